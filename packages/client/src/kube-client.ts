@@ -1,0 +1,67 @@
+import type { KubeObject } from "@seaworthy/kube";
+
+/** Names a resource type: where its REST path is. Core group is "". */
+export interface ResourceType {
+  readonly group: string;
+  readonly version: string;
+  /** The plural, for example `deployments`. */
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface List<T extends KubeObject> {
+  readonly resourceVersion: string;
+  readonly items: T[];
+}
+
+export interface WatchEvent<T extends KubeObject> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: T;
+}
+
+export type PatchType = "json" | "merge" | "strategic";
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
+  readonly uid?: string;
+}
+
+/**
+ * The Kubernetes API as this project uses it. Every method rejects with `ApiError` (which carries the
+ * Kubernetes `Status`) when the server refuses, and with SW3002 when it cannot be reached.
+ * `subresource` is `status` or `scale`.
+ */
+export interface KubeClient {
+  get<T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string): Promise<T>;
+  list<T extends KubeObject>(type: ResourceType, options?: ListOptions): Promise<List<T>>;
+  create<T extends KubeObject>(type: ResourceType, object: T): Promise<T>;
+  update<T extends KubeObject>(type: ResourceType, object: T, subresource?: string): Promise<T>;
+  patch<T extends KubeObject>(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    patchType: PatchType,
+    patch: unknown,
+    subresource?: string,
+  ): Promise<T>;
+  delete(type: ResourceType, namespace: string | undefined, name: string, options?: DeleteOptions): Promise<void>;
+  /** Events strictly after `resourceVersion`; ends when the signal aborts or the server closes the stream. */
+  watch<T extends KubeObject>(
+    type: ResourceType,
+    options: ListOptions & { resourceVersion: string; signal: AbortSignal },
+  ): AsyncIterable<WatchEvent<T>>;
+  /** A container's log, whole or (with `follow`) as it grows. */
+  logs(
+    namespace: string,
+    pod: string,
+    options?: { container?: string; tailLines?: number; follow?: boolean; previous?: boolean; signal?: AbortSignal },
+  ): AsyncIterable<string>;
+}

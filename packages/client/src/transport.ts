@@ -1,0 +1,22 @@
+/** One request to a Kubernetes API server, independent of how it travels. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The path without the query, for example `/apis/apps/v1/namespaces/default/deployments`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Aborting ends the request and, for a watch or a followed log, its stream. */
+  readonly signal?: AbortSignal;
+}
+
+/** The answer. A stream (watch, followed log) comes as an async iterable of text chunks. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | AsyncIterable<string>;
+}
+
+/** Carries requests to an API server: over HTTP, or straight into an embedded one. */
+export type Transport = (request: ApiRequest) => Promise<ApiResponse>;

@@ -1,0 +1,57 @@
+import type { Socket } from "node:net";
+
+/** A folder or file that a container sees at an absolute path. */
+export interface Mount {
+  readonly hostPath: string;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+}
+
+/** One container, ready to be started: everything resolved, nothing of Kubernetes left in it. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string | undefined;
+  readonly mounts: readonly Mount[];
+  /** stdout and stderr are appended to this file, one `<RFC 3339 nano> stdout|stderr F <line>` per line (the CRI log format). */
+  readonly logFile: string;
+}
+
+export interface ExitStatus {
+  /** 128 + signal number when a signal ended it, as container runtimes report it. */
+  readonly exitCode: number;
+  readonly signal: string | undefined;
+}
+
+/** A running container. It behaves as PID 1 of its own PID namespace does, whatever the runtime. */
+export interface ContainerProcess {
+  readonly pid: number;
+  signal(name: NodeJS.Signals): void;
+  readonly exited: Promise<ExitStatus>;
+}
+
+/** One pod's own network (and what else its containers share). */
+export interface PodSandbox extends AsyncDisposable {
+  /** The pod IP, distinct for every pod of the cluster. */
+  readonly ip: string;
+  start(spec: ContainerSpec): Promise<ContainerProcess>;
+  /** Runs a command inside a running container (exec probes and hooks). Killed at `timeoutMs`: then `timedOut` is true. */
+  exec(
+    container: ContainerProcess,
+    spec: ContainerSpec,
+    argv: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ exitCode: number; output: string; timedOut: boolean }>;
+  /**
+   * Opens a TCP connection to a port of the pod. Rejects with an errno error (`ECONNREFUSED`, …), and with
+   * `ETIMEDOUT` after `timeoutMs`. The socket is a real TCP socket whose other end is the container's process.
+   */
+  dial(port: number, timeoutMs: number): Promise<Socket>;
+}
+
+/** Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod. */
+export interface PodRuntime {
+  readonly name: "namespace" | "shim";
+  createSandbox(pod: { namespace: string; name: string; uid: string; ip: string; hostname: string }): Promise<PodSandbox>;
+}

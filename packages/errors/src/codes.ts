@@ -1,0 +1,56 @@
+/**
+ * Every error code, whose fault it is, and its title.
+ *
+ * `user`: wrong usage or input, exit 2. `answer`: the command worked and the answer is no, exit 1.
+ * `proof`: the run proves nothing, exit 3. `system`: our bug, exit 70.
+ * Codes are stable: a code is never reused for another meaning. docs/errors.md explains each one.
+ */
+export const codes = {
+  // 10xx: usage of the command
+  SW1001: { fault: "user", title: "unknown command or flag" },
+  SW1002: { fault: "user", title: "a flag has a value that it cannot take" },
+  SW1003: { fault: "user", title: "path not found or not readable" },
+  SW1004: { fault: "user", title: "no manifests found" },
+  SW1005: { fault: "user", title: "kubeconfig not usable" },
+  // 11xx: manifests as text and as objects
+  SW1101: { fault: "user", title: "broken YAML" },
+  SW1102: { fault: "user", title: "duplicate key" },
+  SW1103: { fault: "user", title: "unknown field" },
+  SW1104: { fault: "user", title: "unknown kind" },
+  SW1105: { fault: "user", title: "a field has a value of the wrong type" },
+  SW1106: { fault: "user", title: "not a Kubernetes object" },
+  SW1107: { fault: "user", title: "a patch cannot be applied" },
+  SW1108: { fault: "user", title: "not a quantity" },
+  SW1109: { fault: "user", title: "not a selector" },
+  // 12xx: what the objects say about each other
+  SW1201: { fault: "user", title: "a Service selects no pod" },
+  SW1202: { fault: "user", title: "nothing to send requests to" },
+  SW1203: { fault: "user", title: "no Deployment to roll" },
+  // 20xx: the embedded cluster
+  SW2001: { fault: "user", title: "a port is taken" },
+  SW2002: { fault: "user", title: "a command does not exist" },
+  SW2003: { fault: "system", title: "the pod sandbox could not be made" },
+  SW2004: { fault: "user", title: "an image mapping is not understood" },
+  // 30xx: the Kubernetes API
+  SW3001: { fault: "user", title: "the Kubernetes API refused a request" },
+  SW3002: { fault: "user", title: "the Kubernetes API is not reachable" },
+  // 40xx: releases
+  SW4001: { fault: "answer", title: "a rollout is stuck" },
+  SW4002: { fault: "answer", title: "an app never gets ready" },
+  // 50xx: load
+  SW5001: { fault: "user", title: "a load plan is not usable" },
+  SW5002: { fault: "system", title: "the load process ended early" },
+  // 60xx: trials
+  SW6001: { fault: "proof", title: "the run proves nothing" },
+  SW6002: { fault: "answer", title: "requests were lost" },
+  SW7001: { fault: "system", title: "a bug in seaworthy" },
+} as const satisfies Record<string, { fault: Fault; title: string }>;
+
+/** Whose fault an error is; it decides the exit code. */
+export type Fault = "user" | "answer" | "proof" | "system";
+
+/** A stable error code, for example `SW1101`. */
+export type ErrorCode = keyof typeof codes;
+
+/** The exit code of the command for each fault. */
+export const exitCodes: Readonly<Record<Fault, number>> = { user: 2, answer: 1, proof: 3, system: 70 };
