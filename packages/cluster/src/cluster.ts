@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient, type KubeClient } from "@seaworthy/client";
+import type { SeaworthyError } from "@seaworthy/errors";
+import { createApiServer } from "./apiserver/create-api-server.ts";
+import type { LogSource } from "./apiserver/log-source.ts";
+import { systemClock } from "./clock.ts";
+import { seedCluster } from "./controllers/seed-cluster.ts";
+import { startControllers } from "./controllers/start-controllers.ts";
+import { createPodNetwork } from "./network/create-pod-network.ts";
+import { profiles, type ProfileName } from "./network/profiles.ts";
+import { startNetwork, type Network } from "./network/start-network.ts";
+import { detectRuntime } from "./node/detect-runtime.ts";
+import { createImages, type StandInOnTerm } from "./node/images.ts";
+import { startNodes } from "./node/start-nodes.ts";
+import { seededRandom } from "./random.ts";
+
+/** What an embedded cluster can be told. Every field has a default. */
+export interface ClusterOptions {
+  /** How pods are isolated; the best that this machine allows when absent. */
+  readonly runtime?: "namespace" | "shim";
+  /** How fast the data plane learns of endpoints. Default `ingress-nginx`. */
+  readonly profile?: ProfileName;
+  /** Seed of every random choice inside the cluster. Default 1. */
+  readonly seed?: number;
+  /** Image (exact, or without tag and digest) → the command line that is its entrypoint. */
+  readonly run?: Readonly<Record<string, string>>;
+  /** Where the commands of `run` are started. Default: the current folder. */
+  readonly runCwd?: string;
+  /** What stand-ins do on SIGTERM. Default `exit`. */
+  readonly standIn?: StandInOnTerm;
+  /** How many virtual nodes. Default 3. */
+  readonly nodes?: number;
+  /** Port of the API server on 127.0.0.1; 0 or absent for any. */
+  readonly apiPort?: number;
+  /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
+  readonly ingressPort?: number;
+  /** Folder for logs and volumes. A temporary one, removed at the end, when absent. */
+  readonly dataDir?: string;
+  /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
+  readonly onProblem?: (error: SeaworthyError) => void;
+  readonly onNotice?: (text: string) => void;
+}
+
+/** A running embedded cluster. Disposing it ends every process it started. */
+export interface Cluster extends AsyncDisposable {
+  readonly client: KubeClient;
+  readonly kubeconfigPath: string;
+  readonly apiUrl: string;
+  readonly ingressUrl: string;
+  readonly ingressPort: number;
+  readonly runtime: "namespace" | "shim";
+  /** The images that run as stand-ins so far. */
+  readonly standIns: readonly string[];
+  /** Connects to a Service as a client inside the cluster does. */
+  dialService(namespace: string, name: string, port: number | string, timeoutMs: number): Promise<DialedService>;
+  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+}
+
+/** A connection to the pod that a Service chose. The socket has not been read from. */
+export interface DialedService {
+  readonly socket: Socket;
+  /** `ip:port` of the pod. */
+  readonly peer: string;
+}
+
+/** Starts embedded clusters. */
+export const Cluster = {
+  async start(options: ClusterOptions = {}): Promise<Cluster> {
+    await using started = new AsyncDisposableStack();
+    const dataDir = options.dataDir ?? (await temporaryDataDir(started));
+    const random = seededRandom(options.seed ?? 1);
+    const clock = systemClock;
+    const runtime = await detectRuntime(options.runtime);
+    const images = createImages({
+      run: options.run ?? {},
+      cwd: options.runCwd ?? process.cwd(),
+      standIn: { onTerm: options.standIn ?? "exit" },
+    });
+
+    // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
+    let readLog: LogSource | undefined;
+    const apiServer = createApiServer({ clock, random, logs: (...request) => readLog!(...request) });
+    const client = createClient(apiServer.transport);
+    const api = started.use(await apiServer.start({ port: options.apiPort ?? 0 }));
+    const kubeconfigPath = join(dataDir, "kubeconfig");
+    await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600 });
+
+    const profile = profiles[options.profile ?? "ingress-nginx"];
+    await seedCluster(client, { clock });
+    started.use(await startControllers({ client, clock }));
+    const podNetwork = createPodNetwork({ clock, random });
+    const network = started.use(
+      await startNetwork({
+        client,
+        clock,
+        random,
+        podNetwork,
+        profile,
+        ingressPort: options.ingressPort ?? 0,
+        onProblem: options.onProblem ?? (() => {}),
+        onNotice: options.onNotice ?? (() => {}),
+      }),
+    );
+    const nodes = started.use(
+      await startNodes({
+        client,
+        clock,
+        random,
+        runtime,
+        network: podNetwork,
+        images,
+        nodeNames: nodeNames(options.nodes ?? 3),
+        dataDir,
+      }),
+    );
+    readLog = nodes.readLog;
+
+    return running({ client, kubeconfigPath, apiUrl: api.url, network, images, runtime, resources: started.move() });
+  },
+};
+
+function running(parts: {
+  client: KubeClient;
+  kubeconfigPath: string;
+  apiUrl: string;
+  network: Network;
+  images: { readonly standIns: readonly string[] };
+  runtime: { readonly name: "namespace" | "shim" };
+  resources: AsyncDisposableStack;
+}): Cluster {
+  const { client, kubeconfigPath, apiUrl, network, images, runtime, resources } = parts;
+  return {
+    client,
+    kubeconfigPath,
+    apiUrl,
+    ingressUrl: network.ingressUrl,
+    ingressPort: network.ingressPort,
+    runtime: runtime.name,
+    get standIns() {
+      return images.standIns;
+    },
+    dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    nodePorts: () => network.nodePorts(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function temporaryDataDir(resources: AsyncDisposableStack): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), "seaworthy-"));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  return dataDir;
+}
+
+function nodeNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `node-${index + 1}`);
+}

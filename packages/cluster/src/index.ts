@@ -1,0 +1,2 @@
+export { Cluster, type ClusterOptions, type DialedService } from "./cluster.ts";
+export { profiles, type Profile, type ProfileName } from "./network/profiles.ts";

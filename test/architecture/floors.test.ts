@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { sourceFiles } from "./source-files.ts";
+
+/** The floors: a package imports lower floors only. ARCHITECTURE.md tells what each one is for. */
+const floors: Readonly<Record<string, number>> = {
+  errors: -1,
+  kube: 0,
+  load: 0,
+  service: 0,
+  client: 1,
+  cluster: 2,
+  release: 2,
+  trial: 3,
+  cli: 4,
+};
+
+/** Folders inside a package whose files may not import certain others: [folder, forbidden path part, why]. */
+const walls: readonly (readonly [folder: string, forbidden: string, why: string])[] = [
+  ["packages/cluster/src/controllers/", "/apiserver/", "controllers see the API through the client only"],
+  ["packages/cluster/src/network/", "/apiserver/", "the data plane sees the API through the client only"],
+];
+
+test("every import goes to a lower floor", () => {
+  const offences: string[] = [];
+  for (const file of sourceFiles("packages")) {
+    const own = file.split("/")[1] ?? "";
+    for (const [specifier, line] of importsOf(file)) {
+      const imported = /^@seaworthy\/([a-z]+)/.exec(specifier)?.[1];
+      if (imported === undefined) continue;
+      const from = floors[own];
+      const to = floors[imported];
+      if (from === undefined || to === undefined) offences.push(`${file}:${line} ${specifier}: no floor is given`);
+      else if (to >= from) offences.push(`${file}:${line} floor ${from} imports ${specifier} on floor ${to}`);
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+test("relative imports stay inside their package", () => {
+  const offences: string[] = [];
+  for (const file of sourceFiles("packages")) {
+    const root = file.split("/").slice(0, 2).join("/");
+    for (const [specifier, line] of importsOf(file)) {
+      if (!specifier.startsWith(".")) continue;
+      const target = new URL(specifier, `file:///${file}`).pathname.slice(1);
+      if (!target.startsWith(`${root}/`) && target !== "package.json") offences.push(`${file}:${line} ${specifier}`);
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+test("walls inside packages hold", () => {
+  const offences: string[] = [];
+  for (const [folder, forbidden, why] of walls) {
+    for (const file of sourceFiles(folder)) {
+      if (file.endsWith(".test.ts")) continue;
+      for (const [specifier, line] of importsOf(file)) {
+        if (specifier.includes(forbidden)) offences.push(`${file}:${line} ${specifier}: ${why}`);
+      }
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+test("apps import the service library only", () => {
+  const offences: string[] = [];
+  for (const file of sourceFiles("apps")) {
+    for (const [specifier, line] of importsOf(file)) {
+      if (specifier.startsWith("@seaworthy/") && specifier !== "@seaworthy/service") {
+        offences.push(`${file}:${line} ${specifier}`);
+      }
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+test("no folder or file is a drawer for leftovers", () => {
+  const drawers = /(^|\/)(utils?|helpers?|common|misc|[a-z-]*manager)(\.ts|\/)/;
+  const found = [...sourceFiles("packages"), ...sourceFiles("apps")].filter((file) => drawers.test(file));
+  assert.deepEqual(found, []);
+});
+
+function importsOf(file: string): [specifier: string, line: number][] {
+  const found: [string, number][] = [];
+  const text = readFileSync(file, "utf8");
+  for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g)) {
+    const line = text.slice(0, match.index).split("\n").length;
+    found.push([match[1] ?? match[2] ?? "", line]);
+  }
+  return found;
+}
