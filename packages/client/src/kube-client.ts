@@ -52,6 +52,8 @@ export interface KubeClient {
     patch: unknown,
     subresource?: string,
   ): Promise<T>;
+  /** Puts a pod on a node, as a scheduler does: POST of a core/v1 Binding to `pods/{pod}/binding`. */
+  bind(namespace: string, pod: string, nodeName: string): Promise<void>;
   delete(type: ResourceType, namespace: string | undefined, name: string, options?: DeleteOptions): Promise<void>;
   /** Events strictly after `resourceVersion`; ends when the signal aborts or the server closes the stream. */
   watch<T extends KubeObject>(
