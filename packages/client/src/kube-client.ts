@@ -54,7 +54,12 @@ export interface KubeClient {
   ): Promise<T>;
   /** Puts a pod on a node, as a scheduler does: POST of a core/v1 Binding to `pods/{pod}/binding`. */
   bind(namespace: string, pod: string, nodeName: string): Promise<void>;
-  delete(type: ResourceType, namespace: string | undefined, name: string, options?: DeleteOptions): Promise<void>;
+  delete(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    options?: DeleteOptions,
+  ): Promise<void>;
   /** Events strictly after `resourceVersion`; ends when the signal aborts or the server closes the stream. */
   watch<T extends KubeObject>(
     type: ResourceType,
@@ -64,6 +69,12 @@ export interface KubeClient {
   logs(
     namespace: string,
     pod: string,
-    options?: { container?: string; tailLines?: number; follow?: boolean; previous?: boolean; signal?: AbortSignal },
+    options?: {
+      container?: string;
+      tailLines?: number;
+      follow?: boolean;
+      previous?: boolean;
+      signal?: AbortSignal;
+    },
   ): AsyncIterable<string>;
 }

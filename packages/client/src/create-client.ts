@@ -1,0 +1,192 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import type { KubeObject } from "@seaworthy/kube";
+import { ApiError, type Status } from "./api-error.ts";
+import type { DeleteOptions, KubeClient, List, ListOptions, PatchType, WatchEvent } from "./kube-client.ts";
+import { resourcePath } from "./resource-path.ts";
+import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
+
+/** Makes a client that sends its requests through `transport`. */
+export function createClient(transport: Transport): KubeClient {
+  const send = (request: Outgoing) => sendRequest(transport, request);
+  return {
+    get: async (type, namespace, name) =>
+      readObject(await send({ path: resourcePath(type, namespace, name) })),
+    async list<T extends KubeObject>(...[type, options = {}]: Parameters<KubeClient["list"]>) {
+      const query = selectorQuery(options);
+      return readList<T>(await send({ path: resourcePath(type, options.namespace), query }));
+    },
+    async create(type, object) {
+      const path = resourcePath(type, object.metadata.namespace);
+      return readObject(await send({ method: "POST", path, json: object }));
+    },
+    async update(type, object, subresource) {
+      const { namespace, name } = object.metadata;
+      return readObject(
+        await send({ method: "PUT", path: resourcePath(type, namespace, name, subresource), json: object }),
+      );
+    },
+    async patch(type, namespace, name, patchType, patch, subresource) {
+      const path = resourcePath(type, namespace, name, subresource);
+      return readObject(
+        await send({ method: "PATCH", path, json: patch, contentType: patchContentTypes[patchType] }),
+      );
+    },
+    async bind(namespace, pod, nodeName) {
+      const metadata = { name: pod, namespace };
+      const target = { apiVersion: "v1", kind: "Node", name: nodeName };
+      const path = resourcePath(
+        { group: "", version: "v1", plural: "pods", namespaced: true },
+        namespace,
+        pod,
+        "binding",
+      );
+      await send({ method: "POST", path, json: { apiVersion: "v1", kind: "Binding", metadata, target } });
+    },
+    async delete(type, namespace, name, options) {
+      const path = resourcePath(type, namespace, name);
+      await send({
+        method: "DELETE",
+        path,
+        ...(options === undefined ? {} : { json: deleteOptions(options) }),
+      });
+    },
+    async *watch<T extends KubeObject>(...[type, options]: Parameters<KubeClient["watch"]>) {
+      const query = selectorQuery(options);
+      query.set("watch", "true");
+      query.set("allowWatchBookmarks", "true");
+      query.set("resourceVersion", options.resourceVersion);
+      yield* readWatch<T>(transport, {
+        path: resourcePath(type, options.namespace),
+        query,
+        signal: options.signal,
+      });
+    },
+    async *logs(namespace, pod, options = {}) {
+      const query = new URLSearchParams();
+      if (options.container !== undefined) query.set("container", options.container);
+      if (options.tailLines !== undefined) query.set("tailLines", String(options.tailLines));
+      if (options.follow === true) query.set("follow", "true");
+      if (options.previous === true) query.set("previous", "true");
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+      yield* readStream(transport, {
+        path,
+        query,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+    },
+  };
+}
+
+interface Outgoing {
+  readonly method?: ApiRequest["method"];
+  readonly path: string;
+  readonly query?: URLSearchParams;
+  readonly json?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+const patchContentTypes: Readonly<Record<PatchType, string>> = {
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+};
+
+async function sendRequest(transport: Transport, outgoing: Outgoing): Promise<ApiResponse> {
+  const { method = "GET", path, query = new URLSearchParams(), json, signal } = outgoing;
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (json !== undefined) headers["content-type"] = outgoing.contentType ?? "application/json";
+  const response = await transport({
+    method,
+    path,
+    query,
+    headers,
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (response.status >= 400) {
+    throw new ApiError(
+      readStatus(await textOf(response.body), response.status),
+      response.status,
+      `${method} ${path}`,
+    );
+  }
+  return response;
+}
+
+async function readObject<T>(response: ApiResponse): Promise<T> {
+  return JSON.parse(await textOf(response.body)) as T;
+}
+
+/** List items come without `apiVersion` and `kind`; they are put back, so that an item is an object like any other. */
+async function readList<T extends KubeObject>(response: ApiResponse): Promise<List<T>> {
+  const list = await readObject<{
+    apiVersion: string;
+    kind: string;
+    metadata: { resourceVersion: string };
+    items: T[] | null;
+  }>(response);
+  const kind = list.kind.replace(/List$/, "");
+  const items = (list.items ?? []).map((item) => ({ ...item, apiVersion: list.apiVersion, kind }));
+  return { resourceVersion: list.metadata.resourceVersion, items };
+}
+
+async function* readWatch<T extends KubeObject>(
+  transport: Transport,
+  outgoing: Outgoing & { readonly signal: AbortSignal },
+): AsyncIterable<WatchEvent<T>> {
+  let rest = "";
+  for await (const chunk of readStream(transport, outgoing)) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (outgoing.signal.aborted) return;
+      if (line !== "") yield JSON.parse(line) as WatchEvent<T>;
+    }
+  }
+}
+
+/** The chunks of a stream; an abort ends it quietly. */
+async function* readStream(transport: Transport, outgoing: Outgoing): AsyncIterable<string> {
+  try {
+    const { body } = await sendRequest(transport, outgoing);
+    if (typeof body === "string") yield body;
+    else yield* body;
+  } catch (error) {
+    if (outgoing.signal?.aborted === true) return;
+    if (error instanceof SeaworthyError) throw error;
+    throw new SeaworthyError("SW3002", `the stream from the Kubernetes API broke: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function textOf(body: ApiResponse["body"]): Promise<string> {
+  if (typeof body === "string") return body;
+  let text = "";
+  for await (const chunk of body) text += chunk;
+  return text;
+}
+
+/** Proxies in front of an API server answer plain text: then the text is the message. */
+function readStatus(body: string, code: number): Status {
+  try {
+    const status = JSON.parse(body) as Status;
+    if (status.kind === "Status") return status;
+  } catch {
+    // Not JSON: told as text below.
+  }
+  return { status: "Failure", message: body.trim().slice(0, 500) || `the API server answered ${code}`, code };
+}
+
+function selectorQuery(options: ListOptions): URLSearchParams {
+  const query = new URLSearchParams();
+  if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
+  if (options.fieldSelector !== undefined) query.set("fieldSelector", options.fieldSelector);
+  return query;
+}
+
+function deleteOptions({ uid, ...options }: DeleteOptions): unknown {
+  const preconditions = uid === undefined ? {} : { preconditions: { uid } };
+  return { kind: "DeleteOptions", apiVersion: "v1", ...options, ...preconditions };
+}

@@ -1,0 +1,17 @@
+export { ApiError, isAlreadyExists, isConflict, isNotFound, type Status } from "./api-error.ts";
+export { createClient } from "./create-client.ts";
+export { createInformer } from "./create-informer.ts";
+export { httpTransport, type HttpConnection } from "./http-transport.ts";
+export type { Change, Informer } from "./informer.ts";
+export type {
+  DeleteOptions,
+  KubeClient,
+  List,
+  ListOptions,
+  PatchType,
+  ResourceType,
+  WatchEvent,
+} from "./kube-client.ts";
+export { readKubeconfig, type KubeconfigConnection, type KubeconfigSource } from "./read-kubeconfig.ts";
+export { resourcePath } from "./resource-path.ts";
+export type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
