@@ -1,0 +1,92 @@
+import schemaFile from "../schema.generated.json" with { type: "json" };
+
+/** A field of a type, as the Kubernetes API describes it. */
+export interface FieldSchema {
+  /** A type's name (`V1Container`) or a scalar. */
+  readonly type: string;
+  readonly shape: "single" | "list" | "map" | "mapOfLists";
+  readonly required: boolean;
+  /** The key by which a strategic merge patch matches the items of a list. */
+  readonly patchMergeKey?: string;
+  readonly patchStrategy: readonly ("merge" | "retainKeys")[];
+  /** How server-side apply merges a list. */
+  readonly listType: "atomic" | "map" | "set";
+  /** The keys by which server-side apply matches the items of a list of type `map`. */
+  readonly listMapKeys: readonly string[];
+  /** Whether server-side apply owns a map or a struct as one value. */
+  readonly atomic: boolean;
+}
+
+/** A type: its fields by name. */
+export type TypeSchema = ReadonlyMap<string, FieldSchema>;
+
+/**
+ * The generated file. A field is a type's name or a scalar's, then `[]` for a list, `{}` for a map or
+ * `[]{}` for a map of lists, then `!` when it is required.
+ */
+export interface SchemaFile {
+  /** From `apiVersion/Kind` to the type's name. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly lists: Readonly<Record<string, ListEntry>>;
+  /** Types, and fields as `Type.field`, that server-side apply owns as one value. */
+  readonly atomic: readonly string[];
+}
+
+interface ListEntry {
+  readonly patchMergeKey?: string;
+  readonly patchStrategy?: string;
+  readonly listType?: string;
+  readonly listMapKeys?: readonly string[];
+}
+
+const file: SchemaFile = schemaFile;
+const atomic: ReadonlySet<string> = new Set(file.atomic);
+const types = new Map<string, TypeSchema>();
+
+/** The name of the type of a kind, for `findTypeSchema`; undefined for a kind that is not known. */
+export function schemaTypeOf(apiVersion: string, kind: string): string | undefined {
+  const name = `${apiVersion}/${kind}`;
+  return Object.hasOwn(file.kinds, name) ? file.kinds[name] : undefined;
+}
+
+/** Whether Kubernetes has this kind built in, whether the embedded cluster serves it or not. */
+export function isKnownKind(apiVersion: string, kind: string): boolean {
+  return schemaTypeOf(apiVersion, kind) !== undefined;
+}
+
+/** Every known kind. */
+export function knownKinds(): { apiVersion: string; kind: string }[] {
+  return Object.keys(file.kinds).map((name) => {
+    const cut = name.lastIndexOf("/");
+    return { apiVersion: name.slice(0, cut), kind: name.slice(cut + 1) };
+  });
+}
+
+/** The fields of a type by its name, or undefined for scalars. */
+export function findTypeSchema(type: string): TypeSchema | undefined {
+  const known = types.get(type);
+  if (known !== undefined || !Object.hasOwn(file.types, type)) return known;
+  const fields = Object.entries(file.types[type] ?? {});
+  const built = new Map(fields.map(([field, text]) => [field, readField(`${type}.${field}`, text)]));
+  types.set(type, built);
+  return built;
+}
+
+function readField(path: string, text: string): FieldSchema {
+  const match = /^(\w+)((?:\[\])?(?:\{\})?)(!?)$/.exec(text);
+  if (match === null) throw new TypeError(`schema: cannot read ${path}: ${text}`);
+  const [, type = "", suffix = "", required] = match;
+  const shapes = { "": "single", "[]": "list", "{}": "map", "[]{}": "mapOfLists" } as const;
+  const merge = file.lists[path] ?? {};
+  return {
+    type,
+    shape: shapes[suffix as keyof typeof shapes],
+    required: required === "!",
+    ...(merge.patchMergeKey === undefined ? {} : { patchMergeKey: merge.patchMergeKey }),
+    patchStrategy: (merge.patchStrategy?.split(",") ?? []) as ("merge" | "retainKeys")[],
+    listType: (merge.listType as "map" | "set" | undefined) ?? "atomic",
+    listMapKeys: merge.listMapKeys ?? [],
+    atomic: atomic.has(path) || (suffix === "" && atomic.has(type)),
+  };
+}
