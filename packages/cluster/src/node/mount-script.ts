@@ -1,0 +1,110 @@
+import type { Mount } from "./pod-runtime.ts";
+
+/** A shell script that lays a container's mounts into its own mount namespace. */
+export interface MountScript {
+  readonly script: string;
+  /** The folder that the app must be chrooted to; undefined when the machine's own root serves. */
+  readonly root: string | undefined;
+}
+
+/**
+ * Plans the bind mounts of a container. A mount point that the machine does not have is made without touching
+ * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
+ * binds of the old one. `isPresent` tells whether a path of the machine exists.
+ */
+export function mountScript(
+  mounts: readonly Mount[],
+  isPresent: (path: string) => boolean,
+  isFile: (hostPath: string) => boolean,
+): MountScript {
+  if (mounts.length === 0) return { script: "", root: undefined };
+  const ordered = [...mounts].sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
+  const stage = chooseStage(ordered, isPresent);
+  const needsRoot = ordered.some((mount) => !isPresent(`/${mount.mountPath.split("/")[1] ?? ""}`));
+  const root = needsRoot ? `${stage}/root` : undefined;
+  const lines = [`mount -t tmpfs tmpfs ${quote(stage)}`, functions];
+  // Sources are bound first: an overlay may soon hide the folder where they are.
+  for (const [index, mount] of ordered.entries())
+    lines.push(`hold ${quote(mount.hostPath)} ${quote(`${stage}/s${index}`)}`);
+  if (root !== undefined) lines.push(`new_root ${quote(root)} ${quote(stage)}`);
+
+  const ours: string[] = [];
+  for (const [index, mount] of ordered.entries()) {
+    const target = `${root ?? ""}${mount.mountPath}`;
+    const make = isFile(mount.hostPath) ? "make_file" : "make_dir";
+    if (!isPresent(mount.mountPath) || isInside(mount.mountPath, ours)) {
+      if (!isInside(mount.mountPath, ours)) {
+        const parent = nearestParent(mount.mountPath, isPresent);
+        if (parent !== "/") lines.push(`cover ${quote(`${root ?? ""}${parent}`)} ${quote(`${stage}/c${index}`)}`);
+        ours.push(parent === "/" ? topOf(mount.mountPath) : parent);
+      }
+      lines.push(`${make} ${quote(target)} || fail ${quote(mount.mountPath)}`);
+    }
+    const bind = `mount --bind ${quote(`${stage}/s${index}`)} ${quote(target)} 2>/dev/null`;
+    lines.push(`${bind} || fail ${quote(mount.mountPath)}`);
+    // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
+    if (mount.readOnly) lines.push(`mount -o remount,bind,ro ${quote(target)} 2>/dev/null || true`);
+    ours.push(mount.mountPath);
+  }
+  if (root === undefined) lines.push(`umount -l ${quote(stage)}`);
+  return { script: lines.join("\n"), root };
+}
+
+/** Quotes a word for a POSIX shell. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+const functions = `
+make_dir() { [ -e "$1" ] || mkdir -p "$1"; }
+make_file() { [ -e "$1" ] || { mkdir -p "\${1%/*}" && : >"$1"; }; }
+hold() {
+  if [ -d "$1" ]; then mkdir "$2"; else : >"$2"; fi
+  mount --bind "$1" "$2" || fail "$1"
+}
+cover() {
+  mkdir "$2" "$2/up" "$2/work" "$2/old"
+  mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/up,workdir=$2/work" "$1" 2>/dev/null && return
+  mount --rbind "$1" "$2/old" && mount -t tmpfs tmpfs "$1" || fail "$1"
+  mkdir "$1/.seaworthy" && mount --rbind "$2/old" "$1/.seaworthy" || fail "$1"
+  for entry in "$2"/old/* "$2"/old/.[!.]*; do
+    if [ -e "$entry" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi
+  done
+}
+new_root() {
+  mkdir "$1" && mount -t tmpfs tmpfs "$1" || fail /
+  for entry in /* /.[!.]*; do
+    if [ -L "$entry" ]; then cp -P "$entry" "$1$entry"
+    elif [ "$entry" = "$2" ]; then mkdir "$1$entry"
+    elif [ -d "$entry" ]; then mkdir "$1$entry" && mount --rbind "$entry" "$1$entry" || fail "$entry"
+    elif [ -e "$entry" ]; then : >"$1$entry" && mount --bind "$entry" "$1$entry" || fail "$entry"
+    fi
+  done
+}`;
+
+/** A folder of the machine that nothing uses while the mounts are made. */
+function chooseStage(mounts: readonly Mount[], isPresent: (path: string) => boolean): string {
+  const used = mounts.flatMap((mount) => [mount.mountPath, mount.hostPath]);
+  const free = ["/media", "/srv", "/mnt", "/sys"].find(
+    (folder) => isPresent(folder) && !used.some((path) => isInside(path, [folder])),
+  );
+  return free ?? "/sys";
+}
+
+function nearestParent(path: string, isPresent: (path: string) => boolean): string {
+  let parent = path.slice(0, path.lastIndexOf("/"));
+  while (parent !== "" && !isPresent(parent)) parent = parent.slice(0, parent.lastIndexOf("/"));
+  return parent === "" ? "/" : parent;
+}
+
+function topOf(path: string): string {
+  return `/${path.split("/")[1] ?? ""}`;
+}
+
+function isInside(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+
+function depth(path: string): number {
+  return path.split("/").length;
+}

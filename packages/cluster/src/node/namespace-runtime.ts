@@ -1,0 +1,145 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { SeaworthyError } from "@seaworthy/errors";
+import {
+  startNamespaceContainer,
+  userFlags,
+  type NamespaceTools,
+} from "./namespace-container.ts";
+import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
+import { startRelay, type RelayProcess } from "./relay-process.ts";
+import { runBounded } from "./run-bounded.ts";
+
+/** How many sandboxes are kept ready while any pod runs: starting one is most of a pod's start time. */
+const warmCount = 2;
+
+/**
+ * Pods in Linux namespaces: each has its own network, host name and mounts, each container its own PID namespace.
+ * Rejects with SW2003 where the kernel does not allow it (Docker's default seccomp profile, Ubuntu's AppArmor).
+ */
+export async function createNamespaceRuntime(): Promise<PodRuntime> {
+  const pool = new RelayPool(await chooseTools());
+  await pool.warmUp();
+  return {
+    name: "namespace",
+    async createSandbox(pod) {
+      const relay = await pool.take();
+      // Without an address of its own the pod still answers on 127.0.0.1, which the relay then dials.
+      await relay.assign(pod.ip, pod.hostname);
+      return createSandbox(pool, relay, pod.ip);
+    },
+  };
+}
+
+function createSandbox(pool: RelayPool, relay: RelayProcess, ip: string): PodSandbox {
+  const containers = new Set<ContainerProcess>();
+  const { tools } = pool;
+  return {
+    ip,
+    async start(spec) {
+      const container = await startNamespaceContainer(tools, relay.pid, spec);
+      containers.add(container);
+      void container.exited.finally(() => containers.delete(container)).catch(() => {});
+      return container;
+    },
+    exec(container, spec, argv, timeoutMs) {
+      const change = `cd "$1" || exit 126; shift; exec "$@"`;
+      return runBounded(
+        [
+          tools.nsenter,
+          ...["--target", String(container.pid), "--net", "--uts", "--pid", "--mount", "--root", "--wd"],
+          ...userFlags(tools),
+          ...[tools.setpriv, "--pdeathsig", "KILL", tools.sh, "-c", change, "sh", spec.workingDir ?? "/", ...argv],
+        ],
+        { env: spec.env, cwd: "/", timeoutMs },
+      );
+    },
+    dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
+    async [Symbol.asyncDispose]() {
+      for (const container of containers) container.signal("SIGKILL");
+      await Promise.all([...containers].map((container) => container.exited));
+      await relay.stop();
+      await pool.release();
+    },
+  };
+}
+
+class RelayPool {
+  readonly tools: NamespaceTools;
+  readonly #flags: readonly string[];
+  readonly #warm: RelayProcess[] = [];
+  #inUse = 0;
+
+  constructor({ tools, flags }: { tools: NamespaceTools; flags: readonly string[] }) {
+    this.tools = tools;
+    this.#flags = flags;
+  }
+
+  async warmUp(): Promise<void> {
+    while (this.#warm.length < warmCount) this.#warm.push(startRelay(this.#flags));
+    await this.#warm[0]?.ready;
+  }
+
+  async take(): Promise<RelayProcess> {
+    this.#inUse += 1;
+    const relay = this.#warm.shift() ?? startRelay(this.#flags);
+    try {
+      await relay.ready;
+    } catch (error) {
+      this.#inUse -= 1;
+      throw error;
+    }
+    // Not before this pod runs: on a busy machine a spare sandbox would delay it.
+    setTimeout(() => {
+      if (this.#inUse > 0 && this.#warm.length < warmCount) this.#warm.push(startRelay(this.#flags));
+    }, 100).unref();
+    return relay;
+  }
+
+  /** Gives up the spare ones with the last pod, so that nothing is left of a disposed cluster. */
+  async release(): Promise<void> {
+    this.#inUse -= 1;
+    if (this.#inUse === 0) await Promise.all(this.#warm.splice(0).map((relay) => relay.stop()));
+  }
+}
+
+/** Finds the tools and the first set of namespace flags that this kernel allows. */
+async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly string[] }> {
+  if (process.platform !== "linux") throw new SeaworthyError("SW2003", "Linux namespaces need Linux");
+  const [nsenter, setpriv, unshare, sh] = ["nsenter", "setpriv", "unshare", "sh"].map(findTool);
+  findTool("mkfifo");
+  const userNamespace = ["--user", "--map-root-user"];
+  const candidates = [
+    // Root needs no user namespace, and without one the app may read files of every owner.
+    ...(process.getuid?.() === 0 ? [{ flags: [], mountProc: true }] : []),
+    { flags: userNamespace, mountProc: true },
+    { flags: userNamespace, mountProc: false },
+  ];
+  let output = "";
+  for (const { flags, mountProc } of candidates) {
+    const check = mountProc ? "mount -t proc proc /proc" : "true";
+    const result = await runBounded(
+      [unshare!, ...flags, "--net", "--uts", "--pid", "--mount", "--fork", sh!, "-c", check],
+      { env: { PATH: process.env["PATH"] ?? "" }, cwd: "/", timeoutMs: 5000 },
+    );
+    if (result.exitCode === 0) {
+      const tools = { nsenter: nsenter!, setpriv: setpriv!, unshare: unshare!, sh: sh!, user: flags.length > 0, mountProc };
+      return { tools, flags };
+    }
+    output = result.output.trim();
+  }
+  throw new SeaworthyError("SW2003", `this kernel does not allow namespaces: ${output}`);
+}
+
+function findTool(name: string): string {
+  for (const folder of (process.env["PATH"] ?? "/usr/bin:/bin").split(":")) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  throw new SeaworthyError("SW2003", `the command ${name} is not installed`);
+}
