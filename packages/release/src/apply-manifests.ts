@@ -1,0 +1,128 @@
+import { isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
+import { SeaworthyError, type Place } from "@seaworthy/errors";
+import { formatObjectName, resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
+import { appliedType, isBuiltIn } from "./applied-type.ts";
+import { threeWayPatch } from "./three-way-patch.ts";
+
+/** An object to be applied, and where it was written. */
+export interface Appliable {
+  readonly object: KubeObject;
+  placeOf?(path: readonly (string | number)[]): Place | undefined;
+}
+
+/** An object that was applied. */
+export interface Applied {
+  readonly type: ResourceType;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly uid: string | undefined;
+  /** `created` objects are the ones that a trial takes away again. */
+  readonly action: "created" | "configured" | "unchanged";
+}
+
+export interface ApplyOptions {
+  /** Where namespaced objects go that name no namespace. */
+  readonly namespace: string;
+  /** Called for each object that this cluster cannot take, with a sentence for people. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** kubectl's own, so that `kubectl apply` and `kubectl diff` go on from what was applied here. */
+export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * Applies objects in an order in which none waits for a later one: namespaces, configuration, Services, workloads,
+ * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects.
+ */
+export async function applyManifests(client: KubeClient, manifests: readonly Appliable[], options: ApplyOptions): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  for (const manifest of manifests.toSorted((left, right) => orderOf(left.object) - orderOf(right.object))) {
+    const result = await applyOne(client, manifest, options);
+    if (result === undefined) options.onNotice?.(`${formatObjectName(manifest.object)} is left out: this cluster does not serve ${manifest.object.apiVersion} ${manifest.object.kind}`);
+    else applied.push(result);
+  }
+  return applied;
+}
+
+/** Makes the namespaces that are not there yet and that are not among the objects themselves. */
+export async function ensureNamespaces(client: KubeClient, names: readonly string[], objects: readonly KubeObject[]): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  for (const name of names) {
+    if (objects.some((object) => object.kind === "Namespace" && object.metadata.name === name)) continue;
+    if ((await getOrUndefined(client, resourceTypes.namespaces, undefined, name)) !== undefined) continue;
+    const object = await client.create<Namespace>(resourceTypes.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    applied.push({ type: resourceTypes.namespaces, namespace: undefined, name, uid: object.metadata.uid, action: "created" });
+  }
+  return applied;
+}
+
+const order = ["Namespace", "ResourceQuota", "LimitRange", "ServiceAccount", "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding", "ConfigMap", "Secret", "PersistentVolumeClaim", "Service"];
+const last = ["IngressClass", "Ingress", "Gateway", "HTTPRoute"];
+
+function orderOf({ kind }: KubeObject): number {
+  if (order.includes(kind)) return order.indexOf(kind);
+  return order.length + 1 + last.indexOf(kind);
+}
+
+async function applyOne(client: KubeClient, manifest: Appliable, options: ApplyOptions): Promise<Applied | undefined> {
+  const type = appliedType(manifest.object);
+  if (type === undefined) return undefined;
+  const namespace = type.namespaced ? (manifest.object.metadata.namespace ?? options.namespace) : undefined;
+  const object = withLastApplied(manifest.object, namespace);
+  const identity = { type, namespace, name: object.metadata.name };
+  try {
+    const live = await getOrUndefined(client, type, namespace, object.metadata.name);
+    if (live === undefined) {
+      const created = await client.create<KubeObject>(type, object);
+      return { ...identity, uid: created.metadata.uid, action: "created" };
+    }
+    const patch = threeWayPatch(readLastApplied(live), object);
+    const patched = await client.patch<KubeObject>(type, namespace, object.metadata.name, isBuiltIn(type) ? "strategic" : "merge", patch);
+    const changed = patched.metadata.resourceVersion !== live.metadata.resourceVersion;
+    return { ...identity, uid: patched.metadata.uid, action: changed ? "configured" : "unchanged" };
+  } catch (error) {
+    if (isNotServed(error)) return undefined;
+    throw refused(error, manifest);
+  }
+}
+
+async function getOrUndefined(client: KubeClient, type: ResourceType, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {
+  try {
+    return await client.get<KubeObject>(type, namespace, name);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The API server's 404 for a path that it does not have names no object, unlike that for a missing object or namespace. */
+function isNotServed(error: unknown): boolean {
+  return isNotFound(error) && (error.status.details?.name ?? "") === "";
+}
+
+function refused(error: unknown, manifest: Appliable): unknown {
+  if (!(error instanceof SeaworthyError) || error.code !== "SW3001") return error;
+  return new SeaworthyError("SW3001", `the Kubernetes API refused ${formatObjectName(manifest.object)}: ${error.message}`, {
+    ...error.details,
+    place: manifest.placeOf?.([]),
+    object: formatObjectName(manifest.object),
+    cause: error,
+  });
+}
+
+function withLastApplied(object: KubeObject, namespace: string | undefined): KubeObject {
+  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations ?? {};
+  const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
+  // kubectl writes the annotations, also when there are none, and a newline at the end.
+  const configuration = `${JSON.stringify({ ...object, metadata: { ...metadata, annotations } })}\n`;
+  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: configuration } } };
+}
+
+function readLastApplied(live: KubeObject): unknown {
+  try {
+    return JSON.parse(live.metadata.annotations?.[lastAppliedAnnotation] ?? "{}");
+  } catch {
+    // An annotation that is not JSON was not written by an apply: nothing is known to be removed.
+    return {};
+  }
+}

@@ -1,0 +1,43 @@
+import type { Dial, Target } from "@seaworthy/load";
+import type { EmbeddedChoice, Environment, ResolvedTargets } from "./environment.ts";
+import type { DiscoveredTarget } from "./targets.ts";
+
+/** Starts an embedded cluster for a trial. */
+export async function startEmbedded(choice: EmbeddedChoice, namespace: string | undefined, onNotice: (text: string) => void): Promise<Environment> {
+  // Loaded only when it is needed: a trial on a real cluster does without.
+  const { Cluster } = await import("@seaworthy/cluster");
+  const cluster = await Cluster.start({ ...choice.options, onNotice, onProblem: (problem) => onNotice(problem.message) });
+  return {
+    kind: "embedded",
+    client: cluster.client,
+    namespace: namespace ?? "default",
+    profile: choice.options.profile ?? "ingress-nginx",
+    description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
+    standIns: () => cluster.standIns,
+    resolveTargets: async (found) => resolve(found, cluster),
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
+}
+
+interface Front {
+  readonly ingressPort: number;
+  dialService(namespace: string, name: string, port: number | string, timeoutMs: number): ReturnType<Dial>;
+}
+
+function resolve(found: readonly DiscoveredTarget[], cluster: Front): ResolvedTargets {
+  const byName = new Map(found.map((target) => [target.name, target]));
+  const dial: Dial = (name, timeoutMs) => {
+    const target = byName.get(name);
+    if (target === undefined) throw new Error(`no target is named ${name}`);
+    return cluster.dialService(target.namespace, target.service, target.port, timeoutMs);
+  };
+  return {
+    targets: found.map((target): Target => {
+      const via = target.kind === "ingress" ? { kind: "tcp" as const, host: "127.0.0.1", port: cluster.ingressPort } : { kind: "dialed" as const };
+      return { name: target.name, via, hostHeader: target.hostHeader, path: target.path };
+    }),
+    dial,
+    services: Object.fromEntries(found.map((target) => [target.name, { namespace: target.namespace, name: target.service }])),
+    deployments: [...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`)))],
+  };
+}

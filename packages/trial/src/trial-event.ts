@@ -1,0 +1,20 @@
+import type { LoadProgress } from "@seaworthy/load";
+import type { Failure, ScenarioResult } from "./verdict.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What a trial tells while it runs, for a live view or for plain lines. */
+export type TrialEvent =
+  /** A step of the preparation began or ended. */
+  | { readonly type: "step"; readonly text: string }
+  /** Something that a user should know but that stops nothing. */
+  | { readonly type: "notice"; readonly text: string }
+  | { readonly type: "scenario-start"; readonly name: string; readonly rounds: number; readonly ratePerSecond: number }
+  | { readonly type: "round-start"; readonly round: number; readonly rounds: number }
+  | { readonly type: "round-end"; readonly round: number; readonly rounds: number; readonly tookMs: number; readonly terminations: number }
+  | { readonly type: "progress"; readonly load: LoadProgress; readonly timeline: Timeline }
+  /** The first request lost by a cause; the verdict has them all. */
+  | { readonly type: "loss"; readonly failure: Failure }
+  | { readonly type: "scenario-end"; readonly result: ScenarioResult; readonly p99Ms: number };
+
+/** Takes the events of a trial as they come. */
+export type TrialListener = (event: TrialEvent) => void;
