@@ -1,3 +1,5 @@
+export { applyDefaults } from "./defaults/apply-defaults.ts";
+export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
 export type {
   Condition,
@@ -67,3 +69,31 @@ export type {
   Wire,
 } from "./object.ts";
 export { apiVersionOf, findResourceType, resourceTypes, type ServedType } from "./resource-types.ts";
+export { FailedPatchTest, jsonPatch, type JsonPatchOperation } from "./patch/json-patch.ts";
+export { mergePatch } from "./patch/merge-patch.ts";
+export { strategicMergePatch } from "./patch/strategic-merge-patch.ts";
+export { resolveIntOrPercent } from "./quantity/int-or-percent.ts";
+export {
+  canonicalQuantity,
+  compareQuantity,
+  formatQuantity,
+  isQuantity,
+  parseQuantity,
+  type QuantityFormat,
+} from "./quantity/quantity.ts";
+export {
+  findTypeSchema,
+  isKnownKind,
+  knownKinds,
+  schemaTypeOf,
+  type FieldSchema,
+  type TypeSchema,
+} from "./schema/schema.ts";
+export {
+  matchesFieldSelector,
+  parseFieldSelector,
+  type FieldRequirement,
+} from "./selectors/field-selector.ts";
+export { formatLabelSelector } from "./selectors/format-label-selector.ts";
+export { matchesLabelSelector, type Labels } from "./selectors/matches-label-selector.ts";
+export { parseLabelSelector } from "./selectors/parse-label-selector.ts";

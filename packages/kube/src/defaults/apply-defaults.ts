@@ -1,0 +1,52 @@
+import type { KubeObject } from "../object.ts";
+import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
+import { canonicalQuantity, formatQuantity, isQuantity, parseQuantity } from "../quantity/quantity.ts";
+import { findTypeSchema, schemaTypeOf, type FieldSchema } from "../schema/schema.ts";
+import { defaulters } from "./defaulters.ts";
+
+/**
+ * Fills in what the API server fills in when it reads an object of a built-in kind: the defaults of every
+ * type inside it, quantities in their canonical form, no field that is null, and a Secret's `stringData`
+ * moved into `data`. It changes the object in place and returns it; doing it again changes nothing.
+ * What the server allocates (uid, clusterIP, nodePort) is not a default. An unknown kind stays as it is.
+ */
+export function applyDefaults<T extends KubeObject>(object: T): T {
+  const type = schemaTypeOf(object.apiVersion, object.kind);
+  if (type !== undefined) visit(object, type);
+  return object;
+}
+
+/** A type's own defaults come before those of its fields: a Volume of nothing becomes an emptyDir first. */
+function visit(object: JsonObject, type: string): void {
+  const fields = findTypeSchema(type);
+  if (fields === undefined) return;
+  for (const key of fields.keys()) if (object[key] === null) delete object[key];
+  defaulters[type]?.(object);
+  for (const [key, field] of fields) {
+    const value = object[key];
+    if (value === undefined) continue;
+    if (field.type === "quantity") object[key] = canonical(value, field);
+    else for (const item of itemsOf(value, field)) if (isJsonObject(item)) visit(item, field.type);
+  }
+}
+
+function itemsOf(value: unknown, field: FieldSchema): readonly unknown[] {
+  if (field.shape === "single") return [value];
+  if (field.shape === "list") return Array.isArray(value) ? value : [];
+  return isJsonObject(value) ? Object.values(value).flat() : [];
+}
+
+/** Lists of resources are also rounded up to thousandths (SetDefaults_ResourceList). */
+function canonical(value: unknown, field: FieldSchema): unknown {
+  if (field.shape !== "map") return isQuantity(value) ? canonicalQuantity(value) : value;
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, canonicalResource(item)]));
+}
+
+function canonicalResource(value: unknown): unknown {
+  if (!isQuantity(value)) return value;
+  const nanos = parseQuantity(value);
+  const excess = nanos % 1_000_000n;
+  if (excess === 0n) return canonicalQuantity(value);
+  return formatQuantity(nanos > 0n ? nanos - excess + 1_000_000n : nanos - excess - 1_000_000n);
+}

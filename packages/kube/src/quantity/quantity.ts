@@ -1,0 +1,109 @@
+import { SeaworthyError } from "@seaworthy/errors";
+
+/** How a quantity is written: with powers of ten, of two, or with an exponent. */
+export type QuantityFormat = "decimal" | "binary" | "exponent";
+
+/**
+ * A Kubernetes quantity in billionths of its unit: "500m" is 500_000_000n, "1Ki" is 1024_000_000_000n.
+ * What is smaller than a billionth is rounded up, away from zero, as the API server does.
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function parseQuantity(text: string | number): bigint {
+  return read(text).nanos;
+}
+
+/** A quantity in its canonical form: the largest suffix that needs no fraction. */
+export function formatQuantity(nanos: bigint, format: QuantityFormat = "decimal"): string {
+  const isWhole = nanos % nano === 0n;
+  const tooSmall = nanos > -1024n * nano && nanos < 1024n * nano;
+  if (format === "binary" && isWhole && !tooSmall) return formatBinary(nanos / nano);
+  if (nanos === 0n) return "0";
+  let mantissa = nanos;
+  let exponent = -9;
+  while (mantissa % 1000n === 0n && exponent < 18) {
+    mantissa /= 1000n;
+    exponent += 3;
+  }
+  if (format === "exponent") return exponent === 0 ? `${mantissa}` : `${mantissa}e${exponent}`;
+  return `${mantissa}${decimalSuffixes[exponent / 3 + 3] ?? ""}`;
+}
+
+/** A quantity as the API server stores it: "0.5" is "500m", "1024Mi" is "1Gi", 2 is "2". */
+export function canonicalQuantity(text: string | number): string {
+  const { nanos, format } = read(text);
+  return formatQuantity(nanos, format);
+}
+
+/** Less than, equal to or greater than zero, as `a` is to `b`. */
+export function compareQuantity(a: string | number, b: string | number): -1 | 0 | 1 {
+  const [left, right] = [parseQuantity(a), parseQuantity(b)];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** Whether a value would parse as a quantity. */
+export function isQuantity(value: unknown): value is string | number {
+  if (typeof value !== "string" && typeof value !== "number") return false;
+  return syntax.test(String(value).trim()) && hasKnownSuffix(String(value).trim());
+}
+
+const nano = 1_000_000_000n;
+/** The API server caps what is larger: 2^63 - 1. */
+const most = (2n ** 63n - 1n) * nano;
+const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+const syntax = /^([+-]?)(\d+\.?\d*|\.\d+)([a-zA-Z]*)([+-]?\d*)$/;
+/** Beyond these the value is 0, or more than the largest one, whatever the digits. */
+const exponentLimit = 400;
+
+function read(text: string | number): { nanos: bigint; format: QuantityFormat } {
+  const trimmed = String(text).trim();
+  const match = syntax.exec(trimmed);
+  const suffix = match === null ? undefined : readSuffix(match[3] ?? "", match[4] ?? "");
+  if (match === null || suffix === undefined) {
+    throw new SeaworthyError("SW1108", `${JSON.stringify(text)} is not a quantity`, {
+      why: "A quantity is a number with an optional suffix: m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent.",
+      next: ['write it like "250m" (a quarter of a CPU), "2", "64Mi" or "1Gi"'],
+    });
+  }
+  const [whole = "", fraction = ""] = (match[2] ?? "").split(".");
+  const digits = BigInt(`${whole}${fraction}` || "0") * suffix.factor;
+  const scale = 9 + suffix.exponent - fraction.length;
+  const magnitude = scale >= 0 ? digits * 10n ** BigInt(scale) : divideUp(digits, 10n ** BigInt(-scale));
+  const nanos = match[1] === "-" ? -magnitude : magnitude;
+  return { nanos: nanos > most ? most : nanos, format: suffix.format };
+}
+
+function readSuffix(
+  letters: string,
+  digits: string,
+): { factor: bigint; exponent: number; format: QuantityFormat } | undefined {
+  if ((letters === "e" || letters === "E") && /\d/.test(digits)) {
+    const exponent = Math.max(-exponentLimit, Math.min(exponentLimit, Number(digits)));
+    return { factor: 1n, exponent, format: "exponent" };
+  }
+  if (digits !== "") return undefined;
+  const binary = binarySuffixes.indexOf(letters);
+  if (binary > 0) return { factor: 1024n ** BigInt(binary), exponent: 0, format: "binary" };
+  const decimal = decimalSuffixes.indexOf(letters);
+  return decimal < 0 ? undefined : { factor: 1n, exponent: decimal * 3 - 9, format: "decimal" };
+}
+
+function hasKnownSuffix(text: string): boolean {
+  const match = syntax.exec(text);
+  return match !== null && readSuffix(match[3] ?? "", match[4] ?? "") !== undefined;
+}
+
+function formatBinary(value: bigint): string {
+  let mantissa = value;
+  let power = 0;
+  while (mantissa % 1024n === 0n && power < binarySuffixes.length - 1) {
+    mantissa /= 1024n;
+    power += 1;
+  }
+  return `${mantissa}${binarySuffixes[power]}`;
+}
+
+function divideUp(dividend: bigint, divisor: bigint): bigint {
+  return (dividend + divisor - 1n) / divisor;
+}
