@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { seaworthy } from "./seaworthy-command.ts";
+
+interface Verdict {
+  readonly schema: string;
+  readonly verdict: "seaworthy" | "leaking" | "invalid";
+  readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
+  readonly terminations: number;
+  readonly failures: readonly {
+    readonly class: string;
+    readonly pod: string | null;
+    readonly sinceDeletionMs: number | null;
+    readonly cause: string;
+    readonly advice: string | null;
+  }[];
+  readonly latency: Readonly<Record<"p50Ms" | "p99Ms" | "p999Ms" | "maxMs", number>>;
+  readonly generator: { readonly lagP99Ms: number };
+  readonly scenarios: readonly { readonly name: string; readonly startedAt: string; readonly endedAt: string }[];
+}
+
+async function verdictOf(path: string, ...flags: string[]): Promise<{ exitCode: number | null; verdict: Verdict }> {
+  const { exitCode, stdout, stderr } = await seaworthy(["trial", resolve(path), "--output", "json", ...flags]);
+  assert.ok(stdout.startsWith("{"), `no verdict; exit ${exitCode}\n${stderr}`);
+  return { exitCode, verdict: JSON.parse(stdout) as Verdict };
+}
+
+test("the reference service loses nothing in two rollouts of three replicas", async () => {
+  const { exitCode, verdict } = await verdictOf("apps/httpserver", "--rounds", "2", "--rate", "300");
+  assert.deepEqual(verdict.failures, []);
+  assert.equal(verdict.verdict, "seaworthy");
+  assert.equal(verdict.schema, "seaworthy.dev/trial/v1");
+  assert.equal(verdict.requests.failed, 0);
+  assert.equal(verdict.requests.ok, verdict.requests.scheduled);
+  assert.equal(verdict.terminations, 6);
+  assert.equal(exitCode, 0);
+});
+
+test("the careless example leaks in at least two ways, each with pod, time, cause and advice", async () => {
+  const first = await verdictOf("examples/careless", "--seed", "7", "--rounds", "2");
+  assert.equal(first.exitCode, 1);
+  assert.equal(first.verdict.verdict, "leaking");
+  assert.ok(new Set(first.verdict.failures.map((failure) => failure.class)).size >= 2);
+  for (const failure of first.verdict.failures) {
+    assert.ok(failure.pod !== null && failure.sinceDeletionMs !== null && failure.cause !== "" && failure.advice !== null, JSON.stringify(failure));
+  }
+});
+
+test("its documented diff brings the careless example to zero", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-mended-"));
+  context.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  cpSync("examples/careless", folder, { recursive: true });
+  execFileSync("git", ["apply", "--unsafe-paths", "-p3", `--directory=${folder}`, resolve("examples/careless/fixed.diff")], { cwd: "/" });
+  const { exitCode, verdict } = await verdictOf(folder, "--seed", "7", "--rounds", "2");
+  assert.deepEqual(verdict.failures, []);
+  assert.equal(verdict.verdict, "seaworthy");
+  assert.equal(exitCode, 0);
+});
