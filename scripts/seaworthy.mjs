@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The `seaworthy` command of a clone: install if need be, then the CLI under a Node that can run it.
+import path from "node:path";
+import { ensureInstalled, root, runMain } from "./ensure.mjs";
+
+ensureInstalled();
+await runMain(path.join(root, "packages/cli/src/main.ts"), process.argv.slice(2));
