@@ -23,8 +23,18 @@ export interface LoadReport {
   readonly scheduled: number;
   readonly ok: number;
   readonly failures: readonly Outcome[];
-  readonly latency: { readonly p50Ms: number; readonly p99Ms: number; readonly p999Ms: number; readonly maxMs: number };
-  readonly generator: { readonly lagP99Ms: number; readonly lagMaxMs: number; readonly valid: boolean; readonly why: string | undefined };
+  readonly latency: {
+    readonly p50Ms: number;
+    readonly p99Ms: number;
+    readonly p999Ms: number;
+    readonly maxMs: number;
+  };
+  readonly generator: {
+    readonly lagP99Ms: number;
+    readonly lagMaxMs: number;
+    readonly valid: boolean;
+    readonly why: string | undefined;
+  };
   /** Answered requests per value of the first of `recordHeaders`, to tell how traffic spread. */
   readonly answeredBy: Readonly<Record<string, number>>;
 }

@@ -5,7 +5,9 @@ export type ClientKind = "keep-alive" | "new-connection";
 export interface Target {
   /** Shown in reports, for example `ingress` or `service`. */
   readonly name: string;
-  readonly via: { readonly kind: "tcp"; readonly host: string; readonly port: number } | { readonly kind: "dialed" };
+  readonly via:
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+    | { readonly kind: "dialed" };
   /** The Host header. */
   readonly hostHeader: string;
   readonly path: string;

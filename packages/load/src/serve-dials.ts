@@ -1,0 +1,44 @@
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import { errnoOf } from "./failure-class.ts";
+import type { Dial } from "./load-run.ts";
+import { type DialResult, type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
+
+/** The parent's side of dialing: dials, and hands each socket over unread. Gives the handler of the load process' questions. */
+export function serveDials(
+  child: ChildProcess,
+  dial: Dial,
+  timeoutMs: number,
+): (question: FromLoadProcess & { type: "dial" }) => void {
+  return (question) => {
+    const questionMs = sharedClockMs() - question.askedAt;
+    const answer = (result: DialResult, socket?: Socket): void => {
+      const lag = { questionMs, answeredAt: sharedClockMs() };
+      const message: ToLoadProcess = { type: "dialed", id: question.id, lag, ...result };
+      if (!child.connected) return void socket?.destroy();
+      child.send(message, socket, {}, (error) => {
+        if (error) socket?.destroy();
+      });
+    };
+    void connected(dial, question.target, timeoutMs).then(
+      ({ socket, peer }) => {
+        // While handles queue for the load process the socket is still ours; its errors show there as a missing socket.
+        socket.on("error", () => undefined);
+        if (socket.destroyed || socket.readableEnded) {
+          socket.destroy();
+          const code = errnoOf(socket.errored ?? "closed");
+          answer({ peer, code, closed: socket.errored ? "error" : "end" });
+        } else answer({ peer }, socket);
+      },
+      (error: unknown) => {
+        const peer = (error as { peer?: unknown } | undefined)?.peer;
+        answer({ code: errnoOf(error), ...(typeof peer === "string" ? { peer } : {}) });
+      },
+    );
+  };
+}
+
+/** Turns a dialer that throws at once into one that rejects. */
+async function connected(dial: Dial, target: string, timeoutMs: number): ReturnType<Dial> {
+  return await dial(target, timeoutMs);
+}
