@@ -1,0 +1,90 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import { splitCommandLine } from "./split-command-line.ts";
+
+/** What a stand-in does on SIGTERM: ends at once, does nothing, or finishes its requests and then ends. */
+export type StandInOnTerm = "exit" | "ignore" | "drain";
+
+/** How an image is run. */
+export interface ResolvedImage {
+  readonly entrypoint: readonly string[];
+  readonly workingDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Nothing is known of this image: our own server stands in for it. */
+  readonly standIn: boolean;
+}
+
+/** Why an image cannot be had, in the kubelet's words. */
+export interface ImageError {
+  readonly reason: "InvalidImageName" | "ErrImagePull";
+  readonly message: string;
+}
+
+/** Says how each image is run. */
+export interface ImageSource {
+  resolve(image: string): ResolvedImage | { readonly error: ImageError };
+  /** The images that have been resolved to stand-ins so far. */
+  readonly standIns: readonly string[];
+  readonly onTerm: StandInOnTerm;
+}
+
+/**
+ * Makes an image source from a table of image → command line. A key is an image exactly, or one without
+ * tag and digest. An image of a registry below `.invalid` (RFC 2606) cannot be pulled, for trying bad releases.
+ */
+export function createImages(options: {
+  readonly run: Readonly<Record<string, string>>;
+  readonly standIn: { readonly onTerm: StandInOnTerm };
+  readonly cwd: string;
+}): ImageSource {
+  const entrypoints = new Map(
+    Object.entries(options.run).map(([image, line]) => [image, parseEntrypoint(image, line)]),
+  );
+  const standIns = new Set<string>();
+  return {
+    onTerm: options.standIn.onTerm,
+    get standIns() {
+      return [...standIns];
+    },
+    resolve(image) {
+      const entrypoint = entrypoints.get(image) ?? entrypoints.get(imageName(image));
+      if (entrypoint !== undefined) return { entrypoint, workingDir: options.cwd, standIn: false };
+      const error = imageError(image);
+      if (error !== undefined) return { error };
+      standIns.add(image);
+      return { entrypoint: [], standIn: true };
+    },
+  };
+}
+
+/** An image reference without its tag and digest: `host:5000/a/b` of `host:5000/a/b:v1@sha256:…`. */
+export function imageName(image: string): string {
+  const [reference = ""] = image.split("@");
+  const colon = reference.lastIndexOf(":");
+  return colon > reference.lastIndexOf("/") ? reference.slice(0, colon) : reference;
+}
+
+function parseEntrypoint(image: string, line: string): string[] {
+  const words = splitCommandLine(line);
+  if (words.length === 0)
+    throw new SeaworthyError("SW2004", `the command for image ${image} is empty`, {
+      next: [`give a command, for example --run ${image}="node server.js"`],
+    });
+  return words;
+}
+
+function imageError(image: string): ImageError | undefined {
+  // https://github.com/distribution/reference: upper case is allowed in the host, the tag and nowhere else.
+  const path = imageName(image);
+  if (!/^([\w.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(path))
+    return {
+      reason: "InvalidImageName",
+      message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
+    };
+  const [host = ""] = path.split("/");
+  if (host.replace(/:\d+$/, "").endsWith(".invalid"))
+    return {
+      reason: "ErrImagePull",
+      message: `failed to pull and unpack image "${image}": failed to resolve reference "${image}": dial tcp: lookup ${host}: no such host`,
+    };
+  return undefined;
+}
