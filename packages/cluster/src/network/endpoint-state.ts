@@ -1,0 +1,42 @@
+import type { EndpointSlice } from "@seaworthy/kube";
+
+/** One address of one Service port, as an EndpointSlice tells it. */
+export interface EndpointState {
+  /** The name of the Service port; "" when it has none. */
+  readonly portName: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+}
+
+/** The label by which a slice names its Service. */
+export const serviceNameLabel = "kubernetes.io/service-name";
+
+/** The endpoints that the slices of one Service tell together, each address and port once, in a stable order. */
+export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointState[] {
+  const endpoints = new Map<string, EndpointState>();
+  for (const slice of slices) {
+    if (slice.addressType !== "IPv4") continue;
+    for (const endpoint of slice.endpoints ?? []) {
+      // Absent conditions: ready means true, serving means as ready, terminating means false.
+      const ready = endpoint.conditions?.ready ?? true;
+      const serving = endpoint.conditions?.serving ?? ready;
+      const terminating = endpoint.conditions?.terminating ?? false;
+      for (const { name = "", port, protocol = "TCP" } of slice.ports ?? []) {
+        if (port === undefined || protocol !== "TCP") continue;
+        // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
+        const ip = endpoint.addresses[0];
+        if (ip === undefined) continue;
+        endpoints.set(`${name} ${ip}:${port}`, { portName: name, ip, port, ready, serving, terminating });
+      }
+    }
+  }
+  return [...endpoints.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
+}
+
+/** The address of an endpoint as it stands in messages and reports. */
+export function peerOf(endpoint: { readonly ip: string; readonly port: number }): string {
+  return `${endpoint.ip}:${endpoint.port}`;
+}

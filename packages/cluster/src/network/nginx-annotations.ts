@@ -1,0 +1,41 @@
+import type { ProxyBehavior } from "./proxy-behavior.ts";
+
+const prefix = "nginx.ingress.kubernetes.io";
+
+/**
+ * What an Ingress' annotations change in nginx's behavior (ingress-nginx, user-guide/nginx-configuration/annotations).
+ * Other proxies do not read them, so theirs stays as it is.
+ */
+export function withNginxAnnotations(
+  behavior: ProxyBehavior,
+  annotations: Readonly<Record<string, string>>,
+): ProxyBehavior {
+  if (!behavior.classNames.includes("nginx")) return behavior;
+  const read = (name: string) => annotations[`${prefix}/${name}`]?.trim();
+  const seconds = (name: string, otherwise: number) => {
+    const value = /^(\d+)s?$/.exec(read(name) ?? "")?.[1];
+    return value === undefined ? otherwise : Number(value) * 1000;
+  };
+  const maxBytes = bytes(read("proxy-body-size")) ?? behavior.requestBuffer?.maxBytes ?? 0;
+  const buffered = read("proxy-request-buffering") !== "off";
+  const nextUpstream = read("proxy-next-upstream");
+  const tries = Number(read("proxy-next-upstream-tries") ?? behavior.tries);
+  const { requestBuffer: _, ...rest } = behavior;
+  return {
+    ...rest,
+    ...(buffered ? { requestBuffer: { maxBytes } } : {}),
+    connectTimeoutMs: seconds("proxy-connect-timeout", behavior.connectTimeoutMs),
+    readTimeoutMs: seconds("proxy-read-timeout", behavior.readTimeoutMs),
+    retry: nextUpstream === "off" ? "none" : behavior.retry,
+    // For nginx 0 means without a limit.
+    tries: Number.isInteger(tries) && tries >= 0 ? (tries === 0 ? Infinity : tries) : behavior.tries,
+  };
+}
+
+/** An nginx size: `8m`, `512k`, `1g` or bytes. */
+function bytes(text: string | undefined): number | undefined {
+  const match = /^(\d+)([kmg]?)$/i.exec(text ?? "");
+  if (match === null) return undefined;
+  const unit = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? "").toLowerCase()] ?? 1;
+  return Number(match[1]) * unit;
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+
+/** A request's body as the proxy holds it. */
+export type RequestBody =
+  | { readonly kind: "none" }
+  | { readonly kind: "whole"; readonly bytes: Buffer }
+  | { readonly kind: "flowing"; readonly stream: Readable }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "aborted" };
+
+/** Takes a request's body: read whole when `maxBytes` is given (0: without a bound, and then it flows), else flowing. */
+export async function takeBody(request: IncomingMessage, maxBytes: number | undefined): Promise<RequestBody> {
+  const length = request.headers["content-length"];
+  const chunked = request.headers["transfer-encoding"] !== undefined;
+  if (!chunked && (length === undefined || length === "0")) return { kind: "none" };
+  if (maxBytes === undefined || maxBytes === 0) return { kind: "flowing", stream: request };
+  if (Number(length ?? 0) > maxBytes) return { kind: "too-large" };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      size += (chunk as Buffer).length;
+      if (size > maxBytes) return { kind: "too-large" };
+      chunks.push(chunk as Buffer);
+    }
+  } catch {
+    return { kind: "aborted" };
+  }
+  return { kind: "whole", bytes: Buffer.concat(chunks, size) };
+}

@@ -1,0 +1,101 @@
+import { createInformer, type KubeClient } from "@seaworthy/client";
+import type { SeaworthyError } from "@seaworthy/errors";
+import {
+  resourceTypes,
+  type EndpointSlice,
+  type Ingress,
+  type IngressClass,
+  type Service,
+} from "@seaworthy/kube";
+import type { Clock } from "../clock.ts";
+import { seededRandom, type Random } from "../random.ts";
+import { createEdgeRouter } from "./edge-router.ts";
+import { createEndpointView } from "./endpoint-view.ts";
+import type { UpstreamFailure } from "./exchange.ts";
+import { startIngressController } from "./ingress-controller.ts";
+import { startIngressProxy } from "./ingress-proxy.ts";
+import { startNodePorts } from "./node-port.ts";
+import type { PodNetwork } from "./pod-network.ts";
+import type { Profile } from "./profiles.ts";
+import { createServiceRouter, feedView, type ServiceRouter } from "./service-router.ts";
+
+/** The running data plane of a cluster. */
+export interface Network extends ServiceRouter, AsyncDisposable {
+  readonly ingressPort: number;
+  readonly ingressUrl: string;
+  /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
+  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+}
+
+/** What the data plane needs. */
+export interface NetworkOptions {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly podNetwork: PodNetwork;
+  readonly profile: Profile;
+  /** Port of the Ingress on 127.0.0.1; 0 for any. */
+  readonly ingressPort: number;
+  readonly onProblem: (error: SeaworthyError) => void;
+  readonly onNotice?: (text: string) => void;
+  /** Every try that a pod did not answer, also those that a retry has made good. */
+  readonly onUpstreamFailure?: (failure: UpstreamFailure) => void;
+}
+
+/** Starts Services, node ports and the Ingress over the API's Services, EndpointSlices and Ingresses. */
+export async function startNetwork(options: NetworkOptions): Promise<Network> {
+  const { client, clock, podNetwork, profile } = options;
+  // A sequence of its own: what other parts draw must not change what the network does.
+  const random = seededRandom(Math.floor(options.random() * 2 ** 32));
+  await using started = new AsyncDisposableStack();
+  const services = started.use(createInformer<Service>(client, resourceTypes.services));
+  const slices = started.use(createInformer<EndpointSlice>(client, resourceTypes.endpointslices));
+  const ingresses = started.use(createInformer<Ingress>(client, resourceTypes.ingresses));
+  const ingressClasses = started.use(createInformer<IngressClass>(client, resourceTypes.ingressclasses));
+  await Promise.all([services.synced, slices.synced, ingresses.synced, ingressClasses.synced]);
+
+  const serviceView = started.use(
+    createEndpointView({ propagation: profile.service, workers: 1, clock, random }),
+  );
+  const edgeView = started.use(
+    createEndpointView({ propagation: profile.edge, workers: profile.proxy.workers, clock, random }),
+  );
+  started.defer(feedView(slices, serviceView));
+  started.defer(feedView(slices, edgeView));
+
+  const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
+  const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
+  const controller = started.use(
+    startIngressController({
+      client,
+      ingresses,
+      ingressClasses,
+      view: edgeView,
+      classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
+      onNotice: options.onNotice ?? (() => {}),
+    }),
+  );
+  const proxy = started.use(
+    await startIngressProxy({
+      port: options.ingressPort,
+      behavior: profile.proxy,
+      rules: () => controller.rules(),
+      router: createEdgeRouter({ services, view: edgeView, random }),
+      podNetwork,
+      clock,
+      onFailure: options.onUpstreamFailure ?? (() => {}),
+    }),
+  );
+
+  const resources = started.move();
+  return {
+    ingressPort: proxy.port,
+    ingressUrl: `http://127.0.0.1:${proxy.port}`,
+    dialService: (...args) => router.dialService(...args),
+    nodePorts: () => nodePorts.list(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The class names of all profiles: with instant propagation no controller in particular is meant. */
+const everyClass = ["nginx", "contour", "traefik", "alb", "gce", "azure-application-gateway"];
