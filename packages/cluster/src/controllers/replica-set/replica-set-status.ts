@@ -1,0 +1,62 @@
+import type { Pod, ReplicaSet, ReplicaSetStatus } from "@seaworthy/kube";
+import { timestamp } from "../timestamp.ts";
+import { availableAtMs, isReady } from "./pod-state.ts";
+
+/** Why a ReplicaSet could not bring its pods to the wanted number. */
+export interface ReplicaFailure {
+  readonly reason: "FailedCreate" | "FailedDelete";
+  readonly message: string;
+}
+
+/** What the pods of a ReplicaSet add up to (k8s.io/kubernetes/pkg/controller/replicaset, calculateStatus). */
+export function calculateReplicaSetStatus(
+  replicaSet: ReplicaSet,
+  active: readonly Pod[],
+  terminating: readonly Pod[],
+  failure: ReplicaFailure | undefined,
+  nowMs: number,
+): ReplicaSetStatus {
+  const { minReadySeconds = 0, template } = replicaSet.spec;
+  const templateLabels = Object.entries(template?.metadata?.labels ?? {});
+  const count = (matches: (pod: Pod) => boolean) => active.filter((pod) => matches(pod)).length;
+  const fullyLabeled = count((pod) =>
+    templateLabels.every(([name, value]) => pod.metadata.labels?.[name] === value),
+  );
+  const available = count((pod) => (availableAtMs(pod, minReadySeconds) ?? Infinity) <= nowMs);
+  const conditions = nextConditions(replicaSet.status?.conditions ?? [], failure, nowMs);
+  return {
+    replicas: active.length,
+    ...nonZero("fullyLabeledReplicas", fullyLabeled),
+    ...nonZero("readyReplicas", count(isReady)),
+    ...nonZero("availableReplicas", available),
+    ...nonZero("terminatingReplicas", terminating.length),
+    observedGeneration: replicaSet.metadata.generation ?? 0,
+    ...(conditions.length === 0 ? {} : { conditions }),
+  };
+}
+
+/** After how long the next pod that is Ready now counts as available, or undefined when none waits for it. */
+export function nextAvailabilityDelayMs(
+  replicaSet: ReplicaSet,
+  active: readonly Pod[],
+  nowMs: number,
+): number | undefined {
+  const times = active.flatMap((pod) => availableAtMs(pod, replicaSet.spec.minReadySeconds ?? 0) ?? []);
+  const future = times.filter((ms) => ms > nowMs);
+  return future.length === 0 ? undefined : Math.min(...future) - nowMs;
+}
+
+type Conditions = NonNullable<ReplicaSetStatus["conditions"]>;
+
+function nextConditions(present: Conditions, failure: ReplicaFailure | undefined, nowMs: number): Conditions {
+  const others = present.filter(({ type }) => type !== "ReplicaFailure");
+  if (failure === undefined) return others;
+  const same = present.find(({ type, reason }) => type === "ReplicaFailure" && reason === failure.reason);
+  if (same !== undefined) return present;
+  const condition = { type: "ReplicaFailure", status: "True", lastTransitionTime: timestamp(nowMs), ...failure };
+  return [...others, condition];
+}
+
+function nonZero<K extends string>(field: K, count: number): Partial<Record<K, number>> {
+  return count === 0 ? {} : ({ [field]: count } as Record<K, number>);
+}
