@@ -22,6 +22,7 @@ export const codes = {
   SW1107: { fault: "user", title: "a patch cannot be applied" },
   SW1108: { fault: "user", title: "not a quantity" },
   SW1109: { fault: "user", title: "not a selector" },
+  SW1110: { fault: "user", title: "a required field is missing" },
   // 12xx: what the objects say about each other
   SW1201: { fault: "user", title: "a Service selects no pod" },
   SW1202: { fault: "user", title: "nothing to send requests to" },

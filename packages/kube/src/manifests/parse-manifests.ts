@@ -1,0 +1,110 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import type { KubeObject } from "../object.ts";
+import { isJsonObject } from "../patch/json-value.ts";
+import type { FieldPath } from "../validation/field-path.ts";
+import { findDuplicateKey } from "./find-duplicate-key.ts";
+import type { Manifest } from "./manifest.ts";
+import { placeAt, SourceMap, type Source } from "./source-map.ts";
+import { yamlOptions } from "./yaml-options.ts";
+
+/**
+ * Every Kubernetes object in a YAML or JSON text. Empty documents are skipped, and the items of a List
+ * stand for themselves. Throws SW1101 (broken YAML), SW1102 (duplicate key) or SW1106 (not an object).
+ */
+export function parseManifests(file: string, text: string): Manifest[] {
+  const source: Source = { file, text, lineCounter: new LineCounter() };
+  const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: source.lineCounter });
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
+    const duplicate = findDuplicateKey(source, document);
+    if (duplicate !== undefined) throw duplicate;
+    const value = toValue(source, document);
+    if (value === null || value === undefined) return [];
+    return flatten(value, [], source, new SourceMap(source, document));
+  });
+}
+
+/** Aliases are resolved here, and a document where they multiply beyond measure is refused. */
+function toValue(source: Source, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw brokenYaml(source, message, [document.range[0], document.range[0] + 1]);
+  }
+}
+
+function flatten(value: unknown, path: FieldPath, source: Source, map: SourceMap): Manifest[] {
+  const problem = findObjectProblem(value);
+  if (isJsonObject(value) && problem?.isList === true) {
+    const items = value["items"] as unknown[];
+    return items.flatMap((item, index) => flatten(item, [...path, "items", index], source, map));
+  }
+  if (problem !== undefined) throw notAnObject(problem.message, problem.field, path, map);
+  return [
+    {
+      object: value as KubeObject,
+      file: source.file,
+      line: map.locate(path).line,
+      locate: (field) => map.locate([...path, ...field]),
+      locateKey: (field) => map.locateKey([...path, ...field]),
+    },
+  ];
+}
+
+interface ObjectProblem {
+  readonly message: string;
+  readonly field: string;
+  readonly isList?: boolean;
+}
+
+function findObjectProblem(value: unknown): ObjectProblem | undefined {
+  if (!isJsonObject(value)) return { message: "the document is not a map of fields", field: "" };
+  for (const field of ["apiVersion", "kind"]) {
+    if (value[field] === undefined || value[field] === null || value[field] === "") {
+      return { message: `the document has no ${field}`, field };
+    }
+    if (typeof value[field] !== "string") return { message: `${field} is not a string`, field };
+  }
+  const isList = String(value["kind"]).endsWith("List") && Array.isArray(value["items"]);
+  if (isList) return { message: "a list of objects", field: "items", isList };
+  if (!isJsonObject(value["metadata"])) return { message: "the object has no metadata", field: "metadata" };
+  return undefined;
+}
+
+function notAnObject(message: string, field: string, path: FieldPath, map: SourceMap): SeaworthyError {
+  return new SeaworthyError("SW1106", `not a Kubernetes object: ${message}`, {
+    place: { ...map.locate(field === "" ? path : [...path, field]), label: message },
+    ...(field === "" ? {} : { field }),
+    why: "Every Kubernetes object has an apiVersion, a kind and metadata with a name.",
+    next: [
+      field === "" || field === "metadata"
+        ? "write the object whole"
+        : `add ${field}, for example ${examples[field]}`,
+      "or leave this file out, if it is not meant for Kubernetes",
+    ],
+  });
+}
+
+const examples: Readonly<Record<string, string>> = {
+  apiVersion: "apiVersion: apps/v1",
+  kind: "kind: Deployment",
+};
+
+function brokenYaml(
+  source: Source,
+  message: string,
+  [start, end]: readonly [number, number],
+): SeaworthyError {
+  const place = placeAt(source, Math.min(start, source.text.length), end);
+  const isTemplate = place.sourceLine?.includes("{{") === true;
+  return new SeaworthyError("SW1101", `broken YAML: ${message}`, {
+    place: { ...place, label: "cannot be read from here" },
+    next: isTemplate
+      ? ["this is a template: render it first, for example with `helm template`, and give the result"]
+      : ["check the indentation, the brackets and the quotes at this line and the one above"],
+  });
+}

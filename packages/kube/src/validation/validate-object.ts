@@ -1,0 +1,105 @@
+import type { KubeObject } from "../object.ts";
+import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
+import { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "../schema/schema.ts";
+import { formatFieldPath, type FieldPath } from "./field-path.ts";
+import { nearestName } from "./nearest-name.ts";
+import { requiredByServer } from "./required-fields.ts";
+import { findTypeProblem } from "./type-problem.ts";
+
+/** What is wrong with one field of an object. */
+export interface FieldProblem {
+  readonly kind: "unknown-field" | "wrong-type" | "missing-field";
+  /** The field; for a missing one, where it should be. */
+  readonly path: FieldPath;
+  /** The same as text: `spec.template.spec.containers[0].image`. */
+  readonly field: string;
+  /** What is wrong, in a sentence without the field's name. */
+  readonly message: string;
+  /** What was probably meant: the name of a field. */
+  readonly suggestion?: string;
+}
+
+/**
+ * Every field that Kubernetes does not know, that has a value of the wrong type, or that is required and
+ * missing. An object of an unknown kind has no problems; `isKnownKind` tells. `status` may be partial.
+ */
+export function validateObject(object: KubeObject): FieldProblem[] {
+  const type = schemaTypeOf(object.apiVersion, object.kind);
+  if (type === undefined) return [];
+  const problems: FieldProblem[] = [];
+  const metadata: unknown = object.metadata;
+  const isNamed = isJsonObject(metadata) && (isGiven(metadata["name"]) || isGiven(metadata["generateName"]));
+  if (!isNamed) problems.push(missing(["metadata", "name"]));
+  visit(object, type, [], problems);
+  return problems;
+}
+
+function visit(object: JsonObject, type: string, path: FieldPath, problems: FieldProblem[]): void {
+  const fields = findTypeSchema(type);
+  if (fields === undefined) return;
+  for (const [key, value] of Object.entries(object)) {
+    const field = fields.get(key);
+    if (field === undefined) problems.push(unknownField(fields, object, key, path));
+    else if (value !== null && value !== undefined) visitField(value, field, [...path, key], problems);
+  }
+  if (path[0] === "status") return;
+  for (const [key, field] of fields) {
+    const isRequired = (field.required && path.length > 0) || requiredByServer.has(`${type}.${key}`);
+    if (isRequired && !isGiven(object[key])) problems.push(missing([...path, key]));
+  }
+}
+
+function visitField(value: unknown, field: FieldSchema, path: FieldPath, problems: FieldProblem[]): void {
+  if (field.shape === "single") return visitItem(value, field, path, problems);
+  if (field.shape === "list") {
+    if (!Array.isArray(value)) return void problems.push(wrongType(path, "a list", value));
+    return value.forEach((item, index) => visitItem(item, field, [...path, index], problems));
+  }
+  if (!isJsonObject(value)) return void problems.push(wrongType(path, "a map", value));
+  for (const [key, item] of Object.entries(value)) {
+    const inner: FieldSchema = { ...field, shape: field.shape === "mapOfLists" ? "list" : "single" };
+    if (item !== null) visitField(item, inner, [...path, key], problems);
+  }
+}
+
+function visitItem(value: unknown, field: FieldSchema, path: FieldPath, problems: FieldProblem[]): void {
+  if (findTypeSchema(field.type) === undefined) {
+    const expected = findTypeProblem(field.type, value);
+    if (expected !== undefined) problems.push(wrongType(path, expected, value));
+  } else if (isJsonObject(value)) {
+    visit(value, field.type, path, problems);
+  } else {
+    problems.push(wrongType(path, "an object", value));
+  }
+}
+
+function unknownField(fields: TypeSchema, object: JsonObject, key: string, path: FieldPath): FieldProblem {
+  // A field that is already there is not what was meant.
+  const candidates = [...fields.keys()].filter((name) => !Object.hasOwn(object, name));
+  const suggestion = nearestName(key, candidates);
+  const at = [...path, key];
+  const message = `${JSON.stringify(key)} is not a field${path.length === 0 ? "" : ` of ${formatFieldPath(path)}`}`;
+  const problem = { kind: "unknown-field", path: at, field: formatFieldPath(at), message } as const;
+  return suggestion === undefined ? problem : { ...problem, suggestion };
+}
+
+function wrongType(path: FieldPath, expected: string, value: unknown): FieldProblem {
+  const message = `must be ${expected}, and is ${describe(value)}`;
+  return { kind: "wrong-type", path, field: formatFieldPath(path), message };
+}
+
+function missing(path: FieldPath): FieldProblem {
+  return { kind: "missing-field", path, field: formatFieldPath(path), message: "is required" };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  const text = JSON.stringify(value) ?? String(value);
+  return `the ${typeof value} ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
