@@ -3,9 +3,10 @@ import { LineCounter, parseAllDocuments, type Document } from "yaml";
 import type { KubeObject } from "../object.ts";
 import { isJsonObject } from "../patch/json-value.ts";
 import type { FieldPath } from "../validation/field-path.ts";
-import { findDuplicateKey } from "./find-duplicate-key.ts";
+import { brokenYaml } from "./broken-yaml.ts";
+import { findKeyProblem } from "./find-key-problem.ts";
 import type { Manifest } from "./manifest.ts";
-import { placeAt, SourceMap, type Source } from "./source-map.ts";
+import { SourceMap, type Source } from "./source-map.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
 /**
@@ -19,8 +20,8 @@ export function parseManifests(file: string, text: string): Manifest[] {
   return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
-    const duplicate = findDuplicateKey(source, document);
-    if (duplicate !== undefined) throw duplicate;
+    const keyProblem = findKeyProblem(source, document);
+    if (keyProblem !== undefined) throw keyProblem;
     const value = toValue(source, document);
     if (value === null || value === undefined) return [];
     return flatten(value, [], source, new SourceMap(source, document));
@@ -33,7 +34,7 @@ function toValue(source: Source, document: Document.Parsed): unknown {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw brokenYaml(source, message, [document.range[0], document.range[0] + 1]);
+    throw brokenYaml(source, message, document.range.slice(0, 1));
   }
 }
 
@@ -93,18 +94,3 @@ const examples: Readonly<Record<string, string>> = {
   apiVersion: "apiVersion: apps/v1",
   kind: "kind: Deployment",
 };
-
-function brokenYaml(
-  source: Source,
-  message: string,
-  [start, end]: readonly [number, number],
-): SeaworthyError {
-  const place = placeAt(source, Math.min(start, source.text.length), end);
-  const isTemplate = place.sourceLine?.includes("{{") === true;
-  return new SeaworthyError("SW1101", `broken YAML: ${message}`, {
-    place: { ...place, label: "cannot be read from here" },
-    next: isTemplate
-      ? ["this is a template: render it first, for example with `helm template`, and give the result"]
-      : ["check the indentation, the brackets and the quotes at this line and the one above"],
-  });
-}

@@ -104,7 +104,9 @@ export class SourceMap {
 
 /** The text of a map's key, as it becomes the name of a field. */
 export function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
+  const value: unknown = isScalar(key) ? key.value : key;
+  // The merge key is a symbol.
+  return typeof value === "symbol" ? (value.description ?? "") : String(value);
 }
 
 function isEmpty(node: Node): boolean {

@@ -1,21 +1,30 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { visit, type Document, type Node } from "yaml";
+import { isAlias, isScalar, visit, type Document, type Node } from "yaml";
+import { brokenYaml } from "./broken-yaml.ts";
 import { keyText, placeAt, type Source } from "./source-map.ts";
 
-/** The error for the first key that stands twice in one map, or undefined. */
-export function findDuplicateKey(source: Source, document: Document.Parsed): SeaworthyError | undefined {
+/** The error for the first key that stands twice in one map, or that is not a scalar; or undefined. */
+export function findKeyProblem(source: Source, document: Document.Parsed): SeaworthyError | undefined {
   let error: SeaworthyError | undefined;
   visit(document, {
     Map(_, map) {
       const seen = new Map<string, Node>();
       for (const { key } of map.items) {
+        if (!isScalar(key) && !isAlias(key)) {
+          error = brokenYaml(
+            source,
+            "a key is a map or a list",
+            (key as Node | null)?.range ?? map.range ?? [],
+          );
+          return visit.BREAK;
+        }
         const text = keyText(key);
         const first = seen.get(text);
         if (first !== undefined && text !== "<<") {
-          error = duplicateKey(source, text, first, key as Node);
+          error = duplicateKey(source, text, first, key);
           return visit.BREAK;
         }
-        seen.set(text, key as Node);
+        seen.set(text, key);
       }
       return undefined;
     },
