@@ -11,7 +11,12 @@ interface Verdict {
   readonly terminations: number;
   readonly verdict: string;
   readonly requests: { readonly scheduled: number };
-  readonly failures: readonly { class: string; client: string; target: string; sinceDeletionMs: number | null }[];
+  readonly failures: readonly {
+    class: string;
+    client: string;
+    target: string;
+    sinceDeletionMs: number | null;
+  }[];
 }
 
 interface Column {
@@ -26,11 +31,19 @@ const columns: Column[] = process.argv.slice(2).map((argument) => {
 
 const keyOf = (failure: Verdict["failures"][number]): string =>
   `${failure.target} | ${failure.client} | ${failure.class}`;
-const keys = [...new Set(columns.flatMap(({ runs }) => runs.flatMap((run) => run.failures.map(keyOf))))].sort();
+const keys = [
+  ...new Set(columns.flatMap(({ runs }) => runs.flatMap((run) => run.failures.map(keyOf)))),
+].sort();
 
-print(["target", "client", "class", ...columns.map(({ name }) => `${name}: per termination (median, p95 ms since deletion)`)]);
+print([
+  "target",
+  "client",
+  "class",
+  ...columns.map(({ name }) => `${name}: per termination (median, p95 ms since deletion)`),
+]);
 print(["---", "---", "---", ...columns.map(() => "---")]);
-for (const key of keys) print([...key.split(" | "), ...columns.map((column) => cell(column, (failure) => keyOf(failure) === key))]);
+for (const key of keys)
+  print([...key.split(" | "), ...columns.map((column) => cell(column, (failure) => keyOf(failure) === key))]);
 print(["**all**", "", "", ...columns.map((column) => cell(column, () => true))]);
 print([
   "runs, terminations, requests, verdicts",

@@ -16,15 +16,20 @@ const ingressPort = 38_080;
 const plainPort = 38_081;
 
 const plain = await repeat(runs, () => timePlainProcess());
-process.stdout.write(`| what | median ms of ${runs} | × plain process | peak RSS of the cluster process, MiB |\n|---|---|---|---|\n`);
+process.stdout.write(
+  `| what | median ms of ${runs} | × plain process | peak RSS of the cluster process, MiB |\n|---|---|---|---|\n`,
+);
 row("node apps/httpserver, as a plain process", plain);
-for (const replicas of [1, 10]) row(`seaworthy up, ${replicas} replicas, first 200`, await repeat(runs, () => timeUp(replicas)));
+for (const replicas of [1, 10])
+  row(`seaworthy up, ${replicas} replicas, first 200`, await repeat(runs, () => timeUp(replicas)));
 
 function row(name: string, samples: readonly Sample[]): void {
   const ms = median(samples.map((sample) => sample.ms));
   const ratio = ms / median(plain.map((sample) => sample.ms));
   const memory = Math.max(...samples.map((sample) => sample.peakMib));
-  process.stdout.write(`| ${name} | ${ms.toFixed(0)} | ${ratio.toFixed(1)} | ${memory === 0 ? "–" : memory.toFixed(0)} |\n`);
+  process.stdout.write(
+    `| ${name} | ${ms.toFixed(0)} | ${ratio.toFixed(1)} | ${memory === 0 ? "–" : memory.toFixed(0)} |\n`,
+  );
 }
 
 interface Sample {
@@ -70,7 +75,8 @@ async function timeUp(replicas: number): Promise<Sample> {
 async function firstAnswer(port: number, host: string, path: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode} before it answered`);
+    if (child.exitCode !== null)
+      throw new Error(`the process ended with ${child.exitCode} before it answered`);
     if ((await statusOf(port, host, path)) === 200) return;
     await sleep(5);
   }

@@ -18,11 +18,17 @@ const checks: readonly Check[] = [
   { name: "format", command: [bin("oxfmt"), "--check"] },
   { name: "unused code and dependencies", command: [bin("knip"), "--no-progress"] },
   { name: "tests", command: ["npm", "test", "--silent"] },
-  { name: "npm start", command: ["npm", "start", "--silent", "--", "--report", resolve("node_modules", ".seaworthy-start.json")] },
+  {
+    name: "npm start",
+    command: ["npm", "start", "--silent", "--", "--report", resolve("node_modules", ".seaworthy-start.json")],
+  },
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
-const environment = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}` };
+const environment = {
+  ...process.env,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
+};
 const failed: string[] = [];
 for (const check of checks) {
   process.stdout.write(`\n== ${check.name}\n`);

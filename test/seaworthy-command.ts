@@ -11,7 +11,10 @@ export interface Finished {
 }
 
 /** Runs the `seaworthy` command in a fresh folder outside a terminal and waits for its end. */
-export async function seaworthy(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+export async function seaworthy(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   const cwd = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
   try {
     return await finished(startSeaworthy(args, cwd, env));
@@ -21,7 +24,11 @@ export async function seaworthy(args: readonly string[], env: Readonly<Record<st
 }
 
 /** Starts the command without waiting for its end. */
-export function startSeaworthy(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
+export function startSeaworthy(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, [resolve("packages/cli/src/main.ts"), ...args], {
     cwd,
     env: { ...process.env, CI: "1", NO_COLOR: "1", ...env },

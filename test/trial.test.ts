@@ -20,11 +20,24 @@ interface Verdict {
   }[];
   readonly latency: Readonly<Record<"p50Ms" | "p99Ms" | "p999Ms" | "maxMs", number>>;
   readonly generator: { readonly lagP99Ms: number };
-  readonly scenarios: readonly { readonly name: string; readonly startedAt: string; readonly endedAt: string }[];
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly startedAt: string;
+    readonly endedAt: string;
+  }[];
 }
 
-async function verdictOf(path: string, ...flags: string[]): Promise<{ exitCode: number | null; verdict: Verdict }> {
-  const { exitCode, stdout, stderr } = await seaworthy(["trial", resolve(path), "--output", "json", ...flags]);
+async function verdictOf(
+  path: string,
+  ...flags: string[]
+): Promise<{ exitCode: number | null; verdict: Verdict }> {
+  const { exitCode, stdout, stderr } = await seaworthy([
+    "trial",
+    resolve(path),
+    "--output",
+    "json",
+    ...flags,
+  ]);
   assert.ok(stdout.startsWith("{"), `no verdict; exit ${exitCode}\n${stderr}`);
   return { exitCode, verdict: JSON.parse(stdout) as Verdict };
 }
@@ -46,7 +59,13 @@ test("the careless example leaks in at least two ways, each with pod, time, caus
   assert.equal(first.verdict.verdict, "leaking");
   assert.ok(new Set(first.verdict.failures.map((failure) => failure.class)).size >= 2);
   for (const failure of first.verdict.failures) {
-    assert.ok(failure.pod !== null && failure.sinceDeletionMs !== null && failure.cause !== "" && failure.advice !== null, JSON.stringify(failure));
+    assert.ok(
+      failure.pod !== null &&
+        failure.sinceDeletionMs !== null &&
+        failure.cause !== "" &&
+        failure.advice !== null,
+      JSON.stringify(failure),
+    );
   }
 });
 
@@ -56,7 +75,11 @@ test("its documented diff brings the careless example to zero", async (context) 
     rmSync(folder, { recursive: true, force: true });
   });
   cpSync("examples/careless", folder, { recursive: true });
-  execFileSync("git", ["apply", "--unsafe-paths", "-p3", `--directory=${folder}`, resolve("examples/careless/fixed.diff")], { cwd: "/" });
+  execFileSync(
+    "git",
+    ["apply", "--unsafe-paths", "-p3", `--directory=${folder}`, resolve("examples/careless/fixed.diff")],
+    { cwd: "/" },
+  );
   const { exitCode, verdict } = await verdictOf(folder, "--seed", "7", "--rounds", "2");
   assert.deepEqual(verdict.failures, []);
   assert.equal(verdict.verdict, "seaworthy");

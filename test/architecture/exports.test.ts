@@ -4,7 +4,10 @@ import { test } from "node:test";
 import { sourceFiles } from "./source-files.ts";
 
 /** What each package shows to the others. A change here is a change of its face, so it is made on purpose. */
-const faces = JSON.parse(readFileSync(new URL("./exports.json", import.meta.url), "utf8")) as Record<string, string[]>;
+const faces = JSON.parse(readFileSync(new URL("./exports.json", import.meta.url), "utf8")) as Record<
+  string,
+  string[]
+>;
 
 const packageNames = [...new Set(sourceFiles("packages").map((file) => file.split("/")[1] ?? ""))].filter(
   (name) => name !== "cli",

@@ -31,7 +31,8 @@ test("every import goes to a lower floor", () => {
       if (imported === undefined) continue;
       const from = floors[own];
       const to = floors[imported];
-      if (from === undefined || to === undefined) offences.push(`${file}:${line} ${specifier}: no floor is given`);
+      if (from === undefined || to === undefined)
+        offences.push(`${file}:${line} ${specifier}: no floor is given`);
       else if (to >= from) offences.push(`${file}:${line} floor ${from} imports ${specifier} on floor ${to}`);
     }
   }
@@ -45,7 +46,8 @@ test("relative imports stay inside their package", () => {
     for (const [specifier, line] of importsOf(file)) {
       if (!specifier.startsWith(".")) continue;
       const target = new URL(specifier, `file:///${file}`).pathname.slice(1);
-      if (!target.startsWith(`${root}/`) && target !== "package.json") offences.push(`${file}:${line} ${specifier}`);
+      if (!target.startsWith(`${root}/`) && target !== "package.json")
+        offences.push(`${file}:${line} ${specifier}`);
     }
   }
   assert.deepEqual(offences, []);
@@ -85,7 +87,9 @@ test("no folder or file is a drawer for leftovers", () => {
 function importsOf(file: string): [specifier: string, line: number][] {
   const found: [string, number][] = [];
   const text = readFileSync(file, "utf8");
-  for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g)) {
+  for (const match of text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g,
+  )) {
     const line = text.slice(0, match.index).split("\n").length;
     found.push([match[1] ?? match[2] ?? "", line]);
   }
