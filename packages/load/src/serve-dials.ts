@@ -28,7 +28,10 @@ export function serveDials(
           socket.destroy();
           const code = errnoOf(socket.errored ?? "closed");
           answer({ peer, code, closed: socket.errored ? "error" : "end" });
-        } else answer({ peer }, socket);
+        } else {
+          stopReading(socket);
+          answer({ peer }, socket);
+        }
       },
       (error: unknown) => {
         const peer = (error as { peer?: unknown } | undefined)?.peer;
@@ -41,4 +44,15 @@ export function serveDials(
 /** Turns a dialer that throws at once into one that rejects. */
 async function connected(dial: Dial, target: string, timeoutMs: number): ReturnType<Dial> {
   return await dial(target, timeoutMs);
+}
+
+/**
+ * Until the load process acknowledges a socket, both processes have it. net.Socket reads from the moment it is connected,
+ * and pause() does not stop that, so this process would now and then take the answer away from the other.
+ */
+function stopReading(socket: Socket): void {
+  const handle = (socket as Socket & { _handle?: { reading: boolean; readStop(): number } | null })._handle;
+  if (!handle) return;
+  handle.readStop();
+  handle.reading = false;
 }
