@@ -31,11 +31,18 @@ export function appliedType(object: KubeObject): ResourceType | undefined {
   if (served !== undefined) return served;
   const further = furtherKinds[`${object.apiVersion}/${object.kind}`];
   if (further === undefined) return undefined;
-  const [group, version] = object.apiVersion.includes("/") ? (object.apiVersion.split("/") as [string, string]) : ["", object.apiVersion];
+  const [group, version] = object.apiVersion.includes("/")
+    ? (object.apiVersion.split("/") as [string, string])
+    : ["", object.apiVersion];
   return { group, version, kind: object.kind, plural: further[0], namespaced: further[1] };
 }
 
 /** Whether the kind is Kubernetes' own. Only those know strategic merge patches. */
 export function isBuiltIn(type: ResourceType): boolean {
-  return !type.group.includes(".") || type.group === "networking.k8s.io" || type.group === "rbac.authorization.k8s.io" || /^(discovery|coordination)\.k8s\.io$/.test(type.group);
+  return (
+    !type.group.includes(".") ||
+    type.group === "networking.k8s.io" ||
+    type.group === "rbac.authorization.k8s.io" ||
+    /^(discovery|coordination)\.k8s\.io$/.test(type.group)
+  );
 }

@@ -34,29 +34,63 @@ export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configu
  * Applies objects in an order in which none waits for a later one: namespaces, configuration, Services, workloads,
  * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects.
  */
-export async function applyManifests(client: KubeClient, manifests: readonly Appliable[], options: ApplyOptions): Promise<Applied[]> {
+export async function applyManifests(
+  client: KubeClient,
+  manifests: readonly Appliable[],
+  options: ApplyOptions,
+): Promise<Applied[]> {
   const applied: Applied[] = [];
   for (const manifest of manifests.toSorted((left, right) => orderOf(left.object) - orderOf(right.object))) {
     const result = await applyOne(client, manifest, options);
-    if (result === undefined) options.onNotice?.(`${formatObjectName(manifest.object)} is left out: this cluster does not serve ${manifest.object.apiVersion} ${manifest.object.kind}`);
+    if (result === undefined)
+      options.onNotice?.(
+        `${formatObjectName(manifest.object)} is left out: this cluster does not serve ${manifest.object.apiVersion} ${manifest.object.kind}`,
+      );
     else applied.push(result);
   }
   return applied;
 }
 
 /** Makes the namespaces that are not there yet and that are not among the objects themselves. */
-export async function ensureNamespaces(client: KubeClient, names: readonly string[], objects: readonly KubeObject[]): Promise<Applied[]> {
+export async function ensureNamespaces(
+  client: KubeClient,
+  names: readonly string[],
+  objects: readonly KubeObject[],
+): Promise<Applied[]> {
   const applied: Applied[] = [];
   for (const name of names) {
     if (objects.some((object) => object.kind === "Namespace" && object.metadata.name === name)) continue;
     if ((await getOrUndefined(client, resourceTypes.namespaces, undefined, name)) !== undefined) continue;
-    const object = await client.create<Namespace>(resourceTypes.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
-    applied.push({ type: resourceTypes.namespaces, namespace: undefined, name, uid: object.metadata.uid, action: "created" });
+    const object = await client.create<Namespace>(resourceTypes.namespaces, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name },
+    });
+    applied.push({
+      type: resourceTypes.namespaces,
+      namespace: undefined,
+      name,
+      uid: object.metadata.uid,
+      action: "created",
+    });
   }
   return applied;
 }
 
-const order = ["Namespace", "ResourceQuota", "LimitRange", "ServiceAccount", "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding", "ConfigMap", "Secret", "PersistentVolumeClaim", "Service"];
+const order = [
+  "Namespace",
+  "ResourceQuota",
+  "LimitRange",
+  "ServiceAccount",
+  "ClusterRole",
+  "Role",
+  "ClusterRoleBinding",
+  "RoleBinding",
+  "ConfigMap",
+  "Secret",
+  "PersistentVolumeClaim",
+  "Service",
+];
 const last = ["IngressClass", "Ingress", "Gateway", "HTTPRoute"];
 
 function orderOf({ kind }: KubeObject): number {
@@ -64,7 +98,11 @@ function orderOf({ kind }: KubeObject): number {
   return order.length + 1 + last.indexOf(kind);
 }
 
-async function applyOne(client: KubeClient, manifest: Appliable, options: ApplyOptions): Promise<Applied | undefined> {
+async function applyOne(
+  client: KubeClient,
+  manifest: Appliable,
+  options: ApplyOptions,
+): Promise<Applied | undefined> {
   const type = appliedType(manifest.object);
   if (type === undefined) return undefined;
   const namespace = type.namespaced ? (manifest.object.metadata.namespace ?? options.namespace) : undefined;
@@ -77,7 +115,13 @@ async function applyOne(client: KubeClient, manifest: Appliable, options: ApplyO
       return { ...identity, uid: created.metadata.uid, action: "created" };
     }
     const patch = threeWayPatch(readLastApplied(live), object);
-    const patched = await client.patch<KubeObject>(type, namespace, object.metadata.name, isBuiltIn(type) ? "strategic" : "merge", patch);
+    const patched = await client.patch<KubeObject>(
+      type,
+      namespace,
+      object.metadata.name,
+      isBuiltIn(type) ? "strategic" : "merge",
+      patch,
+    );
     const changed = patched.metadata.resourceVersion !== live.metadata.resourceVersion;
     return { ...identity, uid: patched.metadata.uid, action: changed ? "configured" : "unchanged" };
   } catch (error) {
@@ -86,7 +130,12 @@ async function applyOne(client: KubeClient, manifest: Appliable, options: ApplyO
   }
 }
 
-async function getOrUndefined(client: KubeClient, type: ResourceType, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {
+async function getOrUndefined(
+  client: KubeClient,
+  type: ResourceType,
+  namespace: string | undefined,
+  name: string,
+): Promise<KubeObject | undefined> {
   try {
     return await client.get<KubeObject>(type, namespace, name);
   } catch (error) {
@@ -102,12 +151,16 @@ function isNotServed(error: unknown): boolean {
 
 function refused(error: unknown, manifest: Appliable): unknown {
   if (!(error instanceof SeaworthyError) || error.code !== "SW3001") return error;
-  return new SeaworthyError("SW3001", `the Kubernetes API refused ${formatObjectName(manifest.object)}: ${error.message}`, {
-    ...error.details,
-    place: manifest.placeOf?.([]),
-    object: formatObjectName(manifest.object),
-    cause: error,
-  });
+  return new SeaworthyError(
+    "SW3001",
+    `the Kubernetes API refused ${formatObjectName(manifest.object)}: ${error.message}`,
+    {
+      ...error.details,
+      place: manifest.placeOf?.([]),
+      object: formatObjectName(manifest.object),
+      cause: error,
+    },
+  );
 }
 
 function withLastApplied(object: KubeObject, namespace: string | undefined): KubeObject {
@@ -115,7 +168,10 @@ function withLastApplied(object: KubeObject, namespace: string | undefined): Kub
   const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
   // kubectl writes the annotations, also when there are none, and a newline at the end.
   const configuration = `${JSON.stringify({ ...object, metadata: { ...metadata, annotations } })}\n`;
-  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: configuration } } };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: configuration } },
+  };
 }
 
 function readLastApplied(live: KubeObject): unknown {

@@ -7,7 +7,10 @@ export async function deleteApplied(client: KubeClient, applied: readonly Applie
     if (action !== "created") continue;
     try {
       // With the uid, an object that somebody made anew in the meantime is not deleted.
-      await client.delete(type, namespace, name, { propagationPolicy: "Background", ...(uid === undefined ? {} : { uid }) });
+      await client.delete(type, namespace, name, {
+        propagationPolicy: "Background",
+        ...(uid === undefined ? {} : { uid }),
+      });
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }

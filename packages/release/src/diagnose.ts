@@ -18,7 +18,9 @@ export interface Diagnosis {
   /** The field to look at, as a path into the Deployment. */
   readonly field: readonly (string | number)[];
   /** Whose log tells more, if any does. */
-  readonly logOf: { readonly pod: string; readonly container: string; readonly previous: boolean } | undefined;
+  readonly logOf:
+    | { readonly pod: string; readonly container: string; readonly previous: boolean }
+    | undefined;
   /** True when waiting longer cannot help. */
   readonly doomed: boolean;
 }
@@ -45,8 +47,11 @@ export function diagnose(evidence: RolloutEvidence): Diagnosis | undefined {
 
 /** The revision's ReplicaSet with the highest revision number. */
 function newestReplicaSet(evidence: RolloutEvidence): ReplicaSet | undefined {
-  const revision = (set: ReplicaSet) => Number(set.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
-  const owned = evidence.replicaSets.filter((set) => ownerUids(set).includes(evidence.deployment.metadata.uid ?? ""));
+  const revision = (set: ReplicaSet) =>
+    Number(set.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
+  const owned = evidence.replicaSets.filter((set) =>
+    ownerUids(set).includes(evidence.deployment.metadata.uid ?? ""),
+  );
   return owned.toSorted((left, right) => revision(right) - revision(left))[0];
 }
 
@@ -59,7 +64,9 @@ function ownerUids(object: { metadata: { ownerReferences?: { uid: string }[] } }
 }
 
 function isReady(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some((condition) => condition.type === "Ready" && condition.status === "True");
+  return (pod.status?.conditions ?? []).some(
+    (condition) => condition.type === "Ready" && condition.status === "True",
+  );
 }
 
 function firstOf<T>(items: readonly T[], find: (item: T) => Diagnosis | undefined): Diagnosis | undefined {
@@ -76,7 +83,10 @@ function containerTrouble(pod: Pod, count: number, evidence: RolloutEvidence): D
     ["containers", pod.status?.containerStatuses],
   ] as const) {
     for (const status of statuses ?? []) {
-      const index = Math.max(0, (pod.spec[list] ?? []).findIndex((container) => container.name === status.name));
+      const index = Math.max(
+        0,
+        (pod.spec[list] ?? []).findIndex((container) => container.name === status.name),
+      );
       const at: Where = { pod, status, count, evidence, path: ["spec", "template", "spec", list, index] };
       const found = imageTrouble(at) ?? configTrouble(at) ?? startTrouble(at) ?? crashTrouble(at);
       if (found !== undefined) return found;
@@ -93,18 +103,30 @@ interface Where {
   readonly path: readonly (string | number)[];
 }
 
-const imageReasons = new Set(["InvalidImageName", "ErrImageNeverPull", "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError"]);
+const imageReasons = new Set([
+  "InvalidImageName",
+  "ErrImageNeverPull",
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "RegistryUnavailable",
+  "ImageInspectError",
+]);
 
 function imageTrouble({ pod, status, count, evidence, path }: Where): Diagnosis | undefined {
   const waiting = status.state?.waiting;
   if (waiting?.reason === undefined || !imageReasons.has(waiting.reason)) return undefined;
   // The kubelet's later text is only "Back-off pulling image"; the first event has the reason.
-  const first = eventsOf(pod, evidence).find((event) => event.reason === "Failed" && /pull|image/i.test(event.message ?? ""));
+  const first = eventsOf(pod, evidence).find(
+    (event) => event.reason === "Failed" && /pull|image/i.test(event.message ?? ""),
+  );
   return {
     sentence: `image ${status.image || imageOf(pod, status)} cannot be pulled`,
     why: first?.message ?? waiting.message ?? waiting.reason,
     seen: [waitingLine(count, pod), `${status.name}: ${waiting.reason}`],
-    next: ["push the image, or correct its name", "on the embedded cluster: --run IMAGE=COMMAND says what to run for it"],
+    next: [
+      "push the image, or correct its name",
+      "on the embedded cluster: --run IMAGE=COMMAND says what to run for it",
+    ],
     field: [...path, "image"],
     logOf: undefined,
     doomed: waiting.reason === "InvalidImageName" || waiting.reason === "ErrImageNeverPull",
@@ -126,21 +148,35 @@ function configTrouble({ pod, status, count, path }: Where): Diagnosis | undefin
   };
 }
 
-const startReasons = new Set(["CreateContainerError", "RunContainerError", "StartError", "ContainerCannotRun", "PostStartHookError"]);
+const startReasons = new Set([
+  "CreateContainerError",
+  "RunContainerError",
+  "StartError",
+  "ContainerCannotRun",
+  "PostStartHookError",
+]);
 
 function startTrouble({ pod, status, count, path }: Where): Diagnosis | undefined {
   const { waiting, terminated } = status.state ?? {};
   const last = terminated ?? status.lastState?.terminated;
-  const cannotStart = last !== undefined && (startReasons.has(last.reason ?? "") || (last.exitCode >= 126 && last.exitCode <= 128));
+  const cannotStart =
+    last !== undefined &&
+    (startReasons.has(last.reason ?? "") || (last.exitCode >= 126 && last.exitCode <= 128));
   if (!startReasons.has(waiting?.reason ?? "") && !cannotStart) return undefined;
   const message = last?.message ?? waiting?.message ?? exitMeaning(last?.exitCode ?? 128);
   return {
     sentence: `container ${status.name} cannot be started: ${message}`,
     why: "the command does not exist, is not executable, or failed at once",
-    seen: [waitingLine(count, pod), ...(last === undefined ? [] : [`exit code ${last.exitCode} (${last.reason ?? "Error"})`])],
+    seen: [
+      waitingLine(count, pod),
+      ...(last === undefined ? [] : [`exit code ${last.exitCode} (${last.reason ?? "Error"})`]),
+    ],
     next: ["correct command and args, or what --run IMAGE=COMMAND gives for this image"],
     field: [...path, "command"],
-    logOf: last === undefined ? undefined : { pod: pod.metadata.name, container: status.name, previous: terminated === undefined },
+    logOf:
+      last === undefined
+        ? undefined
+        : { pod: pod.metadata.name, container: status.name, previous: terminated === undefined },
     doomed: (status.restartCount ?? 0) >= 2,
   };
 }
@@ -149,10 +185,14 @@ function crashTrouble({ pod, status, count, path }: Where): Diagnosis | undefine
   const crashing = status.state?.waiting?.reason === "CrashLoopBackOff";
   const now = status.state?.terminated;
   const last = now ?? status.lastState?.terminated;
-  if (last === undefined || (!crashing && now === undefined && (status.restartCount ?? 0) < 2)) return undefined;
+  if (last === undefined || (!crashing && now === undefined && (status.restartCount ?? 0) < 2))
+    return undefined;
   return {
     sentence: `container ${status.name} ${last.exitCode === 0 ? "ended" : "crashed"} ${times(status.restartCount ?? 0)}: ${exitMeaning(last.exitCode, last.reason)}`,
-    why: last.exitCode === 0 ? "a server must keep running; this one ended by itself" : "the process ends before it is ready to serve",
+    why:
+      last.exitCode === 0
+        ? "a server must keep running; this one ended by itself"
+        : "the process ends before it is ready to serve",
     seen: [waitingLine(count, pod)],
     next: ["read the lines of its log above, mend the app or its settings"],
     field: path,
@@ -162,7 +202,9 @@ function crashTrouble({ pod, status, count, path }: Where): Diagnosis | undefine
 }
 
 function unschedulable(pod: Pod): Diagnosis | undefined {
-  const condition = pod.status?.conditions?.find((each) => each.type === "PodScheduled" && each.status === "False");
+  const condition = pod.status?.conditions?.find(
+    (each) => each.type === "PodScheduled" && each.status === "False",
+  );
   if (condition === undefined) return undefined;
   const affinity = /affinity/i.test(condition.message ?? "");
   return {
@@ -172,9 +214,14 @@ function unschedulable(pod: Pod): Diagnosis | undefined {
       : "no node has what the pod asks for",
     seen: [`PodScheduled is False (${condition.reason ?? "Unschedulable"})`],
     next: affinity
-      ? ["prefer instead of require: preferredDuringSchedulingIgnoredDuringExecution", "or strategy.rollingUpdate.maxSurge: 0 with maxUnavailable: 1"]
+      ? [
+          "prefer instead of require: preferredDuringSchedulingIgnoredDuringExecution",
+          "or strategy.rollingUpdate.maxSurge: 0 with maxUnavailable: 1",
+        ]
       : ["ask for less in resources.requests, or add nodes"],
-    field: affinity ? ["spec", "template", "spec", "affinity"] : ["spec", "template", "spec", "containers", 0, "resources"],
+    field: affinity
+      ? ["spec", "template", "spec", "affinity"]
+      : ["spec", "template", "spec", "containers", 0, "resources"],
     logOf: undefined,
     doomed: false,
   };
@@ -182,7 +229,9 @@ function unschedulable(pod: Pod): Diagnosis | undefined {
 
 function creationTrouble(set: ReplicaSet | undefined, evidence: RolloutEvidence): Diagnosis | undefined {
   const conditions = [...(set?.status?.conditions ?? []), ...(evidence.deployment.status?.conditions ?? [])];
-  const failure = conditions.find((condition) => condition.type === "ReplicaFailure" && condition.status === "True");
+  const failure = conditions.find(
+    (condition) => condition.type === "ReplicaFailure" && condition.status === "True",
+  );
   if (failure === undefined) return undefined;
   return {
     sentence: `its pods cannot be made: ${failure.message ?? failure.reason ?? "the API refused them"}`,
@@ -197,28 +246,49 @@ function creationTrouble(set: ReplicaSet | undefined, evidence: RolloutEvidence)
 
 function probeTrouble(pod: Pod, count: number, evidence: RolloutEvidence): Diagnosis | undefined {
   const unhealthy = eventsOf(pod, evidence).filter((event) => event.reason === "Unhealthy");
-  const probe = (event: CoreEvent) => /^(Readiness|Liveness|Startup)/.exec(event.message ?? "")?.[1]?.toLowerCase() ?? "readiness";
+  const probe = (event: CoreEvent) =>
+    /^(Readiness|Liveness|Startup)/.exec(event.message ?? "")?.[1]?.toLowerCase() ?? "readiness";
   const killing = unhealthy.find((event) => probe(event) !== "readiness");
   const event = killing ?? unhealthy.at(-1);
   if (event === undefined) return undefined;
   const name = probe(event);
   const container = /\{(.+)\}/.exec(event.involvedObject?.fieldPath ?? "")?.[1];
-  const index = Math.max(0, pod.spec.containers.findIndex((each) => each.name === container));
+  const index = Math.max(
+    0,
+    pod.spec.containers.findIndex((each) => each.name === container),
+  );
   const field = ["spec", "template", "spec", "containers", index, `${name}Probe`] as const;
   return {
     sentence: `pod ${pod.metadata.name} runs but its ${name} probe fails: ${shortProbeMessage(event.message ?? "")}`,
-    why: name === "readiness" ? "a pod gets requests, and counts as available, only when this probe passes" : `a failing ${name} probe restarts the container`,
-    seen: [waitingLine(count, pod), `${event.count ?? 1} time${(event.count ?? 1) === 1 ? "" : "s"}: ${event.message ?? ""}`.trim()],
-    next: [`let the app answer where the probe asks (${describeProbe(pod, index, name)}), or correct the probe`],
+    why:
+      name === "readiness"
+        ? "a pod gets requests, and counts as available, only when this probe passes"
+        : `a failing ${name} probe restarts the container`,
+    seen: [
+      waitingLine(count, pod),
+      `${event.count ?? 1} time${(event.count ?? 1) === 1 ? "" : "s"}: ${event.message ?? ""}`.trim(),
+    ],
+    next: [
+      `let the app answer where the probe asks (${describeProbe(pod, index, name)}), or correct the probe`,
+    ],
     field,
-    logOf: { pod: pod.metadata.name, container: container ?? pod.spec.containers[0]?.name ?? "", previous: false },
+    logOf: {
+      pod: pod.metadata.name,
+      container: container ?? pod.spec.containers[0]?.name ?? "",
+      previous: false,
+    },
     doomed: false,
   };
 }
 
 function describeProbe(pod: Pod, index: number, name: string): string {
   const container = pod.spec.containers[index];
-  const probe = name === "liveness" ? container?.livenessProbe : name === "startup" ? container?.startupProbe : container?.readinessProbe;
+  const probe =
+    name === "liveness"
+      ? container?.livenessProbe
+      : name === "startup"
+        ? container?.startupProbe
+        : container?.readinessProbe;
   if (probe?.httpGet !== undefined) return `GET ${probe.httpGet.path ?? "/"} on port ${probe.httpGet.port}`;
   if (probe?.tcpSocket !== undefined) return `TCP port ${probe.tcpSocket.port}`;
   if (probe?.exec !== undefined) return `exit 0 of ${(probe.exec.command ?? []).join(" ")}`;
@@ -226,7 +296,12 @@ function describeProbe(pod: Pod, index: number, name: string): string {
 }
 
 function shortProbeMessage(message: string): string {
-  return message.replace(/^(Readiness|Liveness|Startup) probe (failed|errored)[^:]*: */, "").trim().split("\n")[0] ?? message;
+  return (
+    message
+      .replace(/^(Readiness|Liveness|Startup) probe (failed|errored)[^:]*: */, "")
+      .trim()
+      .split("\n")[0] ?? message
+  );
 }
 
 function stillCreating(pod: Pod, evidence: RolloutEvidence): Diagnosis | undefined {
@@ -272,15 +347,24 @@ function waitingForMore(evidence: RolloutEvidence, unready: readonly Pod[]): Dia
 }
 
 function eventsOf(pod: Pod, evidence: RolloutEvidence): CoreEvent[] {
-  return evidence.events.filter((event) => event.involvedObject?.uid === pod.metadata.uid || (event.involvedObject?.kind === "Pod" && event.involvedObject.name === pod.metadata.name));
+  return evidence.events.filter(
+    (event) =>
+      event.involvedObject?.uid === pod.metadata.uid ||
+      (event.involvedObject?.kind === "Pod" && event.involvedObject.name === pod.metadata.name),
+  );
 }
 
 function imageOf(pod: Pod, status: ContainerStatus): string {
-  return [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === status.name)?.image ?? "?";
+  return (
+    [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === status.name)
+      ?.image ?? "?"
+  );
 }
 
 function waitingLine(count: number, pod: Pod): string {
-  return count === 1 ? `1 new pod is not ready: ${pod.metadata.name}` : `${count} new pods are not ready, among them ${pod.metadata.name}`;
+  return count === 1
+    ? `1 new pod is not ready: ${pod.metadata.name}`
+    : `${count} new pods are not ready, among them ${pod.metadata.name}`;
 }
 
 function times(restarts: number): string {

@@ -24,11 +24,17 @@ export function threeWayPatch(original: unknown, modified: unknown): unknown {
   return modified;
 }
 
-function patchRecord(original: Record<string, unknown>, modified: Record<string, unknown>): Record<string, unknown> {
+function patchRecord(
+  original: Record<string, unknown>,
+  modified: Record<string, unknown>,
+): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(modified)) {
     const before = original[key];
-    patch[key] = Array.isArray(value) && Array.isArray(before) ? patchList(key, before, value) : threeWayPatch(before, value);
+    patch[key] =
+      Array.isArray(value) && Array.isArray(before)
+        ? patchList(key, before, value)
+        : threeWayPatch(before, value);
   }
   for (const key of Object.keys(original)) if (!(key in modified)) patch[key] = null;
   return patch;
@@ -37,10 +43,18 @@ function patchRecord(original: Record<string, unknown>, modified: Record<string,
 function patchList(field: string, original: readonly unknown[], modified: readonly unknown[]): unknown[] {
   const key = mergeKeyOf(field, [...original, ...modified]);
   if (key === undefined) return [...modified];
-  const find = (list: readonly unknown[], value: unknown) => list.find((item) => isRecord(item) && item[key] === value);
-  const kept = modified.map((item) => threeWayPatch(find(original, (item as Record<string, unknown>)[key]), item));
-  const removed = original.filter((item) => find(modified, (item as Record<string, unknown>)[key]) === undefined);
-  return [...kept, ...removed.map((item) => ({ $patch: "delete", [key]: (item as Record<string, unknown>)[key] }))];
+  const find = (list: readonly unknown[], value: unknown) =>
+    list.find((item) => isRecord(item) && item[key] === value);
+  const kept = modified.map((item) =>
+    threeWayPatch(find(original, (item as Record<string, unknown>)[key]), item),
+  );
+  const removed = original.filter(
+    (item) => find(modified, (item as Record<string, unknown>)[key]) === undefined,
+  );
+  return [
+    ...kept,
+    ...removed.map((item) => ({ $patch: "delete", [key]: (item as Record<string, unknown>)[key] })),
+  ];
 }
 
 function mergeKeyOf(field: string, items: readonly unknown[]): string | undefined {

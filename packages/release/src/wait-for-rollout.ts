@@ -34,9 +34,15 @@ const doomCheckMs = 1_000;
  * Waits until a Deployment is rolled out, as `kubectl rollout status` does. Rejects with SW4002 when no pod
  * ever was ready and with SW4001 when the old revision still serves, both with the first specific reason.
  */
-export async function waitForRollout(client: KubeClient, target: RolloutTarget, options: RolloutOptions): Promise<void> {
+export async function waitForRollout(
+  client: KubeClient,
+  target: RolloutTarget,
+  options: RolloutOptions,
+): Promise<void> {
   options.signal?.throwIfAborted();
-  await using informer = createInformer<Deployment>(client, resourceTypes.deployments, { namespace: target.namespace });
+  await using informer = createInformer<Deployment>(client, resourceTypes.deployments, {
+    namespace: target.namespace,
+  });
   const startedAt = performance.now();
   const done = Promise.withResolvers<"done" | "stuck">();
   let last = "";
@@ -66,7 +72,8 @@ export async function waitForRollout(client: KubeClient, target: RolloutTarget, 
     if (state.deadlineExceeded) done.resolve("stuck");
   });
   try {
-    if ((await done.promise) === "stuck") throw await stuckError(client, target, performance.now() - startedAt);
+    if ((await done.promise) === "stuck")
+      throw await stuckError(client, target, performance.now() - startedAt);
   } finally {
     clearTimeout(deadline);
     clearInterval(doomCheck);
@@ -75,7 +82,11 @@ export async function waitForRollout(client: KubeClient, target: RolloutTarget, 
 }
 
 /** Whether a Deployment is rolled out; the rule is that of kubectl's rollout_status.go. */
-export function rolloutState(deployment: Deployment): { done: boolean; deadlineExceeded: boolean; progress: RolloutProgress } {
+export function rolloutState(deployment: Deployment): {
+  done: boolean;
+  deadlineExceeded: boolean;
+  progress: RolloutProgress;
+} {
   const { spec, status = {} } = deployment;
   const desired = spec.replicas ?? 1;
   const updated = status.updatedReplicas ?? 0;
@@ -99,7 +110,10 @@ async function isDoomed(client: KubeClient, target: RolloutTarget): Promise<bool
   }
 }
 
-async function gatherEvidence(client: KubeClient, target: RolloutTarget): Promise<RolloutEvidence | undefined> {
+async function gatherEvidence(
+  client: KubeClient,
+  target: RolloutTarget,
+): Promise<RolloutEvidence | undefined> {
   const { namespace, name } = target;
   const [deployments, replicaSets, pods, events] = await Promise.all([
     client.list<Deployment>(resourceTypes.deployments, { namespace }),
@@ -109,7 +123,9 @@ async function gatherEvidence(client: KubeClient, target: RolloutTarget): Promis
   ]);
   const deployment = deployments.items.find((each) => each.metadata.name === name);
   if (deployment === undefined) return undefined;
-  const owned = replicaSets.items.filter((set) => set.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid));
+  const owned = replicaSets.items.filter((set) =>
+    set.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid),
+  );
   const uids = new Set(owned.map((set) => set.metadata.uid));
   return {
     deployment,
@@ -119,47 +135,78 @@ async function gatherEvidence(client: KubeClient, target: RolloutTarget): Promis
   };
 }
 
-async function stuckError(client: KubeClient, target: RolloutTarget, waitedMs: number): Promise<SeaworthyError> {
+async function stuckError(
+  client: KubeClient,
+  target: RolloutTarget,
+  waitedMs: number,
+): Promise<SeaworthyError> {
   const evidence = await gatherEvidence(client, target).catch(() => undefined);
   const diagnosis = evidence === undefined ? undefined : diagnose(evidence);
   const serving = evidence?.deployment.status?.availableReplicas ?? 0;
   const waited = `waited ${(waitedMs / 1000).toFixed(1)} s`;
   const place = target.placeOf?.(diagnosis?.field ?? ["spec"]);
-  return new SeaworthyError(serving > 0 ? "SW4001" : "SW4002", `${target.name} ${serving > 0 ? "is stuck in its rollout" : "never gets ready"}: ${diagnosis?.sentence ?? "nothing moves and no pod says why"}`, {
-    place: place === undefined || diagnosis === undefined ? place : { ...place, label: place.label ?? diagnosis.why },
-    object: `Deployment ${target.namespace}/${target.name}`,
-    field: formatField(diagnosis?.field),
-    why: diagnosis?.why,
-    seen: [
-      ...(diagnosis?.seen ?? []),
-      ...(serving > 0 ? [`${serving} of ${evidence?.deployment.spec.replicas ?? 1} pods still serve`] : []),
-      ...(await lastLogLines(client, target.namespace, diagnosis)),
-      waited,
-    ],
-    next: diagnosis?.next ?? [`kubectl -n ${target.namespace} describe deployment ${target.name}`],
-  });
+  return new SeaworthyError(
+    serving > 0 ? "SW4001" : "SW4002",
+    `${target.name} ${serving > 0 ? "is stuck in its rollout" : "never gets ready"}: ${diagnosis?.sentence ?? "nothing moves and no pod says why"}`,
+    {
+      place:
+        place === undefined || diagnosis === undefined
+          ? place
+          : { ...place, label: place.label ?? diagnosis.why },
+      object: `Deployment ${target.namespace}/${target.name}`,
+      field: formatField(diagnosis?.field),
+      why: diagnosis?.why,
+      seen: [
+        ...(diagnosis?.seen ?? []),
+        ...(serving > 0 ? [`${serving} of ${evidence?.deployment.spec.replicas ?? 1} pods still serve`] : []),
+        ...(await lastLogLines(client, target.namespace, diagnosis)),
+        waited,
+      ],
+      next: diagnosis?.next ?? [`kubectl -n ${target.namespace} describe deployment ${target.name}`],
+    },
+  );
 }
 
 function formatField(path: readonly (string | number)[] | undefined): string | undefined {
-  return path?.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)).join("");
+  return path
+    ?.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join("");
 }
 
 const logLines = 6;
 const logPatienceMs = 3_000;
 
-async function lastLogLines(client: KubeClient, namespace: string, diagnosis: Diagnosis | undefined): Promise<string[]> {
+async function lastLogLines(
+  client: KubeClient,
+  namespace: string,
+  diagnosis: Diagnosis | undefined,
+): Promise<string[]> {
   const of = diagnosis?.logOf;
   if (of === undefined) return [];
-  const text = (await readLog(client, namespace, of)) || (of.previous ? await readLog(client, namespace, { ...of, previous: false }) : "");
+  const text =
+    (await readLog(client, namespace, of)) ||
+    (of.previous ? await readLog(client, namespace, { ...of, previous: false }) : "");
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0) return [`${of.container} wrote no log`];
-  return [`last lines of ${of.container}'s log:`, ...lines.slice(-logLines).map((line) => `  ${line.slice(0, 200)}`)];
+  return [
+    `last lines of ${of.container}'s log:`,
+    ...lines.slice(-logLines).map((line) => `  ${line.slice(0, 200)}`),
+  ];
 }
 
-async function readLog(client: KubeClient, namespace: string, of: NonNullable<Diagnosis["logOf"]>): Promise<string> {
+async function readLog(
+  client: KubeClient,
+  namespace: string,
+  of: NonNullable<Diagnosis["logOf"]>,
+): Promise<string> {
   let text = "";
   try {
-    const options = { container: of.container, tailLines: logLines, previous: of.previous, signal: AbortSignal.timeout(logPatienceMs) };
+    const options = {
+      container: of.container,
+      tailLines: logLines,
+      previous: of.previous,
+      signal: AbortSignal.timeout(logPatienceMs),
+    };
     for await (const chunk of client.logs(namespace, of.pod, options)) text += chunk;
   } catch {
     // No log is not a reason to hide the diagnosis.

@@ -13,7 +13,7 @@ export interface Advice {
   /** `file:line` of the field or of the object around it. */
   readonly place: string | undefined;
   /** What must become true where no field alone does it. */
-  readonly then: string | undefined;
+  readonly also: string | undefined;
   /** All of it in one line. */
   readonly text: string;
 }
@@ -27,7 +27,11 @@ const drainSeconds = 10;
 
 /** Derives from the manifest which missing field would have saved the request. */
 export function advise(cause: Cause, facts: DeploymentFacts | undefined, placeOf: FieldPlace): Advice {
-  if (facts === undefined) return plain(whyUnknown(cause), "find out which pod answers this path; it is in none of these Deployments");
+  if (facts === undefined)
+    return plain(
+      whyUnknown(cause),
+      "find out which pod answers this path; it is in none of these Deployments",
+    );
   switch (cause) {
     case "port-closed-before-endpoint-removed":
       return adviseClosedPort(facts, placeOf);
@@ -109,15 +113,33 @@ function adviseCutConnection(facts: DeploymentFacts, placeOf: FieldPlace): Advic
   }
   const at = placeOf(containerPath(facts));
   const why = "on SIGTERM the process ended and cut keep-alive connections that still carried requests";
-  return { why, field: undefined, place: at, then: drain, text: [at, `container ${facts.containerName}: ${drain}`].filter(Boolean).join("  ") };
+  return {
+    why,
+    field: undefined,
+    place: at,
+    also: drain,
+    text: [at, `container ${facts.containerName}: ${drain}`].filter(Boolean).join("  "),
+  };
 }
 
 function adviseNotReady(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
   const path = containerPath(facts, "readinessProbe", "httpGet", "path");
   if (!facts.hasReadinessProbe) {
-    return field("the new pod got requests before it listened: it has no readiness probe", path, "/readyz", placeOf, "or any path that answers 200 only when the app can serve");
+    return field(
+      "the new pod got requests before it listened: it has no readiness probe",
+      path,
+      "/readyz",
+      placeOf,
+      "or any path that answers 200 only when the app can serve",
+    );
   }
-  return field("the new pod passed its readiness probe before it could serve", path, "/readyz", placeOf, "a path that answers 200 only when the app can serve");
+  return field(
+    "the new pod passed its readiness probe before it could serve",
+    path,
+    "/readyz",
+    placeOf,
+    "a path that answers 200 only when the app can serve",
+  );
 }
 
 function adviseKilled(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
@@ -141,26 +163,42 @@ function adviseKilled(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
 
 function adviseNoEndpoints(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
   if (facts.recreate) {
-    return field("strategy Recreate ends every pod before the first new one starts", ["spec", "strategy", "type"], "RollingUpdate", placeOf);
+    return field(
+      "strategy Recreate ends every pod before the first new one starts",
+      ["spec", "strategy", "type"],
+      "RollingUpdate",
+      placeOf,
+    );
   }
   const why = "for a moment no pod was ready";
-  if (facts.replicas < 2) return field(why, ["spec", "replicas"], 2, placeOf, "and spec.strategy.rollingUpdate.maxUnavailable: 0");
+  if (facts.replicas < 2)
+    return field(why, ["spec", "replicas"], 2, placeOf, "and spec.strategy.rollingUpdate.maxUnavailable: 0");
   return field(why, ["spec", "strategy", "rollingUpdate", "maxUnavailable"], 0, placeOf);
 }
 
-function field(why: string, path: FieldPath, value: string | number, placeOf: FieldPlace, then?: string): Advice {
+function field(
+  why: string,
+  path: FieldPath,
+  value: string | number,
+  placeOf: FieldPlace,
+  also?: string,
+): Advice {
   const place = placeOf(path);
   const written = `${formatPath(path)}: ${value}`;
-  const text = [place, written, then === undefined ? undefined : `(${then})`].filter((part) => part !== undefined).join("  ");
-  return { why, field: written, place, then, text };
+  const text = [place, written, also === undefined ? undefined : `(${also})`]
+    .filter((part) => part !== undefined)
+    .join("  ");
+  return { why, field: written, place, also, text };
 }
 
-function plain(why: string, then: string): Advice {
-  return { why, field: undefined, place: undefined, then, text: then };
+function plain(why: string, also: string): Advice {
+  return { why, field: undefined, place: undefined, also, text: also };
 }
 
 function whyUnknown(cause: Cause): string {
-  return cause === "unrelated" ? "no pod ended or began near it" : "a pod of no tried Deployment was concerned";
+  return cause === "unrelated"
+    ? "no pod ended or began near it"
+    : "a pod of no tried Deployment was concerned";
 }
 
 function podPath(...rest: (string | number)[]): FieldPath {
@@ -173,5 +211,7 @@ function containerPath(facts: DeploymentFacts, ...rest: (string | number)[]): Fi
 
 /** Writes a path as Kubernetes does: `spec.containers[0].image`. */
 export function formatPath(path: FieldPath): string {
-  return path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)).join("");
+  return path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join("");
 }

@@ -59,9 +59,15 @@ export function attribute(outcome: Outcome, context: AttributionContext): Attrib
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
   const { pod, certain } = findPod(outcome, at, context);
   const sinceDeletionMs = pod?.deletionSeenAt === undefined ? undefined : at - pod.deletionSeenAt;
-  const cause = pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
+  const cause =
+    pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
   if (cause === "unrelated" || cause === "no-endpoints") {
-    return { at, pod: certain ? pod : undefined, sinceDeletionMs: certain ? sinceDeletionMs : undefined, cause };
+    return {
+      at,
+      pod: certain ? pod : undefined,
+      sinceDeletionMs: certain ? sinceDeletionMs : undefined,
+      cause,
+    };
   }
   return { at, pod, sinceDeletionMs, cause };
 }
@@ -69,10 +75,17 @@ export function attribute(outcome: Outcome, context: AttributionContext): Attrib
 /** Where the answer names a pod, its header is one of these. */
 const podHeaders = ["x-pod-name", "x-hostname"];
 
-function findPod(outcome: Outcome, at: number, context: AttributionContext): { pod: PodLife | undefined; certain: boolean } {
+function findPod(
+  outcome: Outcome,
+  at: number,
+  context: AttributionContext,
+): { pod: PodLife | undefined; certain: boolean } {
   const pods = context.timeline.pods;
   const ip = outcome.peer?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  const byPeer = ip === undefined ? undefined : latest(pods.filter((pod) => pod.ip === ip && pod.seenAt <= at + watchDelayMs));
+  const byPeer =
+    ip === undefined
+      ? undefined
+      : latest(pods.filter((pod) => pod.ip === ip && pod.seenAt <= at + watchDelayMs));
   if (byPeer !== undefined) return { pod: byPeer, certain: true };
   for (const headers of [outcome.headers, outcome.previous]) {
     const name = podHeaders.map((header) => headers?.[header]).find((value) => value !== undefined);
@@ -105,7 +118,9 @@ function isEnding(pod: PodLife, at: number): boolean {
 
 /** The last moment at which something of the pod was still there. */
 function endOf(pod: PodLife): number {
-  const known = [pod.deletionSeenAt, pod.goneAt, ...pod.ends.map((end) => end.at)].filter((time) => time !== undefined);
+  const known = [pod.deletionSeenAt, pod.goneAt, ...pod.ends.map((end) => end.at)].filter(
+    (time) => time !== undefined,
+  );
   if (pod.goneAt === undefined && pod.deletionSeenAt !== undefined) {
     known.push(pod.deletionSeenAt + (pod.graceSeconds ?? 30) * 1000);
   }
@@ -113,7 +128,9 @@ function endOf(pod: PodLife): number {
 }
 
 function distanceToEnd(pod: PodLife, at: number): number {
-  const moments = [pod.deletionSeenAt, ...pod.ends.map((end) => end.at), pod.goneAt].filter((time) => time !== undefined);
+  const moments = [pod.deletionSeenAt, ...pod.ends.map((end) => end.at), pod.goneAt].filter(
+    (time) => time !== undefined,
+  );
   return Math.min(...moments.map((moment) => Math.abs(at - moment)));
 }
 
@@ -136,10 +153,20 @@ function factsOf(pod: PodLife, context: AttributionContext): DeploymentFacts | u
   return context.facts.find((facts) => facts.name === pod.deployment && facts.namespace === pod.namespace);
 }
 
-function causeIn(pod: PodLife, certain: boolean, outcome: Outcome, at: number, context: AttributionContext): Cause {
+function causeIn(
+  pod: PodLife,
+  certain: boolean,
+  outcome: Outcome,
+  at: number,
+  context: AttributionContext,
+): Cause {
   const answered = outcome.class === "bad-status" || outcome.class === "wrong-body";
-  const byEdge = outcome.class === "bad-status" && edgeStatuses.has(outcome.status ?? 0) && !(certain && outcome.peer !== undefined);
-  if (answered && !byEdge) return certain || outcome.class === "wrong-body" ? "bad-answer" : causeWithoutPod(outcome, at, context);
+  const byEdge =
+    outcome.class === "bad-status" &&
+    edgeStatuses.has(outcome.status ?? 0) &&
+    !(certain && outcome.peer !== undefined);
+  if (answered && !byEdge)
+    return certain || outcome.class === "wrong-body" ? "bad-answer" : causeWithoutPod(outcome, at, context);
   if (!isEnding(pod, at)) {
     if (restartNear(pod, at) !== undefined) return "container-restarted";
     // With a probe, too, a pod that was never ready yet should get no traffic; certain means that it did.
@@ -176,8 +203,14 @@ function hasNoEndpoints(outcome: Outcome, at: number, context: AttributionContex
   const service = context.services[outcome.target];
   if (service === undefined) return false;
   const before = context.timeline.endpoints.filter(
-    (change) => change.service === service.name && change.namespace === service.namespace && change.at <= at + watchDelayMs,
+    (change) =>
+      change.service === service.name &&
+      change.namespace === service.namespace &&
+      change.at <= at + watchDelayMs,
   );
-  const around = [before.findLast((change) => change.at <= at), ...before.filter((change) => change.at > at - watchDelayMs)];
+  const around = [
+    before.findLast((change) => change.at <= at),
+    ...before.filter((change) => change.at > at - watchDelayMs),
+  ];
   return around.some((change) => change !== undefined && change.ready.length === 0);
 }

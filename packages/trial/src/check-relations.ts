@@ -1,17 +1,24 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { formatObjectName, type Deployment, type KubeObject, type Service } from "@seaworthy/kube";
-import type { TrialManifest } from "./manifest.ts";
+import {
+  formatObjectName,
+  type Deployment,
+  type KubeObject,
+  type Manifest,
+  type Service,
+} from "@seaworthy/kube";
 import { discoverTargets, selectedDeployments } from "./targets.ts";
 
 /** Throws the first of what `findRelationProblems` finds. */
-export function checkRelations(manifests: readonly TrialManifest[]): void {
+export function checkRelations(manifests: readonly Manifest[]): void {
   const [first] = findRelationProblems(manifests);
   if (first !== undefined) throw first;
 }
 
 /** What is wrong between the objects: Services that select nothing, nothing to roll, nothing to ask. */
-export function findRelationProblems(manifests: readonly TrialManifest[]): SeaworthyError[] {
-  const problems = manifests.filter(({ object }) => object.kind === "Service").flatMap((manifest) => selectsNothing(manifest, manifests));
+export function findRelationProblems(manifests: readonly Manifest[]): SeaworthyError[] {
+  const problems = manifests
+    .filter(({ object }) => object.kind === "Service")
+    .flatMap((manifest) => selectsNothing(manifest, manifests));
   const objects = manifests.map(({ object }) => object);
   const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
   if (deployments.length === 0) return [...problems, noDeployment(manifests)];
@@ -21,23 +28,33 @@ export function findRelationProblems(manifests: readonly TrialManifest[]): Seawo
   return problems;
 }
 
-function selectsNothing(manifest: TrialManifest, manifests: readonly TrialManifest[]): SeaworthyError[] {
+function selectsNothing(manifest: Manifest, manifests: readonly Manifest[]): SeaworthyError[] {
   const service = manifest.object as Service;
   const selector = service.spec.selector ?? {};
   const pods = manifests.filter(({ object }) => isWorkload(object));
   if (Object.keys(selector).length === 0 || service.spec.type === "ExternalName") return [];
   if (pods.some(({ object }) => selects(service, object))) return [];
-  const [key, value] = Object.entries(selector).find(([label, wanted]) => pods.every(({ object }) => labelsOf(object)[label] !== wanted)) ?? Object.entries(selector)[0]!;
-  const place = manifest.placeOf(["spec", "selector", key]) ?? manifest.placeOf(["spec", "selector"]);
+  const [key, value] =
+    Object.entries(selector).find(([label, wanted]) =>
+      pods.every(({ object }) => labelsOf(object)[label] !== wanted),
+    ) ?? Object.entries(selector)[0]!;
+  const place = manifest.locate(["spec", "selector", key]) ?? manifest.locate(["spec", "selector"]);
   const near = pods.find(({ object }) => labelsOf(object)[key] !== undefined);
   return [
     new SeaworthyError("SW1201", `Service ${service.metadata.name} selects no pod`, {
-      place: place === undefined ? undefined : { ...place, label: `no pod template in these files is labelled ${key}=${value}` },
+      place:
+        place === undefined
+          ? undefined
+          : { ...place, label: `no pod template in these files is labelled ${key}=${value}` },
       object: formatObjectName(service),
       field: `spec.selector.${key}`,
       why: "every request to this Service is refused, and no rollout shows it",
       seen: pods.map((pod) => seenLabels(pod)),
-      next: [near === undefined ? "give the pod template these labels, or the selector those of the pods" : `write \`${key}: ${labelsOf(near.object)[key]}\``],
+      next: [
+        near === undefined
+          ? "give the pod template these labels, or the selector those of the pods"
+          : `write \`${key}: ${labelsOf(near.object)[key]}\``,
+      ],
     }),
   ];
 }
@@ -54,17 +71,19 @@ function selects(service: Service, object: KubeObject): boolean {
 
 function labelsOf(object: KubeObject): Record<string, string> {
   if (object.kind === "Pod") return object.metadata.labels ?? {};
-  const template = (object["spec"] as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined)?.template;
+  const template = (
+    object["spec"] as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined
+  )?.template;
   return template?.metadata?.labels ?? {};
 }
 
-function seenLabels(manifest: TrialManifest): string {
-  const place = manifest.placeOf(["spec", "template", "metadata", "labels"]);
+function seenLabels(manifest: Manifest): string {
+  const place = manifest.locate(["spec", "template", "metadata", "labels"]);
   const labels = Object.entries(labelsOf(manifest.object)).map(([key, value]) => `${key}=${value}`);
   return `${place === undefined ? "" : `${place.file}:${place.line} `}${formatObjectName(manifest.object)} labels its pods ${labels.join(", ") || "with nothing"}`;
 }
 
-function noDeployment(manifests: readonly TrialManifest[]): SeaworthyError {
+function noDeployment(manifests: readonly Manifest[]): SeaworthyError {
   const kinds = [...new Set(manifests.map(({ object }) => object.kind))];
   return new SeaworthyError("SW1203", "there is no Deployment to roll", {
     why: "a trial changes a Deployment's pod template and watches its pods go",
@@ -73,12 +92,14 @@ function noDeployment(manifests: readonly TrialManifest[]): SeaworthyError {
   });
 }
 
-function nothingToAsk(deployment: TrialManifest): SeaworthyError {
+function nothingToAsk(deployment: Manifest): SeaworthyError {
   return new SeaworthyError("SW1202", "there is nothing to send requests to", {
-    place: deployment.placeOf(["spec", "template", "metadata", "labels"]),
+    place: deployment.locate(["spec", "template", "metadata", "labels"]),
     object: formatObjectName(deployment.object),
     why: "a trial sends requests through an Ingress or a Service, and none of these leads to a Deployment over HTTP",
-    seen: ["no Ingress leads to a Service of these files, and no Service with an HTTP port selects a Deployment"],
+    seen: [
+      "no Ingress leads to a Service of these files, and no Service with an HTTP port selects a Deployment",
+    ],
     next: ["add a Service whose selector matches the pod template's labels and whose port is named http"],
   });
 }

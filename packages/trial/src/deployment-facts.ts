@@ -53,7 +53,11 @@ function readPreStop(hook: LifecycleHandler | undefined): PreStop | undefined {
   if (hook?.sleep !== undefined) return { kind: "sleep", seconds: hook.sleep.seconds, stopsApp: false };
   if (hook?.exec !== undefined) {
     const text = (hook.exec.command ?? []).join(" ");
-    return { kind: "exec", seconds: sleepSeconds(text), stopsApp: /\b(?:p?kill|killall)\b|-s (?:quit|stop)\b/.test(text) };
+    return {
+      kind: "exec",
+      seconds: sleepSeconds(text),
+      stopsApp: /\b(?:p?kill|killall)\b|-s (?:quit|stop)\b/.test(text),
+    };
   }
   if (hook?.httpGet !== undefined) return { kind: "httpGet", seconds: undefined, stopsApp: false };
   return undefined;

@@ -3,10 +3,18 @@ import type { EmbeddedChoice, Environment, ResolvedTargets } from "./environment
 import type { DiscoveredTarget } from "./targets.ts";
 
 /** Starts an embedded cluster for a trial. */
-export async function startEmbedded(choice: EmbeddedChoice, namespace: string | undefined, onNotice: (text: string) => void): Promise<Environment> {
+export async function startEmbedded(
+  choice: EmbeddedChoice,
+  namespace: string | undefined,
+  onNotice: (text: string) => void,
+): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
   const { Cluster } = await import("@seaworthy/cluster");
-  const cluster = await Cluster.start({ ...choice.options, onNotice, onProblem: (problem) => onNotice(problem.message) });
+  const cluster = await Cluster.start({
+    ...choice.options,
+    onNotice,
+    onProblem: (problem) => onNotice(problem.message),
+  });
   return {
     kind: "embedded",
     client: cluster.client,
@@ -33,11 +41,18 @@ function resolve(found: readonly DiscoveredTarget[], cluster: Front): ResolvedTa
   };
   return {
     targets: found.map((target): Target => {
-      const via = target.kind === "ingress" ? { kind: "tcp" as const, host: "127.0.0.1", port: cluster.ingressPort } : { kind: "dialed" as const };
+      const via =
+        target.kind === "ingress"
+          ? { kind: "tcp" as const, host: "127.0.0.1", port: cluster.ingressPort }
+          : { kind: "dialed" as const };
       return { name: target.name, via, hostHeader: target.hostHeader, path: target.path };
     }),
     dial,
-    services: Object.fromEntries(found.map((target) => [target.name, { namespace: target.namespace, name: target.service }])),
-    deployments: [...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`)))],
+    services: Object.fromEntries(
+      found.map((target) => [target.name, { namespace: target.namespace, name: target.service }]),
+    ),
+    deployments: [
+      ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
+    ],
   };
 }

@@ -6,8 +6,14 @@ import type { Environment, KubeconfigChoice, ResolvedTargets } from "./environme
 import type { DiscoveredTarget } from "./targets.ts";
 
 /** Uses a cluster that is there already. */
-export async function useKubeconfig(choice: KubeconfigChoice, namespace: string | undefined): Promise<Environment> {
-  const connection = await readKubeconfig(choice.file === undefined ? undefined : { file: choice.file }, choice.context);
+export async function useKubeconfig(
+  choice: KubeconfigChoice,
+  namespace: string | undefined,
+): Promise<Environment> {
+  const connection = await readKubeconfig(
+    choice.file === undefined ? undefined : { file: choice.file },
+    choice.context,
+  );
   const client = createClient(httpTransport(connection));
   const urls = choice.urls.map((text) => parseUrl(text));
   return {
@@ -26,11 +32,18 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "http:") return url;
   throw new SeaworthyError("SW1002", `--url ${text} is not an http:// URL`, {
-    next: ["give where the load should go: --url http://10.0.0.7:80 (an Ingress, or a ClusterIP that is reachable from here)"],
+    next: [
+      "give where the load should go: --url http://10.0.0.7:80 (an Ingress, or a ClusterIP that is reachable from here)",
+    ],
   });
 }
 
-async function resolve(client: KubeClient, found: readonly DiscoveredTarget[], urls: readonly URL[], host: string | undefined): Promise<ResolvedTargets> {
+async function resolve(
+  client: KubeClient,
+  found: readonly DiscoveredTarget[],
+  urls: readonly URL[],
+  host: string | undefined,
+): Promise<ResolvedTargets> {
   const clusterIps = await serviceAddresses(client, found);
   const matched = urls.map((url) => matchUrl(url, found, clusterIps));
   const names = uniqueNames(matched.map(({ kind }) => kind));
@@ -47,17 +60,25 @@ async function resolve(client: KubeClient, found: readonly DiscoveredTarget[], u
     targets,
     dial: undefined,
     services: Object.fromEntries(
-      matched.flatMap(({ like }, index) => (like === undefined ? [] : [[names[index]!, { namespace: like.namespace, name: like.service }]])),
+      matched.flatMap(({ like }, index) =>
+        like === undefined ? [] : [[names[index]!, { namespace: like.namespace, name: like.service }]],
+      ),
     ),
-    deployments: [...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`)))],
+    deployments: [
+      ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
+    ],
   };
 }
 
-async function serviceAddresses(client: KubeClient, found: readonly DiscoveredTarget[]): Promise<Map<string, string>> {
+async function serviceAddresses(
+  client: KubeClient,
+  found: readonly DiscoveredTarget[],
+): Promise<Map<string, string>> {
   const addresses = new Map<string, string>();
   for (const { namespace, service } of found) {
     const object = await client.get<Service>(resourceTypes.services, namespace, service);
-    for (const ip of object.spec.clusterIPs ?? [object.spec.clusterIP]) if (ip !== undefined) addresses.set(ip, `${namespace}/${service}`);
+    for (const ip of object.spec.clusterIPs ?? [object.spec.clusterIP])
+      if (ip !== undefined) addresses.set(ip, `${namespace}/${service}`);
   }
   return addresses;
 }
@@ -66,7 +87,9 @@ async function serviceAddresses(client: KubeClient, found: readonly DiscoveredTa
 function matchUrl(url: URL, found: readonly DiscoveredTarget[], clusterIps: ReadonlyMap<string, string>) {
   const service = clusterIps.get(url.hostname.replace(/^\[|\]$/g, ""));
   const kind = service === undefined ? ("ingress" as const) : ("service" as const);
-  const ofService = found.filter((target) => service === undefined || `${target.namespace}/${target.service}` === service);
+  const ofService = found.filter(
+    (target) => service === undefined || `${target.namespace}/${target.service}` === service,
+  );
   const like = ofService.find((target) => target.kind === kind) ?? ofService[0];
   return { url, kind, like };
 }

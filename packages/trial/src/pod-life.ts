@@ -20,7 +20,8 @@ export function applyPod(lives: Map<string, MutablePodLife>, change: Change<Pod>
   const deleted = pod.metadata.deletionTimestamp !== undefined || change.type === "deleted";
   if (deleted) life.deletionSeenAt ??= at;
   // The embedded and the real API server both set it on the deletion; force-deletion sets it to 0.
-  if (pod.metadata.deletionGracePeriodSeconds !== undefined) life.graceSeconds ??= pod.metadata.deletionGracePeriodSeconds;
+  if (pod.metadata.deletionGracePeriodSeconds !== undefined)
+    life.graceSeconds ??= pod.metadata.deletionGracePeriodSeconds;
   if (change.type === "deleted") life.goneAt ??= at;
 }
 
@@ -32,7 +33,10 @@ function newLife(pod: Pod, at: number): MutablePodLife {
     namespace: pod.metadata.namespace ?? "default",
     name: pod.metadata.name,
     // A Deployment's ReplicaSets are named after it and the template's hash.
-    deployment: set !== undefined && hash !== undefined && set.endsWith(`-${hash}`) ? set.slice(0, -hash.length - 1) : set,
+    deployment:
+      set !== undefined && hash !== undefined && set.endsWith(`-${hash}`)
+        ? set.slice(0, -hash.length - 1)
+        : set,
     revision: hash,
     seenAt: at,
     ip: undefined,
@@ -46,7 +50,9 @@ function newLife(pod: Pod, at: number): MutablePodLife {
 }
 
 function isReady(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some((condition) => condition.type === "Ready" && condition.status === "True");
+  return (pod.status?.conditions ?? []).some(
+    (condition) => condition.type === "Ready" && condition.status === "True",
+  );
 }
 
 function noteReady(changes: ReadyChange[], ready: boolean, at: number): void {

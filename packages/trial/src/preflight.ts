@@ -28,8 +28,11 @@ const requestTimeoutMs = 5_000;
  */
 export async function preflight(targets: readonly Target[], options: PreflightOptions): Promise<Method[]> {
   const accepting = await Promise.all(targets.map((target) => methodsOf(target, options)));
-  const methods = (["GET", "POST"] as const).filter((method) => accepting.every((taken) => taken.includes(method)));
-  if (!methods.includes("POST")) options.onNotice("POST is not tried: not every target answers it with 200-399");
+  const methods = (["GET", "POST"] as const).filter((method) =>
+    accepting.every((taken) => taken.includes(method)),
+  );
+  if (!methods.includes("POST"))
+    options.onNotice("POST is not tried: not every target answers it with 200-399");
   return methods;
 }
 
@@ -77,7 +80,11 @@ async function statusOf(socket: Socket, target: Target, method: Method): Promise
     createConnection: () => socket,
     method,
     path: target.path,
-    headers: { host: target.hostHeader, connection: "close", ...(method === "POST" ? { "content-length": 0 } : {}) },
+    headers: {
+      host: target.hostHeader,
+      connection: "close",
+      ...(method === "POST" ? { "content-length": 0 } : {}),
+    },
     timeout: requestTimeoutMs,
   });
   sent.on("response", (response) => {
@@ -92,12 +99,16 @@ async function statusOf(socket: Socket, target: Target, method: Method): Promise
 
 function noGoodAnswer(target: Target, answer: Answer, timeoutMs: number): SeaworthyError {
   const how = answer.status === undefined ? answer.detail : `status ${answer.status}`;
-  return new SeaworthyError("SW1202", `${target.name} does not answer GET ${target.path} (Host: ${target.hostHeader}) with 200-399: ${how}`, {
-    why: "a trial needs a path that answers well before anything is rolled",
-    seen: [`asked again and again for ${Math.round(timeoutMs / 1000)} s; the last answer: ${how}`],
-    next: [
-      "name a path that answers 200: `trial: { path: /healthz }` in seaworthy.yaml",
-      "and, where the rule wants another host name: --host HOST",
-    ],
-  });
+  return new SeaworthyError(
+    "SW1202",
+    `${target.name} does not answer GET ${target.path} (Host: ${target.hostHeader}) with 200-399: ${how}`,
+    {
+      why: "a trial needs a path that answers well before anything is rolled",
+      seen: [`asked again and again for ${Math.round(timeoutMs / 1000)} s; the last answer: ${how}`],
+      next: [
+        "name a path that answers 200: `trial: { path: /healthz }` in seaworthy.yaml",
+        "and, where the rule wants another host name: --host HOST",
+      ],
+    },
+  );
 }

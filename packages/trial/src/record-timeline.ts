@@ -11,20 +11,33 @@ export interface TimelineRecorder extends AsyncDisposable {
   /** Calls back after each change. Returns a function that unsubscribes. */
   onChange(listener: () => void): () => void;
   /** Resolves once `condition` holds for the timeline; false when `timeoutMs` passed before. */
-  until(condition: (timeline: Timeline) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  until(
+    condition: (timeline: Timeline) => boolean,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
 }
 
 /** Watches pods, EndpointSlices and Deployments of some namespaces and writes down when what changed. */
-export async function recordTimeline(client: KubeClient, namespaces: readonly string[]): Promise<TimelineRecorder> {
+export async function recordTimeline(
+  client: KubeClient,
+  namespaces: readonly string[],
+): Promise<TimelineRecorder> {
   await using started = new AsyncDisposableStack();
   const record: Recording = { lives: new Map(), endpoints: [], rollouts: [] };
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  await Promise.all(namespaces.map((namespace) => watchNamespace(client, namespace, started, record, changed)));
+  await Promise.all(
+    namespaces.map((namespace) => watchNamespace(client, namespace, started, record, changed)),
+  );
 
-  const read = (): Timeline => ({ pods: [...record.lives.values()], endpoints: record.endpoints, deployments: record.rollouts });
+  const read = (): Timeline => ({
+    pods: [...record.lives.values()],
+    endpoints: record.endpoints,
+    deployments: record.rollouts,
+  });
   const onChange = (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -52,8 +65,12 @@ async function watchNamespace(
   changed: () => void,
 ): Promise<void> {
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods, { namespace }));
-  const slices = started.use(createInformer<EndpointSlice>(client, resourceTypes.endpointslices, { namespace }));
-  const deployments = started.use(createInformer<Deployment>(client, resourceTypes.deployments, { namespace }));
+  const slices = started.use(
+    createInformer<EndpointSlice>(client, resourceTypes.endpointslices, { namespace }),
+  );
+  const deployments = started.use(
+    createInformer<Deployment>(client, resourceTypes.deployments, { namespace }),
+  );
   pods.onChange((change) => {
     applyPod(record.lives, change, now());
     changed();
@@ -96,10 +113,19 @@ async function until(
 }
 
 /** A Service may have several slices; what counts is their union. */
-function endpointChange(namespace: string, service: string, slices: readonly EndpointSlice[], at: number): EndpointChange {
+function endpointChange(
+  namespace: string,
+  service: string,
+  slices: readonly EndpointSlice[],
+  at: number,
+): EndpointChange {
   const own = slices.filter((slice) => slice.metadata.labels?.["kubernetes.io/service-name"] === service);
   const all = own.flatMap((slice) => slice.endpoints ?? []);
-  const addresses = (keep: (endpoint: (typeof all)[number]) => boolean) => all.filter(keep).flatMap((endpoint) => endpoint.addresses).toSorted();
+  const addresses = (keep: (endpoint: (typeof all)[number]) => boolean) =>
+    all
+      .filter(keep)
+      .flatMap((endpoint) => endpoint.addresses)
+      .toSorted();
   return {
     at,
     namespace,
@@ -110,7 +136,9 @@ function endpointChange(namespace: string, service: string, slices: readonly End
 }
 
 function pushIfNew(changes: EndpointChange[], change: EndpointChange): void {
-  const last = changes.findLast((each) => each.service === change.service && each.namespace === change.namespace);
+  const last = changes.findLast(
+    (each) => each.service === change.service && each.namespace === change.namespace,
+  );
   const text = (each: EndpointChange) => JSON.stringify([each.ready, each.terminating]);
   if (last === undefined || text(last) !== text(change)) changes.push(change);
 }

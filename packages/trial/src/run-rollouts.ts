@@ -56,7 +56,9 @@ async function runRound(scenario: RolloutScenario, round: number): Promise<numbe
   const { recorder, deployments, rounds, signal, onEvent } = scenario;
   const startedAt = performance.now();
   onEvent({ type: "round-start", round, rounds });
-  const old = recorder.read().pods.filter((pod) => pod.goneAt === undefined && deployments.some((each) => isOf(pod, each)));
+  const old = recorder
+    .read()
+    .pods.filter((pod) => pod.goneAt === undefined && deployments.some((each) => isOf(pod, each)));
   const oldUids = new Set(old.map((pod) => pod.uid));
   await Promise.all(deployments.map((deployment) => rollOnce(scenario, deployment, round)));
   const graceMs = Math.max(30, ...old.map((pod) => pod.graceSeconds ?? 0)) * 1000;
@@ -65,8 +67,14 @@ async function runRound(scenario: RolloutScenario, round: number): Promise<numbe
     graceMs + scenario.timeoutMs,
     signal,
   );
-  if (!gone) onEvent({ type: "notice", text: `round ${round}: an old pod was still there ${Math.round((graceMs + scenario.timeoutMs) / 1000)} s after the rollout` });
-  const terminations = recorder.read().pods.filter((pod) => oldUids.has(pod.uid) && pod.deletionSeenAt !== undefined).length;
+  if (!gone)
+    onEvent({
+      type: "notice",
+      text: `round ${round}: an old pod was still there ${Math.round((graceMs + scenario.timeoutMs) / 1000)} s after the rollout`,
+    });
+  const terminations = recorder
+    .read()
+    .pods.filter((pod) => oldUids.has(pod.uid) && pod.deletionSeenAt !== undefined).length;
   const tookMs = performance.now() - startedAt;
   onEvent({ type: "round-end", round, rounds, tookMs, terminations });
   return tookMs;
@@ -81,6 +89,12 @@ async function rollOnce(scenario: RolloutScenario, deployment: RolloutTarget, ro
   // The time makes it a change also where an earlier trial rolled the same objects.
   const value = `${round} at ${new Date().toISOString()}`;
   const patch = { spec: { template: { metadata: { annotations: { [roundAnnotation]: value } } } } };
-  await client.patch<Deployment>(resourceTypes.deployments, deployment.namespace, deployment.name, "merge", patch);
+  await client.patch<Deployment>(
+    resourceTypes.deployments,
+    deployment.namespace,
+    deployment.name,
+    "merge",
+    patch,
+  );
   await waitForRollout(client, deployment, { timeoutMs, signal });
 }

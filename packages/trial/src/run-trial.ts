@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { SeaworthyError as SeaworthyErrorClass } from "@seaworthy/errors";
-import type { Deployment } from "@seaworthy/kube";
+import type { Deployment, Manifest } from "@seaworthy/kube";
 import { startLoad, type LoadPlan, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
-import { applyManifests, deleteApplied, ensureNamespaces, waitForRollout, type Applied, type RolloutTarget } from "@seaworthy/release";
+import {
+  applyManifests,
+  deleteApplied,
+  ensureNamespaces,
+  waitForRollout,
+  type Applied,
+  type RolloutTarget,
+} from "@seaworthy/release";
+import type { FieldPath } from "./advice.ts";
 import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
 import { checkRelations } from "./check-relations.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
-import type { TrialManifest } from "./manifest.ts";
 import { now } from "./now.ts";
 import { preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
@@ -21,7 +28,7 @@ import { explainFailure, makeVerdict, type ScenarioResult, type Verdict } from "
 
 /** Everything that a trial is told. */
 export interface TrialRequest {
-  readonly manifests: readonly TrialManifest[];
+  readonly manifests: readonly Manifest[];
   readonly cluster: ClusterChoice;
   readonly namespace?: string | undefined;
   readonly host?: string | undefined;
@@ -72,20 +79,40 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
   const objects = manifests.map((manifest) => manifest.object);
   const applied = await apply(environment, manifests, notice);
-  if (environment.kind === "kubeconfig" && !request.keep) resources.defer(() => deleteApplied(environment.client, applied));
-  onEvent({ type: "step", text: `applied ${manifests.map(({ object }) => `${object.kind} ${object.metadata.name}`).join(", ")}` });
+  if (environment.kind === "kubeconfig" && !request.keep)
+    resources.defer(() => deleteApplied(environment.client, applied));
+  onEvent({
+    type: "step",
+    text: `applied ${manifests.map(({ object }) => `${object.kind} ${object.metadata.name}`).join(", ")}`,
+  });
 
   const all = rolloutTargets(manifests);
   await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
   const found = discoverTargets(objects, request);
   const resolved = await environment.resolveTargets(found, request.host);
-  const methods = await preflight(resolved.targets, { dial: resolved.dial, timeoutMs: Math.min(request.timeoutMs, 15_000), signal: request.signal, onNotice: notice });
-  onEvent({ type: "step", text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}` });
+  const methods = await preflight(resolved.targets, {
+    dial: resolved.dial,
+    timeoutMs: Math.min(request.timeoutMs, 15_000),
+    signal: request.signal,
+    onNotice: notice,
+  });
+  onEvent({
+    type: "step",
+    text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,
+  });
 
   const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
   const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
   const facts = factsOf(objects);
-  const trial: Trial = { request: { ...request, onEvent }, environment, recorder, rolled, resolved, facts, manifests };
+  const trial: Trial = {
+    request: { ...request, onEvent },
+    environment,
+    recorder,
+    rolled,
+    resolved,
+    facts,
+    manifests,
+  };
   const { report, scenario, problem } = await runUnderLoad(trial, methods);
   const timeline = recorder.read();
   const verdict = makeVerdict({
@@ -113,53 +140,73 @@ interface Trial {
   readonly rolled: readonly RolloutTarget[];
   readonly resolved: ResolvedTargets;
   readonly facts: readonly DeploymentFacts[];
-  readonly manifests: readonly TrialManifest[];
+  readonly manifests: readonly Manifest[];
 }
 
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
-  if (request.cluster.kind === "embedded") return await startEmbedded(request.cluster, request.namespace, notice);
+  if (request.cluster.kind === "embedded")
+    return await startEmbedded(request.cluster, request.namespace, notice);
   return await useKubeconfig(request.cluster, request.namespace);
 }
 
 /** Objects without a namespace go where the trial is told to go. */
-function inNamespace(manifest: TrialManifest, namespace: string): TrialManifest {
+function inNamespace(manifest: Manifest, namespace: string): Manifest {
   const { object } = manifest;
   const clusterWide = ["Namespace", "Node", "IngressClass"].includes(object.kind);
   if (clusterWide || object.metadata.namespace !== undefined) return manifest;
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
-async function apply(environment: Environment, manifests: readonly TrialManifest[], notice: (text: string) => void): Promise<Applied[]> {
+async function apply(
+  environment: Environment,
+  manifests: readonly Manifest[],
+  notice: (text: string) => void,
+): Promise<Applied[]> {
   const { client, namespace } = environment;
-  const made = await ensureNamespaces(client, namespacesOf(manifests.map(({ object }) => object)), manifests.map(({ object }) => object));
-  const applied = await applyManifests(client, manifests, { namespace, onNotice: notice });
+  const made = await ensureNamespaces(
+    client,
+    namespacesOf(manifests.map(({ object }) => object)),
+    manifests.map(({ object }) => object),
+  );
+  const appliable = manifests.map((manifest) => ({
+    object: manifest.object,
+    placeOf: (path: FieldPath) => manifest.locate(path),
+  }));
+  const applied = await applyManifests(client, appliable, { namespace, onNotice: notice });
   return [...made, ...applied];
 }
 
-function namespacesOf(objects: readonly TrialManifest["object"][]): string[] {
-  return [...new Set(objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined))];
+function namespacesOf(objects: readonly Manifest["object"][]): string[] {
+  return [
+    ...new Set(objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined)),
+  ];
 }
 
-function rolloutTargets(manifests: readonly TrialManifest[]): RolloutTarget[] {
+function rolloutTargets(manifests: readonly Manifest[]): RolloutTarget[] {
   return manifests
     .filter(({ object }) => object.kind === "Deployment")
     .map((manifest) => ({
       namespace: manifest.object.metadata.namespace!,
       name: manifest.object.metadata.name,
-      placeOf: (path) => manifest.placeOf(path),
+      placeOf: (path) => manifest.locate(path),
     }));
 }
 
-function factsOf(objects: readonly TrialManifest["object"][]): DeploymentFacts[] {
-  return objects.filter((object) => object.kind === "Deployment").map((object) => deploymentFacts(object as Deployment));
+function factsOf(objects: readonly Manifest["object"][]): DeploymentFacts[] {
+  return objects
+    .filter((object) => object.kind === "Deployment")
+    .map((object) => deploymentFacts(object as Deployment));
 }
 
-function fieldPlace(manifests: readonly TrialManifest[], facts: DeploymentFacts) {
+function fieldPlace(manifests: readonly Manifest[], facts: DeploymentFacts) {
   const manifest = manifests.find(
-    ({ object }) => object.kind === "Deployment" && object.metadata.name === facts.name && object.metadata.namespace === facts.namespace,
+    ({ object }) =>
+      object.kind === "Deployment" &&
+      object.metadata.name === facts.name &&
+      object.metadata.namespace === facts.namespace,
   );
   return (path: readonly (string | number)[]) => {
-    const place = manifest?.placeOf(path);
+    const place = manifest?.locate(path);
     return place === undefined ? undefined : `${place.file}:${place.line}`;
   };
 }
@@ -169,7 +216,10 @@ async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
   const { signal, onEvent } = request;
   const rounds = request.rounds ?? defaultRounds;
   const plan = loadPlan(trial, methods);
-  await using load = await startLoad(plan, { signal, ...(resolved.dial === undefined ? {} : { dial: resolved.dial }) });
+  await using load = await startLoad(plan, {
+    signal,
+    ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
+  });
   const startedAt = now();
   onEvent({ type: "scenario-start", name: "rollout", rounds, ratePerSecond: request.ratePerSecond });
   forwardProgress(load, trial);
@@ -210,7 +260,9 @@ function problemOf(error: unknown): SeaworthyError {
 function countTerminations({ recorder, rolled }: Trial, since: number): number {
   return recorder
     .read()
-    .pods.filter((pod) => rolled.some((each) => each.name === pod.deployment && each.namespace === pod.namespace))
+    .pods.filter((pod) =>
+      rolled.some((each) => each.name === pod.deployment && each.namespace === pod.namespace),
+    )
     .filter((pod) => pod.deletionSeenAt !== undefined && pod.deletionSeenAt >= since).length;
 }
 

@@ -24,12 +24,20 @@ export interface TargetWishes {
  * Finds what a user of these objects would call: every Ingress rule, and the Service behind it. Without an
  * Ingress, the Services that select a Deployment and look like HTTP. Databases and headless Services are left out.
  */
-export function discoverTargets(objects: readonly KubeObject[], wishes: TargetWishes = {}): DiscoveredTarget[] {
+export function discoverTargets(
+  objects: readonly KubeObject[],
+  wishes: TargetWishes = {},
+): DiscoveredTarget[] {
   const services = ofKind<Service>(objects, "Service");
   const deployments = ofKind<Deployment>(objects, "Deployment");
-  const fronts = ofKind<Ingress>(objects, "Ingress").flatMap((ingress) => ingressFronts(ingress, services, deployments, wishes));
-  const behind = fronts.map((front) => serviceTarget(front.service, front.port, front.deployments, front.servicePath));
-  const direct = fronts.length > 0 ? [] : services.flatMap((service) => directTarget(service, deployments, wishes));
+  const fronts = ofKind<Ingress>(objects, "Ingress").flatMap((ingress) =>
+    ingressFronts(ingress, services, deployments, wishes),
+  );
+  const behind = fronts.map((front) =>
+    serviceTarget(front.service, front.port, front.deployments, front.servicePath),
+  );
+  const direct =
+    fronts.length > 0 ? [] : services.flatMap((service) => directTarget(service, deployments, wishes));
   return named(unique([...fronts.map((front) => front.target), ...behind, ...direct]));
 }
 
@@ -41,17 +49,26 @@ interface Front {
   readonly servicePath: string;
 }
 
-function ingressFronts(ingress: Ingress, services: readonly Service[], deployments: readonly Deployment[], wishes: TargetWishes): Front[] {
+function ingressFronts(
+  ingress: Ingress,
+  services: readonly Service[],
+  deployments: readonly Deployment[],
+  wishes: TargetWishes,
+): Front[] {
   const namespace = namespaceOf(ingress);
   const rewrite = ingress.metadata.annotations?.["nginx.ingress.kubernetes.io/rewrite-target"];
-  const rules = (ingress.spec.rules ?? []).flatMap((rule) => (rule.http?.paths ?? []).map((path) => ({ host: rule.host, path })));
+  const rules = (ingress.spec.rules ?? []).flatMap((rule) =>
+    (rule.http?.paths ?? []).map((path) => ({ host: rule.host, path })),
+  );
   const fallback = ingress.spec.defaultBackend;
   if (rules.length === 0 && fallback !== undefined) {
     rules.push({ host: undefined, path: { path: "/", pathType: "Prefix", backend: fallback } });
   }
   return rules.flatMap(({ host, path }) => {
     const backend = path.backend.service;
-    const service = services.find((each) => each.metadata.name === backend?.name && namespaceOf(each) === namespace);
+    const service = services.find(
+      (each) => each.metadata.name === backend?.name && namespaceOf(each) === namespace,
+    );
     const port = backend?.port?.number ?? backend?.port?.name;
     if (service === undefined || port === undefined) return [];
     const own = selectedDeployments(service, deployments);
@@ -72,7 +89,8 @@ function ingressFronts(ingress: Ingress, services: readonly Service[], deploymen
         service,
         port,
         deployments: own,
-        servicePath: rewrite === undefined ? requestPath : rewritten(requestPath, path.path ?? "/", rewrite) ?? probe,
+        servicePath:
+          rewrite === undefined ? requestPath : (rewritten(requestPath, path.path ?? "/", rewrite) ?? probe),
       },
     ];
   });
@@ -87,7 +105,11 @@ function concreteHost(host: string | undefined): string {
  * A path that the rule matches and the app answers. Under a plain prefix it is the probe's path when that lies
  * under it; where a pattern is rewritten, the probe's path is put where the pattern takes the rest of the path.
  */
-export function requestPathFor(rule: Pick<IngressPath, "path" | "pathType">, rewrite: string | undefined, probe: string): string {
+export function requestPathFor(
+  rule: Pick<IngressPath, "path" | "pathType">,
+  rewrite: string | undefined,
+  probe: string,
+): string {
   const pattern = rule.path ?? "/";
   if (rule.pathType === "Exact" && !hasGroup(pattern)) return pattern;
   if (hasGroup(pattern)) {
@@ -114,10 +136,13 @@ function fillPattern(pattern: string, insert: string): string {
     const start = group.index;
     const separator = /^\/\|\$$/.test(group[1] ?? "") ? "/" : undefined;
     const alternative = (group[1] ?? "").split("|")[0]!.replace(/[\\^$]|\.[*+]/g, "");
-    const replacement = group === wide ? insert : separator ?? alternative;
+    const replacement = group === wide ? insert : (separator ?? alternative);
     return text.slice(0, start) + replacement + text.slice(start + group[0].length);
   }, pattern);
-  const path = filled.replace(/\.[*+]/g, insert.replace(/^\//, "")).replace(/[\\^$?*+]/g, "").replace(/\/{2,}/g, "/");
+  const path = filled
+    .replace(/\.[*+]/g, insert.replace(/^\//, ""))
+    .replace(/[\\^$?*+]/g, "")
+    .replace(/\/{2,}/g, "/");
   return path.startsWith("/") ? path : `/${path}`;
 }
 
@@ -125,18 +150,27 @@ function fillPattern(pattern: string, insert: string): string {
 function rewritten(path: string, pattern: string, rewrite: string): string | undefined {
   try {
     const match = new RegExp(`^${pattern}`, "i").exec(path);
-    return match === null ? undefined : rewrite.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? "");
+    return match === null
+      ? undefined
+      : rewrite.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? "");
   } catch {
     return undefined;
   }
 }
 
-function directTarget(service: Service, deployments: readonly Deployment[], wishes: TargetWishes): DiscoveredTarget[] {
+function directTarget(
+  service: Service,
+  deployments: readonly Deployment[],
+  wishes: TargetWishes,
+): DiscoveredTarget[] {
   const own = selectedDeployments(service, deployments);
   if (service.spec.clusterIP === "None" || own.length === 0) return [];
-  const port = service.spec.ports?.find((each) => looksLikeHttp(each.name, each.appProtocol, each.port)) ?? firstIfProbed(service, own);
+  const port =
+    service.spec.ports?.find((each) => looksLikeHttp(each.name, each.appProtocol, each.port)) ??
+    firstIfProbed(service, own);
   if (port === undefined) return [];
-  const path = wishes.path ?? own.map((deployment) => probePath(deployment)).find((each) => each !== undefined) ?? "/";
+  const path =
+    wishes.path ?? own.map((deployment) => probePath(deployment)).find((each) => each !== undefined) ?? "/";
   return [serviceTarget(service, port.port, own, path)];
 }
 
@@ -147,10 +181,17 @@ function looksLikeHttp(name: string | undefined, protocol: string | undefined, p
 }
 
 function firstIfProbed(service: Service, deployments: readonly Deployment[]) {
-  return deployments.some((deployment) => probePath(deployment) !== undefined) ? service.spec.ports?.[0] : undefined;
+  return deployments.some((deployment) => probePath(deployment) !== undefined)
+    ? service.spec.ports?.[0]
+    : undefined;
 }
 
-function serviceTarget(service: Service, port: number | string, own: readonly Deployment[], path: string): DiscoveredTarget {
+function serviceTarget(
+  service: Service,
+  port: number | string,
+  own: readonly Deployment[],
+  path: string,
+): DiscoveredTarget {
   const namespace = namespaceOf(service);
   return {
     name: "service",
@@ -180,7 +221,10 @@ export function selectedDeployments(service: Service, deployments: readonly Depl
   if (selector.length === 0) return [];
   return deployments.filter((deployment) => {
     const labels = deployment.spec.template.metadata?.labels ?? {};
-    return namespaceOf(deployment) === namespaceOf(service) && selector.every(([key, value]) => labels[key] === value);
+    return (
+      namespaceOf(deployment) === namespaceOf(service) &&
+      selector.every(([key, value]) => labels[key] === value)
+    );
   });
 }
 
@@ -193,7 +237,8 @@ function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: T["k
 }
 
 function unique(targets: readonly DiscoveredTarget[]): DiscoveredTarget[] {
-  const key = (target: DiscoveredTarget) => [target.kind, target.namespace, target.service, target.port, target.hostHeader, target.path].join(" ");
+  const key = (target: DiscoveredTarget) =>
+    [target.kind, target.namespace, target.service, target.port, target.hostHeader, target.path].join(" ");
   return [...new Map(targets.map((target) => [key(target), target])).values()];
 }
 
@@ -202,6 +247,12 @@ function named(targets: readonly DiscoveredTarget[]): DiscoveredTarget[] {
   return targets.map((target) => {
     const alike = targets.filter((each) => each.kind === target.kind);
     if (alike.length === 1) return target;
-    return { ...target, name: target.kind === "ingress" ? `ingress ${target.hostHeader}${target.path}` : `service ${target.service}:${target.port}` };
+    return {
+      ...target,
+      name:
+        target.kind === "ingress"
+          ? `ingress ${target.hostHeader}${target.path}`
+          : `service ${target.service}:${target.port}`,
+    };
   });
 }

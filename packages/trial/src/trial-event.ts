@@ -8,9 +8,20 @@ export type TrialEvent =
   | { readonly type: "step"; readonly text: string }
   /** Something that a user should know but that stops nothing. */
   | { readonly type: "notice"; readonly text: string }
-  | { readonly type: "scenario-start"; readonly name: string; readonly rounds: number; readonly ratePerSecond: number }
+  | {
+      readonly type: "scenario-start";
+      readonly name: string;
+      readonly rounds: number;
+      readonly ratePerSecond: number;
+    }
   | { readonly type: "round-start"; readonly round: number; readonly rounds: number }
-  | { readonly type: "round-end"; readonly round: number; readonly rounds: number; readonly tookMs: number; readonly terminations: number }
+  | {
+      readonly type: "round-end";
+      readonly round: number;
+      readonly rounds: number;
+      readonly tookMs: number;
+      readonly terminations: number;
+    }
   | { readonly type: "progress"; readonly load: LoadProgress; readonly timeline: Timeline }
   /** The first request lost by a cause; the verdict has them all. */
   | { readonly type: "loss"; readonly failure: Failure }

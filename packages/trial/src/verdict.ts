@@ -30,7 +30,12 @@ export interface CauseSummary {
   readonly count: number;
   readonly pods: number;
   readonly classes: Readonly<Record<string, number>>;
-  readonly sinceDeletionMs: { readonly min: number; readonly median: number; readonly p95: number; readonly max: number } | null;
+  readonly sinceDeletionMs: {
+    readonly min: number;
+    readonly median: number;
+    readonly p95: number;
+    readonly max: number;
+  } | null;
   readonly advice: Advice;
 }
 
@@ -112,7 +117,11 @@ interface Joined {
 }
 
 /** What is known of one failure. While the run goes on, later events may still change it. */
-export function explainFailure(outcome: Outcome, context: AttributionContext, placeOf: VerdictInput["placeOf"]): Failure {
+export function explainFailure(
+  outcome: Outcome,
+  context: AttributionContext,
+  placeOf: VerdictInput["placeOf"],
+): Failure {
   return toFailure(join(outcome, context, placeOf));
 }
 
@@ -120,7 +129,9 @@ function join(outcome: Outcome, context: AttributionContext, placeOf: VerdictInp
   const attribution = attribute(outcome, context);
   const { facts } = context;
   const deployment = attribution.pod?.deployment;
-  const own = facts.find((each) => each.name === deployment) ?? (attribution.pod === undefined && facts.length === 1 ? facts[0] : undefined);
+  const own =
+    facts.find((each) => each.name === deployment) ??
+    (attribution.pod === undefined && facts.length === 1 ? facts[0] : undefined);
   const advice = advise(attribution.cause, own, own === undefined ? () => undefined : placeOf(own));
   return { outcome, attribution, deployment: own?.name, advice };
 }
@@ -142,7 +153,10 @@ function toFailure({ outcome, attribution, advice }: Joined): Failure {
   };
 }
 
-function judge({ report, terminations, scenarios }: VerdictInput): { verdict: Verdict["verdict"]; why?: string } {
+function judge({ report, terminations, scenarios }: VerdictInput): {
+  verdict: Verdict["verdict"];
+  why?: string;
+} {
   if (!report.generator.valid) {
     const lag = `the load generator itself lagged (p99 ${report.generator.lagP99Ms.toFixed(1)} ms)`;
     return { verdict: "invalid", why: report.generator.why ?? lag };
@@ -152,7 +166,10 @@ function judge({ report, terminations, scenarios }: VerdictInput): { verdict: Ve
   if (problem !== undefined) return { verdict: "invalid", why: problem };
   if (terminations === 0) return { verdict: "invalid", why: "no pod was seen to end, so nothing was tried" };
   if (report.scheduled < fewestRequests) {
-    return { verdict: "invalid", why: `only ${report.scheduled} requests were sent, fewer than ${fewestRequests}` };
+    return {
+      verdict: "invalid",
+      why: `only ${report.scheduled} requests were sent, fewer than ${fewestRequests}`,
+    };
   }
   return { verdict: "seaworthy" };
 }
@@ -193,7 +210,8 @@ function className(outcome: Outcome): string {
 
 function spread(values: readonly number[]): { min: number; median: number; p95: number; max: number } {
   const sorted = values.toSorted((left, right) => left - right);
-  const quantile = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
+  const quantile = (share: number) =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
   return { min: quantile(0), median: quantile(0.5), p95: quantile(0.95), max: quantile(1) };
 }
 

@@ -1,0 +1,96 @@
+import { exitCodes, SeaworthyError } from "@seaworthy/errors";
+import type { Command, CommandContext } from "./command.ts";
+import { commands } from "./commands.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { parseCommand } from "./parse-command.ts";
+import { errorAsData, formatError, paintFor } from "./print-error.ts";
+import { suggest } from "./suggest.ts";
+
+/** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
+const interrupted = 130;
+
+/** Runs one call of the command line and gives its exit code. It never throws. */
+export async function runCli(words: readonly string[], context: CommandContext): Promise<number> {
+  const json = asksForJson(words);
+  try {
+    return await dispatch(words, context);
+  } catch (error) {
+    if (context.signal.aborted) return interrupted;
+    return report(error, json, context);
+  }
+}
+
+async function dispatch(words: readonly string[], context: CommandContext): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+    context.stdout.write(generalHelp(commands));
+    return 0;
+  }
+  if (name === "--version" || name === "version") {
+    context.stdout.write(`${await version()}\n`);
+    return 0;
+  }
+  const command = findCommand(name === "help" ? rest[0]! : name);
+  const input = parseCommand(command, name === "help" ? ["--help"] : rest);
+  if (input.help) {
+    context.stdout.write(commandHelp(command));
+    return 0;
+  }
+  return await command.run(input, context);
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const names = commands.map((each) => each.name);
+  const near = suggest(name, names);
+  throw new SeaworthyError("SW1001", `there is no command ${name}`, {
+    next: [
+      ...(near === undefined ? [] : [`did you mean seaworthy ${near}?`]),
+      `commands: ${names.join(", ")}`,
+    ],
+  });
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function report(error: unknown, json: boolean, context: CommandContext): number {
+  const errors = allErrors(error).map((each) => asSeaworthyError(each));
+  if (json) {
+    context.stdout.write(
+      `${JSON.stringify({ schema: "seaworthy.dev/error/v1", errors: errors.map((each) => errorAsData(each)) }, undefined, 2)}\n`,
+    );
+  }
+  const paint = paintFor(context.stderr);
+  context.stderr.write(errors.map((each) => formatError(each, paint)).join("\n"));
+  return Math.max(...errors.map((each) => exitCodes[each.fault]));
+}
+
+function allErrors(error: unknown): unknown[] {
+  return error instanceof AggregateError ? error.errors.flatMap((each) => allErrors(each)) : [error];
+}
+
+function asSeaworthyError(error: unknown): SeaworthyError {
+  if (error instanceof SeaworthyError) return error;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new SeaworthyError("SW7001", error instanceof Error ? error.message : String(error), {
+    why: "this is a bug in seaworthy, not in your input",
+    seen: stack
+      .split("\n")
+      .slice(1, 6)
+      .map((line) => line.trim()),
+    next: ["report it with these lines and the command that you ran"],
+    cause: error,
+  });
+}
+
+/** The parse itself may have failed, so the words are looked at as they are. */
+function asksForJson(words: readonly string[]): boolean {
+  return words.some(
+    (word, index) => word === "--output=json" || (word === "--output" && words[index + 1] === "json"),
+  );
+}

@@ -1,0 +1,160 @@
+import { defineCommand, type Command, type FlagDefinition } from "./command.ts";
+
+const output: FlagDefinition = {
+  type: "string",
+  value: "json|text",
+  text: "json: data on stdout, nothing else there",
+  choices: ["json", "text"],
+};
+const run: FlagDefinition = {
+  type: "string",
+  multiple: true,
+  value: "IMAGE=COMMAND",
+  text: "the entrypoint of an image on this machine (repeatable)",
+};
+const profile: FlagDefinition = {
+  type: "string",
+  value: "NAME",
+  text: "how fast the data plane learns of endpoints",
+  choices: ["instant", "ingress-nginx", "envoy", "traefik", "cloud-lb"],
+};
+const seed: FlagDefinition = { type: "string", value: "N", text: "seed of every random choice (default 1)" };
+const standIn: FlagDefinition = {
+  type: "string",
+  value: "exit|ignore|drain",
+  text: "what stand-ins do on SIGTERM (default exit)",
+  choices: ["exit", "ignore", "drain"],
+};
+const namespace: FlagDefinition = {
+  type: "string",
+  short: "n",
+  value: "NAME",
+  text: "where objects go that name no namespace",
+};
+const embedded = {
+  run,
+  profile,
+  edge: { ...profile, text: "the same as --profile" },
+  seed,
+  "stand-in": standIn,
+};
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  defineCommand(
+    {
+      name: "trial",
+      summary: "Prove that a service loses no request while it is rolled.",
+      args: "[PATH…]",
+      flags: {
+        ...embedded,
+        rounds: { type: "string", value: "N", text: "how often the Deployments are rolled (default 2)" },
+        rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
+        path: {
+          type: "string",
+          value: "PATH",
+          text: "the request path (default: found in the Ingress and the probes)",
+        },
+        host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
+        namespace,
+        kubeconfig: {
+          type: "string",
+          value: "FILE",
+          text: "try it on this cluster instead of the embedded one",
+        },
+        context: { type: "string", value: "NAME", text: "which context of the kubeconfig" },
+        url: {
+          type: "string",
+          multiple: true,
+          value: "URL",
+          text: "where the load goes on that cluster (repeatable)",
+        },
+        "source-address": {
+          type: "string",
+          multiple: true,
+          value: "A,B",
+          text: "local addresses that the load comes from",
+        },
+        timeout: {
+          type: "string",
+          value: "SECONDS",
+          text: "how long without progress is stuck (default 60)",
+        },
+        keep: { type: "boolean", text: "leave what was created on a --kubeconfig cluster" },
+        report: {
+          type: "string",
+          value: "FILE",
+          text: "the report with the whole timeline (default seaworthy-report.json)",
+        },
+        output,
+      },
+      examples: [
+        ["seaworthy trial k8s/", "your manifests on the embedded cluster, about a minute"],
+        ['seaworthy trial k8s/ --run shop="node dist/server.js"', "with your process instead of a stand-in"],
+        [
+          "seaworthy trial k8s/ --kubeconfig FILE --url http://10.0.0.7 --host shop.example",
+          "on a real cluster",
+        ],
+        ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
+      ],
+    },
+    () => import("./commands/trial.ts"),
+  ),
+  defineCommand(
+    {
+      name: "up",
+      summary: "Apply manifests to an embedded cluster and keep it running.",
+      args: "[PATH…]",
+      flags: {
+        ...embedded,
+        namespace,
+        port: { type: "string", value: "N", text: "port of the Ingress on 127.0.0.1 (default: a free one)" },
+        timeout: {
+          type: "string",
+          value: "SECONDS",
+          text: "how long without progress is stuck (default 60)",
+        },
+      },
+      examples: [
+        ["seaworthy up k8s/", "apply, wait until ready, print the URLs"],
+        [
+          'seaworthy up k8s/ --run shop="node dist/server.js" --port 8080',
+          "with your process, at a fixed port",
+        ],
+      ],
+    },
+    () => import("./commands/up.ts"),
+  ),
+  defineCommand(
+    {
+      name: "cluster",
+      summary: "Run the bare embedded cluster, for kubectl and other tools.",
+      args: "",
+      flags: {
+        ...embedded,
+        port: {
+          type: "string",
+          value: "N",
+          text: "port of the API server on 127.0.0.1 (default: a free one)",
+        },
+        "ingress-port": {
+          type: "string",
+          value: "N",
+          text: "port of the Ingress on 127.0.0.1 (default: a free one)",
+        },
+        nodes: { type: "string", value: "N", text: "how many virtual nodes (default 3)" },
+        "data-dir": {
+          type: "string",
+          value: "DIR",
+          text: "where kubeconfig, logs and volumes go (default: a temporary folder)",
+        },
+        output,
+      },
+      examples: [
+        ["seaworthy cluster", "prints the kubeconfig's path, runs until Ctrl-C"],
+        ["seaworthy cluster --port 6443", "the API server at a fixed port"],
+      ],
+    },
+    () => import("./commands/cluster.ts"),
+  ),
+];

@@ -1,0 +1,22 @@
+import type { ClusterOptions } from "@seaworthy/cluster";
+import type { FlagValues } from "../command.ts";
+import { numberFlag, runFlag, textFlag } from "../flag-values.ts";
+
+/** What the flags and the settings say about the embedded cluster. Flags win over settings. */
+export function embeddedOptions(
+  flags: FlagValues,
+  settings: { readonly run: Readonly<Record<string, string>>; readonly cwd: string },
+  cwd: string,
+): ClusterOptions {
+  const flagged = runFlag(flags);
+  const profile = (textFlag(flags, "profile") ?? textFlag(flags, "edge")) as ClusterOptions["profile"];
+  const standIn = textFlag(flags, "stand-in") as ClusterOptions["standIn"];
+  return {
+    seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,
+    run: { ...settings.run, ...flagged },
+    // A path in --run is meant from where the command was typed, one in the settings from their folder.
+    runCwd: Object.keys(flagged).length > 0 ? cwd : settings.cwd,
+    ...(profile === undefined ? {} : { profile }),
+    ...(standIn === undefined ? {} : { standIn }),
+  };
+}

@@ -1,0 +1,159 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { exitCodes, SeaworthyError } from "@seaworthy/errors";
+import {
+  readManifests,
+  readSettings,
+  runTrial,
+  type ClusterChoice,
+  type TrialRequest,
+  type TrialRun,
+} from "@seaworthy/trial";
+import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
+import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { createTrialView } from "../output/trial-view.ts";
+import { formatVerdict } from "../output/verdict-text.ts";
+import { errorAsData, formatError, paintFor } from "../print-error.ts";
+import { embeddedOptions } from "./embedded-options.ts";
+
+/** `seaworthy trial`: reads, runs, prints. */
+export async function run(input: CommandInput, context: CommandContext): Promise<number> {
+  const { flags } = input;
+  const paths = input.args.length === 0 ? ["."] : input.args;
+  const isReal = textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
+  const request = await readRequest(flags, paths, isReal, context);
+  const reportFile = resolve(context.cwd, textFlag(flags, "report") ?? "seaworthy-report.json");
+  const json = textFlag(flags, "output") === "json";
+
+  const view = createTrialView(context);
+  let result: TrialRun;
+  try {
+    result = await runTrial({ ...request, onEvent: view.onEvent });
+  } finally {
+    view.end();
+  }
+  await writeReport(reportFile, result);
+  if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result), undefined, 2)}\n`);
+  if (result.problem !== undefined)
+    context.stderr.write(formatError(result.problem, paintFor(context.stderr)));
+  const text = formatVerdict(result.verdict, {
+    paint: paintFor(json ? context.stderr : context.stdout),
+    report: textFlag(flags, "report") ?? "seaworthy-report.json",
+    again: againLine(paths, flags, request.seed),
+  });
+  (json ? context.stderr : context.stdout).write(text);
+  return exitCode(result);
+}
+
+/** The JSON of a verdict, with the error beside it when the scenario did not come to its end. */
+function verdictAsData({ verdict, problem }: TrialRun): unknown {
+  return problem === undefined ? verdict : { ...verdict, error: errorAsData(problem) };
+}
+
+function exitCode({ verdict, problem }: TrialRun): number {
+  if (verdict.verdict === "seaworthy") return 0;
+  if (verdict.verdict === "leaking" || problem !== undefined) return exitCodes.answer;
+  return exitCodes.proof;
+}
+
+async function readRequest(
+  flags: FlagValues,
+  paths: readonly string[],
+  isReal: boolean,
+  context: CommandContext,
+): Promise<Omit<TrialRequest, "onEvent">> {
+  const numbers = readNumbers(flags);
+  const settings = await readSettings(paths[0]!, context.cwd);
+  const cluster = isReal
+    ? kubeconfigChoice(flags)
+    : ({ kind: "embedded", options: embeddedOptions(flags, settings, context.cwd) } as const);
+  rejectLoneUrl(flags, isReal);
+  const manifests = await readManifests(paths, { cwd: context.cwd, allowCustomKinds: isReal });
+  return {
+    manifests,
+    cluster,
+    namespace: textFlag(flags, "namespace"),
+    host: textFlag(flags, "host") ?? settings.trial.host,
+    path: textFlag(flags, "path") ?? settings.trial.path,
+    ratePerSecond: numbers.rate ?? settings.trial.rate ?? 300,
+    rounds: numbers.rounds ?? settings.trial.rounds,
+    seed: numbers.seed ?? 1,
+    timeoutMs: numbers.timeoutMs ?? 60_000,
+    sourceAddresses: listFlag(flags, "source-address")
+      .flatMap((text) => text.split(","))
+      .filter((text) => text !== ""),
+    keep: flags["keep"] === true,
+    signal: context.signal,
+  };
+}
+
+function readNumbers(flags: FlagValues) {
+  return {
+    rate: numberFlag(flags, "rate", { min: 1, max: 100_000, whole: false }),
+    rounds: numberFlag(flags, "rounds", { min: 1, max: 1_000 }),
+    seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }),
+    timeoutMs: durationFlag(flags, "timeout"),
+  };
+}
+
+function kubeconfigChoice(flags: FlagValues): ClusterChoice {
+  const urls = listFlag(flags, "url");
+  if (urls.length === 0) {
+    throw new SeaworthyError("SW1002", "a trial on a real cluster needs --url", {
+      field: "--url",
+      why: "only you know at which address the cluster's edge, or a ClusterIP, is reachable from here",
+      next: [
+        "--url http://ADDRESS:PORT of the Ingress, and --host when the rule names a host",
+        "give --url again for a ClusterIP, where it is reachable",
+      ],
+    });
+  }
+  return {
+    kind: "kubeconfig",
+    file: textFlag(flags, "kubeconfig"),
+    context: textFlag(flags, "context"),
+    urls,
+  };
+}
+
+function rejectLoneUrl(flags: FlagValues, isReal: boolean): void {
+  if (isReal || listFlag(flags, "url").length === 0) return;
+  throw new SeaworthyError("SW1002", "--url goes with --kubeconfig or --context", {
+    field: "--url",
+    next: [
+      "leave --url out: the embedded cluster's addresses are known",
+      "or name the cluster: --kubeconfig FILE",
+    ],
+  });
+}
+
+async function writeReport(file: string, { verdict, timeline, report }: TrialRun): Promise<void> {
+  const text = JSON.stringify(
+    {
+      ...verdict,
+      timeline,
+      load: { startedAt: report.startedAt, endedAt: report.endedAt, answeredBy: report.answeredBy },
+    },
+    undefined,
+    2,
+  );
+  try {
+    await writeFile(file, `${text}\n`);
+  } catch (cause) {
+    throw new SeaworthyError("SW1003", `the report cannot be written: ${(cause as Error).message}`, {
+      next: ["name another file: --report FILE"],
+      cause,
+    });
+  }
+}
+
+function againLine(paths: readonly string[], flags: FlagValues, seed: number): string {
+  const profile = textFlag(flags, "profile") ?? textFlag(flags, "edge");
+  return [
+    "seaworthy trial",
+    ...paths,
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    "--seed",
+    String(seed),
+  ].join(" ");
+}

@@ -1,0 +1,90 @@
+import { Cluster } from "@seaworthy/cluster";
+import type { KubeObject, Manifest } from "@seaworthy/kube";
+import { applyManifests, ensureNamespaces, waitForRollout } from "@seaworthy/release";
+import { discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
+import type { CommandContext, CommandInput } from "../command.ts";
+import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { formatError, paintFor } from "../print-error.ts";
+import { untilAborted } from "./cluster.ts";
+import { embeddedOptions } from "./embedded-options.ts";
+
+/** `seaworthy up`: applies, waits until ready, prints the URLs, runs until Ctrl-C. */
+export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd, signal } = context;
+  const startedAt = performance.now();
+  const paths = args.length === 0 ? ["."] : args;
+  const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
+  const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
+  const settings = await readSettings(paths[0]!, cwd);
+  const options = embeddedOptions(flags, settings, cwd);
+  const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
+  const paint = paintFor(stderr);
+  await using cluster = await Cluster.start({
+    ...options,
+    ...(ingressPort === undefined ? {} : { ingressPort }),
+    onProblem: (problem) => stderr.write(formatError(problem, paint)),
+    onNotice: (text) => stderr.write(`! ${text}\n`),
+  });
+  await applyAndWait(cluster, manifests, {
+    namespace: textFlag(flags, "namespace") ?? "default",
+    timeoutMs,
+    context,
+  });
+  stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  for (const line of urlLines(cluster, manifests)) stdout.write(`${line}\n`);
+  for (const image of cluster.standIns)
+    stderr.write(`! ${image} is run as a stand-in: --run ${image}=COMMAND runs your process\n`);
+  stderr.write(`  export KUBECONFIG=${cluster.kubeconfigPath}\n  Ctrl-C ends it and everything it started\n`);
+  await untilAborted(signal);
+  return 0;
+}
+
+async function applyAndWait(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  { namespace, timeoutMs, context }: { namespace: string; timeoutMs: number; context: CommandContext },
+): Promise<void> {
+  const objects = manifests.map((manifest) => manifest.object);
+  const namespaces = new Set([
+    namespace,
+    ...objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined),
+  ]);
+  await ensureNamespaces(cluster.client, [...namespaces], objects);
+  const appliable = manifests.map((manifest) => ({
+    object: manifest.object,
+    placeOf: (path: readonly (string | number)[]) => manifest.locate(path),
+  }));
+  await applyManifests(cluster.client, appliable, {
+    namespace,
+    onNotice: (text) => context.stderr.write(`! ${text}\n`),
+  });
+  const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
+  await Promise.all(
+    deployments.map((manifest) =>
+      waitForRollout(
+        cluster.client,
+        {
+          namespace: manifest.object.metadata.namespace ?? namespace,
+          name: manifest.object.metadata.name,
+          placeOf: (path) => manifest.locate(path),
+        },
+        { timeoutMs, signal: context.signal },
+      ),
+    ),
+  );
+}
+
+function urlLines(cluster: Cluster, manifests: readonly Manifest[]): string[] {
+  const objects: KubeObject[] = manifests.map((manifest) => manifest.object);
+  const lines = discoverTargets(objects)
+    .filter((target) => target.kind === "ingress")
+    .map((target) =>
+      target.hostHeader === "localhost"
+        ? `http://127.0.0.1:${cluster.ingressPort}${target.path}`
+        : `http://127.0.0.1:${cluster.ingressPort}${target.path}   Host: ${target.hostHeader}`,
+    );
+  return [
+    ...lines,
+    ...cluster.nodePorts().map(({ service, nodePort }) => `http://127.0.0.1:${nodePort}/   ${service}`),
+  ];
+}

@@ -1,0 +1,66 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import type { FlagValues } from "./command.ts";
+
+/** A flag's value as text, or undefined when it was not given. */
+export function textFlag(flags: FlagValues, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The values of a flag that may be repeated. */
+export function listFlag(flags: FlagValues, name: string): readonly string[] {
+  const value = flags[name];
+  return typeof value === "string" ? [value] : Array.isArray(value) ? value : [];
+}
+
+/** A flag's value as a number within limits. Throws SW1002 when it is none. */
+export function numberFlag(
+  flags: FlagValues,
+  name: string,
+  limits: { readonly min: number; readonly max: number; readonly whole?: boolean },
+): number | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const good =
+    text.trim() !== "" &&
+    value >= limits.min &&
+    value <= limits.max &&
+    (limits.whole === false || Number.isInteger(value));
+  if (good) return value;
+  throw new SeaworthyError("SW1002", `--${name} cannot be ${text}`, {
+    field: `--${name}`,
+    next: [`give a ${limits.whole === false ? "" : "whole "}number from ${limits.min} to ${limits.max}`],
+  });
+}
+
+/** A length of time: plain numbers are seconds; `90s`, `2m` and `500ms` work, too. Gives milliseconds. */
+export function durationFlag(flags: FlagValues, name: string): number | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
+  const ms = match === null ? 0 : Number(match[1]) * ({ ms: 1, s: 1000, m: 60_000 }[match[2] ?? "s"] ?? 1000);
+  if (ms > 0 && ms <= 3_600_000) return ms;
+  throw new SeaworthyError("SW1002", `--${name} cannot be ${text}`, {
+    field: `--${name}`,
+    next: [`give seconds: --${name} 90`],
+  });
+}
+
+/** The `IMAGE=COMMAND` pairs of `--run`. The image may have a tag or a digest; the first `=` divides. */
+export function runFlag(flags: FlagValues): Record<string, string> {
+  return Object.fromEntries(
+    listFlag(flags, "run").map((text) => {
+      const at = text.indexOf("=");
+      const image = text.slice(0, at).trim();
+      const command = text.slice(at + 1).trim();
+      if (at > 0 && image !== "" && command !== "") return [image, command];
+      throw new SeaworthyError("SW2004", `--run ${text} is not IMAGE=COMMAND`, {
+        field: "--run",
+        next: [
+          'write the image as in the manifest, then = and the command: --run shop="node dist/server.js"',
+        ],
+      });
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import type { TrialEvent } from "@seaworthy/trial";
+import type { Paint } from "../print-error.ts";
+
+/** What stays on the screen of an event, or undefined when it only moves the picture. */
+export function permanentLine(event: TrialEvent, paint: Paint): string | undefined {
+  switch (event.type) {
+    case "step":
+      return `  ${event.text}`;
+    case "notice":
+      return paint("yellow", `! ${event.text}`);
+    case "scenario-start":
+      return `  ${event.name}: up to ${event.rounds} round${event.rounds === 1 ? "" : "s"} at ${event.ratePerSecond} requests/s`;
+    case "round-end":
+      return `  round ${event.round} of ${event.rounds}: ${event.terminations} pods ended in ${(event.tookMs / 1000).toFixed(1)} s`;
+    case "loss": {
+      const { failure } = event;
+      const pod = failure.pod === null ? "" : `, pod ${failure.pod}`;
+      const since =
+        failure.sinceDeletionMs === null
+          ? ""
+          : `, ${(failure.sinceDeletionMs / 1000).toFixed(2)} s after its deletion`;
+      return paint(
+        "red",
+        `✖ lost ${failure.method} (${failure.target}, ${failure.client}): ${failure.status ?? failure.class}${pod}${since}: ${failure.cause}`,
+      );
+    }
+    case "scenario-end": {
+      const { result, p99Ms } = event;
+      const mark =
+        result.requests.failed === 0 && result.problem === undefined
+          ? paint("green", "✔")
+          : paint("red", "✖");
+      const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
+      return `${mark} ${result.name}   ${result.requests.failed} lost of ${result.requests.scheduled}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
+    }
+    case "round-start":
+    case "progress":
+      return undefined;
+  }
+}

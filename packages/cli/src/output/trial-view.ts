@@ -1,0 +1,79 @@
+import type { TrialEvent, TrialListener } from "@seaworthy/trial";
+import type { CommandContext } from "../command.ts";
+import { paintFor } from "../print-error.ts";
+import { createLiveRegion } from "./live-region.ts";
+import { permanentLine } from "./permanent-line.ts";
+import { drawTrial, newTrialState, updateTrialState } from "./trial-picture.ts";
+
+/** Shows a trial while it runs. */
+export interface TrialView {
+  readonly onEvent: TrialListener;
+  /** Takes the moving part away; what was permanent stays. */
+  end(): void;
+}
+
+const heartbeatMs = 15_000;
+
+/** A live region in a terminal, plain lines elsewhere. Both go to stderr: stdout is for data. */
+export function createTrialView(context: CommandContext): TrialView {
+  const { stderr, env } = context;
+  const isTerminal =
+    stderr.isTTY === true &&
+    env["CI"] === undefined &&
+    env["TERM"] !== "dumb" &&
+    (stderr.columns ?? 80) >= 50;
+  return isTerminal ? liveView(context) : plainView(context);
+}
+
+function liveView({ stderr }: CommandContext): TrialView {
+  const paint = paintFor(stderr);
+  const region = createLiveRegion(stderr);
+  const state = newTrialState();
+  const redraw = () =>
+    region.draw(() =>
+      drawTrial(state, {
+        columns: stderr.columns ?? 80,
+        rows: stderr.rows ?? 24,
+        paint,
+        nowMs: performance.now(),
+      }),
+    );
+  const ticker = setInterval(redraw, 200);
+  ticker.unref();
+  return {
+    onEvent(event) {
+      updateTrialState(state, event, performance.now());
+      const line = permanentLine(event, paint);
+      if (line !== undefined) region.print(line);
+      redraw();
+    },
+    end() {
+      clearInterval(ticker);
+      region.clear();
+    },
+  };
+}
+
+function plainView({ stderr, env }: CommandContext): TrialView {
+  const paint = paintFor(stderr);
+  const state = newTrialState();
+  // Coding agents read the end; a heartbeat would only fill their context.
+  const beats = env["AI_AGENT"] === undefined && env["AGENT"] === undefined;
+  const heartbeat = setInterval(() => {
+    if (beats && state.load !== undefined)
+      stderr.write(
+        `… ${state.load.scheduled} sent, ${state.load.failed} lost, round ${state.round} of ${state.rounds}\n`,
+      );
+  }, heartbeatMs);
+  heartbeat.unref();
+  return {
+    onEvent(event: TrialEvent) {
+      updateTrialState(state, event, performance.now());
+      const line = permanentLine(event, paint);
+      if (line !== undefined) stderr.write(`${line}\n`);
+    },
+    end() {
+      clearInterval(heartbeat);
+    },
+  };
+}

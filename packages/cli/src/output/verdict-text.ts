@@ -1,0 +1,78 @@
+import type { CauseSummary, Verdict } from "@seaworthy/trial";
+import type { Paint } from "../print-error.ts";
+
+export interface VerdictTextOptions {
+  readonly paint: Paint;
+  /** The report file, as the user wrote it. */
+  readonly report: string;
+  /** The command that runs the same trial again. */
+  readonly again: string;
+}
+
+/** The end of a trial for people: what is lost and why stands last, so that it stays on the screen. */
+export function formatVerdict(verdict: Verdict, { paint, report, again }: VerdictTextOptions): string {
+  const lines = [
+    ...verdict.standIns.map(
+      (image) => `stand-in   ${image} was run as a stand-in: this tries the manifest, not the app`,
+    ),
+    ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
+    `report     ${report}`,
+    `again      ${again}`,
+    "",
+    `latency    p50 ${ms(verdict.latency.p50Ms)}  p99 ${ms(verdict.latency.p99Ms)}  p99.9 ${ms(verdict.latency.p999Ms)}  max ${ms(verdict.latency.maxMs)}   generator lag p99 ${ms(verdict.generator.lagP99Ms)}`,
+    headline(verdict, paint),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function headline(verdict: Verdict, paint: Paint): string {
+  const { requests, terminations, bound } = verdict;
+  const counts = `${count(requests.failed)} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
+  switch (verdict.verdict) {
+    case "seaworthy":
+      return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %); more --rounds narrow it`}`;
+    case "leaking":
+      return `${paint(["bold", "red"], "LEAKING")}    ${counts}`;
+    case "invalid":
+      return `${paint(["bold", "yellow"], "PROVES NOTHING")}  ${verdict.why ?? ""} (${counts})`;
+  }
+}
+
+function causeBlock(cause: CauseSummary, number: number): string[] {
+  const classes = Object.entries(cause.classes).toSorted(([, left], [, right]) => right - left);
+  const what = classes.map(([name, times]) => `${count(times)}x ${name}`).join(", ");
+  const when =
+    cause.sinceDeletionMs === null
+      ? ""
+      : `, ${seconds(cause.sinceDeletionMs.min)} to ${seconds(cause.sinceDeletionMs.max)} s after the pod was deleted`;
+  const pods = cause.pods === 0 ? "" : `  (${cause.pods} pod${cause.pods === 1 ? "" : "s"})`;
+  const { advice } = cause;
+  const fix =
+    advice.field === undefined
+      ? (advice.also ?? "")
+      : `${advice.place === undefined ? "" : `${advice.place}  `}${advice.field}`;
+  return [
+    `  ${number}  ${cause.cause}${cause.deployment === null ? "" : `  Deployment ${cause.deployment}`}`,
+    `     lost  ${what}${when}${pods}`,
+    `     why   ${advice.why}`,
+    `     fix   ${fix}`,
+    ...(advice.field !== undefined && advice.also !== undefined ? [`           ${advice.also}`] : []),
+    "",
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+}
+
+function seconds(valueMs: number): string {
+  return (valueMs / 1000).toFixed(1);
+}

@@ -1,0 +1,18 @@
+export { advise, type Advice } from "./advice.ts";
+export { attribute, type Attribution, type Cause } from "./attribute.ts";
+export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
+export type { ClusterChoice, EmbeddedChoice, KubeconfigChoice } from "./environment.ts";
+export { readManifests, type ReadManifestsOptions } from "./read-manifests.ts";
+export { parseSettings, readSettings, settingsFile, type Settings } from "./read-settings.ts";
+export { runTrial, type TrialRequest, type TrialRun } from "./run-trial.ts";
+export { discoverTargets, type DiscoveredTarget } from "./targets.ts";
+export type { ContainerEnd, DeploymentChange, EndpointChange, PodLife, Timeline } from "./timeline.ts";
+export type { TrialEvent, TrialListener } from "./trial-event.ts";
+export {
+  makeVerdict,
+  verdictSchema,
+  type CauseSummary,
+  type Failure,
+  type ScenarioResult,
+  type Verdict,
+} from "./verdict.ts";
