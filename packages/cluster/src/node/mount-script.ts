@@ -35,7 +35,8 @@ export function mountScript(
     if (!isPresent(mount.mountPath) || isInside(mount.mountPath, ours)) {
       if (!isInside(mount.mountPath, ours)) {
         const parent = nearestParent(mount.mountPath, isPresent);
-        if (parent !== "/") lines.push(`cover ${quote(`${root ?? ""}${parent}`)} ${quote(`${stage}/c${index}`)}`);
+        if (parent !== "/")
+          lines.push(`cover ${quote(`${root ?? ""}${parent}`)} ${quote(`${stage}/c${index}`)}`);
         ours.push(parent === "/" ? topOf(mount.mountPath) : parent);
       }
       lines.push(`${make} ${quote(target)} || fail ${quote(mount.mountPath)}`);

@@ -73,7 +73,9 @@ const waitScript = `exec 4>&2 2>/dev/null; (exec "$@" 2>&4 4>&-); exit $?`;
 function launchScript(tools: NamespaceTools, spec: ContainerSpec): string {
   const mounts = mountScript(spec.mounts, existsSync, (path) => statSync(path).isFile());
   const workingDir = quote(spec.workingDir ?? "/");
-  const proc = tools.mountProc ? `mount -t proc proc ${quote(`${mounts.root ?? ""}/proc`)} || fail /proc` : "";
+  const proc = tools.mountProc
+    ? `mount -t proc proc ${quote(`${mounts.root ?? ""}/proc`)} || fail /proc`
+    : "";
   const start = `
 cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
 command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
@@ -114,7 +116,9 @@ async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> 
     killGroup(child);
     throw startError(said, spec);
   }
-  const pid = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0]);
+  const pid = Number(
+    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0],
+  );
   control.end("go\n");
   return pid;
 }

@@ -1,11 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
-import {
-  startNamespaceContainer,
-  userFlags,
-  type NamespaceTools,
-} from "./namespace-container.ts";
+import { startNamespaceContainer, userFlags, type NamespaceTools } from "./namespace-container.ts";
 import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -47,9 +43,21 @@ function createSandbox(pool: RelayPool, relay: RelayProcess, ip: string): PodSan
       return runBounded(
         [
           tools.nsenter,
-          ...["--target", String(container.pid), "--net", "--uts", "--pid", "--mount", "--root", "--wd"],
+          "--target",
+          String(container.pid),
+          ...["--net", "--uts", "--pid", "--mount", "--root", "--wd"],
           ...userFlags(tools),
-          ...[tools.setpriv, "--pdeathsig", "KILL", tools.sh, "-c", change, "sh", spec.workingDir ?? "/", ...argv],
+          ...[
+            tools.setpriv,
+            "--pdeathsig",
+            "KILL",
+            tools.sh,
+            "-c",
+            change,
+            "sh",
+            spec.workingDir ?? "/",
+            ...argv,
+          ],
         ],
         { env: spec.env, cwd: "/", timeoutMs },
       );
@@ -123,7 +131,14 @@ async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly s
       { env: { PATH: process.env["PATH"] ?? "" }, cwd: "/", timeoutMs: 5000 },
     );
     if (result.exitCode === 0) {
-      const tools = { nsenter: nsenter!, setpriv: setpriv!, unshare: unshare!, sh: sh!, user: flags.length > 0, mountProc };
+      const tools = {
+        nsenter: nsenter!,
+        setpriv: setpriv!,
+        unshare: unshare!,
+        sh: sh!,
+        user: flags.length > 0,
+        mountProc,
+      };
       return { tools, flags };
     }
     output = result.output.trim();

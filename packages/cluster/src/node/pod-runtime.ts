@@ -53,5 +53,11 @@ export interface PodSandbox extends AsyncDisposable {
 /** Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod. */
 export interface PodRuntime {
   readonly name: "namespace" | "shim";
-  createSandbox(pod: { namespace: string; name: string; uid: string; ip: string; hostname: string }): Promise<PodSandbox>;
+  createSandbox(pod: {
+    namespace: string;
+    name: string;
+    uid: string;
+    ip: string;
+    hostname: string;
+  }): Promise<PodSandbox>;
 }

@@ -14,7 +14,11 @@ const maxOutput = 10 * 1024;
 /** Runs a command in a process group of its own, and kills the group at `timeoutMs`. Never rejects. */
 export function runBounded(
   argv: readonly [string, ...string[]],
-  options: { readonly env: Readonly<Record<string, string>>; readonly cwd: string; readonly timeoutMs: number },
+  options: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    readonly timeoutMs: number;
+  },
 ): Promise<BoundedResult> {
   return new Promise((resolve) => {
     const child = spawn(argv[0], argv.slice(1), {

@@ -1,11 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants as fsConstants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants as fsConstants,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, type Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "./container-log.ts";
+import { createOutputPipes } from "./output-pipes.ts";
 import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { errno } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -56,18 +64,22 @@ async function startContainer(
   setpriv: boolean,
 ): Promise<ContainerProcess> {
   assertRunnable(spec);
+  const pipes = await createOutputPipes();
   const argv = setpriv ? ["setpriv", "--pdeathsig", "KILL", ...spec.argv] : [...spec.argv];
   const child = spawn(argv[0]!, argv.slice(1), {
     cwd: spec.workingDir ?? "/",
     env: { ...env, SEAWORTHY_WATCH: "1" },
     detached: true,
     // Descriptor 3 ends when the cluster does, however it does.
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", ...pipes.fds, "pipe"],
   });
   (child.stdio[3] as Socket | null)?.on("error", () => {});
-  const [stdout, stderr] = [child.stdout!, child.stderr!];
-  const logged = writeContainerLog(spec.logFile, { stdout, stderr }, Date.now);
-  await Promise.race([once(child, "spawn"), once(child, "error").then(([error]) => Promise.reject(error as Error))]);
+  pipes.closeWriteEnds();
+  const logged = writeContainerLog(spec.logFile, pipes, Date.now);
+  await Promise.race([
+    once(child, "spawn"),
+    once(child, "error").then(([error]) => Promise.reject(error as Error)),
+  ]);
   const exited = (async () => {
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     // PID 1 takes everything it started with it.
@@ -155,6 +167,10 @@ function dial(ip: string, port: number, timeoutMs: number): Promise<Socket> {
 async function hasSetpriv(): Promise<boolean> {
   if (process.platform !== "linux") return false;
   const env = { PATH: process.env["PATH"] ?? "" };
-  const result = await runBounded(["setpriv", "--pdeathsig", "KILL", "true"], { env, cwd: "/", timeoutMs: 5000 });
+  const result = await runBounded(["setpriv", "--pdeathsig", "KILL", "true"], {
+    env,
+    cwd: "/",
+    timeoutMs: 5000,
+  });
   return result.exitCode === 0;
 }

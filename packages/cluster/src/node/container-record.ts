@@ -1,0 +1,29 @@
+import type { ContainerState } from "@seaworthy/kube";
+
+/** What the kubelet knows of one container; its status is made of it. */
+export interface ContainerRecord {
+  readonly name: string;
+  readonly image: string;
+  state: ContainerState;
+  lastState: ContainerState | undefined;
+  restartCount: number;
+  /** Whether the startup probe, if any, has succeeded. */
+  started: boolean;
+  /** Whether the readiness probe, if any, succeeds. */
+  ready: boolean;
+  containerId: string;
+}
+
+/** The record of a container that has not been started. */
+export function newRecord(name: string, image: string): ContainerRecord {
+  return {
+    name,
+    image,
+    state: { waiting: { reason: "ContainerCreating" } },
+    lastState: undefined,
+    restartCount: 0,
+    started: false,
+    ready: false,
+    containerId: "",
+  };
+}

@@ -1,0 +1,104 @@
+import type { Container, Pod, Service } from "@seaworthy/kube";
+import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
+import { containerEnvironment, type ReadData } from "./environment.ts";
+import { expandVariables } from "./expand-variables.ts";
+import type { ImageSource } from "./images.ts";
+import type { Mount } from "./pod-runtime.ts";
+import { isSidecar } from "./pod-status.ts";
+import { standInCommand } from "./stand-in.ts";
+import { containerMounts } from "./volumes.ts";
+
+/** What a container's start is resolved from. */
+export interface PreparationSources {
+  readonly images: ImageSource;
+  readonly services: () => readonly Service[];
+  readonly readData: ReadData;
+  readonly volumes: ReadonlyMap<string, string>;
+  /** The pod's own /etc/hosts. */
+  readonly hostsFile: string;
+}
+
+/** Resolves everything of one start of a container: image, environment, command line and mounts. */
+export async function prepareContainer(
+  pod: Pod,
+  container: Container,
+  logFile: string,
+  sources: PreparationSources,
+): Promise<Preparation> {
+  const image = sources.images.resolve(container.image ?? "");
+  if ("error" in image) throw new ImagePullError(image.error);
+  const services = sources.services();
+  const own = await containerEnvironment(pod, container, services, sources.readData);
+  const env = { ...machineEnvironment(pod), ...image.env, ...own };
+  const hosts: Mount = { hostPath: sources.hostsFile, mountPath: "/etc/hosts", readOnly: false };
+  const mounts = [hosts, ...(await containerMounts(container, sources.volumes, env))];
+  const argv = image.standIn
+    ? standInArgv(pod, container, services, sources.images)
+    : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
+      [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
+  const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
+  return { spec: { name: container.name, argv, env, workingDir, mounts, logFile }, standIn: image.standIn };
+}
+
+/** The ports that a stand-in opens: those declared, probed, or sent to by a Service. */
+export function standInPorts(pod: Pod, container: Container, services: readonly Service[]): number[] {
+  const ports = (container.ports ?? []).flatMap(({ containerPort, protocol = "TCP" }) =>
+    protocol === "TCP" ? [containerPort] : [],
+  );
+  for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe])
+    ports.push(Number(probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port));
+  // Of several containers only the first is taken to be the one that an undeclared target port means.
+  if (pod.spec.containers[0] === container) {
+    const declared = new Set(
+      pod.spec.containers
+        .slice(1)
+        .flatMap((other) => (other.ports ?? []).map(({ containerPort }) => containerPort)),
+    );
+    for (const service of services.filter((service) => selects(service, pod)))
+      for (const { targetPort, port, protocol = "TCP" } of service.spec.ports ?? [])
+        if (protocol === "TCP" && !declared.has(Number(targetPort ?? port)))
+          ports.push(Number(targetPort ?? port));
+  }
+  return [...new Set(ports)].filter((port) => Number.isInteger(port) && port > 0);
+}
+
+function standInArgv(
+  pod: Pod,
+  container: Container,
+  services: readonly Service[],
+  images: ImageSource,
+): string[] {
+  const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name) === true;
+  // An init container prepares something; its stand-in has nothing to prepare and is done.
+  if (isInit && !isSidecar(pod, container.name)) return ["true"];
+  const ports = standInPorts(pod, container, services);
+  return standInCommand({ ports, onTerm: images.onTerm, podName: pod.metadata.name });
+}
+
+function selects(service: Service, pod: Pod): boolean {
+  const selector = Object.entries(service.spec.selector ?? {});
+  return (
+    service.metadata.namespace === pod.metadata.namespace &&
+    selector.length > 0 &&
+    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
+  );
+}
+
+function expandAll(
+  words: readonly string[] | undefined,
+  values: Readonly<Record<string, string>>,
+): string[] | undefined {
+  return words === undefined || words.length === 0
+    ? undefined
+    : words.map((word) => expandVariables(word, values));
+}
+
+/** What an image would bring along: without a PATH no command of this machine is found. */
+function machineEnvironment(pod: Pod): Record<string, string> {
+  const env: Record<string, string> = {
+    PATH: process.env["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
+  };
+  for (const name of ["HOME", "LANG"]) if (process.env[name] !== undefined) env[name] = process.env[name];
+  return env;
+}
