@@ -10,7 +10,9 @@ export interface ControllerContext {
 }
 
 /** The key of an object in a work queue: `namespace/name`. */
-export function keyOf(object: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+export function keyOf(object: {
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}): string {
   return `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
 }
 

@@ -46,7 +46,11 @@ export function nextSizeAnnotations(
  * The annotations of the current ReplicaSet: those of the Deployment, and the revision; a ReplicaSet that
  * becomes current again remembers the revisions it had (SetNewReplicaSetAnnotations).
  */
-export function currentAnnotations(deployment: Deployment, present: Annotations, revision: number): Annotations {
+export function currentAnnotations(
+  deployment: Deployment,
+  present: Annotations,
+  revision: number,
+): Annotations {
   const next: Record<string, string> = { ...present };
   for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {})) {
     if (!notCopied.has(name)) next[name] = value;

@@ -92,7 +92,11 @@ export function progressCheckDelayMs(
 }
 
 /** A Progressing condition. */
-export function progressing(status: "True" | "False" | "Unknown", reason: string, message: string): NewCondition {
+export function progressing(
+  status: "True" | "False" | "Unknown",
+  reason: string,
+  message: string,
+): NewCondition {
   return { type: "Progressing", status, reason, message };
 }
 
@@ -100,12 +104,15 @@ export function progressing(status: "True" | "False" | "Unknown", reason: string
 export type NewCondition = Pick<DeploymentCondition, "type" | "status"> & { reason: string; message: string };
 
 /** Sets a condition unless it says the same already; its transition time moves only with its status. */
-export function withCondition(status: DeploymentStatus, condition: NewCondition, nowMs: number): DeploymentStatus {
+export function withCondition(
+  status: DeploymentStatus,
+  condition: NewCondition,
+  nowMs: number,
+): DeploymentStatus {
   const present = conditionOf(status, condition.type);
   if (present?.status === condition.status && present.reason === condition.reason) return status;
   const now = timestamp(nowMs);
-  const lastTransitionTime =
-    present?.status === condition.status ? (present.lastTransitionTime ?? now) : now;
+  const lastTransitionTime = present?.status === condition.status ? (present.lastTransitionTime ?? now) : now;
   const others = (status.conditions ?? []).filter(({ type }) => type !== condition.type);
   return { ...status, conditions: [...others, { ...condition, lastUpdateTime: now, lastTransitionTime }] };
 }

@@ -23,7 +23,8 @@ export function planScale(
   const wanted = wantedReplicas(deployment);
   const everyone = newReplicaSet === undefined ? [...old] : [...old, newReplicaSet];
   const active = everyone.filter((replicaSet) => replicasOf(replicaSet) > 0);
-  const alone = active.length > 1 ? undefined : (active[0] ?? newReplicaSet ?? old.toSorted(byCreation).at(-1));
+  const alone =
+    active.length > 1 ? undefined : (active[0] ?? newReplicaSet ?? old.toSorted(byCreation).at(-1));
   if (alone !== undefined) return stepsTo(new Map([[alone, wanted]]));
   if (isSaturated(newReplicaSet, wanted)) {
     return stepsTo(new Map(active.filter((one) => one !== newReplicaSet).map((one) => [one, 0])));

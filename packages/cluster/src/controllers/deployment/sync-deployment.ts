@@ -1,9 +1,21 @@
 import { isAlreadyExists, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type Deployment, type DeploymentStatus, type Pod, type ReplicaSet } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  type Deployment,
+  type DeploymentStatus,
+  type Pod,
+  type ReplicaSet,
+} from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import { controllerOf } from "../claim-objects.ts";
 import type { EventRecorder } from "../event-recorder.ts";
-import { currentAnnotations, deploymentAnnotations, nextSizeAnnotations, planCleanup, revisionOf } from "./annotations.ts";
+import {
+  currentAnnotations,
+  deploymentAnnotations,
+  nextSizeAnnotations,
+  planCleanup,
+  revisionOf,
+} from "./annotations.ts";
 import {
   calculateStatus,
   conditionOf,

@@ -62,6 +62,7 @@ function createdMs(pod: Pod): number | undefined {
  * very youngest goes (KEP-2185, random pod selection on scale-down).
  */
 function compareAge(leftMs: number | undefined, rightMs: number | undefined, nowMs: number): number {
-  const bucket = (ms: number | undefined) => (ms === undefined ? -1 : Math.floor(Math.log2(Math.max(1, nowMs - ms))));
+  const bucket = (ms: number | undefined) =>
+    ms === undefined ? -1 : Math.floor(Math.log2(Math.max(1, nowMs - ms)));
   return bucket(leftMs) - bucket(rightMs);
 }

@@ -8,7 +8,11 @@ import { createWorkQueue } from "../work-queue.ts";
 import { createExpectations } from "./expectations.ts";
 import { createPodScaler } from "./pod-scaler.ts";
 import { hasEnded, isActive } from "./pod-state.ts";
-import { calculateReplicaSetStatus, nextAvailabilityDelayMs, type ReplicaFailure } from "./replica-set-status.ts";
+import {
+  calculateReplicaSetStatus,
+  nextAvailabilityDelayMs,
+  type ReplicaFailure,
+} from "./replica-set-status.ts";
 
 /** Keeps as many pods as each ReplicaSet asks for. */
 export function startReplicaSetController(context: ControllerContext): AsyncDisposable {

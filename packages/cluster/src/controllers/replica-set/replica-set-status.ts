@@ -53,7 +53,12 @@ function nextConditions(present: Conditions, failure: ReplicaFailure | undefined
   if (failure === undefined) return others;
   const same = present.find(({ type, reason }) => type === "ReplicaFailure" && reason === failure.reason);
   if (same !== undefined) return present;
-  const condition = { type: "ReplicaFailure", status: "True", lastTransitionTime: timestamp(nowMs), ...failure };
+  const condition = {
+    type: "ReplicaFailure",
+    status: "True",
+    lastTransitionTime: timestamp(nowMs),
+    ...failure,
+  };
   return [...others, condition];
 }
 

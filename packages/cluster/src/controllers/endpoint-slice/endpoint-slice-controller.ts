@@ -1,0 +1,94 @@
+import { isAlreadyExists, isNotFound } from "@seaworthy/client";
+import { resourceTypes, type Endpoints, type EndpointSlice, type Pod, type Service } from "@seaworthy/kube";
+import { controllerOf } from "../claim-objects.ts";
+import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
+import { canonicalJson } from "../deployment/pod-template-hash.ts";
+import { createWorkQueue } from "../work-queue.ts";
+import { planEndpointSlices, sliceLabels, sliceManager } from "./plan-endpoint-slices.ts";
+import { planEndpoints } from "./plan-endpoints.ts";
+import { endpointsOf, selects } from "./service-endpoints.ts";
+
+/** Keeps EndpointSlices, and the legacy Endpoints, of every Service that has a selector. */
+export function startEndpointSliceController(context: ControllerContext): AsyncDisposable {
+  const { client, clock, informers } = context;
+  const queue = createWorkQueue({ clock, work: sync, workers: 4 });
+
+  async function sync(key: string): Promise<void> {
+    const { namespace, name } = splitKey(key);
+    const service = informers.services.get(namespace, name);
+    if (service === undefined) return deleteEndpoints(namespace, name);
+    const hasSelector = Object.keys(service.spec.selector ?? {}).length > 0;
+    const isOurs = hasSelector && service.spec.type !== "ExternalName";
+    if (!isOurs || service.metadata.deletionTimestamp !== undefined) return;
+    const pods = endpointsOf(service, informers.pods.list(namespace));
+    await writeSlices(service, pods);
+    await writeEndpoints(service, pods);
+  }
+
+  /** The slices are read from the API, not from a cache: a stale cache would make a second slice. */
+  async function writeSlices(service: Service, pods: ReturnType<typeof endpointsOf>): Promise<void> {
+    const { name, namespace = "", uid } = service.metadata;
+    const labelSelector = `${sliceLabels.serviceName}=${name},${sliceLabels.managedBy}=${sliceManager}`;
+    const type = resourceTypes.endpointslices;
+    const { items } = await client.list<EndpointSlice>(type, { namespace, labelSelector });
+    // Those of a Service of the same name that was deleted are left to the garbage collector.
+    const own = items.filter((slice) => controllerOf(slice)?.uid === uid);
+    const plan = planEndpointSlices(service, pods, own);
+    for (const slice of plan.create) await client.create(type, slice);
+    for (const slice of plan.update) await client.update(type, slice);
+    for (const slice of plan.remove) {
+      await client.delete(type, namespace, slice.metadata.name).catch(unlessNotFound);
+    }
+  }
+
+  async function writeEndpoints(service: Service, pods: ReturnType<typeof endpointsOf>): Promise<void> {
+    const type = resourceTypes.endpoints;
+    const { name, namespace } = service.metadata;
+    const wanted = planEndpoints(service, pods);
+    const present = await client.get<Endpoints>(type, namespace, name).catch(unlessNotFound);
+    if (present === undefined) {
+      await client.create(type, wanted).catch((error: unknown) => {
+        if (!isAlreadyExists(error)) throw error;
+      });
+      return;
+    }
+    const same =
+      canonicalJson(present.subsets ?? []) === canonicalJson(wanted.subsets ?? []) &&
+      canonicalJson(present.metadata.labels ?? {}) === canonicalJson(wanted.metadata.labels ?? {});
+    if (same) return;
+    const metadata = { ...present.metadata, labels: wanted.metadata.labels ?? {} };
+    await client.update<Endpoints>(type, { ...wanted, metadata });
+  }
+
+  /** Endpoints have no owner reference; the slices have one, and the garbage collector deletes them. */
+  async function deleteEndpoints(namespace: string, name: string): Promise<void> {
+    await client.delete(resourceTypes.endpoints, namespace, name).catch(unlessNotFound);
+  }
+
+  function enqueueSelecting(pod: Pod): void {
+    for (const service of informers.services.list(pod.metadata.namespace)) {
+      if (selects(service, pod)) queue.add(keyOf(service));
+    }
+  }
+
+  const subscriptions = [
+    informers.services.onChange(({ object }) => {
+      queue.add(keyOf(object));
+    }),
+    informers.pods.onChange((change) => {
+      if (change.type === "updated") enqueueSelecting(change.old);
+      enqueueSelecting(change.object);
+    }),
+  ];
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      await queue[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import type { Container, Endpoint, Pod, Service, ServicePort } from "@seaworthy/kube";
+import { hasEnded, isReady } from "../replica-set/pod-state.ts";
+
+/** A port as pods of a Service serve it. */
+export interface ResolvedPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly appProtocol?: string;
+}
+
+/** One pod behind a Service: its endpoint and the numbers that the Service's ports have in it. */
+export interface PodEndpoint {
+  readonly endpoint: Endpoint;
+  readonly ports: readonly ResolvedPort[];
+}
+
+/**
+ * The endpoints of a Service. A pod that terminates stays one until it is gone, so that a proxy may still use
+ * it when nothing else is left (k8s.io/endpointslice/utils.go, podToEndpoint).
+ */
+export function endpointsOf(service: Service, pods: readonly Pod[]): PodEndpoint[] {
+  return pods
+    .filter((pod) => selects(service, pod) && !hasEnded(pod) && (pod.status?.podIP ?? "") !== "")
+    .sort((left, right) => (left.metadata.name < right.metadata.name ? -1 : 1))
+    .map((pod) => ({ endpoint: endpointOf(service, pod), ports: portsIn(service, pod) }));
+}
+
+/** Whether a Service selects a pod. A Service without a selector selects nothing. */
+export function selects(service: Service, pod: Pod): boolean {
+  const selector = Object.entries(service.spec.selector ?? {});
+  if (selector.length === 0 || pod.metadata.namespace !== service.metadata.namespace) return false;
+  return selector.every(([name, value]) => pod.metadata.labels?.[name] === value);
+}
+
+function endpointOf(service: Service, pod: Pod): Endpoint {
+  const { name, namespace = "", uid = "", deletionTimestamp } = pod.metadata;
+  const { nodeName, hostname, subdomain } = pod.spec;
+  const serving = isReady(pod);
+  const terminating = deletionTimestamp !== undefined;
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+  return {
+    addresses: [pod.status?.podIP ?? ""],
+    conditions: { ready, serving, terminating },
+    ...(hostname !== undefined && subdomain === service.metadata.name ? { hostname } : {}),
+    ...(nodeName === undefined ? {} : { nodeName }),
+    targetRef: { kind: "Pod", namespace, name, uid },
+  };
+}
+
+/** A named targetPort may have another number in each pod; a pod without it does not serve that port. */
+function portsIn(service: Service, pod: Pod): ResolvedPort[] {
+  return (service.spec.ports ?? []).flatMap((servicePort) => {
+    const port = portIn(pod, servicePort);
+    if (port === undefined) return [];
+    const { name = "", protocol = "TCP", appProtocol } = servicePort;
+    return [{ name, port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) }];
+  });
+}
+
+function portIn(pod: Pod, { port, targetPort = port, protocol = "TCP" }: ServicePort): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  const containers: Container[] = [...pod.spec.containers, ...sidecars];
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .find((one) => one.name === targetPort && (one.protocol ?? "TCP") === protocol)?.containerPort;
+}

@@ -1,0 +1,128 @@
+import { isConflict, isNotFound, type Change } from "@seaworthy/client";
+import { resourceTypes, type Node, type Pod } from "@seaworthy/kube";
+import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
+import { canonicalJson } from "../deployment/pod-template-hash.ts";
+import { createEventRecorder } from "../event-recorder.ts";
+import { hasEnded } from "../replica-set/pod-state.ts";
+import { timestamp } from "../timestamp.ts";
+import { createWorkQueue } from "../work-queue.ts";
+import { chooseNode } from "./choose-node.ts";
+import { nodeInfos } from "./node-info.ts";
+
+/** Gives every pod of the default scheduler a node, one at a time. */
+export function startScheduler(context: ControllerContext): AsyncDisposable {
+  const { client, clock, informers } = context;
+  const recorder = createEventRecorder(client, clock, "default-scheduler");
+  // Nodes of pods whose binding the cache does not show yet, by the pod's uid.
+  const assumed = new Map<string, string>();
+  // Pods that no node suited: when that was, and how often in a row.
+  const refused = new Map<string, { readonly atMs: number; readonly attempts: number }>();
+  const queue = createWorkQueue({ clock, work: schedule });
+
+  async function schedule(key: string): Promise<void> {
+    const { namespace, name } = splitKey(key);
+    const pod = informers.pods.get(namespace, name);
+    if (pod === undefined || !isWaiting(pod) || assumed.has(pod.metadata.uid ?? "")) return;
+    const cluster = nodeInfos(informers.nodes.list(), informers.pods.list(), assumed);
+    const choice = chooseNode(pod, cluster);
+    if ("nodeName" in choice) return bind(pod, choice.nodeName);
+    refused.set(key, { atMs: clock.now(), attempts: (refused.get(key)?.attempts ?? 0) + 1 });
+    recorder.event(pod, "Warning", "FailedScheduling", choice.message);
+    await writeUnschedulable(pod, choice.message);
+  }
+
+  async function bind(pod: Pod, nodeName: string): Promise<void> {
+    const { namespace = "", name, uid = "" } = pod.metadata;
+    assumed.set(uid, nodeName);
+    try {
+      await client.bind(namespace, name, nodeName);
+    } catch (error) {
+      assumed.delete(uid);
+      // The pod is gone or somebody else has bound it: the cache will show it.
+      if (isNotFound(error) || isConflict(error)) return;
+      throw error;
+    }
+    refused.delete(keyOf(pod));
+    recorder.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${nodeName}`);
+  }
+
+  async function writeUnschedulable(pod: Pod, message: string): Promise<void> {
+    const { namespace, name } = pod.metadata;
+    const present = pod.status?.conditions ?? [];
+    const before = present.find(({ type }) => type === "PodScheduled");
+    if (before?.status === "False" && before.message === message) return;
+    const lastTransitionTime =
+      before?.status === "False" ? before.lastTransitionTime : timestamp(clock.now());
+    const condition = {
+      type: "PodScheduled",
+      status: "False",
+      reason: "Unschedulable",
+      message,
+      lastTransitionTime,
+    };
+    const conditions = [...present.filter(({ type }) => type !== "PodScheduled"), condition];
+    const patch = { status: { conditions } };
+    await client
+      .patch(resourceTypes.pods, namespace, name, "merge", patch, "status")
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+      });
+  }
+
+  /** Something changed for the better: who was refused is tried again, after kube-scheduler's back-off of 1 to 10 s. */
+  function retryRefused(): void {
+    for (const [key, { atMs, attempts }] of refused) {
+      const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** Math.min(attempts - 1, 10));
+      queue.addAfter(key, Math.max(0, atMs + backOffMs - clock.now()));
+    }
+  }
+
+  function onPod(change: Change<Pod>): void {
+    const { type, object: pod } = change;
+    const uid = pod.metadata.uid ?? "";
+    if (type === "deleted" || (pod.spec.nodeName ?? "") !== "") {
+      const wasWaiting = assumed.delete(uid) || refused.delete(keyOf(pod));
+      const madeRoom = type === "deleted" || hasEnded(pod) || pod.metadata.deletionTimestamp !== undefined;
+      if (wasWaiting || madeRoom) retryRefused();
+      return;
+    }
+    // Its own status, which says that it was refused, is no reason to try again.
+    const changed = type === "added" || canonicalJson(change.old.spec) !== canonicalJson(pod.spec);
+    if (changed && isWaiting(pod)) queue.add(keyOf(pod));
+  }
+
+  function onNode(change: Change<Node>): void {
+    const relevant = ({ metadata, spec, status }: Node) =>
+      canonicalJson([
+        metadata.labels,
+        spec,
+        status?.allocatable,
+        status?.conditions?.map(({ type, status: value }) => [type, value]),
+      ]);
+    if (change.type === "updated" && relevant(change.old) === relevant(change.object)) return;
+    retryRefused();
+  }
+
+  const subscriptions = [informers.nodes.onChange(onNode), informers.pods.onChange(onPod)];
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      await queue[Symbol.asyncDispose]();
+      await recorder.settled();
+    },
+  };
+}
+
+const firstBackOffMs = 1000;
+const maxBackOffMs = 10_000;
+
+function isWaiting({ spec, metadata, status }: Pod): boolean {
+  return (
+    (spec.nodeName ?? "") === "" &&
+    metadata.deletionTimestamp === undefined &&
+    (spec.schedulerName ?? "default-scheduler") === "default-scheduler" &&
+    (spec.schedulingGates ?? []).length === 0 &&
+    status?.phase !== "Failed" &&
+    status?.phase !== "Succeeded"
+  );
+}
