@@ -250,21 +250,24 @@ class Rollout {
     return calculateStatus(deployment, this.old, this.newReplicaSet, this.#tools.clock.now());
   }
 
+  /**
+   * Writes the status, and with it the revision that `kubectl rollout` reads: through the main resource the
+   * annotation would raise the generation.
+   */
   async #writeStatus(status: DeploymentStatus): Promise<void> {
-    const { client } = this.#tools;
-    const current = await this.#writeRevision();
-    if (canonicalJson(status) === canonicalJson(current.status ?? {})) return;
-    await client.update<Deployment>(resourceTypes.deployments, { ...current, status }, "status");
-  }
-
-  /** `kubectl rollout` reads the revision of a Deployment from its annotation. */
-  async #writeRevision(): Promise<Deployment> {
     const { deployment } = this;
-    if (this.#revision === undefined || revisionOf(deployment) === this.#revision) return deployment;
-    const { namespace, name, resourceVersion } = deployment.metadata;
-    const annotations = { [deploymentAnnotations.revision]: String(this.#revision) };
-    const patch = { metadata: { resourceVersion, annotations } };
-    return this.#tools.client.patch(resourceTypes.deployments, namespace, name, "merge", patch);
+    const present = deployment.metadata.annotations ?? {};
+    const revision =
+      this.#revision === undefined ? {} : { [deploymentAnnotations.revision]: String(this.#revision) };
+    const annotations = { ...present, ...revision };
+    const before = canonicalJson([deployment.status ?? {}, present]);
+    if (canonicalJson([status, annotations]) === before) return;
+    const metadata = { ...deployment.metadata, annotations };
+    await this.#tools.client.update<Deployment>(
+      resourceTypes.deployments,
+      { ...deployment, metadata, status },
+      "status",
+    );
   }
 
   async #write(replicaSet: ReplicaSet): Promise<void> {
