@@ -1,13 +1,14 @@
 /** The nearest of some words to a mistyped one, when one is near enough to be meant. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
+  const [begun, ...others] = known.filter((each) => word.length >= 2 && each.startsWith(word));
+  if (begun !== undefined && others.length === 0) return begun;
   const scored = known.map((each) => ({
     each,
     distance: editDistance(word.toLowerCase(), each.toLowerCase()),
   }));
   const [best] = scored.toSorted((left, right) => left.distance - right.distance);
   if (best === undefined) return undefined;
-  const prefix = word.length >= 2 && best.each.startsWith(word);
-  return prefix || best.distance <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
+  return best.distance <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
 }
 
 /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours count one each. */

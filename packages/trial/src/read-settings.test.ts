@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SeaworthyError } from "@seaworthy/errors";
+import { parseSettings } from "./read-settings.ts";
+
+test("settings are read; what is absent stays absent", () => {
+  const settings = parseSettings(
+    "run:\n  shop: node server.js\ntrial:\n  rate: 500\n  path: /healthz\n",
+    "seaworthy.yaml",
+    "/repo",
+  );
+  assert.deepEqual(settings, {
+    file: "seaworthy.yaml",
+    cwd: "/repo",
+    run: { shop: "node server.js" },
+    trial: { rate: 500, path: "/healthz" },
+  });
+  assert.deepEqual(parseSettings("", "seaworthy.yaml", "/repo").run, {});
+});
+
+const bad: readonly [text: string, code: string, line: number][] = [
+  ["run: {a: b}\nrum: 1\n", "SW1103", 2],
+  ["trial:\n  rate: fast\n", "SW1105", 2],
+  ["run: [a]\n", "SW1105", 1],
+  ["run: {a: b}\nrun: {c: d}\n", "SW1102", 2],
+  ["run: [\n", "SW1101", 2],
+];
+
+for (const [text, code, line] of bad) {
+  test(`bad settings: ${JSON.stringify(text)}`, () => {
+    assert.throws(
+      () => parseSettings(text, "seaworthy.yaml", "/repo"),
+      (error: unknown) =>
+        error instanceof SeaworthyError && error.code === code && error.details.place?.line === line,
+    );
+  });
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LoadReport, Outcome } from "@seaworthy/load";
+import type { DeploymentFacts } from "./deployment-facts.ts";
+import { makeVerdict, type VerdictInput } from "./verdict.ts";
+
+const facts: DeploymentFacts = {
+  namespace: "default",
+  name: "shop",
+  replicas: 3,
+  recreate: false,
+  container: 0,
+  containerName: "shop",
+  hasReadinessProbe: true,
+  preStop: undefined,
+  graceSeconds: 30,
+};
+
+const refused: Outcome = {
+  class: "refused",
+  target: "service",
+  client: "new-connection",
+  method: "GET",
+  intendedAt: 1_050,
+  sentAt: 1_050,
+  doneAt: 1_051,
+  reusedConnection: false,
+  peer: "10.0.0.1:8080",
+};
+
+function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): VerdictInput {
+  return {
+    report: {
+      startedAt: 0,
+      endedAt: 10_000,
+      scheduled: 3_000,
+      ok: 3_000 - (report.failures?.length ?? 0),
+      failures: [],
+      latency: { p50Ms: 5, p99Ms: 9, p999Ms: 12, maxMs: 20 },
+      generator: { lagP99Ms: 1, lagMaxMs: 2, valid: true, why: undefined },
+      answeredBy: {},
+      ...report,
+    } as LoadReport,
+    context: {
+      timeline: {
+        pods: [
+          {
+            uid: "old",
+            namespace: "default",
+            name: "old",
+            deployment: "shop",
+            revision: "1",
+            seenAt: 0,
+            ip: "10.0.0.1",
+            node: "node-1",
+            ready: [{ at: 10, ready: true }],
+            deletionSeenAt: 1_000,
+            graceSeconds: 30,
+            ends: [],
+            goneAt: 1_200,
+          },
+        ],
+        endpoints: [],
+        deployments: [],
+      },
+      facts: [facts],
+      services: {},
+    },
+    scenarios: [],
+    terminations: 6,
+    placeOf: () => () => "k8s/deployment.yaml:24",
+    about: { targets: [], cluster: "embedded", profile: "envoy", seed: 1, standIns: [], notices: [] },
+    ...over,
+  };
+}
+
+test("a clean run is seaworthy and says what that is worth", () => {
+  const verdict = makeVerdict(input({}));
+  assert.equal(verdict.schema, "seaworthy.dev/trial/v1");
+  assert.equal(verdict.verdict, "seaworthy");
+  assert.equal(verdict.bound?.perTermination, 0.5);
+});
+
+test("one lost request is a leak, with pod, time, cause and the field that would have saved it", () => {
+  const verdict = makeVerdict(input({ failures: [refused] }));
+  assert.equal(verdict.verdict, "leaking");
+  assert.equal(verdict.bound, null);
+  assert.deepEqual(verdict.failures, [
+    {
+      at: "1970-01-01T00:00:01.050Z",
+      class: "refused",
+      client: "new-connection",
+      method: "GET",
+      target: "service",
+      pod: "old",
+      sinceDeletionMs: 50,
+      cause: "port-closed-before-endpoint-removed",
+      advice: "k8s/deployment.yaml:24  spec.template.spec.containers[0].lifecycle.preStop.sleep.seconds: 5",
+    },
+  ]);
+  assert.deepEqual(verdict.causes[0]?.classes, { refused: 1 });
+  assert.equal(verdict.causes[0]?.pods, 1);
+});
+
+test("a lagging generator proves nothing, whatever it saw", () => {
+  const generator = { lagP99Ms: 80, lagMaxMs: 90, valid: false, why: "p99 of send lag is 80 ms" };
+  const verdict = makeVerdict(input({ failures: [refused], generator } as Partial<LoadReport>));
+  assert.equal(verdict.verdict, "invalid");
+  assert.equal(verdict.why, "p99 of send lag is 80 ms");
+});
+
+test("a run without a termination, or with too few requests, proves nothing", () => {
+  assert.equal(makeVerdict(input({}, { terminations: 0 })).verdict, "invalid");
+  assert.equal(makeVerdict(input({ scheduled: 20 })).verdict, "invalid");
+});
+
+test("a scenario that did not come to its end proves nothing", () => {
+  const scenario = {
+    name: "rollout",
+    rounds: 0,
+    startedAt: "",
+    endedAt: "",
+    requests: { scheduled: 0, ok: 0, failed: 0 },
+    terminations: 1,
+    problem: "shop is stuck",
+  };
+  const verdict = makeVerdict(input({}, { scenarios: [scenario] }));
+  assert.deepEqual([verdict.verdict, verdict.why], ["invalid", "shop is stuck"]);
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
+/** Bad input ends before anything is started. */
+const patienceMs = 20_000;
+
+async function seaworthy(args: readonly string[], cwd: string) {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: patienceMs,
+  });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { stdout, stderr, exitCode };
+}
+
+async function folderWith(context: TestContext, manifest: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, "app.yaml"), manifest);
+  return folder;
+}
+
+const good = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: shop
+  template:
+    metadata:
+      labels:
+        app: shop
+    spec:
+      containers:
+        - name: shop
+          image: shop:1
+          ports:
+            - containerPort: 8080
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  selector:
+    app: shop
+  ports:
+    - name: http
+      port: 80
+      targetPort: 8080
+`;
+
+const manifests: readonly [name: string, text: string, code: string, place: string][] = [
+  ["broken YAML", good.replace("- name: shop", "- name: [shop"), "SW1101", "app.yaml:"],
+  [
+    "a duplicate key",
+    good.replace("  replicas: 2\n", "  replicas: 2\n  replicas: 3\n"),
+    "SW1102",
+    "app.yaml:7:3",
+  ],
+  ["an unknown field", good.replace("replicas: 2", "replicaz: 2"), "SW1103", "app.yaml:6:3"],
+  ["an unknown kind", good.replace("kind: Service", "kind: Servise"), "SW1104", "app.yaml:22:7"],
+  [
+    "a Service that selects nothing",
+    good.replace("selector:\n    app: shop\n  ports", "selector:\n    app: shopp\n  ports"),
+    "SW1201",
+    "app.yaml:27:10",
+  ],
+];
+
+for (const [name, manifest, code, place] of manifests) {
+  test(`${name}: exit 2 with code, place and what to do`, async (context) => {
+    const folder = await folderWith(context, manifest);
+    const { stdout, stderr, exitCode } = await seaworthy(["trial", "app.yaml"], folder);
+    assert.equal(exitCode, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, new RegExp(`^error\\[${code}\\]: .+`));
+    assert.ok(stderr.includes(place), stderr);
+    assert.match(stderr, /│ next {2}\S/);
+  });
+}
+
+test("several problems are told at once", async (context) => {
+  const folder = await folderWith(
+    context,
+    good.replace("replicas: 2", "replicaz: 2").replace("targetPort", "targetPord"),
+  );
+  const { stderr, exitCode } = await seaworthy(["trial", "."], folder);
+  assert.equal(exitCode, 2);
+  assert.equal(stderr.match(/error\[SW1103\]/g)?.length, 2, stderr);
+});
+
+test("with --output json the errors are data on stdout, too", async (context) => {
+  const folder = await folderWith(context, good.replace("replicas: 2", "replicaz: 2"));
+  const { stdout, exitCode } = await seaworthy(["trial", ".", "--output", "json"], folder);
+  const { schema, errors } = JSON.parse(stdout) as { schema: string; errors: Record<string, unknown>[] };
+  assert.equal(exitCode, 2);
+  assert.equal(schema, "seaworthy.dev/error/v1");
+  assert.deepEqual(
+    [errors[0]?.["code"], errors[0]?.["file"], errors[0]?.["line"]],
+    ["SW1103", "app.yaml", 6],
+  );
+});
+
+const usage: readonly [name: string, args: readonly string[], code: string, hint: RegExp][] = [
+  ["an unknown command", ["trail"], "SW1001", /did you mean seaworthy trial/],
+  ["an unknown flag", ["trial", "--roundz", "2"], "SW1001", /did you mean --rounds/],
+  ["a flag with a bad value", ["trial", "--rounds", "none"], "SW1002", /whole number/],
+  ["a profile that does not exist", ["trial", "--profile", "envoi"], "SW1002", /--profile envoy/],
+  ["--url without a cluster", ["trial", "--url", "http://127.0.0.1"], "SW1002", /--kubeconfig FILE/],
+  ["a cluster without --url", ["trial", "--context", "x"], "SW1002", /--url/],
+  ["a path that is not there", ["trial", "nowhere/"], "SW1003", /check the path/],
+  ["a --run that is no pair", ["trial", ".", "--run", "shop"], "SW2004", /--run shop=/],
+];
+
+for (const [name, args, code, hint] of usage) {
+  test(`${name}: exit 2 with a hint`, async (context) => {
+    const folder = await folderWith(context, good);
+    const { stdout, stderr, exitCode } = await seaworthy(args, folder);
+    assert.equal(exitCode, 2, stderr);
+    assert.equal(stdout, "");
+    assert.ok(stderr.includes(`[${code}]`), stderr);
+    assert.match(stderr, hint);
+  });
+}
+
+test("a folder without manifests: exit 2", async (context) => {
+  const folder = await folderWith(context, "");
+  await rm(join(folder, "app.yaml"));
+  const { stderr, exitCode } = await seaworthy(["trial"], folder);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /SW1004/);
+});
+
+test("help needs no folder and exits 0", async (context) => {
+  const folder = await folderWith(context, good);
+  for (const args of [["--help"], ["trial", "--help"], ["help", "up"], []]) {
+    const { stdout, stderr, exitCode } = await seaworthy(args, folder);
+    assert.deepEqual([exitCode, stderr], [0, ""]);
+    assert.match(stdout, /seaworthy/);
+  }
+});
