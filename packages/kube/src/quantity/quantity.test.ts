@@ -32,7 +32,8 @@ test("quantities parse exactly", () => {
     ["1Ei", 1024n ** 6n * nano],
     ["0.1n", 1n],
     ["-0.1n", -1n],
-    ["1e300", (2n ** 63n - 1n) * nano],
+    ["16Ei", (2n ** 63n - 1n) * nano],
+    ["1e30", 10n ** 39n],
   ];
   for (const [text, expected] of cases) assert.equal(parseQuantity(text), expected, String(text));
 });
@@ -56,6 +57,8 @@ test("quantities have the canonical form of the API server", () => {
     [2, "2"],
     ["1e3", "1e3"],
     ["1e2", "100"],
+    ["1.5", "1500m"],
+    ["1.125", "1.125"],
   ];
   for (const [text, expected] of cases) assert.equal(canonicalQuantity(text), expected, String(text));
 });

@@ -31,7 +31,7 @@ export function formatQuantity(nanos: bigint, format: QuantityFormat = "decimal"
 /** A quantity as the API server stores it: "0.5" is "500m", "1024Mi" is "1Gi", 2 is "2". */
 export function canonicalQuantity(text: string | number): string {
   const { nanos, format } = read(text);
-  return formatQuantity(nanos, format);
+  return isKeptAsWritten(String(text).trim()) ? String(text).trim() : formatQuantity(nanos, format);
 }
 
 /** Less than, equal to or greater than zero, as `a` is to `b`. */
@@ -48,7 +48,7 @@ export function isQuantity(value: unknown): value is string | number {
 }
 
 const nano = 1_000_000_000n;
-/** The API server caps what is larger: 2^63 - 1. */
+/** The API server caps what is larger, when it is written with powers of two: 2^63 - 1. */
 const most = (2n ** 63n - 1n) * nano;
 const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -70,8 +70,19 @@ function read(text: string | number): { nanos: bigint; format: QuantityFormat } 
   const digits = BigInt(`${whole}${fraction}` || "0") * suffix.factor;
   const scale = 9 + suffix.exponent - fraction.length;
   const magnitude = scale >= 0 ? digits * 10n ** BigInt(scale) : divideUp(digits, 10n ** BigInt(-scale));
-  const nanos = match[1] === "-" ? -magnitude : magnitude;
-  return { nanos: nanos > most ? most : nanos, format: suffix.format };
+  const capped = suffix.format === "binary" && magnitude > most ? most : magnitude;
+  return { nanos: match[1] === "-" ? -capped : capped, format: suffix.format };
+}
+
+/** The server takes "1.125" for canonical, though 1125m says the same (ParseQuantity: reuse the string). */
+function isKeptAsWritten(text: string): boolean {
+  const [, , number = "", letters = "", exponent = ""] = syntax.exec(text) ?? [];
+  const [whole = "", fraction = ""] = number.split(".");
+  const suffix = readSuffix(letters, exponent);
+  if (suffix === undefined || suffix.format === "binary" || fraction === "") return false;
+  const digits = `${whole || "0"}${fraction}`;
+  const scale = suffix.exponent - fraction.length;
+  return scale >= -9 && scale % 3 === 0 && digits.length <= 18 && !/^0|000$/.test(digits);
 }
 
 function readSuffix(
