@@ -205,10 +205,13 @@ function serviceTarget(
   };
 }
 
-/** Where the app says itself that it answers 200: readiness first, as it stands for "can serve". */
+/**
+ * Where the app says itself that it answers 200. Liveness first: a readiness path may rightly answer 503 while
+ * the app drains, and that is no lost request.
+ */
 export function probePath(deployment: Deployment): string | undefined {
   for (const container of deployment.spec.template.spec.containers) {
-    for (const probe of [container.readinessProbe, container.livenessProbe, container.startupProbe]) {
+    for (const probe of [container.livenessProbe, container.startupProbe, container.readinessProbe]) {
       if (probe?.httpGet !== undefined) return probe.httpGet.path ?? "/";
     }
   }
