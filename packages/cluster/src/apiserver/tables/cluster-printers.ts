@@ -22,16 +22,26 @@ export const clusterPrinters: Readonly<Record<string, TablePrinter>> = {
       column("Version", "Kubelet Version reported by the node."),
       wideColumn("Internal-IP", "List of addresses reachable to the node."),
       wideColumn("External-IP", "List of addresses reachable to the node."),
-      wideColumn("OS-Image", "OS Image reported by the node from /etc/os-release (e.g. Debian GNU/Linux 7 (wheezy))."),
-      wideColumn("Kernel-Version", "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64)."),
-      wideColumn("Container-Runtime", "ContainerRuntime Version reported by the node through runtime remote API."),
+      wideColumn(
+        "OS-Image",
+        "OS Image reported by the node from /etc/os-release (e.g. Debian GNU/Linux 7 (wheezy)).",
+      ),
+      wideColumn(
+        "Kernel-Version",
+        "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64).",
+      ),
+      wideColumn(
+        "Container-Runtime",
+        "ContainerRuntime Version reported by the node through runtime remote API.",
+      ),
     ],
     cells(object, nowMs) {
       const { metadata, spec, status } = object as Node;
       const ready = status?.conditions?.find(({ type }) => type === "Ready");
       const states = [ready === undefined ? "Unknown" : ready.status === "True" ? "Ready" : "NotReady"];
       if (spec?.unschedulable === true) states.push("SchedulingDisabled");
-      const address = (type: string) => status?.addresses?.find((other) => other.type === type)?.address ?? "<none>";
+      const address = (type: string) =>
+        status?.addresses?.find((other) => other.type === type)?.address ?? "<none>";
       const info = status?.nodeInfo;
       return [
         metadata.name,
@@ -42,7 +52,9 @@ export const clusterPrinters: Readonly<Record<string, TablePrinter>> = {
         address("InternalIP"),
         address("ExternalIP"),
         info?.osImage || "<unknown>",
-        info?.kernelVersion ? `${info.kernelVersion}${info.architecture ? ` (${info.architecture})` : ""}` : "<unknown>",
+        info?.kernelVersion
+          ? `${info.kernelVersion}${info.architecture ? ` (${info.architecture})` : ""}`
+          : "<unknown>",
         info?.containerRuntimeVersion || "<unknown>",
       ];
     },

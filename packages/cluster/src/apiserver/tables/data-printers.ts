@@ -21,11 +21,20 @@ export const dataPrinters: Readonly<Record<string, TablePrinter>> = {
     ],
     cells(object, nowMs) {
       const { metadata, type, data } = object as Secret;
-      return [metadata.name, type ?? "", Object.keys(data ?? {}).length, ageOf(metadata.creationTimestamp, nowMs)];
+      return [
+        metadata.name,
+        type ?? "",
+        Object.keys(data ?? {}).length,
+        ageOf(metadata.creationTimestamp, nowMs),
+      ];
     },
   },
   leases: {
-    columns: [nameColumn, column("Holder", "holderIdentity contains the identity of the holder of a current lease."), ageColumn],
+    columns: [
+      nameColumn,
+      column("Holder", "holderIdentity contains the identity of the holder of a current lease."),
+      ageColumn,
+    ],
     cells(object, nowMs) {
       const { metadata, spec } = object as Lease;
       return [metadata.name, spec?.holderIdentity ?? "", ageOf(metadata.creationTimestamp, nowMs)];
@@ -35,7 +44,10 @@ export const dataPrinters: Readonly<Record<string, TablePrinter>> = {
     columns: [
       column("Last Seen", "The time at which the most recent occurrence of this event was recorded."),
       column("Type", "Type of this event (Normal, Warning), new types could be added in the future"),
-      column("Reason", "This should be a short, machine understandable string that gives the reason for the transition."),
+      column(
+        "Reason",
+        "This should be a short, machine understandable string that gives the reason for the transition.",
+      ),
       column("Object", "The object that this event is about."),
       wideColumn("Subobject", "If referring to a piece of an object instead of an entire object."),
       wideColumn("Source", "The component reporting this event."),

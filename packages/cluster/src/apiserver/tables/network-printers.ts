@@ -11,16 +11,23 @@ export const networkPrinters: Readonly<Record<string, TablePrinter>> = {
       nameColumn,
       column("Type", "type determines how the Service is exposed."),
       column("Cluster-IP", "clusterIP is the IP address of the service and is usually assigned randomly."),
-      column("External-IP", "externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service."),
+      column(
+        "External-IP",
+        "externalIPs is a list of IP addresses for which nodes in the cluster will also accept traffic for this service.",
+      ),
       column("Port(s)", "The list of ports that are exposed by this service."),
       ageColumn,
-      wideColumn("Selector", "Route service traffic to pods with label keys and values matching this selector."),
+      wideColumn(
+        "Selector",
+        "Route service traffic to pods with label keys and values matching this selector.",
+      ),
     ],
     cells(object, nowMs) {
       const service = object as Service;
       const { metadata, spec } = service;
       const ports = (spec.ports ?? []).map(
-        ({ port, nodePort, protocol }) => `${port}${nodePort === undefined ? "" : `:${nodePort}`}/${protocol ?? "TCP"}`,
+        ({ port, nodePort, protocol }) =>
+          `${port}${nodePort === undefined ? "" : `:${nodePort}`}/${protocol ?? "TCP"}`,
       );
       const selector = Object.entries(spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
       return [
@@ -35,12 +42,18 @@ export const networkPrinters: Readonly<Record<string, TablePrinter>> = {
     },
   },
   endpoints: {
-    columns: [nameColumn, column("Endpoints", "The set of all endpoints is the union of all subsets."), ageColumn],
+    columns: [
+      nameColumn,
+      column("Endpoints", "The set of all endpoints is the union of all subsets."),
+      ageColumn,
+    ],
     cells(object, nowMs) {
       const { metadata, subsets } = object as Endpoints;
       const all = (subsets ?? []).flatMap(({ addresses, ports }) => {
         const ips = (addresses ?? []).map(({ ip }) => ip);
-        return (ports ?? []).length === 0 ? ips : (ports ?? []).flatMap(({ port }) => ips.map((ip) => `${ip}:${port}`));
+        return (ports ?? []).length === 0
+          ? ips
+          : (ports ?? []).flatMap(({ port }) => ips.map((ip) => `${ip}:${port}`));
       });
       return [metadata.name, withMore(all, "<none>"), ageOf(metadata.creationTimestamp, nowMs)];
     },
@@ -58,8 +71,14 @@ export const networkPrinters: Readonly<Record<string, TablePrinter>> = {
       return [
         metadata.name,
         addressType ?? "",
-        withMore((ports ?? []).map(({ port, name }) => String(port ?? name ?? "*")), "<unset>"),
-        withMore((endpoints ?? []).flatMap(({ addresses }) => addresses), "<unset>"),
+        withMore(
+          (ports ?? []).map(({ port, name }) => String(port ?? name ?? "*")),
+          "<unset>",
+        ),
+        withMore(
+          (endpoints ?? []).flatMap(({ addresses }) => addresses),
+          "<unset>",
+        ),
         ageOf(metadata.creationTimestamp, nowMs),
       ];
     },
@@ -67,7 +86,10 @@ export const networkPrinters: Readonly<Record<string, TablePrinter>> = {
   ingresses: {
     columns: [
       nameColumn,
-      column("Class", "The name of the IngressClass resource that should be used for additional configuration"),
+      column(
+        "Class",
+        "The name of the IngressClass resource that should be used for additional configuration",
+      ),
       column("Hosts", "Hosts that incoming requests are matched against before the ingress rule"),
       column("Address", "Address is a list containing ingress points for the load-balancer"),
       column("Ports", "Ports of TLS configurations that open"),
@@ -96,7 +118,8 @@ export const networkPrinters: Readonly<Record<string, TablePrinter>> = {
       const { metadata, spec } = object as IngressClass;
       const isDefault = metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
       const { kind, apiGroup, name } = spec?.parameters ?? { kind: "", name: "" };
-      const parameters = kind === "" ? "<none>" : `${kind}${apiGroup === undefined ? "" : `.${apiGroup}`}/${name}`;
+      const parameters =
+        kind === "" ? "<none>" : `${kind}${apiGroup === undefined ? "" : `.${apiGroup}`}/${name}`;
       const age = ageOf(metadata.creationTimestamp, nowMs);
       return [`${metadata.name}${isDefault ? " (default)" : ""}`, spec?.controller ?? "", parameters, age];
     },

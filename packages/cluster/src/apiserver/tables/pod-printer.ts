@@ -16,7 +16,10 @@ export const podPrinter: TablePrinter = {
     ageColumn,
     wideColumn("IP", "podIP address allocated to the pod. Routable at least within the cluster."),
     wideColumn("Node", "NodeName indicates in which node this pod is scheduled."),
-    wideColumn("Nominated Node", "nominatedNodeName is set only when this pod preempts other pods on the node."),
+    wideColumn(
+      "Nominated Node",
+      "nominatedNodeName is set only when this pod preempts other pods on the node.",
+    ),
     wideColumn("Readiness Gates", "If specified, all readiness gates will be evaluated for pod readiness."),
   ],
   cells(object, nowMs) {
@@ -37,14 +40,19 @@ export const podPrinter: TablePrinter = {
   },
   conditions(object) {
     const phase = (object as Pod).status?.phase;
-    const message = { Succeeded: "The pod has completed successfully.", Failed: "The pod failed." }[phase ?? ""];
-    return message === undefined ? undefined : [{ type: "Completed", status: "True", reason: phase, message }];
+    const message = { Succeeded: "The pod has completed successfully.", Failed: "The pod failed." }[
+      phase ?? ""
+    ];
+    return message === undefined
+      ? undefined
+      : [{ type: "Completed", status: "True", reason: phase, message }];
   },
 };
 
 function readinessGates({ spec, status }: Pod): string {
   const gates = spec.readinessGates ?? [];
   if (gates.length === 0) return "<none>";
-  const isTrue = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status === "True";
+  const isTrue = (type: string) =>
+    status?.conditions?.find((condition) => condition.type === type)?.status === "True";
   return `${gates.filter(({ conditionType }) => isTrue(conditionType)).length}/${gates.length}`;
 }

@@ -14,7 +14,9 @@ export interface PodSummary {
 export function summarizePod(pod: Pod, nowMs: number): PodSummary {
   const status = pod.status ?? {};
   const sidecars = new Set(
-    (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always").map(({ name }) => name),
+    (pod.spec.initContainers ?? [])
+      .filter(({ restartPolicy }) => restartPolicy === "Always")
+      .map(({ name }) => name),
   );
   const init = summarizeInit(pod, sidecars);
   let { restarts, ready } = init;
@@ -30,7 +32,12 @@ export function summarizePod(pod: Pod, nowMs: number): PodSummary {
     if (status.reason === "NodeLost") reason = "Unknown";
     else if (!terminal) reason = "Terminating";
   }
-  return { ready, total: pod.spec.containers.length + sidecars.size, reason, restarts: formatRestarts(restarts, nowMs) };
+  return {
+    ready,
+    total: pod.spec.containers.length + sidecars.size,
+    reason,
+    restarts: formatRestarts(restarts, nowMs),
+  };
 }
 
 interface Restarts {
@@ -97,7 +104,10 @@ function restartsOf(container: ContainerStatus): Restarts {
 
 function formatRestarts(restarts: readonly Restarts[], nowMs: number): string {
   const count = restarts.reduce((sum, restart) => sum + restart.count, 0);
-  const last = restarts.flatMap((restart) => restart.last ?? []).sort().at(-1);
+  const last = restarts
+    .flatMap((restart) => restart.last ?? [])
+    .sort()
+    .at(-1);
   return count === 0 || last === undefined ? String(count) : `${count} (${ageOf(last, nowMs)} ago)`;
 }
 

@@ -14,8 +14,14 @@ export const workloadPrinters: Readonly<Record<string, TablePrinter>> = {
     columns: [
       nameColumn,
       column("Ready", "Number of the pod with ready state"),
-      column("Up-to-date", "Total number of non-terminating pods targeted by this deployment that have the desired template spec."),
-      column("Available", "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment."),
+      column(
+        "Up-to-date",
+        "Total number of non-terminating pods targeted by this deployment that have the desired template spec.",
+      ),
+      column(
+        "Available",
+        "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment.",
+      ),
       ageColumn,
       ...wide,
     ],
@@ -37,7 +43,11 @@ export const workloadPrinters: Readonly<Record<string, TablePrinter>> = {
       nameColumn,
       column("Desired", "Replicas is the number of desired pods.", "integer"),
       column("Current", "Replicas is the most recently observed number of non-terminating pods.", "integer"),
-      column("Ready", "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition.", "integer"),
+      column(
+        "Ready",
+        "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition.",
+        "integer",
+      ),
       ageColumn,
       ...wide,
     ],

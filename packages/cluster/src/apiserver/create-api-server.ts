@@ -1,0 +1,34 @@
+import type { Transport } from "@seaworthy/client";
+import type { Clock } from "../clock.ts";
+import type { Random } from "../random.ts";
+import { handleRequest } from "./handle-request.ts";
+import { listen, type ListeningApi } from "./listen.ts";
+import { ListPages } from "./list-objects.ts";
+import type { LogSource } from "./log-source.ts";
+import { Store } from "./store.ts";
+
+/** What an API server is made of. */
+export interface ApiServerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logs: LogSource;
+  /** How many events of a collection a watch can go back; a test sets it low to see 410. */
+  readonly historyLimit?: number;
+}
+
+/** The Kubernetes API over an in-memory store. */
+export interface ApiServer {
+  /** Straight into the request handler: for clients in this process. */
+  readonly transport: Transport;
+  /** Serves the same handler over HTTP on 127.0.0.1. */
+  start(options: { readonly port?: number }): Promise<ListeningApi>;
+}
+
+/** Makes an API server. It holds no resources until it is started. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { clock, random, logs, historyLimit } = options;
+  const store = new Store(historyLimit === undefined ? {} : { historyLimit });
+  const context = { store, clock, random, logs, pages: new ListPages() };
+  const transport: Transport = (request) => handleRequest(context, request);
+  return { transport, start: ({ port }) => listen(transport, port ?? 0) };
+}

@@ -1,0 +1,100 @@
+import { applyDefaults, validateObject, type KubeObject } from "@seaworthy/kube";
+import { findObjectErrors } from "./find-object-errors.ts";
+import type { Resource } from "./resource.ts";
+import { badRequest, invalid, unsupportedMediaType, type FieldError } from "./status-error.ts";
+
+/** What to do with fields that Kubernetes does not know. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
+/** An object as a client sent it, with its defaults, and what to warn the client of. */
+export interface Decoded {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a request body as JSON, or refuses it by its media type. */
+export function parseBody(body: string | Uint8Array | undefined, contentType: string | undefined): unknown {
+  const mediaType = (contentType ?? "application/json").split(";")[0]?.trim() ?? "";
+  if (mediaType.includes("protobuf") || mediaType.includes("cbor")) {
+    throw unsupportedMediaType(
+      `the body of the request was in ${mediaType}, which this embedded cluster does not read; use kubectl apply -f or kubectl create -f, which send JSON`,
+    );
+  }
+  if (mediaType.includes("yaml") && mediaType !== "application/apply-patch+yaml") {
+    throw unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: application/json`,
+    );
+  }
+  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+/** Turns a parsed body into an object of the resource: right kind, known fields, defaults. */
+export function decodeObject(body: unknown, resource: Resource, validation: FieldValidation): Decoded {
+  const { kind } = resource.type;
+  if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  if (body["kind"] !== undefined && body["kind"] !== kind) {
+    const sent = `${String(body["kind"])} in version "${versionOf(body["apiVersion"])}"`;
+    throw badRequest(
+      `${sent} cannot be handled as a ${kind}: converting (v1.${String(body["kind"])}) to (${kind}): unknown conversion`,
+    );
+  }
+  if (body["apiVersion"] !== undefined && body["apiVersion"] !== resource.apiVersion) {
+    const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.apiVersion})`;
+    throw badRequest(`the API version in the data ${versions}`);
+  }
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
+  const head = { kind, apiVersion: resource.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
+  const object = { ...head, ...rest } as unknown as KubeObject;
+  const warnings = checkFields(object, resource, validation);
+  return { object: applyDefaults(object), warnings };
+}
+
+/** Throws 422 when a value of a decoded object is not one that Kubernetes would store. */
+export function checkValues(object: KubeObject, resource: Resource, more: readonly FieldError[] = []): void {
+  const errors = [...more, ...missingFields(object), ...findObjectErrors(object, resource)];
+  if (errors.length > 0) throw invalid(resource.type, object.metadata.name ?? "", errors);
+}
+
+/** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
+function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
+  const problems = validateObject(object);
+  const { kind, version } = resource.type;
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
+  const wrong = problems.find((problem) => problem.kind === "wrong-type");
+  if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
+  const unknown = problems.filter((problem) => problem.kind === "unknown-field");
+  if (unknown.length === 0) return [];
+  const texts = unknown.map(({ field }) => `unknown field "${field}"`);
+  if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
+  for (const { path } of unknown) removeField(object, path);
+  return validation === "Warn" ? texts : [];
+}
+
+function missingFields(object: KubeObject): FieldError[] {
+  return validateObject(object).flatMap(({ kind, field }) => {
+    if (kind !== "missing-field") return [];
+    const named =
+      field === "metadata.name" ? "Required value: name or generateName is required" : "Required value";
+    return [{ reason: "FieldValueRequired", field, message: named }];
+  });
+}
+
+function removeField(object: unknown, path: readonly (string | number)[]): void {
+  let holder = object as Record<string | number, unknown>;
+  for (const step of path.slice(0, -1)) holder = holder[step] as Record<string | number, unknown>;
+  delete holder[path.at(-1) ?? ""];
+}
+
+function versionOf(apiVersion: unknown): string {
+  return String(apiVersion).split("/").at(-1) ?? "";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

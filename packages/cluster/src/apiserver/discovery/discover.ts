@@ -1,0 +1,131 @@
+import type { ApiResponse } from "@seaworthy/client";
+import { jsonResponse } from "../responses.ts";
+import { apiGroups, type ApiGroup, type DiscoveredResource } from "./api-groups.ts";
+
+/** Tells which types are served: in one document for clients that ask for it, else a document per group. */
+export function discover(path: string, accept: string): ApiResponse | undefined {
+  if (path === "/api" || path === "/apis") {
+    const version = aggregatedVersion(accept);
+    return version === undefined ? legacyIndex(path) : aggregated(path, version);
+  }
+  for (const group of apiGroups) {
+    if (path === groupVersionPath(group)) return json(resourceList(group));
+    if (group.group !== "" && path === `/apis/${group.group}`)
+      return json({ kind: "APIGroup", apiVersion: "v1", ...legacyGroup(group) });
+  }
+  if (path === "/")
+    return json({
+      paths: [
+        "/api",
+        "/apis",
+        ...apiGroups.map(groupVersionPath),
+        "/healthz",
+        "/livez",
+        "/openapi/v3",
+        "/readyz",
+        "/version",
+      ],
+    });
+  return undefined;
+}
+
+/** `/api/v1` or `/apis/{group}/{version}`. */
+export function groupVersionPath({ group, version }: ApiGroup): string {
+  return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+}
+
+/** KEP-3352. Older clients know the document as v2beta1. */
+function aggregatedVersion(accept: string): string | undefined {
+  for (const wanted of accept.split(",")) {
+    if (!wanted.includes("as=APIGroupDiscoveryList")) continue;
+    const version = /v=(v2beta1|v2)(;|$)/.exec(wanted.trim())?.[1];
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+function aggregated(path: string, version: string): ApiResponse {
+  const groups = apiGroups.filter(({ group }) => (group === "") === (path === "/api"));
+  const items = groups.map((group) => ({
+    metadata:
+      group.group === "" ? { creationTimestamp: null } : { name: group.group, creationTimestamp: null },
+    versions: [
+      { version: group.version, freshness: "Current", resources: group.resources.map(aggregatedResource) },
+    ],
+  }));
+  const apiVersion = `apidiscovery.k8s.io/${version}`;
+  const response = json({ kind: "APIGroupDiscoveryList", apiVersion, metadata: {}, items });
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return { ...response, headers: { ...response.headers, "content-type": contentType } };
+}
+
+function aggregatedResource(resource: DiscoveredResource): unknown {
+  const { name, group, version, kind, namespaced, singular, verbs, shortNames, categories, subresources } =
+    resource;
+  return {
+    resource: name,
+    responseKind: { group, version, kind },
+    scope: namespaced ? "Namespaced" : "Cluster",
+    singularResource: singular,
+    verbs,
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+    ...(subresources.length === 0
+      ? {}
+      : {
+          subresources: subresources.map((sub) => ({
+            subresource: sub.name,
+            responseKind: { group: sub.group, version: sub.version, kind: sub.kind },
+            verbs: sub.verbs,
+          })),
+        }),
+  };
+}
+
+function legacyIndex(path: string): ApiResponse {
+  if (path === "/api") {
+    const addresses = [{ clientCIDR: "0.0.0.0/0", serverAddress: "127.0.0.1" }];
+    return json({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: addresses });
+  }
+  const groups = apiGroups.filter(({ group }) => group !== "").map(legacyGroup);
+  return json({ kind: "APIGroupList", apiVersion: "v1", groups });
+}
+
+function legacyGroup({ group, version }: ApiGroup) {
+  const served = { groupVersion: `${group}/${version}`, version };
+  return { name: group, versions: [served], preferredVersion: served };
+}
+
+function resourceList({ group, version, resources }: ApiGroup): unknown {
+  const groupVersion = group === "" ? version : `${group}/${version}`;
+  return {
+    kind: "APIResourceList",
+    ...(group === "" ? {} : { apiVersion: "v1" }),
+    groupVersion,
+    resources: resources.flatMap((resource) => {
+      const { name, singular, namespaced, kind, verbs, shortNames, categories, subresources } = resource;
+      const main = {
+        name,
+        singularName: singular,
+        namespaced,
+        kind,
+        verbs,
+        ...(shortNames.length === 0 ? {} : { shortNames }),
+        ...(categories.length === 0 ? {} : { categories }),
+      };
+      const subs = subresources.map((sub) => ({
+        name: `${name}/${sub.name}`,
+        singularName: "",
+        namespaced,
+        ...(sub.group === group ? {} : { group: sub.group, version: sub.version }),
+        kind: sub.kind,
+        verbs: sub.verbs,
+      }));
+      return [main, ...subs];
+    }),
+  };
+}
+
+function json(body: unknown): ApiResponse {
+  return jsonResponse(200, JSON.stringify(body));
+}

@@ -1,0 +1,40 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { ApiContext } from "./api-context.ts";
+import { handleCollection } from "./handle-collection.ts";
+import { handleObject } from "./handle-object.ts";
+import { handleSubresource } from "./handle-subresource.ts";
+import type { ListPages } from "./list-objects.ts";
+import { handleMeta } from "./handle-meta.ts";
+import { errorResponse } from "./responses.ts";
+import { findRoute } from "./route.ts";
+import { noSuchPath, StatusError } from "./status-error.ts";
+
+/** Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. */
+export async function handleRequest(
+  context: ApiContext & { readonly pages: ListPages },
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  try {
+    const route = findRoute(request.path);
+    if (route === undefined) return handleMeta(request) ?? errorResponse(noSuchPath());
+    if (route.subresource !== undefined) return await handleSubresource(context, route, request);
+    return route.name === undefined
+      ? handleCollection(context, route, request)
+      : handleObject(context, { ...route, name: route.name }, request);
+  } catch (error) {
+    return errorResponse(asStatus(error));
+  }
+}
+
+function asStatus(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  // Patches and selectors of the kube package refuse in their own words; to an API client that is a bad request.
+  if (error instanceof SeaworthyError && error.fault === "user") {
+    return new StatusError(422, "Invalid", error.message, {});
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new StatusError(500, "InternalError", `Internal error occurred: ${message}`, {
+    causes: [{ message }],
+  });
+}

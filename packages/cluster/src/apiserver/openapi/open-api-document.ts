@@ -1,0 +1,51 @@
+import { patchMediaTypes } from "../apply-patch.ts";
+import type { ApiGroup, DiscoveredResource } from "../discovery/api-groups.ts";
+import { groupVersionPath } from "../discovery/discover.ts";
+import { schemasFor } from "./open-api-schemas.ts";
+
+/** The OpenAPI v3 document of one group and version, with as much in it as clients use. */
+export function openApiDocument(group: ApiGroup): Record<string, unknown> {
+  const stored = group.resources.filter(({ verbs }) => verbs.includes("patch"));
+  return {
+    openapi: "3.0.0",
+    info: { title: "Kubernetes", version: "v1.36.3" },
+    paths: Object.fromEntries(stored.flatMap((resource) => pathsOf(group, resource))),
+    components: { schemas: schemasFor(stored) },
+  };
+}
+
+function pathsOf(group: ApiGroup, resource: DiscoveredResource): [string, unknown][] {
+  const scope = resource.namespaced ? "/namespaces/{namespace}" : "";
+  const collection = `${groupVersionPath(group)}${scope}/${resource.name}`;
+  const kind = { group: resource.group, version: resource.version, kind: resource.kind };
+  const operation = (action: string, more: Record<string, unknown> = {}) => ({
+    ...more,
+    responses: { 200: { description: "OK" } },
+    "x-kubernetes-action": action,
+    "x-kubernetes-group-version-kind": kind,
+  });
+  const write = { parameters: writeParameters };
+  const patchContent = Object.fromEntries(patchMediaTypes.map((mediaType) => [mediaType, {}]));
+  const patch = { parameters: writeParameters, requestBody: { content: patchContent } };
+  return [
+    [
+      collection,
+      { get: operation("list"), post: operation("post", write), delete: operation("deletecollection") },
+    ],
+    [
+      `${collection}/{name}`,
+      {
+        get: operation("get"),
+        put: operation("put", write),
+        patch: operation("patch", patch),
+        delete: operation("delete"),
+      },
+    ],
+  ];
+}
+
+const writeParameters = ["dryRun", "fieldManager", "fieldValidation", "force"].map((name) => ({
+  name,
+  in: "query",
+  schema: { type: name === "force" ? "boolean" : "string", uniqueItems: true },
+}));

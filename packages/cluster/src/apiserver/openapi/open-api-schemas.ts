@@ -1,0 +1,89 @@
+import { apiVersionOf, findTypeSchema, schemaTypeOf, type FieldSchema } from "@seaworthy/kube";
+
+/** A kind whose schema is wanted. */
+interface WantedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** The schemas of kinds and of every type inside them, by their names. */
+export function schemasFor(kinds: readonly WantedKind[]): Record<string, unknown> {
+  const schemas: Record<string, unknown> = {};
+  const waiting: string[] = [];
+  for (const kind of kinds) {
+    const type = schemaTypeOf(apiVersionOf(kind), kind.kind);
+    if (type === undefined) continue;
+    waiting.push(type);
+    const { group, version } = kind;
+    schemas[schemaName(type)] = {
+      ...typeSchema(type, waiting),
+      "x-kubernetes-group-version-kind": [{ group, version, kind: kind.kind }],
+    };
+  }
+  for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
+    if (!Object.hasOwn(schemas, schemaName(type))) schemas[schemaName(type)] = typeSchema(type, waiting);
+  }
+  return schemas;
+}
+
+/** `V1Container` as `io.k8s.api.core.v1.Container`: kubectl explain shows what follows the last dot. */
+function schemaName(type: string): string {
+  const [, group = "", version = "", name = type] =
+    /^([A-Z][a-z]+)?(V\d+(?:alpha\d+|beta\d+)?)([A-Z]\w*)$/.exec(type) ?? [];
+  return ["io.k8s.api", group || "core", version, ""].join(".").toLowerCase() + name;
+}
+
+function typeSchema(type: string, waiting: string[]): Record<string, unknown> {
+  const fields = [...(findTypeSchema(type) ?? [])];
+  const required = fields.filter(([, field]) => field.required).map(([name]) => name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, waiting)])),
+    ...(required.length === 0 ? {} : { required }),
+  };
+}
+
+function fieldSchema(field: FieldSchema, waiting: string[]): Record<string, unknown> {
+  const item = itemSchema(field.type, waiting);
+  switch (field.shape) {
+    case "single":
+      return { ...item, ...merging(field) };
+    case "list":
+      return { type: "array", items: item, ...merging(field) };
+    case "map":
+      return { type: "object", additionalProperties: item };
+    case "mapOfLists":
+      return { type: "object", additionalProperties: { type: "array", items: item } };
+  }
+}
+
+/** How patches merge a field: the extensions that kubectl apply computes with. */
+function merging(field: FieldSchema): Record<string, unknown> {
+  return {
+    ...(field.shape === "list" ? { "x-kubernetes-list-type": field.listType } : {}),
+    ...(field.listMapKeys.length === 0 ? {} : { "x-kubernetes-list-map-keys": field.listMapKeys }),
+    ...(field.patchMergeKey === undefined ? {} : { "x-kubernetes-patch-merge-key": field.patchMergeKey }),
+    ...(field.patchStrategy.length === 0
+      ? {}
+      : { "x-kubernetes-patch-strategy": field.patchStrategy.join(",") }),
+  };
+}
+
+function itemSchema(type: string, waiting: string[]): Record<string, unknown> {
+  if (findTypeSchema(type) === undefined) return scalars[type] ?? {};
+  waiting.push(type);
+  return { allOf: [{ $ref: `#/components/schemas/${schemaName(type)}` }] };
+}
+
+const scalars: Readonly<Record<string, Record<string, unknown>>> = {
+  string: { type: "string" },
+  integer: { type: "integer", format: "int64" },
+  number: { type: "number", format: "double" },
+  boolean: { type: "boolean" },
+  base64: { type: "string", format: "byte" },
+  time: { type: "string", format: "date-time" },
+  quantity: { oneOf: [{ type: "string" }, { type: "number" }] },
+  intOrString: { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
+  object: { type: "object" },
+};

@@ -1,0 +1,36 @@
+import { findResource, type Resource } from "./resource.ts";
+
+/** Where a request's path leads inside the API. */
+export interface Route {
+  readonly resource: Resource;
+  /** Undefined for types without a namespace and for collections across all of them. */
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** Reads `/api/v1/…` and `/apis/{group}/{version}/…`; undefined when no served type is there. */
+export function findRoute(path: string): Route | undefined {
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeURIComponent);
+  const [root, ...rest] = parts;
+  if (root === "api") return fromParts("", rest[0] ?? "", rest.slice(1));
+  if (root === "apis") return fromParts(rest[0] ?? "", rest[1] ?? "", rest.slice(2));
+  return undefined;
+}
+
+function fromParts(group: string, version: string, parts: readonly string[]): Route | undefined {
+  // `/namespaces/x/status` is a subresource of the namespace, not a collection called status inside it.
+  const [first, namespace, plural] = parts;
+  const inNamespace = first === "namespaces" && plural !== undefined && !namespaceSubresources.has(plural);
+  const [type, name, subresource, ...more] = inNamespace ? parts.slice(2) : parts;
+  if (type === undefined || more.length > 0) return undefined;
+  const resource = findResource(group, version, type);
+  if (resource === undefined || (inNamespace && !resource.type.namespaced)) return undefined;
+  if (name !== undefined && resource.type.namespaced && !inNamespace) return undefined;
+  return { resource, namespace: inNamespace ? namespace : undefined, name, subresource };
+}
+
+const namespaceSubresources = new Set(["status", "finalize"]);

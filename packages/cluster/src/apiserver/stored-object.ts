@@ -1,0 +1,39 @@
+import type { KubeObject } from "@seaworthy/kube";
+
+/** An object as it was at one revision. It is never changed: a write makes a new one. */
+export class StoredObject {
+  /** Where it stands in its collection: `namespace/name`, or `name` when it has no namespace. */
+  readonly key: string;
+  readonly revision: number;
+  /** Not to be changed; `copy` makes one that may be. */
+  readonly object: KubeObject;
+  #json: string | undefined;
+  #item: string | undefined;
+
+  constructor(key: string, revision: number, object: KubeObject) {
+    this.key = key;
+    this.revision = revision;
+    this.object = object;
+  }
+
+  /** The object as JSON, made once however many clients read it. */
+  get json(): string {
+    return (this.#json ??= JSON.stringify(this.object));
+  }
+
+  /** As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. */
+  get item(): string {
+    this.#item ??= "{" + this.json.slice(headOf(this.object).length);
+    return this.#item;
+  }
+
+  /** A copy that the caller may change. */
+  copy(): KubeObject {
+    return JSON.parse(this.json) as KubeObject;
+  }
+}
+
+/** Every stored object begins with kind and apiVersion, so a list item is its JSON from there on. */
+function headOf(object: KubeObject): string {
+  return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`;
+}

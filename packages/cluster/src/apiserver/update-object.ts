@@ -1,0 +1,157 @@
+import { deepEqual, type KubeObject } from "@seaworthy/kube";
+import type { ApiContext } from "./api-context.ts";
+import { dropEmptyMetadata, type WriteOptions } from "./create-object.ts";
+import { checkValues } from "./decode-object.ts";
+import { keyOf, type Resource } from "./resource.ts";
+import { conflict, invalid, invalidValue, notFound, type FieldError } from "./status-error.ts";
+import { StoredObject } from "./stored-object.ts";
+
+/** Says what an object should become. The draft that it returns belongs to the update. */
+export type MakeDraft = (old: StoredObject) => KubeObject;
+
+/** Updates the object itself (`main`) or its status; the other half stays as it is, whatever the draft says. */
+export function updateObject(
+  context: ApiContext,
+  resource: Resource,
+  target: { readonly namespace: string | undefined; readonly name: string; readonly part: "main" | "status" },
+  makeDraft: MakeDraft,
+  options: WriteOptions,
+): StoredObject {
+  const key = keyOf(target.namespace, target.name);
+  const stored = context.store.get(resource.collection, key);
+  if (stored === undefined) throw notFound(resource.type, target.name);
+  const old = stored.object;
+  const draft = makeDraft(stored);
+  checkPreconditions(resource, draft, old);
+  keepSystemMetadata(draft, old);
+  const errors =
+    target.part === "main" ? prepareMain(context, resource, draft, old) : prepareStatus(resource, draft, old);
+  const uidChanged = draft.metadata.uid !== old.metadata.uid;
+  if (uidChanged) errors.push(invalidValue("metadata.uid", draft.metadata.uid, "field is immutable"));
+  checkValues(draft, resource, [...errors, ...finalizerErrors(draft, old)]);
+  return commit(context, resource, stored, draft, options);
+}
+
+function checkPreconditions(resource: Resource, draft: KubeObject, old: KubeObject): void {
+  const { resourceVersion, uid, name } = draft.metadata;
+  if (uid !== undefined && uid !== "" && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ""}`;
+    throw conflict(resource.type, name, why);
+  }
+  if (resourceVersion === undefined || resourceVersion === "") {
+    if (resource.unconditionalUpdate !== false) return;
+    throw invalid(resource.type, name, [
+      {
+        reason: "FieldValueInvalid",
+        field: "metadata.resourceVersion",
+        message: "Invalid value: 0: must be specified for an update",
+      },
+    ]);
+  }
+  if (resourceVersion === old.metadata.resourceVersion) return;
+  const why = "the object has been modified; please apply your changes to the latest version and try again";
+  throw conflict(resource.type, name, why);
+}
+
+/** rest.BeforeUpdate: what clients cannot change. */
+function keepSystemMetadata(draft: KubeObject, old: KubeObject): void {
+  const { metadata } = draft;
+  for (const field of [
+    "namespace",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "generation",
+    "resourceVersion",
+  ] as const) {
+    if (old.metadata[field] === undefined) delete metadata[field];
+    else Object.assign(metadata, { [field]: old.metadata[field] });
+  }
+  if (old.metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
+  else metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds;
+  if ((metadata.uid ?? "") === "" && old.metadata.uid !== undefined) metadata.uid = old.metadata.uid;
+  delete metadata.managedFields;
+  delete metadata.selfLink;
+  dropEmptyMetadata(draft);
+}
+
+function prepareMain(
+  context: ApiContext,
+  resource: Resource,
+  draft: KubeObject,
+  old: KubeObject,
+): FieldError[] {
+  if (resource.status !== "none") {
+    if (old["status"] === undefined) delete draft["status"];
+    else draft["status"] = old["status"];
+  }
+  const errors = [...(resource.prepareUpdate?.(draft, old, context) ?? [])];
+  const inputs = resource.generationInputs;
+  if (inputs !== undefined && !deepEqual(inputs(draft), inputs(old))) {
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+  return errors;
+}
+
+function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): FieldError[] {
+  for (const field of Object.keys(draft)) if (!(field in old) && field !== "status") delete draft[field];
+  for (const [field, value] of Object.entries(old))
+    if (field !== "status" && field !== "metadata") draft[field] = value;
+  if (resource.statusKeepsLabels === true) {
+    if (old.metadata.labels === undefined) delete draft.metadata.labels;
+    else draft.metadata.labels = old.metadata.labels;
+  }
+  resource.prepareStatus?.(draft, old);
+  return [];
+}
+
+function finalizerErrors(draft: KubeObject, old: KubeObject): FieldError[] {
+  if (old.metadata.deletionTimestamp === undefined) return [];
+  const before = new Set(old.metadata.finalizers);
+  const added = (draft.metadata.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
+  if (added.length === 0) return [];
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
+  return [{ reason: "FieldValueForbidden", field: "metadata.finalizers", message }];
+}
+
+/** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */
+function commit(
+  { store }: ApiContext,
+  resource: Resource,
+  stored: StoredObject,
+  draft: KubeObject,
+  options: WriteOptions,
+): StoredObject {
+  const gone = shouldDeleteDuringUpdate(draft, stored.object);
+  if (!gone && deepEqual(draft, stored.object)) return stored;
+  if (options.dryRun) return new StoredObject(stored.key, stored.revision, draft);
+  if (!gone) return store.put(resource.collection, stored.key, draft);
+  // One write, one event: the watchers see the last state together with the deletion.
+  return store.remove(resource.collection, stored.key, draft) ?? stored;
+}
+
+/** https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go */
+function shouldDeleteDuringUpdate(draft: KubeObject, old: KubeObject): boolean {
+  if ((draft.metadata.finalizers ?? []).length > 0 || old.metadata.deletionTimestamp === undefined)
+    return false;
+  if (old.kind === "Namespace" && ((draft["spec"] as { finalizers?: string[] })?.finalizers ?? []).length > 0)
+    return false;
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** Namespaces only: `/finalize` writes spec.finalizers, and the last one lets the namespace go. */
+export function finalizeNamespace(
+  context: ApiContext,
+  resource: Resource,
+  name: string,
+  makeDraft: MakeDraft,
+  options: WriteOptions,
+): StoredObject {
+  const stored = context.store.get(resource.collection, name);
+  if (stored === undefined) throw notFound(resource.type, name);
+  const sent = makeDraft(stored);
+  checkPreconditions(resource, sent, stored.object);
+  const draft = stored.copy();
+  const finalizers = (sent["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? [];
+  draft["spec"] = finalizers.length === 0 ? {} : { finalizers };
+  return commit(context, resource, stored, draft, options);
+}
