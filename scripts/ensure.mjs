@@ -19,7 +19,8 @@ const hashFile = path.join(modules, ".seaworthy-lock-hash");
 /** Installs the dependencies when they are missing or older than package-lock.json. Says so on stderr, or says nothing. */
 export function ensureInstalled() {
   const lockText = read(path.join(root, "package-lock.json"));
-  if (lockText === undefined) fail("package-lock.json is missing", "restore it with: git checkout package-lock.json");
+  if (lockText === undefined)
+    fail("package-lock.json is missing", "restore it with: git checkout package-lock.json");
   const hash = createHash("sha256").update(lockText).digest("hex");
   if (read(hashFile) === hash) return;
   const release = takeInstallLock();
@@ -37,6 +38,7 @@ export function ensureInstalled() {
 export async function runMain(file, args) {
   if (isNewEnough(process.versions.node)) {
     process.argv = [process.execPath, file, ...args];
+    process.env.PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
     await import(pathToFileURL(file).href);
     return;
   }
@@ -46,7 +48,10 @@ export async function runMain(file, args) {
 /** Runs Node >= 24 with the given arguments, hands signals on, and ends as it ends. */
 export function runNode(args) {
   // Node before 24.12 strips types as well, with a warning that is of no use here.
-  const child = spawn(nodeBinary(), ["--disable-warning=ExperimentalWarning", ...args], { stdio: "inherit" });
+  const binary = nodeBinary();
+  // What the program starts as `node` is this Node too: containers of examples are TypeScript.
+  const env = { ...process.env, PATH: [path.dirname(binary), process.env.PATH].join(path.delimiter) };
+  const child = spawn(binary, ["--disable-warning=ExperimentalWarning", ...args], { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       // A terminal sends these two to the whole foreground group, so the child has its own already.
@@ -54,7 +59,9 @@ export function runNode(args) {
       child.kill(signal);
     });
   }
-  child.on("error", (error) => fail(`${child.spawnfile} does not start: ${error.message}`, "remove node_modules and try again"));
+  child.on("error", (error) =>
+    fail(`${child.spawnfile} does not start: ${error.message}`, "remove node_modules and try again"),
+  );
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }
 
@@ -89,7 +96,9 @@ function isInstalled(lockText) {
     const found = record[location];
     if (found === undefined) return entry.optional === true;
     const same = ["version", "integrity", "link"].every((field) => found[field] === entry[field]);
-    return same && JSON.stringify(found.bin) === JSON.stringify(entry.bin) && existsSync(path.join(root, location));
+    return (
+      same && JSON.stringify(found.bin) === JSON.stringify(entry.bin) && existsSync(path.join(root, location))
+    );
   });
 }
 
@@ -97,21 +106,31 @@ function install() {
   process.stderr.write("seaworthy: installing dependencies with npm (once; a minute or so)\n");
   // Not `npm ci`: it refuses a lock that was written where the registry offers no packages for other platforms.
   // This installs what the lock pins, adds what this platform needs, and leaves the lock as it is.
-  const result = spawnSync("npm", ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"], {
-    cwd: root,
-    env: installEnvironment(),
-    stdio: ["ignore", 2, 2], // stdout belongs to the program that comes after.
-    shell: process.platform === "win32",
-  });
-  if (result.error) fail(`npm does not start: ${result.error.message}`, "install Node.js with npm, then try again");
-  if (result.status !== 0) fail("npm install failed (its own words are above)", "put that right and try again");
+  const result = spawnSync(
+    "npm",
+    ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"],
+    {
+      cwd: root,
+      env: installEnvironment(),
+      stdio: ["ignore", 2, 2], // stdout belongs to the program that comes after.
+      shell: process.platform === "win32",
+    },
+  );
+  if (result.error)
+    fail(`npm does not start: ${result.error.message}`, "install Node.js with npm, then try again");
+  if (result.status !== 0)
+    fail("npm install failed (its own words are above)", "put that right and try again");
 }
 
 /** npm's environment without what an outer npm or npx set for itself, and without the node_modules that npm is about to change. */
 function installEnvironment() {
   const environment = { ...process.env };
   for (const name of Object.keys(environment)) {
-    if (/^npm_(lifecycle|package|command|execpath|node_execpath|config_(local_prefix|prefix|global|workspaces?|package|yes|loglevel))/i.test(name)) {
+    if (
+      /^npm_(lifecycle|package|command|execpath|node_execpath|config_(local_prefix|prefix|global|workspaces?|package|yes|loglevel))/i.test(
+        name,
+      )
+    ) {
       delete environment[name];
     }
   }
@@ -126,15 +145,17 @@ function takeInstallLock() {
   const id = createHash("sha256").update(root).digest("hex").slice(0, 16);
   const lock = path.join(tmpdir(), `seaworthy-install-${process.getuid?.() ?? "user"}-${id}`);
   const until = Date.now() + installLimitMs;
-  for (let said = false; ; ) {
+  for (let said = false; ;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
       return () => rmSync(lock, { force: true });
     } catch (error) {
-      if (error.code !== "EEXIST") fail(`cannot lock the install: ${error.message}`, `check the folder ${tmpdir()}`);
+      if (error.code !== "EEXIST")
+        fail(`cannot lock the install: ${error.message}`, `check the folder ${tmpdir()}`);
     }
     if (!isRunning(Number(read(lock)))) rmSync(lock, { force: true });
-    else if (Date.now() > until) fail(`another install still holds ${lock}`, "end it, remove that file and try again");
+    else if (Date.now() > until)
+      fail(`another install still holds ${lock}`, "end it, remove that file and try again");
     else if (!said) said = process.stderr.write("seaworthy: waiting for another install to end\n") || true;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
