@@ -32,8 +32,9 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   } finally {
     view.end();
   }
+  const reason = reasonOf(result);
   await writeReport(reportFile, result);
-  if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result), undefined, 2)}\n`);
+  if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
   if (result.problem !== undefined)
     context.stderr.write(formatError(result.problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
@@ -42,18 +43,29 @@ export async function run(input: CommandInput, context: CommandContext): Promise
     again: againLine(paths, flags, request.seed),
   });
   (json ? context.stderr : context.stdout).write(text);
-  return exitCode(result);
+  return reason === undefined ? 0 : exitCodes[reason.fault];
 }
 
-/** The JSON of a verdict, with the error beside it when the scenario did not come to its end. */
-function verdictAsData({ verdict, problem }: TrialRun): unknown {
-  return problem === undefined ? verdict : { ...verdict, error: errorAsData(problem) };
+/** The JSON of a verdict, with the reason beside it when the answer is not yes. */
+function verdictAsData({ verdict }: TrialRun, reason: SeaworthyError | undefined): unknown {
+  return reason === undefined ? verdict : { ...verdict, error: errorAsData(reason) };
 }
 
-function exitCode({ verdict, problem }: TrialRun): number {
-  if (verdict.verdict === "seaworthy") return 0;
-  if (verdict.verdict === "leaking" || problem !== undefined) return exitCodes.answer;
-  return exitCodes.proof;
+/** Why the answer is not yes, as an error whose fault gives the exit code. */
+function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
+  if (verdict.verdict === "seaworthy") return undefined;
+  if (verdict.verdict === "leaking") {
+    const { failed, scheduled } = verdict.requests;
+    return new SeaworthyError("SW6002", `${failed} of ${scheduled} requests were lost`, {
+      next: verdict.causes.map((cause) => cause.advice.text),
+    });
+  }
+  return (
+    problem ??
+    new SeaworthyError("SW6001", verdict.why ?? "the run proves nothing", {
+      next: ["run it again when the machine is idle, or with a lower --rate"],
+    })
+  );
 }
 
 async function readRequest(
