@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, ReplicaSet } from "@seaworthy/kube";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { isScaling, planScale } from "./proportional-scale.ts";
 
 function deployment(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, ReplicaSet } from "@seaworthy/kube";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { newReplicaSetSize, planOldReplicaSets, resolveFenceposts } from "./rolling-update.ts";
 
 function deployment(

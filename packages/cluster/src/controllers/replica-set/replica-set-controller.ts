@@ -1,5 +1,11 @@
 import type { Change } from "@seaworthy/client";
-import { matchesLabelSelector, resourceTypes, type Pod, type ReplicaSet } from "@seaworthy/kube";
+import {
+  matchesLabelSelector,
+  resourceTypes,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetStatus,
+} from "@seaworthy/kube";
 import { claimObjects, controllerOf } from "../claim-objects.ts";
 import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
 import { canonicalJson } from "../deployment/pod-template-hash.ts";
@@ -8,11 +14,7 @@ import { createWorkQueue } from "../work-queue.ts";
 import { createExpectations } from "./expectations.ts";
 import { createPodScaler } from "./pod-scaler.ts";
 import { hasEnded, isActive } from "./pod-state.ts";
-import {
-  calculateReplicaSetStatus,
-  nextAvailabilityDelayMs,
-  type ReplicaFailure,
-} from "./replica-set-status.ts";
+import { calculateReplicaSetStatus, nextAvailabilityDelayMs } from "./replica-set-status.ts";
 
 /** Keeps as many pods as each ReplicaSet asks for. */
 export function startReplicaSetController(context: ControllerContext): AsyncDisposable {
@@ -41,19 +43,16 @@ export function startReplicaSetController(context: ControllerContext): AsyncDisp
       mayScale && replicaSet.metadata.deletionTimestamp === undefined
         ? await scaler.scale(replicaSet, active)
         : undefined;
-    await writeStatus(replicaSet, active, terminating, scaled?.failure);
-    const recheckMs = nextAvailabilityDelayMs(replicaSet, active, clock.now());
+    // One moment for both, or a pod that gets available in between would be seen by neither.
+    const nowMs = clock.now();
+    const status = calculateReplicaSetStatus(replicaSet, active, terminating, scaled?.failure, nowMs);
+    await writeStatus(replicaSet, status);
+    const recheckMs = nextAvailabilityDelayMs(replicaSet, active, nowMs);
     if (recheckMs !== undefined) queue.addAfter(key, recheckMs);
     if (scaled?.error !== undefined) throw scaled.error;
   }
 
-  async function writeStatus(
-    replicaSet: ReplicaSet,
-    active: readonly Pod[],
-    terminating: readonly Pod[],
-    failure: ReplicaFailure | undefined,
-  ): Promise<void> {
-    const status = calculateReplicaSetStatus(replicaSet, active, terminating, failure, clock.now());
+  async function writeStatus(replicaSet: ReplicaSet, status: ReplicaSetStatus): Promise<void> {
     if (canonicalJson(status) === canonicalJson(replicaSet.status ?? {})) return;
     await client.update<ReplicaSet>(resourceTypes.replicasets, { ...replicaSet, status }, "status");
   }
