@@ -101,6 +101,18 @@ const table: readonly Row[] = [
     expect: { cause: "connection-cut-on-exit", pod: "old", sinceDeletionMs: 17 },
   },
   {
+    name: "behind an edge the connection's earlier answers name no pod",
+    outcome: { class: "bad-status", status: 502, target: "ingress", previous: { "x-pod-name": "other" } },
+    pods: [old, pod({ name: "other", uid: "other", ip: "10.0.0.2" })],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 50 },
+  },
+  {
+    name: "before its deletion a pod's later deletion explains nothing",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
+    pods: [old],
+    expect: { cause: "unrelated", pod: "old" },
+  },
+  {
     name: "of two deleted pods the one whose end lies nearest",
     outcome: { class: "closed-mid-answer", sentAt: 15_000, doneAt: 15_010 },
     pods: [
@@ -184,6 +196,7 @@ for (const row of table) {
       },
       facts: [{ ...facts, ...row.facts }],
       services: { service: { namespace: "default", name: "shop" } },
+      edges: ["ingress"],
     };
     const found = attribute(outcome(row.outcome), context);
     assert.deepEqual(

@@ -37,6 +37,8 @@ export interface AttributionContext {
   readonly facts: readonly DeploymentFacts[];
   /** The Service behind each target, by the target's name. */
   readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
+  /** The targets where an edge stands between: there a connection's earlier answers may come from any pod. */
+  readonly edges: readonly string[];
 }
 
 /** A watch event can arrive a little after what it tells of. */
@@ -58,7 +60,9 @@ const edgeStatuses = new Set([502, 503, 504]);
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
   const { pod, certain } = findPod(outcome, at, context);
-  const sinceDeletionMs = pod?.deletionSeenAt === undefined ? undefined : at - pod.deletionSeenAt;
+  // Before its deletion, a pod's later deletion explains nothing.
+  const deletedBy = pod?.deletionSeenAt !== undefined && at >= pod.deletionSeenAt - watchDelayMs;
+  const sinceDeletionMs = deletedBy ? at - pod.deletionSeenAt! : undefined;
   const cause =
     pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
   if (cause === "unrelated" || cause === "no-endpoints") {
@@ -87,7 +91,8 @@ function findPod(
       ? undefined
       : latest(pods.filter((pod) => pod.ip === ip && pod.seenAt <= at + watchDelayMs));
   if (byPeer !== undefined) return { pod: byPeer, certain: true };
-  for (const headers of [outcome.headers, outcome.previous]) {
+  const previous = context.edges.includes(outcome.target) ? undefined : outcome.previous;
+  for (const headers of [outcome.headers, previous]) {
     const name = podHeaders.map((header) => headers?.[header]).find((value) => value !== undefined);
     const named = name === undefined ? undefined : pods.find((pod) => pod.name === name);
     if (named !== undefined) return { pod: named, certain: true };

@@ -51,6 +51,7 @@ function resolve(found: readonly DiscoveredTarget[], cluster: Front): ResolvedTa
     services: Object.fromEntries(
       found.map((target) => [target.name, { namespace: target.namespace, name: target.service }]),
     ),
+    edges: found.filter((target) => target.kind === "ingress").map((target) => target.name),
     deployments: [
       ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
     ],

@@ -42,6 +42,8 @@ export interface ResolvedTargets {
   readonly dial: Dial | undefined;
   /** The Service behind each target, by the target's name. */
   readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
+  /** The names of the targets where an edge stands between. */
+  readonly edges: readonly string[];
   /** The Deployments whose pods answer, as `namespace/name`. */
   readonly deployments: readonly string[];
 }

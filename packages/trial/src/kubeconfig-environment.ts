@@ -64,6 +64,7 @@ async function resolve(
         like === undefined ? [] : [[names[index]!, { namespace: like.namespace, name: like.service }]],
       ),
     ),
+    edges: names.filter((_, index) => matched[index]!.kind === "ingress"),
     deployments: [
       ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
     ],

@@ -117,7 +117,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const timeline = recorder.read();
   const verdict = makeVerdict({
     report,
-    context: { timeline, facts, services: resolved.services },
+    context: { timeline, facts, services: resolved.services, edges: resolved.edges },
     scenarios: [scenario],
     terminations: scenario.terminations,
     placeOf: (each) => fieldPlace(manifests, each),
@@ -292,7 +292,7 @@ function forwardProgress(load: LoadRun, trial: Trial): void {
   load.onProgress((progress) => {
     const timeline = recorder.read();
     onEvent({ type: "progress", load: progress, timeline });
-    const context = { timeline, facts, services: resolved.services };
+    const context = { timeline, facts, services: resolved.services, edges: resolved.edges };
     for (const outcome of progress.newFailures) tellNew(outcome);
     function tellNew(outcome: Outcome): void {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(manifests, each));

@@ -65,6 +65,7 @@ function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): V
       },
       facts: [facts],
       services: {},
+      edges: [],
     },
     scenarios: [],
     terminations: 6,
