@@ -74,5 +74,6 @@ function ms(value: number): string {
 }
 
 function seconds(valueMs: number): string {
-  return (valueMs / 1000).toFixed(1);
+  // A watch event may arrive a little after what it tells of: that is no negative age.
+  return Math.max(0, valueMs / 1000).toFixed(1);
 }
