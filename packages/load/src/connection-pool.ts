@@ -2,12 +2,15 @@ import type { Connection } from "./connection.ts";
 
 /**
  * The connections of one keep-alive client to one target. It fills up to its size before it uses one again, and then takes
- * turns, so that every connection lives through the run and none rests longer than the others.
+ * turns, so that every member lives through the run and none rests longer than the others. Connections beyond the size are
+ * spare: used only when every member is busy, and closed when they have rested. Closing them at once would make a new
+ * connection of every request for as long as a moment's overload lasts, and so make it last.
  */
 export class ConnectionPool {
   readonly #size: number;
+  readonly #members = new Set<Connection>();
   readonly #idle = new Set<Connection>();
-  readonly #all = new Set<Connection>();
+  readonly #spare = new Set<Connection>();
 
   constructor(size: number) {
     this.#size = size;
@@ -15,30 +18,34 @@ export class ConnectionPool {
 
   /** An idle connection, or undefined when a new one is to be opened and added. */
   take(): Connection | undefined {
-    if (this.#all.size < this.#size) return undefined;
-    const [connection] = this.#idle;
-    if (connection) this.#idle.delete(connection);
+    const filling = this.#members.size < this.#size;
+    const [connection] = filling || this.#idle.size === 0 ? this.#spare : this.#idle;
+    if (!connection) return undefined;
+    this.#idle.delete(connection);
+    this.#spare.delete(connection);
+    if (filling) this.#members.add(connection);
     return connection;
   }
 
   add(connection: Connection): void {
-    this.#all.add(connection);
+    if (this.#members.size < this.#size) this.#members.add(connection);
   }
 
-  /** Takes back a connection after its answer; false when the pool has more than it should and the connection is to be closed. */
-  giveBack(connection: Connection): boolean {
-    if (this.#all.size > this.#size) return false;
-    this.#idle.add(connection);
-    return true;
+  /** Takes back a connection after its answer, and says which kind it is. */
+  giveBack(connection: Connection): "member" | "spare" {
+    const isMember = this.#members.has(connection);
+    (isMember ? this.#idle : this.#spare).add(connection);
+    return isMember ? "member" : "spare";
   }
 
   drop(connection: Connection): void {
+    this.#members.delete(connection);
     this.#idle.delete(connection);
-    this.#all.delete(connection);
+    this.#spare.delete(connection);
   }
 
   /** Closes what is idle, at the end of the run. */
   close(): void {
-    for (const connection of this.#idle) connection.close();
+    for (const connection of [...this.#idle, ...this.#spare]) connection.close();
   }
 }

@@ -25,7 +25,10 @@ export interface DialAnswer {
 /** Sockets open at the same time. A run that needs more is one that the generator cannot keep up with. */
 const maxOpen = 16_384;
 const tickMs = 1;
-/** How long a connection that is done waits for the server to close first: who closes first keeps the port for a minute. */
+/**
+ * How long a spare connection rests before it is closed, and how long a connection that is done waits for the server to
+ * close first: who closes first keeps the port for a minute.
+ */
 const lingerMs = 1_000;
 /** How much longer than the connect timeout a dialer may take to say that it failed. */
 const dialGraceMs = 1_000;
@@ -85,16 +88,21 @@ export class Generator implements ConnectionOwner {
     this.#answering.delete(connection);
     this.#record(flight, ending, carrier);
     const pool = flight.slot.client === "keep-alive" ? this.#pools.get(flight.slot.target) : undefined;
-    if (reusable && pool?.giveBack(connection)) return;
+    if (reusable && pool) {
+      if (pool.giveBack(connection) === "spare") this.#lingering.add(connection, epochMs());
+      return;
+    }
     pool?.drop(connection);
-    // A surplus connection is closed from here; for any other the server has the first word.
-    if (reusable) connection.close();
-    else this.#lingering.add(connection, epochMs());
+    this.#lingering.add(connection, epochMs());
   }
 
   closed(connection: Connection): void {
     this.#open--;
     this.#lingering.delete(connection);
+    this.#forget(connection);
+  }
+
+  #forget(connection: Connection): void {
     for (const pool of this.#pools.values()) pool.drop(connection);
   }
 
@@ -133,7 +141,10 @@ export class Generator implements ConnectionOwner {
   #start(flight: Flight): void {
     const { target, client } = flight.slot;
     const idle = client === "keep-alive" ? this.#pools.get(target)?.take() : undefined;
-    if (idle) return idle.send(flight);
+    if (idle) {
+      this.#lingering.delete(idle);
+      return idle.send(flight);
+    }
     if (this.#open >= maxOpen) return this.tally.unsent(`${maxOpen} connections were open already`);
     this.#open++;
     if (target.via.kind === "dialed") return this.#dial(flight);
@@ -174,7 +185,10 @@ export class Generator implements ConnectionOwner {
   #expire(now: number): void {
     this.#connecting.expire(now, (connection) => connection.expire());
     this.#answering.expire(now, (connection) => connection.expire());
-    this.#lingering.expire(now, (connection) => connection.close());
+    this.#lingering.expire(now, (connection) => {
+      this.#forget(connection);
+      connection.close();
+    });
     this.#dialing.expire(now, (flight) => {
       this.#open--;
       // The dialer has the timeout and did not keep it: that is a fact about the dialer.

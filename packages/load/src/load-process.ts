@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { ParentDialer } from "./ask-parent.ts";
 import { Generator } from "./generator.ts";
 import type { FromLoadProcess, ToLoadProcess } from "./messages.ts";
+import { rehearse } from "./rehearse.ts";
 
 /** The load process: takes one plan from its parent, runs it, reports, and ends with its parent at the latest. */
 const progressEveryMs = 200;
@@ -13,12 +14,14 @@ process.on("disconnect", () => process.exit(0));
 // Ctrl-C reaches every process of the terminal; the parent decides what it means and still wants its report.
 process.on("SIGINT", () => undefined);
 process.on("message", (message: ToLoadProcess, socket: unknown) => {
-  if (message.type === "start") start(message);
+  if (message.type === "start") void start(message);
   else if (message.type === "stop") generator?.stop();
   else dialer.answered(message, socket as Socket | undefined);
 });
 
-function start({ plan }: ToLoadProcess & { type: "start" }): void {
+async function start({ plan }: ToLoadProcess & { type: "start" }): Promise<void> {
+  // Without it the run is only a little less precise, and says so itself.
+  await rehearse(plan).catch(() => undefined);
   const running = new Generator(plan, dialer.ask);
   generator = running;
   let waiting = false;
