@@ -141,11 +141,14 @@ test("nginx: a black hole costs the connect timeout, then another pod answers, a
     assert.equal((await edge.send({ method: "POST", body: "x" })).status, 200);
   }
   assert.ok(performance.now() - started >= 39);
-  assert.deepEqual(
-    edge.failures.map(({ kind, code, retried }) => ({ kind, code, retried })),
-    [{ kind: "connect-timeout", code: "ETIMEDOUT", retried: true }],
-  );
+  assert.ok(edge.failures.length > 0);
+  for (const { peer, kind, code, retried } of edge.failures) {
+    assert.deepEqual([peer, kind, code, retried], ["10.0.0.1:8080", "connect-timeout", "ETIMEDOUT", true]);
+  }
+  // Its kept connections go with its process, then its address goes.
+  await edge.pods[1]?.die();
   edge.detach("10.0.0.2");
+  await edge.settled();
   assert.equal((await edge.send({})).status, 504);
 });
 

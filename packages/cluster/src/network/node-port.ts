@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Informer } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { formatObjectName, type Service } from "@seaworthy/kube";
+import { resetSocket } from "./reset-socket.ts";
 import type { ServiceRouter } from "./service-router.ts";
 
 /** The open node ports of the cluster. */
@@ -79,7 +80,7 @@ export function joinSockets(a: Socket, b: Socket): void {
     // A half-closed side must be able to go on writing; sockets from a dial are not made so.
     from.allowHalfOpen = true;
     from.on("error", () => {
-      to.resetAndDestroy();
+      resetSocket(to);
     });
     from.once("close", () => {
       if (!to.writableEnded) to.destroy();
@@ -109,7 +110,7 @@ async function passOn(client: Socket, dial: () => Promise<{ socket: Socket }>): 
     else joinSockets(client, socket);
   } catch {
     // Our listener accepted what a node would have refused: a reset is the nearest that is left.
-    client.resetAndDestroy();
+    resetSocket(client);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Change, Informer } from "@seaworthy/client";
 import type { EndpointSlice, Ingress, KubeObject, Service } from "@seaworthy/kube";
 import type { PodSandbox } from "../node/pod-runtime.ts";
 import { connectError } from "./create-pod-network.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 /** An informer for tests, filled by hand. */
 export interface FakeInformer<T extends KubeObject> extends Informer<T> {
@@ -136,7 +137,7 @@ export async function startFakePod(ip: string, handler: RequestListener): Promis
         resolve();
       });
     });
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) resetSocket(socket);
     await closed;
   };
   const sandbox: PodSandbox = {
@@ -153,7 +154,7 @@ export async function startFakePod(ip: string, handler: RequestListener): Promis
     seen,
     die,
     resetConnections() {
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) resetSocket(socket);
     },
     onUpgrade: (upgraded) => server.on("upgrade", upgraded),
     [Symbol.asyncDispose]: die,

@@ -149,8 +149,8 @@ class PoolAgent extends Agent {
   }
 
   override reuseSocket(stream: Duplex, request: ClientRequest): void {
-    request.reusedSocket = true;
-    (stream as Socket).setTimeout(0);
+    // Node's own part must run: it marks the request and ends the watch for bytes that come on an idle connection.
+    super.reuseSocket(stream, request);
   }
 
   #idleCount(): number {
