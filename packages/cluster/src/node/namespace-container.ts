@@ -31,14 +31,14 @@ export async function startNamespaceContainer(
   spec: ContainerSpec,
 ): Promise<ContainerProcess> {
   const pipes = await createOutputPipes();
+  const joinPod = ["--target", String(relayPid), "--net", "--uts", ...userFlags(tools)];
+  const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
+  const newNamespaces = [tools.unshare, "--pid", "--mount", tools.sh, "-c", waitScript, "sh"];
+  // The second one is for PID 1 itself: the signal is not inherited by a child.
+  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, spec), "sh"];
   const child = spawn(
     tools.nsenter,
-    [
-      ...["--target", String(relayPid), "--net", "--uts", ...userFlags(tools)],
-      ...[tools.setpriv, "--pdeathsig", "KILL", tools.unshare, "--pid", "--mount"],
-      ...[tools.sh, "-c", waitScript, "sh", tools.setpriv, "--pdeathsig", "KILL"],
-      ...[tools.sh, "-c", launchScript(tools, spec), "sh", ...withOddVariables(spec)],
-    ],
+    [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],
     { cwd: "/", detached: true, env: { ...spec.env }, stdio: ["ignore", ...pipes.fds, "pipe"] },
   );
   pipes.closeWriteEnds();

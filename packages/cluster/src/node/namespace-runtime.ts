@@ -39,28 +39,32 @@ function createSandbox(pool: RelayPool, relay: RelayProcess, ip: string): PodSan
       return container;
     },
     exec(container, spec, argv, timeoutMs) {
+      const target = [
+        "--target",
+        String(container.pid),
+        "--net",
+        "--uts",
+        "--pid",
+        "--mount",
+        "--root",
+        "--wd",
+      ];
       const change = `cd "$1" || exit 126; shift; exec "$@"`;
-      return runBounded(
-        [
-          tools.nsenter,
-          "--target",
-          String(container.pid),
-          ...["--net", "--uts", "--pid", "--mount", "--root", "--wd"],
-          ...userFlags(tools),
-          ...[
-            tools.setpriv,
-            "--pdeathsig",
-            "KILL",
-            tools.sh,
-            "-c",
-            change,
-            "sh",
-            spec.workingDir ?? "/",
-            ...argv,
-          ],
-        ],
-        { env: spec.env, cwd: "/", timeoutMs },
-      );
+      const enter = [
+        tools.setpriv,
+        "--pdeathsig",
+        "KILL",
+        tools.sh,
+        "-c",
+        change,
+        "sh",
+        spec.workingDir ?? "/",
+      ];
+      return runBounded([tools.nsenter, ...target, ...userFlags(tools), ...enter, ...argv], {
+        env: spec.env,
+        cwd: "/",
+        timeoutMs,
+      });
     },
     dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
     async [Symbol.asyncDispose]() {

@@ -30,12 +30,7 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   releaseIp(ip: string): void;
 }
 
-const kubeletConditions = new Set([
-  "PodReadyToStartContainers",
-  "Initialized",
-  "Ready",
-  "ContainersReady",
-]);
+const kubeletConditions = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"]);
 const volumeRetryMs = 1000;
 const statusRetryMs = 200;
 const maxStatusRetries = 50;

@@ -20,20 +20,27 @@ export async function* readContainerLog(
   if (path === undefined) return;
   const sinceMs = request.sinceSeconds === undefined ? undefined : nowMs - request.sinceSeconds * 1000;
   await using file = await open(path, "r");
-  let left = request.limitBytes ?? Infinity;
+  const budget = { leftBytes: request.limitBytes ?? Infinity };
   const show = function* (lines: readonly string[]) {
     for (const line of lines) {
       const text = formatLine(line, request.timestamps, sinceMs);
-      if (text === undefined || left <= 0) continue;
-      const cut = Buffer.byteLength(text) <= left ? text : Buffer.from(text).subarray(0, left).toString();
-      left -= Buffer.byteLength(cut);
+      if (text === undefined || budget.leftBytes <= 0) continue;
+      const cut =
+        Buffer.byteLength(text) <= budget.leftBytes
+          ? text
+          : Buffer.from(text).subarray(0, budget.leftBytes).toString();
+      budget.leftBytes -= Buffer.byteLength(cut);
       yield cut;
     }
   };
 
   const reader = new LineReader(file);
   if (request.tailLines === undefined) {
-    for (let lines = await reader.read(); lines.length > 0 && left > 0; lines = await reader.read())
+    for (
+      let lines = await reader.read();
+      lines.length > 0 && budget.leftBytes > 0;
+      lines = await reader.read()
+    )
       yield* show(lines);
   } else {
     const tail: string[] = [];
@@ -44,7 +51,7 @@ export async function* readContainerLog(
     yield* show(tail);
   }
   if (!request.follow || request.previous) return;
-  while (left > 0 && !request.signal.aborted) {
+  while (budget.leftBytes > 0 && !request.signal.aborted) {
     const wasRunning = isRunning();
     const lines = await reader.read();
     yield* show(lines);
