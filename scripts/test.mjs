@@ -7,7 +7,8 @@ ensureInstalled();
 const extra = process.argv.slice(2);
 const flags = extra.filter((argument) => argument.startsWith("-"));
 const paths = extra.filter((argument) => !argument.startsWith("-")).map(toPattern);
-const patterns = paths.length > 0 ? paths : ["packages/**/*.test.ts", "apps/**/*.test.ts", "test/**/*.test.ts"];
+const patterns =
+  paths.length > 0 ? paths : ["packages/**/*.test.ts", "apps/**/*.test.ts", "test/**/*.test.ts"];
 process.chdir(root);
 runNode(["--test", "--test-concurrency=2", ...flags, ...patterns]);
 
