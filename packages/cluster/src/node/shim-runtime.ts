@@ -68,12 +68,11 @@ async function startContainer(
   const argv = setpriv ? ["setpriv", "--pdeathsig", "KILL", ...spec.argv] : [...spec.argv];
   const child = spawn(argv[0]!, argv.slice(1), {
     cwd: spec.workingDir ?? "/",
-    env: { ...env, SEAWORTHY_WATCH: "1" },
+    env: { ...env, SEAWORTHY_PARENT: String(process.pid) },
     detached: true,
-    // Descriptor 3 ends when the cluster does, however it does.
-    stdio: ["ignore", ...pipes.fds, "pipe"],
+    stdio: ["ignore", ...pipes.fds],
   });
-  (child.stdio[3] as Socket | null)?.on("error", () => {});
+  const stopWatchdog = startWatchdog(child.pid);
   pipes.closeWriteEnds();
   const logged = writeContainerLog(spec.logFile, pipes, Date.now);
   await Promise.race([
@@ -84,6 +83,7 @@ async function startContainer(
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     // PID 1 takes everything it started with it.
     signalGroup(child, "SIGKILL");
+    stopWatchdog();
     await logged;
     const exitCode = code ?? 128 + constants.signals[signal ?? "SIGKILL"];
     return { exitCode, signal: signal ?? undefined };
@@ -97,6 +97,21 @@ async function startContainer(
       else if (wouldReachPid1(child.pid!, name)) child.kill(name);
     },
   };
+}
+
+/** Kills a process group when the cluster ends, however it ends: then the watchdog's descriptor 3 does. */
+function startWatchdog(group: number | undefined): () => void {
+  if (group === undefined) return () => {};
+  const watchdog = spawn("sh", ["-c", "read -r line <&3; kill -9 -- -$1", "sh", String(group)], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  watchdog.on("error", () => {});
+  const lifeline = watchdog.stdio[3] as Socket | null;
+  lifeline?.on("error", () => {});
+  lifeline?.unref();
+  watchdog.unref();
+  return () => watchdog.kill("SIGKILL");
 }
 
 /** PID 1 gets only those signals that it has a handler for: pid_namespaces(7). */

@@ -4,7 +4,7 @@
  *
  * - A server that listens on all addresses or on localhost listens on the pod's address instead.
  * - A path below a mount point leads to the folder that is mounted there.
- * - When the cluster is gone (descriptor 3 ends), the whole process group is.
+ * - SIGTERM without a handler does nothing, as for PID 1.
  */
 export function shim(): void {
   const net = process.getBuiltinModule("node:net");
@@ -54,20 +54,7 @@ export function shim(): void {
     syncBuiltinESMExports();
   }
 
-  if (process.env["SEAWORTHY_WATCH"] === "1") {
-    // Processes that this one starts have no such descriptor.
-    delete process.env["SEAWORTHY_WATCH"];
-    const lifeline = new net.Socket({ fd: 3, readable: true, writable: false });
-    const end = () => {
-      try {
-        process.kill(0, "SIGKILL");
-      } catch {
-        process.exit(137);
-      }
-    };
-    lifeline.on("end", end).on("error", end).resume();
-    lifeline.unref();
-    // On Linux the cluster itself withholds signals that PID 1 would not get; elsewhere it cannot see the handlers.
-    if (process.platform !== "linux") process.on("SIGTERM", () => {});
-  }
+  // Only for the container's own first process: what it starts is not PID 1.
+  if (process.env["SEAWORTHY_PARENT"] === String(process.ppid)) process.on("SIGTERM", () => {});
+  delete process.env["SEAWORTHY_PARENT"];
 }
