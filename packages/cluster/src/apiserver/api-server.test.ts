@@ -1,0 +1,428 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
+import {
+  resourceTypes,
+  type ConfigMap,
+  type Deployment,
+  type KubeObject,
+  type Namespace,
+  type Pod,
+  type Service,
+} from "@seaworthy/kube";
+import type { Clock } from "../clock.ts";
+import { seededRandom } from "../random.ts";
+import { createApiServer } from "./create-api-server.ts";
+
+const startMs = Date.parse("2026-01-01T00:00:00Z");
+
+interface Fixture {
+  readonly client: KubeClient;
+  readonly transport: Transport;
+  readonly clock: Clock & { nowMs: number };
+}
+
+async function startApi(options: { historyLimit?: number } = {}): Promise<Fixture> {
+  const clock = { nowMs: startMs, now: () => clock.nowMs, after: () => () => {} };
+  const logs = async function* () {
+    yield "a line\n";
+  };
+  const server = createApiServer({ clock, random: seededRandom(7), logs, ...options });
+  const client = createClient(server.transport);
+  await client.create(resourceTypes.namespaces, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "default" },
+  });
+  return { client, transport: server.transport, clock };
+}
+
+function deployment(name = "web"): Deployment {
+  const labels = { app: name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "default", labels },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "web:1" }] } },
+    },
+  };
+}
+
+function pod(name = "p", more: Partial<Pod["spec"]> = {}): Pod {
+  const spec = { containers: [{ name: "c", image: "c:1" }], ...more };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default", labels: { app: "p" } },
+    spec,
+  };
+}
+
+function service(name: string, spec: Partial<Service["spec"]> = {}): Service {
+  const ports = [{ port: 80 }];
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace: "default" },
+    spec: { ports, ...spec },
+  };
+}
+
+function configMap(name: string, data: Record<string, string> = {}): ConfigMap {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+}
+
+async function refusal(
+  promise: Promise<unknown>,
+): Promise<{ code: number; reason: string; message: string }> {
+  const error = await promise.then(
+    () => assert.fail("it was not refused"),
+    (error: unknown) => error,
+  );
+  assert.ok(error instanceof ApiError, String(error));
+  return { code: error.httpCode, reason: error.reason, message: error.message };
+}
+
+describe("writes", () => {
+  test("a creation gets its system metadata, defaults and generation 1, and loses its status", async () => {
+    const { client } = await startApi();
+    const sent = { ...deployment(), status: { replicas: 9 } };
+    const created = await client.create<Deployment>(resourceTypes.deployments, sent);
+    assert.match(
+      created.metadata.uid ?? "",
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    assert.equal(created.metadata.creationTimestamp, "2026-01-01T00:00:00Z");
+    assert.equal(created.metadata.generation, 1);
+    assert.equal(created.spec.strategy?.rollingUpdate?.maxSurge, "25%");
+    assert.deepEqual(created.status, {});
+    assert.deepEqual(await client.get(resourceTypes.deployments, "default", "web"), created);
+  });
+
+  test("generation rises with the spec, and not with labels, status or nothing", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.deployments;
+    const generation = async (patch: unknown, subresource?: string) =>
+      (await client.patch<Deployment>(type, "default", "web", "merge", patch, subresource)).metadata
+        .generation;
+    await client.create(type, deployment());
+    assert.equal(await generation({ metadata: { labels: { a: "b" } } }), 1);
+    assert.equal(await generation({ status: { observedGeneration: 1 } }, "status"), 1);
+    assert.equal(await generation({}), 1);
+    assert.equal(await generation({ spec: { replicas: 3 } }), 2);
+  });
+
+  test("the object and its status are written apart", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.deployments;
+    await client.create(type, deployment());
+    const change = { spec: { replicas: 7 }, status: { replicas: 4 }, metadata: { labels: { x: "y" } } };
+    const viaStatus = await client.patch<Deployment>(type, "default", "web", "merge", change, "status");
+    assert.deepEqual(
+      [viaStatus.spec.replicas, viaStatus.status?.replicas, viaStatus.metadata.labels],
+      [2, 4, { app: "web" }],
+    );
+    const viaMain = await client.patch<Deployment>(type, "default", "web", "merge", {
+      ...change,
+      status: { replicas: 1 },
+    });
+    assert.deepEqual([viaMain.spec.replicas, viaMain.status?.replicas], [7, 4]);
+  });
+
+  test("a write that changes nothing keeps the resourceVersion", async () => {
+    const { client } = await startApi();
+    const created = await client.create<Deployment>(resourceTypes.deployments, deployment());
+    const updated = await client.update<Deployment>(resourceTypes.deployments, created);
+    assert.equal(updated.metadata.resourceVersion, created.metadata.resourceVersion);
+  });
+
+  test("a stale resourceVersion is a conflict, a patch without one never is", async () => {
+    const { client } = await startApi();
+    const created = await client.create<ConfigMap>(resourceTypes.configmaps, configMap("c"));
+    await client.update(resourceTypes.configmaps, { ...created, data: { a: "1" } });
+    assert.deepEqual(
+      await refusal(client.update(resourceTypes.configmaps, { ...created, data: { a: "2" } })),
+      {
+        code: 409,
+        reason: "Conflict",
+        message:
+          'Operation cannot be fulfilled on configmaps "c": the object has been modified; please apply your changes to the latest version and try again',
+      },
+    );
+    const patched = await client.patch<ConfigMap>(resourceTypes.configmaps, "default", "c", "merge", {
+      data: { a: "3" },
+    });
+    assert.equal(patched.data?.["a"], "3");
+  });
+
+  test("refusals are worded as Kubernetes words them", async () => {
+    const { client } = await startApi();
+    await client.create(resourceTypes.deployments, deployment());
+    const message = async (promise: Promise<unknown>) => (await refusal(promise)).message;
+    const type = resourceTypes.deployments;
+    assert.equal(await message(client.get(type, "default", "x")), 'deployments.apps "x" not found');
+    assert.equal(await message(client.create(type, deployment())), 'deployments.apps "web" already exists');
+    assert.equal(
+      await message(client.patch(type, "default", "web", "merge", { spec: { replicas: -1 } })),
+      'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    );
+    const elsewhere = configMap("c");
+    elsewhere.metadata.namespace = "nowhere";
+    assert.equal(
+      await message(client.create(resourceTypes.configmaps, elsewhere)),
+      'namespaces "nowhere" not found',
+    );
+  });
+
+  test("fieldValidation refuses, warns of or drops an unknown field; dryRun stores nothing", async () => {
+    const { transport, client } = await startApi();
+    const post = (query: string) =>
+      transport({
+        method: "POST",
+        path: "/api/v1/namespaces/default/configmaps",
+        query: new URLSearchParams(query),
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...configMap("c"), datum: 1 }),
+      });
+    const strict = await post("fieldValidation=Strict");
+    assert.equal(strict.status, 400);
+    assert.match(String(strict.body), /strict decoding error: unknown field \\"datum\\"/);
+    const warned = await post("dryRun=All");
+    assert.deepEqual(
+      [warned.status, warned.headers["warning"]],
+      [201, String.raw`299 - "unknown field \"datum\""`],
+    );
+    assert.equal((await client.list(resourceTypes.configmaps)).items.length, 0);
+    const ignored = await post("fieldValidation=Ignore");
+    assert.equal(ignored.headers["warning"], undefined);
+    assert.ok(!String(ignored.body).includes("datum"));
+  });
+
+  test("generated names keep their base and are all different", async () => {
+    const { client } = await startApi();
+    const names = new Set<string>();
+    for (let count = 0; count < 200; count += 1) {
+      const sent = { ...configMap(""), metadata: { generateName: "c-", namespace: "default" } };
+      names.add(
+        (await client.create<KubeObject>(resourceTypes.configmaps, sent as KubeObject)).metadata.name,
+      );
+    }
+    assert.equal(names.size, 200);
+    assert.ok([...names].every((name) => /^c-[bcdfghjklmnpqrstvwxz2456789]{5}$/.test(name)));
+  });
+});
+
+describe("deletion", () => {
+  test("a pod on a node gets its grace, which may be shortened but not prolonged, and goes at zero", async () => {
+    const { client, clock } = await startApi();
+    await client.create(resourceTypes.pods, pod());
+    await client.bind("default", "p", "node-1");
+    await client.delete(resourceTypes.pods, "default", "p");
+    const deleting = await client.get<Pod>(resourceTypes.pods, "default", "p");
+    assert.deepEqual(
+      [
+        deleting.metadata.deletionTimestamp,
+        deleting.metadata.deletionGracePeriodSeconds,
+        deleting.metadata.generation,
+      ],
+      ["2026-01-01T00:00:30Z", 30, 2],
+    );
+    clock.nowMs += 5000;
+    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 60 });
+    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 10 });
+    const shortened = await client.get<Pod>(resourceTypes.pods, "default", "p");
+    assert.deepEqual(
+      [shortened.metadata.deletionTimestamp, shortened.metadata.deletionGracePeriodSeconds],
+      ["2026-01-01T00:00:10Z", 10],
+    );
+    const other = { gracePeriodSeconds: 0, uid: "another" };
+    assert.equal(
+      (await refusal(client.delete(resourceTypes.pods, "default", "p", other))).reason,
+      "Conflict",
+    );
+    const uid = shortened.metadata.uid ?? "";
+    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 0, uid });
+    assert.equal((await refusal(client.get(resourceTypes.pods, "default", "p"))).code, 404);
+  });
+
+  test("a pod that is on no node goes at once", async () => {
+    const { client } = await startApi();
+    await client.create(resourceTypes.pods, pod());
+    await client.delete(resourceTypes.pods, "default", "p");
+    assert.equal((await client.list(resourceTypes.pods)).items.length, 0);
+  });
+
+  test("finalizers hold an object until the last is taken off; none may be added meanwhile", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.deployments;
+    await client.create(type, deployment());
+    await client.delete(type, "default", "web", { propagationPolicy: "Foreground" });
+    const held = await client.get<Deployment>(type, "default", "web");
+    assert.deepEqual(held.metadata.finalizers, ["foregroundDeletion"]);
+    assert.equal(held.metadata.deletionGracePeriodSeconds, 0);
+    const adding = { metadata: { finalizers: ["foregroundDeletion", "a/b"] } };
+    assert.equal((await refusal(client.patch(type, "default", "web", "merge", adding))).code, 422);
+    await client.patch(type, "default", "web", "merge", { metadata: { finalizers: null } });
+    assert.equal((await refusal(client.get(type, "default", "web"))).code, 404);
+  });
+
+  test("a namespace terminates, takes nothing new, and goes when it is finalized", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.namespaces;
+    await client.create(type, { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } });
+    await client.delete(type, undefined, "team");
+    const namespace = await client.get<Namespace>(type, undefined, "team");
+    assert.deepEqual([namespace.status?.phase, namespace.spec?.finalizers], ["Terminating", ["kubernetes"]]);
+    const late = configMap("c");
+    late.metadata.namespace = "team";
+    assert.deepEqual(await refusal(client.create(resourceTypes.configmaps, late)), {
+      code: 403,
+      reason: "Forbidden",
+      message:
+        'configmaps "c" is forbidden: unable to create new content in namespace team because it is being terminated',
+    });
+    await client.update<Namespace>(type, { ...namespace, spec: { finalizers: [] } }, "finalize");
+    assert.equal((await refusal(client.get(type, undefined, "team"))).code, 404);
+    assert.equal((await refusal(client.delete(type, undefined, "default"))).code, 403);
+  });
+});
+
+describe("services", () => {
+  test("get a cluster IP and node ports of their own, and keep them", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.services;
+    const first = await client.create<Service>(type, service("a", { type: "NodePort" }));
+    const second = await client.create<Service>(type, service("b", { type: "NodePort" }));
+    assert.match(first.spec.clusterIP ?? "", /^10\.(9[6-9]|10\d|11[01])\./);
+    assert.notEqual(first.spec.clusterIP, second.spec.clusterIP);
+    assert.notEqual(first.spec.ports?.[0]?.nodePort, second.spec.ports?.[0]?.nodePort);
+    const updated = await client.update<Service>(
+      type,
+      service("a", { type: "NodePort", selector: { a: "b" } }),
+    );
+    assert.equal(updated.spec.clusterIP, first.spec.clusterIP);
+    assert.equal(updated.spec.ports?.[0]?.nodePort, first.spec.ports?.[0]?.nodePort);
+  });
+
+  test("are refused a node port or an address that is taken or out of range", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.services;
+    await client.create(type, service("a", { type: "NodePort", ports: [{ port: 80, nodePort: 30_001 }] }));
+    const again = service("b", { type: "NodePort", ports: [{ port: 80, nodePort: 30_001 }] });
+    assert.equal(
+      (await refusal(client.create(type, again))).message,
+      'Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 30001: provided port is already allocated',
+    );
+    assert.match(
+      (await refusal(client.create(type, service("c", { clusterIP: "1.2.3.4" })))).message,
+      /valid range/,
+    );
+    const headless = await client.create<Service>(type, service("d", { clusterIP: "None" }));
+    assert.deepEqual(headless.spec.clusterIPs, ["None"]);
+  });
+});
+
+describe("pods", () => {
+  test("are bound once, and are fixed but for their image", async () => {
+    const { client } = await startApi();
+    await client.create(resourceTypes.pods, pod());
+    await client.bind("default", "p", "node-1");
+    assert.equal(
+      (await refusal(client.bind("default", "p", "node-2"))).message,
+      'Operation cannot be fulfilled on pods/binding "p": pod p is already assigned to node "node-1"',
+    );
+    const bound = await client.get<Pod>(resourceTypes.pods, "default", "p");
+    const image = [{ op: "replace", path: "/spec/containers/0/image", value: "c:2" }];
+    await client.patch(resourceTypes.pods, "default", "p", "json", image);
+    const moved = { ...bound, metadata: { ...bound.metadata }, spec: { ...bound.spec, nodeName: "node-2" } };
+    delete moved.metadata.resourceVersion;
+    assert.match(
+      (await refusal(client.update(resourceTypes.pods, moved))).message,
+      /pod updates may not change fields/,
+    );
+  });
+
+  test("have a log once a container has run", async () => {
+    const { client } = await startApi();
+    await client.create(resourceTypes.pods, pod());
+    await client.bind("default", "p", "node-1");
+    const status = (state: unknown) =>
+      client.patch(
+        resourceTypes.pods,
+        "default",
+        "p",
+        "merge",
+        {
+          status: {
+            containerStatuses: [{ name: "c", image: "c", imageID: "", ready: false, restartCount: 0, state }],
+          },
+        },
+        "status",
+      );
+    await status({ waiting: { reason: "ContainerCreating" } });
+    const read = () => Array.fromAsync(client.logs("default", "p"));
+    assert.equal(
+      (await refusal(read())).message,
+      'container "c" in pod "p" is waiting to start: ContainerCreating',
+    );
+    await status({ running: { startedAt: "2026-01-01T00:00:00Z" }, waiting: null });
+    assert.deepEqual(await read(), ["a line\n"]);
+    const wrong = Array.fromAsync(client.logs("default", "p", { container: "x" }));
+    assert.equal((await refusal(wrong)).message, "container x is not valid for pod p");
+  });
+});
+
+test("scale is a view of the replicas with the selector as text", async () => {
+  const { client } = await startApi();
+  await client.create(resourceTypes.deployments, deployment());
+  interface Scale extends KubeObject {
+    spec: { replicas: number };
+    status: { selector: string };
+  }
+  const patch = { spec: { replicas: 5 } };
+  const scale = await client.patch<Scale>(
+    resourceTypes.deployments,
+    "default",
+    "web",
+    "merge",
+    patch,
+    "scale",
+  );
+  assert.deepEqual([scale.kind, scale.spec.replicas, scale.status.selector], ["Scale", 5, "app=web"]);
+  const scaled = await client.get<Deployment>(resourceTypes.deployments, "default", "web");
+  assert.deepEqual([scaled.spec.replicas, scaled.metadata.generation], [5, 2]);
+});
+
+test("pages of a list show one moment", async () => {
+  const { client, transport } = await startApi();
+  for (const name of ["a", "b", "c"]) await client.create(resourceTypes.configmaps, configMap(name));
+  const page = async (query: string) => {
+    const path = "/api/v1/namespaces/default/configmaps";
+    const response = await transport({ method: "GET", path, query: new URLSearchParams(query), headers: {} });
+    return JSON.parse(String(response.body)) as {
+      code?: number;
+      metadata: { continue?: string; remainingItemCount?: number; resourceVersion: string };
+      items: KubeObject[];
+    };
+  };
+  const first = await page("limit=2");
+  assert.equal(first.metadata.remainingItemCount, 1);
+  await client.delete(resourceTypes.configmaps, "default", "c");
+  const second = await page(`limit=2&continue=${first.metadata.continue}`);
+  assert.deepEqual(
+    second.items.map(({ metadata }) => metadata.name),
+    ["c"],
+  );
+  assert.equal(second.metadata.resourceVersion, first.metadata.resourceVersion);
+  const unknown = Buffer.from(JSON.stringify({ start: "default/b" })).toString("base64url");
+  const gone = await page(`continue=${unknown}`);
+  assert.equal(gone.code, 410);
+  const after = await page(`continue=${gone.metadata.continue}`);
+  assert.deepEqual(
+    after.items.map(({ metadata }) => metadata.name),
+    ["b"],
+  );
+});
