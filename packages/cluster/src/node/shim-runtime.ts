@@ -102,7 +102,7 @@ async function startContainer(
 /** Kills a process group when the cluster ends, however it ends: then the watchdog's descriptor 3 does. */
 function startWatchdog(group: number | undefined): () => void {
   if (group === undefined) return () => {};
-  const watchdog = spawn("sh", ["-c", "read -r line <&3; kill -9 -- -$1", "sh", String(group)], {
+  const watchdog = spawn("sh", ["-c", 'read -r line <&3; kill -s KILL -- "-$1"', "sh", String(group)], {
     detached: true,
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
