@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resourceTypes, type CoreEvent, type Pod } from "@seaworthy/kube";
 import { createEventRecorder } from "./event-recorder.ts";
-import { startSimulatedCluster } from "./simulated-cluster.ts";
+import { startSimulatedCluster } from "../simulation/simulated-cluster.ts";
 
 const pod: Pod = {
   apiVersion: "v1",

@@ -10,9 +10,9 @@ import { resourceTypes, type Deployment, type KubeObject, type Node, type Pod } 
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import type { Clock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
-import { seedCluster } from "./seed-cluster.ts";
-import { startControllers } from "./start-controllers.ts";
-import { timestamp } from "./timestamp.ts";
+import { seedCluster } from "../controllers/seed-cluster.ts";
+import { startControllers } from "../controllers/start-controllers.ts";
+import { timestamp } from "../controllers/timestamp.ts";
 
 /** For tests: the real API server and controllers, and nodes that only pretend to run pods. */
 export interface SimulatedCluster extends AsyncDisposable {
