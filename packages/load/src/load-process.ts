@@ -34,7 +34,7 @@ async function start({ plan }: ToLoadProcess & { type: "start" }): Promise<void>
   void running.finished.then((report) => {
     clearInterval(timer);
     send({ type: "progress", progress: running.tally.progress() });
-    send({ type: "report", report });
+    send({ type: "report", report }, () => process.exit(0));
   });
   running.start();
   send({ type: "started" });

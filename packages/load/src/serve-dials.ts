@@ -10,14 +10,22 @@ export function serveDials(
   dial: Dial,
   timeoutMs: number,
 ): (question: FromLoadProcess & { type: "dial" }) => void {
+  const onTheWay = new Set<Socket>();
+  // Sockets that wait for their turn have nobody left who wants them.
+  child.once("disconnect", () => {
+    for (const socket of onTheWay) socket.destroy();
+  });
   return (question) => {
     const questionMs = sharedClockMs() - question.askedAt;
     const answer = (result: DialResult, socket?: Socket): void => {
       const lag = { questionMs, answeredAt: sharedClockMs() };
       const message: ToLoadProcess = { type: "dialed", id: question.id, lag, ...result };
       if (!child.connected) return void socket?.destroy();
+      if (socket) onTheWay.add(socket);
       child.send(message, socket, {}, (error) => {
-        if (error) socket?.destroy();
+        if (!socket) return;
+        onTheWay.delete(socket);
+        if (error) socket.destroy();
       });
     };
     void connected(dial, question.target, timeoutMs).then(

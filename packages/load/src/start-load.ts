@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Dial, LoadProgress, LoadReport, LoadRun } from "./load-run.ts";
@@ -77,7 +76,8 @@ class LoadProcessRun implements ForkedLoadRun {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
       return;
-    const gone = once(this.#child, "exit");
+    // Not `once`: that would reject when the channel complains about its end, which is what is wanted here.
+    const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGKILL");
     await gone;
   }
@@ -85,11 +85,7 @@ class LoadProcessRun implements ForkedLoadRun {
   #take(message: Exclude<FromLoadProcess, { type: "dial" }>): void {
     if (message.type === "started") this.#started.resolve();
     else if (message.type === "progress") for (const listener of this.#listeners) listener(message.progress);
-    else {
-      this.#report.resolve(message.report);
-      // The load process ends with its channel.
-      if (this.#child.connected) this.#child.disconnect();
-    }
+    else this.#report.resolve(message.report);
   }
 
   #tell(message: ToLoadProcess): void {
