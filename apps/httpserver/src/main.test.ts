@@ -22,7 +22,7 @@ async function startService(t: TestContext, env: Record<string, string>): Promis
   });
   t.after(() => child.kill("SIGKILL"));
   const exited = once(child, "exit").then(([code]) => code as number);
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   const [first] = (await once(lines, "line")) as [string];
   const { msg, port } = JSON.parse(first) as { msg: string; port: number };
   assert.equal(msg, "listening");

@@ -1,5 +1,5 @@
 // The server of the course: header echo, VERSION, access log, a random delay, a latency histogram, a graceful end.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const maxDelayMs = 2_000;
@@ -8,7 +8,9 @@ const counts = bounds.map(() => 0);
 let count = 0;
 let sum = 0;
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void handle(request, response));
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const start = performance.now();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && !/^(host|connection|content-|transfer-|keep-alive|te$|upgrade)/.test(name)) {
@@ -32,7 +34,7 @@ const server = createServer(async (request, response) => {
   }
   if (request.method === "POST") request.pipe(response);
   else response.end("ok\n");
-});
+}
 server.listen(8077);
 
 process.on("SIGTERM", () => server.close(() => process.exit(0)));

@@ -21,9 +21,9 @@ export function generalHelp(commands: readonly Command[]): string {
 /** The help of one command; examples come first. */
 export function commandHelp(command: Command): string {
   const exampleWidth = Math.max(...command.examples.map(([line]) => (line.length > 46 ? 0 : line.length)));
-  const flags = Object.entries({
+  const flags = Object.entries<FlagDefinition>({
     ...command.flags,
-    help: { type: "boolean", short: "h", text: "this help" } as FlagDefinition,
+    help: { type: "boolean", short: "h", text: "this help" },
   });
   const spellings = flags.map(([name, flag]) => spelling(name, flag));
   const flagWidth = Math.max(...spellings.map((text) => (text.length > 28 ? 0 : text.length)));

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Command, CommandInput, FlagValues } from "./command.ts";
+import type { Command, CommandInput } from "./command.ts";
 import { suggest } from "./suggest.ts";
 
 /** Splits the words of a call into arguments and flags. Throws SW1001 and SW1002 with the next thing to do. */
@@ -39,7 +39,7 @@ export function parseCommand(
       helpHint(command),
     );
   }
-  return { args, flags: flags as FlagValues, help };
+  return { args, flags: flags, help };
 }
 
 function takeOption(

@@ -6,7 +6,7 @@ export type Paint = (style: Parameters<typeof styleText>[0], text: string) => st
 
 /** Colours as the stream allows: none without a terminal or with NO_COLOR. */
 export function paintFor(stream: NodeJS.WritableStream): Paint {
-  return (style, text) => styleText(style, text, { stream: stream as NodeJS.WriteStream });
+  return (style, text) => styleText(style, text, { stream: stream });
 }
 
 const plainPaint: Paint = (_, text) => text;

@@ -55,7 +55,12 @@ export interface Cluster extends AsyncDisposable {
   /** The images that run as stand-ins so far. */
   readonly standIns: readonly string[];
   /** Connects to a Service as a client inside the cluster does. */
-  dialService(namespace: string, name: string, port: number | string, timeoutMs: number): Promise<DialedService>;
+  dialService(
+    namespace: string,
+    name: string,
+    port: number | string,
+    timeoutMs: number,
+  ): Promise<DialedService>;
   nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
 }
 
@@ -118,7 +123,15 @@ export const Cluster = {
     );
     readLog = nodes.readLog;
 
-    return running({ client, kubeconfigPath, apiUrl: api.url, network, images, runtime, resources: started.move() });
+    return running({
+      client,
+      kubeconfigPath,
+      apiUrl: api.url,
+      network,
+      images,
+      runtime,
+      resources: started.move(),
+    });
   },
 };
 

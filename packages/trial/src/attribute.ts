@@ -62,7 +62,7 @@ export function attribute(outcome: Outcome, context: AttributionContext): Attrib
   const { pod, certain } = findPod(outcome, at, context);
   // Before its deletion, a pod's later deletion explains nothing.
   const deletedBy = pod?.deletionSeenAt !== undefined && at >= pod.deletionSeenAt - watchDelayMs;
-  const sinceDeletionMs = deletedBy ? at - pod.deletionSeenAt! : undefined;
+  const sinceDeletionMs = deletedBy ? at - pod.deletionSeenAt : undefined;
   const cause =
     pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
   if (cause === "unrelated" || cause === "no-endpoints") {

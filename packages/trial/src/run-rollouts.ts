@@ -25,7 +25,7 @@ export interface RolloutScenario {
 }
 
 /** The template annotation whose change is the rollout. */
-export const roundAnnotation = "seaworthy.dev/trial-round";
+const roundAnnotation = "seaworthy.dev/trial-round";
 
 /** Rolls the Deployments, round after round, each until its last old pod is gone. Returns the rounds done. */
 export async function runRollouts(scenario: RolloutScenario): Promise<number> {

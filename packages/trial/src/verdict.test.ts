@@ -40,7 +40,7 @@ function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): V
       generator: { lagP99Ms: 1, lagMaxMs: 2, valid: true, why: undefined },
       answeredBy: {},
       ...report,
-    } as LoadReport,
+    },
     context: {
       timeline: {
         pods: [
@@ -105,7 +105,7 @@ test("one lost request is a leak, with pod, time, cause and the field that would
 
 test("a lagging generator proves nothing, whatever it saw", () => {
   const generator = { lagP99Ms: 80, lagMaxMs: 90, valid: false, why: "p99 of send lag is 80 ms" };
-  const verdict = makeVerdict(input({ failures: [refused], generator } as Partial<LoadReport>));
+  const verdict = makeVerdict(input({ failures: [refused], generator }));
   assert.equal(verdict.verdict, "invalid");
   assert.equal(verdict.why, "p99 of send lag is 80 ms");
 });

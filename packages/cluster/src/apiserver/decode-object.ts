@@ -57,9 +57,19 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
 
 /** Throws 422 when a value of a decoded object is not one that Kubernetes would store. */
 export function checkValues(object: KubeObject, resource: Resource, more: readonly FieldError[] = []): void {
-  const errors = [...more, ...missingFields(object), ...findObjectErrors(object, resource)];
+  const errors = [
+    ...more,
+    ...(incomplete.has(object) ? missingFields(object) : []),
+    ...findObjectErrors(object, resource),
+  ];
   if (errors.length > 0) throw invalid(resource.type, object.metadata.name ?? "", errors);
 }
+
+/**
+ * Drafts that lacked required fields when they came: defaults may have filled them, so they are looked at again
+ * when they are checked. All others need no second look.
+ */
+const incomplete = new WeakSet<KubeObject>();
 
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
 function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
@@ -68,6 +78,7 @@ function checkFields(object: KubeObject, resource: Resource, validation: FieldVa
   const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
   const wrong = problems.find((problem) => problem.kind === "wrong-type");
   if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
+  if (problems.some((problem) => problem.kind === "missing-field")) incomplete.add(object);
   const unknown = problems.filter((problem) => problem.kind === "unknown-field");
   if (unknown.length === 0) return [];
   const texts = unknown.map(({ field }) => `unknown field "${field}"`);

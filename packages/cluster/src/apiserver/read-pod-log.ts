@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from "@seaworthy/kube";
+import type { Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { mustFind, type ObjectRoute } from "./handle-object.ts";
@@ -68,7 +68,7 @@ function checkHasLog({ metadata, status }: Pod, container: string, previous: boo
     if (last === undefined) throw badRequest(`previous terminated ${named} not found`);
     return;
   }
-  const { running, terminated, waiting } = found.state ?? ({} as NonNullable<ContainerStatus["state"]>);
+  const { running, terminated, waiting } = found.state ?? {};
   if (running !== undefined || terminated !== undefined || last !== undefined) return;
   const reason = waiting?.reason === undefined ? " - no logs yet" : `: ${waitingText(waiting.reason)}`;
   throw badRequest(`${named} is waiting to start${reason}`);

@@ -15,7 +15,11 @@ import {
 import { conditionOf, isComplete } from "./deployment/deployment-status.ts";
 import { resolveFenceposts } from "./deployment/rolling-update.ts";
 import { isActive, isReady } from "./replica-set/pod-state.ts";
-import { simulatedDeployment, startSimulatedCluster, type SimulatedCluster } from "../simulation/simulated-cluster.ts";
+import {
+  simulatedDeployment,
+  startSimulatedCluster,
+  type SimulatedCluster,
+} from "../simulation/simulated-cluster.ts";
 
 const {
   deployments,

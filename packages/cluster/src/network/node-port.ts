@@ -28,7 +28,7 @@ export function startNodePorts(options: {
     for (const [key, port] of open) {
       if (!key.startsWith(prefix) || wanted.get(key)?.nodePort === port.nodePort) continue;
       open.delete(key);
-      closePort(port);
+      void closePort(port);
     }
     for (const [key, port] of wanted) {
       if (!open.has(key)) open.set(key, listen(service, port));

@@ -18,7 +18,7 @@ test("new connections are spread over the ready endpoints, by name, port name an
   const peers = new Map<string, number>();
   for (let count = 0; count < 60; count += 1) {
     const [name, port] = count % 2 === 0 ? ["web", 80] : ["10.96.0.10", "http"];
-    const { socket, peer } = await plane.router.dialService("default", name as string, port as string, 100);
+    const { socket, peer } = await plane.router.dialService("default", name, port, 100);
     socket.destroy();
     peers.set(peer, (peers.get(peer) ?? 0) + 1);
   }

@@ -151,7 +151,7 @@ export class PodWorker {
     for (const container of this.#init) if (!(await this.#runInit(container))) return;
     if (this.#isEnding()) return;
     for (const container of this.#main) this.#run(container);
-    await Promise.all(this.#main.map((container) => this.#runs.get(container)));
+    await Promise.all(this.#main.flatMap((container) => this.#runs.get(container) ?? []));
   }
 
   async #setUpVolumes(): Promise<Map<string, string> | undefined> {

@@ -47,9 +47,9 @@ export function shim(): void {
       }, original);
     };
     for (const name of names.split(",")) {
-      patch(fs as unknown as Record<string, unknown>, name);
-      patch(fs as unknown as Record<string, unknown>, `${name}Sync`);
-      patch(fs.promises as unknown as Record<string, unknown>, name);
+      patch(fs, name);
+      patch(fs, `${name}Sync`);
+      patch(fs.promises, name);
     }
     syncBuiltinESMExports();
   }

@@ -18,7 +18,7 @@ export const namespaceStrategy: Strategy = {
   },
   prepareUpdate(draft, old) {
     draft["spec"] = old["spec"];
-    stampNameLabel(draft as Namespace);
+    stampNameLabel(draft);
     return [];
   },
 };

@@ -8,7 +8,7 @@ export const secretStrategy: Strategy = {
   status: "none",
   selectableFields: (object) => ({ type: (object as Secret).type }),
   prepareCreate(draft) {
-    foldStringData(draft as Secret);
+    foldStringData(draft);
     (draft as Secret).type ??= "Opaque";
     return [];
   },
