@@ -161,7 +161,6 @@ function assertRunnable(spec: ContainerSpec): void {
 function dial(ip: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: ip, port, allowHalfOpen: true });
-    socket.pause();
     const timer = setTimeout(() => {
       socket.destroy();
       reject(errno("ETIMEDOUT"));
