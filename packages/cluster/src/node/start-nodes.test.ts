@@ -161,7 +161,7 @@ test(
         {
           name: "first",
           image: "app",
-          command: ["sh", "-c", "echo made >/shared/file"],
+          command: [process.execPath, "-e", `fs.writeFileSync("/shared/file", "made")`],
           volumeMounts: [{ name: "shared", mountPath: "/shared" }],
         },
       ],
@@ -169,7 +169,11 @@ test(
         {
           name: "then",
           image: "app",
-          command: ["sh", "-c", `test "$(cat /shared/file)" = made && exit 7`],
+          command: [
+            process.execPath,
+            "-e",
+            `process.exit(fs.readFileSync("/shared/file", "utf8") === "made" ? 7 : 1)`,
+          ],
           volumeMounts: [{ name: "shared", mountPath: "/shared" }],
         },
       ],
