@@ -54,6 +54,8 @@ async function run<T extends KubeObject>(
         resourceVersion = list.resourceVersion;
         onSynced();
       }
+      // A listener may have stopped the informer while it was told of the list.
+      if (signal.aborted) return;
       const before: string = resourceVersion;
       for await (const event of client.watch<T>(type, { ...options, resourceVersion, signal })) {
         if (event.type === "ERROR") throw watchError(event.object);
