@@ -20,6 +20,7 @@ export class ParentDialer {
 
   /** Takes the parent's answer. A socket that nobody waits for any more is closed. */
   answered(message: ToLoadProcess & { type: "dialed" }, socket: Socket | undefined): void {
+    if (socket) this.#send({ type: "taken" });
     const done = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     const lagMs = message.lag.questionMs + (sharedClockMs() - message.lag.answeredAt);

@@ -23,6 +23,8 @@ export type FromLoadProcess =
   | { readonly type: "started" }
   | { readonly type: "progress"; readonly progress: LoadProgress }
   | { readonly type: "report"; readonly report: LoadReport }
+  /** The socket that was on its way has arrived. */
+  | { readonly type: "taken" }
   | { readonly type: "dial"; readonly id: number; readonly target: string; readonly askedAt: number };
 
 /** Milliseconds on the monotonic clock that every process of this machine shares; for differences between processes. */

@@ -243,6 +243,32 @@ describe("startLoad with dialed targets", () => {
     assert.equal(report.ok, 800);
   });
 
+  it(
+    "leaves no socket open when the load process goes in the middle of it",
+    { timeout: 10_000 },
+    async () => {
+      const server = createServer((socket) => socket.on("error", () => undefined).resume()).listen(
+        0,
+        "127.0.0.1",
+      );
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const dial: Dial = async () => {
+        const socket = connect({ host: "127.0.0.1", port });
+        await once(socket, "connect");
+        return { socket, peer: "" };
+      };
+      const run = await startLoad(plan([dialed("/")], 4_000, { ratePerSecond: 1_000 }), { dial });
+      const busy = Promise.withResolvers<void>();
+      run.onProgress(({ scheduled }) => scheduled > 200 && busy.resolve());
+      await busy.promise;
+      await run[Symbol.asyncDispose]();
+      server.close();
+      // "close" comes when the last connection has ended.
+      await once(server, "close");
+    },
+  );
+
   it("proves nothing when the process that dials stood still", async () => {
     await using server = await startMisbehavingServer();
     let calls = 0;

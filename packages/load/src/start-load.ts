@@ -44,7 +44,7 @@ class LoadProcessRun implements ForkedLoadRun {
     this.#report.promise.catch(() => undefined);
     const answerDial = dial && serveDials(child, dial, plan.connectTimeoutMs);
     child.on("message", (message: FromLoadProcess) => {
-      if (message.type === "dial") answerDial?.(message);
+      if (message.type === "dial" || message.type === "taken") answerDial?.(message);
       else this.#take(message);
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -82,7 +82,7 @@ class LoadProcessRun implements ForkedLoadRun {
     await gone;
   }
 
-  #take(message: Exclude<FromLoadProcess, { type: "dial" }>): void {
+  #take(message: Exclude<FromLoadProcess, { type: "dial" | "taken" }>): void {
     if (message.type === "started") this.#started.resolve();
     else if (message.type === "progress") for (const listener of this.#listeners) listener(message.progress);
     else this.#report.resolve(message.report);
