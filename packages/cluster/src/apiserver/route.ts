@@ -11,10 +11,8 @@ export interface Route {
 
 /** Reads `/api/v1/…` and `/apis/{group}/{version}/…`; undefined when no served type is there. */
 export function findRoute(path: string): Route | undefined {
-  const parts = path
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
+  const parts = decodeParts(path);
+  if (parts === undefined) return undefined;
   const [root, ...rest] = parts;
   if (root === "api") return fromParts("", rest[0] ?? "", rest.slice(1));
   if (root === "apis") return fromParts(rest[0] ?? "", rest[1] ?? "", rest.slice(2));
@@ -34,3 +32,15 @@ function fromParts(group: string, version: string, parts: readonly string[]): Ro
 }
 
 const namespaceSubresources = new Set(["status", "finalize"]);
+
+/** Undefined for a path with a broken escape, such as `%zz`. */
+function decodeParts(path: string): string[] | undefined {
+  try {
+    return path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}

@@ -29,12 +29,16 @@ export function schemasFor(kinds: readonly WantedKind[]): Record<string, unknown
 
 /** `V1Container` as `io.k8s.api.core.v1.Container`: kubectl explain shows what follows the last dot. */
 function schemaName(type: string): string {
+  const scalar = namedScalars[type];
+  if (scalar !== undefined) return scalar.name;
   const [, group = "", version = "", name = type] =
     /^([A-Z][a-z]+)?(V\d+(?:alpha\d+|beta\d+)?)([A-Z]\w*)$/.exec(type) ?? [];
   return ["io.k8s.api", group || "core", version, ""].join(".").toLowerCase() + name;
 }
 
 function typeSchema(type: string, waiting: string[]): Record<string, unknown> {
+  const scalar = namedScalars[type];
+  if (scalar !== undefined) return scalar.schema;
   const fields = [...(findTypeSchema(type) ?? [])];
   const required = fields.filter(([, field]) => field.required).map(([name]) => name);
   return {
@@ -71,7 +75,8 @@ function merging(field: FieldSchema): Record<string, unknown> {
 }
 
 function itemSchema(type: string, waiting: string[]): Record<string, unknown> {
-  if (findTypeSchema(type) === undefined) return scalars[type] ?? {};
+  const isNamed = findTypeSchema(type) !== undefined || Object.hasOwn(namedScalars, type);
+  if (!isNamed) return scalars[type] ?? {};
   waiting.push(type);
   return { allOf: [{ $ref: `#/components/schemas/${schemaName(type)}` }] };
 }
@@ -82,8 +87,23 @@ const scalars: Readonly<Record<string, Record<string, unknown>>> = {
   number: { type: "number", format: "double" },
   boolean: { type: "boolean" },
   base64: { type: "string", format: "byte" },
-  time: { type: "string", format: "date-time" },
-  quantity: { oneOf: [{ type: "string" }, { type: "number" }] },
-  intOrString: { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
   object: { type: "object" },
+};
+
+/** Scalars that are types of their own in the API. */
+const namedScalars: Readonly<
+  Record<string, { readonly name: string; readonly schema: Record<string, unknown> }>
+> = {
+  time: {
+    name: "io.k8s.apimachinery.pkg.apis.meta.v1.Time",
+    schema: { type: "string", format: "date-time" },
+  },
+  quantity: {
+    name: "io.k8s.apimachinery.pkg.api.resource.Quantity",
+    schema: { oneOf: [{ type: "string" }, { type: "number" }] },
+  },
+  intOrString: {
+    name: "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+    schema: { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
+  },
 };

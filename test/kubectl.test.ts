@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, test } from "node:test";
+import { createClient, type KubeClient } from "@seaworthy/client";
+import { Cluster } from "@seaworthy/cluster";
+import { resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import { createApiServer } from "../packages/cluster/src/apiserver/create-api-server.ts";
+import { systemClock } from "../packages/cluster/src/clock.ts";
+import { seededRandom } from "../packages/cluster/src/random.ts";
+
+/** The kubectl to test with: KUBECTL, or the one in PATH. */
+const kubectlPath = process.env["KUBECTL"] ?? "kubectl";
+const found = spawnSync(kubectlPath, ["version", "--client"]).status === 0;
+const skip = found ? false : "kubectl is neither in PATH nor named by KUBECTL";
+
+interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Fixture extends AsyncDisposable {
+  readonly client: KubeClient;
+  readonly kubeconfig: string;
+  readonly file: (yaml: string) => Promise<string>;
+  readonly kubectl: (...args: string[]) => Promise<Answer>;
+}
+
+const manifests = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          ports: [{containerPort: 8080}]
+          env: [{name: GREETING, value: hello}]
+          readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+          resources: {requests: {cpu: 500m, memory: 1Gi}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {LEVEL: info}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  ingressClassName: nginx
+  rules: [{host: web.test, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]
+`;
+
+/** Everything that kubectl keeps between calls (its discovery cache) goes into a folder that is removed at the end. */
+async function fixture(kubeconfigText: string, client: KubeClient, api: AsyncDisposable): Promise<Fixture> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-kubectl-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  await writeFile(kubeconfig, kubeconfigText);
+  const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: folder };
+  let files = 0;
+  return {
+    client,
+    kubeconfig,
+    async file(yaml) {
+      const path = join(folder, `${(files += 1)}.yaml`);
+      await writeFile(path, yaml);
+      return path;
+    },
+    kubectl: (...args) =>
+      new Promise((resolve) => {
+        execFile(kubectlPath, args, { env, timeout: 60_000 }, (error, out, err) => {
+          resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+        });
+      }),
+    async [Symbol.asyncDispose]() {
+      await api[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startApi(): Promise<Fixture> {
+  const logs = async function* () {
+    yield "a line\n";
+  };
+  const server = createApiServer({ clock: systemClock, random: seededRandom(1), logs });
+  const client = createClient(server.transport);
+  await client.create(resourceTypes.namespaces, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "default" },
+  });
+  const api = await server.start({});
+  return fixture(api.kubeconfig, client, api);
+}
+
+async function ok(answer: Promise<Answer>): Promise<string> {
+  const { code, out, err } = await answer;
+  assert.equal(code, 0, err + out);
+  assert.equal(err, "");
+  return out;
+}
+
+async function refused(answer: Promise<Answer>): Promise<string> {
+  const { code, err } = await answer;
+  assert.notEqual(code, 0);
+  return err.trim();
+}
+
+/** The cells of the columns named, line by line. */
+function cells(table: string, ...columns: string[]): string[][] {
+  const [header = "", ...lines] = table.trimEnd().split("\n");
+  const names = header.split(/\s{2,}/);
+  return lines.map((line) => columns.map((column) => line.split(/\s{2,}/)[names.indexOf(column)] ?? ""));
+}
+
+describe("kubectl and the API server alone", { skip }, () => {
+  test("apply creates, then says unchanged; diff then finds nothing", async () => {
+    await using api = await startApi();
+    const file = await api.file(manifests);
+    const created = await ok(api.kubectl("apply", "-f", file));
+    assert.equal(created.split("\n").filter((line) => line.endsWith(" created")).length, 4, created);
+    assert.equal((await api.kubectl("diff", "-f", file)).code, 0);
+    const again = await ok(api.kubectl("apply", "-f", file));
+    assert.equal(again.split("\n").filter((line) => line.endsWith(" unchanged")).length, 4, again);
+    const changed = await api.file(
+      manifests.replace("replicas: 2", "replicas: 3").replace("value: hello", "value: hi"),
+    );
+    const diff = await api.kubectl("diff", "-f", changed);
+    assert.equal(diff.code, 1);
+    assert.match(diff.out, /^\+\s+replicas: 3$/m);
+    await ok(api.kubectl("apply", "-f", changed));
+    const web = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
+    assert.deepEqual(web.spec.template.spec.containers[0]?.env, [{ name: "GREETING", value: "hi" }]);
+    assert.equal(web.metadata.generation, 2);
+  });
+
+  test("get shows the columns that Kubernetes shows", async () => {
+    await using api = await startApi();
+    await ok(api.kubectl("apply", "-f", await api.file(manifests)));
+    const deployments = await ok(api.kubectl("get", "deploy", "-o", "wide"));
+    const columns = ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "CONTAINERS", "IMAGES", "SELECTOR"];
+    assert.deepEqual(cells(deployments, ...columns), [["web", "0/2", "0", "0", "web", "web:1", "app=web"]]);
+    const [service] = cells(await ok(api.kubectl("get", "svc")), "NAME", "TYPE", "EXTERNAL-IP", "PORT(S)");
+    assert.deepEqual(service?.slice(0, 3), ["web", "NodePort", "<none>"]);
+    assert.match(service?.[3] ?? "", /^80:3\d{4}\/TCP$/);
+    const ingress = cells(await ok(api.kubectl("get", "ing")), "NAME", "CLASS", "HOSTS");
+    assert.deepEqual(ingress, [["web", "nginx", "web.test"]]);
+    assert.match(await ok(api.kubectl("get", "all")), /service\/web[^]*deployment\.apps\/web/);
+    assert.equal(
+      await ok(api.kubectl("get", "deploy", "-l", "app=web", "-o", "name")),
+      "deployment.apps/web\n",
+    );
+    assert.match(await ok(api.kubectl("describe", "deploy", "web")), /Replicas: +2 desired/);
+    assert.match(await ok(api.kubectl("describe", "svc", "web")), /TargetPort: +8080\/TCP/);
+  });
+
+  test("set env, set image, scale, patch and label", async () => {
+    await using api = await startApi();
+    await ok(api.kubectl("apply", "-f", await api.file(manifests)));
+    await ok(api.kubectl("set", "env", "deploy/web", "LEVEL=debug"));
+    await ok(api.kubectl("set", "image", "deploy/web", "web=web:2"));
+    await ok(api.kubectl("scale", "deploy/web", "--replicas=5"));
+    await ok(
+      api.kubectl(
+        "patch",
+        "deploy",
+        "web",
+        "--type=json",
+        "-p",
+        '[{"op":"add","path":"/spec/paused","value":true}]',
+      ),
+    );
+    await ok(api.kubectl("label", "deploy", "web", "team=a"));
+    const { spec, metadata } = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
+    const [container] = spec.template.spec.containers;
+    assert.deepEqual(container?.env, [
+      { name: "GREETING", value: "hello" },
+      { name: "LEVEL", value: "debug" },
+    ]);
+    assert.deepEqual([container?.image, spec.replicas, spec.paused], ["web:2", 5, true]);
+    assert.deepEqual([metadata.labels, metadata.generation], [{ app: "web", team: "a" }, 5]);
+  });
+
+  test("says no in the words of Kubernetes", async () => {
+    await using api = await startApi();
+    const file = await api.file(manifests);
+    await ok(api.kubectl("apply", "-f", file));
+    const { kubectl } = api;
+    assert.equal(
+      await refused(kubectl("get", "deploy", "x")),
+      'Error from server (NotFound): deployments.apps "x" not found',
+    );
+    assert.match(
+      await refused(kubectl("create", "-f", file)),
+      /\(AlreadyExists\).*deployments\.apps "web" already exists/,
+    );
+    assert.match(
+      await refused(kubectl("apply", "-n", "no", "-f", file)),
+      /\(NotFound\).*namespaces "no" not found/,
+    );
+    assert.equal(
+      await refused(kubectl("scale", "deploy/web", "--replicas=2", "--current-replicas=9")),
+      "error: Expected replicas to be 9, was 2",
+    );
+    const selector = '{"spec":{"selector":{"matchLabels":{"app":"z"}}}}';
+    const message = await refused(kubectl("patch", "deploy", "web", "-p", selector));
+    assert.match(message, /spec\.selector: Invalid value: .*: field is immutable/);
+    const typo = await api.file(manifests.replace("replicas: 2", "replica: 2"));
+    assert.match(await refused(kubectl("apply", "-f", typo)), /unknown field "spec\.replica"/);
+  });
+
+  test("explain, api-resources, version and raw paths", async () => {
+    await using api = await startApi();
+    assert.match(
+      await ok(api.kubectl("explain", "deploy.spec.strategy.rollingUpdate")),
+      /maxSurge\s+<IntOrString>/,
+    );
+    assert.match(await ok(api.kubectl("api-resources")), /deployments +deploy +apps\/v1 +true +Deployment/);
+    assert.match(await ok(api.kubectl("version")), /Server Version: v1\.36/);
+    assert.equal(await ok(api.kubectl("get", "--raw", "/readyz")), "ok");
+  });
+
+  test("get -w prints the header once and each change", async () => {
+    await using api = await startApi();
+    await ok(api.kubectl("apply", "-f", await api.file(manifests)));
+    const args = ["get", "deploy", "-w", "--output-watch-events"];
+    const watch = spawn(kubectlPath, args, { env: { ...process.env, KUBECONFIG: api.kubeconfig } });
+    try {
+      const lines: string[] = [];
+      const incoming = createInterface(watch.stdout)[Symbol.asyncIterator]();
+      const line = async (count: number) => {
+        while (lines.length < count) lines.push(String((await incoming.next()).value));
+      };
+      await line(2);
+      const patch = (replicas: number) =>
+        api.client.patch<KubeObject>(resourceTypes.deployments, "default", "web", "merge", {
+          spec: { replicas },
+        });
+      await patch(3);
+      await patch(4);
+      await line(4);
+      await api.client.delete(resourceTypes.deployments, "default", "web");
+      await line(5);
+      const words = lines.map((text) => text.split(/\s+/).slice(0, 3).join(" "));
+      assert.deepEqual(words, [
+        "EVENT NAME READY",
+        "ADDED web 0/2",
+        "MODIFIED web 0/3",
+        "MODIFIED web 0/4",
+        "DELETED web 0/4",
+      ]);
+    } finally {
+      watch.kill();
+    }
+  });
+
+  test("delete waits until the object is gone", async () => {
+    await using api = await startApi();
+    const file = await api.file(manifests);
+    await ok(api.kubectl("apply", "-f", file));
+    await ok(api.kubectl("delete", "-f", file, "--timeout=10s"));
+    assert.equal((await api.client.list(resourceTypes.deployments)).items.length, 0);
+  });
+});
+
+describe("kubectl and a whole cluster", { skip }, () => {
+  test(
+    "rollout status, set env, logs and delete do what they do on a real cluster",
+    { timeout: 120_000 },
+    async () => {
+      await using cluster = await Cluster.start({ profile: "instant" });
+      const { readFile } = await import("node:fs/promises");
+      const nothing = { async [Symbol.asyncDispose]() {} };
+      await using api = await fixture(
+        await readFile(cluster.kubeconfigPath, "utf8"),
+        cluster.client,
+        nothing,
+      );
+      const file = await api.file(manifests);
+      await ok(api.kubectl("apply", "-f", file));
+      const rolledOut = await api.kubectl("rollout", "status", "deploy/web", "--timeout=60s");
+      assert.match(rolledOut.out, /deployment "web" successfully rolled out/, rolledOut.err);
+      const pods = cells(
+        await ok(api.kubectl("get", "pods", "-l", "app=web")),
+        "READY",
+        "STATUS",
+        "RESTARTS",
+      );
+      assert.deepEqual(pods, [
+        ["1/1", "Running", "0"],
+        ["1/1", "Running", "0"],
+      ]);
+      await ok(api.kubectl("set", "env", "deploy/web", "GREETING=bye"));
+      const again = await api.kubectl("rollout", "status", "deploy/web", "--timeout=60s");
+      assert.match(again.out, /successfully rolled out/, again.err);
+      assert.match(await ok(api.kubectl("rollout", "history", "deploy/web")), /^2 /m);
+      assert.equal((await api.kubectl("logs", "deploy/web")).code, 0);
+      await ok(api.kubectl("delete", "-f", file, "--timeout=60s"));
+      await ok(api.kubectl("wait", "--for=delete", "pods", "-l", "app=web", "--timeout=60s"));
+    },
+  );
+});
