@@ -1,0 +1,38 @@
+// Runs the tests in two turns: the many side by side, then those that send load or time processes, one file at a time,
+// because a neighbour's work would make the load generator late and its runs, rightly, invalid.
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, statSync } from "node:fs";
+import path from "node:path";
+
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
+const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+const patterns =
+  paths.length > 0
+    ? paths.map(toPattern)
+    : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
+const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
+const isAlone = (file) =>
+  /(^|\/)test\/[^/]+\.test\.ts$|packages\/(load|service)\/src\/|apps\/|examples\/|pod-runtime|start-nodes/.test(
+    file,
+  );
+
+const turns = [
+  { concurrency: 2, files: files.filter((file) => !isAlone(file)) },
+  { concurrency: 1, files: files.filter(isAlone) },
+];
+let exitCode = files.length === 0 ? 1 : 0;
+for (const turn of turns) {
+  if (turn.files.length === 0) continue;
+  const args = ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${turn.concurrency}`];
+  const { status } = spawnSync(process.execPath, [...args, ...flags, ...turn.files.sort()], {
+    stdio: "inherit",
+  });
+  exitCode = Math.max(exitCode, status ?? 1);
+}
+process.exitCode = exitCode;
+
+/** A folder stands for the tests in it. */
+function toPattern(argument) {
+  const isFolder = existsSync(argument) && statSync(argument).isDirectory();
+  return isFolder ? path.posix.join(argument.replaceAll("\\", "/"), "**/*.test.ts") : argument;
+}
