@@ -20,6 +20,8 @@ export interface PreflightOptions {
 }
 
 const pauseMs = 100;
+/** An edge's workers learn of endpoints one by one, within a second of each other, so one good answer says too little. */
+const steadyMs = 1_200;
 const requestTimeoutMs = 5_000;
 
 /**
@@ -39,9 +41,11 @@ export async function preflight(targets: readonly Target[], options: PreflightOp
 async function methodsOf(target: Target, options: PreflightOptions): Promise<Method[]> {
   const deadline = performance.now() + options.timeoutMs;
   let answer = await ask(target, "GET", options);
-  while (!isGood(answer) && performance.now() < deadline) {
+  let goodSince = performance.now();
+  while (performance.now() < deadline && !(isGood(answer) && performance.now() - goodSince >= steadyMs)) {
     await sleep(pauseMs, undefined, { signal: options.signal });
     answer = await ask(target, "GET", options);
+    if (!isGood(answer)) goodSince = performance.now();
   }
   if (!isGood(answer)) throw noGoodAnswer(target, answer, options.timeoutMs);
   return isGood(await ask(target, "POST", options)) ? ["GET", "POST"] : ["GET"];
