@@ -7,28 +7,20 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { Dial, LoadReport } from "./load-run.ts";
 import type { LoadPlan, Target } from "./plan.ts";
 import { startLoad, type StartLoadOptions } from "./start-load.ts";
+import { examplePlan } from "./testing/example-plan.ts";
 import { type MisbehavingServer, startMisbehavingServer } from "./testing/misbehaving-server.ts";
 
 const plan = (targets: readonly Target[], requests: number, changes: Partial<LoadPlan> = {}): LoadPlan => {
   const ratePerSecond = changes.ratePerSecond ?? 400;
-  return {
+  return examplePlan({
     targets,
     ratePerSecond,
-    clients: ["keep-alive", "new-connection"],
-    methods: ["GET", "POST"],
-    keepAliveConnections: 2,
-    connectTimeoutMs: 400,
-    responseTimeoutMs: 400,
-    sourceAddresses: [],
-    goodStatus: [200, 399],
-    recordHeaders: ["x-pod-name"],
-    seed: 7,
     // A little more than the last request needs, so that rounding does not drop it.
     maxDurationMs: (requests * 1000 + 1) / ratePerSecond,
     // These tests look at outcomes, on machines that do other things too; the tests of lag set their own limit.
     maxLagP99Ms: 10_000,
     ...changes,
-  };
+  });
 };
 
 const tcp = (name: string, port: number, path = name): Target => ({
