@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { AskForSocket, DialAnswer } from "./generator.ts";
+import { closedUnread } from "./failure-class.ts";
 import { type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
 
 /** The load process' side of dialing: questions go to the parent, sockets come back beside the messages. */
@@ -26,13 +27,7 @@ export class ParentDialer {
     const lagMs = message.lag.questionMs + (sharedClockMs() - message.lag.answeredAt);
     if (!done) socket?.destroy();
     else if (socket) done({ socket, peer: message.peer, lagMs });
-    else done({ ...failure(message), peer: message.peer, lagMs });
+    // A message that tells of a connection and comes without it: the socket closed on the way.
+    else done({ code: "code" in message ? message.code : closedUnread, peer: message.peer, lagMs });
   }
-}
-
-function failure(message: ToLoadProcess & { type: "dialed" }): Pick<DialAnswer, "code" | "class"> {
-  // A message without its socket: the socket closed on the way.
-  if (!("code" in message) || message.closed === "end") return { class: "closed-before-answer" };
-  if (message.closed === "error") return { class: "reset-before-answer", code: message.code };
-  return { code: message.code };
 }

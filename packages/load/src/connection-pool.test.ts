@@ -34,4 +34,17 @@ describe("ConnectionPool", () => {
     assert.equal(pool.take(), b);
     assert.equal(pool.giveBack(b), "member");
   });
+
+  it("counts a connection that is still being dialed, so that dead pods do not make it open one after the other", () => {
+    const pool = new ConnectionPool(2);
+    const place = {};
+    pool.add(a);
+    pool.giveBack(a);
+    assert.equal(pool.take(), undefined, "the second of two is to be opened");
+    pool.hold(place);
+    assert.equal(pool.take(), a, "nothing is left to open");
+    pool.giveBack(a);
+    pool.letGo(place);
+    assert.equal(pool.take(), undefined, "the dial failed: its place is free");
+  });
 });

@@ -9,6 +9,7 @@ import type { Connection } from "./connection.ts";
 export class ConnectionPool {
   readonly #size: number;
   readonly #members = new Set<Connection>();
+  readonly #held = new Set<object>();
   readonly #idle = new Set<Connection>();
   readonly #spare = new Set<Connection>();
 
@@ -18,7 +19,7 @@ export class ConnectionPool {
 
   /** An idle connection, or undefined when a new one is to be opened and added. */
   take(): Connection | undefined {
-    const filling = this.#members.size < this.#size;
+    const filling = this.#hasPlace();
     const [connection] = filling || this.#idle.size === 0 ? this.#spare : this.#idle;
     if (!connection) return undefined;
     this.#idle.delete(connection);
@@ -27,8 +28,20 @@ export class ConnectionPool {
     return connection;
   }
 
+  /**
+   * Keeps a place for a connection that somebody else opens. One that is still being opened counts as a member, whoever opens
+   * it: a client whose connects meet a black hole does not open one after the other.
+   */
+  hold(place: object): void {
+    if (this.#hasPlace()) this.#held.add(place);
+  }
+
+  letGo(place: object): void {
+    this.#held.delete(place);
+  }
+
   add(connection: Connection): void {
-    if (this.#members.size < this.#size) this.#members.add(connection);
+    if (this.#hasPlace()) this.#members.add(connection);
   }
 
   /** Takes back a connection after its answer, and says which kind it is. */
@@ -42,6 +55,10 @@ export class ConnectionPool {
     this.#members.delete(connection);
     this.#idle.delete(connection);
     this.#spare.delete(connection);
+  }
+
+  #hasPlace(): boolean {
+    return this.#members.size + this.#held.size < this.#size;
   }
 
   /** Closes what is idle, at the end of the run. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { brokenConnection, connectFailure, errnoOf } from "./failure-class.ts";
+import { brokenConnection, closedUnread, connectFailure, errnoOf } from "./failure-class.ts";
 import type { Carrier, Ending, Flight } from "./flight.ts";
 import { judge, recorded } from "./judge.ts";
 import type { LoadPlan } from "./plan.ts";
@@ -25,6 +25,7 @@ export class Connection {
   readonly #parser = new ResponseParser();
   #flight: Flight | undefined;
   #connected: boolean;
+  #gone = false;
   #answers = 0;
   #previous: Readonly<Record<string, string>> | undefined;
 
@@ -52,7 +53,9 @@ export class Connection {
   send(flight: Flight): void {
     this.#flight = flight;
     this.#parser.reset();
-    if (this.#connected) this.#write(flight);
+    if (this.#gone)
+      this.#finish({ class: brokenConnection(closedUnread, false), detail: closedUnread }, false);
+    else if (this.#connected) this.#write(flight);
   }
 
   /** The time of the connect or of the answer is over. */
@@ -95,6 +98,7 @@ export class Connection {
   }
 
   #onEnd(): void {
+    this.#gone = true;
     if (!this.#flight) return this.close();
     this.#parser.end();
     if (this.#parser.done) this.#complete(0);
@@ -107,6 +111,7 @@ export class Connection {
   }
 
   #onError(error: Error): void {
+    this.#gone = true;
     const detail = errnoOf(error);
     if (!this.#connected) this.#finish({ class: connectFailure(detail), detail }, false);
     else

@@ -3,6 +3,12 @@ import type { OutcomeClass } from "./outcome.ts";
 /** Errors that say something about this machine and nothing about the target. */
 const ours = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EADDRINUSE", "ENOBUFS", "ENOMEM", "EINVAL"]);
 
+/**
+ * What a client would have met on a connection that the server closed before it could read the request. A client sends as soon
+ * as it is connected; bytes that a closing socket has not read make the kernel answer with a reset (RFC 9293, 3.10.4).
+ */
+export const closedUnread = "ECONNRESET";
+
 /** The class of a connect that failed with an errno; undefined when the generator itself could not, so that nothing was sent. */
 export function connectFailure(code: string): OutcomeClass | undefined {
   if (ours.has(code)) return undefined;

@@ -5,7 +5,6 @@ import { DeadlineQueue } from "./deadline-queue.ts";
 import { connectFailure } from "./failure-class.ts";
 import { type Carrier, type Ending, type Flight, outcomeOf } from "./flight.ts";
 import type { LoadReport } from "./load-run.ts";
-import type { OutcomeClass } from "./outcome.ts";
 import type { LoadPlan, Target } from "./plan.ts";
 import { schedule, type Schedule } from "./schedule.ts";
 import { Tally } from "./tally.ts";
@@ -13,14 +12,11 @@ import { Tally } from "./tally.ts";
 /** Asks for a socket to a dialed target. */
 export type AskForSocket = (target: string, done: (answer: DialAnswer) => void) => void;
 
-/** The answer to that. `lagMs` is the time that question and answer lay around unread. */
-export interface DialAnswer {
-  readonly socket?: Socket | undefined;
-  readonly peer?: string | undefined;
-  readonly code?: string | undefined;
-  readonly class?: OutcomeClass | undefined;
-  readonly lagMs: number;
-}
+/** The answer to that: a socket, or the errno of a dial that failed. `lagMs` is the time that question and answer lay around unread. */
+export type DialAnswer = { readonly peer?: string | undefined; readonly lagMs: number } & (
+  | { readonly socket: Socket }
+  | { readonly socket?: undefined; readonly code: string }
+);
 
 /** Sockets open at the same time. A run that needs more is one that the generator cannot keep up with. */
 const maxOpen = 16_384;
@@ -87,7 +83,7 @@ export class Generator implements ConnectionOwner {
     this.#connecting.delete(connection);
     this.#answering.delete(connection);
     this.#record(flight, ending, carrier);
-    const pool = flight.slot.client === "keep-alive" ? this.#pools.get(flight.slot.target) : undefined;
+    const pool = this.#poolOf(flight);
     if (reusable && pool) {
       if (pool.giveBack(connection) === "spare") this.#lingering.add(connection, epochMs());
       return;
@@ -100,6 +96,11 @@ export class Generator implements ConnectionOwner {
     this.#open--;
     this.#lingering.delete(connection);
     this.#forget(connection);
+  }
+
+  /** Only the keep-alive client has a pool. */
+  #poolOf({ slot }: Flight): ConnectionPool | undefined {
+    return slot.client === "keep-alive" ? this.#pools.get(slot.target) : undefined;
   }
 
   #forget(connection: Connection): void {
@@ -139,8 +140,8 @@ export class Generator implements ConnectionOwner {
   }
 
   #start(flight: Flight): void {
-    const { target, client } = flight.slot;
-    const idle = client === "keep-alive" ? this.#pools.get(target)?.take() : undefined;
+    const { target } = flight.slot;
+    const idle = this.#poolOf(flight)?.take();
     if (idle) {
       this.#lingering.delete(idle);
       return idle.send(flight);
@@ -150,35 +151,37 @@ export class Generator implements ConnectionOwner {
     if (target.via.kind === "dialed") return this.#dial(flight);
     const localAddress = this.plan.sourceAddresses[this.#connects++ % this.plan.sourceAddresses.length];
     const { host, port } = target.via;
-    this.#carry(
-      flight,
-      connect({ host, port, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) }),
-    );
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
+    this.#adopt(flight, socket).send(flight);
   }
 
-  #carry(flight: Flight, socket: Socket, peer?: string): void {
+  #adopt(flight: Flight, socket: Socket, peer?: string): Connection {
     const connection = new Connection(socket, this, peer);
-    if (flight.slot.client === "keep-alive") this.#pools.get(flight.slot.target)?.add(connection);
+    this.#poolOf(flight)?.add(connection);
     if (socket.connecting) this.#connecting.add(connection, epochMs());
-    connection.send(flight);
+    return connection;
   }
 
   #dial(flight: Flight): void {
     this.#dialing.add(flight, epochMs());
+    this.#poolOf(flight)?.hold(flight);
     this.#ask(flight.slot.target.name, (answer) => {
       this.tally.dialLag(answer.lagMs);
       if (!this.#dialing.delete(flight)) return void answer.socket?.destroy();
+      this.#poolOf(flight)?.letGo(flight);
       if (answer.socket) {
         answer.socket.setNoDelay(true);
-        return this.#carry(flight, answer.socket, answer.peer);
+        const connection = this.#adopt(flight, answer.socket, answer.peer);
+        return afterNextPoll(() => connection.send(flight));
       }
       this.#open--;
-      const detail = answer.code ?? "the connection closed before it was handed over";
-      this.#record(
-        flight,
-        { class: answer.class ?? connectFailure(detail), detail },
-        { reusedConnection: false, peer: answer.peer },
-      );
+      const ending = { class: connectFailure(answer.code), detail: answer.code };
+      this.#record(flight, ending, { reusedConnection: false, peer: answer.peer });
     });
   }
 
@@ -191,6 +194,7 @@ export class Generator implements ConnectionOwner {
     });
     this.#dialing.expire(now, (flight) => {
       this.#open--;
+      this.#poolOf(flight)?.letGo(flight);
       // The dialer has the timeout and did not keep it: that is a fact about the dialer.
       this.#record(
         flight,
@@ -205,6 +209,11 @@ export class Generator implements ConnectionOwner {
     if (outcomeClass === undefined) return this.tally.unsent(ending.detail ?? "no reason known");
     this.tally.record(outcomeOf(flight, { ...ending, class: outcomeClass }, carrier, epochMs()));
   }
+}
+
+/** A socket that was handed over may be closed already; only the event loop's next look at it tells. */
+function afterNextPoll(callback: () => void): void {
+  setImmediate(() => setImmediate(callback));
 }
 
 /** Milliseconds since the epoch with fractions, which no change of the system's clock moves during a run. */

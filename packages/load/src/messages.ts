@@ -8,9 +8,7 @@ export type ToLoadProcess =
   | ({ readonly type: "dialed"; readonly id: number; readonly lag: DialLag } & DialResult);
 
 /** How a dial ended: connected (the socket travels beside the message), or failed with an errno. */
-export type DialResult =
-  | { readonly peer: string }
-  | { readonly peer?: string; readonly code: string; readonly closed?: "end" | "error" };
+export type DialResult = { readonly peer: string } | { readonly peer?: string; readonly code: string };
 
 /** When the parent had the question and when it gave the answer away, on the clock which all processes share. */
 export interface DialLag {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import { errnoOf } from "./failure-class.ts";
+import { closedUnread, errnoOf } from "./failure-class.ts";
 import { HandOver } from "./hand-over.ts";
 import type { Dial } from "./load-run.ts";
 import { type DialResult, type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
@@ -28,8 +28,7 @@ export function serveDials(
         socket.on("error", () => undefined);
         if (socket.destroyed || socket.readableEnded) {
           socket.destroy();
-          const code = errnoOf(socket.errored ?? "closed");
-          answer({ peer, code, closed: socket.errored ? "error" : "end" });
+          answer({ peer, code: closedUnread });
         } else answer({ peer }, socket);
       },
       (error: unknown) => {

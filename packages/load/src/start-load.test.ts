@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { EventEmitter, once } from "node:events";
+import { connect, createServer, type AddressInfo, Socket } from "node:net";
 import { describe, it } from "node:test";
 import { Worker } from "node:worker_threads";
 import { SeaworthyError } from "@seaworthy/errors";
@@ -221,6 +221,30 @@ describe("startLoad with dialed targets", () => {
     assert.ok(report.failures.every(({ peer }) => peer === "10.0.0.9:8080"));
     assert.equal(report.generator.valid, true, report.generator.why);
     assert.equal(sum(server.requests), 40);
+  });
+
+  it("calls a connection reset that the server closed before the request could reach it", async () => {
+    const closedByServer = new EventEmitter();
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.end(() => closedByServer.emit(String(socket.remotePort)));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const dial: Dial = async (name) => {
+      const socket = new Socket({ allowHalfOpen: true });
+      // An unread end is left for the load process to find.
+      if (name === "/unread") socket.pause();
+      await once(socket.connect(port, "127.0.0.1"), "connect");
+      await once(closedByServer, String(socket.localPort));
+      return { socket, peer: "10.0.0.9:8080" };
+    };
+    const report = await whole(plan(["/unread", "/read"].map(dialed), 40), { dial });
+    server.close();
+    assert.deepEqual(counted(report), {
+      "/unread reset-before-answer": 20,
+      "/read reset-before-answer": 20,
+    });
   });
 
   it("loses no answer to the process that dialed, which still holds the socket for a moment", async () => {
