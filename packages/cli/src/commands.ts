@@ -15,7 +15,7 @@ const run: FlagDefinition = {
 const profile: FlagDefinition = {
   type: "string",
   value: "NAME",
-  text: "how fast the data plane learns of endpoints",
+  text: "how fast pods come and go and the data plane learns of it (trial: ingress-nginx, else instant)",
   choices: ["instant", "ingress-nginx", "envoy", "traefik", "cloud-lb"],
 };
 const seed: FlagDefinition = { type: "string", value: "N", text: "seed of every random choice (default 1)" };

@@ -21,7 +21,7 @@ import { seededRandom } from "./random.ts";
 export interface ClusterOptions {
   /** How pods are isolated; the best that this machine allows when absent. */
   readonly runtime?: "namespace" | "shim";
-  /** How fast the data plane learns of endpoints. Default `ingress-nginx`. */
+  /** How fast pods come and go and the data plane learns of it. Default `ingress-nginx`. */
   readonly profile?: ProfileName;
   /** Seed of every random choice inside the cluster. Default 1. */
   readonly seed?: number;
@@ -116,6 +116,7 @@ export const Cluster = {
         random,
         runtime,
         network: podNetwork,
+        pace: profile.node,
         images,
         nodeNames: nodeNames(options.nodes ?? 3),
         dataDir,

@@ -15,7 +15,7 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
   const dataDir = textFlag(flags, "data-dir");
   const paint = paintFor(stderr);
   await using cluster = await Cluster.start({
-    ...embeddedOptions(flags, { run: {}, cwd }, cwd),
+    ...embeddedOptions(flags, { run: {}, cwd }, { cwd, profile: "instant" }),
     ...(apiPort === undefined ? {} : { apiPort }),
     ...(ingressPort === undefined ? {} : { ingressPort }),
     ...(nodes === undefined ? {} : { nodes }),

@@ -1,4 +1,4 @@
-import type { ClusterOptions } from "@seaworthy/cluster";
+import type { ClusterOptions, ProfileName } from "@seaworthy/cluster";
 import type { FlagValues } from "../command.ts";
 import { numberFlag, runFlag, textFlag } from "../flag-values.ts";
 
@@ -6,17 +6,17 @@ import { numberFlag, runFlag, textFlag } from "../flag-values.ts";
 export function embeddedOptions(
   flags: FlagValues,
   settings: { readonly run: Readonly<Record<string, string>>; readonly cwd: string },
-  cwd: string,
+  { cwd, profile: usual }: { readonly cwd: string; readonly profile: ProfileName },
 ): ClusterOptions {
   const flagged = runFlag(flags);
-  const profile = (textFlag(flags, "profile") ?? textFlag(flags, "edge")) as ClusterOptions["profile"];
+  const profile = textFlag(flags, "profile") ?? textFlag(flags, "edge") ?? usual;
   const standIn = textFlag(flags, "stand-in") as ClusterOptions["standIn"];
   return {
     seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,
     run: { ...settings.run, ...flagged },
     // A path in --run is meant from where the command was typed, one in the settings from their folder.
     runCwd: Object.keys(flagged).length > 0 ? cwd : settings.cwd,
-    ...(profile === undefined ? {} : { profile }),
+    profile: profile as ProfileName,
     ...(standIn === undefined ? {} : { standIn }),
   };
 }

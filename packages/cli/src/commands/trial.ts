@@ -78,7 +78,10 @@ async function readRequest(
   const settings = await readSettings(paths[0]!, context.cwd);
   const cluster = isReal
     ? kubeconfigChoice(flags)
-    : ({ kind: "embedded", options: embeddedOptions(flags, settings, context.cwd) } as const);
+    : ({
+        kind: "embedded",
+        options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: "ingress-nginx" }),
+      } as const);
   rejectLoneUrl(flags, isReal);
   const manifests = await readManifests(paths, { cwd: context.cwd, allowCustomKinds: isReal });
   return {

@@ -16,7 +16,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const settings = await readSettings(paths[0]!, cwd);
-  const options = embeddedOptions(flags, settings, cwd);
+  const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
   const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
   const paint = paintFor(stderr);
   await using cluster = await Cluster.start({

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { EndpointState } from "./endpoint-state.ts";
-import type { Propagation, Range } from "./propagation.ts";
+import { between, type Range } from "../range.ts";
+import type { Propagation } from "./propagation.ts";
 import { createSyncLimiter } from "./sync-limiter.ts";
 
 /** What a part of the data plane believes the endpoints of each Service to be, late as the real part is. */
@@ -197,8 +198,4 @@ function targetOf(endpoint: EndpointState): string {
 function setOrDelete(map: Map<string, Endpoints>, service: string, endpoints: Endpoints): void {
   if (endpoints.length === 0) map.delete(service);
   else map.set(service, endpoints);
-}
-
-function between([minMs, maxMs]: Range, random: Random): number {
-  return minMs + random() * (maxMs - minMs);
 }

@@ -1,3 +1,4 @@
+import { containerdPace, instantPace, type NodePace } from "../node/node-pace.ts";
 import type { Propagation } from "./propagation.ts";
 import {
   cloudBehavior,
@@ -10,9 +11,10 @@ import {
 /** The data planes that the embedded cluster can have. */
 export type ProfileName = "instant" | "ingress-nginx" | "envoy" | "traefik" | "cloud-lb";
 
-/** How fast a data plane learns of endpoints, and how its ingress proxy behaves. */
+/** How fast nodes start and end pods, how fast the data plane learns of it, and how its ingress proxy behaves. */
 export interface Profile {
   readonly name: ProfileName;
+  readonly node: NodePace;
   /** How Services (ClusterIP, NodePort) learn of endpoints. */
   readonly service: Propagation;
   /** How the ingress proxy learns of endpoints and rules. */
@@ -32,6 +34,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // For tests of other things: nothing is late, nothing is retried.
   instant: {
     name: "instant",
+    node: instantPace,
     service: { kind: "instant" },
     edge: { kind: "instant" },
     proxy: envoyBehavior,
@@ -40,6 +43,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // worker polls the result each second (balancer.lua BACKENDS_SYNC_INTERVAL): 0 to 4.3 s, in a rollout mostly above 3.3 s.
   "ingress-nginx": {
     name: "ingress-nginx",
+    node: containerdPace,
     service: kubeProxy,
     edge: { kind: "batched", ratePerSecond: 0.3, burst: 1, pollMs: 1000 },
     proxy: nginxBehavior,
@@ -48,6 +52,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // and p95 63 ms after the deletion was seen.
   envoy: {
     name: "envoy",
+    node: containerdPace,
     service: kubeProxy,
     edge: { kind: "streamed", minMs: 15, maxMs: 60 },
     proxy: envoyBehavior,
@@ -55,6 +60,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // providersThrottleDuration, default 2 s (Traefik reference, static configuration).
   traefik: {
     name: "traefik",
+    node: containerdPace,
     service: kubeProxy,
     edge: { kind: "batched", ratePerSecond: 0.5, burst: 1 },
     proxy: traefikBehavior,
@@ -63,6 +69,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // about 40 s on Azure (application-gateway-kubernetes-ingress#75). The delay of additions is an estimate.
   "cloud-lb": {
     name: "cloud-lb",
+    node: containerdPace,
     service: kubeProxy,
     edge: { kind: "per-endpoint", addMs: [1000, 3000], removeMs: [10_000, 40_000] },
     proxy: cloudBehavior,

@@ -1,3 +1,5 @@
+import type { Range } from "../range.ts";
+
 /** How a change of endpoints travels from the API to the part that routes connections. */
 export type Propagation =
   | { readonly kind: "instant" }
@@ -15,6 +17,3 @@ export type Propagation =
   | { readonly kind: "streamed"; readonly minMs: number; readonly maxMs: number }
   /** Each endpoint comes and goes at its own pace. */
   | { readonly kind: "per-endpoint"; readonly addMs: Range; readonly removeMs: Range };
-
-/** A delay between two bounds, uniformly distributed. */
-export type Range = readonly [minMs: number, maxMs: number];

@@ -6,9 +6,11 @@ import type { Clock } from "../clock.ts";
 import type { EventRecorder } from "../controllers/event-recorder.ts";
 import type { PodNetwork } from "../network/pod-network.ts";
 import type { Random } from "../random.ts";
+import { between } from "../range.ts";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { newRecord } from "./container-record.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
+import type { NodePace } from "./node-pace.ts";
 import type { PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { computePodStatus, isSidecar } from "./pod-status.ts";
 import { prepareContainer, type PreparationSources } from "./prepare-container.ts";
@@ -22,6 +24,7 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   readonly random: Random;
   readonly runtime: PodRuntime;
   readonly network: PodNetwork;
+  readonly pace: NodePace;
   readonly recorder: EventRecorder;
   readonly hostIp: string;
   readonly dataDir: string;
@@ -34,8 +37,6 @@ const kubeletConditions = new Set(["PodReadyToStartContainers", "Initialized", "
 const volumeRetryMs = 1000;
 const statusRetryMs = 200;
 const maxStatusRetries = 50;
-/** A real pod's network outlives its containers by this much: research on v1.36 saw refusals for 0.1 to 0.3 s. */
-const teardownMs = { least: 100, spread: 200 };
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -169,8 +170,9 @@ export class PodWorker {
   }
 
   async #createSandbox(): Promise<PodSandbox> {
-    const { runtime, network } = this.#node;
+    const { clock, random, runtime, network, pace } = this.#node;
     const { name, namespace = "default" } = this.#pod.metadata;
+    const notBefore = wait(clock, between(pace.startMs, random), this.#deleted.promise);
     const ip = this.#node.takeIp();
     const hostname = this.#pod.spec.hostname ?? name;
     try {
@@ -179,6 +181,7 @@ export class PodWorker {
       this.#node.releaseIp(ip);
       throw error;
     }
+    await notBefore;
     network.attach(this.#sandbox);
     const aliases = (this.#pod.spec.hostAliases ?? []).map(
       (alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`,
@@ -233,8 +236,8 @@ export class PodWorker {
     const sandbox = this.#sandbox;
     if (sandbox === undefined) return this.#flush();
     await this.#flush();
-    const { clock, random, network } = this.#node;
-    await wait(clock, teardownMs.least + random() * teardownMs.spread, this.#disposed.promise);
+    const { clock, random, network, pace } = this.#node;
+    await wait(clock, between(pace.teardownMs, random), this.#disposed.promise);
     network.detach(sandbox.ip);
     this.#sandbox = undefined;
     await sandbox[Symbol.asyncDispose]();

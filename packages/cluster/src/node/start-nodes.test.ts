@@ -11,6 +11,7 @@ import { createPodNetwork } from "../network/create-pod-network.ts";
 import { seededRandom } from "../random.ts";
 import { detectRuntime } from "./detect-runtime.ts";
 import { createImages } from "./images.ts";
+import { instantPace } from "./node-pace.ts";
 import { startNodes } from "./start-nodes.ts";
 import { createMemoryClient } from "./testing/memory-client.ts";
 
@@ -38,6 +39,7 @@ async function startTest(resources: AsyncDisposableStack) {
     random,
     runtime,
     network,
+    pace: instantPace,
     images,
     nodeNames: ["node-1"],
     dataDir,

@@ -15,6 +15,7 @@ import type { Random } from "../random.ts";
 import type { ReadData } from "./environment.ts";
 import type { ImageSource } from "./images.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
+import type { NodePace } from "./node-pace.ts";
 import type { PodRuntime } from "./pod-runtime.ts";
 import { PodWorker, podDirectory, type NodeContext } from "./pod-worker.ts";
 import { readContainerLog } from "./read-log.ts";
@@ -25,6 +26,7 @@ export interface NodesOptions {
   readonly random: Random;
   readonly runtime: PodRuntime;
   readonly network: PodNetwork;
+  readonly pace: NodePace;
   readonly images: ImageSource;
   readonly nodeNames: readonly string[];
   readonly dataDir: string;

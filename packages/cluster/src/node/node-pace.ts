@@ -1,0 +1,19 @@
+import type { Range } from "../range.ts";
+
+/** How long a node's container runtime and its network plugin take. */
+export interface NodePace {
+  /** From the pod's arrival on its node until its first container may start: sandbox, network, container. */
+  readonly startMs: Range;
+  /** From the end of the last container until the pod's network is gone: so long its address refuses. */
+  readonly teardownMs: Range;
+}
+
+/** Nothing takes longer than it has to. */
+export const instantPace: NodePace = { startMs: [0, 0], teardownMs: [0, 0] };
+
+/**
+ * containerd 2.4, runc and the ptp CNI plugin under a v1.36 kubelet: a container's process began 0.68 to 1.24 s (median
+ * 0.84 s) after its pod was seen, and connections to a dead pod turned from refused to unanswered 0.29 to 0.46 s after its
+ * deletion was seen, which is 0.03 to 0.1 s before its process ended. `bench/fidelity-table.ts` compares what comes of it.
+ */
+export const containerdPace: NodePace = { startMs: [600, 1000], teardownMs: [200, 400] };
