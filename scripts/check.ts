@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
+import { fetchKubectl } from "./fetch-kubectl.ts";
 
 interface Check {
   readonly name: string;
@@ -22,11 +23,19 @@ const checks: readonly Check[] = [
     name: "npm start",
     command: ["npm", "start", "--silent", "--", "--report", resolve("node_modules", ".seaworthy-start.json")],
   },
+  { name: "examples", command: [process.execPath, "scripts/check-examples.ts"] },
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
+const kubectl = fetchKubectl();
+process.stdout.write(
+  "path" in kubectl
+    ? `kubectl: ${kubectl.path}\n`
+    : `kubectl: none, its tests will skip: ${kubectl.problem}\n`,
+);
 const environment = {
   ...process.env,
+  ...("path" in kubectl ? { KUBECTL: kubectl.path } : {}),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
 };
 const failed: string[] = [];

@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import { fileURLToPath } from "node:url";
+import { seaworthy } from "./seaworthy-command.ts";
 
-const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 /** Bad input ends before anything is started. */
-const patienceMs = 20_000;
-
-async function seaworthy(args: readonly string[], cwd: string) {
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: patienceMs,
-  });
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { stdout, stderr, exitCode };
-}
+const timeoutMs = 20_000;
 
 async function folderWith(context: TestContext, manifest: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
@@ -83,7 +69,7 @@ const manifests: readonly [name: string, text: string, code: string, place: stri
 for (const [name, manifest, code, place] of manifests) {
   test(`${name}: exit 2 with code, place and what to do`, async (context) => {
     const folder = await folderWith(context, manifest);
-    const { stdout, stderr, exitCode } = await seaworthy(["trial", "app.yaml"], folder);
+    const { stdout, stderr, exitCode } = await seaworthy(["trial", "app.yaml"], { cwd: folder, timeoutMs });
     assert.equal(exitCode, 2, stderr);
     assert.equal(stdout, "");
     assert.match(stderr, new RegExp(`^error\\[${code}\\]: .+`));
@@ -97,14 +83,17 @@ test("several problems are told at once", async (context) => {
     context,
     good.replace("replicas: 2", "replicaz: 2").replace("targetPort", "targetPord"),
   );
-  const { stderr, exitCode } = await seaworthy(["trial", "."], folder);
+  const { stderr, exitCode } = await seaworthy(["trial", "."], { cwd: folder, timeoutMs });
   assert.equal(exitCode, 2);
   assert.equal(stderr.match(/error\[SW1103\]/g)?.length, 2, stderr);
 });
 
 test("with --output json the errors are data on stdout, too", async (context) => {
   const folder = await folderWith(context, good.replace("replicas: 2", "replicaz: 2"));
-  const { stdout, exitCode } = await seaworthy(["trial", ".", "--output", "json"], folder);
+  const { stdout, exitCode } = await seaworthy(["trial", ".", "--output", "json"], {
+    cwd: folder,
+    timeoutMs,
+  });
   const { schema, errors } = JSON.parse(stdout) as { schema: string; errors: Record<string, unknown>[] };
   assert.equal(exitCode, 2);
   assert.equal(schema, "seaworthy.dev/error/v1");
@@ -128,7 +117,7 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
 for (const [name, args, code, hint] of usage) {
   test(`${name}: exit 2 with a hint`, async (context) => {
     const folder = await folderWith(context, good);
-    const { stdout, stderr, exitCode } = await seaworthy(args, folder);
+    const { stdout, stderr, exitCode } = await seaworthy(args, { cwd: folder, timeoutMs });
     assert.equal(exitCode, 2, stderr);
     assert.equal(stdout, "");
     assert.ok(stderr.includes(`[${code}]`), stderr);
@@ -139,7 +128,7 @@ for (const [name, args, code, hint] of usage) {
 test("a folder without manifests: exit 2", async (context) => {
   const folder = await folderWith(context, "");
   await rm(join(folder, "app.yaml"));
-  const { stderr, exitCode } = await seaworthy(["trial"], folder);
+  const { stderr, exitCode } = await seaworthy(["trial"], { cwd: folder, timeoutMs });
   assert.equal(exitCode, 2);
   assert.match(stderr, /SW1004/);
 });
@@ -147,7 +136,7 @@ test("a folder without manifests: exit 2", async (context) => {
 test("help needs no folder and exits 0", async (context) => {
   const folder = await folderWith(context, good);
   for (const args of [["--help"], ["trial", "--help"], ["help", "up"], []]) {
-    const { stdout, stderr, exitCode } = await seaworthy(args, folder);
+    const { stdout, stderr, exitCode } = await seaworthy(args, { cwd: folder, timeoutMs });
     assert.deepEqual([exitCode, stderr], [0, ""]);
     assert.match(stdout, /seaworthy/);
   }

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 
 /** What a finished command gave. */
 export interface Finished {
@@ -10,45 +11,38 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the `seaworthy` command in a fresh folder outside a terminal and waits for its end. */
-export async function seaworthy(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Finished> {
+/** Where and how a command runs. */
+export interface CommandSetting {
+  /** The current folder; a fresh one, removed afterwards, when absent. */
+  readonly cwd?: string;
+  /** Over the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that takes longer is killed, and its exit code is null. */
+  readonly timeoutMs?: number;
+}
+
+/** Runs the `seaworthy` command outside a terminal and waits for its end. */
+export async function seaworthy(args: readonly string[], setting: CommandSetting = {}): Promise<Finished> {
+  if (setting.cwd !== undefined) return await run(args, { ...setting, cwd: setting.cwd });
   const cwd = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
   try {
-    return await finished(startSeaworthy(args, cwd, env));
+    return await run(args, { ...setting, cwd });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
 }
 
-/** Starts the command without waiting for its end. */
-export function startSeaworthy(
+async function run(
   args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>> = {},
-): ChildProcess {
-  return spawn(process.execPath, [resolve("packages/cli/src/main.ts"), ...args], {
+  { cwd, env, timeoutMs }: CommandSetting & { readonly cwd: string },
+): Promise<Finished> {
+  const child = spawn(process.execPath, [resolve("packages/cli/src/main.ts"), ...args], {
     cwd,
     env: { ...process.env, CI: "1", NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
-}
-
-async function finished(child: ChildProcess): Promise<Finished> {
-  const [stdout, stderr, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((settle) => child.once("close", settle)),
-  ]);
+  const closed = new Promise<number | null>((settle) => child.once("close", settle));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   return { exitCode, stdout, stderr };
-}
-
-async function text(stream: NodeJS.ReadableStream | null): Promise<string> {
-  let all = "";
-  if (stream === null) return all;
-  stream.setEncoding("utf8");
-  for await (const chunk of stream) all += String(chunk);
-  return all;
 }

@@ -64,7 +64,13 @@ interface Row {
   readonly pods: readonly PodLife[];
   readonly facts?: Partial<DeploymentFacts>;
   readonly ready?: readonly { at: number; ready: readonly string[] }[];
-  readonly expect: { readonly cause: Cause; readonly pod?: string; readonly sinceDeletionMs?: number };
+  readonly expect: {
+    readonly cause: Cause;
+    readonly pod?: string;
+    /** The pod itself when it is left out and there is a time. */
+    readonly deleted?: string;
+    readonly sinceDeletionMs?: number;
+  };
 }
 
 const old = pod({ ...deleted });
@@ -149,7 +155,7 @@ const table: readonly Row[] = [
       pod({ name: "new", uid: "new", ip: "10.0.0.9", seenAt: 9_000, ready: [{ at: 9_600, ready: true }] }),
     ],
     facts: { hasReadinessProbe: false },
-    expect: { cause: "not-ready-yet", pod: "new" },
+    expect: { cause: "not-ready-yet", pod: "new", deleted: "old", sinceDeletionMs: -300 },
   },
   {
     name: "a container that ended by itself",
@@ -199,9 +205,15 @@ for (const row of table) {
       edges: ["ingress"],
     };
     const found = attribute(outcome(row.outcome), context);
+    const { cause, pod: name, sinceDeletionMs } = row.expect;
     assert.deepEqual(
-      { cause: found.cause, pod: found.pod?.name, sinceDeletionMs: found.sinceDeletionMs },
-      { pod: undefined, sinceDeletionMs: undefined, ...row.expect },
+      [found.cause, found.pod?.name, found.deleted?.name, found.sinceDeletionMs],
+      [
+        cause,
+        name,
+        row.expect.deleted ?? (sinceDeletionMs === undefined ? undefined : name),
+        sinceDeletionMs,
+      ],
     );
   });
 }

@@ -26,7 +26,12 @@ export interface Attribution {
   /** The moment that counts: for a cut connection when it was cut, for all others when it was sent. */
   readonly at: number;
   readonly pod: PodLife | undefined;
-  /** From the moment the watch delivered the pod's deletion; undefined when no deletion is concerned. */
+  /**
+   * The pod whose deletion is concerned: `pod` itself, or the one that made way for it when `pod` got requests before it
+   * listened. Undefined when no deletion is concerned.
+   */
+  readonly deleted: PodLife | undefined;
+  /** From the moment the watch delivered that deletion; below 0 when the request was lost before the watch told of it. */
   readonly sinceDeletionMs: number | undefined;
   readonly cause: Cause;
 }
@@ -60,20 +65,28 @@ const edgeStatuses = new Set([502, 503, 504]);
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
   const { pod, certain } = findPod(outcome, at, context);
-  // Before its deletion, a pod's later deletion explains nothing.
-  const deletedBy = pod?.deletionSeenAt !== undefined && at >= pod.deletionSeenAt - watchDelayMs;
-  const sinceDeletionMs = deletedBy ? at - pod.deletionSeenAt : undefined;
   const cause =
     pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
-  if (cause === "unrelated" || cause === "no-endpoints") {
-    return {
-      at,
-      pod: certain ? pod : undefined,
-      sinceDeletionMs: certain ? sinceDeletionMs : undefined,
-      cause,
-    };
-  }
-  return { at, pod, sinceDeletionMs, cause };
+  const guessed = !certain && (cause === "unrelated" || cause === "no-endpoints");
+  if (pod === undefined || guessed)
+    return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
+  const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at);
+  const sinceDeletionMs = deleted?.deletionSeenAt === undefined ? undefined : at - deleted.deletionSeenAt;
+  return { at, pod, deleted, sinceDeletionMs, cause };
+}
+
+/** Before its deletion, a pod's later deletion explains nothing. */
+function deletedBy(pod: PodLife, at: number): PodLife | undefined {
+  return pod.deletionSeenAt !== undefined && at >= pod.deletionSeenAt - watchDelayMs ? pod : undefined;
+}
+
+/** A rollout deletes an old pod as soon as a new one is called ready, so the nearest deletion is the one that this one caused. */
+function madeWayFor(pod: PodLife, at: number, context: AttributionContext): PodLife | undefined {
+  const distance = (each: PodLife) => Math.abs(at - (each.deletionSeenAt ?? Infinity));
+  return context.timeline.pods
+    .filter((each) => each.deletionSeenAt !== undefined && each !== pod)
+    .filter((each) => each.namespace === pod.namespace && each.deployment === pod.deployment)
+    .toSorted((left, right) => distance(left) - distance(right))[0];
 }
 
 /** Where the answer names a pod, its header is one of these. */

@@ -94,6 +94,7 @@ test("one lost request is a leak, with pod, time, cause and the field that would
       method: "GET",
       target: "service",
       pod: "old",
+      deletedPod: "old",
       sinceDeletionMs: 50,
       cause: "port-closed-before-endpoint-removed",
       advice: "k8s/deployment.yaml:24  spec.template.spec.containers[0].lifecycle.preStop.sleep.seconds: 5",

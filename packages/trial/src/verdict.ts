@@ -16,6 +16,9 @@ export interface Failure {
   readonly target: string;
   /** The pod's name; null when the request reached none. */
   readonly pod: string | null;
+  /** The pod from whose deletion `sinceDeletionMs` counts: for `not-ready-yet` the one that made way for `pod`. */
+  readonly deletedPod: string | null;
+  /** From the moment the deletion was seen to the failure; below 0 when the failure came first. */
   readonly sinceDeletionMs: number | null;
   readonly cause: Cause;
   readonly advice: string;
@@ -137,7 +140,7 @@ function join(outcome: Outcome, context: AttributionContext, placeOf: VerdictInp
 }
 
 function toFailure({ outcome, attribution, advice }: Joined): Failure {
-  const { sinceDeletionMs } = attribution;
+  const { deleted, sinceDeletionMs } = attribution;
   return {
     at: new Date(attribution.at).toISOString(),
     class: outcome.class,
@@ -145,6 +148,7 @@ function toFailure({ outcome, attribution, advice }: Joined): Failure {
     method: outcome.method,
     target: outcome.target,
     pod: attribution.pod?.name ?? null,
+    deletedPod: deleted?.name ?? null,
     sinceDeletionMs: sinceDeletionMs === undefined ? null : round(sinceDeletionMs),
     cause: attribution.cause,
     advice: advice.text,

@@ -1,4 +1,4 @@
-import type { TrialEvent } from "@seaworthy/trial";
+import type { Failure, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
 
 /** What stays on the screen of an event, or undefined when it only moves the picture. */
@@ -15,13 +15,9 @@ export function permanentLine(event: TrialEvent, paint: Paint): string | undefin
     case "loss": {
       const { failure } = event;
       const pod = failure.pod === null ? "" : `, pod ${failure.pod}`;
-      const since =
-        failure.sinceDeletionMs === null
-          ? ""
-          : `, ${(failure.sinceDeletionMs / 1000).toFixed(2)} s after its deletion`;
       return paint(
         "red",
-        `✖ lost ${failure.method} (${failure.target}, ${failure.client}): ${failure.status ?? failure.class}${pod}${since}: ${failure.cause}`,
+        `✖ lost ${failure.method} (${failure.target}, ${failure.client}): ${failure.status ?? failure.class}${pod}${since(failure)}: ${failure.cause}`,
       );
     }
     case "scenario-end": {
@@ -37,4 +33,12 @@ export function permanentLine(event: TrialEvent, paint: Paint): string | undefin
     case "progress":
       return undefined;
   }
+}
+
+function since({ sinceDeletionMs, deletedPod, pod }: Failure): string {
+  if (sinceDeletionMs === null || deletedPod === null) return "";
+  const whose = deletedPod === pod ? "its deletion" : `the deletion of ${deletedPod}`;
+  const seconds = (Math.abs(sinceDeletionMs) / 1000).toFixed(2);
+  // The watch may tell of a deletion later than clients feel it.
+  return sinceDeletionMs < 0 ? `, ${seconds} s before ${whose} was seen` : `, ${seconds} s after ${whose}`;
 }

@@ -41,10 +41,8 @@ function headline(verdict: Verdict, paint: Paint): string {
 function causeBlock(cause: CauseSummary, number: number): string[] {
   const classes = Object.entries(cause.classes).toSorted(([, left], [, right]) => right - left);
   const what = classes.map(([name, times]) => `${count(times)}x ${name}`).join(", ");
-  const when =
-    cause.sinceDeletionMs === null
-      ? ""
-      : `, ${seconds(cause.sinceDeletionMs.min)} to ${seconds(cause.sinceDeletionMs.max)} s after the pod was deleted`;
+  const pod = cause.cause === "not-ready-yet" ? "the pod that it replaced" : "the pod";
+  const when = cause.sinceDeletionMs === null ? "" : `, ${span(cause.sinceDeletionMs)} ${pod} was deleted`;
   const pods = cause.pods === 0 ? "" : `  (${cause.pods} pod${cause.pods === 1 ? "" : "s"})`;
   const { advice } = cause;
   const fix =
@@ -71,6 +69,13 @@ function count(value: number): string {
 
 function ms(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+}
+
+function span({ min, max }: { readonly min: number; readonly max: number }): string {
+  if (max < 0) return `${seconds(-max)} to ${seconds(-min)} s before`;
+  return min < 0
+    ? `${seconds(-min)} s before to ${seconds(max)} s after`
+    : `${seconds(min)} to ${seconds(max)} s after`;
 }
 
 function seconds(valueMs: number): string {

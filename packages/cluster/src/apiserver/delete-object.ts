@@ -1,9 +1,10 @@
 import type { KubeObject, Namespace } from "@seaworthy/kube";
 import { apiTime, type ApiContext } from "./api-context.ts";
 import type { WriteOptions } from "./create-object.ts";
+import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "./resource.ts";
 import { conflict, forbidden, notFound } from "./status-error.ts";
-import { StoredObject } from "./stored-object.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 /** The body of a DELETE. */
 export interface DeletionOptions {
@@ -43,10 +44,10 @@ export function deleteObject(
   setGarbageCollectionFinalizers(draft, options);
   const hasFinalizers = (draft.metadata.finalizers ?? []).length > 0;
   if (!hasFinalizers && (grace === "none" || draft.metadata.deletionGracePeriodSeconds === 0)) {
-    return { object: remove(context, resource, stored, draft, options), gone: true };
+    return replaced(context, resource, stored, draft, { ...options, gone: true });
   }
   if (grace === "none") markAsDeleting(context, draft);
-  return { object: write(context, resource, stored, draft, options), gone: false };
+  return replaced(context, resource, stored, draft, { ...options, gone: false });
 }
 
 function checkPreconditions(
@@ -141,29 +142,13 @@ function deleteNamespace(
     markAsDeleting(context, draft);
     delete draft.metadata.deletionGracePeriodSeconds;
     draft.status = { ...draft.status, phase: "Terminating" };
-    return { object: write(context, resource, stored, draft, options), gone: false };
+    return replaced(context, resource, stored, draft, { ...options, gone: false });
   }
   return (draft.spec?.finalizers ?? []).length > 0 ? { object: stored, gone: false } : undefined;
 }
 
-function write(
-  { store }: ApiContext,
-  resource: Resource,
-  stored: StoredObject,
-  draft: KubeObject,
-  options: WriteOptions,
-): StoredObject {
-  if (options.dryRun) return new StoredObject(stored.key, stored.revision, draft);
-  return store.put(resource.collection, stored.key, draft);
-}
-
-function remove(
-  { store }: ApiContext,
-  resource: Resource,
-  stored: StoredObject,
-  draft: KubeObject,
-  options: WriteOptions,
-): StoredObject {
-  if (options.dryRun) return new StoredObject(stored.key, stored.revision, draft);
-  return store.remove(resource.collection, stored.key, draft) ?? stored;
+function replaced(
+  ...[context, resource, stored, draft, options]: Parameters<typeof replaceObject>
+): Deletion {
+  return { object: replaceObject(context, resource, stored, draft, options), gone: options.gone };
 }

@@ -2,9 +2,10 @@ import { deepEqual, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
 import { dropEmptyMetadata, type WriteOptions } from "./create-object.ts";
 import { checkValues } from "./decode-object.ts";
+import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "./resource.ts";
 import { conflict, invalid, invalidValue, notFound, type FieldError } from "./status-error.ts";
-import { StoredObject } from "./stored-object.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 /** Says what an object should become. The draft that it returns belongs to the update. */
 export type MakeDraft = (old: StoredObject) => KubeObject;
@@ -115,7 +116,7 @@ function finalizerErrors(draft: KubeObject, old: KubeObject): FieldError[] {
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */
 function commit(
-  { store }: ApiContext,
+  context: ApiContext,
   resource: Resource,
   stored: StoredObject,
   draft: KubeObject,
@@ -123,10 +124,7 @@ function commit(
 ): StoredObject {
   const gone = shouldDeleteDuringUpdate(draft, stored.object);
   if (!gone && deepEqual(draft, stored.object)) return stored;
-  if (options.dryRun) return new StoredObject(stored.key, stored.revision, draft);
-  if (!gone) return store.put(resource.collection, stored.key, draft);
-  // One write, one event: the watchers see the last state together with the deletion.
-  return store.remove(resource.collection, stored.key, draft) ?? stored;
+  return replaceObject(context, resource, stored, draft, { ...options, gone });
 }
 
 /** https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go */

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { seededRandom } from "../random.ts";
 import type { EndpointState } from "./endpoint-state.ts";
 import { createEndpointView } from "./endpoint-view.ts";
-import { fakeClock } from "./fake-clock.ts";
+import { fakeClock } from "../fake-clock.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
 import type { Propagation } from "./propagation.ts";
 

@@ -7,7 +7,7 @@ import type { Service } from "@seaworthy/kube";
 import { seededRandom } from "../random.ts";
 import { createPodNetwork } from "./create-pod-network.ts";
 import { createEndpointView } from "./endpoint-view.ts";
-import { fakeClock } from "./fake-clock.ts";
+import { fakeClock } from "../fake-clock.ts";
 import { startNodePorts } from "./node-port.ts";
 import { createServiceRouter, feedView } from "./service-router.ts";
 import { fakeInformer, startFakePod, webService, webSlice } from "./test-data-plane.ts";

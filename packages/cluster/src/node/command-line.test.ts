@@ -7,7 +7,7 @@ import { createImages, imageName } from "./images.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import { splitCommandLine } from "./split-command-line.ts";
 import { simpleCommands, standInExec } from "./stand-in-exec.ts";
-import { createFakeClock } from "./testing/fake-clock.ts";
+import { settlingClock } from "../fake-clock.ts";
 
 test("splits a command line as a shell does", () => {
   assert.deepEqual(splitCommandLine(`node  "a b" 'c "d"' e\\ f ""`), ["node", "a b", 'c "d"', "e f", ""]);
@@ -58,7 +58,7 @@ test("a stand-in keeps a hook's sleep and refuses other commands", async () => {
     ["nginx", "-s", "quit"],
     ["sleep", "5"],
   ]);
-  const clock = createFakeClock();
+  const clock = settlingClock();
   const run = standInExec(clock);
   let ended = false;
   const slept = run(["/bin/sh", "-c", "sleep 5 && sleep 1m"], 100_000).then((result) => {

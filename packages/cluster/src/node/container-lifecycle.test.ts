@@ -3,11 +3,11 @@ import { test } from "node:test";
 import type { Container } from "@seaworthy/kube";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { createGracePeriod } from "./grace-period.ts";
-import { createFakeClock } from "./testing/fake-clock.ts";
+import { settlingClock } from "../fake-clock.ts";
 import { createFakeSandbox } from "./testing/fake-sandbox.ts";
 
 async function start(more: Partial<Container> = {}, restart: ContainerContext["restart"] = "Always") {
-  const clock = createFakeClock();
+  const clock = settlingClock();
   const sandbox = createFakeSandbox();
   const events: string[] = [];
   const startedMs = clock.now();

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Probe } from "@seaworthy/kube";
 import { startProbeWorker, type ProbeKind } from "./probe-worker.ts";
-import { createFakeClock } from "./testing/fake-clock.ts";
+import { settlingClock } from "../fake-clock.ts";
 
 function start(kind: ProbeKind, probe: Probe, answers: () => boolean, isStarted = () => kind !== "startup") {
-  const clock = createFakeClock();
+  const clock = settlingClock();
   const startedAtMs = clock.now();
   const log: string[] = [];
   const at = () => (clock.now() - startedAtMs) / 1000;

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Failure } from "@seaworthy/trial";
+import { permanentLine } from "./permanent-line.ts";
+
+const failure: Failure = {
+  at: "2026-01-01T00:00:00.000Z",
+  class: "refused",
+  client: "new-connection",
+  method: "GET",
+  target: "service",
+  pod: "shop-1",
+  deletedPod: "shop-1",
+  sinceDeletionMs: 120,
+  cause: "port-closed-before-endpoint-removed",
+  advice: "",
+};
+
+const lines: readonly [name: string, over: Partial<Failure>, text: string][] = [
+  ["after the pod's deletion", {}, "pod shop-1, 0.12 s after its deletion:"],
+  ["felt before it was seen", { sinceDeletionMs: -90 }, "pod shop-1, 0.09 s before its deletion was seen:"],
+  ["a new pod", { pod: "shop-2" }, "pod shop-2, 0.12 s after the deletion of shop-1:"],
+  ["no deletion", { deletedPod: null, sinceDeletionMs: null }, "pod shop-1: port-closed"],
+  ["no pod", { pod: null, deletedPod: null, sinceDeletionMs: null }, "refused: port-closed"],
+  ["a status", { class: "bad-status", status: 503 }, "(service, new-connection): 503, pod"],
+];
+
+for (const [name, over, text] of lines) {
+  test(`a loss, ${name}`, () => {
+    const line = permanentLine({ type: "loss", failure: { ...failure, ...over } }, (_, plain) => plain);
+    assert.ok(line?.includes(text), line);
+  });
+}
