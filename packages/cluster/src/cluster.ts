@@ -78,7 +78,16 @@ export const Cluster = {
     const dataDir = options.dataDir ?? (await temporaryDataDir(started));
     const random = seededRandom(options.seed ?? 1);
     const clock = systemClock;
-    const runtime = await detectRuntime(options.runtime);
+    // It starts processes, which takes as long as all the rest; so they go side by side.
+    const detected = detectRuntime(options.runtime);
+    // Awaited further down; until then a failure is not unhandled.
+    detected.catch(() => {});
+    started.defer(() =>
+      detected.then(
+        (runtime) => runtime[Symbol.asyncDispose](),
+        () => {},
+      ),
+    );
     const images = createImages({
       run: options.run ?? {},
       cwd: options.runCwd ?? process.cwd(),
@@ -109,6 +118,7 @@ export const Cluster = {
         onNotice: options.onNotice ?? (() => {}),
       }),
     );
+    const runtime = await detected;
     const nodes = started.use(
       await startNodes({
         client,

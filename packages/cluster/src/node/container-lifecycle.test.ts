@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Container } from "@seaworthy/kube";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { createGracePeriod } from "./grace-period.ts";
+import { containerdPace } from "./node-pace.ts";
 import { settlingClock } from "../fake-clock.ts";
 import { createFakeSandbox } from "./testing/fake-sandbox.ts";
 
@@ -19,6 +20,7 @@ async function start(more: Partial<Container> = {}, restart: ContainerContext["r
       logDir: "/none",
       sandbox,
       restart,
+      pace: containerdPace,
       podName: "pod_default(uid)",
       terminationGraceMs: () => 30_000,
       prepare: (container, logFile) =>

@@ -9,6 +9,7 @@ import { ContainerConfigError } from "./environment.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
 import type { ImageError } from "./images.ts";
+import type { NodePace } from "./node-pace.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "./pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "./probe-worker.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
@@ -29,6 +30,7 @@ export interface ContainerContext {
   readonly logDir: string;
   readonly sandbox: PodSandbox;
   readonly restart: "Always" | "OnFailure" | "Never";
+  readonly pace: NodePace;
   /** `pod(namespace/name)` for messages, in the kubelet's format. */
   readonly podName: string;
   terminationGraceMs(): number;
@@ -238,7 +240,7 @@ export class ContainerLifecycle {
 
   #probe(kind: ProbeKind, probe: Probe | undefined, startedAtMs: number): ProbeWorker | undefined {
     if (probe === undefined) return undefined;
-    const { clock, sandbox } = this.#context;
+    const { clock, sandbox, pace } = this.#context;
     const { name } = this.container;
     const title = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
     if (probe.grpc !== undefined)
@@ -253,6 +255,7 @@ export class ContainerLifecycle {
       kind,
       probe,
       startedAtMs,
+      hurryMs: pace.hurryMs,
       isStarted: () => this.record.started,
       run: () => runProbe(probe, this.container, sandbox, this.#probeExec),
       onFailure: (message) =>

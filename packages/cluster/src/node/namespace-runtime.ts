@@ -6,7 +6,7 @@ import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts"
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
 
-/** How many sandboxes are kept ready while any pod runs: starting one is most of a pod's start time. */
+/** How many sandboxes are kept ready: starting one is most of a pod's start time. */
 const warmCount = 2;
 
 /**
@@ -22,14 +22,14 @@ export async function createNamespaceRuntime(): Promise<PodRuntime> {
       const relay = await pool.take();
       // Without an address of its own the pod still answers on 127.0.0.1, which the relay then dials.
       await relay.assign(pod.ip, pod.hostname);
-      return createSandbox(pool, relay, pod.ip);
+      return createSandbox(pool.tools, relay, pod.ip);
     },
+    [Symbol.asyncDispose]: () => pool.close(),
   };
 }
 
-function createSandbox(pool: RelayPool, relay: RelayProcess, ip: string): PodSandbox {
+function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): PodSandbox {
   const containers = new Set<ContainerProcess>();
-  const { tools } = pool;
   return {
     ip,
     async start(spec) {
@@ -71,7 +71,6 @@ function createSandbox(pool: RelayPool, relay: RelayProcess, ip: string): PodSan
       for (const container of containers) container.signal("SIGKILL");
       await Promise.all([...containers].map((container) => container.exited));
       await relay.stop();
-      await pool.release();
     },
   };
 }
@@ -80,7 +79,7 @@ class RelayPool {
   readonly tools: NamespaceTools;
   readonly #flags: readonly string[];
   readonly #warm: RelayProcess[] = [];
-  #inUse = 0;
+  #isClosed = false;
 
   constructor({ tools, flags }: { tools: NamespaceTools; flags: readonly string[] }) {
     this.tools = tools;
@@ -93,25 +92,18 @@ class RelayPool {
   }
 
   async take(): Promise<RelayProcess> {
-    this.#inUse += 1;
     const relay = this.#warm.shift() ?? startRelay(this.#flags);
-    try {
-      await relay.ready;
-    } catch (error) {
-      this.#inUse -= 1;
-      throw error;
-    }
+    await relay.ready;
     // Not before this pod runs: on a busy machine a spare sandbox would delay it.
     setTimeout(() => {
-      if (this.#inUse > 0 && this.#warm.length < warmCount) this.#warm.push(startRelay(this.#flags));
+      if (!this.#isClosed && this.#warm.length < warmCount) this.#warm.push(startRelay(this.#flags));
     }, 100).unref();
     return relay;
   }
 
-  /** Gives up the spare ones with the last pod, so that nothing is left of a disposed cluster. */
-  async release(): Promise<void> {
-    this.#inUse -= 1;
-    if (this.#inUse === 0) await Promise.all(this.#warm.splice(0).map((relay) => relay.stop()));
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#warm.splice(0).map((relay) => relay.stop()));
   }
 }
 

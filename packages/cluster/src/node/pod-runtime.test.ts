@@ -13,7 +13,7 @@ import type { ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { createShimRuntime } from "./shim-runtime.ts";
 
 const namespaceProblem = await createNamespaceRuntime().then(
-  () => false as const,
+  (runtime) => runtime[Symbol.asyncDispose]().then(() => false as const),
   (error: Error) => error.message,
 );
 const shimProblem = process.platform === "linux" ? false : "only Linux has all of 127/8";
@@ -33,7 +33,10 @@ for (const { name, create, skip, first } of runtimes) {
       runtime = await create();
       folder = await mkdtemp(join(tmpdir(), "seaworthy-runtime-"));
     });
-    after(() => rm(folder, { recursive: true, force: true }));
+    after(async () => {
+      await runtime[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    });
 
     const sandbox = () => {
       count += 1;

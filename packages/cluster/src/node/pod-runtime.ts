@@ -50,8 +50,11 @@ export interface PodSandbox extends AsyncDisposable {
   dial(port: number, timeoutMs: number): Promise<Socket>;
 }
 
-/** Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod. */
-export interface PodRuntime {
+/**
+ * Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod.
+ * Disposing it gives up what it keeps ready; its sandboxes are to be disposed before.
+ */
+export interface PodRuntime extends AsyncDisposable {
   readonly name: "namespace" | "shim";
   createSandbox(pod: {
     namespace: string;

@@ -269,6 +269,7 @@ export class PodWorker {
       logDir: this.podDir,
       sandbox,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
+      pace: this.#node.pace,
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
       prepare: (container: Container, logFile) =>

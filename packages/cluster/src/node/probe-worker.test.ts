@@ -4,7 +4,12 @@ import type { Probe } from "@seaworthy/kube";
 import { startProbeWorker, type ProbeKind } from "./probe-worker.ts";
 import { settlingClock } from "../fake-clock.ts";
 
-function start(kind: ProbeKind, probe: Probe, answers: () => boolean, isStarted = () => kind !== "startup") {
+function start(
+  kind: ProbeKind,
+  probe: Probe,
+  answers: () => boolean,
+  { isStarted = () => kind !== "startup", hurryMs }: { isStarted?: () => boolean; hurryMs?: number } = {},
+) {
   const clock = settlingClock();
   const startedAtMs = clock.now();
   const log: string[] = [];
@@ -14,6 +19,7 @@ function start(kind: ProbeKind, probe: Probe, answers: () => boolean, isStarted 
     kind,
     probe,
     startedAtMs,
+    hurryMs,
     isStarted,
     run: () => {
       log.push(`probe@${at()}`);
@@ -45,12 +51,9 @@ test("does nothing before initialDelaySeconds", async () => {
 
 test("waits for the startup probe, and is triggered by it out of turn", async () => {
   let started = false;
-  const { clock, log, worker } = start(
-    "readiness",
-    { periodSeconds: 10 },
-    () => true,
-    () => started,
-  );
+  const { clock, log, worker } = start("readiness", { periodSeconds: 10 }, () => true, {
+    isStarted: () => started,
+  });
   await clock.advance(13_000);
   assert.deepEqual(log, []);
   started = true;
@@ -81,4 +84,28 @@ test("counts successThreshold anew after a failure", async () => {
     log.filter((entry) => !entry.startsWith("probe") && !entry.startsWith("down")),
     ["failure@1", "success@3"],
   );
+});
+
+test("in a hurry it sees the first success soon, and counts failures and later probes by the period alone", async () => {
+  let tries = 0;
+  const probe = { periodSeconds: 1, failureThreshold: 2 };
+  const { clock, log } = start("startup", probe, () => (tries += 1) > 15, { hurryMs: 100 });
+  await clock.advance(5000);
+  assert.deepEqual(
+    log.filter((entry) => !entry.startsWith("probe")),
+    ["down@0", "down@1", "failure@1"],
+  );
+  tries = 0;
+  const quick = start("readiness", { periodSeconds: 2 }, () => (tries += 1) > 3, { hurryMs: 100 });
+  await quick.clock.advance(5000);
+  assert.deepEqual(quick.log, [
+    "probe@0",
+    "down@0",
+    "probe@0.1",
+    "probe@0.2",
+    "probe@0.3",
+    "success@0.3",
+    "probe@2",
+    "probe@4",
+  ]);
 });

@@ -21,6 +21,8 @@ export interface ProbeWorkerOptions {
   readonly kind: ProbeKind;
   readonly probe: Probe;
   readonly startedAtMs: number;
+  /** How soon startup and readiness look again until they have first succeeded, beside the ticks; undefined: never. */
+  readonly hurryMs: number | undefined;
   /** Probes once; it must end within the probe's timeout. */
   readonly run: () => Promise<ProbeResult>;
   /** Whether the startup probe, if there is one, has succeeded. */
@@ -34,7 +36,8 @@ export interface ProbeWorkerOptions {
 /**
  * Starts a probe worker. pkg/kubelet/prober/worker.go: it ticks each period, the first time at once; before
  * `initialDelaySeconds` and while the startup probe is pending a tick does nothing; after a failed startup or
- * liveness probe it holds, because the container is about to be killed.
+ * liveness probe it holds, because the container is about to be killed. Only ticks count failures: a look in between
+ * sees a success sooner and changes nothing else.
  */
 export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
   const { clock, kind, probe, run } = options;
@@ -44,6 +47,7 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
   let probing = false;
   let triggered = false;
   let cancel = () => {};
+  let nextTickMs = options.startedAtMs;
   let last: boolean | undefined;
   let runLength = 0;
   let published: boolean | undefined;
@@ -53,9 +57,9 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
     return kind === "startup" ? !options.isStarted() : options.isStarted();
   }
 
-  async function probeOnce(): Promise<void> {
+  async function probeOnce(isTick: boolean): Promise<void> {
     const result = await run();
-    if (stopped) return;
+    if (stopped || (!result.success && !isTick)) return;
     if (!result.success) options.onFailure(result.message);
     runLength = result.success === last ? runLength + 1 : 1;
     last = result.success;
@@ -69,35 +73,38 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
     if (kind === "startup" && result.success) worker.stop();
   }
 
-  function tick(): void {
+  function look(isTick: boolean): void {
     cancel();
-    const startedMs = clock.now();
+    if (isTick) nextTickMs = clock.now() + periodMs;
     triggered = false;
-    if (!shouldProbe()) return next(periodMs);
+    if (!shouldProbe()) return next();
     probing = true;
-    void probeOnce()
+    void probeOnce(isTick)
       .catch(() => {})
       .finally(() => {
         probing = false;
-        if (!stopped) next(triggered ? 0 : startedMs + periodMs - clock.now());
+        if (!stopped) next();
       });
   }
 
-  function next(delayMs: number): void {
-    cancel = clock.after(Math.max(0, delayMs), tick);
+  function next(): void {
+    const untilTickMs = triggered ? 0 : Math.max(0, nextTickMs - clock.now());
+    const mayHurry = kind !== "liveness" && published !== true;
+    const hurryMs = mayHurry ? (options.hurryMs ?? Infinity) : Infinity;
+    cancel = clock.after(Math.min(hurryMs, untilTickMs), () => look(untilTickMs <= hurryMs));
   }
 
   const worker: ProbeWorker = {
     trigger() {
       if (stopped) return;
-      if (probing) triggered = true;
-      else tick();
+      triggered = true;
+      if (!probing) look(true);
     },
     stop() {
       stopped = true;
       cancel();
     },
   };
-  tick();
+  look(true);
   return worker;
 }

@@ -27,11 +27,17 @@ export async function createShimRuntime(): Promise<PodRuntime> {
   const folder = mkdtempSync(join(tmpdir(), "seaworthy-shim-"));
   const shimFile = join(folder, "shim.cjs");
   writeFileSync(shimFile, `(${shim.toString()})();\n`);
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
   const setpriv = await hasSetpriv();
   return {
     name: "shim",
     createSandbox: (pod) => Promise.resolve(createSandbox(pod.ip, shimFile, setpriv)),
+    [Symbol.asyncDispose]() {
+      process.off("exit", removeFolder);
+      removeFolder();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -32,7 +32,7 @@ async function startTest(resources: AsyncDisposableStack) {
     standIn: { onTerm: "exit" },
     cwd: tmpdir(),
   });
-  const runtime = await detectRuntime();
+  const runtime = resources.use(await detectRuntime());
   const options = {
     client,
     clock: systemClock,
