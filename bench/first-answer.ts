@@ -60,7 +60,7 @@ async function timeUp(replicas: number): Promise<Sample> {
   const run = `seaworthy.dev/httpserver=${process.execPath} ${resolve("apps/httpserver/src/main.ts")}`;
   const child = spawn(
     process.execPath,
-    ["packages/cli/src/main.ts", "up", join(folder, "k8s"), "--run", run, "--port", String(ingressPort)],
+    ["packages/cli/src/main.mjs", "up", join(folder, "k8s"), "--run", run, "--port", String(ingressPort)],
     { stdio: "ignore" },
   );
   await firstAnswer(ingressPort, "httpserver.localhost", "/healthz", child);

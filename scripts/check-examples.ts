@@ -18,7 +18,7 @@ let wrong = 0;
 for (const [path, expected] of examples) {
   const startedAt = performance.now();
   const report = resolve("node_modules", ".seaworthy-example.json");
-  const args = ["packages/cli/src/main.ts", "trial", path, "--output", "json", "--report", report];
+  const args = ["packages/cli/src/main.mjs", "trial", path, "--output", "json", "--report", report];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,

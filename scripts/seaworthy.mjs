@@ -4,4 +4,4 @@ import path from "node:path";
 import { ensureInstalled, root, runMain } from "./ensure.mjs";
 
 ensureInstalled();
-await runMain(path.join(root, "packages/cli/src/main.ts"), process.argv.slice(2));
+await runMain(path.join(root, "packages/cli/src/main.mjs"), process.argv.slice(2));

@@ -4,4 +4,4 @@ import { ensureInstalled, root, runMain } from "./ensure.mjs";
 
 ensureInstalled();
 const manifests = path.relative(process.cwd(), path.join(root, "apps/httpserver/k8s"));
-await runMain(path.join(root, "packages/cli/src/main.ts"), ["trial", manifests, ...process.argv.slice(2)]);
+await runMain(path.join(root, "packages/cli/src/main.mjs"), ["trial", manifests, ...process.argv.slice(2)]);

@@ -36,7 +36,7 @@ async function run(
   args: readonly string[],
   { cwd, env, timeoutMs }: CommandSetting & { readonly cwd: string },
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [resolve("packages/cli/src/main.ts"), ...args], {
+  const child = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), ...args], {
     cwd,
     env: { ...process.env, CI: "1", NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,9 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
 import { runCli } from "./cli.ts";
-
-// Commands are imported when they are called, so this halves what their code costs from the second call on.
-enableCompileCache();
 
 /** How long a drain may take after Ctrl-C before a user is told that a second one forces the end. */
 const hintAfterMs = 3_000;
