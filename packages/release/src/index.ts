@@ -6,6 +6,7 @@ export {
   type Applied,
   type ApplyOptions,
 } from "./apply-manifests.ts";
+export { appliedType } from "./applied-type.ts";
 export { deleteApplied } from "./delete-applied.ts";
 export { diagnose, type Diagnosis, type RolloutEvidence } from "./diagnose.ts";
 export { threeWayPatch } from "./three-way-patch.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SeaworthyError } from "@seaworthy/errors";
-import { SeaworthyError as SeaworthyErrorClass } from "@seaworthy/errors";
+import { SeaworthyError } from "@seaworthy/errors";
 import type { Deployment, Manifest } from "@seaworthy/kube";
 import { startLoad, type LoadPlan, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import {
+  appliedType,
   applyManifests,
   deleteApplied,
   ensureNamespaces,
@@ -83,7 +83,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     resources.defer(() => deleteApplied(environment.client, applied));
   onEvent({
     type: "step",
-    text: `applied ${manifests.map(({ object }) => `${object.kind} ${object.metadata.name}`).join(", ")}`,
+    text: `applied ${applied.map(({ type, name }) => `${type.kind} ${name}`).join(", ")}`,
   });
 
   const all = rolloutTargets(manifests);
@@ -152,8 +152,7 @@ async function openEnvironment(request: TrialRequest, notice: (text: string) => 
 /** Objects without a namespace go where the trial is told to go. */
 function inNamespace(manifest: Manifest, namespace: string): Manifest {
   const { object } = manifest;
-  const clusterWide = ["Namespace", "Node", "IngressClass"].includes(object.kind);
-  if (clusterWide || object.metadata.namespace !== undefined) return manifest;
+  if (appliedType(object)?.namespaced === false || object.metadata.namespace !== undefined) return manifest;
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
@@ -253,7 +252,7 @@ async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
 
 /** A stuck rollout is part of the answer; anything else ends the trial. */
 function problemOf(error: unknown): SeaworthyError {
-  if (error instanceof SeaworthyErrorClass && error.fault === "answer") return error;
+  if (error instanceof SeaworthyError && error.fault === "answer") return error;
   throw error;
 }
 
