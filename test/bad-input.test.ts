@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { seaworthy } from "./seaworthy-command.ts";
+import { shopManifest } from "./shop-manifest.ts";
 
 /** Bad input ends before anything is started. */
 const timeoutMs = 20_000;
@@ -15,54 +16,21 @@ async function folderWith(context: TestContext, manifest: string): Promise<strin
   return folder;
 }
 
-const good = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    metadata:
-      labels:
-        app: shop
-    spec:
-      containers:
-        - name: shop
-          image: shop:1
-          ports:
-            - containerPort: 8080
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop
-spec:
-  selector:
-    app: shop
-  ports:
-    - name: http
-      port: 80
-      targetPort: 8080
-`;
-
 const manifests: readonly [name: string, text: string, code: string, place: string][] = [
-  ["broken YAML", good.replace("- name: shop", "- name: [shop"), "SW1101", "app.yaml:"],
+  ["broken YAML", shopManifest.replace("- name: shop", "- name: [shop"), "SW1101", "app.yaml:"],
   [
     "a duplicate key",
-    good.replace("  replicas: 2\n", "  replicas: 2\n  replicas: 3\n"),
+    shopManifest.replace("  replicas: 2\n", "  replicas: 2\n  replicas: 3\n"),
     "SW1102",
     "app.yaml:7:3",
   ],
-  ["an unknown field", good.replace("replicas: 2", "replicaz: 2"), "SW1103", "app.yaml:6:3"],
-  ["an unknown kind", good.replace("kind: Service", "kind: Servise"), "SW1104", "app.yaml:22:7"],
+  ["an unknown field", shopManifest.replace("replicas: 2", "replicaz: 2"), "SW1103", "app.yaml:6:3"],
+  ["an unknown kind", shopManifest.replace("kind: Service", "kind: Servise"), "SW1104", "app.yaml:27:7"],
   [
     "a Service that selects nothing",
-    good.replace("selector:\n    app: shop\n  ports", "selector:\n    app: shopp\n  ports"),
+    shopManifest.replace("selector:\n    app: shop\n  ports", "selector:\n    app: shopp\n  ports"),
     "SW1201",
-    "app.yaml:27:10",
+    "app.yaml:32:10",
   ],
 ];
 
@@ -81,7 +49,7 @@ for (const [name, manifest, code, place] of manifests) {
 test("several problems are told at once", async (context) => {
   const folder = await folderWith(
     context,
-    good.replace("replicas: 2", "replicaz: 2").replace("targetPort", "targetPord"),
+    shopManifest.replace("replicas: 2", "replicaz: 2").replace("targetPort", "targetPord"),
   );
   const { stderr, exitCode } = await seaworthy(["trial", "."], { cwd: folder, timeoutMs });
   assert.equal(exitCode, 2);
@@ -89,7 +57,7 @@ test("several problems are told at once", async (context) => {
 });
 
 test("with --output json the errors are data on stdout, too", async (context) => {
-  const folder = await folderWith(context, good.replace("replicas: 2", "replicaz: 2"));
+  const folder = await folderWith(context, shopManifest.replace("replicas: 2", "replicaz: 2"));
   const { stdout, exitCode } = await seaworthy(["trial", ".", "--output", "json"], {
     cwd: folder,
     timeoutMs,
@@ -116,7 +84,7 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
 
 for (const [name, args, code, hint] of usage) {
   test(`${name}: exit 2 with a hint`, async (context) => {
-    const folder = await folderWith(context, good);
+    const folder = await folderWith(context, shopManifest);
     const { stdout, stderr, exitCode } = await seaworthy(args, { cwd: folder, timeoutMs });
     assert.equal(exitCode, 2, stderr);
     assert.equal(stdout, "");
@@ -134,7 +102,7 @@ test("a folder without manifests: exit 2", async (context) => {
 });
 
 test("help needs no folder and exits 0", async (context) => {
-  const folder = await folderWith(context, good);
+  const folder = await folderWith(context, shopManifest);
   for (const args of [["--help"], ["trial", "--help"], ["help", "up"], []]) {
     const { stdout, stderr, exitCode } = await seaworthy(args, { cwd: folder, timeoutMs });
     assert.deepEqual([exitCode, stderr], [0, ""]);

@@ -7,45 +7,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { seaworthy, type Finished } from "./seaworthy-command.ts";
+import { shopManifest } from "./shop-manifest.ts";
 
 // What shows only when it runs must still end by itself, say where and what to do, and leave no process behind.
-
-const manifest = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    metadata:
-      labels:
-        app: shop
-    spec:
-      containers:
-        - name: shop
-          image: shop:1
-          ports:
-            - containerPort: 8080
-          readinessProbe:
-            httpGet:
-              path: /
-              port: 8080
-            periodSeconds: 1
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop
-spec:
-  selector:
-    app: shop
-  ports:
-    - port: 80
-      targetPort: 8080
-`;
 
 /** Long enough for the deadlines below, and short enough to show a command that never ends. */
 const timeoutMs = 60_000;
@@ -95,7 +59,7 @@ for (const [name, args] of [
 async function runMarked(context: TestContext, args: readonly string[]): Promise<Finished> {
   const cwd = mkdtempSync(join(tmpdir(), "seaworthy-test-"));
   context.after(() => rmSync(cwd, { recursive: true, force: true }));
-  writeFileSync(join(cwd, "app.yaml"), manifest);
+  writeFileSync(join(cwd, "app.yaml"), shopManifest);
   const mark = `/mark-${randomUUID()}`;
   const env = { PATH: [process.env["PATH"], mark].join(delimiter) };
   const finished = await seaworthy(args, { cwd, env, timeoutMs });

@@ -3,18 +3,9 @@ import { test } from "node:test";
 import { advise } from "./advice.ts";
 import type { Cause } from "./attribute.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
+import { exampleFacts } from "./testing/example-facts.ts";
 
-const facts: DeploymentFacts = {
-  namespace: "default",
-  name: "shop",
-  replicas: 3,
-  recreate: false,
-  container: 0,
-  containerName: "shop",
-  hasReadinessProbe: false,
-  preStop: undefined,
-  graceSeconds: 30,
-};
+const facts: DeploymentFacts = { ...exampleFacts, hasReadinessProbe: false };
 const sleeps = (seconds: number) => ({ kind: "sleep" as const, seconds, stopsApp: false });
 
 const table: readonly [

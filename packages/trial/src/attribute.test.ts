@@ -4,18 +4,7 @@ import type { Outcome } from "@seaworthy/load";
 import { attribute, type AttributionContext, type Cause } from "./attribute.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import type { PodLife } from "./timeline.ts";
-
-const facts: DeploymentFacts = {
-  namespace: "default",
-  name: "shop",
-  replicas: 3,
-  recreate: false,
-  container: 0,
-  containerName: "shop",
-  hasReadinessProbe: true,
-  preStop: undefined,
-  graceSeconds: 30,
-};
+import { exampleFacts } from "./testing/example-facts.ts";
 
 function pod(over: Partial<PodLife>): PodLife {
   return {
@@ -200,7 +189,7 @@ for (const row of table) {
           terminating: [],
         })),
       },
-      facts: [{ ...facts, ...row.facts }],
+      facts: [{ ...exampleFacts, ...row.facts }],
       services: { service: { namespace: "default", name: "shop" } },
       edges: ["ingress"],
     };

@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LoadReport, Outcome } from "@seaworthy/load";
-import type { DeploymentFacts } from "./deployment-facts.ts";
 import { makeVerdict, type VerdictInput } from "./verdict.ts";
-
-const facts: DeploymentFacts = {
-  namespace: "default",
-  name: "shop",
-  replicas: 3,
-  recreate: false,
-  container: 0,
-  containerName: "shop",
-  hasReadinessProbe: true,
-  preStop: undefined,
-  graceSeconds: 30,
-};
+import { exampleFacts } from "./testing/example-facts.ts";
 
 const refused: Outcome = {
   class: "refused",
@@ -63,7 +51,7 @@ function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): V
         endpoints: [],
         deployments: [],
       },
-      facts: [facts],
+      facts: [exampleFacts],
       services: {},
       edges: [],
     },

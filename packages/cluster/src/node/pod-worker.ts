@@ -10,6 +10,7 @@ import { between } from "../range.ts";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { newRecord } from "./container-record.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
+import { podDirectory } from "./pod-directory.ts";
 import type { NodePace } from "./node-pace.ts";
 import type { PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { computePodStatus, isSidecar } from "./pod-status.ts";
@@ -392,12 +393,6 @@ export class PodWorker {
       nowMs: this.#node.clock.now(),
     });
   }
-}
-
-/** Where a pod's logs and volumes are. */
-export function podDirectory(dataDir: string, pod: Pod): string {
-  const { namespace = "default", name, uid = "" } = pod.metadata;
-  return join(dataDir, "pods", `${namespace}_${name}_${uid}`);
 }
 
 function waitingFor(init: boolean): { waiting: { reason: string } } {

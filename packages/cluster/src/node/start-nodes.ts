@@ -10,26 +10,17 @@ import type { LogSource } from "../apiserver/log-source.ts";
 import type { Clock } from "../clock.ts";
 import { createEventRecorder } from "../controllers/event-recorder.ts";
 import { join } from "node:path";
-import type { PodNetwork } from "../network/pod-network.ts";
-import type { Random } from "../random.ts";
 import type { ReadData } from "./environment.ts";
-import type { ImageSource } from "./images.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
-import type { NodePace } from "./node-pace.ts";
-import type { PodRuntime } from "./pod-runtime.ts";
-import { PodWorker, podDirectory, type NodeContext } from "./pod-worker.ts";
+import { podDirectory } from "./pod-directory.ts";
+import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { readContainerLog } from "./read-log.ts";
 
-export interface NodesOptions {
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly runtime: PodRuntime;
-  readonly network: PodNetwork;
-  readonly pace: NodePace;
-  readonly images: ImageSource;
+export interface NodesOptions extends Pick<
+  NodeContext,
+  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir"
+> {
   readonly nodeNames: readonly string[];
-  readonly dataDir: string;
 }
 
 /** The running virtual nodes. Disposing them ends every container at once. */

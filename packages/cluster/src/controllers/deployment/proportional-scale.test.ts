@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, ReplicaSet } from "@seaworthy/kube";
+import type { ReplicaSet } from "@seaworthy/kube";
 import * as fc from "fast-check";
+import { exampleDeployment } from "./example-deployment.ts";
 import { isScaling, planScale } from "./proportional-scale.ts";
 
-function deployment(
-  replicas: number,
-  maxSurge: number | string = 3,
-  maxUnavailable: number | string = 2,
-): Deployment {
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "web" },
-    spec: {
-      replicas,
-      selector: {},
-      template: { spec: { containers: [] } },
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable } },
-    },
-  };
-}
+const deployment = (replicas: number, maxSurge: number | string = 3, maxUnavailable: number | string = 2) =>
+  exampleDeployment(replicas, maxSurge, maxUnavailable);
 
 function replicaSet(
   name: string,

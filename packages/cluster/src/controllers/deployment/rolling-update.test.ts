@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deployment, ReplicaSet } from "@seaworthy/kube";
+import type { ReplicaSet } from "@seaworthy/kube";
 import * as fc from "fast-check";
+import { exampleDeployment } from "./example-deployment.ts";
 import { newReplicaSetSize, planOldReplicaSets, resolveFenceposts } from "./rolling-update.ts";
-
-function deployment(
-  replicas: number,
-  maxSurge: number | string,
-  maxUnavailable: number | string,
-): Deployment {
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "web" },
-    spec: {
-      replicas,
-      selector: {},
-      template: { spec: { containers: [] } },
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable } },
-    },
-  };
-}
 
 function replicaSet(name: string, replicas: number, availableReplicas: number): ReplicaSet {
   return {
@@ -47,7 +30,7 @@ const fenceposts: readonly (readonly [number, number | string, number | string, 
 
 test("maxSurge rounds up, maxUnavailable rounds down, and both 0 lets one pod be unavailable", () => {
   for (const [replicas, maxSurge, maxUnavailable, surge, unavailable] of fenceposts) {
-    assert.deepEqual(resolveFenceposts(deployment(replicas, maxSurge, maxUnavailable)), {
+    assert.deepEqual(resolveFenceposts(exampleDeployment(replicas, maxSurge, maxUnavailable)), {
       surge,
       unavailable,
     });
@@ -55,7 +38,7 @@ test("maxSurge rounds up, maxUnavailable rounds down, and both 0 lets one pod be
 });
 
 test("Recreate has neither surge nor unavailability", () => {
-  const recreate = deployment(4, "25%", "25%");
+  const recreate = exampleDeployment(4, "25%", "25%");
   recreate.spec.strategy = { type: "Recreate" };
   assert.deepEqual(resolveFenceposts(recreate), { surge: 0, unavailable: 0 });
 });
@@ -71,7 +54,7 @@ test("the new ReplicaSet grows into the room that the surge leaves, and shrinks 
   ];
   for (const { replicas, surge, old, present, size } of cases) {
     const all = [replicaSet("1", old, 0), replicaSet("2", present, 0)];
-    assert.equal(newReplicaSetSize(deployment(replicas, surge, 1), all, present), size);
+    assert.equal(newReplicaSetSize(exampleDeployment(replicas, surge, 1), all, present), size);
   }
 });
 
@@ -88,7 +71,7 @@ test("old ReplicaSets shrink only as far as enough pods stay available", () => {
   ];
   for (const { old, oldAvailable, present, available, left, unavailable } of cases) {
     const steps = planOldReplicaSets(
-      deployment(10, 2, unavailable),
+      exampleDeployment(10, 2, unavailable),
       [replicaSet("1", old, oldAvailable)],
       replicaSet("2", present, available),
     );
@@ -98,7 +81,7 @@ test("old ReplicaSets shrink only as far as enough pods stay available", () => {
 
 test("the oldest ReplicaSet shrinks first", () => {
   const old = [replicaSet("2", 3, 3), replicaSet("1", 2, 2)];
-  const steps = planOldReplicaSets(deployment(5, 5, 2), old, replicaSet("3", 1, 1));
+  const steps = planOldReplicaSets(exampleDeployment(5, 5, 2), old, replicaSet("3", 1, 1));
   assert.deepEqual(steps, [
     { name: "1", from: 2, to: 0 },
     { name: "2", from: 3, to: 2 },
@@ -121,7 +104,7 @@ test("in any state a plan keeps enough available pods and never exceeds the surg
       fc.array(healthy, { maxLength: 3 }),
       healthy,
       (replicas, maxSurge, maxUnavailable, olds, current) => {
-        const wanted = deployment(replicas, maxSurge, maxUnavailable);
+        const wanted = exampleDeployment(replicas, maxSurge, maxUnavailable);
         const { surge, unavailable } = resolveFenceposts(wanted);
         const old = olds.map((one, index) => replicaSet(String(index), one.replicas, one.available));
         const newest = replicaSet("9", current.replicas, current.available);

@@ -1,0 +1,14 @@
+import type { DeploymentFacts } from "../deployment-facts.ts";
+
+/** A Deployment `shop` of three replicas with a readiness probe and nothing else that matters to a trial. */
+export const exampleFacts: DeploymentFacts = {
+  namespace: "default",
+  name: "shop",
+  replicas: 3,
+  recreate: false,
+  container: 0,
+  containerName: "shop",
+  hasReadinessProbe: true,
+  preStop: undefined,
+  graceSeconds: 30,
+};
