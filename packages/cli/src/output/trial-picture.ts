@@ -82,7 +82,8 @@ const mostPodLines = 6;
 export function drawTrial(state: TrialState, options: PictureOptions): string[] {
   if (state.scenario === undefined) return [];
   const { load } = state;
-  const head = `◌ ${state.scenario}   round ${state.round} of ${state.rounds}   ${((options.nowMs - state.startedAtMs) / 1000).toFixed(0)} s`;
+  const round = state.round === 0 ? "warming up" : `round ${state.round} of ${state.rounds}`;
+  const head = `◌ ${state.scenario}   ${round}   ${((options.nowMs - state.startedAtMs) / 1000).toFixed(0)} s`;
   const counts =
     load === undefined
       ? "  load begins"

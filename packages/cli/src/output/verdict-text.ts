@@ -71,14 +71,13 @@ function ms(value: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 }
 
-function span({ min, max }: { readonly min: number; readonly max: number }): string {
-  if (max < 0) return `${seconds(-max)} to ${seconds(-min)} s before`;
-  return min < 0
-    ? `${seconds(-min)} s before to ${seconds(max)} s after`
-    : `${seconds(min)} to ${seconds(max)} s after`;
-}
-
-function seconds(valueMs: number): string {
-  // A watch event may arrive a little after what it tells of: that is no negative age.
-  return Math.max(0, valueMs / 1000).toFixed(1);
+/** When the requests were lost, relative to a deletion: `20 to 60 ms after`, `0.2 s before to 1.1 s after`. */
+export function span({ min, max }: { readonly min: number; readonly max: number }): string {
+  const inSeconds = Math.max(Math.abs(min), Math.abs(max)) >= 1000;
+  const unit = inSeconds ? "s" : "ms";
+  const text = (valueMs: number) => (inSeconds ? (valueMs / 1000).toFixed(1) : valueMs.toFixed(0));
+  // What rounds to nothing is not before.
+  if (Number(text(max)) < 0) return `${text(-max)} to ${text(-min)} ${unit} before`;
+  if (Number(text(min)) < 0) return `${text(-min)} ${unit} before to ${text(max)} ${unit} after`;
+  return `${text(Math.abs(min))} to ${text(Math.abs(max))} ${unit} after`;
 }
