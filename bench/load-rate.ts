@@ -13,7 +13,7 @@ import { type Dial, type LoadPlan, type LoadReport, startLoad } from "@seaworthy
 
 const serverFlag = "--server";
 const tries = 3;
-const steps = [250, 500, 1_000, 2_000, 4_000, 8_000, 12_000, 16_000, 24_000, 32_000];
+const steps = [250, 500, 1_000, 2_000, 4_000, 6_000, 8_000, 12_000, 16_000, 24_000, 32_000];
 
 if (process.argv[2] === serverFlag) serve();
 else await bench(Number(process.argv[2] ?? 2));
