@@ -13,6 +13,7 @@ import { createPodNetwork } from "./network/create-pod-network.ts";
 import { profiles, type ProfileName } from "./network/profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
 import { detectRuntime } from "./node/detect-runtime.ts";
+import { instantPace } from "./node/node-pace.ts";
 import { createImages, type StandInOnTerm } from "./node/images.ts";
 import { startNodes } from "./node/start-nodes.ts";
 import { seededRandom } from "./random.ts";
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   readonly runtime?: "namespace" | "shim";
   /** How fast pods come and go and the data plane learns of it. Default `ingress-nginx`. */
   readonly profile?: ProfileName;
+  /** Start pods as fast as they can be until `keepPace` is called, whatever the profile. Default false. */
+  readonly hurried?: boolean;
   /** Seed of every random choice inside the cluster. Default 1. */
   readonly seed?: number;
   /** Image (exact, or without tag and digest) → the command line that is its entrypoint. */
@@ -62,6 +65,8 @@ export interface Cluster extends AsyncDisposable {
     timeoutMs: number,
   ): Promise<DialedService>;
   nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
+  keepPace(): void;
 }
 
 /** A connection to the pod that a Service chose. The socket has not been read from. */
@@ -118,6 +123,7 @@ export const Cluster = {
         onNotice: options.onNotice ?? (() => {}),
       }),
     );
+    let isHurried = options.hurried ?? false;
     const runtime = await detected;
     const nodes = started.use(
       await startNodes({
@@ -126,7 +132,7 @@ export const Cluster = {
         random,
         runtime,
         network: podNetwork,
-        pace: profile.node,
+        pace: () => (isHurried ? instantPace : profile.node),
         images,
         nodeNames: nodeNames(options.nodes ?? 3),
         dataDir,
@@ -141,6 +147,9 @@ export const Cluster = {
       network,
       images,
       runtime,
+      keepPace: () => {
+        isHurried = false;
+      },
       resources: started.move(),
     });
   },
@@ -153,9 +162,10 @@ function running(parts: {
   network: Network;
   images: { readonly standIns: readonly string[] };
   runtime: { readonly name: "namespace" | "shim" };
+  keepPace: () => void;
   resources: AsyncDisposableStack;
 }): Cluster {
-  const { client, kubeconfigPath, apiUrl, network, images, runtime, resources } = parts;
+  const { client, kubeconfigPath, apiUrl, network, images, runtime, keepPace, resources } = parts;
   return {
     client,
     kubeconfigPath,
@@ -168,6 +178,7 @@ function running(parts: {
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
     nodePorts: () => network.nodePorts(),
+    keepPace,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

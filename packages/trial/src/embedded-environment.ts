@@ -12,6 +12,7 @@ export async function startEmbedded(
   const { Cluster } = await import("@seaworthy/cluster");
   const cluster = await Cluster.start({
     ...choice.options,
+    hurried: true,
     onNotice,
     onProblem: (problem) => onNotice(problem.message),
   });
@@ -22,6 +23,7 @@ export async function startEmbedded(
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
+    keepPace: () => cluster.keepPace(),
     resolveTargets: async (found) => resolve(found, cluster),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };

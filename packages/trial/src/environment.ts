@@ -32,6 +32,8 @@ export interface Environment extends AsyncDisposable {
   /** For people, for example `embedded cluster, 3 nodes`. */
   readonly description: string;
   standIns(): readonly string[];
+  /** The first pods may be hurried. From now on everything takes the time that it takes. */
+  keepPace(): void;
   /** Turns what was found in the manifests into addresses. */
   resolveTargets(found: readonly DiscoveredTarget[], host: string | undefined): Promise<ResolvedTargets>;
 }

@@ -23,6 +23,8 @@ export async function useKubeconfig(
     profile: null,
     description: `context ${connection.context} of ${choice.file ?? "the kubeconfig"}`,
     standIns: () => [],
+    // A real cluster is never hurried.
+    keepPace() {},
     resolveTargets: (found, host) => resolve(client, found, urls, host),
     async [Symbol.asyncDispose]() {},
   };

@@ -101,6 +101,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,
   });
 
+  environment.keepPace();
   const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
   const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
   const facts = factsOf(objects);

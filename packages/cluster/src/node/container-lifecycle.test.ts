@@ -20,7 +20,7 @@ async function start(more: Partial<Container> = {}, restart: ContainerContext["r
       logDir: "/none",
       sandbox,
       restart,
-      pace: containerdPace,
+      pace: () => containerdPace,
       podName: "pod_default(uid)",
       terminationGraceMs: () => 30_000,
       prepare: (container, logFile) =>

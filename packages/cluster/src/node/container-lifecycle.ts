@@ -30,7 +30,7 @@ export interface ContainerContext {
   readonly logDir: string;
   readonly sandbox: PodSandbox;
   readonly restart: "Always" | "OnFailure" | "Never";
-  readonly pace: NodePace;
+  readonly pace: () => NodePace;
   /** `pod(namespace/name)` for messages, in the kubelet's format. */
   readonly podName: string;
   terminationGraceMs(): number;
@@ -255,7 +255,7 @@ export class ContainerLifecycle {
       kind,
       probe,
       startedAtMs,
-      hurryMs: pace.hurryMs,
+      hurryMs: pace().hurryMs,
       isStarted: () => this.record.started,
       run: () => runProbe(probe, this.container, sandbox, this.#probeExec),
       onFailure: (message) =>

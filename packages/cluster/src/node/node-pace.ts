@@ -6,7 +6,10 @@ export interface NodePace {
   readonly startMs: Range;
   /** From the end of the last container until the pod's network is gone: so long its address refuses. */
   readonly teardownMs: Range;
-  /** How soon a container that has never been ready is looked at again between the ticks of its probes; undefined: never. */
+  /**
+   * How soon a container that has never been ready is looked at again, between the ticks of its probes and before its
+   * `initialDelaySeconds`; undefined: never.
+   */
   readonly hurryMs?: number;
 }
 

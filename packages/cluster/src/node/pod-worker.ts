@@ -25,7 +25,8 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   readonly random: Random;
   readonly runtime: PodRuntime;
   readonly network: PodNetwork;
-  readonly pace: NodePace;
+  /** Asked anew at each step, because it may change while pods run. */
+  readonly pace: () => NodePace;
   readonly recorder: EventRecorder;
   readonly hostIp: string;
   readonly dataDir: string;
@@ -173,7 +174,7 @@ export class PodWorker {
   async #createSandbox(): Promise<PodSandbox> {
     const { clock, random, runtime, network, pace } = this.#node;
     const { name, namespace = "default" } = this.#pod.metadata;
-    const notBefore = wait(clock, between(pace.startMs, random), this.#deleted.promise);
+    const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
     const ip = this.#node.takeIp();
     const hostname = this.#pod.spec.hostname ?? name;
     try {
@@ -238,7 +239,7 @@ export class PodWorker {
     if (sandbox === undefined) return this.#flush();
     await this.#flush();
     const { clock, random, network, pace } = this.#node;
-    await wait(clock, between(pace.teardownMs, random), this.#disposed.promise);
+    await wait(clock, between(pace().teardownMs, random), this.#disposed.promise);
     network.detach(sandbox.ip);
     this.#sandbox = undefined;
     await sandbox[Symbol.asyncDispose]();

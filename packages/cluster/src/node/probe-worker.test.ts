@@ -96,15 +96,16 @@ test("in a hurry it sees the first success soon, and counts failures and later p
     ["down@0", "down@1", "failure@1"],
   );
   tries = 0;
-  const quick = start("readiness", { periodSeconds: 2 }, () => (tries += 1) > 3, { hurryMs: 100 });
+  const quick = start("readiness", { periodSeconds: 2, initialDelaySeconds: 1 }, () => (tries += 1) > 3, {
+    hurryMs: 100,
+  });
   await quick.clock.advance(5000);
   assert.deepEqual(quick.log, [
-    "probe@0",
-    "down@0",
     "probe@0.1",
     "probe@0.2",
     "probe@0.3",
-    "success@0.3",
+    "probe@0.4",
+    "success@0.4",
     "probe@2",
     "probe@4",
   ]);

@@ -21,7 +21,7 @@ export interface ProbeWorkerOptions {
   readonly kind: ProbeKind;
   readonly probe: Probe;
   readonly startedAtMs: number;
-  /** How soon startup and readiness look again until they have first succeeded, beside the ticks; undefined: never. */
+  /** `NodePace.hurryMs`, for startup and readiness. */
   readonly hurryMs: number | undefined;
   /** Probes once; it must end within the probe's timeout. */
   readonly run: () => Promise<ProbeResult>;
@@ -52,8 +52,8 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
   let runLength = 0;
   let published: boolean | undefined;
 
-  function shouldProbe(): boolean {
-    if (clock.now() - options.startedAtMs < initialDelayMs) return false;
+  function shouldProbe(isTick: boolean): boolean {
+    if (isTick && clock.now() - options.startedAtMs < initialDelayMs) return false;
     return kind === "startup" ? !options.isStarted() : options.isStarted();
   }
 
@@ -77,7 +77,7 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
     cancel();
     if (isTick) nextTickMs = clock.now() + periodMs;
     triggered = false;
-    if (!shouldProbe()) return next();
+    if (!shouldProbe(isTick)) return next();
     probing = true;
     void probeOnce(isTick)
       .catch(() => {})

@@ -39,7 +39,7 @@ async function startTest(resources: AsyncDisposableStack) {
     random,
     runtime,
     network,
-    pace: instantPace,
+    pace: () => instantPace,
     images,
     nodeNames: ["node-1"],
     dataDir,
