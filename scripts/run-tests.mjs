@@ -16,6 +16,8 @@ const isAlone = (file) =>
     file,
   );
 
+/** A test that fails may leave something running that keeps its process alive. */
+const mostMinutes = 15;
 const turns = [
   { concurrency: 2, files: files.filter((file) => !isAlone(file)) },
   { concurrency: 1, files: files.filter(isAlone) },
@@ -24,9 +26,12 @@ let exitCode = files.length === 0 ? 1 : 0;
 for (const turn of turns) {
   if (turn.files.length === 0) continue;
   const args = ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${turn.concurrency}`];
-  const { status } = spawnSync(process.execPath, [...args, ...flags, ...turn.files.sort()], {
+  const { status, error } = spawnSync(process.execPath, [...args, ...flags, ...turn.files.sort()], {
     stdio: "inherit",
+    timeout: mostMinutes * 60_000,
   });
+  if (error !== undefined)
+    process.stderr.write(`the tests did not end in ${mostMinutes} minutes: ${error.message}\n`);
   exitCode = Math.max(exitCode, status ?? 1);
 }
 process.exitCode = exitCode;

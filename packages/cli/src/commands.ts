@@ -15,7 +15,7 @@ const run: FlagDefinition = {
 const profile: FlagDefinition = {
   type: "string",
   value: "NAME",
-  text: "how fast pods come and go and the data plane learns of it (trial: ingress-nginx, else instant)",
+  text: "how late pods and routes are",
   choices: ["instant", "ingress-nginx", "envoy", "traefik", "cloud-lb"],
 };
 const seed: FlagDefinition = { type: "string", value: "N", text: "seed of every random choice (default 1)" };
@@ -31,13 +31,14 @@ const namespace: FlagDefinition = {
   value: "NAME",
   text: "where objects go that name no namespace",
 };
-const embedded = {
+/** The flags of every command with an embedded cluster, and which profile is the usual one there. */
+const embedded = (usualProfile: string) => ({
   run,
-  profile,
+  profile: { ...profile, text: `${profile.text} (default ${usualProfile})` },
   edge: { ...profile, text: "the same as --profile" },
   seed,
   "stand-in": standIn,
-};
+});
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -47,7 +48,7 @@ export const commands: readonly Command[] = [
       summary: "Prove that a service loses no request while it is rolled.",
       args: "[PATH…]",
       flags: {
-        ...embedded,
+        ...embedded("ingress-nginx"),
         rounds: { type: "string", value: "N", text: "how often the Deployments are rolled (default 2)" },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
         path: {
@@ -106,7 +107,7 @@ export const commands: readonly Command[] = [
       summary: "Apply manifests to an embedded cluster and keep it running.",
       args: "[PATH…]",
       flags: {
-        ...embedded,
+        ...embedded("instant"),
         namespace,
         port: { type: "string", value: "N", text: "port of the Ingress on 127.0.0.1 (default: a free one)" },
         timeout: {
@@ -131,7 +132,7 @@ export const commands: readonly Command[] = [
       summary: "Run the bare embedded cluster, for kubectl and other tools.",
       args: "",
       flags: {
-        ...embedded,
+        ...embedded("instant"),
         port: {
           type: "string",
           value: "N",

@@ -8,6 +8,7 @@ import { writeContainerLog } from "./container-log.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import { createOutputPipes } from "./output-pipes.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
+import { toolPath } from "./tool-path.ts";
 
 /** Where a container is started: the tools' absolute paths and how to join the pod's namespaces. */
 export interface NamespaceTools {
@@ -87,7 +88,7 @@ exec "$@" 3>&-`;
       ? start
       : `p=$PATH; PATH=$tools; exec chroot ${quote(mounts.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$p" "$@"`;
   return `
-tools=${quote(process.env["PATH"] ?? "/usr/bin:/bin:/usr/sbin:/sbin")}
+tools=${quote(toolPath())}
 fail() { echo "mount $1" >&3; exit 126; }
 p=$PATH; PATH=$tools
 ${mounts.script}

@@ -5,6 +5,7 @@ import { startNamespaceContainer, userFlags, type NamespaceTools } from "./names
 import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
+import { toolPath } from "./tool-path.ts";
 
 /** How many sandboxes are kept ready: starting one is most of a pod's start time. */
 const warmCount = 2;
@@ -111,7 +112,7 @@ class RelayPool {
 async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly string[] }> {
   if (process.platform !== "linux") throw new SeaworthyError("SW2003", "Linux namespaces need Linux");
   const [nsenter, setpriv, unshare, sh] = ["nsenter", "setpriv", "unshare", "sh"].map(findTool);
-  findTool("mkfifo");
+  for (const tool of ["mkfifo", "mount", "chroot"]) findTool(tool);
   const userNamespace = ["--user", "--map-root-user"];
   const candidates = [
     // Root needs no user namespace, and without one the app may read files of every owner.
@@ -124,7 +125,7 @@ async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly s
     const check = mountProc ? "mount -t proc proc /proc" : "true";
     const result = await runBounded(
       [unshare!, ...flags, "--net", "--uts", "--pid", "--mount", "--fork", sh!, "-c", check],
-      { env: { PATH: process.env["PATH"] ?? "" }, cwd: "/", timeoutMs: 5000 },
+      { env: { PATH: toolPath() }, cwd: "/", timeoutMs: 5000 },
     );
     if (result.exitCode === 0) {
       const tools = {
@@ -143,7 +144,7 @@ async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly s
 }
 
 function findTool(name: string): string {
-  for (const folder of (process.env["PATH"] ?? "/usr/bin:/bin").split(":")) {
+  for (const folder of toolPath().split(":")) {
     const path = join(folder, name);
     try {
       accessSync(path, constants.X_OK);

@@ -12,6 +12,10 @@ import { createNamespaceRuntime } from "./namespace-runtime.ts";
 import type { ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { createShimRuntime } from "./shim-runtime.ts";
 
+// An ordinary user's PATH on Debian does not name the folder of chroot and ip.
+const withoutSbin = (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.endsWith("/sbin"));
+process.env["PATH"] = withoutSbin.join(":");
+
 const namespaceProblem = await createNamespaceRuntime().then(
   (runtime) => runtime[Symbol.asyncDispose]().then(() => false as const),
   (error: Error) => error.message,

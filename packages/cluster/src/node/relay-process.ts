@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import { relay, type RelayReply, type RelayRequest } from "./relay.ts";
+import { toolPath } from "./tool-path.ts";
 
 /** The sandbox process of one pod: its network namespace, and the way to connect into it. */
 export interface RelayProcess {
@@ -43,7 +44,7 @@ export function startRelay(unshareFlags: readonly string[]): RelayProcess {
       "-e",
       `(${relay.toString()})()`,
     ],
-    { stdio: ["ignore", "ignore", "pipe", "ipc"], env: { PATH: process.env["PATH"] } },
+    { stdio: ["ignore", "ignore", "pipe", "ipc"], env: { PATH: toolPath() } },
   );
   return new Relay(child);
 }
