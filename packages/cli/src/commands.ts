@@ -35,7 +35,6 @@ const namespace: FlagDefinition = {
 const embedded = (usualProfile: string) => ({
   run,
   profile: { ...profile, text: `${profile.text} (default ${usualProfile})` },
-  edge: { ...profile, text: "the same as --profile" },
   seed,
   "stand-in": standIn,
 });

@@ -9,7 +9,7 @@ export function embeddedOptions(
   { cwd, profile: usual }: { readonly cwd: string; readonly profile: ProfileName },
 ): ClusterOptions {
   const flagged = runFlag(flags);
-  const profile = textFlag(flags, "profile") ?? textFlag(flags, "edge") ?? usual;
+  const profile = textFlag(flags, "profile") ?? usual;
   const standIn = textFlag(flags, "stand-in") as ClusterOptions["standIn"];
   return {
     seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,

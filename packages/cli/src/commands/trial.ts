@@ -163,7 +163,7 @@ async function writeReport(file: string, { verdict, timeline, report }: TrialRun
 }
 
 function againLine(paths: readonly string[], flags: FlagValues, seed: number): string {
-  const profile = textFlag(flags, "profile") ?? textFlag(flags, "edge");
+  const profile = textFlag(flags, "profile");
   return [
     "seaworthy trial",
     ...paths,
