@@ -14,6 +14,7 @@ import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts"
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
 import { errorAsData, formatError, paintFor } from "../print-error.ts";
+import { formatCommand } from "../format-command.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 
 /** `seaworthy trial`: reads, runs, prints. */
@@ -40,7 +41,12 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   const text = formatVerdict(result.verdict, {
     paint: paintFor(json ? context.stderr : context.stdout),
     report: textFlag(flags, "report") ?? "seaworthy-report.json",
-    again: againLine(paths, flags, request.seed),
+    again: formatCommand("trial", paths, {
+      ...flags,
+      seed: String(request.seed),
+      output: undefined,
+      report: undefined,
+    }),
   });
   (json ? context.stderr : context.stdout).write(text);
   return reason === undefined ? 0 : exitCodes[reason.fault];
@@ -160,15 +166,4 @@ async function writeReport(file: string, { verdict, timeline, report }: TrialRun
       cause,
     });
   }
-}
-
-function againLine(paths: readonly string[], flags: FlagValues, seed: number): string {
-  const profile = textFlag(flags, "profile");
-  return [
-    "seaworthy trial",
-    ...paths,
-    ...(profile === undefined ? [] : ["--profile", profile]),
-    "--seed",
-    String(seed),
-  ].join(" ");
 }

@@ -61,6 +61,7 @@ class Relay implements RelayProcess {
   readonly #exited: Promise<void>;
   #assigned: ((done: boolean) => void) | undefined;
   #nextId = 1;
+  #isStopping = false;
 
   constructor(child: ChildProcess) {
     this.#child = child;
@@ -71,8 +72,8 @@ class Relay implements RelayProcess {
     child.stderr?.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
     child.on("message", (reply: RelayReply, socket) => {
       if ("up" in reply) {
-        // A spare sandbox must not keep the process alive; one that a pod uses may.
-        this.#keepAlive(false);
+        // A spare sandbox must not keep the process alive; one that a pod uses or that is awaited at its end does.
+        if (!this.#isStopping) this.#keepAlive(false);
         resolve();
       }
       if ("assigned" in reply) this.#assigned?.(reply.assigned);
@@ -123,6 +124,7 @@ class Relay implements RelayProcess {
   }
 
   stop(): Promise<void> {
+    this.#isStopping = true;
     this.#keepAlive(true);
     this.#child.kill("SIGKILL");
     return this.#exited;
