@@ -1,54 +1,13 @@
 import assert from "node:assert/strict";
-import { EventEmitter, once } from "node:events";
-import { connect, createServer, type AddressInfo, Socket } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { Worker } from "node:worker_threads";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Dial, LoadReport } from "./load-run.ts";
-import type { LoadPlan, Target } from "./plan.ts";
-import { startLoad, type StartLoadOptions } from "./start-load.ts";
-import { examplePlan } from "./testing/example-plan.ts";
-import { type MisbehavingServer, startMisbehavingServer } from "./testing/misbehaving-server.ts";
-
-const plan = (targets: readonly Target[], requests: number, changes: Partial<LoadPlan> = {}): LoadPlan => {
-  const ratePerSecond = changes.ratePerSecond ?? 400;
-  return examplePlan({
-    targets,
-    ratePerSecond,
-    // A little more than the last request needs, so that rounding does not drop it.
-    maxDurationMs: (requests * 1000 + 1) / ratePerSecond,
-    // These tests look at outcomes, on machines that do other things too; the tests of lag set their own limit.
-    maxLagP99Ms: 10_000,
-    ...changes,
-  });
-};
-
-const tcp = (name: string, port: number, path = name): Target => ({
-  name,
-  via: { kind: "tcp", host: "127.0.0.1", port },
-  hostHeader: "shop.example",
-  path,
-});
-
-/** Runs a plan to the end of its schedule. */
-async function whole(loadPlan: LoadPlan, options?: StartLoadOptions): Promise<LoadReport> {
-  await using run = await startLoad(loadPlan, options);
-  const ended = Promise.withResolvers<void>();
-  const total = Math.floor((loadPlan.ratePerSecond * loadPlan.maxDurationMs) / 1000);
-  run.onProgress(({ scheduled }) => scheduled >= total && ended.resolve());
-  await ended.promise;
-  return await run.stop();
-}
-
-/** How many failures of each `target class`. */
-function counted(report: LoadReport): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const outcome of report.failures) {
-    const key = `${outcome.target} ${outcome.class}`;
-    counts[key] = (counts[key] ?? 0) + 1;
-  }
-  return counts;
-}
+import type { LoadPlan } from "./plan.ts";
+import { startLoad } from "./start-load.ts";
+import { startMisbehavingServer } from "./testing/misbehaving-server.ts";
+import { plan, tcp, runWhole, countFailures, quickServer } from "./testing/run-plan.ts";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -58,8 +17,6 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   return port;
 }
-
-const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
 
 describe("startLoad counts exactly what the server did", () => {
   it("tells every kind of failure from every other, each exactly as often as it happened", async () => {
@@ -85,10 +42,10 @@ describe("startLoad counts exactly what the server did", () => {
     const paths = Object.keys(expected);
     const targets = paths.map((path) => tcp(path, path === "/refused" ? refusing : server.port));
     const each = 12;
-    const report = await whole(plan(targets, each * paths.length));
+    const report = await runWhole(plan(targets, each * paths.length));
     const bad = paths.filter((path) => expected[path] !== "ok");
     assert.deepEqual(
-      counted(report),
+      countFailures(report),
       Object.fromEntries(bad.map((path) => [`${path} ${expected[path]}`, each])),
     );
     assert.equal(report.scheduled, each * paths.length);
@@ -103,13 +60,13 @@ describe("startLoad counts exactly what the server did", () => {
     await using server = await startMisbehavingServer();
     const deeds = ["/second/reset-before", "/second/close-before", "/second/close-mid"];
     const targets = deeds.map((path) => tcp(path, server.port));
-    const report = await whole(
+    const report = await runWhole(
       plan(targets, 60, { clients: ["keep-alive"], keepAliveConnections: 1, ratePerSecond: 200 }),
     );
     // Each connection serves one request and fails one; two requests that meet on a busy machine take a connection each.
     const done = (deed: string): number => server.deeds.get(deed) ?? 0;
     assert.ok(done("/reset-before") >= 5 && done("/close-before") >= 5 && done("/close-mid") >= 5);
-    assert.deepEqual(counted(report), {
+    assert.deepEqual(countFailures(report), {
       "/second/reset-before reset-before-answer": done("/reset-before"),
       "/second/close-before closed-before-answer": done("/close-before"),
       "/second/close-mid closed-mid-answer": done("/close-mid"),
@@ -128,7 +85,7 @@ describe("startLoad counts exactly what the server did", () => {
       keepAliveConnections: 1,
       ratePerSecond: 20,
     });
-    const report = await whole(loadPlan);
+    const report = await runWhole(loadPlan);
     assert.deepEqual(report.failures, []);
     assert.equal(report.ok, 20);
     assert.equal(server.connections(), 20);
@@ -136,7 +93,7 @@ describe("startLoad counts exactly what the server did", () => {
 
   it("uses its keep-alive connections again, and a new one per request for the other client", async () => {
     await using server = await startMisbehavingServer();
-    const report = await whole(
+    const report = await runWhole(
       plan([tcp("/ok", server.port)], 80, { keepAliveConnections: 5, ratePerSecond: 200 }),
     );
     assert.equal(report.ok, 80);
@@ -151,8 +108,8 @@ describe("startLoad counts exactly what the server did", () => {
       clients: ["keep-alive"],
       keepAliveConnections: 1,
     });
-    const report = await whole(loadPlan);
-    assert.deepEqual(counted(report), { "/stall response-timeout": 40 });
+    const report = await runWhole(loadPlan);
+    assert.deepEqual(countFailures(report), { "/stall response-timeout": 40 });
     assert.equal(server.connections(), 40);
     for (const failure of report.failures)
       assert.ok(failure.doneAt - failure.sentAt >= 399, "not before its time");
@@ -160,8 +117,8 @@ describe("startLoad counts exactly what the server did", () => {
 
   it("reports a connect timeout when nobody takes the connection", async () => {
     await using deaf = await deafServer();
-    const report = await whole(plan([tcp("/deaf", deaf.port)], 8, { connectTimeoutMs: 150 }));
-    assert.deepEqual(counted(report), { "/deaf connect-timeout": 8 });
+    const report = await runWhole(plan([tcp("/deaf", deaf.port)], 8, { connectTimeoutMs: 150 }));
+    assert.deepEqual(countFailures(report), { "/deaf connect-timeout": 8 });
   });
 
   it(
@@ -177,7 +134,7 @@ describe("startLoad counts exactly what the server did", () => {
       await once(server, "listening");
       const { port } = server.address() as AddressInfo;
       const sourceAddresses = ["127.0.0.2", "127.0.0.3"];
-      const report = await whole(
+      const report = await runWhole(
         plan([tcp("/", port)], 20, { clients: ["new-connection"], sourceAddresses }),
       );
       server.close();
@@ -185,125 +142,6 @@ describe("startLoad counts exactly what the server did", () => {
       assert.deepEqual(Object.fromEntries(seen), { "127.0.0.2": 10, "127.0.0.3": 10 });
     },
   );
-});
-
-describe("startLoad with dialed targets", () => {
-  const dialed = (path: string): Target => ({
-    name: path,
-    via: { kind: "dialed" },
-    hostHeader: "shop",
-    path,
-  });
-
-  const dialer =
-    (server: MisbehavingServer): Dial =>
-    async (name, timeoutMs) => {
-      assert.equal(timeoutMs, 400);
-      const peer = "10.0.0.9:8080";
-      const code = /^\/(E[A-Z]+)$/.exec(name)?.[1];
-      if (code !== undefined) throw Object.assign(new Error(code), { code, peer });
-      const socket: Socket = connect({ host: "127.0.0.1", port: server.port });
-      await once(socket, "connect");
-      return { socket, peer };
-    };
-
-  it("takes the sockets that it is handed, and the errors, with their peer", async () => {
-    await using server = await startMisbehavingServer();
-    const names = ["/ok", "/reset-before", "/ECONNREFUSED", "/EHOSTUNREACH", "/ETIMEDOUT"];
-    const report = await whole(plan(names.map(dialed), 100), { dial: dialer(server) });
-    assert.deepEqual(counted(report), {
-      "/reset-before reset-before-answer": 20,
-      "/ECONNREFUSED refused": 20,
-      "/EHOSTUNREACH unreachable": 20,
-      "/ETIMEDOUT connect-timeout": 20,
-    });
-    assert.equal(report.ok, 20);
-    assert.ok(report.failures.every(({ peer }) => peer === "10.0.0.9:8080"));
-    assert.equal(report.generator.valid, true, report.generator.why);
-    assert.equal(sum(server.requests), 40);
-  });
-
-  it("calls a connection reset that the server closed before the request could reach it", async () => {
-    const closedByServer = new EventEmitter();
-    const server = createServer((socket) => {
-      socket.on("error", () => undefined);
-      socket.end(() => closedByServer.emit(String(socket.remotePort)));
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    const dial: Dial = async (name) => {
-      const socket = new Socket({ allowHalfOpen: true });
-      // An unread end is left for the load process to find.
-      if (name === "/unread") socket.pause();
-      await once(socket.connect(port, "127.0.0.1"), "connect");
-      await once(closedByServer, String(socket.localPort));
-      return { socket, peer: "10.0.0.9:8080" };
-    };
-    const report = await whole(plan(["/unread", "/read"].map(dialed), 40), { dial });
-    server.close();
-    assert.deepEqual(counted(report), {
-      "/unread reset-before-answer": 20,
-      "/read reset-before-answer": 20,
-    });
-  });
-
-  it("loses no answer to the process that dialed, which still holds the socket for a moment", async () => {
-    await using server = await quickServer();
-    const dial: Dial = async () => {
-      const socket = connect({ host: "127.0.0.1", port: server.port });
-      await once(socket, "connect");
-      return { socket, peer: "" };
-    };
-    const report = await whole(plan([dialed("/")], 800, { clients: ["new-connection"] }), { dial });
-    assert.deepEqual(counted(report), {});
-    assert.equal(report.ok, 800);
-  });
-
-  it(
-    "leaves no socket open when the load process goes in the middle of it",
-    { timeout: 10_000 },
-    async () => {
-      const server = createServer((socket) => socket.on("error", () => undefined).resume()).listen(
-        0,
-        "127.0.0.1",
-      );
-      await once(server, "listening");
-      const { port } = server.address() as AddressInfo;
-      const dial: Dial = async () => {
-        const socket = connect({ host: "127.0.0.1", port });
-        await once(socket, "connect");
-        return { socket, peer: "" };
-      };
-      const run = await startLoad(plan([dialed("/")], 4_000, { ratePerSecond: 1_000 }), { dial });
-      const busy = Promise.withResolvers<void>();
-      run.onProgress(({ scheduled }) => scheduled > 200 && busy.resolve());
-      await busy.promise;
-      await run[Symbol.asyncDispose]();
-      server.close();
-      // "close" comes when the last connection has ended.
-      await once(server, "close");
-    },
-  );
-
-  it("proves nothing when the process that dials stood still", async () => {
-    await using server = await startMisbehavingServer();
-    let calls = 0;
-    const dial: Dial = async (name, timeoutMs) => {
-      if (++calls === 10) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
-      return await dialer(server)(name, timeoutMs);
-    };
-    const report = await whole(plan([dialed("/ok")], 100), { dial });
-    assert.equal(report.generator.valid, false);
-    assert.match(report.generator.why ?? "", /the process that dials stood still for \d+ ms/);
-  });
-
-  it("says that requests were not sent when the dialer never answers", async () => {
-    const report = await whole(plan([dialed("/ok")], 4), {
-      dial: async () => await new Promise(() => undefined),
-    });
-    assert.equal(report.generator.valid, false);
-    assert.equal(report.generator.why, "4 requests were not sent: the dialer did not answer");
-  });
 });
 
 describe("startLoad as an instrument", () => {
@@ -411,18 +249,6 @@ function isRunning(processId: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** A server in a thread of its own, which answers whatever this thread does. */
-async function quickServer(): Promise<{ port: number } & AsyncDisposable> {
-  const worker = new Worker(
-    `import { createServer } from "node:http"; import { parentPort } from "node:worker_threads";
-     const server = createServer((_, answer) => answer.end("ok"));
-     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
-    { eval: true },
-  );
-  const [port] = (await once(worker, "message")) as [number];
-  return { port, [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
 }
 
 /** A port on which connections queue until the queue is full, and nobody ever accepts: a SYN then gets no answer. */

@@ -1,90 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
 import {
   resourceTypes,
   type ConfigMap,
   type Deployment,
   type KubeObject,
-  type Namespace,
   type Pod,
   type Service,
 } from "@seaworthy/kube";
-import type { Clock } from "../clock.ts";
-import { seededRandom } from "../random.ts";
-import { createApiServer } from "./create-api-server.ts";
-
-const startMs = Date.parse("2026-01-01T00:00:00Z");
-
-interface Fixture {
-  readonly client: KubeClient;
-  readonly transport: Transport;
-  readonly clock: Clock & { nowMs: number };
-}
-
-async function startApi(options: { historyLimit?: number } = {}): Promise<Fixture> {
-  const clock = { nowMs: startMs, now: () => clock.nowMs, after: () => () => {} };
-  const logs = async function* () {
-    yield "a line\n";
-  };
-  const server = createApiServer({ clock, random: seededRandom(7), logs, ...options });
-  const client = createClient(server.transport);
-  await client.create(resourceTypes.namespaces, {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name: "default" },
-  });
-  return { client, transport: server.transport, clock };
-}
-
-function deployment(name = "web"): Deployment {
-  const labels = { app: name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace: "default", labels },
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "web:1" }] } },
-    },
-  };
-}
-
-function pod(name = "p", more: Partial<Pod["spec"]> = {}): Pod {
-  const spec = { containers: [{ name: "c", image: "c:1" }], ...more };
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace: "default", labels: { app: "p" } },
-    spec,
-  };
-}
-
-function service(name: string, spec: Partial<Service["spec"]> = {}): Service {
-  const ports = [{ port: 80 }];
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name, namespace: "default" },
-    spec: { ports, ...spec },
-  };
-}
-
-function configMap(name: string, data: Record<string, string> = {}): ConfigMap {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
-}
-
-async function refusal(
-  promise: Promise<unknown>,
-): Promise<{ code: number; reason: string; message: string }> {
-  const error = await promise.then(
-    () => assert.fail("it was not refused"),
-    (error: unknown) => error,
-  );
-  assert.ok(error instanceof ApiError, String(error));
-  return { code: error.httpCode, reason: error.reason, message: error.message };
-}
+import { startApi, deployment, pod, service, configMap, refusal } from "./testing/start-api.ts";
 
 describe("writes", () => {
   test("a creation gets its system metadata, defaults and generation 1, and loses its status", async () => {
@@ -212,81 +136,6 @@ describe("writes", () => {
     }
     assert.equal(names.size, 200);
     assert.ok([...names].every((name) => /^c-[bcdfghjklmnpqrstvwxz2456789]{5}$/.test(name)));
-  });
-});
-
-describe("deletion", () => {
-  test("a pod on a node gets its grace, which may be shortened but not prolonged, and goes at zero", async () => {
-    const { client, clock } = await startApi();
-    await client.create(resourceTypes.pods, pod());
-    await client.bind("default", "p", "node-1");
-    await client.delete(resourceTypes.pods, "default", "p");
-    const deleting = await client.get<Pod>(resourceTypes.pods, "default", "p");
-    assert.deepEqual(
-      [
-        deleting.metadata.deletionTimestamp,
-        deleting.metadata.deletionGracePeriodSeconds,
-        deleting.metadata.generation,
-      ],
-      ["2026-01-01T00:00:30Z", 30, 2],
-    );
-    clock.nowMs += 5000;
-    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 60 });
-    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 10 });
-    const shortened = await client.get<Pod>(resourceTypes.pods, "default", "p");
-    assert.deepEqual(
-      [shortened.metadata.deletionTimestamp, shortened.metadata.deletionGracePeriodSeconds],
-      ["2026-01-01T00:00:10Z", 10],
-    );
-    const other = { gracePeriodSeconds: 0, uid: "another" };
-    assert.equal(
-      (await refusal(client.delete(resourceTypes.pods, "default", "p", other))).reason,
-      "Conflict",
-    );
-    const uid = shortened.metadata.uid ?? "";
-    await client.delete(resourceTypes.pods, "default", "p", { gracePeriodSeconds: 0, uid });
-    assert.equal((await refusal(client.get(resourceTypes.pods, "default", "p"))).code, 404);
-  });
-
-  test("a pod that is on no node goes at once", async () => {
-    const { client } = await startApi();
-    await client.create(resourceTypes.pods, pod());
-    await client.delete(resourceTypes.pods, "default", "p");
-    assert.equal((await client.list(resourceTypes.pods)).items.length, 0);
-  });
-
-  test("finalizers hold an object until the last is taken off; none may be added meanwhile", async () => {
-    const { client } = await startApi();
-    const type = resourceTypes.deployments;
-    await client.create(type, deployment());
-    await client.delete(type, "default", "web", { propagationPolicy: "Foreground" });
-    const held = await client.get<Deployment>(type, "default", "web");
-    assert.deepEqual(held.metadata.finalizers, ["foregroundDeletion"]);
-    assert.equal(held.metadata.deletionGracePeriodSeconds, 0);
-    const adding = { metadata: { finalizers: ["foregroundDeletion", "a/b"] } };
-    assert.equal((await refusal(client.patch(type, "default", "web", "merge", adding))).code, 422);
-    await client.patch(type, "default", "web", "merge", { metadata: { finalizers: null } });
-    assert.equal((await refusal(client.get(type, "default", "web"))).code, 404);
-  });
-
-  test("a namespace terminates, takes nothing new, and goes when it is finalized", async () => {
-    const { client } = await startApi();
-    const type = resourceTypes.namespaces;
-    await client.create(type, { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } });
-    await client.delete(type, undefined, "team");
-    const namespace = await client.get<Namespace>(type, undefined, "team");
-    assert.deepEqual([namespace.status?.phase, namespace.spec?.finalizers], ["Terminating", ["kubernetes"]]);
-    const late = configMap("c");
-    late.metadata.namespace = "team";
-    assert.deepEqual(await refusal(client.create(resourceTypes.configmaps, late)), {
-      code: 403,
-      reason: "Forbidden",
-      message:
-        'configmaps "c" is forbidden: unable to create new content in namespace team because it is being terminated',
-    });
-    await client.update<Namespace>(type, { ...namespace, spec: { finalizers: [] } }, "finalize");
-    assert.equal((await refusal(client.get(type, undefined, "team"))).code, 404);
-    assert.equal((await refusal(client.delete(type, undefined, "default"))).code, 403);
   });
 });
 

@@ -18,7 +18,7 @@ export const instantPace: NodePace = { startMs: [0, 0], teardownMs: [0, 0], hurr
 
 /**
  * containerd 2.4, runc and the ptp CNI plugin under a v1.36 kubelet: a container's process began 0.68 to 1.24 s (median
- * 0.84 s) after its pod was seen, and connections to a dead pod turned from refused to unanswered 0.29 to 0.46 s after its
- * deletion was seen, which is 0.03 to 0.1 s before its process ended. `bench/fidelity-table.ts` compares what comes of it.
+ * 0.84 s) after its pod was seen. A naive process ended within 0.1 s of its pod's deletion, and connections to it turned
+ * from refused to unanswered 0.29 to 0.46 s after that deletion. docs/fidelity.md compares what comes of it.
  */
 export const containerdPace: NodePace = { startMs: [600, 1000], teardownMs: [200, 400] };

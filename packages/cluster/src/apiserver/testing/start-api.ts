@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
+import { resourceTypes, type ConfigMap, type Deployment, type Pod, type Service } from "@seaworthy/kube";
+import type { Clock } from "../../clock.ts";
+import { seededRandom } from "../../random.ts";
+import { createApiServer } from "../create-api-server.ts";
+
+/** When the API server of a test believes to live, in milliseconds since the epoch. */
+export const startMs = Date.parse("2026-01-01T00:00:00Z");
+
+/** An API server without a port, its client, and the clock that a test moves. */
+export interface Fixture {
+  readonly client: KubeClient;
+  readonly transport: Transport;
+  readonly clock: Clock & { nowMs: number };
+}
+
+/** Starts one that has the namespace `default` and nothing else. */
+export async function startApi(options: { historyLimit?: number } = {}): Promise<Fixture> {
+  const clock = { nowMs: startMs, now: () => clock.nowMs, after: () => () => {} };
+  const logs = async function* () {
+    yield "a line\n";
+  };
+  const server = createApiServer({ clock, random: seededRandom(7), logs, ...options });
+  const client = createClient(server.transport);
+  await client.create(resourceTypes.namespaces, {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "default" },
+  });
+  return { client, transport: server.transport, clock };
+}
+
+/** A Deployment of two replicas. */
+export function deployment(name = "web"): Deployment {
+  const labels = { app: name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "default", labels },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "web:1" }] } },
+    },
+  };
+}
+
+/** A pod of one container. */
+export function pod(name = "p", more: Partial<Pod["spec"]> = {}): Pod {
+  const spec = { containers: [{ name: "c", image: "c:1" }], ...more };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default", labels: { app: "p" } },
+    spec,
+  };
+}
+
+/** A Service with the port 80. */
+export function service(name: string, spec: Partial<Service["spec"]> = {}): Service {
+  const ports = [{ port: 80 }];
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace: "default" },
+    spec: { ports, ...spec },
+  };
+}
+
+/** A ConfigMap. */
+export function configMap(name: string, data: Record<string, string> = {}): ConfigMap {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+}
+
+/** What the server says against a call; fails when it lets the call pass. */
+export async function refusal(
+  promise: Promise<unknown>,
+): Promise<{ code: number; reason: string; message: string }> {
+  const error = await promise.then(
+    () => assert.fail("it was not refused"),
+    (error: unknown) => error,
+  );
+  assert.ok(error instanceof ApiError, String(error));
+  return { code: error.httpCode, reason: error.reason, message: error.message };
+}

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { LoadReport } from "../load-run.ts";
+import type { LoadPlan, Target } from "../plan.ts";
+import { startLoad, type StartLoadOptions } from "../start-load.ts";
+import { examplePlan } from "./example-plan.ts";
+
+/** A plan of so many requests to these targets. */
+export const plan = (
+  targets: readonly Target[],
+  requests: number,
+  changes: Partial<LoadPlan> = {},
+): LoadPlan => {
+  const ratePerSecond = changes.ratePerSecond ?? 400;
+  return examplePlan({
+    targets,
+    ratePerSecond,
+    // A little more than the last request needs, so that rounding does not drop it.
+    maxDurationMs: (requests * 1000 + 1) / ratePerSecond,
+    // These tests look at outcomes, on machines that do other things too; the tests of lag set their own limit.
+    maxLagP99Ms: 10_000,
+    ...changes,
+  });
+};
+
+/** A target at a port of this machine. */
+export const tcp = (name: string, port: number, path = name): Target => ({
+  name,
+  via: { kind: "tcp", host: "127.0.0.1", port },
+  hostHeader: "shop.example",
+  path,
+});
+
+/** Runs a plan to the end of its schedule. */
+export async function runWhole(loadPlan: LoadPlan, options?: StartLoadOptions): Promise<LoadReport> {
+  await using run = await startLoad(loadPlan, options);
+  const ended = Promise.withResolvers<void>();
+  const total = Math.floor((loadPlan.ratePerSecond * loadPlan.maxDurationMs) / 1000);
+  run.onProgress(({ scheduled }) => scheduled >= total && ended.resolve());
+  await ended.promise;
+  return await run.stop();
+}
+
+/** How many failures of each `target class`. */
+export function countFailures(report: LoadReport): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of report.failures) {
+    const key = `${outcome.target} ${outcome.class}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The sum of all counts. */
+export const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((a, b) => a + b, 0);
+
+/** A server in a thread of its own, which answers whatever this thread does. */
+export async function quickServer(): Promise<{ port: number } & AsyncDisposable> {
+  const worker = new Worker(
+    `import { createServer } from "node:http"; import { parentPort } from "node:worker_threads";
+     const server = createServer((_, answer) => answer.end("ok"));
+     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  const [port] = (await once(worker, "message")) as [number];
+  return { port, [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
+}
