@@ -19,11 +19,16 @@ export function newRecord(name: string, image: string): ContainerRecord {
   return {
     name,
     image,
-    state: { waiting: { reason: "ContainerCreating" } },
+    state: waitingFor(false),
     lastState: undefined,
     restartCount: 0,
     started: false,
     ready: false,
     containerId: "",
   };
+}
+
+/** The state of a container that waits for the pod's init containers, or only to be made. */
+export function waitingFor(init: boolean): ContainerState {
+  return { waiting: { reason: init ? "PodInitializing" : "ContainerCreating" } };
 }

@@ -8,7 +8,7 @@ import type { PodNetwork } from "../network/pod-network.ts";
 import type { Random } from "../random.ts";
 import { between } from "../range.ts";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
-import { newRecord } from "./container-record.ts";
+import { newRecord, waitingFor } from "./container-record.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { podDirectory } from "./pod-directory.ts";
 import type { NodePace } from "./node-pace.ts";
@@ -394,8 +394,4 @@ export class PodWorker {
       nowMs: this.#node.clock.now(),
     });
   }
-}
-
-function waitingFor(init: boolean): { waiting: { reason: string } } {
-  return { waiting: { reason: init ? "PodInitializing" : "ContainerCreating" } };
 }
