@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Failure } from "@seaworthy/trial";
+import { marksFor } from "./marks.ts";
 import { permanentLine } from "./permanent-line.ts";
 
 const failure: Failure = {
@@ -27,7 +28,11 @@ const lines: readonly [name: string, over: Partial<Failure>, text: string][] = [
 
 for (const [name, over, text] of lines) {
   test(`a loss, ${name}`, () => {
-    const line = permanentLine({ type: "loss", failure: { ...failure, ...over } }, (_, plain) => plain);
+    const line = permanentLine(
+      { type: "loss", failure: { ...failure, ...over } },
+      (_, plain) => plain,
+      marksFor({}),
+    );
     assert.ok(line?.includes(text), line);
   });
 }

@@ -1,8 +1,9 @@
 import type { Failure, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
+import type { Marks } from "./marks.ts";
 
 /** What stays on the screen of an event, or undefined when it only moves the picture. */
-export function permanentLine(event: TrialEvent, paint: Paint): string | undefined {
+export function permanentLine(event: TrialEvent, paint: Paint, marks: Marks): string | undefined {
   switch (event.type) {
     case "step":
       return `  ${event.text}`;
@@ -17,15 +18,15 @@ export function permanentLine(event: TrialEvent, paint: Paint): string | undefin
       const pod = failure.pod === null ? "" : `, pod ${failure.pod}`;
       return paint(
         "red",
-        `✖ lost ${failure.method} (${failure.target}, ${failure.client}): ${failure.status ?? failure.class}${pod}${since(failure)}: ${failure.cause}`,
+        `${marks.bad} lost ${failure.method} (${failure.target}, ${failure.client}): ${failure.status ?? failure.class}${pod}${since(failure)}: ${failure.cause}`,
       );
     }
     case "scenario-end": {
       const { result, p99Ms } = event;
       const mark =
         result.requests.failed === 0 && result.problem === undefined
-          ? paint("green", "✔")
-          : paint("red", "✖");
+          ? paint("green", marks.good)
+          : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
       return `${mark} ${result.name}   ${result.requests.failed} lost of ${result.requests.scheduled}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
     }

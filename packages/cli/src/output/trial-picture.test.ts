@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PodLife } from "@seaworthy/trial";
 import { createLiveRegion } from "./live-region.ts";
+import { marksFor } from "./marks.ts";
 import { drawTrial, newTrialState, updateTrialState } from "./trial-picture.ts";
 
+const marks = marksFor({});
 const paint = (_: unknown, text: string) => text;
 
 function pod(index: number): PodLife {
@@ -46,7 +48,7 @@ function stateWith(pods: number) {
 test("the picture has at most 14 lines and none wider than the terminal, whatever the number of pods", () => {
   for (const pods of [0, 1, 6, 7, 500]) {
     for (const columns of [80, 100, 200]) {
-      const lines = drawTrial(stateWith(pods), { columns, rows: 24, paint, nowMs: 2_000 });
+      const lines = drawTrial(stateWith(pods), { columns, rows: 24, paint, marks, nowMs: 2_000 });
       assert.ok(lines.length <= 14 && lines.length >= 4, `${lines.length} lines for ${pods} pods`);
       for (const line of lines) assert.ok(line.length < columns, line);
     }
@@ -54,12 +56,12 @@ test("the picture has at most 14 lines and none wider than the terminal, whateve
 });
 
 test("a small terminal gets three lines", () => {
-  assert.equal(drawTrial(stateWith(9), { columns: 60, rows: 24, paint, nowMs: 2_000 }).length, 3);
-  assert.equal(drawTrial(stateWith(9), { columns: 100, rows: 10, paint, nowMs: 2_000 }).length, 3);
+  assert.equal(drawTrial(stateWith(9), { columns: 60, rows: 24, paint, marks, nowMs: 2_000 }).length, 3);
+  assert.equal(drawTrial(stateWith(9), { columns: 100, rows: 10, paint, marks, nowMs: 2_000 }).length, 3);
 });
 
 test("nothing moves before the scenario", () => {
-  assert.deepEqual(drawTrial(newTrialState(), { columns: 80, rows: 24, paint, nowMs: 0 }), []);
+  assert.deepEqual(drawTrial(newTrialState(), { columns: 80, rows: 24, paint, marks, nowMs: 0 }), []);
 });
 
 test("a permanent line is printed once, above the region", () => {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { PodLife, Timeline, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
+import type { Marks } from "./marks.ts";
 
 /** What the picture is drawn from. */
 export interface TrialState {
@@ -20,6 +21,7 @@ export interface PictureOptions {
   readonly columns: number;
   readonly rows: number;
   readonly paint: Paint;
+  readonly marks: Marks;
   readonly nowMs: number;
 }
 
@@ -83,7 +85,7 @@ export function drawTrial(state: TrialState, options: PictureOptions): string[] 
   if (state.scenario === undefined) return [];
   const { load } = state;
   const round = state.round === 0 ? "warming up" : `round ${state.round} of ${state.rounds}`;
-  const head = `◌ ${state.scenario}   ${round}   ${((options.nowMs - state.startedAtMs) / 1000).toFixed(0)} s`;
+  const head = `${options.marks.starting} ${state.scenario}   ${round}   ${((options.nowMs - state.startedAtMs) / 1000).toFixed(0)} s`;
   const counts =
     load === undefined
       ? "  load begins"
@@ -94,7 +96,7 @@ export function drawTrial(state: TrialState, options: PictureOptions): string[] 
     ? [head, counts, loss]
     : [
         head,
-        ...podLines(state.timeline, options.paint),
+        ...podLines(state.timeline, options),
         counts,
         `  req/s ${bars(state.rates)}   p99 ${bars(state.p99s)}`,
         loss,
@@ -102,23 +104,23 @@ export function drawTrial(state: TrialState, options: PictureOptions): string[] 
   return lines.map((line) => cut(line, options.columns - 1));
 }
 
-function podLines(timeline: Timeline | undefined, paint: Paint): string[] {
+function podLines(timeline: Timeline | undefined, options: PictureOptions): string[] {
   const pods = (timeline?.pods ?? [])
     .filter((pod) => pod.goneAt === undefined)
     .toSorted((left, right) => right.seenAt - left.seenAt);
-  const shown = pods.slice(0, mostPodLines).map((pod) => podLine(pod, paint));
+  const shown = pods.slice(0, mostPodLines).map((pod) => podLine(pod, options));
   return pods.length > mostPodLines ? [...shown, `  (+${pods.length - mostPodLines} pods)`] : shown;
 }
 
-function podLine(pod: PodLife, paint: Paint): string {
+function podLine(pod: PodLife, { paint, marks }: PictureOptions): string {
   const nowMs = performance.timeOrigin + performance.now();
   const since = (at: number) => `${((nowMs - at) / 1000).toFixed(0)} s`;
   const name = `${pod.name}  ${pod.node ?? "no node"}`;
   if (pod.deletionSeenAt !== undefined)
-    return `  ${paint("yellow", "◷")} ${name}  ending ${since(pod.deletionSeenAt)} of ${pod.graceSeconds ?? 30} s grace`;
+    return `  ${paint("yellow", marks.ending)} ${name}  ending ${since(pod.deletionSeenAt)} of ${pod.graceSeconds ?? 30} s grace`;
   const last = pod.ready.at(-1);
-  if (last?.ready === true) return `  ${paint("green", "✔")} ${name}  ready ${since(last.at)}`;
-  return `  ◌ ${name}  starting ${since(pod.seenAt)}`;
+  if (last?.ready === true) return `  ${paint("green", marks.good)} ${name}  ready ${since(last.at)}`;
+  return `  ${marks.starting} ${name}  starting ${since(pod.seenAt)}`;
 }
 
 const glyphs = "▁▂▃▄▅▆▇█";

@@ -2,6 +2,7 @@ import type { TrialEvent, TrialListener } from "@seaworthy/trial";
 import type { CommandContext } from "../command.ts";
 import { paintFor } from "../print-error.ts";
 import { createLiveRegion } from "./live-region.ts";
+import { marksFor } from "./marks.ts";
 import { permanentLine } from "./permanent-line.ts";
 import { drawTrial, newTrialState, updateTrialState } from "./trial-picture.ts";
 
@@ -25,8 +26,9 @@ export function createTrialView(context: CommandContext): TrialView {
   return isTerminal ? liveView(context) : plainView(context);
 }
 
-function liveView({ stderr }: CommandContext): TrialView {
+function liveView({ stderr, env }: CommandContext): TrialView {
   const paint = paintFor(stderr);
+  const marks = marksFor(env);
   const region = createLiveRegion(stderr);
   const state = newTrialState();
   const redraw = () =>
@@ -35,6 +37,7 @@ function liveView({ stderr }: CommandContext): TrialView {
         columns: stderr.columns ?? 80,
         rows: stderr.rows ?? 24,
         paint,
+        marks,
         nowMs: performance.now(),
       }),
     );
@@ -43,7 +46,7 @@ function liveView({ stderr }: CommandContext): TrialView {
   return {
     onEvent(event) {
       updateTrialState(state, event, performance.now());
-      const line = permanentLine(event, paint);
+      const line = permanentLine(event, paint, marks);
       if (line !== undefined) region.print(line);
       redraw();
     },
@@ -56,6 +59,8 @@ function liveView({ stderr }: CommandContext): TrialView {
 
 function plainView({ stderr, env }: CommandContext): TrialView {
   const paint = paintFor(stderr);
+  const marks = marksFor(env);
+  const isActions = env["GITHUB_ACTIONS"] === "true";
   const state = newTrialState();
   // Coding agents read the end; a heartbeat would only fill their context.
   const beats = env["AI_AGENT"] === undefined && env["AGENT"] === undefined;
@@ -69,11 +74,15 @@ function plainView({ stderr, env }: CommandContext): TrialView {
   return {
     onEvent(event: TrialEvent) {
       updateTrialState(state, event, performance.now());
-      const line = permanentLine(event, paint);
+      const line = permanentLine(event, paint, marks);
+      // Workflow commands: what a scenario says on its way is folded away, its result is not.
+      if (isActions && event.type === "scenario-start") stderr.write(`::group::${event.name}\n`);
+      if (isActions && event.type === "scenario-end") stderr.write("::endgroup::\n");
       if (line !== undefined) stderr.write(`${line}\n`);
     },
     end() {
       clearInterval(heartbeat);
+      if (isActions && state.scenario !== undefined) stderr.write("::endgroup::\n");
     },
   };
 }
