@@ -41,5 +41,7 @@ function since({ sinceDeletionMs, deletedPod, pod }: Failure): string {
   const whose = deletedPod === pod ? "its deletion" : `the deletion of ${deletedPod}`;
   const seconds = (Math.abs(sinceDeletionMs) / 1000).toFixed(2);
   // The watch may tell of a deletion later than clients feel it.
-  return sinceDeletionMs < 0 ? `, ${seconds} s before ${whose} was seen` : `, ${seconds} s after ${whose}`;
+  return seconds !== "0.00" && sinceDeletionMs < 0
+    ? `, ${seconds} s before ${whose} was seen`
+    : `, ${seconds} s after ${whose}`;
 }
