@@ -100,6 +100,7 @@ export {
 export { formatLabelSelector } from "./selectors/format-label-selector.ts";
 export { matchesLabelSelector, type Labels } from "./selectors/matches-label-selector.ts";
 export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
+export { serviceSelects } from "./selectors/service-selects.ts";
 export { formatFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";

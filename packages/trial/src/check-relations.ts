@@ -1,6 +1,7 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import {
   formatObjectName,
+  serviceSelects,
   type Deployment,
   type KubeObject,
   type Manifest,
@@ -65,8 +66,7 @@ function isWorkload({ kind }: KubeObject): boolean {
 
 function selects(service: Service, object: KubeObject): boolean {
   if (object.kind === "Deployment") return selectedDeployments(service, [object as Deployment]).length > 0;
-  const labels = labelsOf(object);
-  return Object.entries(service.spec.selector ?? {}).every(([key, value]) => labels[key] === value);
+  return serviceSelects(service, labelsOf(object));
 }
 
 function labelsOf(object: KubeObject): Record<string, string> {

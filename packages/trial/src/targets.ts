@@ -1,4 +1,11 @@
-import type { Deployment, Ingress, IngressPath, KubeObject, Service } from "@seaworthy/kube";
+import {
+  serviceSelects,
+  type Deployment,
+  type Ingress,
+  type IngressPath,
+  type KubeObject,
+  type Service,
+} from "@seaworthy/kube";
 
 /** A place to send requests to, found in the manifests. */
 export interface DiscoveredTarget {
@@ -220,15 +227,11 @@ export function probePath(deployment: Deployment): string | undefined {
 
 /** The Deployments whose pods a Service selects. */
 export function selectedDeployments(service: Service, deployments: readonly Deployment[]): Deployment[] {
-  const selector = Object.entries(service.spec.selector ?? {});
-  if (selector.length === 0) return [];
-  return deployments.filter((deployment) => {
-    const labels = deployment.spec.template.metadata?.labels ?? {};
-    return (
+  return deployments.filter(
+    (deployment) =>
       namespaceOf(deployment) === namespaceOf(service) &&
-      selector.every(([key, value]) => labels[key] === value)
-    );
-  });
+      serviceSelects(service, deployment.spec.template.metadata?.labels),
+  );
 }
 
 function namespaceOf(object: KubeObject): string {

@@ -1,4 +1,5 @@
 import type { Container, Pod, Service } from "@seaworthy/kube";
+import { selects } from "../controllers/endpoint-slice/service-endpoints.ts";
 import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
@@ -73,15 +74,6 @@ function standInArgv(
   if (isInit && !isSidecar(pod, container.name)) return ["true"];
   const ports = standInPorts(pod, container, services);
   return standInCommand({ ports, onTerm: images.onTerm, podName: pod.metadata.name });
-}
-
-function selects(service: Service, pod: Pod): boolean {
-  const selector = Object.entries(service.spec.selector ?? {});
-  return (
-    service.metadata.namespace === pod.metadata.namespace &&
-    selector.length > 0 &&
-    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
-  );
 }
 
 function expandAll(

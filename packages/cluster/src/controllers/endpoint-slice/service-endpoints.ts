@@ -1,4 +1,11 @@
-import type { Container, Endpoint, Pod, Service, ServicePort } from "@seaworthy/kube";
+import {
+  serviceSelects,
+  type Container,
+  type Endpoint,
+  type Pod,
+  type Service,
+  type ServicePort,
+} from "@seaworthy/kube";
 import { hasEnded, isReady } from "../replica-set/pod-state.ts";
 
 /** A port as pods of a Service serve it. */
@@ -28,9 +35,9 @@ export function endpointsOf(service: Service, pods: readonly Pod[]): PodEndpoint
 
 /** Whether a Service selects a pod. A Service without a selector selects nothing. */
 export function selects(service: Service, pod: Pod): boolean {
-  const selector = Object.entries(service.spec.selector ?? {});
-  if (selector.length === 0 || pod.metadata.namespace !== service.metadata.namespace) return false;
-  return selector.every(([name, value]) => pod.metadata.labels?.[name] === value);
+  return (
+    pod.metadata.namespace === service.metadata.namespace && serviceSelects(service, pod.metadata.labels)
+  );
 }
 
 function endpointOf(service: Service, pod: Pod): Endpoint {

@@ -1,4 +1,4 @@
-import type { Pod, ReplicaSet, ReplicaSetStatus } from "@seaworthy/kube";
+import { matchesLabelSelector, type Pod, type ReplicaSet, type ReplicaSetStatus } from "@seaworthy/kube";
 import { timestamp } from "../timestamp.ts";
 import { availableAtMs, isReady } from "./pod-state.ts";
 
@@ -17,11 +17,9 @@ export function calculateReplicaSetStatus(
   nowMs: number,
 ): ReplicaSetStatus {
   const { minReadySeconds = 0, template } = replicaSet.spec;
-  const templateLabels = Object.entries(template?.metadata?.labels ?? {});
+  const matchLabels = template?.metadata?.labels ?? {};
   const count = (matches: (pod: Pod) => boolean) => active.filter((pod) => matches(pod)).length;
-  const fullyLabeled = count((pod) =>
-    templateLabels.every(([name, value]) => pod.metadata.labels?.[name] === value),
-  );
+  const fullyLabeled = count((pod) => matchesLabelSelector({ matchLabels }, pod.metadata.labels));
   const available = count((pod) => (availableAtMs(pod, minReadySeconds) ?? Infinity) <= nowMs);
   const conditions = nextConditions(replicaSet.status?.conditions ?? [], failure, nowMs);
   return {

@@ -1,24 +1,24 @@
-import type { Node, Pod, Taint, Toleration } from "@seaworthy/kube";
+import { matchesLabelSelector, type Node, type Pod, type Taint, type Toleration } from "@seaworthy/kube";
 
 /** Whether a node has the labels of nodeSelector and of the required node affinity. */
 export function matchesNodeSelection(pod: Pod, node: Node): boolean {
-  const labels = node.metadata.labels ?? {};
-  const wanted = Object.entries(pod.spec.nodeSelector ?? {});
-  if (!wanted.every(([name, value]) => labels[name] === value)) return false;
+  const matchLabels = pod.spec.nodeSelector ?? {};
+  if (!matchesLabelSelector({ matchLabels }, node.metadata.labels)) return false;
   const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
 
-/** One term of a node selector: all its expressions must hold, and an empty one matches nothing. */
+/**
+ * One term of a node selector: all its expressions must hold, and an empty one matches nothing. Its operators are those of
+ * label selectors (k8s.io/component-helpers/scheduling/corev1/nodeaffinity makes labels.Requirements of them).
+ */
 export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (matchExpressions.length + matchFields.length === 0) return false;
-  const labels = node.metadata.labels ?? {};
   return (
-    matchExpressions.every((expression) => matchesExpression(expression, labels[expression.key])) &&
-    matchFields.every(
-      (field) => field.key === "metadata.name" && matchesExpression(field, node.metadata.name),
-    )
+    matchesLabelSelector({ matchExpressions }, node.metadata.labels) &&
+    matchFields.every(({ key }) => key === "metadata.name") &&
+    matchesLabelSelector({ matchExpressions: matchFields }, { "metadata.name": node.metadata.name })
   );
 }
 
@@ -47,25 +47,3 @@ type NodeSelectorTerm = NonNullable<
     >["requiredDuringSchedulingIgnoredDuringExecution"]
   >["nodeSelectorTerms"]
 >[number];
-
-type Expression = NonNullable<NodeSelectorTerm["matchExpressions"]>[number];
-
-function matchesExpression({ operator, values = [] }: Expression, label: string | undefined): boolean {
-  const [bound] = values;
-  switch (operator) {
-    case "In":
-      return label !== undefined && values.includes(label);
-    case "NotIn":
-      return label === undefined || !values.includes(label);
-    case "Exists":
-      return label !== undefined;
-    case "DoesNotExist":
-      return label === undefined;
-    case "Gt":
-      return Number.parseInt(label ?? "", 10) > Number.parseInt(bound ?? "", 10);
-    case "Lt":
-      return Number.parseInt(label ?? "", 10) < Number.parseInt(bound ?? "", 10);
-    default:
-      return false;
-  }
-}
