@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { DeadlineQueue } from "./deadline-queue.ts";
+import { epochMs } from "./epoch-ms.ts";
 import { connectFailure } from "./failure-class.ts";
 import { type Carrier, type Ending, type Flight, outcomeOf } from "./flight.ts";
 import type { LoadReport } from "./load-run.ts";
@@ -214,9 +215,4 @@ export class Generator implements ConnectionOwner {
 /** A socket that was handed over may be closed already; only the event loop's next look at it tells. */
 function afterNextPoll(callback: () => void): void {
   setImmediate(() => setImmediate(callback));
-}
-
-/** Milliseconds since the epoch with fractions, which no change of the system's clock moves during a run. */
-function epochMs(): number {
-  return performance.timeOrigin + performance.now();
 }

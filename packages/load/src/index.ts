@@ -1,3 +1,4 @@
+export { epochMs } from "./epoch-ms.ts";
 export type { Dial, LoadProgress, LoadReport, LoadRun } from "./load-run.ts";
 export type { Outcome, OutcomeClass } from "./outcome.ts";
 export type { ClientKind, LoadPlan, Target } from "./plan.ts";

@@ -5,25 +5,7 @@ import { attribute, type AttributionContext, type Cause } from "./attribute.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import type { PodLife } from "./timeline.ts";
 import { exampleFacts } from "./testing/example-facts.ts";
-
-function pod(over: Partial<PodLife>): PodLife {
-  return {
-    uid: over.name ?? "old",
-    namespace: "default",
-    name: "old",
-    deployment: "shop",
-    revision: "1",
-    seenAt: 0,
-    ip: "10.0.0.1",
-    node: "node-1",
-    ready: [{ at: 500, ready: true }],
-    deletionSeenAt: undefined,
-    graceSeconds: undefined,
-    ends: [],
-    goneAt: undefined,
-    ...over,
-  };
-}
+import { examplePod } from "./testing/example-pod.ts";
 
 const deleted = {
   deletionSeenAt: 10_000,
@@ -62,7 +44,7 @@ interface Row {
   };
 }
 
-const old = pod({ ...deleted });
+const old = examplePod({ ...deleted });
 
 const table: readonly Row[] = [
   {
@@ -80,7 +62,7 @@ const table: readonly Row[] = [
   {
     name: "an edge's 503 near a deletion, by time alone",
     outcome: { class: "bad-status", status: 503, target: "ingress" },
-    pods: [old, pod({ name: "other", ip: "10.0.0.2" })],
+    pods: [old, examplePod({ name: "other", ip: "10.0.0.2" })],
     expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 50 },
   },
   {
@@ -92,13 +74,13 @@ const table: readonly Row[] = [
       doneAt: 10_017,
       previous: { "x-pod-name": "old" },
     },
-    pods: [old, pod({ name: "other", ip: "10.0.0.2" })],
+    pods: [old, examplePod({ name: "other", ip: "10.0.0.2" })],
     expect: { cause: "connection-cut-on-exit", pod: "old", sinceDeletionMs: 17 },
   },
   {
     name: "behind an edge the connection's earlier answers name no pod",
     outcome: { class: "bad-status", status: 502, target: "ingress", previous: { "x-pod-name": "other" } },
-    pods: [old, pod({ name: "other", uid: "other", ip: "10.0.0.2" })],
+    pods: [old, examplePod({ name: "other", uid: "other", ip: "10.0.0.2" })],
     expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 50 },
   },
   {
@@ -111,14 +93,14 @@ const table: readonly Row[] = [
     name: "of two deleted pods the one whose end lies nearest",
     outcome: { class: "closed-mid-answer", sentAt: 15_000, doneAt: 15_010 },
     pods: [
-      pod({
+      examplePod({
         name: "first",
         uid: "first",
         deletionSeenAt: 10_000,
         ends: [{ container: "shop", at: 15_005, exitCode: 0, reason: undefined }],
         goneAt: 15_100,
       }),
-      pod({ name: "second", uid: "second", deletionSeenAt: 13_000, ends: [], goneAt: 18_100 }),
+      examplePod({ name: "second", uid: "second", deletionSeenAt: 13_000, ends: [], goneAt: 18_100 }),
     ],
     expect: { cause: "connection-cut-on-exit", pod: "first", sinceDeletionMs: 5_010 },
   },
@@ -126,7 +108,7 @@ const table: readonly Row[] = [
     name: "SIGKILL at the end of the grace period",
     outcome: { class: "reset-mid-answer", sentAt: 39_990, doneAt: 40_010, peer: "10.0.0.1:8080" },
     pods: [
-      pod({
+      examplePod({
         deletionSeenAt: 10_000,
         graceSeconds: 30,
         ends: [{ container: "shop", at: 40_050, exitCode: 137, reason: "Error" }],
@@ -141,7 +123,13 @@ const table: readonly Row[] = [
     outcome: { class: "refused", peer: "10.0.0.9:8080", sentAt: 9_700 },
     pods: [
       old,
-      pod({ name: "new", uid: "new", ip: "10.0.0.9", seenAt: 9_000, ready: [{ at: 9_600, ready: true }] }),
+      examplePod({
+        name: "new",
+        uid: "new",
+        ip: "10.0.0.9",
+        seenAt: 9_000,
+        ready: [{ at: 9_600, ready: true }],
+      }),
     ],
     facts: { hasReadinessProbe: false },
     expect: { cause: "not-ready-yet", pod: "new", deleted: "old", sinceDeletionMs: -300 },
@@ -149,7 +137,7 @@ const table: readonly Row[] = [
   {
     name: "a container that ended by itself",
     outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 10_020, doneAt: 10_030 },
-    pods: [pod({ ends: [{ container: "shop", at: 10_100, exitCode: 137, reason: "OOMKilled" }] })],
+    pods: [examplePod({ ends: [{ container: "shop", at: 10_100, exitCode: 137, reason: "OOMKilled" }] })],
     expect: { cause: "container-restarted", pod: "old" },
   },
   {

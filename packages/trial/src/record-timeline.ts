@@ -1,6 +1,6 @@
 import { createInformer, type Change, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type Deployment, type EndpointSlice, type Pod } from "@seaworthy/kube";
-import { now } from "./now.ts";
+import { epochMs } from "@seaworthy/load";
 import { applyPod, type MutablePodLife } from "./pod-life.ts";
 import type { DeploymentChange, EndpointChange, Timeline } from "./timeline.ts";
 
@@ -72,17 +72,17 @@ async function watchNamespace(
     createInformer<Deployment>(client, resourceTypes.deployments, { namespace }),
   );
   pods.onChange((change) => {
-    applyPod(record.lives, change, now());
+    applyPod(record.lives, change, epochMs());
     changed();
   });
   slices.onChange((change) => {
     const service = change.object.metadata.labels?.["kubernetes.io/service-name"];
     if (service === undefined) return;
-    pushIfNew(record.endpoints, endpointChange(namespace, service, slices.list(namespace), now()));
+    pushIfNew(record.endpoints, endpointChange(namespace, service, slices.list(namespace), epochMs()));
     changed();
   });
   deployments.onChange((change) => {
-    if (change.type !== "deleted") record.rollouts.push(deploymentChange(change, now()));
+    if (change.type !== "deleted") record.rollouts.push(deploymentChange(change, epochMs()));
     changed();
   });
   await Promise.all([pods.synced, slices.synced, deployments.synced]);

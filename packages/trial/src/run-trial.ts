@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Deployment, Manifest } from "@seaworthy/kube";
-import { startLoad, type LoadPlan, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
+import {
+  epochMs,
+  startLoad,
+  type LoadPlan,
+  type LoadReport,
+  type LoadRun,
+  type Outcome,
+} from "@seaworthy/load";
 import {
   appliedType,
   applyManifests,
@@ -17,7 +24,6 @@ import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
 import { checkRelations } from "./check-relations.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
-import { now } from "./now.ts";
 import { preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
 import { runRollouts } from "./run-rollouts.ts";
@@ -220,7 +226,7 @@ async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
     signal,
     ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
   });
-  const startedAt = now();
+  const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: "rollout", rounds, ratePerSecond: request.ratePerSecond });
   forwardProgress(load, trial);
   await sleep(settleMs, undefined, { signal });
@@ -242,7 +248,7 @@ async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
     name: "rollout",
     rounds: typeof outcome === "number" ? outcome : 0,
     startedAt: new Date(startedAt).toISOString(),
-    endedAt: new Date(now()).toISOString(),
+    endedAt: new Date(epochMs()).toISOString(),
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
     terminations: countTerminations(trial, startedAt),
     ...(problem === undefined ? {} : { problem: problem.message }),

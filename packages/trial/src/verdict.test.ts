@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { LoadReport, Outcome } from "@seaworthy/load";
 import { makeVerdict, type VerdictInput } from "./verdict.ts";
 import { exampleFacts } from "./testing/example-facts.ts";
+import { examplePod } from "./testing/example-pod.ts";
 
 const refused: Outcome = {
   class: "refused",
@@ -32,21 +33,12 @@ function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): V
     context: {
       timeline: {
         pods: [
-          {
-            uid: "old",
-            namespace: "default",
-            name: "old",
-            deployment: "shop",
-            revision: "1",
-            seenAt: 0,
-            ip: "10.0.0.1",
-            node: "node-1",
+          examplePod({
             ready: [{ at: 10, ready: true }],
             deletionSeenAt: 1_000,
             graceSeconds: 30,
-            ends: [],
             goneAt: 1_200,
-          },
+          }),
         ],
         endpoints: [],
         deployments: [],

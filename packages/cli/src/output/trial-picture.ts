@@ -22,6 +22,7 @@ export interface PictureOptions {
   readonly rows: number;
   readonly paint: Paint;
   readonly marks: Marks;
+  /** On the clock of `performance.now()`. */
   readonly nowMs: number;
 }
 
@@ -112,9 +113,8 @@ function podLines(timeline: Timeline | undefined, options: PictureOptions): stri
   return pods.length > mostPodLines ? [...shown, `  (+${pods.length - mostPodLines} pods)`] : shown;
 }
 
-function podLine(pod: PodLife, { paint, marks }: PictureOptions): string {
-  const nowMs = performance.timeOrigin + performance.now();
-  const since = (at: number) => `${((nowMs - at) / 1000).toFixed(0)} s`;
+function podLine(pod: PodLife, { paint, marks, nowMs }: PictureOptions): string {
+  const since = (at: number) => `${((performance.timeOrigin + nowMs - at) / 1000).toFixed(0)} s`;
   const name = `${pod.name}  ${pod.node ?? "no node"}`;
   if (pod.deletionSeenAt !== undefined)
     return `  ${paint("yellow", marks.ending)} ${name}  ending ${since(pod.deletionSeenAt)} of ${pod.graceSeconds ?? 30} s grace`;

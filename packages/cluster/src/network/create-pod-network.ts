@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import type { PodSandbox } from "../node/pod-runtime.ts";
 import type { Random } from "../random.ts";
+import { wait } from "../wait.ts";
 import type { PodNetwork } from "./pod-network.ts";
 
 /**
@@ -18,7 +19,7 @@ export function createPodNetwork(options: { readonly clock: Clock; readonly rand
 
   async function blackHole(ip: string, port: number, timeoutMs: number): Promise<Socket> {
     const toldAtOnce = random() < unreachableShare;
-    if (!toldAtOnce) await pause(clock, timeoutMs);
+    if (!toldAtOnce) await wait(clock, timeoutMs);
     throw connectError(toldAtOnce ? "EHOSTUNREACH" : "ETIMEDOUT", ip, port);
   }
 
@@ -54,11 +55,5 @@ export function connectError(code: string, address: string, port: number): NodeJ
     syscall: "connect",
     address,
     port,
-  });
-}
-
-function pause(clock: Clock, delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(delayMs, resolve);
   });
 }

@@ -148,11 +148,6 @@ class PoolAgent extends Agent {
     return true;
   }
 
-  override reuseSocket(stream: Duplex, request: ClientRequest): void {
-    // Node's own part must run: it marks the request and ends the watch for bytes that come on an idle connection.
-    super.reuseSocket(stream, request);
-  }
-
   #idleCount(): number {
     let count = 0;
     for (const sockets of Object.values(this.freeSockets)) count += sockets?.length ?? 0;

@@ -15,7 +15,7 @@ import { startProbeWorker, type ProbeKind, type ProbeWorker } from "./probe-work
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "./run-probe.ts";
 import { standInExec } from "./stand-in-exec.ts";
-import { wait } from "./wait.ts";
+import { wait } from "../wait.ts";
 
 /** Everything of one start of a container: what to run, or why it cannot. */
 export interface Preparation {

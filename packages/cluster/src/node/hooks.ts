@@ -2,7 +2,7 @@ import type { Container, LifecycleHandler } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { PodSandbox } from "./pod-runtime.ts";
 import { httpGet, type RunCommand } from "./run-probe.ts";
-import { wait } from "./wait.ts";
+import { wait } from "../wait.ts";
 
 /** Runs a life-cycle hook to its end. Rejects with the reason when it fails. pkg/kubelet/lifecycle/handlers.go */
 export async function runHook(

@@ -16,7 +16,7 @@ import type { PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { computePodStatus, isSidecar } from "./pod-status.ts";
 import { prepareContainer, type PreparationSources } from "./prepare-container.ts";
 import { setUpVolumes } from "./volumes.ts";
-import { wait } from "./wait.ts";
+import { wait } from "../wait.ts";
 
 /** What all pod workers of a node share. */
 export interface NodeContext extends Omit<PreparationSources, "volumes" | "hostsFile"> {

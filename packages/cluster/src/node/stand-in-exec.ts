@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { RunCommand } from "./run-probe.ts";
 import { splitCommandLine } from "./split-command-line.ts";
-import { wait } from "./wait.ts";
+import { wait } from "../wait.ts";
 
 const shells = new Set(["sh", "bash", "ash", "dash"]);
 const harmless = new Set(["true", ":", "echo", "sleep", "exit", "wait"]);

@@ -1,16 +1,10 @@
+import type { ServedType } from "@seaworthy/kube";
 import { resources } from "../resource.ts";
 
-/** A resource or subresource as discovery tells of it. */
-export interface DiscoveredResource {
+/** A resource as discovery tells of it; its name is the plural. */
+export interface DiscoveredResource extends Omit<ServedType, "plural"> {
   readonly name: string;
-  readonly singular: string;
-  readonly namespaced: boolean;
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
   readonly verbs: readonly string[];
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
   readonly subresources: readonly DiscoveredSubresource[];
 }
 
@@ -66,8 +60,8 @@ function storedResources(): DiscoveredResource[] {
     if (type.kind === "Pod") subresources.push(...podSubresources);
     const verbs =
       type.kind === "Namespace" ? storedVerbs.filter((verb) => verb !== "deletecollection") : storedVerbs;
-    const { plural: name, singular, namespaced, shortNames, categories } = type;
-    return { name, singular, namespaced, ...self, verbs, shortNames, categories, subresources };
+    const { plural: name, ...rest } = type;
+    return { name, ...rest, verbs, subresources };
   });
 }
 

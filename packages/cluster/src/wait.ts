@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Resolves after `delayMs` of the clock; at once when `until` resolves before. Says whether the time ran out. */
 export function wait(clock: Clock, delayMs: number, until?: Promise<unknown>): Promise<boolean> {
