@@ -4,10 +4,10 @@ import { formatObjectName, resourceTypes, type KubeObject, type Namespace } from
 import { appliedType, isBuiltIn } from "./applied-type.ts";
 import { threeWayPatch } from "./three-way-patch.ts";
 
-/** An object to be applied, and where it was written. */
+/** An object to be applied, and where it was written, if it was: a `Manifest` is one. */
 export interface Appliable {
   readonly object: KubeObject;
-  placeOf?(path: readonly (string | number)[]): Place | undefined;
+  locate?(path: readonly (string | number)[]): Place;
 }
 
 /** An object that was applied. */
@@ -156,7 +156,7 @@ function refused(error: unknown, manifest: Appliable): unknown {
     `the Kubernetes API refused ${formatObjectName(manifest.object)}: ${error.message}`,
     {
       ...error.details,
-      place: manifest.placeOf?.([]),
+      place: manifest.locate?.([]),
       object: formatObjectName(manifest.object),
       cause: error,
     },

@@ -12,6 +12,7 @@ export { diagnose, type Diagnosis, type RolloutEvidence } from "./diagnose.ts";
 export { threeWayPatch } from "./three-way-patch.ts";
 export {
   rolloutState,
+  rolloutTargets,
   waitForRollout,
   type RolloutOptions,
   type RolloutProgress,

@@ -1,6 +1,13 @@
 import { createInformer, type KubeClient } from "@seaworthy/client";
 import { SeaworthyError, type Place } from "@seaworthy/errors";
-import { resourceTypes, type CoreEvent, type Deployment, type Pod, type ReplicaSet } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  type CoreEvent,
+  type Deployment,
+  type Manifest,
+  type Pod,
+  type ReplicaSet,
+} from "@seaworthy/kube";
 import { diagnose, type Diagnosis, type RolloutEvidence } from "./diagnose.ts";
 
 /** Which Deployment, and where its fields were written. */
@@ -25,6 +32,17 @@ export interface RolloutProgress {
   readonly updated: number;
   readonly ready: number;
   readonly available: number;
+}
+
+/** The Deployments among some manifests, as targets. `namespace` is for those that name none. */
+export function rolloutTargets(manifests: readonly Manifest[], namespace: string): RolloutTarget[] {
+  return manifests
+    .filter(({ object }) => object.kind === "Deployment")
+    .map((manifest) => ({
+      namespace: manifest.object.metadata.namespace ?? namespace,
+      name: manifest.object.metadata.name,
+      placeOf: (path) => manifest.locate(path),
+    }));
 }
 
 /** How often the pods are looked at for a reason that makes waiting pointless. */

@@ -1,6 +1,6 @@
 import type { Dial, Target } from "@seaworthy/load";
 import type { EmbeddedChoice, Environment, ResolvedTargets } from "./environment.ts";
-import type { DiscoveredTarget } from "./targets.ts";
+import { deploymentsBehind, type DiscoveredTarget } from "./targets.ts";
 
 /** Starts an embedded cluster for a trial. */
 export async function startEmbedded(
@@ -54,8 +54,6 @@ function resolve(found: readonly DiscoveredTarget[], cluster: Front): ResolvedTa
       found.map((target) => [target.name, { namespace: target.namespace, name: target.service }]),
     ),
     edges: found.filter((target) => target.kind === "ingress").map((target) => target.name),
-    deployments: [
-      ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
-    ],
+    deployments: deploymentsBehind(found),
   };
 }

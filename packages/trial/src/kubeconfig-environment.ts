@@ -3,7 +3,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { resourceTypes, type Service } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Environment, KubeconfigChoice, ResolvedTargets } from "./environment.ts";
-import type { DiscoveredTarget } from "./targets.ts";
+import { deploymentsBehind, type DiscoveredTarget } from "./targets.ts";
 
 /** Uses a cluster that is there already. */
 export async function useKubeconfig(
@@ -67,9 +67,7 @@ async function resolve(
       ),
     ),
     edges: names.filter((_, index) => matched[index]!.kind === "ingress"),
-    deployments: [
-      ...new Set(found.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
-    ],
+    deployments: deploymentsBehind(found),
   };
 }
 

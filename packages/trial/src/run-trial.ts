@@ -14,11 +14,12 @@ import {
   applyManifests,
   deleteApplied,
   ensureNamespaces,
+  rolloutTargets,
   waitForRollout,
   type Applied,
   type RolloutTarget,
 } from "@seaworthy/release";
-import type { FieldPath } from "./advice.ts";
+import type { AttributionContext } from "./attribute.ts";
 import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
@@ -92,7 +93,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     text: `applied ${applied.map(({ type, name }) => `${type.kind} ${name}`).join(", ")}`,
   });
 
-  const all = rolloutTargets(manifests);
+  const all = rolloutTargets(manifests, environment.namespace);
   await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
   const found = discoverTargets(objects, request);
   const resolved = await environment.resolveTargets(found, request.host);
@@ -124,7 +125,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const timeline = recorder.read();
   const verdict = makeVerdict({
     report,
-    context: { timeline, facts, services: resolved.services, edges: resolved.edges },
+    context: attributionContext(trial, timeline),
     scenarios: [scenario],
     terminations: scenario.terminations,
     placeOf: (each) => fieldPlace(manifests, each),
@@ -174,11 +175,7 @@ async function apply(
     namespacesOf(manifests.map(({ object }) => object)),
     manifests.map(({ object }) => object),
   );
-  const appliable = manifests.map((manifest) => ({
-    object: manifest.object,
-    placeOf: (path: FieldPath) => manifest.locate(path),
-  }));
-  const applied = await applyManifests(client, appliable, { namespace, onNotice: notice });
+  const applied = await applyManifests(client, manifests, { namespace, onNotice: notice });
   return [...made, ...applied];
 }
 
@@ -186,16 +183,6 @@ function namespacesOf(objects: readonly Manifest["object"][]): string[] {
   return [
     ...new Set(objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined)),
   ];
-}
-
-function rolloutTargets(manifests: readonly Manifest[]): RolloutTarget[] {
-  return manifests
-    .filter(({ object }) => object.kind === "Deployment")
-    .map((manifest) => ({
-      namespace: manifest.object.metadata.namespace!,
-      name: manifest.object.metadata.name,
-      placeOf: (path) => manifest.locate(path),
-    }));
 }
 
 function factsOf(objects: readonly Manifest["object"][]): DeploymentFacts[] {
@@ -257,6 +244,10 @@ async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
   return { report, scenario, problem };
 }
 
+function attributionContext({ facts, resolved }: Trial, timeline: Timeline): AttributionContext {
+  return { timeline, facts, services: resolved.services, edges: resolved.edges };
+}
+
 /** A stuck rollout is part of the answer; anything else ends the trial. */
 function problemOf(error: unknown): SeaworthyError {
   if (error instanceof SeaworthyError && error.fault === "answer") return error;
@@ -292,13 +283,13 @@ function loadPlan({ request, resolved, environment }: Trial, methods: LoadPlan["
 }
 
 function forwardProgress(load: LoadRun, trial: Trial): void {
-  const { recorder, facts, resolved, manifests } = trial;
+  const { recorder, manifests } = trial;
   const { onEvent } = trial.request;
   const known = new Set<string>();
   load.onProgress((progress) => {
     const timeline = recorder.read();
     onEvent({ type: "progress", load: progress, timeline });
-    const context = { timeline, facts, services: resolved.services, edges: resolved.edges };
+    const context = attributionContext(trial, timeline);
     for (const outcome of progress.newFailures) tellNew(outcome);
     function tellNew(outcome: Outcome): void {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(manifests, each));

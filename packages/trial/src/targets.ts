@@ -234,6 +234,13 @@ export function selectedDeployments(service: Service, deployments: readonly Depl
   );
 }
 
+/** The Deployments whose pods answer behind these targets, each once, as `namespace/name`. */
+export function deploymentsBehind(targets: readonly DiscoveredTarget[]): string[] {
+  return [
+    ...new Set(targets.flatMap((target) => target.deployments.map((name) => `${target.namespace}/${name}`))),
+  ];
+}
+
 function namespaceOf(object: KubeObject): string {
   return object.metadata.namespace ?? "default";
 }

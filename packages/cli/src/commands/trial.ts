@@ -23,7 +23,7 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   const paths = input.args.length === 0 ? ["."] : input.args;
   const isReal = textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
   const request = await readRequest(flags, paths, isReal, context);
-  const reportFile = resolve(context.cwd, textFlag(flags, "report") ?? "seaworthy-report.json");
+  const report = textFlag(flags, "report") ?? "seaworthy-report.json";
   const json = textFlag(flags, "output") === "json";
 
   const view = createTrialView(context);
@@ -34,13 +34,13 @@ export async function run(input: CommandInput, context: CommandContext): Promise
     view.end();
   }
   const reason = reasonOf(result);
-  await writeReport(reportFile, result);
+  await writeReport(resolve(context.cwd, report), result);
   if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
   if (result.problem !== undefined)
     context.stderr.write(formatError(result.problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
     paint: paintFor(json ? context.stderr : context.stdout),
-    report: textFlag(flags, "report") ?? "seaworthy-report.json",
+    report,
     again: formatCommand("trial", paths, {
       ...flags,
       seed: String(request.seed),

@@ -1,6 +1,6 @@
 import { Cluster } from "@seaworthy/cluster";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
-import { applyManifests, ensureNamespaces, waitForRollout } from "@seaworthy/release";
+import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
 import { discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
@@ -50,26 +50,13 @@ async function applyAndWait(
     ...objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined),
   ]);
   await ensureNamespaces(cluster.client, [...namespaces], objects);
-  const appliable = manifests.map((manifest) => ({
-    object: manifest.object,
-    placeOf: (path: readonly (string | number)[]) => manifest.locate(path),
-  }));
-  await applyManifests(cluster.client, appliable, {
+  await applyManifests(cluster.client, manifests, {
     namespace,
     onNotice: (text) => context.stderr.write(`! ${text}\n`),
   });
-  const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
   await Promise.all(
-    deployments.map((manifest) =>
-      waitForRollout(
-        cluster.client,
-        {
-          namespace: manifest.object.metadata.namespace ?? namespace,
-          name: manifest.object.metadata.name,
-          placeOf: (path) => manifest.locate(path),
-        },
-        { timeoutMs, signal: context.signal },
-      ),
+    rolloutTargets(manifests, namespace).map((target) =>
+      waitForRollout(cluster.client, target, { timeoutMs, signal: context.signal }),
     ),
   );
 }
