@@ -44,6 +44,15 @@ export const codes = {
   // 60xx: trials
   SW6001: { fault: "proof", title: "the run proves nothing" },
   SW6002: { fault: "answer", title: "requests were lost" },
+  // 80xx: a running service
+  SW8001: { fault: "user", title: "a setting has a value that it cannot take" },
+  SW8002: { fault: "user", title: "unknown setting" },
+  SW8003: { fault: "user", title: "configuration cannot be read" },
+  SW8004: { fault: "user", title: "configuration is not valid" },
+  SW8005: { fault: "user", title: "a TLS key pair cannot be used" },
+  SW8006: { fault: "user", title: "a port cannot be listened on" },
+  SW8007: { fault: "user", title: "a start-up task failed" },
+  // 70xx: ours
   SW7001: { fault: "system", title: "a bug in seaworthy" },
 } as const satisfies Record<string, { fault: Fault; title: string }>;
 

@@ -1,0 +1,22 @@
+/**
+ * Makes runs of a task follow each other. Who calls during a run gets the next one, because the running one may have
+ * looked too early; all who do so share it, so that at most one waits.
+ */
+export function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  function start(): Promise<void> {
+    next = undefined;
+    running = run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+  return () => {
+    if (next !== undefined) return next;
+    if (running === undefined) return start();
+    next = running.then(start, start);
+    return next;
+  };
+}

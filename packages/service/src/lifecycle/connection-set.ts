@@ -1,0 +1,191 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import net, { type Socket } from "node:net";
+import tls from "node:tls";
+import type { Exchange, Request } from "../exchange.ts";
+import type { AnyServer } from "../tap-server.ts";
+import { type Connection, type ConnectionState, newConnection, stateOf } from "./connection.ts";
+import { endPolitely, sendElsewhere, type Politeness } from "./end-politely.ts";
+
+/** What was still there when the time to drain was over. */
+export interface CutConnections {
+  readonly requests: readonly Exchange[];
+  readonly byState: Readonly<Record<ConnectionState, number>>;
+}
+
+/** One server's connections and what is under way on them: what Node's `server.close()` neither knows nor waits for. */
+export interface ConnectionSet {
+  readonly server: AnyServer;
+  readonly size: number;
+  /**
+   * Whether a request may still come on its connection. Behind an answer that closes the connection none may be processed:
+   * nobody would hear its answer, and its client sends it again elsewhere. RFC 9112, section 9.6.
+   */
+  takes(request: Request): boolean;
+  /** What is under way on a connection, in the order in which it came. */
+  exchangesOn(socket: Socket): readonly Exchange[];
+  begin(exchange: Exchange): void;
+  /** Gives what was written for the exchange, with its head; undefined on HTTP/2, where the connection is shared. */
+  end(exchange: Exchange): number | undefined;
+  upgraded(request: IncomingMessage): void;
+  /** When someone was last sent here: a request, or a connection that has not asked yet. Probes do not count. */
+  lastTrafficMs(): number;
+  /** The drain begins: whatever is answered from here on says that its connection closes. */
+  announceClose(): void;
+  /** Stops accepting. Connections stay, unlike with `server.close()`, which cuts idle ones at once. */
+  stopListening(): void;
+  /** Ends what is idle, and asks the rest to end. To be called again and again, each time right after the poll phase. */
+  reap(): void;
+  /** Cuts what is left. */
+  destroyAll(): CutConnections;
+}
+
+const connectionKey = Symbol("connection");
+type Carrier = (Socket | ServerHttp2Session) & { [connectionKey]?: Connection };
+
+/** Follows the connections of a server. Call it before the server listens. */
+export function trackConnections(
+  server: AnyServer,
+  now: () => number,
+  politeness: Politeness,
+): ConnectionSet {
+  const connections = new Set<Connection>();
+  /** TCP connections whose TLS handshake is not over, by the peer's address and port. */
+  const handshakes = new Map<string, { readonly socket: Socket; readonly acceptedAtMs: number }>();
+  const secure = server instanceof tls.Server;
+  let lastRequestMs = -Infinity;
+  let draining = false;
+  let closing = false;
+
+  function accept(socket: Socket): void {
+    handshakes.delete(peerOf(socket));
+    const connection = newConnection(socket, now());
+    (socket as Carrier)[connectionKey] = connection;
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+  }
+  function acceptRaw(socket: Socket): void {
+    const peer = peerOf(socket);
+    handshakes.set(peer, { socket, acceptedAtMs: now() });
+    socket.once("close", () => handshakes.delete(peer));
+  }
+  // Before Node's own listeners, which make an HTTP/2 session of the socket at once.
+  if (secure) server.prependListener("connection", acceptRaw);
+  server.prependListener(secure ? "secureConnection" : "connection", accept);
+  (server as net.Server).on("session", (session: ServerHttp2Session) => {
+    const connection = (session.socket as Carrier)[connectionKey];
+    if (connection === undefined) return;
+    connection.session = session;
+    (session as Carrier)[connectionKey] = connection;
+    session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      connection.streams.add(stream);
+      if (headers[":protocol"] === "websocket") connection.webSockets.add(stream);
+      stream.once("close", () => {
+        connection.streams.delete(stream);
+        connection.webSockets.delete(stream);
+      });
+    });
+  });
+
+  return {
+    server,
+    get size() {
+      return connections.size + handshakes.size;
+    },
+    takes(request) {
+      if ("stream" in request) return true;
+      if (!request.socket.writable) return false;
+      const ahead = connectionOf(request)?.exchanges.at(-1)?.response as ServerResponse | undefined;
+      return ahead?.shouldKeepAlive !== false;
+    },
+    exchangesOn: (socket) => (socket as Carrier)[connectionKey]?.exchanges ?? [],
+    begin(exchange) {
+      const connection = connectionOf(exchange.request);
+      if (!exchange.internal) lastRequestMs = exchange.startMs;
+      if (connection === undefined) return;
+      exchange.peer = connection.peer;
+      connection.requests += 1;
+      connection.exchanges.push(exchange);
+      if (!draining) return;
+      if (connection.session === undefined) (exchange.response as ServerResponse).shouldKeepAlive = false;
+      else sendElsewhere(connection);
+    },
+    end(exchange) {
+      const connection = connectionOf(exchange.request);
+      if (connection === undefined) return undefined;
+      const { exchanges, socket } = connection;
+      if (exchanges.length === 1) exchanges.pop();
+      else exchanges.splice(exchanges.indexOf(exchange), 1);
+      if (connection.session !== undefined) return undefined;
+      const { bytesWritten } = socket;
+      const written = bytesWritten - connection.bytesWritten;
+      connection.bytesWritten = bytesWritten;
+      if (exchanges.length === 0) {
+        connection.idleBytesRead = socket.bytesRead;
+        // An answer whose head said keep-alive before the drain leaves its connection open: end it here.
+        if (closing) socket.destroySoon();
+      }
+      return written;
+    },
+    upgraded(request) {
+      const connection = (request.socket as Carrier)[connectionKey];
+      if (connection !== undefined)
+        connection.upgradedTo = (request.headers.upgrade ?? "connect").toLowerCase();
+    },
+    lastTrafficMs() {
+      let last = lastRequestMs;
+      for (const connection of connections) {
+        const { requests, acceptedAtMs } = connection;
+        if (requests === 0 && connection.upgradedTo === undefined) last = Math.max(last, acceptedAtMs);
+      }
+      return last;
+    },
+    announceClose() {
+      draining = true;
+      for (const connection of connections) {
+        if (connection.streams.size > 0) sendElsewhere(connection);
+        else for (const { response } of connection.exchanges) refuseKeepAlive(response as ServerResponse);
+      }
+    },
+    stopListening() {
+      // http.Server's own close() first ends idle connections and stops enforcing headersTimeout and requestTimeout.
+      if (server.listening) net.Server.prototype.close.call(server);
+    },
+    reap() {
+      closing = true;
+      for (const connection of connections) endPolitely(connection, now(), politeness);
+      for (const { socket, acceptedAtMs } of handshakes.values()) {
+        if (socket.bytesRead === 0 && now() - acceptedAtMs >= politeness.unusedMs) socket.destroy();
+      }
+    },
+    destroyAll() {
+      const byState = { new: 0, head: handshakes.size, active: 0, idle: 0, upgraded: 0 };
+      const requests: Exchange[] = [];
+      for (const connection of connections) {
+        byState[stateOf(connection)] += 1;
+        for (const exchange of connection.exchanges) {
+          exchange.ending = "cut";
+          requests.push(exchange);
+        }
+        connection.session?.destroy();
+        connection.socket.destroy();
+      }
+      for (const { socket } of handshakes.values()) socket.destroy();
+      return { requests, byState };
+    },
+  };
+}
+
+function connectionOf(request: Request): Connection | undefined {
+  const carrier = "stream" in request ? request.stream.session : request.socket;
+  return (carrier as Carrier | undefined)?.[connectionKey];
+}
+
+function refuseKeepAlive(response: ServerResponse): void {
+  if (!response.headersSent) response.shouldKeepAlive = false;
+}
+
+/** A TLS socket does not show the TCP socket under it, but it has the same peer. */
+function peerOf(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort}`;
+}

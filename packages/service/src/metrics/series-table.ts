@@ -1,0 +1,74 @@
+import type { LabelValues } from "./labels.ts";
+
+/** The series of one metric by their label values, no more than a limit of them. */
+export interface SeriesTable<S> extends Iterable<S> {
+  /** The series of these values, made when it is new. The array is not kept, so a caller may use one again and again. */
+  at(values: LabelValues): S;
+}
+
+/** What a series table needs to know. */
+export interface SeriesTableOptions<S> {
+  readonly labelCount: number;
+  /** From here on a new label set goes to the one series whose values are all `other`: memory stays bounded. */
+  readonly limit: number;
+  readonly create: (values: LabelValues) => S;
+  /** Called each time a label set has no series of its own. */
+  readonly overflow: () => void;
+}
+
+/**
+ * Makes an empty table. A look-up goes down one map for each label: it neither allocates nor joins strings, so that it
+ * can stand in the path of every request.
+ */
+export function createSeriesTable<S>(options: SeriesTableOptions<S>): SeriesTable<S> {
+  const { labelCount, limit, create, overflow } = options;
+  const root: Node<S> = { children: undefined, series: undefined };
+  const all: S[] = [];
+  let other: S | undefined;
+
+  function add(values: LabelValues): S {
+    if (values.length !== labelCount)
+      throw new TypeError(`there are ${values.length} label values for ${labelCount} labels`);
+    const kept = [...values];
+    const series = create(kept);
+    all.push(series);
+    let node = root;
+    for (const value of kept) node = child(node, value);
+    node.series = series;
+    return series;
+  }
+
+  function addOrOverflow(values: LabelValues): S {
+    if (all.length < limit || values.length !== labelCount) return add(values);
+    overflow();
+    const names = values.map(() => "other");
+    return (other ??= find(root, names) ?? add(names));
+  }
+
+  return {
+    at: (values) => find(root, values) ?? addOrOverflow(values),
+    [Symbol.iterator]: () => all.values(),
+  };
+}
+
+interface Node<S> {
+  children: Map<string, Node<S>> | undefined;
+  series: S | undefined;
+}
+
+function find<S>(root: Node<S>, values: LabelValues): S | undefined {
+  let node: Node<S> | undefined = root;
+  for (let index = 0; index < values.length && node !== undefined; index += 1)
+    node = node.children?.get(values[index] ?? "");
+  return node?.series;
+}
+
+function child<S>(node: Node<S>, value: string): Node<S> {
+  node.children ??= new Map();
+  let next = node.children.get(value);
+  if (next === undefined) {
+    next = { children: undefined, series: undefined };
+    node.children.set(value, next);
+  }
+  return next;
+}

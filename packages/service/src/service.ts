@@ -1,0 +1,324 @@
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { attachServer } from "./attach-server.ts";
+import type { ConfigOptions, ConfigReader, LiveConfig } from "./config/live-config.ts";
+import { type Environment, readSettings } from "./config/read-settings.ts";
+import type { SettingsOf } from "./config/setting.ts";
+import type { LiveTls, TlsOptions, watchTls } from "./config/tls-reload.ts";
+import type { Exchange, ExchangeObserver, Gate, Request } from "./exchange.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
+import { planBudget } from "./lifecycle/budget.ts";
+import { trackConnections } from "./lifecycle/connection-set.ts";
+import { createLifecycle, type LifecyclePhase } from "./lifecycle/lifecycle.ts";
+import { listenToProcess, type ProcessEvents, writeCrash } from "./lifecycle/process-events.ts";
+import type { ShutdownReport } from "./lifecycle/shutdown-report.ts";
+import { createAccessLog } from "./log/access-log.ts";
+import { createClientAddress, parseTrustedProxies } from "./log/client-address.ts";
+import { createLogger, type LogLevel } from "./log/create-logger.ts";
+import type { LogDestination } from "./log/log-destination.ts";
+import { answerMetrics } from "./metrics/answer-metrics.ts";
+import { recordBuildInfo } from "./metrics/build-info.ts";
+import { createHttpMetrics } from "./metrics/http-metrics.ts";
+import { createMetricsRegistry, type MetricsRegistry } from "./metrics/metrics-registry.ts";
+import { startProcessMetrics } from "./metrics/process-metrics.ts";
+import { type Check, createChecks } from "./probes/checks.ts";
+import { createProbes } from "./probes/probes.ts";
+import { limitBodies } from "./protection/body-limit.ts";
+import { limitConnections } from "./protection/connection-limit.ts";
+import { createLoadShedding } from "./protection/load-shedding.ts";
+import { setSecurityHeaders } from "./protection/security-headers.ts";
+import { applyLimits } from "./protection/server-limits.ts";
+import { serviceSettings } from "./service-settings.ts";
+import { type AnyServer, exchangeOf } from "./tap-server.ts";
+import { passTracesOn, startTracing } from "./tracing/tracer.ts";
+import { readTracingSettings } from "./tracing/tracing-settings.ts";
+
+/** What can be given in code. The environment goes first, so that who runs the service has the last word. */
+export interface ServiceOptions extends Partial<SettingsOf<typeof serviceSettings>> {
+  /** All settings, already read: for a program that reads them with its own. Then neither code nor environment counts. */
+  readonly settings?: SettingsOf<typeof serviceSettings>;
+  /** Paths that faults spare beside probes and metrics, such as the one where an administrator ends them. */
+  readonly faultExemptPaths?: readonly string[];
+  /** For tests: where settings, signals and time come from, where lines go, and the way out. */
+  readonly env?: Environment;
+  readonly process?: ProcessEvents;
+  readonly exit?: (code: number) => void;
+  readonly logDestination?: LogDestination;
+}
+
+/** A service that behaves well on Kubernetes. */
+export interface Service extends AsyncDisposable {
+  readonly phase: LifecyclePhase;
+  readonly isReady: boolean;
+  /** Aborted when the shutdown begins: hand it to loops and to calls that would hold it up. */
+  readonly signal: AbortSignal;
+  /** A pino logger, with the same level and destination as the library's lines. It is loaded when it is first asked for. */
+  readonly log: Logger;
+  logLevel: LogLevel;
+  /** Looks after a server of node:http, node:https or node:http2: call it before the server listens. Gives it back. */
+  attach<S extends AnyServer>(server: S): S;
+  /** Starts a task that must end before the service is ready. It is aborted by SIGTERM; its failure ends the process. */
+  startup(
+    name: string,
+    task: (signal: AbortSignal) => void | Promise<void>,
+    options?: { readonly timeoutMs?: number },
+  ): void;
+  /** Not ready, or ready again, as the application wants it. */
+  setReady(ready: boolean): void;
+  /** Runs when no request is left, last added first. */
+  onShutdown(name: string, run: () => void | Promise<void>, options?: { readonly timeoutMs?: number }): void;
+  /** Adds a named check to readiness or liveness. */
+  check(check: Check): void;
+  readonly metrics: MetricsRegistry;
+  /** Requests that have come, without probes and scrapes. */
+  readonly requestsTotal: number;
+  readonly faults: Faults;
+  /** The headers to add to a request that is sent on behalf of another one, so that its trace goes on. */
+  propagationHeaders(request: Request): Record<string, string>;
+  /** Follows a folder of configuration until the shutdown, with this service's log and metrics. */
+  watchConfig<T>(options: Unlogged<ConfigOptions> & ConfigReader<T>): Promise<LiveConfig<T>>;
+  /** Gives servers a certificate and key, and each new one without a restart. Call it before they listen. */
+  watchTls(servers: Parameters<typeof watchTls>[0], options: Unlogged<TlsOptions>): Promise<LiveTls>;
+  /** Drains as SIGTERM does, without the exit. The second call joins the first. */
+  shutdown(reason: string): Promise<ShutdownReport>;
+}
+
+type Unlogged<T> = Omit<T, "log" | "registry">;
+
+/**
+ * Makes the service and takes signals from here on. As PID 1 of a container a process has no default action for them,
+ * so call this first of all. Throws SW8001 when a setting has a value that it cannot take.
+ */
+export function createService(options: ServiceOptions = {}): Service {
+  const { env = process.env, exit = (code) => process.exit(code) } = options;
+  const now = (): number => performance.now();
+  const settings = options.settings ?? readSettings(withDefaults(options), { env }).values;
+  const budget = planBudget({ ...settings, preStopMs: settings.preStopSeconds * 1_000 });
+  const clientAddress = createClientAddress(parseTrustedProxies(settings.trustProxy));
+  const serviceLog = createLogger({
+    level: settings.logLevel,
+    redact: settings.logRedact,
+    destination: options.logDestination,
+  });
+  const log = serviceLog.lines;
+  for (const warning of budget.warnings) log.warn({}, warning);
+
+  const registry = createMetricsRegistry({ seriesLimit: settings.metricsSeriesLimit });
+  const identity = { name: env["OTEL_SERVICE_NAME"] || settings.serviceName, version: settings.version };
+  recordBuildInfo(registry, identity);
+  const processMetrics = startProcessMetrics(registry, { gc: settings.metricsGc });
+  registry.observe("log_lines_dropped_total", "Log lines that nobody read in time.", "counter", () =>
+    serviceLog.droppedLines(),
+  );
+
+  const servers: AnyServer[] = [];
+  let requestsTotal = 0;
+  let activeRequests = 0;
+  const lifecycle = createLifecycle({
+    budget,
+    quietMs: settings.quietMs,
+    readinessOnShutdown: settings.readinessOnShutdown,
+    log,
+    now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    activeResources: () => process.getActiveResourcesInfo(),
+    onReady: () => log.info({ startedAfterMs: Math.round(now()), ports: servers.map(portOf) }, "ready"),
+    onStartupFailure: (error) => {
+      log.error({ code: error.code, next: error.details.next }, error.message);
+      void endProcess(error.message, { graceMs: settings.crashGraceMs });
+    },
+  });
+  const startup = (name: string, task: (signal: AbortSignal) => void | Promise<void>): void =>
+    lifecycle.startup(name, task, settings.startupTimeoutMs);
+
+  let tracing = passTracesOn;
+  if (readTracingSettings(env).url !== undefined) {
+    startup("tracing", async () => {
+      tracing = await startTracing({ service: identity, log, metrics: registry, clientAddress, env });
+    });
+  }
+
+  const isExempt = ({ internal }: Exchange): boolean => internal;
+  const sparedByFaults = new Set(options.faultExemptPaths);
+  const faults = createFaults({
+    rules: settings.faults,
+    seed: settings.faultSeed,
+    allowEnvoyHeaders: settings.faultsFromHeaders,
+    isExempt: (exchange) => isExempt(exchange) || sparedByFaults.has(exchange.path),
+    log,
+    registry,
+  });
+  const shedding = createLoadShedding({
+    shedAboveDelayMs: settings.shedAboveDelayMs,
+    maxActiveRequests: settings.maxActiveRequests,
+    delayP99Ms: () => processMetrics.eventLoopDelayP99Ms(),
+    activeRequests: () => activeRequests,
+    isExempt,
+    log,
+    registry,
+  });
+  const sheds = settings.shedAboveDelayMs > 0 || settings.maxActiveRequests > 0;
+  const observers: ExchangeObserver[] = [
+    {
+      begin: (exchange) => tracing.observer.begin(exchange),
+      end: (exchange, ms) => tracing.observer.end(exchange, ms),
+    },
+    createHttpMetrics(registry, { compat: settings.metricsCompat }),
+    { begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) },
+  ];
+  const securityHeaders = setSecurityHeaders(settings.securityHeaders);
+  if (securityHeaders !== undefined) observers.push(securityHeaders);
+  const accessLog = createAccessLog(serviceLog, {
+    clientAddress,
+    probeShare: settings.accessLogProbes,
+    withQuery: settings.accessLogQuery,
+    random: Math.random,
+    clock: Date.now,
+  });
+
+  const checks = createChecks({ log, registry });
+  const probes = createProbes({ state: lifecycle, checks });
+  const isInternal = (path: string): boolean => path === metricsPath || probes.isProbe(path);
+  const answerInternal = (exchange: Exchange): boolean => {
+    if (exchange.path === metricsPath) answerMetrics(exchange, registry);
+    else return probes.answer(exchange);
+    return true;
+  };
+  const { probePort, healthThreadPort } = settings;
+  if (probePort !== undefined) {
+    startup("probe port", async () => {
+      const { startProbeServer } = await import("./probes/probe-server.ts");
+      closeLast.use(await startProbeServer({ port: probePort, probes, other: answerInternal }));
+    });
+  }
+  if (healthThreadPort !== undefined) {
+    startup("health thread", async () => {
+      const { startHealthThread } = await import("./probes/health-thread.ts");
+      const { healthStallMs: stallMs } = settings;
+      closeLast.use(await startHealthThread({ port: healthThreadPort, state: lifecycle, stallMs, log }));
+    });
+  }
+
+  async function endProcess(reason: string, crash?: { readonly graceMs: number }): Promise<void> {
+    const { exitCode } = await lifecycle.shutdown(reason, crash);
+    exit(crash === undefined ? exitCode : 1);
+  }
+  const closeLast = new AsyncDisposableStack();
+  closeLast.use(processMetrics);
+  closeLast.use(
+    listenToProcess(options.process ?? process, {
+      end: (signal) => void endProcess(signal),
+      endNow(signal) {
+        if (settings.secondSignal === "ignore") return;
+        log.error({ signal }, "a second signal: exit at once");
+        serviceLog.flushSync();
+        exit(1);
+      },
+      crash(error, origin) {
+        writeCrash(error, origin);
+        lifecycle.setReady(false);
+        void endProcess(origin, { graceMs: settings.crashGraceMs });
+      },
+      crashNow(error) {
+        writeCrash(error, "while ending after a crash");
+        exit(1);
+      },
+      toggleLogLevel: () => serviceLog.toggleDebug(),
+    }),
+  );
+  lifecycle.onFlush(async () => void (await tracing.shutdown(budget.flushMs)));
+  lifecycle.onFlush(() => serviceLog.flush());
+
+  return {
+    get phase() {
+      return lifecycle.phase;
+    },
+    get isReady() {
+      return lifecycle.isReady;
+    },
+    signal: lifecycle.signal,
+    get log() {
+      return serviceLog.logger;
+    },
+    get logLevel() {
+      return serviceLog.level;
+    },
+    set logLevel(level) {
+      serviceLog.level = level;
+    },
+    metrics: registry,
+    get requestsTotal() {
+      return requestsTotal;
+    },
+    faults,
+    attach(server) {
+      const connections = trackConnections(server, now, politeness);
+      const { keepAliveMs, headersTimeoutMs, requestTimeoutMs } = settings;
+      applyLimits(server, { keepAliveMs, headersTimeoutMs, requestTimeoutMs });
+      const gates: Gate[] = [];
+      const { maxConnections, maxBodyBytes } = settings;
+      if (maxConnections > 0) gates.push(limitConnections(server, { maxConnections, isExempt, registry }));
+      if (sheds) gates.push(shedding);
+      if (maxBodyBytes > 0) gates.push(limitBodies(server, maxBodyBytes));
+      gates.push(faults.gate);
+      attachServer(server, {
+        connections,
+        internalRoute: (path) => (settings.probes && isInternal(path) ? path : undefined),
+        answerInternal,
+        count() {
+          requestsTotal += 1;
+          lifecycle.countRequest();
+        },
+        observers,
+        gates,
+        accessLog: settings.accessLog ? accessLog : undefined,
+        run: (exchange, proceed) => tracing.run(exchange, proceed),
+        now,
+      });
+      servers.push(server);
+      lifecycle.attach(connections);
+      return server;
+    },
+    startup(name, task, { timeoutMs = settings.startupTimeoutMs } = {}) {
+      lifecycle.startup(name, task, timeoutMs);
+    },
+    setReady: (ready) => lifecycle.setReady(ready),
+    onShutdown: (name, run, { timeoutMs } = {}) => lifecycle.onShutdown({ name, run, timeoutMs }),
+    check: (check) => checks.add(check),
+    propagationHeaders(request) {
+      const exchange = exchangeOf(request);
+      return exchange === undefined ? {} : tracing.propagationHeaders(exchange);
+    },
+    async watchConfig(watched) {
+      const { watchConfig } = await import("./config/live-config.ts");
+      return closeLast.use(await watchConfig({ ...watched, log, registry }));
+    },
+    async watchTls(tlsServers, watched) {
+      const { watchTls } = await import("./config/tls-reload.ts");
+      return closeLast.use(await watchTls(tlsServers, { ...watched, log, registry }));
+    },
+    shutdown: (reason) => lifecycle.shutdown(reason),
+    async [Symbol.asyncDispose]() {
+      await lifecycle.shutdown("disposed");
+      await closeLast.disposeAsync();
+    },
+  };
+}
+
+const metricsPath = "/metrics";
+
+/** What a shutdown grants to its peers, beside the times that can be set. */
+const politeness = { unusedMs: 2_000, upgradeCloseMs: 2_000 };
+
+/** What the code gives stands where the table has its defaults. */
+function withDefaults(options: ServiceOptions): typeof serviceSettings {
+  const entries = Object.entries(serviceSettings).map(([name, setting]) => {
+    const given = options[name as keyof typeof serviceSettings];
+    return [name, given === undefined ? setting : { ...setting, default: given }];
+  });
+  return Object.fromEntries(entries) as typeof serviceSettings;
+}
+
+function portOf(server: AnyServer): number | undefined {
+  return (server.address() as AddressInfo | null)?.port;
+}

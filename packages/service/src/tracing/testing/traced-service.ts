@@ -1,0 +1,28 @@
+// A service in a process of its own: `/call` asks the service at NEXT_URL and answers what that answers, `/answer` answers
+// the headers that it got, `/fail` fails. Its log tells the port.
+import { createServer, type RequestListener } from "node:http";
+import { createService } from "../../service.ts";
+import { setRoute } from "../../tap-server.ts";
+
+const routes: Readonly<Record<string, RequestListener>> = {
+  "/call": async (request, response) => {
+    const headers = service.propagationHeaders(request);
+    const next = await fetch(`${process.env["NEXT_URL"]}/answer`, { headers });
+    response.end(await next.text());
+  },
+  "/answer": (request, response) => response.end(JSON.stringify(request.headers)),
+  "/fail": (_request, response) => response.writeHead(500).end(),
+};
+
+const service = createService();
+const server = createServer((request, response) => {
+  const [path = ""] = (request.url ?? "").split("?");
+  const route = routes[path];
+  if (route === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  setRoute(request, path);
+  route(request, response);
+});
+service.attach(server).listen(0, "127.0.0.1");
