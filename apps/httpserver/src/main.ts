@@ -1,32 +1,76 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import {
-  createLifecycle,
-  createMetricsRegistry,
-  logRequests,
-  logToStdout,
-  measureRequests,
-} from "@seaworthy/service";
-import { createHandler } from "./handler.ts";
-import { readSettings } from "./settings.ts";
+import { enableCompileCache } from "node:module";
+import { SeaworthyError } from "@seaworthy/errors";
 
-// First of all: as PID 1 of a container, a process without a handler does not even hear SIGTERM.
-const settings = readSettings(process.env);
-const lifecycle = createLifecycle({ drainMs: settings.drainMs, graceMs: settings.graceMs });
-const metrics = createMetricsRegistry();
-const server = createServer(createHandler({ settings, lifecycle, metrics }));
+// Before anything large is loaded: the second start need not compile it again.
+enableCompileCache();
+const { createService, logLevels, nameFastifyRoutes, settingsHelp } = await import("@seaworthy/service");
+const { createApp } = await import("./create-app.ts");
+const { createCache } = await import("./cache.ts");
+const { followConfiguration } = await import("./follow-configuration.ts");
+const { adminPaths } = await import("./routes/admin-routes.ts");
+const { readStartSettings, settingsTable } = await import("./settings.ts");
+const { startServers } = await import("./start-servers.ts");
+const { createWebSocketEcho } = await import("./web-socket-echo.ts");
 
-lifecycle.attach(server);
-measureRequests(server, metrics);
-logRequests(server, { skipPaths: ["/healthz", "/readyz", "/metrics"], trustProxy: settings.trustProxy });
+const input = { env: process.env, argv: process.argv.slice(2) };
+if (input.argv.includes("--help")) {
+  process.stdout.write(settingsHelp(settingsTable, { usage: "node apps/httpserver/src/main.ts [FLAG…]" }));
+} else {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof SeaworthyError)) throw error;
+    process.stderr.write(explain(error));
+    process.exit(2);
+  }
+}
 
-server.on("error", (error) => {
-  logToStdout({ level: "error", msg: "cannot listen", error: error.message });
-  process.exitCode = 1;
-});
-server.listen(settings.port, () => {
-  // Ready is what the service says once it can serve, and not before.
-  lifecycle.setReady(true);
-  const { port } = server.address() as AddressInfo; // PORT=0 takes any free one.
-  logToStdout({ level: "info", msg: "listening", port, version: settings.version });
-});
+async function start(): Promise<void> {
+  const settings = readStartSettings(input);
+  // First of all: as PID 1 of a container, a process without a listener does not even hear SIGTERM.
+  const service = createService({ settings, faultExemptPaths: adminPaths });
+  const configuration = await followConfiguration({ service, settings, input });
+  const cache = settings.cacheUrl === undefined ? undefined : createCache(settings.cacheUrl, service.log);
+  if (cache !== undefined) service.onShutdown("cache", () => cache[Symbol.dispose]());
+
+  const app = createApp({
+    ...settings,
+    env: process.env,
+    cache,
+    errorLog: { error: (fields, msg) => service.log.error(fields, msg) },
+    configuredRoutes: configuration.routes,
+    mountedFolders: configuration.mountedFolders,
+    requestsTotal: () => service.requestsTotal,
+    propagationHeaders: (request) => service.propagationHeaders(request),
+    setReady: (ready) => service.setReady(ready),
+    faults: service.faults,
+    log: {
+      get level() {
+        return service.logLevel;
+      },
+      levels: logLevels,
+      setLevel(level) {
+        service.logLevel = level as typeof service.logLevel;
+      },
+    },
+  });
+  nameFastifyRoutes(app);
+  await app.ready();
+  await startServers({
+    service,
+    settings,
+    handler: app.routing,
+    webSockets: createWebSocketEcho(settings),
+  });
+}
+
+/** An error as people read it: what, why, what was seen, and what to do now. */
+function explain({ code, message, details: { why, seen = [], next = [] } }: SeaworthyError): string {
+  return [
+    `error[${code}]: ${message}`,
+    ...[why].filter((line) => line !== undefined).map((line) => `  why   ${line}`),
+    ...seen.map((line) => `  seen  ${line}`),
+    ...next.map((line) => `  next  ${line}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,103 @@
+import { setRoute } from "@seaworthy/service";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { echoMethods } from "../allowed-methods.ts";
+import { bodyOf } from "../body-parser.ts";
+import { configuredAnswer, type ConfiguredRoutes } from "../configured-routes.ts";
+import { echoedHeaders } from "../echoed-headers.ts";
+import { sendError } from "../error-answers.ts";
+import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
+import type { SendPage } from "../page.ts";
+import { prefersHtml } from "../prefers-html.ts";
+
+/** What decides the answer at paths that are nobody else's. */
+export interface EchoParts {
+  /** The routes of the configuration as it is now. */
+  readonly configuredRoutes: () => ConfiguredRoutes;
+  /** What a path has that is in no configuration. */
+  readonly unmatched: "echo" | "404";
+  /** The methods of somebody else's path: a request that comes here with such a path has none of them. */
+  readonly allowedMethods: (path: string) => string | undefined;
+  /** What a browser gets at `/`. */
+  readonly sendFrontPage: SendPage;
+}
+
+/** Answers everywhere else: the routes of the configuration, and an echo at any other path. */
+export function echoRoutes(app: FastifyInstance, parts: EchoParts): void {
+  const { configuredRoutes, unmatched, allowedMethods, sendFrontPage } = parts;
+  const answer = (request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply => {
+    const routes = configuredRoutes();
+    const content = routes.size > 0 && isRead(request.method) ? routes.get(path) : undefined;
+    if (content !== undefined) {
+      setRoute(request.raw, path); // A label of metrics: there are only as many as the configuration has.
+      return reply.type(plainText).send(configuredAnswer(path, content));
+    }
+    if (unmatched === "echo") return sendEcho(request, reply);
+    reply.callNotFound();
+    return reply;
+  };
+  addOperation(app, root, (request, reply) => {
+    const isBrowser = isRead(request.method) && prefersHtml(request.headers.accept);
+    return isBrowser ? sendFrontPage(reply.header("vary", "accept")) : answer(request, reply, "/");
+  });
+  addOperation(app, anyPath, (request, reply) => {
+    const path = pathOf(request.url);
+    const allow = allowedMethods(path);
+    return allow === undefined ? answer(request, reply, path) : refuseMethod(request, reply, allow);
+  });
+}
+
+/** RFC 9110, sections 15.5.6 and 9.3.7. An echo would say that all is well. */
+function refuseMethod(request: FastifyRequest, reply: FastifyReply, allow: string): FastifyReply {
+  reply.header("allow", allow);
+  if (request.method === "OPTIONS") return reply.code(204).send();
+  return sendError(reply, 405, "method_not_allowed", `this path takes ${allow}`);
+}
+
+/** Copies the request's headers to the answer; POST, PUT and PATCH have their body back. */
+export function sendEcho(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  for (const [name, value] of echoedHeaders(request.headers)) reply.header(name, value);
+  const { method } = request;
+  if (method !== "POST" && method !== "PUT" && method !== "PATCH")
+    return reply.type(plainText).send(`${method} ${request.url}\n`);
+  return reply
+    .header("content-type", request.headers["content-type"] ?? "application/octet-stream")
+    .header("x-content-type-options", "nosniff")
+    .header("content-security-policy", "sandbox") // A page that someone sends here must not act as a page from here.
+    .send(bodyOf(request));
+}
+
+const plainText = "text/plain; charset=utf-8";
+const echoAnswers = {
+  200: {
+    description: "The request's headers, and its body or its method and path",
+    type: "text/plain",
+    schema: { type: "string" },
+  },
+  405: errorContent("The path is taken, and not with this method"),
+  413: errorContent("The body is larger than 1 MiB"),
+};
+
+const root: Operation = {
+  method: echoMethods,
+  url: "/",
+  summary: "The front page for browsers, the echo for everyone else",
+  group: "Echo",
+  answers: { ...echoAnswers, 404: errorContent("UNMATCHED is 404") },
+};
+
+const anyPath: Operation = {
+  method: echoMethods,
+  url: "/*",
+  summary: "A route of the configuration; at any other path the echo of headers and body",
+  group: "Echo",
+  answers: { ...echoAnswers, 404: errorContent("UNMATCHED is 404 and the path is in no configuration") },
+};
+
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}

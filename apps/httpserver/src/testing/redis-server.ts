@@ -1,0 +1,55 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { createInterface } from "node:readline";
+import type { TestContext } from "node:test";
+
+/** A Redis server of a test. */
+export interface RedisServer {
+  readonly url: string;
+  /** Ends it as a node does that goes away. */
+  stop(): Promise<void>;
+  /** Its connections stay, and it answers nothing, until it resumes. */
+  freeze(): void;
+  resume(): void;
+}
+
+const command = process.env["REDIS_SERVER"] ?? "redis-server";
+
+/** Why there is none here, for a test's `skip`; false when there is one. */
+export const noRedisServer: string | false =
+  spawnSync(command, ["--version"]).status === 0
+    ? false
+    : `no ${command}: install redis-server, or name one in REDIS_SERVER`;
+
+/** Starts a real server without a disk on a free port, or on the port that is given. */
+export async function startRedisServer(t: TestContext, port?: number): Promise<RedisServer> {
+  const chosen = port ?? (await freePort());
+  const options = ["--port", String(chosen), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn(command, options, { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => child.kill("SIGKILL"));
+  for await (const line of createInterface({ input: child.stdout }))
+    if (line.includes("Ready to accept connections")) break;
+  child.stdout.resume();
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    stop: () => stop(child),
+    freeze: () => child.kill("SIGSTOP"),
+    resume: () => child.kill("SIGCONT"),
+  };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
