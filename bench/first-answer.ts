@@ -39,7 +39,7 @@ interface Sample {
 
 async function timePlainProcess(): Promise<Sample> {
   const started = performance.now();
-  const child = spawn(process.execPath, ["apps/httpserver/src/main.ts"], {
+  const child = spawn(process.execPath, ["apps/httpserver/src/main.mjs"], {
     env: { ...process.env, PORT: String(plainPort) },
     stdio: "ignore",
   });
@@ -57,7 +57,7 @@ async function timeUp(replicas: number): Promise<Sample> {
     writeFileSync(path, readFileSync(path, "utf8").replace(/replicas: \d+/, `replicas: ${replicas}`));
   }
   const started = performance.now();
-  const run = `seaworthy.dev/httpserver=${process.execPath} ${resolve("apps/httpserver/src/main.ts")}`;
+  const run = `seaworthy.dev/httpserver=${process.execPath} ${resolve("apps/httpserver/src/main.mjs")}`;
   const child = spawn(
     process.execPath,
     ["packages/cli/src/main.mjs", "up", join(folder, "k8s"), "--run", run, "--port", String(ingressPort)],

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
+import { fetchDebianTools, type Tool } from "./fetch-debian-tools.ts";
 import { fetchKubectl } from "./fetch-kubectl.ts";
 
 interface Check {
@@ -27,17 +28,22 @@ const checks: readonly Check[] = [
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
-const kubectl = fetchKubectl();
-process.stdout.write(
-  "path" in kubectl
-    ? `kubectl: ${kubectl.path}\n`
-    : `kubectl: none, its tests will skip: ${kubectl.problem}\n`,
-);
-const environment = {
+const { prometheus, promtool, redisServer } = fetchDebianTools();
+const tools: Readonly<Record<string, Tool>> = {
+  KUBECTL: fetchKubectl(),
+  PROMETHEUS: prometheus,
+  PROMTOOL: promtool,
+  REDIS_SERVER: redisServer,
+};
+const environment: NodeJS.ProcessEnv = {
   ...process.env,
-  ...("path" in kubectl ? { KUBECTL: kubectl.path } : {}),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
 };
+for (const [name, tool] of Object.entries(tools)) {
+  if ("path" in tool) environment[name] = tool.path;
+  const found = "path" in tool ? tool.path : `none, its tests will skip: ${tool.problem}`;
+  process.stdout.write(`${name}: ${found}\n`);
+}
 const failed: string[] = [];
 for (const check of checks) {
   process.stdout.write(`\n== ${check.name}\n`);

@@ -1,0 +1,13 @@
+// Fastify on the library, with all that it does by default: a line for every request, metrics, probes, drain.
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+const { createService, nameFastifyRoutes } = await import("@seaworthy/service");
+const { default: Fastify } = await import("fastify");
+
+const service = createService();
+const app = Fastify();
+nameFastifyRoutes(app);
+app.get("/", (_request, reply) => reply.type("text/plain; charset=utf-8").send("hello world"));
+service.attach(app.server);
+await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
