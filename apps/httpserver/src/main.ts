@@ -1,20 +1,16 @@
-import { enableCompileCache } from "node:module";
 import { SeaworthyError } from "@seaworthy/errors";
-
-// Before anything large is loaded: the second start need not compile it again.
-enableCompileCache();
-const { createService, logLevels, nameFastifyRoutes, settingsHelp } = await import("@seaworthy/service");
-const { createApp } = await import("./create-app.ts");
-const { createCache } = await import("./cache.ts");
-const { followConfiguration } = await import("./follow-configuration.ts");
-const { adminPaths } = await import("./routes/admin-routes.ts");
-const { readStartSettings, settingsTable } = await import("./settings.ts");
-const { startServers } = await import("./start-servers.ts");
-const { createWebSocketEcho } = await import("./web-socket-echo.ts");
+import { createService, logLevels, nameFastifyRoutes, settingsHelp } from "@seaworthy/service";
+import { createApp } from "./create-app.ts";
+import { createCache } from "./cache.ts";
+import { followConfiguration } from "./follow-configuration.ts";
+import { adminPaths } from "./routes/admin-routes.ts";
+import { readStartSettings, settingsTable } from "./settings.ts";
+import { startServers } from "./start-servers.ts";
+import { createWebSocketEcho } from "./web-socket-echo.ts";
 
 const input = { env: process.env, argv: process.argv.slice(2) };
 if (input.argv.includes("--help")) {
-  process.stdout.write(settingsHelp(settingsTable, { usage: "node apps/httpserver/src/main.ts [FLAG…]" }));
+  process.stdout.write(settingsHelp(settingsTable, { usage: "node apps/httpserver/src/main.mjs [FLAG…]" }));
 } else {
   try {
     await start();

@@ -42,7 +42,11 @@ export async function startServers({ service, settings, handler, webSockets }: S
     const http2 = await import("node:http2");
     const listener = handler as never; // Fastify takes HTTP/2's request and answer just as well.
     if (h2cPort !== undefined)
-      all.push({ setting: "h2cPort", port: h2cPort, server: http2.createServer(listener).on("connect", refuseTunnel) });
+      all.push({
+        setting: "h2cPort",
+        port: h2cPort,
+        server: http2.createServer(listener).on("connect", refuseTunnel),
+      });
     if (httpsPort !== undefined) {
       const options: object = { allowHTTP1: true, maxHeaderSize }; // The size is for HTTP/1.1, and not in Node's types.
       const server = http2.createSecureServer(options, listener);
@@ -65,7 +69,12 @@ function refuseTunnel(_request: unknown, stream: Duplex | Http2ServerResponse): 
     return;
   }
   stream.on("error", () => stream.destroy());
-  const head = ["HTTP/1.1 405 Method Not Allowed", `Allow: ${allow}`, "Connection: close", "Content-Length: 0"];
+  const head = [
+    "HTTP/1.1 405 Method Not Allowed",
+    `Allow: ${allow}`,
+    "Connection: close",
+    "Content-Length: 0",
+  ];
   stream.end(`${head.join("\r\n")}\r\n\r\n`);
 }
 

@@ -52,7 +52,9 @@ export function createWebSocketEcho(options: WebSocketEchoOptions): WebSocketEch
 
   return {
     wants(request) {
-      return isPath(request) && request.headers.upgrade?.toLowerCase() === "websocket" && !bringsBody(request);
+      return (
+        isPath(request) && request.headers.upgrade?.toLowerCase() === "websocket" && !bringsBody(request)
+      );
     },
     upgrade(request, socket, head) {
       socket.on("error", () => socket.destroy()); // Until the library listens, too.

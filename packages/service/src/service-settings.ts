@@ -43,7 +43,10 @@ export const serviceSettings = {
     choices: ["exit", "ignore"],
     help: "What a second SIGTERM, SIGINT, SIGQUIT or SIGHUP does",
   }),
-  crashGraceMs: integer({ default: 3_000, help: "The longest from an uncaught exception to exit, in ms" }),
+  crashGraceMs: integer({
+    default: 5_000,
+    help: "The longest from an uncaught exception to exit, in ms; hooks and flush keep theirs of it",
+  }),
   startupTimeoutMs: integer({
     default: 60_000,
     min: 1,

@@ -132,7 +132,8 @@ export function createService(options: ServiceOptions = {}): Service {
     lifecycle.startup(name, task, settings.startupTimeoutMs);
 
   let tracing = passTracesOn;
-  if (readTracingSettings(env).url !== undefined) {
+  const { url: tracesUrl, knownMethods } = readTracingSettings(env);
+  if (tracesUrl !== undefined) {
     startup("tracing", async () => {
       tracing = await startTracing({ service: identity, log, metrics: registry, clientAddress, env });
     });
@@ -163,7 +164,7 @@ export function createService(options: ServiceOptions = {}): Service {
       begin: (exchange) => tracing.observer.begin(exchange),
       end: (exchange, ms) => tracing.observer.end(exchange, ms),
     },
-    createHttpMetrics(registry, { compat: settings.metricsCompat }),
+    createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods: [...knownMethods] }),
     { begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) },
   ];
   const securityHeaders = setSecurityHeaders(settings.securityHeaders);

@@ -25,7 +25,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** No test takes so long: whoever waits for a line that never comes then hears that the log has ended. */
 const longestLifeMs = 60_000;
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../main.mjs", import.meta.url));
 const baseEnv = { PATH: process.env["PATH"], PORT: "0", DRAIN_MS: "0", QUIET_MS: "0" };
 
 /** Starts the server on free ports of every address, and waits until it is ready. */

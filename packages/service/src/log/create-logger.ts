@@ -45,7 +45,7 @@ export function createLogger(options: LoggerOptions): ServiceLogger {
   let configured = options.level;
   let least: number = levelNumbers[level];
   let logger: Logger | undefined;
-  const destination = options.destination ?? openStdout(() => (dropped += 1));
+  const destination = options.destination ?? openStdout((lines) => (dropped += lines));
   const children = new Set<WeakRef<Logger>>();
   const isEnabled = (number: number): boolean => number >= least;
 

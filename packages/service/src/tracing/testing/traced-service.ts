@@ -1,10 +1,12 @@
 // A service in a process of its own: `/call` asks the service at NEXT_URL and answers what that answers, `/answer` answers
 // the headers that it got, `/fail` fails. Its log tells the port.
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createService } from "../../service.ts";
 import { setRoute } from "../../tap-server.ts";
 
-const routes: Readonly<Record<string, RequestListener>> = {
+type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+const routes: Readonly<Record<string, Route>> = {
   "/call": async (request, response) => {
     const headers = service.propagationHeaders(request);
     const next = await fetch(`${process.env["NEXT_URL"]}/answer`, { headers });
@@ -23,6 +25,6 @@ const server = createServer((request, response) => {
     return;
   }
   setRoute(request, path);
-  route(request, response);
+  void route(request, response);
 });
 service.attach(server).listen(0, "127.0.0.1");
