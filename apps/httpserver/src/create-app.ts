@@ -1,3 +1,4 @@
+import { nameFastifyRoutes } from "@seaworthy/service";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { allowedMethods } from "./allowed-methods.ts";
 import { addAnswerHeaders } from "./answer-headers.ts";
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts, options: FastifyServerOptions = {}): 
     schemaController: withoutSchemas,
     ...options,
   });
+  nameFastifyRoutes(app);
   const operations: Operation[] = [];
   app.addHook("onRoute", ({ config, method }) => {
     // Fastify adds HEAD to each GET by itself.

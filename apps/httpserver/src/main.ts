@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { createService, logLevels, nameFastifyRoutes, settingsHelp } from "@seaworthy/service";
+import { createService, logLevels, settingsHelp } from "@seaworthy/service";
 import { createApp } from "./create-app.ts";
 import { createCache } from "./cache.ts";
 import { followConfiguration } from "./follow-configuration.ts";
@@ -50,7 +50,6 @@ async function start(): Promise<void> {
       },
     },
   });
-  nameFastifyRoutes(app);
   await app.ready();
   await startServers({
     service,

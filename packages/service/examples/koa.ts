@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import Router from "@koa/router";
+import { Router } from "@koa/router";
 import { createService, setRoute } from "@seaworthy/service";
 import Koa from "koa";
 

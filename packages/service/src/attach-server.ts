@@ -1,3 +1,4 @@
+import type { Http2ServerRequest } from "node:http2";
 import type { Exchange, ExchangeObserver, Gate } from "./exchange.ts";
 import { expressRoute } from "./frameworks/express-route.ts";
 import type { ConnectionSet } from "./lifecycle/connection-set.ts";
@@ -25,6 +26,8 @@ export interface AttachedParts {
 /** Leads every request of a server past the library, and then to the application. */
 export function attachServer(server: AnyServer, parts: AttachedParts): void {
   const { connections, internalRoute, answerInternal, count, observers, gates, accessLog, run, now } = parts;
+  // Node's own refusal of a request without Host goes on with what was pipelined behind it; refuseMalformed does not.
+  Object.assign(server, { requireHostHeader: false });
   answerParseErrors(server, (socket) => connections.exchangesOn(socket));
   tapServer(
     server,
@@ -63,8 +66,7 @@ export function attachServer(server: AnyServer, parts: AttachedParts): void {
 }
 
 /** Node says of an HTTP/2 answer that it is finished even when its stream was reset. */
-function isComplete({ request, response }: Exchange): boolean {
-  return "stream" in request
-    ? request.stream.rstCode === 0 && response.writableEnded
-    : response.writableFinished;
+function isComplete({ isHttp2, request, response }: Exchange): boolean {
+  if (!isHttp2) return response.writableFinished;
+  return (request as Http2ServerRequest).stream.rstCode === 0 && response.writableEnded;
 }

@@ -18,6 +18,7 @@ export class Exchange {
   readonly request: Request;
   readonly response: Response;
   readonly scheme: "http" | "https";
+  readonly isHttp2: boolean;
   /** The target's path, without the query. */
   readonly path: string;
   /** On the clock of `performance.now()`. */
@@ -42,6 +43,7 @@ export class Exchange {
     this.response = response;
     this.scheme = scheme;
     this.startMs = startMs;
+    this.isHttp2 = request.httpVersionMajor === 2;
     this.path = pathOf(request.url ?? "/");
   }
 }

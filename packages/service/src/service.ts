@@ -165,8 +165,9 @@ export function createService(options: ServiceOptions = {}): Service {
       end: (exchange, ms) => tracing.observer.end(exchange, ms),
     },
     createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods: [...knownMethods] }),
-    { begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) },
   ];
+  if (sheds)
+    observers.push({ begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) });
   const securityHeaders = setSecurityHeaders(settings.securityHeaders);
   if (securityHeaders !== undefined) observers.push(securityHeaders);
   const accessLog = createAccessLog(serviceLog, {

@@ -55,10 +55,17 @@ function refuseMethod(request: FastifyRequest, reply: FastifyReply, allow: strin
 
 /** Copies the request's headers to the answer; POST, PUT and PATCH have their body back. */
 export function sendEcho(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  for (const [name, value] of echoedHeaders(request.headers)) reply.header(name, value);
+  let isAscii = true;
+  for (const [name, value] of echoedHeaders(request.headers)) {
+    reply.header(name, value);
+    isAscii &&= ascii.test(String(value));
+  }
   const { method } = request;
-  if (method !== "POST" && method !== "PUT" && method !== "PATCH")
-    return reply.type(plainText).send(`${method} ${request.url}\n`);
+  if (method !== "POST" && method !== "PUT" && method !== "PATCH") {
+    const text = `${method} ${request.url}\n`;
+    // Node writes a head in the encoding of the text behind it, and UTF-8 has two bytes for what was one in a header.
+    return reply.type(plainText).send(isAscii ? text : Buffer.from(text));
+  }
   return reply
     .header("content-type", request.headers["content-type"] ?? "application/octet-stream")
     .header("x-content-type-options", "nosniff")
@@ -66,6 +73,7 @@ export function sendEcho(request: FastifyRequest, reply: FastifyReply): FastifyR
     .send(bodyOf(request));
 }
 
+const ascii = /^[\t\x20-\x7e]*$/;
 const plainText = "text/plain; charset=utf-8";
 const echoAnswers = {
   200: {

@@ -1,22 +1,27 @@
 import type { Request } from "../exchange.ts";
 import { setRoute } from "../tap-server.ts";
 
+type OnRequest = (request: { readonly raw: Request }, reply: unknown, done: () => void) => void;
+
 /** What is needed of a Fastify instance. */
 interface FastifyLike {
   addHook(
-    name: "onRequest",
-    hook: (
-      request: { readonly raw: Request; readonly routeOptions: { readonly url?: string | undefined } },
-      reply: unknown,
-      done: () => void,
-    ) => void,
+    name: "onRoute",
+    hook: (options: { readonly url: string; onRequest?: OnRequest | OnRequest[] | undefined }) => void,
   ): unknown;
 }
 
-/** Tells metrics, log and traces the route of each request that Fastify has matched. */
+/**
+ * Tells metrics, log and traces the route of each request that Fastify has matched. Call it before routes are added: each
+ * is given its own hook then, because at a request Fastify's `routeOptions` would be made anew only to be asked for its URL.
+ */
 export function nameFastifyRoutes(app: FastifyLike): void {
-  app.addHook("onRequest", (request, _reply, done) => {
-    setRoute(request.raw, request.routeOptions.url);
-    done();
+  app.addHook("onRoute", (options) => {
+    const { url, onRequest = [] } = options;
+    const nameRoute: OnRequest = (request, _reply, done) => {
+      setRoute(request.raw, url);
+      done();
+    };
+    options.onRequest = [nameRoute, ...[onRequest].flat()];
   });
 }

@@ -6,6 +6,7 @@ import type { Exchange, Request } from "../exchange.ts";
 import type { AnyServer } from "../tap-server.ts";
 import { type Connection, type ConnectionState, newConnection, stateOf } from "./connection.ts";
 import { endPolitely, sendElsewhere, type Politeness } from "./end-politely.ts";
+import { asksForUpgrade, mayHaveLost } from "./lost-behind-upgrade.ts";
 
 /** What was still there when the time to drain was over. */
 export interface CutConnections {
@@ -40,6 +41,8 @@ export interface ConnectionSet {
   destroyAll(): CutConnections;
 }
 
+/** Not in Node's documentation: whether an answer that has begun says `Connection: close`. */
+type ClosingResponse = ServerResponse & { readonly _last?: boolean };
 const connectionKey = Symbol("connection");
 type Carrier = (Socket | ServerHttp2Session) & { [connectionKey]?: Connection };
 
@@ -95,8 +98,8 @@ export function trackConnections(
     takes(request) {
       if ("stream" in request) return true;
       if (!request.socket.writable) return false;
-      const ahead = connectionOf(request)?.exchanges.at(-1)?.response as ServerResponse | undefined;
-      return ahead?.shouldKeepAlive !== false;
+      const ahead = connectionOf(request)?.exchanges.at(-1)?.response as ClosingResponse | undefined;
+      return ahead === undefined || (ahead.shouldKeepAlive && ahead._last !== true);
     },
     exchangesOn: (socket) => (socket as Carrier)[connectionKey]?.exchanges ?? [],
     begin(exchange) {
@@ -104,6 +107,11 @@ export function trackConnections(
       if (!exchange.internal) lastRequestMs = exchange.startMs;
       if (connection === undefined) return;
       exchange.peer = connection.peer;
+      if (asksForUpgrade(exchange.request)) {
+        const bytesRead = connection.socket.bytesRead - connection.idleBytesRead;
+        if (mayHaveLost(exchange.request, bytesRead))
+          (exchange.response as ServerResponse).shouldKeepAlive = false;
+      }
       connection.requests += 1;
       connection.exchanges.push(exchange);
       if (!draining) return;

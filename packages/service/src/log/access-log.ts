@@ -45,7 +45,7 @@ export function createAccessLog(logger: ServiceLogger, options: AccessLogOptions
     if (!logger.isEnabled(levelNumbers.info)) return;
     const client = clientAddress(exchange.peer, request.headers["x-forwarded-for"] as string | undefined);
     let line = `${lineStart()}${quote(client)},"method":"${request.method}","path":${quote(withQuery ? (request.url ?? "") : exchange.path)}`;
-    if (route !== undefined) line += `,"route":${quote(route)}`;
+    if (route !== undefined) line += `,"route":${quoteRoute(route)}`;
     line += `,"status":${status}`;
     if (bytes !== undefined) line += `,"bytes":${bytes}`;
     line += `,"durationMs":${Math.round(durationMs * 1_000) / 1_000},"protocol":"${request.httpVersion}"`;
@@ -53,6 +53,18 @@ export function createAccessLog(logger: ServiceLogger, options: AccessLogOptions
     if (ending !== "complete") line += `,"ending":"${ending}"`;
     destination.write(`${line}}\n`);
   };
+}
+
+/** Routes are few, and the same again and again. */
+const mostQuoted = 1_000;
+const quotedRoutes = new Map<string, string>();
+
+function quoteRoute(route: string): string {
+  const known = quotedRoutes.get(route);
+  if (known !== undefined) return known;
+  const quoted = quote(route);
+  if (quotedRoutes.size < mostQuoted) quotedRoutes.set(route, quoted);
+  return quoted;
 }
 
 const plainText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;

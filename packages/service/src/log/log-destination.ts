@@ -10,7 +10,7 @@ export interface LogDestination {
 /** A reader of stdout that stands still must not take the service's memory: beyond this, lines are dropped and counted. */
 const mostBufferedBytes = 16 * 1024 * 1024;
 /** One write for many lines: a system call costs more than a hundred of them. */
-const chunkChars = 16 * 1024;
+const chunkChars = 32 * 1024;
 const latestMs = 50;
 
 /**
@@ -19,7 +19,12 @@ const latestMs = 50;
  */
 export function openStdout(onDrop: (lines: number) => void): LogDestination {
   const { SonicBoom } = createRequire(import.meta.url)("sonic-boom") as typeof import("sonic-boom");
-  const stream = new SonicBoom({ fd: 1, sync: false, maxLength: mostBufferedBytes, maxWrite: 4 * chunkChars } as never);
+  const stream = new SonicBoom({
+    fd: 1,
+    sync: false,
+    maxLength: mostBufferedBytes,
+    maxWrite: 2 * chunkChars,
+  } as never);
   stream.on("drop", (lines: string) => onDrop(lines.split("\n").length - 1));
   stream.on("error", () => undefined); // A reader that has gone away must not end the service.
   let gathered = "";

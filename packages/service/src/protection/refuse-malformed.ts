@@ -25,7 +25,7 @@ function http1Problem(request: IncomingMessage): Problem | undefined {
     return codingProblem(coding, httpVersionMinor);
   if (url?.startsWith("/") !== true && !isTarget(url, method)) return badTarget;
   const { host } = headers;
-  if (host === undefined) return undefined; // Node refuses that where it matters.
+  if (host === undefined) return httpVersionMinor === 0 ? undefined : badHost;
   if (host !== lastValidHost) {
     if (!validHost.test(host)) return badHost;
     lastValidHost = host;
