@@ -52,6 +52,20 @@ test("every path refuses the methods that it has not, and OPTIONS tells which it
   }
 });
 
+test("a method that no path takes has a 405 that tells those which it takes", async (t) => {
+  const origin = await listen(exampleApp(t));
+  for (const [path, allow] of [
+    ["/version?x", "GET, HEAD, OPTIONS"],
+    ["/any", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"],
+  ] as const)
+    for (const method of ["TRACE", "PROPFIND", "M-SEARCH"]) {
+      const request = send(`${origin}${path}`, { method, agent: false }).end();
+      const [answer] = (await once(request, "response")) as [IncomingMessage];
+      answer.resume();
+      assert.deepEqual([answer.statusCode, answer.headers.allow], [405, allow]);
+    }
+});
+
 test("every answer says who gave it, and repeats the load generator's token", async (t) => {
   const app = exampleApp(t);
   const headers = { "x-seaworthy-token": "t-1", version: "mine", "x-pod-name": "mine" };

@@ -74,6 +74,27 @@ test("WebSocket is spoken over HTTP and HTTPS, and another upgrade is a plain re
   assert.equal(await text(plain), "GET /any\n");
 });
 
+test("nobody gets a tunnel, and no WebSocket with a body before it", async () => {
+  await using server = await startServerProcess({ H2C_PORT: "0" });
+  const [port = 0, h2cPort = 0] = server.ports;
+  const tunnel = http.request({ port, method: "CONNECT", path: "a:80", agent: false }).end();
+  const [refusal] = (await once(tunnel, "connect")) as [IncomingMessage];
+  assert.equal(refusal.statusCode, 405);
+  assert.match(String(refusal.headers.allow), /^GET, HEAD/);
+
+  const session = connect(`http://127.0.0.1:${h2cPort}`);
+  const stream = session.request({ ":method": "CONNECT", ":authority": "a:80" });
+  const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+  assert.equal(headers[":status"], 405);
+  session.destroy();
+
+  const upgrade = { connection: "upgrade", upgrade: "websocket", "content-length": "1" };
+  const request = http.request({ port, path: "/ws/echo", headers: upgrade, agent: false }).end("x");
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  answer.resume();
+  assert.deepEqual([answer.statusCode, answer.headers.connection], [426, "upgrade, close"]);
+});
+
 test("a port that is taken is named with its setting, and it exits 2", async () => {
   const other = createServer().listen(0);
   await once(other, "listening");

@@ -43,7 +43,8 @@ export class Exchange {
     this.response = response;
     this.scheme = scheme;
     this.startMs = startMs;
-    this.isHttp2 = request.httpVersionMajor === 2;
+    // The version alone does not tell: HTTP/1.1's parser takes "GET / HTTP/2.0" as well.
+    this.isHttp2 = request.httpVersionMajor === 2 && "stream" in request;
     this.path = pathOf(request.url ?? "/");
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { get, type IncomingMessage } from "node:http";
+import { get, request as send, type IncomingMessage } from "node:http";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { parseConfiguredRoutes } from "../configured-routes.ts";
@@ -24,6 +24,16 @@ test("any path answers with the request's headers, and with its body where there
   }
   assert.equal((await app.inject({ method: "DELETE", url: "/x" })).body, "DELETE /x\n");
   assert.equal((await app.inject({ method: "HEAD", url: "/x" })).body, "");
+});
+
+test("a header's bytes come back as they are, also beyond ASCII", async (t) => {
+  const origin = await listen(exampleApp(t));
+  for (const method of ["GET", "POST"]) {
+    const request = send(origin, { method, headers: { "x-one": "\xe9\xff", "x-two": "2" }, agent: false }).end();
+    const [answer] = (await once(request, "response")) as [IncomingMessage];
+    answer.resume();
+    assert.deepEqual([answer.headers["x-one"], answer.headers["x-two"]], ["\xe9\xff", "2"]);
+  }
 });
 
 test("bodies come back byte by byte, whatever they are", async (t) => {
@@ -71,6 +81,16 @@ test("a target may be a whole URL", async (t) => {
   const request = get(origin, { path: "http://example.test/route1?x=1", agent: false });
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   assert.equal((await answer.setEncoding("utf8").toArray()).join(""), "Hello, You are at /route1, Got: one");
+});
+
+test("a whole URL takes to every route", async (t) => {
+  const origin = await listen(exampleApp(t));
+  const request = get(origin, { path: "http://example.test/version", agent: false });
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  assert.deepEqual(JSON.parse((await answer.setEncoding("utf8").toArray()).join("")), {
+    version: "7",
+    revision: "abc",
+  });
 });
 
 test("with UNMATCHED=404 a path that is in no configuration is not found", async (t) => {

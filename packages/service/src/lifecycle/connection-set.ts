@@ -96,7 +96,7 @@ export function trackConnections(
       return connections.size + handshakes.size;
     },
     takes(request) {
-      if ("stream" in request) return true;
+      if (request.httpVersionMajor === 2 && "stream" in request) return true;
       if (!request.socket.writable) return false;
       const ahead = connectionOf(request)?.exchanges.at(-1)?.response as ClosingResponse | undefined;
       return ahead === undefined || (ahead.shouldKeepAlive && ahead._last !== true);

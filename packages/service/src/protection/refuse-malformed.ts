@@ -9,8 +9,10 @@ import { answerProblem, type Problem } from "./answer-problem.ts";
  * True: it has answered.
  */
 export function refuseMalformed(exchange: Exchange): boolean {
-  const { request } = exchange;
-  const problem = "stream" in request ? http2Problem(request) : http1Problem(request);
+  const { isHttp2, request } = exchange;
+  const problem = isHttp2
+    ? http2Problem(request as Http2ServerRequest)
+    : http1Problem(request as IncomingMessage);
   if (problem === undefined) return false;
   answerProblem(exchange, { ...problem, close: true });
   return true;
