@@ -12,7 +12,7 @@ const patterns =
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 const isAlone = (file) =>
-  /(^|\/)test\/[^/]+\.test\.ts$|packages\/(load|service)\/src\/|apps\/|examples\/|pod-runtime|start-nodes/.test(
+  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/|examples\/|pod-runtime|start-nodes/.test(
     file,
   );
 

@@ -8,5 +8,6 @@ const router = new Router().get("/hello/:name", (context) => {
   setRoute(context.req, String(context["_matchedRoute"]));
   context.body = `hello ${context["params"].name}\n`;
 });
-const app = new Koa().use(router.routes());
-service.attach(createServer(app.callback())).listen(Number(process.env["PORT"] ?? 8080));
+const handle = new Koa().use(router.routes()).callback();
+const server = createServer((request, response) => void handle(request, response));
+service.attach(server).listen(Number(process.env["PORT"] ?? 8080));

@@ -29,7 +29,11 @@ test("any path answers with the request's headers, and with its body where there
 test("a header's bytes come back as they are, also beyond ASCII", async (t) => {
   const origin = await listen(exampleApp(t));
   for (const method of ["GET", "POST"]) {
-    const request = send(origin, { method, headers: { "x-one": "\xe9\xff", "x-two": "2" }, agent: false }).end();
+    const request = send(origin, {
+      method,
+      headers: { "x-one": "\xe9\xff", "x-two": "2" },
+      agent: false,
+    }).end();
     const [answer] = (await once(request, "response")) as [IncomingMessage];
     answer.resume();
     assert.deepEqual([answer.headers["x-one"], answer.headers["x-two"]], ["\xe9\xff", "2"]);

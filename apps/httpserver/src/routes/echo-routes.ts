@@ -55,15 +55,13 @@ function refuseMethod(request: FastifyRequest, reply: FastifyReply, allow: strin
 
 /** Copies the request's headers to the answer; POST, PUT and PATCH have their body back. */
 export function sendEcho(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  let isAscii = true;
-  for (const [name, value] of echoedHeaders(request.headers)) {
-    reply.header(name, value);
-    isAscii &&= ascii.test(String(value));
-  }
+  const echoed = echoedHeaders(request.headers);
+  for (const [name, value] of echoed) reply.header(name, value);
   const { method } = request;
   if (method !== "POST" && method !== "PUT" && method !== "PATCH") {
     const text = `${method} ${request.url}\n`;
     // Node writes a head in the encoding of the text behind it, and UTF-8 has two bytes for what was one in a header.
+    const isAscii = echoed.every(([, value]) => ascii.test(String(value)));
     return reply.type(plainText).send(isAscii ? text : Buffer.from(text));
   }
   return reply

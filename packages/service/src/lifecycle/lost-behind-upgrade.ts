@@ -8,9 +8,9 @@ export function asksForUpgrade(request: Request): request is IncomingMessage {
 
 /**
  * Whether Node has perhaps lost what was sent behind such a request: it drops the rest of what it has read by then, in all
- * versions so far. The next request would be lost, or its body taken for a request, so the
- * connection must end. Clients that offer h2c with each first request send nothing behind it, and can stay: `bytesRead`,
- * since the connection was idle, is then the head and no more.
+ * versions so far. The next request would be lost, or its body taken for a request, so the connection must end. Clients that
+ * offer h2c with each first request send nothing behind it, and can stay: `bytesRead`, since the connection was idle, is
+ * then the head and no more.
  */
 export function mayHaveLost(request: IncomingMessage, bytesRead: number): boolean {
   const { headers } = request;

@@ -24,7 +24,7 @@ export function openStdout(onDrop: (lines: number) => void): LogDestination {
     sync: false,
     maxLength: mostBufferedBytes,
     maxWrite: 2 * chunkChars,
-  } as never);
+  });
   stream.on("drop", (lines: string) => onDrop(lines.split("\n").length - 1));
   stream.on("error", () => undefined); // A reader that has gone away must not end the service.
   let gathered = "";

@@ -127,7 +127,7 @@ async function webSocket(drained: Drained): Promise<CaseResult> {
   const socket = new WebSocket(`${scheme}://localhost:${drained.port}/ws`, {
     ca: drained.ca,
     family: 4,
-  } as object);
+  });
   await once(socket, "open");
   let echoed = 0;
   socket.on("message", () => (echoed += 1));
