@@ -5,7 +5,6 @@ import { addAnswerHeaders } from "./answer-headers.ts";
 import { parseBodies } from "./body-parser.ts";
 import { answerErrors, answerFrameworkError, type ErrorLog } from "./error-answers.ts";
 import type { Operation } from "./openapi/operation.ts";
-import { originForm } from "./origin-form.ts";
 import { createPage } from "./page.ts";
 import { aboutRoutes, type AboutParts } from "./routes/about-routes.ts";
 import { adminRoutes, type AdministeredParts } from "./routes/admin-routes.ts";
@@ -40,7 +39,6 @@ export function createApp(parts: AppParts, options: FastifyServerOptions = {}): 
   const app = Fastify({
     logger: false, // The library writes the access log, once per request and at its end.
     return503OnClosing: false,
-    rewriteUrl: ({ url = "/" }) => originForm(url),
     routerOptions: { maxParamLength: maxUrlChars },
     frameworkErrors: answerFrameworkError(parts),
     schemaController: withoutSchemas,

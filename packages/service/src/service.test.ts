@@ -185,6 +185,23 @@ test("a keep-alive client is told to close before its connection is, and idle on
   assert.equal(server.listening, false);
 });
 
+test("pipelined requests are all answered when the drain begins among them, and the last says close", async (t) => {
+  const held: ServerResponse[] = [];
+  const both = Promise.withResolvers<void>();
+  const { process, port, exited } = await startService(t, {}, (_request, response) => {
+    held.push(response);
+    if (held.length === 2) both.resolve();
+  });
+  const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+  socket.write("GET /1 HTTP/1.1\r\nhost: a\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+  await both.promise;
+  process.emit("SIGTERM", "SIGTERM");
+  held.forEach((response, index) => response.end(`answer ${index + 1}`));
+  const text = (await socket.toArray()).join("");
+  assert.match(text, /keep-alive[\s\S]*answer 1[\s\S]*Connection: close[\s\S]*answer 2$/);
+  assert.equal(await exited, 0);
+});
+
 test("the access log has one line per request, also for one that the client gave up and for no probe", async (t) => {
   const { port, lines } = await startService(t, { trustProxy: "true" }, (request, response) => {
     if (request.url !== "/never") response.end("ok");

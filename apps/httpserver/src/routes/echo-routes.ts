@@ -103,7 +103,9 @@ function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
+/** The target may also be a whole URL: RFC 9112, section 3.2.2. */
 function pathOf(url: string): string {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
+  const target = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?]*/i, "");
+  const query = target.indexOf("?");
+  return (query < 0 ? target : target.slice(0, query)) || "/";
 }

@@ -152,7 +152,7 @@ export function trackConnections(
       draining = true;
       for (const connection of connections) {
         if (connection.streams.size > 0) sendElsewhere(connection);
-        else for (const { response } of connection.exchanges) refuseKeepAlive(response as ServerResponse);
+        else refuseKeepAlive(connection);
       }
     },
     stopListening() {
@@ -189,8 +189,10 @@ function connectionOf(request: Request): Connection | undefined {
   return (carrier as Carrier | undefined)?.[connectionKey];
 }
 
-function refuseKeepAlive(response: ServerResponse): void {
-  if (!response.headersSent) response.shouldKeepAlive = false;
+/** Of pipelined requests the last one's answer says it: what comes behind a close is not sent. */
+function refuseKeepAlive({ exchanges }: Connection): void {
+  const last = exchanges.at(-1)?.response as ServerResponse | undefined;
+  if (last?.headersSent === false) last.shouldKeepAlive = false;
 }
 
 /** A TLS socket does not show the TCP socket under it, but it has the same peer. */
