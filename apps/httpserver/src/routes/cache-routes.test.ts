@@ -41,9 +41,10 @@ test("a value is forgotten when its time is over", { skip: noRedisServer }, asyn
 test("any key and any value within the limits comes back", { skip: noRedisServer }, async (t) => {
   const { url } = await startRedisServer(t);
   const app = appWithCache(t, url);
+  // A URL cannot end in a key of dots, however they are written: https://url.spec.whatwg.org/#double-dot-path-segment
   const key = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
-    .filter((key) => key.isWellFormed());
+    .filter((key) => key.isWellFormed() && key !== "." && key !== "..");
   await fc.assert(
     fc.asyncProperty(key, fc.uint8Array(), async (key, bytes) => {
       const url = `/cache/${encodeURIComponent(key)}`;
