@@ -14,8 +14,8 @@ const chunkChars = 32 * 1024;
 const latestMs = 50;
 
 /**
- * Standard output by SonicBoom, pino's own stream, which writes without holding up the event loop. It asks for the bytes
- * of whatever it is given, which costs more than the rest of a line does, so it is given many lines at once.
+ * Standard output by SonicBoom, pino's own stream, which writes without holding up the event loop. It counts the bytes of
+ * whatever it is given, which costs more than the rest of a line does, so it is given many lines at once, and as bytes.
  */
 export function openStdout(onDrop: (lines: number) => void): LogDestination {
   const { SonicBoom } = createRequire(import.meta.url)("sonic-boom") as typeof import("sonic-boom");
@@ -24,8 +24,9 @@ export function openStdout(onDrop: (lines: number) => void): LogDestination {
     sync: false,
     maxLength: mostBufferedBytes,
     maxWrite: 2 * chunkChars,
+    contentMode: "buffer",
   });
-  stream.on("drop", (lines: string) => onDrop(lines.split("\n").length - 1));
+  stream.on("drop", (lines: Buffer) => onDrop(lines.toString("latin1").split("\n").length - 1));
   stream.on("error", () => undefined); // A reader that has gone away must not end the service.
   let gathered = "";
   let timer: NodeJS.Timeout | undefined;
@@ -34,9 +35,9 @@ export function openStdout(onDrop: (lines: number) => void): LogDestination {
     clearTimeout(timer);
     timer = undefined;
     if (gathered === "") return;
-    const lines = gathered;
+    const lines = Buffer.from(gathered);
     gathered = "";
-    stream.write(lines);
+    stream.write(lines as never); // Its types have strings only.
   }
   const destination: LogDestination = {
     write(line) {
