@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { freePort } from "../apps/httpserver/src/testing/free-port.ts";
 import { startServerProcess } from "../apps/httpserver/src/testing/server-process.ts";
 
 /** The Prometheus to test with: PROMETHEUS, or the one in PATH. */
@@ -142,13 +142,4 @@ scrape_configs: [{job_name: target, static_configs: [{targets: ["127.0.0.1:${tar
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -43,10 +43,14 @@ export class Exchange {
     this.response = response;
     this.scheme = scheme;
     this.startMs = startMs;
-    // The version alone does not tell: HTTP/1.1's parser takes "GET / HTTP/2.0" as well.
-    this.isHttp2 = request.httpVersionMajor === 2 && "stream" in request;
+    this.isHttp2 = isHttp2Request(request);
     this.path = pathOf(request.url ?? "/");
   }
+}
+
+/** The version comes first because it is quick; alone it does not tell: HTTP/1.1's parser takes "GET / HTTP/2.0" as well. */
+export function isHttp2Request(request: Request): request is Http2ServerRequest {
+  return request.httpVersionMajor === 2 && "stream" in request;
 }
 
 /** The target may be a whole URL as well: RFC 9112, section 3.2.2. */

@@ -164,7 +164,7 @@ export function createService(options: ServiceOptions = {}): Service {
       begin: (exchange) => tracing.observer.begin(exchange),
       end: (exchange, ms) => tracing.observer.end(exchange, ms),
     },
-    createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods: [...knownMethods] }),
+    createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods }),
   ];
   if (sheds)
     observers.push({ begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) });

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import tls from "node:tls";
-import { Exchange, type Request, type Response } from "./exchange.ts";
+import { Exchange, isHttp2Request, type Request, type Response } from "./exchange.ts";
 
 /** A server that the library can look after. */
 export type AnyServer = HttpServer | HttpsServer | Http2Server | Http2SecureServer;
@@ -49,7 +49,7 @@ export function tapServer(server: AnyServer, tap: Tap, now: () => number): void 
     }
     if (event === "upgrade" || event === "connect") {
       // Over HTTP/2 a tunnel takes one stream, and the connection goes on.
-      if (!("stream" in (args[0] as Request))) tap.upgraded(args[0] as IncomingMessage);
+      if (!isHttp2Request(args[0] as Request)) tap.upgraded(args[0] as IncomingMessage);
     }
     return emit.call(this, event, ...args);
   }

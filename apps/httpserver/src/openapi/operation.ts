@@ -57,6 +57,12 @@ export function methodsOf({ method }: Pick<Operation, "method">): HTTPMethods[] 
   return typeof method === "string" ? [method] : [...method];
 }
 
+/** Bytes, whatever they are. */
+export const binaryContent = {
+  type: "application/octet-stream",
+  schema: { type: "string", format: "binary" },
+};
+
 /** An answer in JSON. */
 export function jsonContent(
   description: string,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { bodyOf } from "../body-parser.ts";
 import type { Cache } from "../cache.ts";
 import { httpError } from "../error-answers.ts";
-import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
+import { addOperation, binaryContent, errorContent, type Operation } from "../openapi/operation.ts";
 
 /** Where values are kept. */
 export interface CacheParts {
@@ -76,7 +76,6 @@ const common = {
   503: errorContent("CACHE_URL is not set, or the cache cannot be reached"),
 };
 const noKey = errorContent("There is no such key");
-const value = { type: "application/octet-stream", schema: { type: "string", format: "binary" } };
 
 const putOperation: Operation = {
   method: "PUT",
@@ -92,7 +91,7 @@ const putOperation: Operation = {
       schema: { type: "integer", minimum: 1, maximum: maxTtlSeconds, default: defaultTtlSeconds },
     },
   ],
-  body: { description: "The value", ...value },
+  body: { description: "The value", ...binaryContent },
   answers: { 204: { description: "It is kept" }, 413: errorContent("It is larger than 1 MiB"), ...common },
 };
 
@@ -102,7 +101,7 @@ const getOperation: Operation = {
   summary: "Gives a value back",
   group: "State",
   parameters: [key],
-  answers: { 200: { description: "The value", ...value }, 404: noKey, ...common },
+  answers: { 200: { description: "The value", ...binaryContent }, 404: noKey, ...common },
 };
 
 const deleteOperation: Operation = {

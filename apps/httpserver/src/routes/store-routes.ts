@@ -2,7 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { bodyOf } from "../body-parser.ts";
 import type { ContentStore } from "../content-store.ts";
 import { httpError } from "../error-answers.ts";
-import { addOperation, errorContent, jsonContent, type Operation } from "../openapi/operation.ts";
+import {
+  addOperation,
+  binaryContent,
+  errorContent,
+  jsonContent,
+  type Operation,
+} from "../openapi/operation.ts";
 
 /** Where contents are kept. */
 export interface StoreParts {
@@ -47,14 +53,13 @@ export function storeRoutes(app: FastifyInstance, { dataDir }: StoreParts): void
 }
 
 const noFolder = errorContent("DATA_DIR is not set");
-const bytes = { type: "application/octet-stream", schema: { type: "string", format: "binary" } };
 
 const keepOperation: Operation = {
   method: "POST",
   url: "/store",
   summary: "Keeps a content of at most 1 MiB under its SHA-256",
   group: "State",
-  body: { description: "The content", ...bytes },
+  body: { description: "The content", ...binaryContent },
   answers: {
     200: jsonContent("It was there already"),
     201: jsonContent("It is kept now"),
@@ -78,7 +83,7 @@ const giveOperation: Operation = {
     },
   ],
   answers: {
-    200: { description: "The content", ...bytes },
+    200: { description: "The content", ...binaryContent },
     400: errorContent("Not a SHA-256"),
     404: errorContent("Nothing with this hash is kept here"),
     503: noFolder,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import net, { type Socket } from "node:net";
 import tls from "node:tls";
-import type { Exchange, Request } from "../exchange.ts";
+import { type Exchange, isHttp2Request, type Request } from "../exchange.ts";
 import type { AnyServer } from "../tap-server.ts";
 import { type Connection, type ConnectionState, newConnection, stateOf } from "./connection.ts";
 import { endPolitely, sendElsewhere, type Politeness } from "./end-politely.ts";
@@ -96,7 +96,7 @@ export function trackConnections(
       return connections.size + handshakes.size;
     },
     takes(request) {
-      if (request.httpVersionMajor === 2 && "stream" in request) return true;
+      if (isHttp2Request(request)) return true;
       if (!request.socket.writable) return false;
       const ahead = connectionOf(request)?.exchanges.at(-1)?.response as ClosingResponse | undefined;
       return ahead === undefined || (ahead.shouldKeepAlive && ahead._last !== true);
@@ -185,7 +185,7 @@ export function trackConnections(
 }
 
 function connectionOf(request: Request): Connection | undefined {
-  const carrier = "stream" in request ? request.stream.session : request.socket;
+  const carrier = isHttp2Request(request) ? request.stream.session : request.socket;
   return (carrier as Carrier | undefined)?.[connectionKey];
 }
 

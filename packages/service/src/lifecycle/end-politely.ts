@@ -76,9 +76,9 @@ function endEventStream({ response }: Exchange): void {
 }
 
 /** Server-sent events never end by themselves; their client connects again after an end, and then elsewhere. */
-function isEventStream({ request, response }: Exchange): boolean {
+function isEventStream({ isHttp2, response }: Exchange): boolean {
   if (!response.headersSent || response.writableEnded) return false;
-  if ("stream" in request) {
+  if (isHttp2) {
     const sent = (response as Http2ServerResponse).stream?.sentHeaders;
     return (sent?.["content-type"] ?? "").startsWith("text/event-stream");
   }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import type { Request } from "../exchange.ts";
+import { isHttp2Request, type Request } from "../exchange.ts";
 
 /** Whether a request wants to go on in another protocol. One that reaches the application does not get it. */
 export function asksForUpgrade(request: Request): request is IncomingMessage {
-  return request.headers.upgrade !== undefined && !("stream" in request);
+  return request.headers.upgrade !== undefined && !isHttp2Request(request);
 }
 
 /**

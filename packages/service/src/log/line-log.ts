@@ -25,8 +25,8 @@ export function createLineLog(destination: LogDestination, isEnabled: (level: nu
     (level: number) =>
     (fields: object, msg: string): void => {
       if (!isEnabled(level)) return;
-      const line = { level, time: Date.now(), pid: process.pid, hostname: hostname(), ...fields, msg };
-      destination.write(`${JSON.stringify(line, tellErrors)}\n`);
+      const rest = JSON.stringify({ ...fields, msg }, tellErrors).slice(1);
+      destination.write(`{"level":${level},"time":${Date.now()},${linePrefix},${rest}\n`);
     };
   return {
     debug: write(levelNumbers.debug),

@@ -1,13 +1,14 @@
 import { type Exchange, type ExchangeObserver, statusOf } from "../exchange.ts";
 import type { MetricsRegistry } from "./metrics-registry.ts";
 import { addPodinfoMetrics } from "./podinfo-metrics.ts";
+import { standardMethods } from "../known-methods.ts";
 
 /** What can be set about the metrics of HTTP exchanges. */
 export interface HttpMetricsOptions {
   /** `podinfo`: the two metrics of podinfo as well, for the dashboards and autoscalers that ask for them. */
   readonly compat?: "none" | "podinfo";
   /** The methods that are a label value of their own, in place of the default ones; case counts. */
-  readonly knownMethods?: readonly string[];
+  readonly knownMethods?: Iterable<string>;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface HttpMetricsOptions {
  */
 export function createHttpMetrics(
   registry: MetricsRegistry,
-  { compat = "none", knownMethods = defaultMethods }: HttpMetricsOptions = {},
+  { compat = "none", knownMethods = standardMethods }: HttpMetricsOptions = {},
 ): Required<ExchangeObserver> {
   let active = 0;
   registry.observe(
@@ -71,20 +72,6 @@ const httpLabels = [
 ];
 
 const boundsSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
-/** RFC 9110 section 9.3, PATCH (RFC 5789) and QUERY, as the semantic conventions have them. */
-const defaultMethods = [
-  "CONNECT",
-  "DELETE",
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PATCH",
-  "POST",
-  "PUT",
-  "QUERY",
-  "TRACE",
-];
 
 const statusTexts = Array.from({ length: 1_000 }, (_, status) => String(status));
 

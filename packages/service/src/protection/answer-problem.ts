@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Exchange, Request } from "../exchange.ts";
+import { type Exchange, isHttp2Request, type Request } from "../exchange.ts";
 
 /** An answer that the library gives in the application's place. */
 export interface Problem {
@@ -47,7 +47,7 @@ export function answerProblem({ request, response: either }: Exchange, problem: 
 
 /** Whether a body follows the head. */
 export function bringsBody(request: Request): boolean {
-  if ("stream" in request) return !request.stream.endAfterHeaders;
+  if (isHttp2Request(request)) return !request.stream.endAfterHeaders;
   const { headers } = request;
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import tls from "node:tls";
-import type { Exchange, Gate } from "../exchange.ts";
+import { type Exchange, type Gate, isHttp2Request } from "../exchange.ts";
 import type { MetricsRegistry } from "../metrics/metrics-registry.ts";
 import type { AnyServer } from "../tap-server.ts";
 import { answerProblem } from "./answer-problem.ts";
@@ -49,13 +49,15 @@ export function limitConnections(server: AnyServer, options: ConnectionLimitOpti
     if (open <= maxConnections || !isSurplus(exchange) || isExempt(exchange)) return false;
     answered.increment();
     answerProblem(exchange, { status: 503, title: "too many connections", close: true });
-    if ("stream" in exchange.request) exchange.request.stream.session?.close();
+    if (isHttp2Request(exchange.request)) exchange.request.stream.session?.close();
     return true;
   };
 }
 
 function isSurplus({ request }: Exchange): boolean {
   // HTTP/2 shows a proxy of its socket, which gives our mark as well.
-  const socket: Marked | undefined = "stream" in request ? request.stream.session?.socket : request.socket;
+  const socket: Marked | undefined = isHttp2Request(request)
+    ? request.stream.session?.socket
+    : request.socket;
   return socket?.[surplusKey] === true;
 }

@@ -1,3 +1,4 @@
+import { standardMethods } from "../known-methods.ts";
 import type { SamplerSettings } from "./sampler.ts";
 
 /** What the environment says of tracing. */
@@ -75,7 +76,7 @@ export function readTracingSettings(env: Env): TracingSettings {
       integer("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", 0, 4_096),
     ),
     knownMethods: new Set(
-      (read("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS") ?? standardMethods).split(/\s*,\s*/),
+      read("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS")?.split(/\s*,\s*/) ?? standardMethods,
     ),
     warnings,
   };
@@ -87,8 +88,6 @@ type Ignore = (name: string, allowed: string) => undefined;
 /** A timeout of 0 means none; this is what a timer can be set to. */
 const longestTimeoutMs = 2 ** 31 - 1;
 const knownPropagators: ReadonlySet<string> = new Set(["tracecontext", "baggage", "b3", "b3multi", "none"]);
-/** RFC 9110 §9.3, PATCH (RFC 5789) and QUERY, as the semantic conventions have them. */
-const standardMethods = "CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,QUERY,TRACE";
 
 function readUrl(read: Read, ignore: Ignore): string | undefined {
   if (read("OTEL_SDK_DISABLED")?.toLowerCase() === "true") return undefined;
