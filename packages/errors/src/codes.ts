@@ -41,6 +41,9 @@ export const codes = {
   // 50xx: load
   SW5001: { fault: "user", title: "a load plan is not usable" },
   SW5002: { fault: "system", title: "the load process ended early" },
+  SW5003: { fault: "user", title: "a host has no address" },
+  SW5004: { fault: "user", title: "the system's limits are too low for the load" },
+  SW5005: { fault: "user", title: "a server's certificate is not to be trusted" },
   // 60xx: trials
   SW6001: { fault: "proof", title: "the run proves nothing" },
   SW6002: { fault: "answer", title: "requests were lost" },

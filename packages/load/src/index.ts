@@ -1,8 +1,28 @@
-export { epochMs } from "./epoch-ms.ts";
-export type { Dial, LoadProgress, LoadReport, LoadRun } from "./load-run.ts";
-export type { Outcome, OutcomeClass } from "./outcome.ts";
-export type { ClientKind, LoadPlan, Target } from "./plan.ts";
-export { ResponseParser, type ParserLimits } from "./response-parser.ts";
-export { schedule, type Schedule, type Slot } from "./schedule.ts";
-export { startLoad, type ForkedLoadRun, type StartLoadOptions } from "./start-load.ts";
-export { validatePlan } from "./validate-plan.ts";
+export { epochMs } from "./measure/epoch-ms.ts";
+export { Histogram, type Bucket, type HistogramData } from "./measure/histogram.ts";
+export type { LoadProgress } from "./measure/load-progress.ts";
+export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load-report.ts";
+export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";
+export { failuresCsv } from "./output/failures-csv.ts";
+export { fortioJson } from "./output/fortio-json.ts";
+export { htmlPage } from "./output/html-page.ts";
+export { loadReportAsData } from "./output/load-report-json.ts";
+export { countText, durationText, msText, rateText } from "./output/number-text.ts";
+export { formatSummary, type Paint } from "./output/summary-text.ts";
+export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
+export { isPublicAddress } from "./plan/is-public-address.ts";
+export type {
+  ClientKind,
+  Dns,
+  Expectation,
+  LoadPlan,
+  Pace,
+  RequestTemplate,
+  Stage,
+  Target,
+  TlsSettings,
+  Via,
+} from "./plan/plan.ts";
+export { validatePlan } from "./plan/validate-plan.ts";
+export type { Dial, LoadRun } from "./process/load-run.ts";
+export { startLoad, type StartLoadOptions } from "./process/start-load.ts";

@@ -178,13 +178,13 @@ function causeIn(
   at: number,
   context: AttributionContext,
 ): Cause {
-  const answered = outcome.class === "bad-status" || outcome.class === "wrong-body";
+  const answered = outcome.class === "bad-status" || isWrong(outcome);
   const byEdge =
     outcome.class === "bad-status" &&
     edgeStatuses.has(outcome.status ?? 0) &&
     !(certain && outcome.peer !== undefined);
   if (answered && !byEdge)
-    return certain || outcome.class === "wrong-body" ? "bad-answer" : causeWithoutPod(outcome, at, context);
+    return certain || isWrong(outcome) ? "bad-answer" : causeWithoutPod(outcome, at, context);
   if (!isEnding(pod, at)) {
     if (restartNear(pod, at) !== undefined) return "container-restarted";
     // With a probe, too, a pod that was never ready yet should get no traffic; certain means that it did.
@@ -205,7 +205,7 @@ function notYetReady(pod: PodLife, at: number): boolean {
 function causeWithoutPod(outcome: Outcome, at: number, context: AttributionContext): Cause {
   if (hasNoEndpoints(outcome, at, context)) return "no-endpoints";
   const byApp = outcome.class === "bad-status" && !edgeStatuses.has(outcome.status ?? 0);
-  return byApp || outcome.class === "wrong-body" ? "bad-answer" : "unrelated";
+  return byApp || isWrong(outcome) ? "bad-answer" : "unrelated";
 }
 
 /** SIGKILL shows as exit code 137, and comes when the grace period is over. */
@@ -231,4 +231,9 @@ function hasNoEndpoints(outcome: Outcome, at: number, context: AttributionContex
     ...before.filter((change) => change.at > at - watchDelayMs),
   ];
   return around.some((change) => change !== undefined && change.ready.length === 0);
+}
+
+/** An answer that only the app can have made: no edge writes one like it. */
+function isWrong(outcome: Outcome): boolean {
+  return outcome.class === "malformed-answer" || outcome.class === "failed-expectation";
 }

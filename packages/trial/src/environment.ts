@@ -52,6 +52,6 @@ export interface ResolvedTargets {
 
 /** For people and for the report. */
 export function targetUrl(target: Target): string {
-  if (target.via.kind === "dialed") return `http://${target.hostHeader}${target.path}`;
+  if (target.via.kind !== "tcp") return `http://${target.hostHeader}${target.path}`;
   return `http://${target.via.host}:${target.via.port}${target.path} (Host: ${target.hostHeader})`;
 }

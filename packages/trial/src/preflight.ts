@@ -2,9 +2,10 @@ import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Dial, LoadPlan, Target } from "@seaworthy/load";
+import type { Dial, Target } from "@seaworthy/load";
 
-type Method = LoadPlan["methods"][number];
+/** What a trial asks with. */
+export type Method = "GET" | "POST";
 
 /** How the first requests to a target went. */
 interface Answer {
@@ -69,9 +70,10 @@ async function ask(target: Target, method: Method, { dial, signal }: PreflightOp
 }
 
 async function open(target: Target, dial: Dial | undefined): Promise<Socket> {
-  if (target.via.kind === "dialed") return (await dial!(target.name, requestTimeoutMs)).socket;
-  const { host, port } = target.via;
-  const socket = connect({ host, port });
+  const { via } = target;
+  if (via.kind === "dialed") return (await dial!(target.name, requestTimeoutMs)).socket;
+  const socket =
+    via.kind === "unix" ? connect({ path: via.path }) : connect({ host: via.host, port: via.port });
   const result = Promise.withResolvers<Socket>();
   socket.once("connect", () => result.resolve(socket));
   socket.on("error", (error) => result.reject(error));

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Deployment, Manifest } from "@seaworthy/kube";
 import {
+  createPlan,
   epochMs,
   startLoad,
   type LoadPlan,
   type LoadReport,
   type LoadRun,
   type Outcome,
+  type RequestTemplate,
 } from "@seaworthy/load";
 import {
   appliedType,
@@ -25,7 +27,7 @@ import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
 import { checkRelations } from "./check-relations.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
-import { preflight } from "./preflight.ts";
+import { type Method, preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
 import { runRollouts } from "./run-rollouts.ts";
 import { discoverTargets } from "./targets.ts";
@@ -204,7 +206,7 @@ function fieldPlace(manifests: readonly Manifest[], facts: DeploymentFacts) {
   };
 }
 
-async function runUnderLoad(trial: Trial, methods: LoadPlan["methods"]) {
+async function runUnderLoad(trial: Trial, methods: readonly Method[]) {
   const { request, environment, recorder, resolved } = trial;
   const { signal, onEvent } = request;
   const rounds = request.rounds ?? defaultRounds;
@@ -264,23 +266,42 @@ function countTerminations({ recorder, rolled }: Trial, since: number): number {
 }
 
 /** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
-function loadPlan({ request, resolved, environment }: Trial, methods: LoadPlan["methods"]): LoadPlan {
-  return {
+function loadPlan({ request, resolved, environment }: Trial, methods: readonly Method[]): LoadPlan {
+  const { ratePerSecond: rate, sourceAddresses, seed } = request;
+  return createPlan({
     targets: resolved.targets,
-    ratePerSecond: request.ratePerSecond,
+    requests: methods.map((method) => requests[method]),
     clients: ["keep-alive", "new-connection"],
-    methods,
-    keepAliveConnections: 16,
+    pace: {
+      kind: "open",
+      arrivals: "constant",
+      stages: [{ fromRate: rate, toRate: rate, durationMs: longestTrialMs }],
+    },
     connectTimeoutMs: 3_000,
     responseTimeoutMs: 15_000,
-    sourceAddresses: environment.kind === "kubeconfig" ? request.sourceAddresses : [],
-    goodStatus: [200, 399],
+    sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],
+    expect: { status: [[200, 399]], echoHeader: "x-seaworthy-echo" },
     recordHeaders: ["x-pod-name"],
-    seed: request.seed,
-    maxDurationMs: 3_600_000,
+    seed,
     maxLagP99Ms: 50,
-  };
+    workers: 1,
+  });
 }
+
+const longestTrialMs = 3_600_000;
+
+/** Each carries a text of its own, so that an answer to another request can be told. */
+const requests: Readonly<Record<Method, RequestTemplate>> = {
+  GET: { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
+  POST: {
+    method: "POST",
+    headers: [
+      ["x-seaworthy-token", "{{token}}"],
+      ["content-type", "application/json"],
+    ],
+    body: '{"token":"{{token}}","from":"seaworthy-load"}',
+  },
+};
 
 function forwardProgress(load: LoadRun, trial: Trial): void {
   const { recorder, manifests } = trial;

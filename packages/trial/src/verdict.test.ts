@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LoadReport, Outcome } from "@seaworthy/load";
-import { makeVerdict, type VerdictInput } from "./verdict.ts";
+import type { Outcome } from "@seaworthy/load";
+import { makeVerdict, type TrialLoad, type VerdictInput } from "./verdict.ts";
 import { exampleFacts } from "./testing/example-facts.ts";
 import { examplePod } from "./testing/example-pod.ts";
 
@@ -17,17 +17,14 @@ const refused: Outcome = {
   peer: "10.0.0.1:8080",
 };
 
-function input(report: Partial<LoadReport>, over: Partial<VerdictInput> = {}): VerdictInput {
+function input(report: Partial<TrialLoad>, over: Partial<VerdictInput> = {}): VerdictInput {
   return {
     report: {
-      startedAt: 0,
-      endedAt: 10_000,
       scheduled: 3_000,
       ok: 3_000 - (report.failures?.length ?? 0),
       failures: [],
       latency: { p50Ms: 5, p99Ms: 9, p999Ms: 12, maxMs: 20 },
       generator: { lagP99Ms: 1, lagMaxMs: 2, valid: true, why: undefined },
-      answeredBy: {},
       ...report,
     },
     context: {

@@ -65,8 +65,8 @@ export interface Verdict {
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
   readonly failures: readonly Failure[];
   readonly causes: readonly CauseSummary[];
-  readonly latency: LoadReport["latency"];
-  readonly generator: LoadReport["generator"];
+  readonly latency: TrialLoad["latency"];
+  readonly generator: TrialLoad["generator"];
   readonly scenarios: readonly ScenarioResult[];
   readonly targets: readonly { readonly name: string; readonly url: string }[];
   readonly cluster: "embedded" | "kubeconfig";
@@ -77,9 +77,15 @@ export interface Verdict {
   readonly notices: readonly string[];
 }
 
+/** What a verdict takes from the report of the load. */
+export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures"> {
+  readonly latency: Pick<LoadReport["latency"], "p50Ms" | "p99Ms" | "p999Ms" | "maxMs">;
+  readonly generator: Pick<LoadReport["generator"], "lagP99Ms" | "lagMaxMs" | "valid" | "why">;
+}
+
 /** Everything that a verdict is made from. */
 export interface VerdictInput {
-  readonly report: LoadReport;
+  readonly report: TrialLoad;
   readonly context: AttributionContext;
   readonly scenarios: readonly ScenarioResult[];
   readonly terminations: number;
@@ -96,6 +102,8 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const { report, terminations } = input;
   const joined = report.failures.map((outcome) => join(outcome, input.context, input.placeOf));
   const { verdict, why } = judge(input);
+  const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
+  const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
   return {
     schema: verdictSchema,
     verdict,
@@ -105,8 +113,8 @@ export function makeVerdict(input: VerdictInput): Verdict {
     bound: report.failures.length === 0 && terminations > 0 ? bound(terminations) : null,
     failures: joined.map(toFailure),
     causes: summarise(joined),
-    latency: report.latency,
-    generator: report.generator,
+    latency: { p50Ms, p99Ms, p999Ms, maxMs },
+    generator: { lagP99Ms, lagMaxMs, valid, why: doubt },
     scenarios: input.scenarios,
     ...input.about,
   };

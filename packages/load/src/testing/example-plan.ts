@@ -1,8 +1,9 @@
-import type { LoadPlan } from "../plan.ts";
+import { createPlan } from "../plan/create-plan.ts";
+import type { LoadPlan, Pace, RequestTemplate } from "../plan/plan.ts";
 
 /** A usable plan, to be changed by a test. */
 export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
-  return {
+  return createPlan({
     targets: [
       {
         name: "service",
@@ -11,18 +12,30 @@ export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
         path: "/",
       },
     ],
-    ratePerSecond: 400,
+    pace: steady(400, 10_000),
     clients: ["keep-alive", "new-connection"],
-    methods: ["GET", "POST"],
+    requests: getAndPost,
     keepAliveConnections: 2,
     connectTimeoutMs: 400,
     responseTimeoutMs: 400,
-    sourceAddresses: [],
-    goodStatus: [200, 399],
+    expect: { status: [[200, 399]], echoHeader: "x-seaworthy-echo" },
     recordHeaders: ["x-pod-name"],
     seed: 7,
-    maxDurationMs: 10_000,
-    maxLagP99Ms: 10,
     ...changes,
+  });
+}
+
+/** One rate throughout. */
+export function steady(ratePerSecond: number, durationMs: number): Pace {
+  return {
+    kind: "open",
+    arrivals: "constant",
+    stages: [{ fromRate: ratePerSecond, toRate: ratePerSecond, durationMs }],
   };
 }
+
+/** Both carry the request's token. */
+export const getAndPost: readonly RequestTemplate[] = [
+  { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
+  { method: "POST", headers: [["x-seaworthy-token", "{{token}}"]], body: '{"token":"{{token}}"}' },
+];

@@ -1,27 +1,24 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { LoadReport } from "../load-run.ts";
-import type { LoadPlan, Target } from "../plan.ts";
-import { startLoad, type StartLoadOptions } from "../start-load.ts";
-import { examplePlan } from "./example-plan.ts";
+import type { LoadReport } from "../measure/load-report.ts";
+import type { LoadPlan, Target } from "../plan/plan.ts";
+import { startLoad, type StartLoadOptions } from "../process/start-load.ts";
+import { examplePlan, steady } from "./example-plan.ts";
 
 /** A plan of so many requests to these targets. */
 export const plan = (
   targets: readonly Target[],
   requests: number,
-  changes: Partial<LoadPlan> = {},
-): LoadPlan => {
-  const ratePerSecond = changes.ratePerSecond ?? 400;
-  return examplePlan({
+  { ratePerSecond = 400, ...changes }: Partial<LoadPlan> & { readonly ratePerSecond?: number } = {},
+): LoadPlan =>
+  examplePlan({
     targets,
-    ratePerSecond,
-    // A little more than the last request needs, so that rounding does not drop it.
-    maxDurationMs: (requests * 1000 + 1) / ratePerSecond,
+    pace: steady(ratePerSecond, (requests * 1000 + 1) / ratePerSecond),
+    maxRequests: requests,
     // These tests look at outcomes, on machines that do other things too; the tests of lag set their own limit.
     maxLagP99Ms: 10_000,
     ...changes,
   });
-};
 
 /** A target at a port of this machine. */
 export const tcp = (name: string, port: number, path = name): Target => ({
@@ -34,11 +31,7 @@ export const tcp = (name: string, port: number, path = name): Target => ({
 /** Runs a plan to the end of its schedule. */
 export async function runWhole(loadPlan: LoadPlan, options?: StartLoadOptions): Promise<LoadReport> {
   await using run = await startLoad(loadPlan, options);
-  const ended = Promise.withResolvers<void>();
-  const total = Math.floor((loadPlan.ratePerSecond * loadPlan.maxDurationMs) / 1000);
-  run.onProgress(({ scheduled }) => scheduled >= total && ended.resolve());
-  await ended.promise;
-  return await run.stop();
+  return await run.report;
 }
 
 /** How many failures of each `target class`. */

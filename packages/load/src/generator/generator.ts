@@ -1,0 +1,373 @@
+import type { Socket } from "node:net";
+import type { AnswerHead } from "../http/answer-head.ts";
+import { HeadCache } from "../http/head-cache.ts";
+import { RequestWriter } from "../http/request-writer.ts";
+import type { FailureClass, Outcome } from "../measure/outcome.ts";
+import { Tally } from "../measure/tally.ts";
+import type { LoadPlan, Target } from "../plan/plan.ts";
+import { type Cursor, schedule, type Schedule, type Slot } from "../plan/schedule.ts";
+import type { Connection, ConnectionOwner } from "../transport/connection.ts";
+import { connectFailure } from "../transport/failure-class.ts";
+import type { Ending, Flight } from "../transport/flight.ts";
+import type { AddressBook } from "../transport/address-book.ts";
+import { Opener } from "../transport/opener.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import { Judge } from "./judge.ts";
+
+/** Asks for a socket to a dialed target. */
+export type AskForSocket = (target: string, done: (answer: DialAnswer) => void) => void;
+
+/** The answer to that: a socket, or the errno of a dial that failed. `lagMs` is the time that question and answer lay around unread. */
+export type DialAnswer = { readonly peer?: string | undefined; readonly lagMs: number } & (
+  | { readonly socket: Socket }
+  | { readonly socket?: undefined; readonly code: string }
+);
+
+/** What a generator takes from the world. Times are milliseconds of `performance.now()`. */
+export interface GeneratorOptions {
+  readonly worker: number;
+  readonly now: () => number;
+  /** What `now` was at the epoch, so that records can say when. */
+  readonly timeOrigin: number;
+  readonly addresses: AddressBook;
+  readonly ask: AskForSocket;
+}
+
+const openTickMs = 1;
+/** A closed loop needs its turns for timeouts only. */
+const closedTickMs = 10;
+/** Nearer than that to the next request, a precise generator does not sleep: timers of Node come up to so much late. */
+const spinMs = 1.6;
+/** Between two looks at all connections for what has taken too long. */
+const mostSweepMs = 50;
+/**
+ * How long a spare connection rests before it is closed, and how long a connection that is done waits for the server to
+ * close first: who closes first keeps the port for a minute.
+ */
+const lingerMs = 1_000;
+/** How much longer than the connect timeout a dialer may take to say that it failed. */
+const dialGraceMs = 1_000;
+/** Failures kept with all their details by all workers together; a run with more proves that much anyway. */
+const maxFailures = 100_000;
+
+/** Sends the requests of one worker when they are due, each once, and counts what became of each. */
+export class Generator implements ConnectionOwner {
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  readonly keepBody: number;
+  readonly now: () => number;
+  readonly tally: Tally;
+  readonly #plan: LoadPlan;
+  readonly #options: GeneratorOptions;
+  readonly #schedule: Schedule;
+  readonly #cursor: Cursor;
+  readonly #judge: Judge;
+  readonly #opener: Opener;
+  readonly #writers: readonly RequestWriter[];
+  /** By combination; those that share client and target share it. Undefined: a new connection for each request. */
+  readonly #pools: readonly (ConnectionPool | undefined)[];
+  readonly #open: Connection[] = [];
+  readonly #dialing = new Map<Flight, number>();
+  readonly #maxInFlight: number;
+  readonly #sweepMs: number;
+  readonly #tickMs: number;
+  readonly #finished = Promise.withResolvers<void>();
+  #startMs = 0;
+  #stopMs = Number.POSITIVE_INFINITY;
+  #lastTurnMs = 0;
+  #lastSweepMs = 0;
+  #stopped = false;
+
+  constructor(plan: LoadPlan, options: GeneratorOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.now = options.now;
+    this.connectTimeoutMs = plan.connectTimeoutMs;
+    this.responseTimeoutMs = plan.responseTimeoutMs;
+    this.tally = new Tally(plan, Math.ceil(maxFailures / plan.workers));
+    this.#schedule = schedule(plan);
+    this.#cursor = this.#schedule.cursor(options.worker, plan.workers);
+    this.#judge = new Judge(plan);
+    this.keepBody = this.#judge.keepBody;
+    const { sourceAddresses, dns } = plan;
+    const from = { sourceAddresses, family: dns.family };
+    this.#opener = new Opener(this, new HeadCache(), options.addresses, from);
+    this.#writers = this.#schedule.combinations.map((slot) => new RequestWriter(slot, this.#schedule));
+    this.#pools = poolsOf(plan, this.#schedule.combinations);
+    this.#maxInFlight = Math.ceil(plan.maxInFlight / plan.workers);
+    this.#tickMs = plan.pace.kind === "closed" ? closedTickMs : openTickMs;
+    this.#sweepMs = Math.min(mostSweepMs, plan.connectTimeoutMs / 20, plan.responseTimeoutMs / 20);
+  }
+
+  /** Fulfilled when the schedule has ended or was stopped, and the last request has ended. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  /** Begins; the first request of the run is due at `startMs`. */
+  start(startMs: number): void {
+    this.#startMs = startMs;
+    this.#lastTurnMs = this.now();
+    const { pace } = this.#plan;
+    if (pace.kind === "closed") {
+      this.#stopMs = startMs + pace.durationMs;
+      for (let i = this.#options.worker; i < pace.concurrency; i += this.#plan.workers)
+        this.#sendNext(startMs);
+    }
+    this.#arm();
+  }
+
+  /** Nothing that becomes due from now on is sent. */
+  stop(): void {
+    this.#stopMs = Math.min(this.#stopMs, this.now());
+    this.#stopped = true;
+  }
+
+  /** What came in since the last call; see `Tally`. */
+  takeDelta() {
+    return this.tally.take(Math.max(0, this.now() - this.#startMs));
+  }
+
+  writer({ slot }: Flight): RequestWriter {
+    return this.#writers[slot.index] as RequestWriter;
+  }
+
+  judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
+    return this.#judge.complete(head, body, () => this.#schedule.token(flight.i));
+  }
+
+  partial(head: AnswerHead | undefined): Ending | undefined {
+    return head === undefined ? undefined : this.#judge.ofHead(head);
+  }
+
+  received(bytes: number): void {
+    this.tally.bytesReceived += bytes;
+  }
+
+  sent(bytes: number): void {
+    this.tally.bytesSent += bytes;
+  }
+
+  ended(connection: Connection, flight: Flight, ending: Ending): void {
+    const now = this.now();
+    if (ending.class === "ok") {
+      const { intendedMs, startedMs, slot } = flight;
+      this.tally.succeeded(slot.target.name, ending, now - intendedMs, now - startedMs);
+    } else this.#failed(flight, ending, connection, now);
+    this.#release(connection, flight, now);
+    this.#sendNext(now);
+  }
+
+  freed(connection: Connection): void {
+    const pool = this.#poolOf(connection);
+    if (pool !== undefined && connection.hasRoom) pool.giveBack(connection);
+  }
+
+  closed(connection: Connection): void {
+    const last = this.#open.pop() as Connection;
+    if (last !== connection) {
+      this.#open[connection.place] = last;
+      last.place = connection.place;
+    }
+    this.#poolOf(connection)?.drop(connection);
+  }
+
+  #poolOf({ slotIndex }: Connection): ConnectionPool | undefined {
+    return this.#pools[slotIndex];
+  }
+
+  /** A connection that has done a request goes back, or rests until the server closes it. */
+  #release(connection: Connection, { slot }: Flight, now: number): void {
+    const pool = this.#pools[slot.index];
+    if (pool !== undefined && connection.hasRoom && !this.#isWornOut(connection, slot, now)) {
+      if (pool.giveBack(connection) === "spare") connection.restsUntilMs = now + lingerMs;
+      return;
+    }
+    pool?.drop(connection);
+    connection.retire();
+    connection.restsUntilMs = now + lingerMs;
+  }
+
+  #isWornOut({ uses, openedMs }: Connection, { client }: Slot, now: number): boolean {
+    const { maxUses, maxAgeMs } = this.#plan;
+    return (client === "max-uses" && uses >= maxUses) || (client === "max-age" && now - openedMs >= maxAgeMs);
+  }
+
+  /**
+   * The timer only leads to the check phase: between the two the event loop polls, so that a close or an answer that is
+   * already here is seen before a request is sent on that connection and before a timeout is declared.
+   */
+  #arm(): void {
+    const spins = this.#plan.precise && this.#dueMs() - this.now() < spinMs;
+    if (spins) setImmediate(() => this.#turn());
+    else setTimeout(() => setImmediate(() => this.#turn()), this.#tickMs);
+  }
+
+  #turn(): void {
+    const now = this.now();
+    this.tally.loopLagMaxMs = Math.max(this.tally.loopLagMaxMs, now - this.#lastTurnMs - this.#tickMs);
+    this.#lastTurnMs = now;
+    this.#sendDue();
+    if (now - this.#lastSweepMs >= this.#sweepMs) this.#sweep(now);
+    if (!this.#isOver(now) || this.tally.inFlight > 0) return this.#arm();
+    for (const connection of this.#open) connection.close();
+    this.#finished.resolve();
+  }
+
+  #isOver(now: number): boolean {
+    if (this.#plan.pace.kind === "closed")
+      return now >= this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
+    return this.#dueMs() > this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
+  }
+
+  #dueMs(): number {
+    return this.#startMs + this.#cursor.dueMs;
+  }
+
+  #sendDue(): void {
+    if (this.#plan.pace.kind === "closed") return;
+    for (;;) {
+      const intendedMs = this.#dueMs();
+      const startedMs = this.now();
+      if (intendedMs > startedMs || intendedMs > this.#stopMs) return;
+      this.#start(intendedMs, startedMs);
+    }
+  }
+
+  /** In a closed loop: the next request of a client whose last one has ended. */
+  #sendNext(now: number): void {
+    if (
+      this.#plan.pace.kind === "open" ||
+      this.#stopped ||
+      now >= this.#stopMs ||
+      this.#cursor.dueMs === Number.POSITIVE_INFINITY
+    )
+      return;
+    this.#start(now, now);
+  }
+
+  #start(intendedMs: number, startedMs: number): void {
+    const { i } = this.#cursor;
+    this.#cursor.next();
+    const flight: Flight = { slot: this.#schedule.slot(i), i, intendedMs, startedMs };
+    this.tally.started(startedMs - intendedMs, startedMs - this.#startMs);
+    if (this.tally.inFlight > this.#maxInFlight)
+      return this.tally.notSent(`${this.#plan.maxInFlight} requests were under way already`);
+    const pool = this.#pools[flight.slot.index];
+    const idle = this.#takeIdle(pool, flight.slot, startedMs);
+    if (idle === undefined) return this.#connect(flight, pool);
+    idle.restsUntilMs = Number.POSITIVE_INFINITY;
+    idle.send(flight);
+    // A connection that carries many at a time goes on being offered.
+    if (idle.hasRoom) pool?.giveBack(idle);
+  }
+
+  #takeIdle(pool: ConnectionPool | undefined, slot: Slot, now: number): Connection | undefined {
+    for (;;) {
+      const idle = pool?.take();
+      if (idle === undefined || !this.#isWornOut(idle, slot, now)) return idle;
+      pool?.drop(idle);
+      idle.retire();
+      idle.restsUntilMs = now;
+    }
+  }
+
+  #connect(flight: Flight, pool: ConnectionPool | undefined): void {
+    this.tally.opened += 1;
+    if (flight.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
+    const connection = this.#adopt(this.#opener.open(flight.slot.target), flight, pool);
+    connection.send(flight);
+    if (connection.hasRoom) pool?.giveBack(connection);
+  }
+
+  #adopt(connection: Connection, { slot }: Flight, pool: ConnectionPool | undefined): Connection {
+    connection.place = this.#open.length;
+    connection.slotIndex = slot.index;
+    this.#open.push(connection);
+    pool?.add(connection);
+    return connection;
+  }
+
+  #dial(flight: Flight, pool: ConnectionPool | undefined): void {
+    const { target } = flight.slot;
+    this.#dialing.set(flight, this.now() + this.connectTimeoutMs + dialGraceMs);
+    pool?.hold(flight);
+    this.#options.ask(target.name, (answer) => {
+      this.tally.dialLagMaxMs = Math.max(this.tally.dialLagMaxMs, answer.lagMs);
+      if (!this.#dialing.delete(flight)) return void answer.socket?.destroy();
+      pool?.letGo(flight);
+      if (answer.socket) {
+        const connection = this.#adopt(this.#opener.adopt(target, answer.socket, answer.peer), flight, pool);
+        return afterNextPoll(() => connection.send(flight));
+      }
+      const { code, peer } = answer;
+      this.#failed(flight, { class: connectFailure(code), detail: code }, peer, this.now());
+      this.#sendNext(this.now());
+    });
+  }
+
+  #sweep(now: number): void {
+    this.#lastSweepMs = now;
+    for (let at = this.#open.length - 1; at >= 0; at--) {
+      const connection = this.#open[at];
+      if (connection === undefined) continue;
+      if (connection.isBusy) connection.expire(now);
+      else if (now >= connection.restsUntilMs) connection.close();
+    }
+    for (const [flight, deadlineMs] of this.#dialing) {
+      // The dialer has the timeout and did not keep it: that is a fact about the dialer.
+      if (deadlineMs > now) return;
+      this.#dialing.delete(flight);
+      this.#pools[flight.slot.index]?.letGo(flight);
+      this.tally.notSent("the dialer did not answer");
+      this.#sendNext(now);
+    }
+  }
+
+  /** `carrier` is the connection, or what the dialer said of the peer that it could not reach. */
+  #failed(flight: Flight, ending: Ending, carrier: Connection | string | undefined, now: number): void {
+    const { class: failureClass, status, detail, headers } = ending;
+    if (failureClass === undefined || failureClass === "ok")
+      return this.tally.notSent(detail ?? "no reason known");
+    const { slot, intendedMs, startedMs } = flight;
+    const { reused, previous, peer } =
+      typeof carrier === "object" ? carrier.carrier : { reused: false, previous: undefined, peer: carrier };
+    const { timeOrigin } = this.#options;
+    const outcome: Outcome & { readonly class: FailureClass } = {
+      class: failureClass,
+      target: slot.target.name,
+      client: slot.client,
+      method: slot.request.method,
+      intendedAt: timeOrigin + intendedMs,
+      sentAt: timeOrigin + startedMs,
+      doneAt: timeOrigin + now,
+      reusedConnection: reused,
+      ...(status === undefined ? {} : { status }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(headers === undefined ? {} : { headers }),
+      ...(reused && previous !== undefined ? { previous } : {}),
+      ...(peer === undefined ? {} : { peer }),
+    };
+    this.tally.failed(outcome);
+  }
+}
+
+/** One pool for each client that keeps connections and each target. */
+function poolsOf(plan: LoadPlan, slots: readonly Slot[]): (ConnectionPool | undefined)[] {
+  const { pace, keepAliveConnections, workers } = plan;
+  const size = Math.ceil((pace.kind === "closed" ? pace.concurrency : keepAliveConnections) / workers);
+  const pools = new Map<Target, Map<string, ConnectionPool>>();
+  return slots.map(({ target, client }) => {
+    if (client === "new-connection") return undefined;
+    const ofTarget = pools.get(target) ?? new Map<string, ConnectionPool>();
+    pools.set(target, ofTarget);
+    const pool = ofTarget.get(client) ?? new ConnectionPool(size);
+    ofTarget.set(client, pool);
+    return pool;
+  });
+}
+
+/** A socket that was handed over may be closed already; only the event loop's next look at it tells. */
+function afterNextPoll(callback: () => void): void {
+  setImmediate(() => setImmediate(callback));
+}

@@ -1,0 +1,82 @@
+import type { AnswerHead } from "../http/answer-head.ts";
+import type { Expectation, LoadPlan } from "../plan/plan.ts";
+import type { Ending } from "../transport/flight.ts";
+
+/** Bytes of a body that are kept when something is expected of it. */
+const keptBody = 65_536;
+
+/** Says what complete answers are worth. Answers with the same head share what is found out about it. */
+export class Judge {
+  /** Bytes of each body that {@link complete} looks at. */
+  readonly keepBody: number;
+  readonly #expect: Expectation;
+  readonly #headers: readonly { readonly name: string; readonly pattern: RegExp | undefined }[];
+  readonly #body: ((text: string) => string | undefined) | undefined;
+  readonly #recordHeaders: readonly string[];
+
+  constructor({ expect, recordHeaders }: Pick<LoadPlan, "expect" | "recordHeaders">) {
+    this.#expect = expect;
+    this.#recordHeaders = recordHeaders;
+    this.#headers = (expect.headers ?? []).map(({ name, pattern }) => ({
+      name: name.toLowerCase(),
+      pattern: pattern === undefined ? undefined : new RegExp(pattern),
+    }));
+    this.#body = expect.body && bodyCheck(expect.body);
+    this.keepBody = expect.body === undefined ? 0 : keptBody;
+  }
+
+  /** An answer to somebody else's request is worse than a bad status, so it is looked at first. */
+  complete(head: AnswerHead, body: Uint8Array, token: () => string): Ending {
+    const ofHead = this.ofHead(head);
+    const { echoHeader } = this.#expect;
+    const echo = echoHeader === undefined ? undefined : head.headers.get(echoHeader);
+    if (echo !== undefined && echo !== token())
+      return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
+    if (this.#body === undefined || ofHead.class !== "ok") return ofHead;
+    const missing = this.#body(Buffer.from(body.buffer, body.byteOffset, body.length).toString());
+    return missing === undefined ? ofHead : failed(ofHead, missing);
+  }
+
+  /** What the head alone says. */
+  ofHead(head: AnswerHead): Ending {
+    return (head.note ??= this.#look(head)) as Ending;
+  }
+
+  #look({ status, headers }: AnswerHead): Ending {
+    const seen = { status, headers: this.#recorded(headers), detail: undefined };
+    if (!this.#expect.status.some(([from, to]) => status >= from && status <= to))
+      return { ...seen, class: "bad-status" };
+    for (const { name, pattern } of this.#headers) {
+      const value = headers.get(name);
+      if (value === undefined) return failed(seen, `no header ${name}`);
+      if (pattern?.test(value) === false) return failed(seen, `${name}: ${value.slice(0, 80)}`);
+    }
+    return { ...seen, class: "ok" };
+  }
+
+  #recorded(headers: ReadonlyMap<string, string>): Ending["headers"] {
+    let found: Record<string, string> | undefined;
+    for (const name of this.#recordHeaders) {
+      const value = headers.get(name);
+      if (value !== undefined) (found ??= {})[name] = value;
+    }
+    return found;
+  }
+}
+
+function failed({ status, headers }: Omit<Ending, "class">, detail: string): Ending {
+  return { class: "failed-expectation", status, headers, detail };
+}
+
+function bodyCheck(expected: NonNullable<Expectation["body"]>): (text: string) => string | undefined {
+  if ("contains" in expected) {
+    const { contains } = expected;
+    return (text) => (text.includes(contains) ? undefined : `the body does not contain ${quoted(contains)}`);
+  }
+  const pattern = new RegExp(expected.pattern);
+  return (text) => (pattern.test(text) ? undefined : `the body does not match ${quoted(expected.pattern)}`);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,26 @@
+/** Bytes that are gathered piece by piece. Its memory is used again after `clear`. */
+export class ByteStore {
+  length = 0;
+  #memory = Buffer.alloc(0);
+
+  /** What has been gathered: a view that is good until the next call of `append` or `clear`. */
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.length);
+  }
+
+  /** Copies bytes[from, to). */
+  append(bytes: Uint8Array, from: number, to: number): void {
+    const length = this.length + to - from;
+    if (length > this.#memory.length) {
+      const larger = Buffer.alloc(Math.max(length, 2 * this.#memory.length));
+      larger.set(this.bytes);
+      this.#memory = larger;
+    }
+    this.#memory.set(bytes.subarray(from, to), this.length);
+    this.length = length;
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+}

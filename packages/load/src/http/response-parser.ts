@@ -1,0 +1,200 @@
+import type { AnswerHead } from "./answer-head.ts";
+import { ByteStore } from "./byte-store.ts";
+import { ChunkReader } from "./chunk-reader.ts";
+import type { HeadCache } from "./head-cache.ts";
+import { type Http1Head, inChunks, untilClose } from "./http1-head.ts";
+import { SectionReader } from "./section-reader.ts";
+
+/** Limits of what the parser takes before it calls an answer malformed. */
+export interface ParserLimits {
+  /** Bytes of one head (status line and headers), and of the trailers. */
+  readonly headBytes: number;
+  /** Bytes of one chunk-size line with its extensions and its end. */
+  readonly chunkLineBytes: number;
+}
+
+/**
+ * An incremental parser of HTTP/1 answers (https://www.rfc-editor.org/rfc/rfc9112), to any request but CONNECT. It is as strict as a
+ * proxy would be, because a lenient client hides broken answers. Wherever the bytes are cut, the result is the same.
+ */
+export class ResponseParser {
+  /** The answer has been read to its end. */
+  done = false;
+  /** What is malformed about the answer, if it is. Nothing more is read then. */
+  problem: string | undefined;
+  /** A byte of the answer has come, be it of an interim one. */
+  started = false;
+  /** Set when the head has been read; an interim (1xx) answer leaves none. */
+  head: AnswerHead | undefined;
+  /** Bytes of the body so far, without what delimits its chunks. */
+  bodyBytes = 0;
+  readonly #cache: HeadCache;
+  readonly #headBytes: number;
+  readonly #section: SectionReader;
+  readonly #chunk: ChunkReader;
+  #step = inHead;
+  #isHead = false;
+  #interims = 0;
+  #isChunked = false;
+  #remaining = 0;
+  readonly #partialHead = new ByteStore();
+  #keepBody = 0;
+  readonly #kept = new ByteStore();
+
+  /** `cache` is shared with all other parsers of the process. */
+  constructor(cache: HeadCache, limits: ParserLimits = defaultLimits) {
+    this.#cache = cache;
+    this.#headBytes = limits.headBytes;
+    this.#section = new SectionReader(limits.headBytes);
+    this.#chunk = new ChunkReader(limits.chunkLineBytes);
+  }
+
+  /** The first `keepBody` bytes of the body, as far as they have come. Good until the next answer begins. */
+  get body(): Buffer {
+    return this.#kept.bytes;
+  }
+
+  /** Begins an answer. Answers to HEAD have no body; `keepBody` bytes of the body are kept for `body`. */
+  begin(method: string, keepBody = 0): void {
+    this.done = false;
+    this.problem = undefined;
+    this.started = false;
+    this.head = undefined;
+    this.bodyBytes = 0;
+    this.#isHead = method === "HEAD";
+    this.#interims = 0;
+    this.#keepBody = keepBody;
+    this.#kept.clear();
+    this.#beginHead();
+  }
+
+  /**
+   * Reads bytes[from, to) and copies what it keeps. Gives the offset behind the last byte used: less than `to` when the answer ended
+   * (or failed) before.
+   */
+  push(bytes: Uint8Array, from: number, to: number): number {
+    let at = from;
+    while (at < to && this.#step !== ended) {
+      this.started = true;
+      if (this.#step === inHead) at = this.#readHead(bytes, at, to);
+      else if (this.#step === inData) at = this.#readData(bytes, at, to);
+      else if (this.#step === betweenChunks) at = this.#readChunkLine(bytes, at, to);
+      else at = this.#readTrailers(bytes, at, to);
+    }
+    return at;
+  }
+
+  /** The peer closed the connection cleanly: completes an answer that is delimited by the close. */
+  end(): void {
+    if (this.#step === inData && this.#remaining === Number.POSITIVE_INFINITY) this.#finish();
+  }
+
+  #beginHead(): void {
+    this.#step = inHead;
+    this.#section.begin("header");
+    this.#partialHead.clear();
+  }
+
+  #readHead(bytes: Uint8Array, from: number, to: number): number {
+    const section = this.#section;
+    const isAtStart = section.size === 0;
+    const known = isAtStart ? this.#cache.find(bytes, from, Math.min(to, from + this.#headBytes)) : undefined;
+    if (known !== undefined) {
+      this.#takeHead(known);
+      return from + known.size;
+    }
+    const at = section.read(bytes, from, to);
+    if (section.problem !== undefined) this.#fail(section.problem);
+    else if (section.ended && isAtStart) this.#takeHead(this.#cache.add(bytes, from, at));
+    else {
+      this.#partialHead.append(bytes, from, at);
+      if (section.ended) this.#takePartialHead(this.#partialHead.bytes);
+    }
+    return at;
+  }
+
+  #takePartialHead(whole: Buffer): void {
+    this.#takeHead(this.#cache.find(whole, 0, whole.length) ?? this.#cache.add(whole, 0, whole.length));
+  }
+
+  #takeHead(head: Http1Head): void {
+    if (head.status < 200 && head.status !== 101) {
+      if (++this.#interims > interimLimit) this.#fail("too many interim answers");
+      else if (head.problem !== undefined) this.#fail(head.problem);
+      else this.#beginHead();
+      return;
+    }
+    this.head = head;
+    if (head.problem !== undefined) this.#fail(head.problem);
+    else if (head.status === 101) this.#fail("an upgrade that was not asked for");
+    else if (this.#isHead || head.bodyLength === 0) this.#finish();
+    else this.#beginBody(head.bodyLength);
+  }
+
+  #beginBody(length: number): void {
+    this.#isChunked = length === inChunks;
+    if (this.#isChunked) {
+      this.#step = betweenChunks;
+      this.#chunk.begin(true);
+    } else {
+      this.#step = inData;
+      this.#remaining = length === untilClose ? Number.POSITIVE_INFINITY : length;
+    }
+  }
+
+  #readData(bytes: Uint8Array, from: number, to: number): number {
+    const count = Math.min(this.#remaining, to - from);
+    const wanted = Math.min(count, this.#keepBody - this.#kept.length);
+    if (wanted > 0) this.#kept.append(bytes, from, from + wanted);
+    this.bodyBytes += count;
+    this.#remaining -= count;
+    if (this.#remaining === 0) {
+      if (this.#isChunked) {
+        this.#step = betweenChunks;
+        this.#chunk.begin(false);
+      } else this.#finish();
+    }
+    return from + count;
+  }
+
+  #readChunkLine(bytes: Uint8Array, from: number, to: number): number {
+    const chunk = this.#chunk;
+    const at = chunk.read(bytes, from, to);
+    if (chunk.problem !== undefined) this.#fail(chunk.problem);
+    else if (chunk.ended && chunk.size > 0) {
+      this.#step = inData;
+      this.#remaining = chunk.size;
+    } else if (chunk.ended) {
+      this.#step = inTrailers;
+      this.#section.begin("trailer");
+    }
+    return at;
+  }
+
+  #readTrailers(bytes: Uint8Array, from: number, to: number): number {
+    const at = this.#section.read(bytes, from, to);
+    if (this.#section.problem !== undefined) this.#fail(this.#section.problem);
+    else if (this.#section.ended) this.#finish();
+    return at;
+  }
+
+  #finish(): void {
+    this.done = true;
+    this.#step = ended;
+  }
+
+  #fail(problem: string): void {
+    this.problem = problem;
+    this.#step = ended;
+  }
+}
+
+const defaultLimits: ParserLimits = { headBytes: 65_536, chunkLineBytes: 1_024 };
+/** Interim answers before the final one. */
+const interimLimit = 64;
+
+const inHead = 0;
+const inData = 1;
+const betweenChunks = 2;
+const inTrailers = 3;
+const ended = 4;

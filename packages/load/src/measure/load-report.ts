@@ -1,0 +1,96 @@
+import type { HistogramData } from "./histogram.ts";
+import type { FailureClass, Outcome } from "./outcome.ts";
+
+/** What a histogram says in a few numbers. All are 0 when nothing was counted. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly minMs: number;
+  readonly meanMs: number;
+  readonly stdDevMs: number;
+  readonly p50Ms: number;
+  readonly p75Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly maxMs: number;
+}
+
+/** One second of the run, or more of a long one. What ended in it, and how it stood at its end. */
+export interface Interval {
+  /** Milliseconds after the start. */
+  readonly fromMs: number;
+  readonly durationMs: number;
+  /** Requests that became due. */
+  readonly scheduled: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unsent: number;
+  /** At its end. */
+  readonly inFlight: number;
+  readonly bytesReceived: number;
+  /** Latency of its good answers, from the intended time; undefined when there was none. */
+  readonly p50Ms: number | undefined;
+  readonly p90Ms: number | undefined;
+  readonly p99Ms: number | undefined;
+  readonly maxMs: number | undefined;
+}
+
+/** A part of the requests: those to one target, or those that one pod answered. Latency as in the report. */
+export interface Split {
+  readonly ok: number;
+  readonly failed: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** The whole run. Latency is that of good answers alone. */
+export interface LoadReport {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** `closed`: the clients waited for their answers, so that a stalling server is asked less. */
+  readonly loop: "open" | "closed";
+  /** Requests that became due. */
+  readonly scheduled: number;
+  readonly ok: number;
+  readonly failed: number;
+  /** Requests that the generator itself could not send. With one, the run is invalid. */
+  readonly unsent: number;
+  /** How often each class of failure was met; those that were not are left out. */
+  readonly classes: Readonly<Partial<Record<FailureClass, number>>>;
+  /** Answers by their status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Each failure, up to a limit. */
+  readonly failures: readonly Outcome[];
+  readonly rate: {
+    /** Requests per second that the plan wanted. Undefined in a closed loop. */
+    readonly intended: number | undefined;
+    /** Requests that were started, per second of the time in which they became due. */
+    readonly achieved: number;
+  };
+  /** From the time that the schedule wanted; in a closed loop from the send. */
+  readonly latency: LatencySummary;
+  /** From the send. */
+  readonly serviceTime: LatencySummary;
+  readonly histograms: { readonly latency: HistogramData; readonly serviceTime: HistogramData };
+  readonly intervals: readonly Interval[];
+  readonly bytes: { readonly sent: number; readonly received: number };
+  readonly connections: { readonly opened: number };
+  readonly byTarget: Readonly<Record<string, Split>>;
+  /** Answers per value of the first of `recordHeaders`, to tell how traffic spread. */
+  readonly answeredBy: Readonly<Record<string, Split>>;
+  readonly generator: {
+    readonly workers: number;
+    /** How much later than intended requests were started. */
+    readonly lagP50Ms: number;
+    readonly lagP99Ms: number;
+    readonly lagMaxMs: number;
+    /** The longest time that an event loop of the generator did not come round. */
+    readonly loopLagMaxMs: number;
+    readonly valid: boolean;
+    readonly why: string | undefined;
+  };
+  /** What does not make the run invalid and should be known. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,212 @@
+import type { Ending } from "../transport/flight.ts";
+import { Histogram, type HistogramData } from "./histogram.ts";
+import type { FailureClass, Outcome } from "./outcome.ts";
+
+/** What became of requests since the last delta. Latencies are those of good answers. */
+export interface TallyDelta {
+  /** When it was made: milliseconds after the start of the schedule. */
+  readonly atMs: number;
+  /** When the last request was started. */
+  readonly lastStartedMs: number;
+  readonly scheduled: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unsent: number;
+  readonly classes: readonly (readonly [FailureClass, number])[];
+  readonly statuses: readonly (readonly [status: number, count: number])[];
+  /** Why requests were not sent. */
+  readonly unsentReasons: readonly (readonly [reason: string, count: number])[];
+  /** From the intended time, from the send, and from the intended time to the send. */
+  readonly latency: HistogramData;
+  readonly serviceTime: HistogramData;
+  readonly lag: HistogramData;
+  readonly byTarget: readonly SplitDelta[];
+  readonly answeredBy: readonly SplitDelta[];
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly opened: number;
+  readonly loopLagMaxMs: number;
+  readonly dialLagMaxMs: number;
+  /** The latest failures, up to a limit. */
+  readonly newFailures: readonly Outcome[];
+}
+
+/** The same of a part of the requests. */
+export interface SplitDelta {
+  readonly name: string;
+  readonly ok: number;
+  readonly failed: number;
+  readonly latency: HistogramData;
+}
+
+const maxNewFailures = 1_000;
+/** Values of a header beyond so many count as one, so that a header that is different each time takes no memory. */
+const maxSplits = 200;
+const others = "(others)";
+
+/** Counts the requests of one load process, and gives what came in since it was last asked. */
+export class Tally {
+  readonly #maxFailures: number;
+  readonly #targets = new Map<string, SplitCount>();
+  readonly #answerers = new Map<string, SplitCount>();
+  readonly #splitHeader: string | undefined;
+  readonly #latency = new Histogram();
+  readonly #serviceTime = new Histogram();
+  readonly #lag = new Histogram();
+  readonly #classes = new Map<FailureClass, number>();
+  readonly #statuses = new Map<number, number>();
+  readonly #unsentReasons = new Map<string, number>();
+  #newFailures: Outcome[] = [];
+  #lastStartedMs = 0;
+  #scheduled = 0;
+  #ok = 0;
+  #failed = 0;
+  #unsent = 0;
+  #open = 0;
+  #lastStatus = 0;
+  #lastStatusCount = 0;
+  /** Each failure, up to the limit. */
+  readonly failures: Outcome[] = [];
+  bytesSent = 0;
+  bytesReceived = 0;
+  opened = 0;
+  loopLagMaxMs = 0;
+  dialLagMaxMs = 0;
+
+  /** Answers are split by the first of `recordHeaders`. */
+  constructor({ recordHeaders }: { readonly recordHeaders: readonly string[] }, maxFailures: number) {
+    this.#splitHeader = recordHeaders[0];
+    this.#maxFailures = maxFailures;
+  }
+
+  /** Requests that were started and have not ended. */
+  get inFlight(): number {
+    return this.#open;
+  }
+
+  /** A request has become due and is being started, so much later than intended, so long after the start of the schedule. */
+  started(lagMs: number, atMs: number): void {
+    this.#lastStartedMs = atMs;
+    this.#scheduled += 1;
+    this.#open += 1;
+    this.#lag.record(lagMs * 1e6);
+  }
+
+  /** A request that the generator itself could not send: it counts for nothing, and the run for nothing either. */
+  notSent(why: string): void {
+    this.#unsent += 1;
+    this.#open -= 1;
+    this.#unsentReasons.set(why, (this.#unsentReasons.get(why) ?? 0) + 1);
+  }
+
+  succeeded(target: string, ending: Ending, latencyMs: number, serviceTimeMs: number): void {
+    const ns = latencyMs * 1e6;
+    this.#ok += 1;
+    this.#open -= 1;
+    this.#latency.record(ns);
+    this.#serviceTime.record(serviceTimeMs * 1e6);
+    this.#answered(ending.status ?? 0);
+    const split = countOf(this.#targets, target);
+    split.ok += 1;
+    split.latency.record(ns);
+    const answerer = this.#answererOf(ending);
+    if (answerer === undefined) return;
+    answerer.ok += 1;
+    answerer.latency.record(ns);
+  }
+
+  failed(outcome: Outcome & { readonly class: FailureClass }): void {
+    const { class: failureClass, status, target } = outcome;
+    this.#failed += 1;
+    this.#open -= 1;
+    this.#classes.set(failureClass, (this.#classes.get(failureClass) ?? 0) + 1);
+    if (status !== undefined) this.#answered(status);
+    countOf(this.#targets, target).failed += 1;
+    const answerer = this.#answererOf(outcome);
+    if (answerer !== undefined) answerer.failed += 1;
+    if (this.failures.length < this.#maxFailures) this.failures.push(outcome);
+    this.#newFailures.push(outcome);
+    if (this.#newFailures.length > 2 * maxNewFailures)
+      this.#newFailures = this.#newFailures.slice(-maxNewFailures);
+  }
+
+  /** What came in since the last call. */
+  take(atMs: number): TallyDelta {
+    this.#countStatus();
+    const delta: TallyDelta = {
+      atMs,
+      lastStartedMs: this.#lastStartedMs,
+      scheduled: this.#scheduled,
+      ok: this.#ok,
+      failed: this.#failed,
+      unsent: this.#unsent,
+      classes: [...this.#classes],
+      statuses: [...this.#statuses],
+      unsentReasons: [...this.#unsentReasons],
+      latency: this.#latency.toData(),
+      serviceTime: this.#serviceTime.toData(),
+      lag: this.#lag.toData(),
+      byTarget: [...this.#targets].flatMap(takeSplit),
+      answeredBy: [...this.#answerers].flatMap(takeSplit),
+      bytesSent: this.bytesSent,
+      bytesReceived: this.bytesReceived,
+      opened: this.opened,
+      loopLagMaxMs: this.loopLagMaxMs,
+      dialLagMaxMs: this.dialLagMaxMs,
+      newFailures: this.#newFailures.slice(-maxNewFailures),
+    };
+    this.#reset();
+    return delta;
+  }
+
+  #reset(): void {
+    this.#scheduled = this.#ok = this.#failed = this.#unsent = 0;
+    for (const map of [this.#classes, this.#statuses, this.#unsentReasons]) map.clear();
+    for (const histogram of [this.#latency, this.#serviceTime, this.#lag]) histogram.reset();
+    this.bytesSent = this.bytesReceived = this.opened = this.loopLagMaxMs = 0;
+    this.#newFailures = [];
+  }
+
+  /** Nearly all answers have the status of the one before: only a change goes through the map. */
+  #answered(status: number): void {
+    if (status !== this.#lastStatus) {
+      this.#countStatus();
+      this.#lastStatus = status;
+    }
+    this.#lastStatusCount += 1;
+  }
+
+  #countStatus(): void {
+    if (this.#lastStatusCount === 0) return;
+    this.#statuses.set(this.#lastStatus, (this.#statuses.get(this.#lastStatus) ?? 0) + this.#lastStatusCount);
+    this.#lastStatusCount = 0;
+  }
+
+  #answererOf({ headers }: Pick<Ending, "headers">): SplitCount | undefined {
+    const value = this.#splitHeader === undefined ? undefined : headers?.[this.#splitHeader];
+    if (value === undefined) return undefined;
+    const known = this.#answerers.get(value);
+    return known ?? countOf(this.#answerers, this.#answerers.size < maxSplits ? value : others);
+  }
+}
+
+interface SplitCount {
+  ok: number;
+  failed: number;
+  readonly latency: Histogram;
+}
+
+function countOf(splits: Map<string, SplitCount>, name: string): SplitCount {
+  let split = splits.get(name);
+  if (split === undefined) splits.set(name, (split = { ok: 0, failed: 0, latency: new Histogram() }));
+  return split;
+}
+
+function takeSplit([name, split]: [string, SplitCount]): SplitDelta[] {
+  const { ok, failed, latency } = split;
+  if (ok + failed === 0) return [];
+  const delta = { name, ok, failed, latency: latency.toData() };
+  split.ok = split.failed = 0;
+  latency.reset();
+  return [delta];
+}

@@ -1,0 +1,49 @@
+import type { LoadReport } from "../measure/load-report.ts";
+import { countText, percentText } from "./number-text.ts";
+
+/** What a run comes to, in one word and one line. */
+export interface Headline {
+  readonly verdict: "ok" | "failures" | "invalid";
+  /** `0 of 30,000 requests failed`, or `INVALID: why`. */
+  readonly text: string;
+  /** What should be read with it: what a closed loop hides, what no failure proves. */
+  readonly remarks: readonly string[];
+}
+
+/** The first thing to read of a report. An invalid run says nothing about the server, so its reason comes first. */
+export function headlineOf(report: LoadReport): Headline {
+  const { generator, failed } = report;
+  const counts = `${countText(failed)} of ${countText(tried(report))} requests failed`;
+  const closed = report.loop === "closed" ? ["closed loop: latency hides what a stall delays"] : [];
+  if (!generator.valid)
+    return {
+      verdict: "invalid",
+      text: `INVALID: ${generator.why ?? "no reason was given"}`,
+      remarks: [`it proves nothing; for what it is worth, ${counts}`, ...closed],
+    };
+  const bound = upperBound95(report);
+  return {
+    verdict: failed === 0 ? "ok" : "failures",
+    text: counts,
+    remarks: [
+      ...(bound === undefined
+        ? []
+        : [`that bounds it: fewer than ${percentText(bound)} of such requests fail (95 %)`]),
+      ...closed,
+    ],
+  };
+}
+
+/**
+ * The share of failing requests below which the truth lies with 95 % confidence, when none of n failed: 3/n, the rule of
+ * three. Undefined when one failed, or when so few were sent that nothing is bounded.
+ */
+export function upperBound95(report: LoadReport): number | undefined {
+  const requests = tried(report);
+  return report.failed > 0 || requests < 4 ? undefined : 3 / requests;
+}
+
+/** Requests that have an outcome. */
+export function tried({ ok, failed }: LoadReport): number {
+  return ok + failed;
+}

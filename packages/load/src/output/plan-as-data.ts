@@ -1,0 +1,49 @@
+import type { LoadPlan, RequestTemplate, Target, TlsSettings } from "../plan/plan.ts";
+
+/** What stands in place of a secret. */
+export const hidden = "(hidden)";
+
+const secretName =
+  /auth|cookie|token|secret|passw|credential|session|signature|api-?key|^key$|[-_]key$|^sig$/i;
+
+/**
+ * A plan for a file that others may read: header values and query parameters whose names sound like secrets are hidden,
+ * of bodies only the size is told, and of TLS only what was used, no key and no certificate.
+ */
+export function planAsData(plan: LoadPlan): Record<string, unknown> {
+  return {
+    ...plan,
+    targets: plan.targets.map((target) => targetAsData(target)),
+    requests: plan.requests.map((request) => requestAsData(request)),
+    maxRequests: plan.maxRequests ?? null,
+  };
+}
+
+function targetAsData({ tls, path, ...target }: Target): Record<string, unknown> {
+  return { ...target, path: withoutSecrets(path), tls: tls === undefined ? null : tlsAsData(tls) };
+}
+
+function tlsAsData({ serverName, ca, cert, insecure }: TlsSettings): Record<string, unknown> {
+  return {
+    serverName: serverName ?? null,
+    ownCa: ca !== undefined,
+    clientCertificate: cert !== undefined,
+    insecure: insecure === true,
+  };
+}
+
+function requestAsData({ path, headers, body, ...request }: RequestTemplate): Record<string, unknown> {
+  return {
+    ...request,
+    ...(path === undefined ? {} : { path: withoutSecrets(path) }),
+    headers: (headers ?? []).map(([name, value]) => [name, secretName.test(name) ? hidden : value]),
+    bodyBytes: body === undefined ? 0 : Buffer.byteLength(body),
+  };
+}
+
+/** A path whose query parameters with telling names have no value any more. */
+export function withoutSecrets(path: string): string {
+  return path.replace(/([?&])([^=&]*)=([^&]*)/g, (whole, mark: string, name: string) =>
+    secretName.test(name) ? `${mark}${name}=${hidden}` : whole,
+  );
+}

@@ -1,0 +1,71 @@
+import type { LoadPlan, Pace, RequestTemplate, Target } from "../plan/plan.ts";
+import { countText, durationText, rateText } from "./number-text.ts";
+import { withoutSecrets } from "./plan-as-data.ts";
+
+/** A plan for people, a line for each setting. Like the data, it shows no header value, no body and no key. */
+export function planRows(plan: LoadPlan): [name: string, value: string][] {
+  return [
+    ["pace", paceText(plan.pace)],
+    ...(plan.maxRequests === undefined
+      ? []
+      : [["ends after", `${countText(plan.maxRequests)} requests`] as [string, string]]),
+    ["targets", plan.targets.map((target) => targetText(target)).join("; ")],
+    ["requests", plan.requests.map((request) => requestText(request)).join("; ")],
+    ["clients", plan.clients.map((client) => clientText(client, plan)).join("; ")],
+    [
+      "good is",
+      `status ${plan.expect.status.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(", ")}${plan.expect.headers === undefined ? "" : `, headers ${plan.expect.headers.map(({ name }) => name).join(", ")}`}${plan.expect.body === undefined ? "" : ", a body as expected"}`,
+    ],
+    [
+      "timeouts",
+      `connect ${durationText(plan.connectTimeoutMs)}, response ${durationText(plan.responseTimeoutMs)}`,
+    ],
+    ["most in flight", countText(plan.maxInFlight)],
+    ...(plan.sourceAddresses.length === 0
+      ? []
+      : [["sent from", plan.sourceAddresses.join(", ")] as [string, string]]),
+    ["seed", String(plan.seed)],
+  ];
+}
+
+/** `1,000/s for 30 s, then 100/s to 500/s in 1 min`. */
+export function paceText(pace: Pace): string {
+  if (pace.kind === "closed")
+    return `closed loop of ${countText(pace.concurrency)} clients for ${durationText(pace.durationMs)}`;
+  const stages = pace.stages.map(({ fromRate, toRate, durationMs }) =>
+    fromRate === toRate
+      ? `${rateText(fromRate)} for ${durationText(durationMs)}`
+      : `${rateText(fromRate)} to ${rateText(toRate)} in ${durationText(durationMs)}`,
+  );
+  return `${stages.join(", then ")}${pace.arrivals === "poisson" ? ", at random times (Poisson)" : ""}`;
+}
+
+function targetText({ name, via, tls, protocol, path, weight }: Target): string {
+  const where = via.kind === "unix" ? ` on ${via.path}` : "";
+  const secure =
+    tls === undefined ? "" : `, TLS${tls.insecure === true ? " without checking certificates" : ""}`;
+  return `${name}${withoutSecrets(path)}${where}${secure}${protocol === "h2" ? ", HTTP/2" : ""}${weight === undefined ? "" : `, weight ${weight}`}`;
+}
+
+function requestText({ method, headers, body }: RequestTemplate): string {
+  const names = (headers ?? []).map(([name]) => name);
+  return [
+    method,
+    ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
+    ...(body === undefined ? [] : [`${countText(Buffer.byteLength(body))} bytes of body`]),
+  ].join(", ");
+}
+
+function clientText(client: LoadPlan["clients"][number], plan: LoadPlan): string {
+  const pool = `${countText(plan.keepAliveConnections)} connections`;
+  switch (client) {
+    case "keep-alive":
+      return `keep-alive over ${pool}`;
+    case "new-connection":
+      return "a new connection for each request";
+    case "max-uses":
+      return `${pool}, each for ${countText(plan.maxUses)} requests`;
+    case "max-age":
+      return `${pool}, each for ${durationText(plan.maxAgeMs)}`;
+  }
+}

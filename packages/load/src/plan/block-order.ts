@@ -1,0 +1,39 @@
+import { mix } from "./seeded.ts";
+
+/**
+ * Which of the things with these weights comes i-th. They come in blocks that hold each as often as its weight says (divided by what all
+ * weights share), in an order drawn per block: shares are exact, and nothing keeps step with something that takes turns
+ * behind the target. Fast when asked in ascending order; else a block is drawn anew for each answer.
+ */
+export function blockOrder(weights: readonly number[], seed: number): (i: number) => number {
+  if (weights.length === 1) return () => 0;
+  const shared = weights.reduce(greatestCommonDivisor);
+  const block = Uint16Array.from(
+    weights.flatMap((weight, index) => Array<number>(weight / shared).fill(index)),
+  );
+  const order = new Uint16Array(block.length);
+  let drawn = -1;
+  return (i) => {
+    const wanted = Math.floor(i / block.length);
+    if (wanted !== drawn) {
+      drawn = wanted;
+      order.set(block);
+      shuffle(order, mix(seed, wanted));
+    }
+    return order[i - wanted * block.length] as number;
+  };
+}
+
+/** Fisher-Yates with a generator of its own, so that a block's order depends on nothing but its seed. */
+function shuffle(items: Uint16Array, seed: number): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor((mix(seed, i) / 2 ** 32) * (i + 1));
+    const moved = items[i] as number;
+    items[i] = items[j] as number;
+    items[j] = moved;
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,136 @@
+/**
+ * How a client treats its connections. `keep-alive`: a pool that lives through the run. `new-connection`: one for each
+ * request. `max-uses` and `max-age`: a pool whose members are closed after so many requests, or after so long.
+ */
+export type ClientKind = "keep-alive" | "new-connection" | "max-uses" | "max-age";
+
+/** What TLS needs to know about a target. */
+export interface TlsSettings {
+  /** The name asked for (SNI) and looked for in the certificate. Left out: the host of the target. */
+  readonly serverName?: string;
+  /** PEM; in place of the authorities that Node knows. */
+  readonly ca?: string;
+  /** PEM of the client's own certificate, and of its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Takes any certificate. */
+  readonly insecure?: boolean;
+}
+
+/** Where the connections of a target go. `dialed` targets get their sockets from the `dial` function given to `startLoad`. */
+export type Via =
+  | {
+      readonly kind: "tcp";
+      readonly host: string;
+      readonly port: number;
+      /** What the host stands for. Filled in by `startLoad`. */
+      readonly addresses?: readonly string[];
+    }
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "dialed" };
+
+/** Where requests go. */
+export interface Target {
+  /** Shown in reports, for example `ingress` or `service`. */
+  readonly name: string;
+  readonly via: Via;
+  /** Left out: no TLS. */
+  readonly tls?: TlsSettings;
+  /** Default `http/1.1`. `h2` is asked for by ALPN over TLS, and spoken with prior knowledge without it. */
+  readonly protocol?: "http/1.1" | "h2";
+  /** The Host header. */
+  readonly hostHeader: string;
+  /** May hold placeholders: see {@link RequestTemplate}. */
+  readonly path: string;
+  /** Its share beside the other targets', a whole number; default 1. */
+  readonly weight?: number;
+}
+
+/**
+ * A request to be sent again and again. In path, header values and a body of text, `{{index}}` stands for the request's number in
+ * the run, `{{token}}` for a text that no other request of the run has, `{{uuid}}` for a UUID drawn by the run's seed.
+ */
+export interface RequestTemplate {
+  readonly method: string;
+  /** In place of the target's. */
+  readonly path?: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Bytes are sent as they are. */
+  readonly body?: string | Uint8Array;
+  /** Its share beside the other requests', a whole number; default 1. */
+  readonly weight?: number;
+}
+
+/** What makes an answer good. */
+export interface Expectation {
+  /** Ranges of status codes, ends included. */
+  readonly status: readonly (readonly [from: number, to: number])[];
+  /** Each named header must be there, and match the regular expression when one is given. */
+  readonly headers?: readonly { readonly name: string; readonly pattern?: string }[];
+  /** A text that the body must hold, or a regular expression that it must match, in its first 64 KiB. */
+  readonly body?: { readonly contains: string } | { readonly pattern: string };
+  /** A header (lower case) that must carry the request's own token, where the answer has it. */
+  readonly echoHeader?: string;
+}
+
+/** A part of the run in which the rate rises or falls evenly, or stays. Rates are in requests per second. */
+export interface Stage {
+  readonly fromRate: number;
+  readonly toRate: number;
+  readonly durationMs: number;
+}
+
+/**
+ * When requests are sent. `open`: at times that were fixed before, whatever the answers do. `closed`: each of so many clients
+ * sends when its last answer has come, which a stalling server slows down; for comparison only.
+ */
+export type Pace =
+  | {
+      readonly kind: "open";
+      readonly arrivals: "constant" | "poisson";
+      readonly stages: readonly Stage[];
+    }
+  | { readonly kind: "closed"; readonly concurrency: number; readonly durationMs: number };
+
+/** How names become addresses. */
+export interface Dns {
+  /** 0: both. */
+  readonly family: 0 | 4 | 6;
+  /** `first`: the first address that takes a connection. `all`: each in turn. */
+  readonly use: "first" | "all";
+  /** Asks again after so long; 0 for every connection. Left out: asked once. */
+  readonly againAfterMs?: number;
+}
+
+/** A load plan: everything is fixed before the first request is sent. */
+export interface LoadPlan {
+  readonly targets: readonly Target[];
+  readonly requests: readonly RequestTemplate[];
+  readonly clients: readonly ClientKind[];
+  readonly pace: Pace;
+  /** The run ends after so many, if its time is not over before. */
+  readonly maxRequests?: number;
+  /** Connections of each pool, per target. */
+  readonly keepAliveConnections: number;
+  /** Requests on a connection of the client `max-uses`. */
+  readonly maxUses: number;
+  /** Age at which a connection of the client `max-age` takes no more requests. */
+  readonly maxAgeMs: number;
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  /** Local addresses to send from, in turn; empty for the system's choice. Only for `tcp` targets. */
+  readonly sourceAddresses: readonly string[];
+  readonly dns: Dns;
+  readonly expect: Expectation;
+  /** Response headers (lower case) that name the answering pod or version, recorded when present, e.g. `x-pod-name`. */
+  readonly recordHeaders: readonly string[];
+  readonly seed: number;
+  /** Requests under way at the same time. What becomes due beyond it is not sent, and the run is invalid. */
+  readonly maxInFlight: number;
+  /** Processes that share the load. */
+  readonly workers: number;
+  /** Watches the clock in place of a timer when the next request is near: sends nearer to the intended time, and takes a core. */
+  readonly precise: boolean;
+  /** The run is invalid when the 99th percentile of send lag passes this. */
+  readonly maxLagP99Ms: number;
+}

@@ -1,0 +1,222 @@
+import { isIP } from "node:net";
+import { SeaworthyError } from "@seaworthy/errors";
+import type { LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
+
+/** One thing that is wrong with a plan. */
+interface Problem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Throws SW5001 when the plan cannot be run; it names the first field that is wrong, and lists every other. */
+export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: boolean }): void {
+  const problems = [
+    ...paceProblems(plan.pace),
+    ...numberProblems(plan),
+    ...listProblems(plan),
+    ...expectationProblems(plan),
+    ...targetProblems(plan.targets, canDial),
+    ...requestProblems(plan.requests),
+    ...workerProblems(plan),
+  ];
+  const [first] = problems;
+  if (!first) return;
+  throw new SeaworthyError("SW5001", `${first.field} ${first.message}`, {
+    field: first.field,
+    seen: problems.map(({ field, message }) => `${field} ${message}`),
+    next: [`change ${first.field}`],
+  });
+}
+
+const highestRate = 500_000;
+const longestMs = 7 * 24 * 3_600_000;
+/** Each combination of target, client and request is drawn in blocks of this size at most. */
+const largestBlock = 10_000;
+
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+const limits: readonly (readonly [keyof LoadPlan, min: number, max: number, whole: boolean])[] = [
+  ["maxRequests", 1, Number.MAX_SAFE_INTEGER, true],
+  ["keepAliveConnections", 1, 65_536, true],
+  ["maxUses", 1, Number.MAX_SAFE_INTEGER, true],
+  ["maxAgeMs", 1, longestMs, false],
+  ["connectTimeoutMs", 1, 600_000, false],
+  ["responseTimeoutMs", 1, 3_600_000, false],
+  ["maxInFlight", 1, 1_000_000, true],
+  ["workers", 1, 64, true],
+  ["maxLagP99Ms", 0.001, 60_000, false],
+  ["seed", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, true],
+];
+
+function* numberProblems(plan: LoadPlan): Generator<Problem> {
+  for (const [field, min, max, whole] of limits) {
+    const value = plan[field];
+    if (field === "maxRequests" && value === undefined) continue;
+    yield* numberProblem(field, value, { min, max, whole });
+  }
+}
+
+function* numberProblem(field: string, value: unknown, { min, max, whole }: Limits): Generator<Problem> {
+  const isGood =
+    typeof value === "number" && value >= min && value <= max && (!whole || Number.isInteger(value));
+  if (!isGood)
+    yield { field, message: `must be ${whole ? "a whole number" : "a number"} from ${min} to ${max}` };
+}
+
+function* paceProblems(pace: Pace): Generator<Problem> {
+  const duration = { min: 1, max: longestMs, whole: false };
+  if (pace.kind === "closed") {
+    yield* numberProblem("pace.concurrency", pace.concurrency, { min: 1, max: 65_536, whole: true });
+    yield* numberProblem("pace.durationMs", pace.durationMs, duration);
+    return;
+  }
+  if (pace.stages.length === 0) yield { field: "pace.stages", message: "must have at least one stage" };
+  let expected = 0;
+  for (const [i, { fromRate, toRate, durationMs }] of pace.stages.entries()) {
+    const rate = { min: 0, max: highestRate, whole: false };
+    yield* numberProblem(`pace.stages[${i}].fromRate`, fromRate, rate);
+    yield* numberProblem(`pace.stages[${i}].toRate`, toRate, rate);
+    yield* numberProblem(`pace.stages[${i}].durationMs`, durationMs, duration);
+    expected += ((fromRate + toRate) / 2) * (durationMs / 1_000);
+  }
+  if (pace.stages.length > 0 && !(expected >= 1))
+    yield { field: "pace.stages", message: "are too short for a single request at these rates" };
+}
+
+function* listProblems(plan: LoadPlan): Generator<Problem> {
+  yield* choiceProblems("clients", plan.clients, ["keep-alive", "new-connection", "max-uses", "max-age"]);
+  for (const [i, address] of plan.sourceAddresses.entries()) {
+    if (isIP(address) === 0)
+      yield { field: `sourceAddresses[${i}]`, message: `is not an IP address: ${address}` };
+  }
+  for (const [i, name] of plan.recordHeaders.entries()) yield* lowerCaseName(`recordHeaders[${i}]`, name);
+  const { againAfterMs } = plan.dns;
+  if (againAfterMs !== undefined)
+    yield* numberProblem("dns.againAfterMs", againAfterMs, { min: 0, max: longestMs, whole: false });
+}
+
+function* choiceProblems(
+  field: string,
+  values: readonly string[],
+  choices: readonly string[],
+): Generator<Problem> {
+  if (values.length === 0) yield { field, message: `must name at least one of ${choices.join(", ")}` };
+  if (new Set(values).size < values.length) yield { field, message: "names one twice" };
+  for (const [i, value] of values.entries()) {
+    if (!choices.includes(value))
+      yield { field: `${field}[${i}]`, message: `must be one of ${choices.join(", ")}` };
+  }
+}
+
+function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
+  if (expect.status.length === 0) yield { field: "expect.status", message: "must have at least one range" };
+  for (const [i, [from, to]] of expect.status.entries()) {
+    if (!(from >= 100 && to <= 999 && from <= to))
+      yield { field: `expect.status[${i}]`, message: "must be a range within 100 to 999" };
+  }
+  for (const [i, { name, pattern }] of (expect.headers ?? []).entries()) {
+    if (!tokenText.test(name))
+      yield { field: `expect.headers[${i}].name`, message: `is not a header name: ${name}` };
+    if (pattern !== undefined) yield* patternProblem(`expect.headers[${i}].pattern`, pattern);
+  }
+  if (expect.body !== undefined && "pattern" in expect.body)
+    yield* patternProblem("expect.body.pattern", expect.body.pattern);
+  if (expect.echoHeader !== undefined) yield* lowerCaseName("expect.echoHeader", expect.echoHeader);
+}
+
+function* patternProblem(field: string, pattern: string): Generator<Problem> {
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    yield { field, message: `is not a regular expression: ${(error as Error).message}` };
+  }
+}
+
+/** RFC 9110, section 5.6.2. */
+const tokenText = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+function* lowerCaseName(field: string, name: string): Generator<Problem> {
+  if (!tokenText.test(name) || name !== name.toLowerCase())
+    yield { field, message: `is not a header name in lower case: ${name}` };
+}
+
+function* targetProblems(targets: readonly Target[], canDial: boolean): Generator<Problem> {
+  if (targets.length === 0) yield { field: "targets", message: "must have at least one target" };
+  if (new Set(targets.map(({ name }) => name)).size < targets.length) {
+    yield { field: "targets", message: "has two targets of one name" };
+  }
+  for (const [i, { via, hostHeader, path, weight }] of targets.entries()) {
+    const field = `targets[${i}]`;
+    if (via.kind === "dialed" && !canDial)
+      yield { field: `${field}.via`, message: "is dialed, and no dial function was given" };
+    if (via.kind === "unix" && via.path === "") yield { field: `${field}.via.path`, message: "is empty" };
+    if (via.kind === "tcp") {
+      if (via.host === "") yield { field: `${field}.via.host`, message: "is empty" };
+      yield* numberProblem(`${field}.via.port`, via.port, { min: 1, max: 65_535, whole: true });
+    }
+    // What stands in the request's head must not be able to end a line of it.
+    if (!/^[\x21-\x7e]+$/.test(hostHeader))
+      yield { field: `${field}.hostHeader`, message: "must be printable ASCII without spaces" };
+    yield* pathProblem(`${field}.path`, path);
+    yield* weightProblem(`${field}.weight`, weight);
+  }
+}
+
+function* pathProblem(field: string, path: string): Generator<Problem> {
+  if (!/^\/[\x21-\x7e]*$/.test(path))
+    yield { field, message: "must begin with / and be printable ASCII without spaces" };
+}
+
+function* weightProblem(field: string, weight: number | undefined): Generator<Problem> {
+  if (weight !== undefined) yield* numberProblem(field, weight, { min: 1, max: 1_000, whole: true });
+}
+
+/** Those that say how the request is delimited, or what its connection is for, are the generator's own. */
+const ownHeaders = new Set([
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "trailer",
+]);
+
+function* requestProblems(requests: readonly RequestTemplate[]): Generator<Problem> {
+  if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
+  for (const [i, { method, path, headers = [], weight }] of requests.entries()) {
+    const field = `requests[${i}]`;
+    // What follows a CONNECT is no HTTP any more.
+    if (!tokenText.test(method) || method === "CONNECT")
+      yield { field: `${field}.method`, message: `is not a method that can be sent: ${method}` };
+    if (path !== undefined) yield* pathProblem(`${field}.path`, path);
+    for (const [name, value] of headers) {
+      if (!tokenText.test(name))
+        yield { field: `${field}.headers`, message: `has a name that is none: ${name}` };
+      if (ownHeaders.has(name.toLowerCase()))
+        yield { field: `${field}.headers`, message: `cannot set ${name}: it follows from the plan` };
+      if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+        yield { field: `${field}.headers`, message: `has a value for ${name} that HTTP cannot carry` };
+    }
+    yield* weightProblem(`${field}.weight`, weight);
+  }
+}
+
+function* workerProblems({ targets, clients, requests, workers, pace }: LoadPlan): Generator<Problem> {
+  const sum = (parts: readonly { readonly weight?: number }[]): number =>
+    parts.reduce((total, { weight = 1 }) => total + weight, 0);
+  if (sum(targets) * sum(requests) * clients.length > largestBlock)
+    yield {
+      field: "targets",
+      message: `have, with the requests, weights of more than ${largestBlock} together`,
+    };
+  const isDialed = targets.some(({ via }) => via.kind === "dialed");
+  if (isDialed && workers > 1) yield { field: "workers", message: "must be 1 for targets that are dialed" };
+  if (isDialed && targets.some(({ tls, via }) => via.kind === "dialed" && tls !== undefined))
+    yield { field: "targets", message: "that are dialed cannot have tls" };
+  if (pace.kind === "closed" && workers > pace.concurrency)
+    yield { field: "workers", message: "must not be more than pace.concurrency" };
+}

@@ -1,0 +1,65 @@
+import { lookup } from "node:dns/promises";
+import type { Socket } from "node:net";
+import { Generator, type GeneratorOptions } from "../generator/generator.ts";
+import { rehearse } from "../generator/rehearse.ts";
+import type { LoadPlan } from "../plan/plan.ts";
+import { AddressBook } from "../transport/address-book.ts";
+import { ParentDialer } from "./ask-parent.ts";
+import { type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
+
+/** A load process: takes its part of one plan from its parent, runs it, tells what came of it, and ends with its parent at the latest. */
+const deltaEveryMs = 200;
+
+let generator: Generator | undefined;
+const now = (): number => performance.now();
+const dialer = new ParentDialer((message) => send(message));
+
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C reaches every process of the terminal; the parent decides what it means and still wants its report.
+process.on("SIGINT", () => undefined);
+process.on("message", (message: ToLoadProcess, socket: unknown) => {
+  if (message.type === "prepare") void prepare(message.plan, message.worker);
+  else if (message.type === "start") start(message.startAt);
+  else if (message.type === "stop") generator?.stop();
+  else dialer.answered(message, socket as Socket | undefined);
+});
+
+async function prepare(plan: LoadPlan, worker: number): Promise<void> {
+  const options: GeneratorOptions = {
+    worker,
+    now,
+    timeOrigin: performance.timeOrigin,
+    addresses: new AddressBook(plan.dns, lookupAll, now),
+    ask: dialer.ask,
+  };
+  // Without it the run is only a little less precise, and says so itself.
+  await rehearse(plan, options).catch(() => undefined);
+  generator = new Generator(plan, options);
+  send({ type: "ready" });
+}
+
+function start(startAt: number): void {
+  const running = generator as Generator;
+  let waiting = false;
+  // A parent that does not read gets no pile of deltas: the next one waits until the last one is gone.
+  const timer = setInterval(() => {
+    if (waiting) return;
+    waiting = true;
+    send({ type: "delta", delta: running.takeDelta() }, () => (waiting = false));
+  }, deltaEveryMs);
+  void running.finished.then(() => {
+    clearInterval(timer);
+    const { failures } = running.tally;
+    send({ type: "finished", delta: running.takeDelta(), failures }, () => process.exit(0));
+  });
+  running.start(startAt - sharedClockMs() + now());
+}
+
+async function lookupAll(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
+  return (await lookup(host, { all: true, family })).map(({ address }) => address);
+}
+
+function send(message: FromLoadProcess, done?: () => void): void {
+  // The parent may be gone already; "disconnect" then ends this process.
+  process.send?.(message, undefined, {}, () => done?.());
+}

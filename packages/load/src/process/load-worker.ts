@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { SeaworthyError } from "@seaworthy/errors";
+import type { Outcome } from "../measure/outcome.ts";
+import type { TallyDelta } from "../measure/tally.ts";
+import type { LoadPlan } from "../plan/plan.ts";
+import type { Dial } from "./load-run.ts";
+import type { FromLoadProcess, ToLoadProcess } from "./messages.ts";
+import { serveDials } from "./serve-dials.ts";
+
+/** One load process, seen from its parent. */
+export class LoadWorker implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #finished = Promise.withResolvers<readonly Outcome[]>();
+  #stderr = "";
+
+  constructor(plan: LoadPlan, worker: number, dial: Dial | undefined, onDelta: (delta: TallyDelta) => void) {
+    const child = forkLoadProcess();
+    this.#child = child;
+    // Who awaits neither is told by the other; nobody has to await both.
+    this.#ready.promise.catch(() => undefined);
+    this.#finished.promise.catch(() => undefined);
+    const answerDial = dial && serveDials(child, dial, plan.connectTimeoutMs);
+    child.on("message", (message: FromLoadProcess) => {
+      if (message.type === "dial" || message.type === "taken") answerDial?.(message);
+      else if (message.type === "ready") this.#ready.resolve();
+      else onDelta(message.delta);
+      if (message.type === "finished") this.#finished.resolve(message.failures);
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-4_000);
+    });
+    child.on("error", (error) => this.#fail(endedEarly(error.message, this.#stderr)));
+    child.on("close", (code, killer) => this.#fail(endedEarly(killer ?? `exit code ${code}`, this.#stderr)));
+    this.#tell({ type: "prepare", plan, worker });
+  }
+
+  get processId(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Fulfilled when it can start. Rejects with SW5002 when it ended before. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Fulfilled with its failures when its last request has ended. Rejects with SW5002 when it ended before. */
+  get finished(): Promise<readonly Outcome[]> {
+    return this.#finished.promise;
+  }
+
+  /** Begins the schedule at a time of the shared clock. */
+  start(startAt: number): void {
+    this.#tell({ type: "start", startAt });
+  }
+
+  /** Nothing more is sent; it finishes with the last answer. */
+  stop(): void {
+    this.#tell({ type: "stop" });
+  }
+
+  /** Ends it at once, for this reason. */
+  kill(reason: unknown): void {
+    this.#fail(reason);
+    this.#child.kill("SIGKILL");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { exitCode, signalCode, pid } = this.#child;
+    if (exitCode !== null || signalCode !== null || pid === undefined) return;
+    // Not `once`: that would reject when the channel complains about its end, which is what is wanted here.
+    const gone = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#child.kill("SIGKILL");
+    await gone;
+  }
+
+  #tell(message: ToLoadProcess): void {
+    if (!this.#child.connected) return;
+    // A failed send means that the process is ending; "close" says how.
+    this.#child.send(message, () => undefined);
+  }
+
+  #fail(reason: unknown): void {
+    this.#ready.reject(reason);
+    this.#finished.reject(reason);
+  }
+}
+
+function forkLoadProcess(): ChildProcess {
+  // The same file with the extension that this one has: .ts in the repository, .js when published.
+  const file = new URL(
+    `./load-process${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`,
+    import.meta.url,
+  );
+  // Flags meant for the parent (a debugger, a test runner, a preload) would delay the load process.
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  return fork(fileURLToPath(file), [], {
+    serialization: "advanced",
+    execPath: process.execPath,
+    execArgv: [],
+    env,
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+}
+
+function endedEarly(how: string, stderr: string): SeaworthyError {
+  return new SeaworthyError("SW5002", `the load process ended before its report: ${how}`, {
+    why: "without the report of the load process nothing is known about the requests that it sent",
+    seen: stderr === "" ? [] : stderr.trimEnd().split("\n"),
+    next: ["run it again; when it happens twice, report it with the lines above"],
+  });
+}

@@ -1,0 +1,36 @@
+import type { Outcome } from "../measure/outcome.ts";
+import type { TallyDelta } from "../measure/tally.ts";
+import type { LoadPlan } from "../plan/plan.ts";
+
+/** What the parent tells a load process. A `dialed` with a socket carries it as the message's handle. */
+export type ToLoadProcess =
+  | { readonly type: "prepare"; readonly plan: LoadPlan; readonly worker: number }
+  /** On the shared clock. */
+  | { readonly type: "start"; readonly startAt: number }
+  | { readonly type: "stop" }
+  | ({ readonly type: "dialed"; readonly id: number; readonly lag: DialLag } & DialResult);
+
+/** How a dial ended: connected (the socket travels beside the message), or failed with an errno. */
+export type DialResult = { readonly peer: string } | { readonly peer?: string; readonly code: string };
+
+/** When the parent had the question and when it gave the answer away, on the clock which all processes share. */
+export interface DialLag {
+  readonly questionMs: number;
+  readonly answeredAt: number;
+}
+
+/** What a load process tells the parent. */
+export type FromLoadProcess =
+  /** Its code is loaded and has run once. */
+  | { readonly type: "ready" }
+  | { readonly type: "delta"; readonly delta: TallyDelta }
+  /** The last message: every request has ended. */
+  | { readonly type: "finished"; readonly delta: TallyDelta; readonly failures: readonly Outcome[] }
+  /** The socket that was on its way has arrived. */
+  | { readonly type: "taken" }
+  | { readonly type: "dial"; readonly id: number; readonly target: string; readonly askedAt: number };
+
+/** Milliseconds on the monotonic clock that every process of this machine shares; for differences between processes. */
+export function sharedClockMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
+}
