@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AnswerHead } from "../http/answer-head.ts";
+import type { Expectation } from "../plan/plan.ts";
+import { Judge } from "./judge.ts";
+
+const head = (status: number, headers: Readonly<Record<string, string>> = {}): AnswerHead =>
+  new AnswerHead(status, new Map(Object.entries(headers)), true);
+
+function judged(expect: Partial<Expectation>, answer: AnswerHead, body = "") {
+  const judge = new Judge({ expect: { status: [[200, 299]], ...expect }, recordHeaders: ["x-pod-name"] });
+  return judge.complete(answer, Buffer.from(body), () => "mine");
+}
+
+describe("Judge", () => {
+  it("takes the statuses that are expected, and no others", () => {
+    const status = [
+      [200, 204],
+      [404, 404],
+    ] as const;
+    const classes = [200, 204, 404, 205, 403, 500].map((each) => judged({ status }, head(each)).class);
+    assert.deepEqual(classes, ["ok", "ok", "ok", "bad-status", "bad-status", "bad-status"]);
+  });
+
+  it("wants the headers that are expected, and says what they were", () => {
+    const headers = [{ name: "X-Version", pattern: "^2\\." }, { name: "etag" }];
+    assert.equal(judged({ headers }, head(200, { "x-version": "2.1", etag: "a" })).class, "ok");
+    assert.deepEqual(judged({ headers }, head(200, { "x-version": "1.9", etag: "a" })), {
+      class: "failed-expectation",
+      status: 200,
+      headers: undefined,
+      detail: "x-version: 1.9",
+    });
+    assert.equal(judged({ headers }, head(200, { "x-version": "2.1" })).detail, "no header etag");
+  });
+
+  it("looks at a body only for the sake of an expectation", () => {
+    assert.equal(new Judge({ expect: { status: [[200, 200]] }, recordHeaders: [] }).keepBody, 0);
+    const body = { contains: "ready" };
+    assert.equal(judged({ body }, head(200), "all ready").class, "ok");
+    assert.equal(judged({ body }, head(200), "starting").detail, 'the body does not contain "ready"');
+    const pattern = { pattern: "^\\d+$" };
+    assert.equal(judged({ body: pattern }, head(200), "12").class, "ok");
+    assert.equal(judged({ body: pattern }, head(200), "12a").class, "failed-expectation");
+    assert.equal(judged({ body }, head(500), "starting").class, "bad-status");
+  });
+
+  it("tells an answer to another request, whatever its status", () => {
+    const echoHeader = "x-echo";
+    assert.equal(judged({ echoHeader }, head(200, { "x-echo": "mine" })).class, "ok");
+    assert.equal(judged({ echoHeader }, head(200)).class, "ok");
+    const other = judged({ echoHeader }, head(500, { "x-echo": "another" }));
+    assert.deepEqual([other.class, other.detail], ["failed-expectation", "the answer is for the request another"]);
+  });
+
+  it("records the headers that are to be recorded, also of an answer that is not complete", () => {
+    const judge = new Judge({ expect: { status: [[200, 200]] }, recordHeaders: ["x-pod-name", "x-version"] });
+    const answer = head(503, { "x-pod-name": "pod-1", other: "a" });
+    assert.deepEqual(judge.ofHead(answer).headers, { "x-pod-name": "pod-1" });
+    assert.equal(judge.ofHead(head(200)).headers, undefined);
+    assert.equal(judge.ofHead(answer), judge.ofHead(answer), "found out once");
+  });
+});
