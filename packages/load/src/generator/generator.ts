@@ -77,6 +77,7 @@ export class Generator implements ConnectionOwner {
   #lastTurnMs = 0;
   #lastSweepMs = 0;
   #stopped = false;
+  #sendsSoon = false;
 
   constructor(plan: LoadPlan, options: GeneratorOptions) {
     this.#plan = plan;
@@ -155,7 +156,8 @@ export class Generator implements ConnectionOwner {
       this.tally.succeeded(slot.target.name, ending, now - intendedMs, now - startedMs);
     } else this.#failed(flight, ending, connection, now);
     this.#release(connection, flight, now);
-    this.#sendNext(now);
+    if (this.#plan.pace.kind === "closed") this.#sendNext(now);
+    else this.#sendSoon(now);
   }
 
   freed(connection: Connection): void {
@@ -232,6 +234,19 @@ export class Generator implements ConnectionOwner {
       if (intendedMs > startedMs || intendedMs > this.#stopMs) return;
       this.#start(intendedMs, startedMs);
     }
+  }
+
+  /**
+   * An answer wakes the event loop, and the timer may still be far. What has become due meanwhile is sent in the check phase, for the
+   * reason given at `#arm`.
+   */
+  #sendSoon(now: number): void {
+    if (this.#sendsSoon || this.#dueMs() > now) return;
+    this.#sendsSoon = true;
+    setImmediate(() => {
+      this.#sendsSoon = false;
+      this.#sendDue();
+    });
   }
 
   /** In a closed loop: the next request of a client whose last one has ended. */
