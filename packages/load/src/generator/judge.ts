@@ -29,7 +29,7 @@ export class Judge {
   complete(head: AnswerHead, body: Uint8Array, token: () => string): Ending {
     const ofHead = this.ofHead(head);
     const { echoHeader } = this.#expect;
-    const echo = echoHeader === undefined ? undefined : head.headers.get(echoHeader);
+    const echo = echoHeader === undefined ? undefined : head.header(echoHeader);
     if (echo !== undefined && echo !== token())
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
     if (this.#body === undefined || ofHead.class !== "ok") return ofHead;
@@ -42,22 +42,23 @@ export class Judge {
     return (head.note ??= this.#look(head)) as Ending;
   }
 
-  #look({ status, headers }: AnswerHead): Ending {
-    const seen = { status, headers: this.#recorded(headers), detail: undefined };
+  #look(head: AnswerHead): Ending {
+    const { status } = head;
+    const seen = { status, headers: this.#recorded(head), detail: undefined };
     if (!this.#expect.status.some(([from, to]) => status >= from && status <= to))
       return { ...seen, class: "bad-status" };
     for (const { name, pattern } of this.#headers) {
-      const value = headers.get(name);
+      const value = head.header(name);
       if (value === undefined) return failed(seen, `no header ${name}`);
       if (pattern?.test(value) === false) return failed(seen, `${name}: ${value.slice(0, 80)}`);
     }
     return { ...seen, class: "ok" };
   }
 
-  #recorded(headers: ReadonlyMap<string, string>): Ending["headers"] {
+  #recorded(head: AnswerHead): Ending["headers"] {
     let found: Record<string, string> | undefined;
     for (const name of this.#recordHeaders) {
-      const value = headers.get(name);
+      const value = head.header(name);
       if (value !== undefined) (found ??= {})[name] = value;
     }
     return found;

@@ -1,11 +1,11 @@
 /** Bytes that are gathered piece by piece. Its memory is used again after `clear`. */
 export class ByteStore {
   length = 0;
-  #memory = Buffer.alloc(0);
+  #memory = none;
 
   /** What has been gathered: a view that is good until the next call of `append` or `clear`. */
   get bytes(): Buffer {
-    return this.#memory.subarray(0, this.length);
+    return this.length === 0 ? none : this.#memory.subarray(0, this.length);
   }
 
   /** Copies bytes[from, to). */
@@ -24,3 +24,5 @@ export class ByteStore {
     this.length = 0;
   }
 }
+
+const none = Buffer.alloc(0);

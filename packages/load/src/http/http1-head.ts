@@ -114,13 +114,14 @@ function sameElement(value: string): string {
 
 /**
  * Chunks delimit a body only as its last coding; they come once and take no parameters (RFC 9112 section 7.1). Quotes are refused,
- * because they could hide a comma and no coding needs them.
+ * because they could hide a comma and no coding needs them; empty elements of the list are passed over (RFC 9110 section 5.6.1).
  */
 function codedLength(value: string): number | string {
-  const codings = elements(value);
+  const codings = elements(value).filter((coding) => coding !== "");
   const names = codings.map((coding) => coding.replace(/[ \t]*;.*/, ""));
   const chunked = names.indexOf("chunked");
   const isGood =
+    names.length > 0 &&
     names.every((name) => token.test(name)) &&
     !value.includes('"') &&
     (chunked < 0 || (codings[chunked] === "chunked" && names.lastIndexOf("chunked") === chunked));

@@ -42,7 +42,7 @@ ${report.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p
 ${section("Requests over time", rateChart(report) + folded("the numbers", intervalTable(report)))}
 ${failureSection(report, plan)}
 ${section("Latency over time", latencyOverTime(report), "Of good answers, from the time at which the request was due.")}
-${section("Latency by percentile", latencyByPercentile(report) + latencyTable(report), "How long all but the slowest few took. What lies between the two lines is time that a client waits and a tool does not see that counts from the send.")}
+${section("Latency by percentile", latencyByPercentile(report) + latencyTable(report), "How long all but the slowest few took. The lines lie together when every request was sent on time; what lies between them is the lag of the generator.")}
 ${splitSection("By target", "target", report.byTarget)}
 ${splitSection(`By ${plan.recordHeaders[0] ?? "header"}`, "answered by", report.answeredBy)}
 ${section("The generator itself", generatorTable(report, plan))}

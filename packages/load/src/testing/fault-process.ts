@@ -43,7 +43,7 @@ const expiring = createTlsServer(certificates?.first ?? {})
   .on("connection", ignoreErrors)
   .once("connection", () => {
     // The handshake under way has its certificate already.
-    expiring.setSecureContext(certificates?.then ?? {});
+    expiring.setSecureContext(certificates?.later ?? {});
     expiring.on("connection", () => handshakes.expiring++);
   });
 

@@ -10,7 +10,7 @@ export interface FaultOptions {
   readonly numbers: FaultNumbers;
   readonly seed: number;
   /** For the port `expiring`: a certificate for the first handshake, and one for all that follow. */
-  readonly certificates?: { readonly first: KeyPair; readonly then: KeyPair };
+  readonly certificates?: { readonly first: KeyPair; readonly later: KeyPair };
 }
 
 /** A certificate and its key, in PEM. */

@@ -151,7 +151,8 @@ function brokenCodings(): HostileAnswer[] {
     bad("chunked with an empty parameter", coding("chunked ;"), problem),
     bad("chunked in quotes", coding('"chunked"'), problem),
     bad("chunked in a parameter's quotes", coding('gzip;a="b, chunked'), problem),
-    bad("an empty coding in a list", coding("gzip,,chunked"), problem),
+    bad("a list of empty codings", coding(","), problem),
+    bad("a parameter without a coding", coding(";a=b, chunked"), problem),
     bad("codings without a comma", coding("gzip chunked"), problem),
     bad("chunked before a no-break space", coding("chunked\xa0"), problem),
     bad("chunked after a vertical tab", coding("\x0bchunked"), "a header line is malformed"),
@@ -159,6 +160,7 @@ function brokenCodings(): HostileAnswer[] {
     good("chunked, but not last", coding("chunked, gzip"), 200, "1\r\na\r\n0\r\n\r\n"),
     good("identity", coding("identity"), 200, "1\r\na\r\n0\r\n\r\n"),
     good("chunked in capitals, after another", coding("gzip;level=9 ,\tCHUNKED "), 200, "a"),
+    good("empty elements among the codings", coding(",gzip, ,chunked,"), 200, "a"),
     good("codings in two lines", coding("gzip\r\nTransfer-Encoding: chunked"), 200, "a"),
   ];
 }

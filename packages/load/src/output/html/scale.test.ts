@@ -28,6 +28,11 @@ test("a logarithmic scale takes in its values, with few marks that lie on it", (
   );
 });
 
+test("a logarithmic scale of nothing, or from nothing, has an end", () => {
+  assert.ok(logScale(0, 0, [0, 100]).ticks.length >= 2);
+  assert.ok(logScale(0, 17, [0, 100]).ticks.length >= 2);
+});
+
 test("a scale of time ends with the run", () => {
   assert.deepEqual(timeScale(60_000, [0, 600], 6).ticks, [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000]);
   assert.equal(timeScale(3_010, [0, 100])(3_010), 100);

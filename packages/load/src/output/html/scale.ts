@@ -26,9 +26,9 @@ const timeSteps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600,
   (seconds) => (seconds === 1 ? [10, 20, 50, 100, 200, 500, 1000] : [seconds * 1000]),
 );
 
-/** Between 1, 2 or 5 times a power of ten below `least` and above `most`; values below the least lie on the edge. */
+/** Between 1, 2 or 5 times a power of ten below `least` and above `most`; values below the least lie on the edge. A least of 0 has no place on it, so it is a millionth of the most. */
 export function logScale(least: number, most: number, [from, to]: readonly [number, number]): Scale {
-  const bottom = roundDown(least);
+  const bottom = roundDown(least > 0 ? least : most > 0 ? most / 1e6 : 1);
   const top = Math.max(roundUp(most), bottom * 5);
   const span = Math.log10(top / bottom);
   const steps = span > 2.5 ? [1] : span > 1.4 ? [1, 3] : [1, 2, 5];
