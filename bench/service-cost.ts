@@ -58,6 +58,7 @@ const only = process.argv.indexOf("--only");
 if (spawnSync("wrk", ["--version"]).error !== undefined) {
   process.stderr.write("skipped: wrk is not on the PATH\n");
 } else if (installPeers()) {
+  await import("../scripts/build-service.ts");
   await bench();
 }
 

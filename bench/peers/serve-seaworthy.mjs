@@ -1,8 +1,9 @@
-// Fastify on the library, with all that it does by default: a line for every request, metrics, probes, drain.
+// Fastify on the library as it is published, built, with all that it does by default: a line for every request, metrics,
+// probes, drain.
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { createService, nameFastifyRoutes } = await import("@seaworthy/service");
+const { createService, nameFastifyRoutes } = await import("../../packages/service/dist/index.js");
 const { default: Fastify } = await import("fastify");
 
 const service = createService();

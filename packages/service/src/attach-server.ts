@@ -19,7 +19,7 @@ export interface AttachedParts {
   readonly gates: readonly Gate[];
   readonly accessLog: AccessLog | undefined;
   /** Calls the application, in the context of the exchange's trace. */
-  readonly run: (exchange: Exchange, proceed: () => void) => void;
+  readonly run: (exchange: Exchange, proceed: (exchange: Exchange) => void) => void;
   readonly now: () => number;
 }
 
@@ -29,34 +29,36 @@ export function attachServer(server: AnyServer, parts: AttachedParts): void {
   // Node's own refusal of a request without Host goes on with what was pipelined behind it; refuseMalformed does not.
   Object.assign(server, { requireHostHeader: false });
   answerParseErrors(server, (socket) => connections.exchangesOn(socket));
-  tapServer(
+  const begins = observers.flatMap(({ begin = [] }) => begin);
+  const ends = observers.flatMap(({ end = [] }) => end);
+  const enter = (exchange: Exchange): void => run(exchange, proceed);
+  const proceed = tapServer(
     server,
     {
       takes: (request) => connections.takes(request),
-      begin(exchange, proceed) {
+      begin(exchange) {
         const internal = internalRoute(exchange.path);
         if (internal !== undefined) {
           exchange.internal = true;
           exchange.route = internal;
         }
         connections.begin(exchange);
-        for (const observer of observers) observer.begin?.(exchange);
+        for (const begin of begins) begin(exchange);
         if (refuseMalformed(exchange)) return;
         if (internal !== undefined) {
           answerInternal(exchange);
           return;
         }
         count();
-        const enter = (): void => run(exchange, proceed);
         for (const gate of gates) if (gate(exchange, enter)) return;
-        enter();
+        enter(exchange);
       },
       end(exchange) {
         const bytes = connections.end(exchange);
         exchange.ending ??= isComplete(exchange) ? "complete" : "aborted";
         exchange.route ??= expressRoute(exchange.request);
         const durationMs = now() - exchange.startMs;
-        for (const observer of observers) observer.end?.(exchange, durationMs);
+        for (const end of ends) end(exchange, durationMs);
         accessLog?.(exchange, durationMs, bytes);
       },
       upgraded: (request) => connections.upgraded(request),

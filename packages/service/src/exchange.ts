@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Connection } from "./lifecycle/connection.ts";
 import type { TraceContext } from "./tracing/trace-context.ts";
 
 /** A request as a server of `node:http`, `node:https` or `node:http2` hands it over. */
@@ -23,6 +24,10 @@ export class Exchange {
   readonly path: string;
   /** On the clock of `performance.now()`. */
   readonly startMs: number;
+  /** The server's event that brought it. */
+  event = "request";
+  /** What it came on, where somebody follows that. */
+  connection: Connection | undefined = undefined;
   /** The address of the connection's other end. */
   peer = "";
   /** The template of the route that answers, such as `/users/:id`. Undefined: no route matched. */
@@ -80,4 +85,4 @@ export interface ExchangeObserver {
  * May take an exchange over before the application sees it. True: it has answered, or will call `proceed` later, once,
  * and never after the answer's close. False: the exchange goes on at once.
  */
-export type Gate = (exchange: Exchange, proceed: () => void) => boolean;
+export type Gate = (exchange: Exchange, proceed: (exchange: Exchange) => void) => boolean;

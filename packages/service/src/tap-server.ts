@@ -11,8 +11,8 @@ export type AnyServer = HttpServer | HttpsServer | Http2Server | Http2SecureServ
 export interface Tap {
   /** Whether the connection still takes requests: asked first. One that comes too late is dropped. */
   takes?(request: Request): boolean;
-  /** A request's head has come. The application sees it when `proceed` is called, which may be at once. */
-  begin(exchange: Exchange, proceed: () => void): void;
+  /** A request's head has come. The application sees it when it is handed over, which may be at once. */
+  begin(exchange: Exchange): void;
   /** The answer has closed, in full or not. */
   end(exchange: Exchange): void;
   /** A socket has left HTTP for WebSocket or a tunnel. */
@@ -24,9 +24,10 @@ type Marked = Request & { [exchangeKey]?: Exchange };
 
 /**
  * Puts a tap before all `request` listeners of a server, those that are there and those to come. It overrides `emit`,
- * because a listener of its own could neither hold a request back nor answer in the application's place.
+ * because a listener of its own could neither hold a request back nor answer in the application's place. Gives what hands
+ * an exchange over to the application: one function for all, because this is on every request's path.
  */
-export function tapServer(server: AnyServer, tap: Tap, now: () => number): void {
+export function tapServer(server: AnyServer, tap: Tap, now: () => number): (exchange: Exchange) => void {
   const emit = server.emit as (event: string, ...args: unknown[]) => boolean;
   const scheme = server instanceof tls.Server ? "https" : "http";
 
@@ -37,14 +38,16 @@ export function tapServer(server: AnyServer, tap: Tap, now: () => number): void 
 
   function tapped(this: AnyServer, event: string, ...args: unknown[]): boolean {
     if (event === "request" || event === "checkContinue" || event === "checkExpectation") {
-      const [request, response] = args as [Marked, ServerResponse];
+      const request = args[0] as Marked;
+      const response = args[1] as ServerResponse;
       // With no listener for checkContinue, node:http2 emits the same request again as `request`.
       if (request[exchangeKey] !== undefined) return emit.call(this, event, request, response);
       if (tap.takes?.(request) === false) return true;
       const exchange = new Exchange(request, response, scheme, now());
+      if (event !== "request") exchange.event = event;
       request[exchangeKey] = exchange;
       response.on("close", onClose);
-      tap.begin(exchange, () => void emit.call(this, event, request, response));
+      tap.begin(exchange);
       return true;
     }
     if (event === "upgrade" || event === "connect") {
@@ -54,6 +57,7 @@ export function tapServer(server: AnyServer, tap: Tap, now: () => number): void 
     return emit.call(this, event, ...args);
   }
   server.emit = tapped as typeof server.emit;
+  return ({ event, request, response }) => void emit.call(server, event, request, response);
 }
 
 /** The exchange that a request begins, on a tapped server. */

@@ -108,14 +108,14 @@ export function createFaults(options: FaultsOptions): Faults {
     return true;
   }
 
-  function delay(exchange: Exchange, fault: Fault, proceed: () => void): void {
+  function delay(exchange: Exchange, fault: Fault, proceed: (exchange: Exchange) => void): void {
     const { response } = exchange;
     delays.increment();
     waiting += 1;
     const timer = setTimeout(() => {
       stop();
       response.off("close", stop);
-      if (!strike(exchange, fault)) proceed();
+      if (!strike(exchange, fault)) proceed(exchange);
     }, fault.delayMs);
     function stop(): void {
       waiting -= 1;

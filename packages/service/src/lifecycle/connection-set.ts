@@ -106,6 +106,7 @@ export function trackConnections(
       const connection = connectionOf(exchange.request);
       if (!exchange.internal) lastRequestMs = exchange.startMs;
       if (connection === undefined) return;
+      exchange.connection = connection;
       exchange.peer = connection.peer;
       if (asksForUpgrade(exchange.request)) {
         const bytesRead = connection.socket.bytesRead - connection.idleBytesRead;
@@ -119,7 +120,7 @@ export function trackConnections(
       else sendElsewhere(connection);
     },
     end(exchange) {
-      const connection = connectionOf(exchange.request);
+      const { connection } = exchange;
       if (connection === undefined) return undefined;
       const { exchanges, socket } = connection;
       if (exchanges.length === 1) exchanges.pop();

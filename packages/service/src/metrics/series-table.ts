@@ -17,12 +17,12 @@ export interface SeriesTableOptions<S> {
 }
 
 /**
- * Makes an empty table. A look-up goes down one map for each label: it neither allocates nor joins strings, so that it
- * can stand in the path of every request.
+ * Makes an empty table. A look-up goes down one map for each label, or past it where the value is the same as the last
+ * time: it neither allocates nor joins strings, so that it can stand in the path of every request.
  */
 export function createSeriesTable<S>(options: SeriesTableOptions<S>): SeriesTable<S> {
   const { labelCount, limit, create, overflow } = options;
-  const root: Node<S> = { children: undefined, series: undefined };
+  const root = emptyNode<S>();
   const all: S[] = [];
   let other: S | undefined;
 
@@ -52,23 +52,35 @@ export function createSeriesTable<S>(options: SeriesTableOptions<S>): SeriesTabl
 }
 
 interface Node<S> {
-  children: Map<string, Node<S>> | undefined;
+  readonly children: Map<string, Node<S>>;
+  /** The child that was last asked for, and its value. */
+  lastValue: string | undefined;
+  last: Node<S> | undefined;
   series: S | undefined;
 }
 
 function find<S>(root: Node<S>, values: LabelValues): S | undefined {
   let node: Node<S> | undefined = root;
-  for (let index = 0; index < values.length && node !== undefined; index += 1)
-    node = node.children?.get(values[index] ?? "");
+  for (let index = 0; index < values.length && node !== undefined; index += 1) {
+    const value = values[index] ?? "";
+    if (value !== node.lastValue) {
+      node.last = node.children.get(value);
+      node.lastValue = node.last === undefined ? undefined : value;
+    }
+    node = node.last;
+  }
   return node?.series;
 }
 
 function child<S>(node: Node<S>, value: string): Node<S> {
-  node.children ??= new Map();
   let next = node.children.get(value);
   if (next === undefined) {
-    next = { children: undefined, series: undefined };
+    next = emptyNode();
     node.children.set(value, next);
   }
   return next;
+}
+
+function emptyNode<S>(): Node<S> {
+  return { children: new Map(), lastValue: undefined, last: undefined, series: undefined };
 }

@@ -73,7 +73,7 @@ function countHosts(rawHeaders: readonly string[]): number {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
-    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+    if (name.length === 4 && (name === "Host" || name.toLowerCase() === "host")) hosts += 1;
   }
   return hosts;
 }

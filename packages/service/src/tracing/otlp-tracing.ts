@@ -72,8 +72,8 @@ export function startOtlpTracing(options: OtlpTracingOptions): Tracing {
     observer,
     run(exchange, run) {
       const span = spanOf(exchange);
-      if (span !== undefined) return context.with(recordedContext(span), run);
-      return librariesTrace ? context.with(unrecordedContext, run) : run();
+      if (span !== undefined) return context.with(recordedContext(span), run, undefined, exchange);
+      return librariesTrace ? context.with(unrecordedContext, run, undefined, exchange) : run(exchange);
     },
     propagationHeaders: (exchange) => propagationHeaders(exchange, propagation),
     flush: delivery.flush,

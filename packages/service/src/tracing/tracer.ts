@@ -15,7 +15,7 @@ export interface Tracing extends AsyncDisposable {
   /** Begins and ends the span of each exchange, and tells the exchange its trace. */
   readonly observer: Required<ExchangeObserver>;
   /** Calls `run` so that spans which it begins, even later, are children of the exchange's span. */
-  run<T>(exchange: Exchange, run: () => T): T;
+  run<T>(exchange: Exchange, run: (exchange: Exchange) => T): T;
   /** The headers to add to each request that is sent on behalf of an exchange. */
   propagationHeaders(exchange: Exchange): Record<string, string>;
   /** Sends the spans that have ended. False when some were lost or the time was over. Never rejects. */
@@ -77,7 +77,7 @@ export const passTracesOn: Tracing = {
     },
     end: () => undefined,
   },
-  run: (_, run) => run(),
+  run: (exchange, run) => run(exchange),
   propagationHeaders: (exchange) => propagationHeaders(exchange, { tracing: false }),
   flush: () => Promise.resolve(true),
   shutdown: () => Promise.resolve(true),

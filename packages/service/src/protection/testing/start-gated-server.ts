@@ -30,11 +30,11 @@ export async function startGatedServer(
   const ended: Exchange[] = [];
   const server = await createAnyServer(t, protocol);
   const gate = prepare(server);
-  tapServer(
+  const proceed = tapServer(
     server,
     {
-      begin: (exchange, proceed) => {
-        if (!gate(exchange, proceed)) proceed();
+      begin: (exchange) => {
+        if (!gate(exchange, proceed)) proceed(exchange);
       },
       end: (exchange) => void ended.push(exchange),
       upgraded: () => undefined,
