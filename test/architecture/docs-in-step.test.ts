@@ -2,30 +2,45 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
+import { loadFlags } from "../../packages/cli/src/load-flags.ts";
+import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
 import { neverEchoed } from "../../apps/httpserver/src/echoed-headers.ts";
 import { settingsTable as httpserverSettings } from "../../apps/httpserver/src/settings.ts";
 
 // UPDATE=1 node --test test/architecture/docs-in-step.test.ts writes the tables anew.
 
-/** Where a table of settings stands, and what it is made of. */
+/** Where a table stands, between which marks, and what it says by the code. */
 const pages = [
-  { page: "packages/service/README.md", table: serviceSettings },
-  { page: "apps/httpserver/README.md", table: httpserverSettings },
+  { page: "packages/service/README.md", mark: "options", table: settingsTable(serviceSettings) },
+  { page: "apps/httpserver/README.md", mark: "options", table: settingsTable(httpserverSettings) },
+  { page: "docs/load.md", mark: "flags", table: flagsTable() },
+  { page: "docs/load.md", mark: "classes", table: classesTable() },
 ];
 
-const begin = "<!-- options -->\n";
-const end = "<!-- /options -->\n";
-
-for (const { page, table } of pages) {
-  test(`the option table of ${page} is what the code says`, () => {
+for (const { page, mark, table } of pages) {
+  test(`the table of ${mark} in ${page} is what the code says`, () => {
+    const [begin, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->\n`];
     const text = readFileSync(page, "utf8");
     const [before, rest = "", ...more] = text.split(begin);
     const [shown, after] = rest.split(end);
     assert.ok(after !== undefined && more.length === 0, `${page} has no ${begin}… ${end}, or two`);
-    const wanted = `\n${settingsTable(table)}\n`;
+    const wanted = `\n${table}\n`;
     if (process.env["UPDATE"] === "1") writeFileSync(page, `${before}${begin}${wanted}${end}${after}`);
     else assert.equal(shown, wanted, `${page} is behind: UPDATE=1 writes it anew`);
   });
+}
+
+function flagsTable(): string {
+  const rows = Object.entries(loadFlags).map(([name, { short, value, text }]) => {
+    const spelling = `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
+    return `| \`${spelling.replaceAll("|", "\\|")}\` | ${text} |`;
+  });
+  return ["| flag | meaning |", "|---|---|", ...rows].join("\n");
+}
+
+function classesTable(): string {
+  const rows = Object.entries(failureMeanings).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`);
+  return ["| class | what happened |", "|---|---|", ...rows].join("\n");
 }
 
 test("the README of apps/httpserver names every header that the echo leaves out", () => {

@@ -5,6 +5,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import { parseCommand } from "./parse-command.ts";
 import { errorAsData, formatError, paintFor } from "./print-error.ts";
 import { suggest } from "./suggest.ts";
+import { version } from "./version.ts";
 
 /** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
 const interrupted = 130;
@@ -50,12 +51,6 @@ function findCommand(name: string): Command {
       `commands: ${names.join(", ")}`,
     ],
   });
-}
-
-async function version(): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function report(error: unknown, json: boolean, context: CommandContext): number {

@@ -1,4 +1,5 @@
 import { defineCommand, type Command, type FlagDefinition } from "./command.ts";
+import { loadFlags } from "./load-flags.ts";
 
 const output: FlagDefinition = {
   type: "string",
@@ -99,6 +100,25 @@ export const commands: readonly Command[] = [
       ],
     },
     () => import("./commands/trial.ts"),
+  ),
+  defineCommand(
+    {
+      name: "load",
+      summary: "Send requests on a schedule and account for every one of them.",
+      args: "URL…",
+      flags: loadFlags,
+      examples: [
+        ["seaworthy load http://127.0.0.1:8080/", "100 requests/s for 10 s"],
+        ["seaworthy load URL --stage 0..500:30s --stage 500:2m", "rise to 500/s, then stay"],
+        ["seaworthy load URL --client keep-alive --client new-connection", "half of them on new connections"],
+        [
+          "seaworthy load URL --html load.html --failures lost.csv",
+          "a page with charts, each failure in a table",
+        ],
+        ["seaworthy load URL --output json | jq .classes", "the report as data"],
+      ],
+    },
+    () => import("./commands/load.ts"),
   ),
   defineCommand(
     {

@@ -34,17 +34,24 @@ export function numberFlag(
   });
 }
 
-/** A length of time: plain numbers are seconds; `90s`, `2m` and `500ms` work, too. Gives milliseconds. */
-export function durationFlag(flags: FlagValues, name: string): number | undefined {
+/** A length of time up to an hour, or more where it is said: see {@link durationMs}. Gives milliseconds. */
+export function durationFlag(flags: FlagValues, name: string, mostMs = 3_600_000): number | undefined {
   const text = textFlag(flags, name);
   if (text === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * ({ ms: 1, s: 1000, m: 60_000 }[match[2] ?? "s"] ?? 1000);
-  if (ms > 0 && ms <= 3_600_000) return ms;
+  const ms = durationMs(text);
+  if (ms !== undefined && ms > 0 && ms <= mostMs) return ms;
   throw new SeaworthyError("SW1002", `--${name} cannot be ${text}`, {
     field: `--${name}`,
     next: [`give seconds: --${name} 90`],
   });
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of a length of time: plain numbers are seconds; `500ms`, `90s`, `2m` and `1h` work, too. */
+export function durationMs(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * (unitsMs[match[2] ?? "s"] ?? 1000);
 }
 
 /** The `IMAGE=COMMAND` pairs of `--run`. The image may have a tag or a digest; the first `=` divides. */

@@ -14,8 +14,9 @@ function onSignal(signal: NodeJS.Signals): void {
     process.stderr.write("forced to end\n");
     process.exit(signal === "SIGTERM" ? 143 : 130);
   }
-  process.stderr.write("\nending what was started; Ctrl-C again forces it\n");
+  // First: what is drawn in the terminal is taken away before the line is written.
   stop.abort(new DOMException("interrupted", "AbortError"));
+  process.stderr.write("\nending what was started; Ctrl-C again forces it\n");
   setTimeout(() => process.stderr.write("still ending\n"), hintAfterMs).unref();
 }
 

@@ -33,7 +33,18 @@ function stateWith(pods: number) {
     state,
     {
       type: "progress",
-      load: { scheduled: 300, ok: 298, failed: 1, inFlight: 1, newFailures: [], recentP99Ms: 12 },
+      load: {
+        elapsedMs: 1_000,
+        scheduled: 300,
+        ok: 298,
+        failed: 1,
+        unsent: 0,
+        inFlight: 1,
+        newFailures: [],
+        recentP50Ms: 3,
+        recentP99Ms: 12,
+        lagP99Ms: 1,
+      },
       timeline: {
         pods: Array.from({ length: pods }, (_, index) => pod(index)),
         endpoints: [],

@@ -1,7 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import type { PodLife, Timeline, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
+import { cutLine } from "./cut-line.ts";
 import type { Marks } from "./marks.ts";
+import { pushValue, sparkline } from "./sparkline.ts";
 
 /** What the picture is drawn from. */
 export interface TrialState {
@@ -54,8 +55,8 @@ export function updateTrialState(state: TrialState, event: TrialEvent, nowMs: nu
       state.round = event.round;
       return;
     case "progress":
-      push(state.rates, event.load.scheduled - (state.load?.scheduled ?? 0));
-      push(state.p99s, event.load.recentP99Ms ?? 0);
+      pushValue(state.rates, event.load.scheduled - (state.load?.scheduled ?? 0), historyLength);
+      pushValue(state.p99s, event.load.recentP99Ms ?? 0, historyLength);
       state.load = event.load;
       state.timeline = event.timeline;
       return;
@@ -72,11 +73,6 @@ export function updateTrialState(state: TrialState, event: TrialEvent, nowMs: nu
     case "round-end":
       return;
   }
-}
-
-function push(history: number[], value: number): void {
-  history.push(value);
-  if (history.length > historyLength) history.shift();
 }
 
 const mostPodLines = 6;
@@ -99,10 +95,10 @@ export function drawTrial(state: TrialState, options: PictureOptions): string[] 
         head,
         ...podLines(state.timeline, options),
         counts,
-        `  req/s ${bars(state.rates)}   p99 ${bars(state.p99s)}`,
+        `  req/s ${sparkline(state.rates)}   p99 ${sparkline(state.p99s)}`,
         loss,
       ];
-  return lines.map((line) => cut(line, options.columns - 1));
+  return lines.map((line) => cutLine(line, options.columns - 1));
 }
 
 function podLines(timeline: Timeline | undefined, options: PictureOptions): string[] {
@@ -121,17 +117,4 @@ function podLine(pod: PodLife, { paint, marks, nowMs }: PictureOptions): string 
   const last = pod.ready.at(-1);
   if (last?.ready === true) return `  ${paint("green", marks.good)} ${name}  ready ${since(last.at)}`;
   return `  ${marks.starting} ${name}  starting ${since(pod.seenAt)}`;
-}
-
-const glyphs = "▁▂▃▄▅▆▇█";
-
-function bars(values: readonly number[]): string {
-  const top = Math.max(...values, 1);
-  return values.map((value) => glyphs[Math.min(7, Math.floor((value / top) * 7.99))]).join("");
-}
-
-/** A line longer than the terminal would wrap and break the count of drawn lines. Colours go with what is cut. */
-function cut(line: string, width: number): string {
-  const plain = stripVTControlCharacters(line);
-  return plain.length <= width ? line : `${plain.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -1,6 +1,7 @@
 import type { TrialEvent, TrialListener } from "@seaworthy/trial";
 import type { CommandContext } from "../command.ts";
 import { paintFor } from "../print-error.ts";
+import { isLiveTerminal } from "./is-live-terminal.ts";
 import { createLiveRegion } from "./live-region.ts";
 import { marksFor } from "./marks.ts";
 import { permanentLine } from "./permanent-line.ts";
@@ -17,19 +18,15 @@ const heartbeatMs = 15_000;
 
 /** A live region in a terminal, plain lines elsewhere. Both go to stderr: stdout is for data. */
 export function createTrialView(context: CommandContext): TrialView {
-  const { stderr, env } = context;
-  const isTerminal =
-    stderr.isTTY === true &&
-    env["CI"] === undefined &&
-    env["TERM"] !== "dumb" &&
-    (stderr.columns ?? 80) >= 50;
-  return isTerminal ? liveView(context) : plainView(context);
+  return isLiveTerminal(context) ? liveView(context) : plainView(context);
 }
 
-function liveView({ stderr, env }: CommandContext): TrialView {
+function liveView({ stderr, env, signal }: CommandContext): TrialView {
   const paint = paintFor(stderr);
   const marks = marksFor(env);
   const region = createLiveRegion(stderr);
+  // What Ctrl-C makes others write stands above what is drawn next.
+  signal.addEventListener("abort", () => region.clear(), { once: true });
   const state = newTrialState();
   const redraw = () =>
     region.draw(() =>

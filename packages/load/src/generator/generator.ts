@@ -78,6 +78,7 @@ export class Generator implements ConnectionOwner {
   #lastSweepMs = 0;
   #stopped = false;
   #sendsSoon = false;
+  #hasBegun = false;
 
   constructor(plan: LoadPlan, options: GeneratorOptions) {
     this.#plan = plan;
@@ -110,11 +111,7 @@ export class Generator implements ConnectionOwner {
     this.#startMs = startMs;
     this.#lastTurnMs = this.now();
     const { pace } = this.#plan;
-    if (pace.kind === "closed") {
-      this.#stopMs = startMs + pace.durationMs;
-      for (let i = this.#options.worker; i < pace.concurrency; i += this.#plan.workers)
-        this.#sendNext(startMs);
-    }
+    if (pace.kind === "closed") this.#stopMs = startMs + pace.durationMs;
     this.#arm();
   }
 
@@ -158,6 +155,10 @@ export class Generator implements ConnectionOwner {
     this.#release(connection, flight, now);
     if (this.#plan.pace.kind === "closed") this.#sendNext(now);
     else this.#sendSoon(now);
+  }
+
+  opened(): void {
+    this.tally.opened += 1;
   }
 
   freed(connection: Connection): void {
@@ -207,6 +208,7 @@ export class Generator implements ConnectionOwner {
 
   #turn(): void {
     const now = this.now();
+    if (!this.#hasBegun && now >= this.#startMs) this.#begin(now);
     this.tally.loopLagMaxMs = Math.max(this.tally.loopLagMaxMs, now - this.#lastTurnMs - this.#tickMs);
     this.#lastTurnMs = now;
     this.#sendDue();
@@ -214,6 +216,14 @@ export class Generator implements ConnectionOwner {
     if (!this.#isOver(now) || this.tally.inFlight > 0) return this.#arm();
     for (const connection of this.#open) connection.close();
     this.#finished.resolve();
+  }
+
+  /** In a closed loop the first request of each client has nothing to wait for. */
+  #begin(now: number): void {
+    this.#hasBegun = true;
+    const { pace, workers } = this.#plan;
+    if (pace.kind === "open") return;
+    for (let client = this.#options.worker; client < pace.concurrency; client += workers) this.#sendNext(now);
   }
 
   #isOver(now: number): boolean {
@@ -288,7 +298,6 @@ export class Generator implements ConnectionOwner {
   }
 
   #connect(flight: Flight, pool: ConnectionPool | undefined): void {
-    this.tally.opened += 1;
     if (flight.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
     const connection = this.#adopt(this.#opener.open(flight.slot.target), flight, pool);
     connection.send(flight);

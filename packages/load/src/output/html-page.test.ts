@@ -66,6 +66,11 @@ test("what a server sent stands on the page as text", () => {
   assert.ok(pages.failing.includes("&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;"));
 });
 
+test("a run without a good answer has no latency", () => {
+  assert.ok(pages["without an answer"].includes("No request had a good answer"));
+  assert.ok(!pages["without an answer"].includes("Latency by percentile"));
+});
+
 test("a failing second has a bar, and one that failed nothing says so", () => {
   const intervals = [exampleInterval(), exampleInterval({ fromMs: 1000, failed: 1 })];
   const page = htmlPage(exampleReport({ intervals, failures: [exampleFailure()] }), plan);

@@ -41,8 +41,7 @@ ${figures(report)}
 ${report.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join("\n")}
 ${section("Requests over time", rateChart(report) + folded("the numbers", intervalTable(report)))}
 ${failureSection(report, plan)}
-${section("Latency over time", latencyOverTime(report), "Of good answers, from the time at which the request was due.")}
-${section("Latency by percentile", latencyByPercentile(report) + latencyTable(report), "How long all but the slowest few took. The lines lie together when every request was sent on time; what lies between them is the lag of the generator.")}
+${latencySections(report)}
 ${splitSection("By target", "target", report.byTarget)}
 ${splitSection(`By ${plan.recordHeaders[0] ?? "header"}`, "answered by", report.answeredBy)}
 ${section("The generator itself", generatorTable(report, plan))}
@@ -63,12 +62,34 @@ function figures({ scheduled, ok, failed, unsent, rate, latency, generator }: Lo
     ["requests", countText(scheduled), unsent > 0 ? `${countText(unsent)} not sent` : `${countText(ok)} ok`],
     ["failed", countText(failed), "none was sent twice"],
     ["rate", rateText(rate.achieved), wanted],
-    ["p50", msText(latency.p50Ms), "half were faster"],
-    ["p99", msText(latency.p99Ms), `p99.9 ${msText(latency.p999Ms)}`],
-    ["max", msText(latency.maxMs), "the slowest"],
+    ...(latency.count === 0
+      ? []
+      : ([
+          ["p50", msText(latency.p50Ms), "half were faster"],
+          ["p99", msText(latency.p99Ms), `p99.9 ${msText(latency.p999Ms)}`],
+          ["max", msText(latency.maxMs), "the slowest"],
+        ] as const)),
     ["send lag p99", msText(generator.lagP99Ms), generator.valid ? "in time" : "see the reason above"],
   ];
   return `<dl class="figures">${entries.map(([name, value, note]) => `<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`).join("")}</dl>`;
+}
+
+function latencySections(report: LoadReport): string {
+  if (report.latency.count === 0)
+    return section("Latency", "", "No request had a good answer, so there is no latency to tell.");
+  const overTime = section(
+    "Latency over time",
+    latencyOverTime(report),
+    "Of good answers, from the time at which the request was due.",
+  );
+  const byPercentile = section(
+    "Latency by percentile",
+    latencyByPercentile(report) + latencyTable(report),
+    report.loop === "closed"
+      ? "How long all but the slowest few took, from the send. In a closed loop this hides what a stall delays."
+      : "How long all but the slowest few took. The lines lie together when every request was sent on time; what lies between them is the lag of the generator.",
+  );
+  return `${overTime}\n${byPercentile}`;
 }
 
 function intervalTable({ intervals }: LoadReport): string {

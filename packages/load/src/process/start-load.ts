@@ -145,10 +145,12 @@ class WorkersRun implements LoadRun {
 
   #sumUp(failures: readonly Outcome[]): LoadReport {
     const { intendedRate, durationMs } = schedule(this.#plan);
+    // A closed loop has no schedule: its requests became due until the last one was sent.
+    const scheduleMs = this.#plan.pace.kind === "closed" ? 0 : durationMs;
     return this.#totals.report({
       startedAt: this.#startedAt,
       endedAt: epochMs(),
-      scheduleMs: Math.min(durationMs, this.#stoppedMs ?? Number.POSITIVE_INFINITY),
+      scheduleMs: Math.min(scheduleMs, this.#stoppedMs ?? Number.POSITIVE_INFINITY),
       intendedRate,
       failures: failures.toSorted((a, b) => a.doneAt - b.doneAt),
       intervals: this.#timeline.rows(),

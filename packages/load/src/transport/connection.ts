@@ -16,6 +16,8 @@ export interface ConnectionOwner {
   partial(head: AnswerHead | undefined): Ending | undefined;
   received(bytes: number): void;
   sent(bytes: number): void;
+  /** The connection is up, with its TLS session or its HTTP/2 settings. */
+  opened(): void;
   /** The request has ended. The connection may be asked whether it has room, and for its `carrier`. */
   ended(connection: Connection, flight: Flight, ending: Ending): void;
   /** The connection has room again, without the end of a request. */

@@ -31,6 +31,7 @@ export class Http1Connection extends Connection {
     this.#socket = socket;
     const secure = "encrypted" in socket;
     this.#phase = socket.connecting ? "connecting" : "up";
+    if (!socket.connecting) owner.opened();
     if (socket.connecting) {
       socket.once("connect", () => (secure ? (this.#phase = "handshaking") : this.#onUp()));
       if (secure) socket.once("secureConnect", () => this.#onUp());
@@ -84,6 +85,7 @@ export class Http1Connection extends Connection {
 
   #onUp(): void {
     this.#phase = "up";
+    this.#owner.opened();
     if (this.#flight) this.#write(this.#flight);
     else this.#owner.freed(this);
   }

@@ -118,6 +118,7 @@ export class Http2Connection extends Connection {
     if (this.#phase !== "connecting") return;
     this.#phase = "up";
     this.#wasUp = true;
+    this.#owner.opened();
     for (const exchange of this.#exchanges) this.#request(exchange);
     this.#owner.freed(this);
   }

@@ -51,6 +51,6 @@ td:last-child:not(.number) { min-width: 13em; }
 .plan th { width: 11em; color: var(--soft); font-weight: 400; white-space: normal; } .plan td { overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 13px; }
 @media (max-width: 640px) { main { padding: 20px 10px 40px; } section { padding: 14px 12px; } .wide { display: none; } .narrow { display: inline; } .plan th { width: 7.5em; } }
-@media print { body { background: none; } main { max-width: none; padding: 0; } section { break-inside: avoid; box-shadow: none; }
-  details:not([open])::details-content { content-visibility: visible; display: block; } details, section:has(details) { break-inside: auto; } tr, svg { break-inside: avoid; } }
+@media print { body { background: none; } main { max-width: none; padding: 0; } section { break-inside: avoid; box-shadow: none; } section:has(details[open]) { break-inside: auto; }
+  details:not([open]) { display: none; } tr, svg { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 11px; } th, td { padding-right: 8px; } td:last-child:not(.number) { min-width: 0; } }
 `;

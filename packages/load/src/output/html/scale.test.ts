@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { linearScale, logScale, timeScale } from "./scale.ts";
 
 const positive = fc.double({ min: 1e-4, max: 1e7, noNaN: true });

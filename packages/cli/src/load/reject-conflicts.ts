@@ -1,0 +1,50 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import type { FlagValues } from "../command.ts";
+
+type Conflict = readonly [one: string, other: string, why: string];
+
+const conflicts: readonly Conflict[] = [
+  ["rate", "concurrency", "a closed loop sends when an answer has come, at no rate"],
+  ["stage", "concurrency", "a closed loop sends when an answer has come, at no rate"],
+  ["poisson", "concurrency", "a closed loop sends when an answer has come, not at times that were drawn"],
+  ["rate", "stage", "each stage says its rate"],
+  ["duration", "stage", "each stage says how long it is"],
+  ["data", "data-file", "a request has one body"],
+  ["insecure", "cacert", "one trusts everybody, the other only who is named"],
+  ["ipv4", "ipv6", "together they leave no address"],
+  ["unix-socket", "dns", "a Unix socket has no name to look up"],
+  ["unix-socket", "ipv4", "a Unix socket has no IP address"],
+  ["unix-socket", "ipv6", "a Unix socket has no IP address"],
+  ["unix-socket", "source-address", "a Unix socket has no IP address"],
+];
+
+const companions: readonly Conflict[] = [
+  ["cert", "key", "a certificate is worth nothing without its key"],
+  ["key", "cert", "a key is worth nothing without its certificate"],
+];
+
+/** Throws SW1002 for flags of `seaworthy load` that contradict each other, naming both. */
+export function rejectConflicts(urls: readonly string[], flags: FlagValues): void {
+  const isGiven = (name: string) => flags[name] !== undefined;
+  for (const [one, other, why] of conflicts) {
+    if (isGiven(one) && isGiven(other))
+      throw wrongUse(`--${one} and --${other} exclude each other`, one, why, [
+        `leave out --${one} or --${other}`,
+      ]);
+  }
+  for (const [one, other, why] of companions) {
+    if (isGiven(one) && !isGiven(other))
+      throw wrongUse(`--${one} needs --${other}`, one, why, [`--${one} FILE --${other} FILE`]);
+  }
+  if (urls.length > 1 && isGiven("unix-socket"))
+    throw wrongUse(
+      `--unix-socket takes one URL, not ${urls.length}`,
+      "unix-socket",
+      "all of them would go to one socket",
+      ["run it once for each URL"],
+    );
+}
+
+function wrongUse(message: string, flag: string, why: string, next: readonly string[]): SeaworthyError {
+  return new SeaworthyError("SW1002", message, { field: `--${flag}`, why, next });
+}
