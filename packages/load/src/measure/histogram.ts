@@ -1,6 +1,6 @@
-/** What travels between processes and into files: the buckets that are not empty, as index, count, index, count… */
+/** What travels between processes: the buckets that are not empty, as index, count, index, count… Bytes travel faster than numbers. */
 export interface HistogramData {
-  readonly counts: readonly number[];
+  readonly counts: Float64Array;
   readonly minNs: number;
   readonly maxNs: number;
   readonly sumNs: number;
@@ -130,10 +130,16 @@ export class Histogram {
   }
 
   toData(): HistogramData {
-    const counts: number[] = [];
-    for (let i = this.#lowest(); i < this.#end(); i++) {
+    const from = this.#lowest();
+    const end = this.#end();
+    let size = 0;
+    for (let i = from; i < end; i++) if (this.#counts[i] !== 0) size += 2;
+    const counts = new Float64Array(size);
+    for (let i = from, at = 0; i < end; i++) {
       const count = this.#counts[i] as number;
-      if (count > 0) counts.push(i, count);
+      if (count === 0) continue;
+      counts[at++] = i;
+      counts[at++] = count;
     }
     const { minNs, maxNs } = this;
     return { counts, minNs, maxNs, sumNs: this.#sumNs, sumOfSquaresMs2: this.#sumOfSquaresMs2 };

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
 import { Generator, type GeneratorOptions } from "../generator/generator.ts";
 import { rehearse } from "../generator/rehearse.ts";
@@ -35,6 +36,8 @@ async function prepare(plan: LoadPlan, worker: number): Promise<void> {
   // Without it the run is only a little less precise, and says so itself.
   await rehearse(plan, options).catch(() => undefined);
   generator = new Generator(plan, options);
+  // Node would do it at the exit, which the parent may not wait for.
+  flushCompileCache();
   send({ type: "ready" });
 }
 

@@ -88,14 +88,9 @@ export class LoadWorker implements AsyncDisposable {
 }
 
 function forkLoadProcess(): ChildProcess {
-  // The same file with the extension that this one has: .ts in the repository, .js when published.
-  const file = new URL(
-    `./load-process${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`,
-    import.meta.url,
-  );
   // Flags meant for the parent (a debugger, a test runner, a preload) would delay the load process.
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
-  return fork(fileURLToPath(file), [], {
+  return fork(fileURLToPath(new URL("./load-process.mjs", import.meta.url)), [], {
     serialization: "advanced",
     execPath: process.execPath,
     execArgv: [],
