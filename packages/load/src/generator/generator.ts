@@ -38,6 +38,7 @@ const openTickMs = 1;
 const closedTickMs = 10;
 /** Nearer than that to the next request, a precise generator does not sleep: timers of Node come up to so much late. */
 const spinMs = 1.6;
+const mostAtOnce = 64;
 /** Between two looks at all connections for what has taken too long. */
 const mostSweepMs = 50;
 /**
@@ -201,9 +202,14 @@ export class Generator implements ConnectionOwner {
    * already here is seen before a request is sent on that connection and before a timeout is declared.
    */
   #arm(): void {
-    const spins = this.#plan.precise && this.#dueMs() - this.now() < spinMs;
-    if (spins) setImmediate(() => this.#turn());
+    const isNear = this.#untilDue(this.now()) <= (this.#plan.precise ? spinMs : 0);
+    if (isNear) setImmediate(() => this.#turn());
     else setTimeout(() => setImmediate(() => this.#turn()), this.#tickMs);
+  }
+
+  #untilDue(now: number): number {
+    const nothing = this.#plan.pace.kind === "closed" || this.#isOver(now);
+    return nothing ? Number.POSITIVE_INFINITY : this.#dueMs() - now;
   }
 
   #turn(): void {
@@ -236,9 +242,10 @@ export class Generator implements ConnectionOwner {
     return this.#startMs + this.#cursor.dueMs;
   }
 
+  /** Not more than a burst: answers that have come meanwhile free connections, which would else be opened by the thousand. */
   #sendDue(): void {
     if (this.#plan.pace.kind === "closed") return;
-    for (;;) {
+    for (let sent = 0; sent < mostAtOnce; sent++) {
       const intendedMs = this.#dueMs();
       const startedMs = this.now();
       if (intendedMs > startedMs || intendedMs > this.#stopMs) return;
