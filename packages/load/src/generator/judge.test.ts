@@ -50,7 +50,10 @@ describe("Judge", () => {
     assert.equal(judged({ echoHeader }, head(200, { "x-echo": "mine" })).class, "ok");
     assert.equal(judged({ echoHeader }, head(200)).class, "ok");
     const other = judged({ echoHeader }, head(500, { "x-echo": "another" }));
-    assert.deepEqual([other.class, other.detail], ["failed-expectation", "the answer is for the request another"]);
+    assert.deepEqual(
+      [other.class, other.detail],
+      ["failed-expectation", "the answer is for the request another"],
+    );
   });
 
   it("records the headers that are to be recorded, also of an answer that is not complete", () => {

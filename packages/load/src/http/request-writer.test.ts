@@ -20,7 +20,10 @@ describe("RequestWriter", () => {
   });
 
   it("says that a connection is for one request", () => {
-    assert.match(writer({ method: "GET" }, "new-connection").http1(0).toString(), /\r\nConnection: close\r\n/);
+    assert.match(
+      writer({ method: "GET" }, "new-connection").http1(0).toString(),
+      /\r\nConnection: close\r\n/,
+    );
     assert.doesNotMatch(writer({ method: "GET" }, "max-age").http1(0).toString(), /Connection/);
   });
 
@@ -70,7 +73,9 @@ describe("RequestWriter", () => {
   });
 
   it("gives HTTP/2 the same without a form", () => {
-    const { path, headers, body } = writer({ method: "POST", path: "/{{index}}", body: "b{{index}}" }).parts(3);
+    const { path, headers, body } = writer({ method: "POST", path: "/{{index}}", body: "b{{index}}" }).parts(
+      3,
+    );
     assert.deepEqual([path, body?.toString()], ["/3", "b3"]);
     assert.deepEqual(headers[0], ["Host", "shop.example"]);
   });

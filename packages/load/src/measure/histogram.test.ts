@@ -145,7 +145,10 @@ describe("Histogram", () => {
   it("refuses a bucket that does not exist", () => {
     const data = new Histogram().toData();
     for (const index of [-1, 1e9, NaN]) {
-      assert.throws(() => new Histogram().addData({ ...data, counts: Float64Array.of(index, 1) }), RangeError);
+      assert.throws(
+        () => new Histogram().addData({ ...data, counts: Float64Array.of(index, 1) }),
+        RangeError,
+      );
     }
   });
 });

@@ -130,7 +130,7 @@ function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
 
 function* patternProblem(field: string, pattern: string): Generator<Problem> {
   try {
-    new RegExp(pattern);
+    RegExp(pattern);
   } catch (error) {
     yield { field, message: `is not a regular expression: ${(error as Error).message}` };
   }

@@ -70,7 +70,7 @@ async function checkCertificate({
     via.kind === "tcp" ? { host: via.addresses?.[0] ?? host, port: via.port } : { path: via.path };
   const secure = readSettings(name, () => {
     // What is no certificate would be passed over without a word.
-    if (settings.ca !== undefined) new X509Certificate(settings.ca);
+    if (settings.ca !== undefined) void new X509Certificate(settings.ca);
     return secureSettings(settings, host, protocol ?? "http/1.1");
   });
   if (settings.insecure === true) return;

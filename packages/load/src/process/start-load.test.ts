@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { describe, it } from "node:test";
-import { Worker } from "node:worker_threads";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { LoadPlan } from "../plan/plan.ts";
 import { startLoad } from "./start-load.ts";
+import { startDeafServer } from "../testing/deaf-server.ts";
 import { startMisbehavingServer } from "../testing/misbehaving-server.ts";
 import { plan, tcp, runWhole, countFailures, quickServer } from "../testing/run-plan.ts";
 
@@ -117,7 +117,7 @@ describe("startLoad counts exactly what the server did", () => {
   });
 
   it("reports a connect timeout when nobody takes the connection", async () => {
-    await using deaf = await deafServer();
+    await using deaf = await startDeafServer();
     const report = await runWhole(plan([tcp("/deaf", deaf.port)], 8, { connectTimeoutMs: 150 }));
     assert.deepEqual(countFailures(report), { "/deaf connect-timeout": 8 });
   });
@@ -250,28 +250,4 @@ function isRunning(processId: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port on which connections queue until the queue is full, and nobody ever accepts: a SYN then gets no answer. */
-async function deafServer(): Promise<{ port: number } & AsyncDisposable> {
-  const worker = new Worker(
-    `import { createServer } from "node:net"; import { parentPort } from "node:worker_threads";
-     const server = createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
-       parentPort.postMessage(server.address().port);
-       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-     });`,
-    { eval: true },
-  );
-  const [port] = (await once(worker, "message")) as [number];
-  const fillers = Array.from({ length: 8 }, () =>
-    connect({ host: "127.0.0.1", port }).on("error", () => undefined),
-  );
-  await Promise.all(fillers.slice(0, 2).map((filler) => once(filler, "connect")));
-  return {
-    port,
-    [Symbol.asyncDispose]: async () => {
-      for (const filler of fillers) filler.destroy();
-      await worker.terminate();
-    },
-  };
 }
