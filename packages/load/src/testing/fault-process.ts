@@ -25,6 +25,8 @@ const http = createServer((socket) => {
   let served = 0;
   ignoreErrors(socket);
   readRequests(socket, (request) => {
+    // RFC 9112, section 9.6: what comes behind the end of a connection is not processed, and the client must not expect it.
+    if (socket.writableEnded) return;
     const deed = plan[requests++] ?? "ok";
     const turn = turns.get(deed) ?? 0;
     turns.set(deed, turn + 1);
