@@ -1,50 +1,62 @@
 import { createServer, type AddressInfo } from "node:net";
 import type { LoadPlan, Target } from "../plan/plan.ts";
+import { schedule } from "../plan/schedule.ts";
 import { Generator, type GeneratorOptions } from "./generator.ts";
 
-/** Long enough that the code of every step has been loaded and run a few times. */
-const requests = 60;
-const ratePerSecond = 1_000;
+/** Between a few requests, which load the code of every step, and as many as make the compiler look at it. */
+const fewest = 60;
+const most = 4_000;
+/** What this process can both ask and answer. */
+const highestRate = 8_000;
+const lowestRate = 1_000;
+/** As often as in a run, or a little more. */
+const deltaEveryMs = 50;
 
 /**
- * Sends a few requests to a server in this very process, before the schedule begins: the first use of sockets, timers and
- * histograms in a fresh process takes some 30 ms, which would be the lag of the first real requests.
+ * Sends requests to a server in this very process, before the schedule begins: the first use of sockets, timers and histograms
+ * takes some 30 ms, and until V8 has compiled the way of a request it takes several times as long, which would be the lag of the
+ * first real requests. The faster the plan, the longer the rehearsal; half a second at most.
  */
 export async function rehearse(plan: LoadPlan, options: GeneratorOptions): Promise<void> {
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     socket.on("error", () => undefined);
     socket.on("data", () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
   });
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject).listen(0, "127.0.0.1", resolve);
   await listening;
-  const { port } = server.address() as AddressInfo;
+  const rehearsal = new Generator(rehearsalOf(plan, (server.address() as AddressInfo).port), {
+    ...options,
+    worker: 0,
+  });
+  const timer = setInterval(() => structuredClone(rehearsal.takeDelta()), deltaEveryMs);
+  rehearsal.start(options.now());
+  await rehearsal.finished;
+  clearInterval(timer);
+  server.close();
+}
+
+function rehearsalOf(plan: LoadPlan, port: number): LoadPlan {
   const target: Target = {
     name: "rehearsal",
     via: { kind: "tcp", host: "127.0.0.1", port },
     hostHeader: "localhost",
     path: "/",
   };
-  const rehearsal = new Generator(
-    {
-      ...plan,
-      targets: [target],
-      pace: {
-        kind: "open",
-        arrivals: "constant",
-        stages: [
-          { fromRate: ratePerSecond, toRate: ratePerSecond, durationMs: (requests * 1000) / ratePerSecond },
-        ],
-      },
-      maxRequests: requests,
-      dns: { family: 0, use: "first" },
-      sourceAddresses: [],
-      keepAliveConnections: 4,
-      workers: 1,
+  const planned = (schedule(plan).intendedRate ?? 2 * highestRate) / plan.workers;
+  const rate = Math.min(Math.max(planned, lowestRate), highestRate);
+  const requests = Math.round(Math.min(Math.max(planned / 4, fewest), most));
+  return {
+    ...plan,
+    targets: [target],
+    pace: {
+      kind: "open",
+      arrivals: "constant",
+      stages: [{ fromRate: rate, toRate: rate, durationMs: (requests * 1_000) / rate + 1 }],
     },
-    { ...options, worker: 0 },
-  );
-  rehearsal.start(options.now());
-  await rehearsal.finished;
-  server.close();
+    maxRequests: requests,
+    dns: { family: 0, use: "first" },
+    sourceAddresses: [],
+    workers: 1,
+  };
 }
