@@ -5,14 +5,16 @@ import { RequestWriter } from "../http/request-writer.ts";
 import type { FailureClass, Outcome } from "../measure/outcome.ts";
 import { Tally } from "../measure/tally.ts";
 import type { LoadPlan, Target } from "../plan/plan.ts";
-import { type Cursor, schedule, type Schedule, type Slot } from "../plan/schedule.ts";
+import { type Cursor, schedule, type Schedule } from "../plan/schedule.ts";
 import type { Connection, ConnectionOwner } from "../transport/connection.ts";
 import { connectFailure } from "../transport/failure-class.ts";
 import type { Ending, Flight } from "../transport/flight.ts";
+import { Lane } from "../transport/lane.ts";
 import type { AddressBook } from "../transport/address-book.ts";
 import { Opener } from "../transport/opener.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { Judge } from "./judge.ts";
+import { isWornOut, takeIdle } from "./take-idle.ts";
 
 /** Asks for a socket to a dialed target. */
 export type AskForSocket = (target: string, done: (answer: DialAnswer) => void) => void;
@@ -64,7 +66,8 @@ export class Generator implements ConnectionOwner {
   readonly #cursor: Cursor;
   readonly #judge: Judge;
   readonly #opener: Opener;
-  readonly #writers: readonly RequestWriter[];
+  /** By combination. */
+  readonly #lanes: readonly Lane[];
   /** By combination; those that share client and target share it. Undefined: a new connection for each request. */
   readonly #pools: readonly (ConnectionPool | undefined)[];
   readonly #open: Connection[] = [];
@@ -72,6 +75,8 @@ export class Generator implements ConnectionOwner {
   readonly #maxInFlight: number;
   readonly #sweepMs: number;
   readonly #tickMs: number;
+  readonly #isClosed: boolean;
+  readonly #isPrecise: boolean;
   readonly #finished = Promise.withResolvers<void>();
   #startMs = 0;
   #stopMs = Number.POSITIVE_INFINITY;
@@ -95,8 +100,12 @@ export class Generator implements ConnectionOwner {
     const { sourceAddresses, dns } = plan;
     const from = { sourceAddresses, family: dns.family };
     this.#opener = new Opener(this, new HeadCache(), options.addresses, from);
-    this.#writers = this.#schedule.combinations.map((slot) => new RequestWriter(slot, this.#schedule));
-    this.#pools = poolsOf(plan, this.#schedule.combinations);
+    this.#lanes = this.#schedule.combinations.map(
+      (slot) => new Lane(slot, new RequestWriter(slot, this.#schedule), plan),
+    );
+    this.#pools = poolsOf(plan, this.#lanes);
+    this.#isClosed = plan.pace.kind === "closed";
+    this.#isPrecise = plan.precise;
     this.#maxInFlight = Math.ceil(plan.maxInFlight / plan.workers);
     this.#tickMs = plan.pace.kind === "closed" ? closedTickMs : openTickMs;
     this.#sweepMs = Math.min(mostSweepMs, plan.connectTimeoutMs / 20, plan.responseTimeoutMs / 20);
@@ -127,10 +136,6 @@ export class Generator implements ConnectionOwner {
     return this.tally.take(Math.max(0, this.now() - this.#startMs));
   }
 
-  writer({ slot }: Flight): RequestWriter {
-    return this.#writers[slot.index] as RequestWriter;
-  }
-
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
     return this.#judge.complete(head, body, () => this.#schedule.token(flight.i));
   }
@@ -150,11 +155,11 @@ export class Generator implements ConnectionOwner {
   ended(connection: Connection, flight: Flight, ending: Ending): void {
     const now = this.now();
     if (ending.class === "ok") {
-      const { intendedMs, startedMs, slot } = flight;
-      this.tally.succeeded(slot.target.name, ending, now - intendedMs, now - startedMs);
+      const { intendedMs, startedMs, lane } = flight;
+      this.tally.succeeded(lane.target, ending, now - intendedMs, now - startedMs);
     } else this.#failed(flight, ending, connection, now);
     this.#release(connection, flight, now);
-    if (this.#plan.pace.kind === "closed") this.#sendNext(now);
+    if (this.#isClosed) this.#sendNext(now);
     else this.#sendSoon(now);
   }
 
@@ -176,14 +181,14 @@ export class Generator implements ConnectionOwner {
     this.#poolOf(connection)?.drop(connection);
   }
 
-  #poolOf({ slotIndex }: Connection): ConnectionPool | undefined {
-    return this.#pools[slotIndex];
+  #poolOf({ laneIndex }: Connection): ConnectionPool | undefined {
+    return this.#pools[laneIndex];
   }
 
   /** A connection that has done a request goes back, or rests until the server closes it. */
-  #release(connection: Connection, { slot }: Flight, now: number): void {
-    const pool = this.#pools[slot.index];
-    if (pool !== undefined && connection.hasRoom && !this.#isWornOut(connection, slot, now)) {
+  #release(connection: Connection, { lane }: Flight, now: number): void {
+    const pool = this.#pools[lane.index];
+    if (pool !== undefined && connection.hasRoom && !isWornOut(connection, lane, now)) {
       if (pool.giveBack(connection) === "spare") connection.restsUntilMs = now + lingerMs;
       return;
     }
@@ -192,23 +197,18 @@ export class Generator implements ConnectionOwner {
     connection.restsUntilMs = now + lingerMs;
   }
 
-  #isWornOut({ uses, openedMs }: Connection, { client }: Slot, now: number): boolean {
-    const { maxUses, maxAgeMs } = this.#plan;
-    return (client === "max-uses" && uses >= maxUses) || (client === "max-age" && now - openedMs >= maxAgeMs);
-  }
-
   /**
    * The timer only leads to the check phase: between the two the event loop polls, so that a close or an answer that is
    * already here is seen before a request is sent on that connection and before a timeout is declared.
    */
   #arm(): void {
-    const isNear = this.#untilDue(this.now()) <= (this.#plan.precise ? spinMs : 0);
+    const isNear = this.#untilDue(this.now()) <= (this.#isPrecise ? spinMs : 0);
     if (isNear) setImmediate(() => this.#turn());
     else setTimeout(() => setImmediate(() => this.#turn()), this.#tickMs);
   }
 
   #untilDue(now: number): number {
-    const nothing = this.#plan.pace.kind === "closed" || this.#isOver(now);
+    const nothing = this.#isClosed || this.#isOver(now);
     return nothing ? Number.POSITIVE_INFINITY : this.#dueMs() - now;
   }
 
@@ -233,8 +233,7 @@ export class Generator implements ConnectionOwner {
   }
 
   #isOver(now: number): boolean {
-    if (this.#plan.pace.kind === "closed")
-      return now >= this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
+    if (this.#isClosed) return now >= this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
     return this.#dueMs() > this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
   }
 
@@ -244,7 +243,7 @@ export class Generator implements ConnectionOwner {
 
   /** Not more than a burst: answers that have come meanwhile free connections, which would else be opened by the thousand. */
   #sendDue(): void {
-    if (this.#plan.pace.kind === "closed") return;
+    if (this.#isClosed) return;
     for (let sent = 0; sent < mostAtOnce; sent++) {
       const intendedMs = this.#dueMs();
       const startedMs = this.now();
@@ -269,7 +268,7 @@ export class Generator implements ConnectionOwner {
   /** In a closed loop: the next request of a client whose last one has ended. */
   #sendNext(now: number): void {
     if (
-      this.#plan.pace.kind === "open" ||
+      !this.#isClosed ||
       this.#stopped ||
       now >= this.#stopMs ||
       this.#cursor.dueMs === Number.POSITIVE_INFINITY
@@ -281,12 +280,17 @@ export class Generator implements ConnectionOwner {
   #start(intendedMs: number, startedMs: number): void {
     const { i } = this.#cursor;
     this.#cursor.next();
-    const flight: Flight = { slot: this.#schedule.slot(i), i, intendedMs, startedMs };
+    const flight: Flight = {
+      lane: this.#lanes[this.#schedule.slot(i).index] as Lane,
+      i,
+      intendedMs,
+      startedMs,
+    };
     this.tally.started(startedMs - intendedMs, startedMs - this.#startMs);
     if (this.tally.inFlight > this.#maxInFlight)
       return this.tally.notSent(`${this.#plan.maxInFlight} requests were under way already`);
-    const pool = this.#pools[flight.slot.index];
-    const idle = this.#takeIdle(pool, flight.slot, startedMs);
+    const pool = this.#pools[flight.lane.index];
+    const idle = takeIdle(pool, flight.lane, startedMs);
     if (idle === undefined) return this.#connect(flight, pool);
     idle.restsUntilMs = Number.POSITIVE_INFINITY;
     idle.send(flight);
@@ -294,33 +298,23 @@ export class Generator implements ConnectionOwner {
     if (idle.hasRoom) pool?.giveBack(idle);
   }
 
-  #takeIdle(pool: ConnectionPool | undefined, slot: Slot, now: number): Connection | undefined {
-    for (;;) {
-      const idle = pool?.take();
-      if (idle === undefined || !this.#isWornOut(idle, slot, now)) return idle;
-      pool?.drop(idle);
-      idle.retire();
-      idle.restsUntilMs = now;
-    }
-  }
-
   #connect(flight: Flight, pool: ConnectionPool | undefined): void {
-    if (flight.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
-    const connection = this.#adopt(this.#opener.open(flight.slot.target), flight, pool);
+    if (flight.lane.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
+    const connection = this.#adopt(this.#opener.open(flight.lane.slot.target), flight, pool);
     connection.send(flight);
     if (connection.hasRoom) pool?.giveBack(connection);
   }
 
-  #adopt(connection: Connection, { slot }: Flight, pool: ConnectionPool | undefined): Connection {
+  #adopt(connection: Connection, { lane }: Flight, pool: ConnectionPool | undefined): Connection {
     connection.place = this.#open.length;
-    connection.slotIndex = slot.index;
+    connection.laneIndex = lane.index;
     this.#open.push(connection);
     pool?.add(connection);
     return connection;
   }
 
   #dial(flight: Flight, pool: ConnectionPool | undefined): void {
-    const { target } = flight.slot;
+    const { target } = flight.lane.slot;
     this.#dialing.set(flight, this.now() + this.connectTimeoutMs + dialGraceMs);
     pool?.hold(flight);
     this.#options.ask(target.name, (answer) => {
@@ -349,7 +343,7 @@ export class Generator implements ConnectionOwner {
       // The dialer has the timeout and did not keep it: that is a fact about the dialer.
       if (deadlineMs > now) return;
       this.#dialing.delete(flight);
-      this.#pools[flight.slot.index]?.letGo(flight);
+      this.#pools[flight.lane.index]?.letGo(flight);
       this.tally.notSent("the dialer did not answer");
       this.#sendNext(now);
     }
@@ -360,15 +354,15 @@ export class Generator implements ConnectionOwner {
     const { class: failureClass, status, detail, headers } = ending;
     if (failureClass === undefined || failureClass === "ok")
       return this.tally.notSent(detail ?? "no reason known");
-    const { slot, intendedMs, startedMs } = flight;
+    const { lane, intendedMs, startedMs } = flight;
     const { reused, previous, peer } =
       typeof carrier === "object" ? carrier.carrier : { reused: false, previous: undefined, peer: carrier };
     const { timeOrigin } = this.#options;
     const outcome: Outcome & { readonly class: FailureClass } = {
       class: failureClass,
-      target: slot.target.name,
-      client: slot.client,
-      method: slot.request.method,
+      target: lane.target,
+      client: lane.slot.client,
+      method: lane.method,
       intendedAt: timeOrigin + intendedMs,
       sentAt: timeOrigin + startedMs,
       doneAt: timeOrigin + now,
@@ -384,12 +378,12 @@ export class Generator implements ConnectionOwner {
 }
 
 /** One pool for each client that keeps connections and each target. */
-function poolsOf(plan: LoadPlan, slots: readonly Slot[]): (ConnectionPool | undefined)[] {
+function poolsOf(plan: LoadPlan, lanes: readonly Lane[]): (ConnectionPool | undefined)[] {
   const { pace, keepAliveConnections, workers } = plan;
   const size = Math.ceil((pace.kind === "closed" ? pace.concurrency : keepAliveConnections) / workers);
   const pools = new Map<Target, Map<string, ConnectionPool>>();
-  return slots.map(({ target, client }) => {
-    if (client === "new-connection") return undefined;
+  return lanes.map(({ closes, slot: { target, client } }) => {
+    if (closes) return undefined;
     const ofTarget = pools.get(target) ?? new Map<string, ConnectionPool>();
     pools.set(target, ofTarget);
     const pool = ofTarget.get(client) ?? new ConnectionPool(size);

@@ -9,13 +9,15 @@ const keptBody = 65_536;
 export class Judge {
   /** Bytes of each body that {@link complete} looks at. */
   readonly keepBody: number;
-  readonly #expect: Expectation;
+  readonly #status: Expectation["status"];
+  readonly #echoHeader: string | undefined;
   readonly #headers: readonly { readonly name: string; readonly pattern: RegExp | undefined }[];
   readonly #body: ((text: string) => string | undefined) | undefined;
   readonly #recordHeaders: readonly string[];
 
   constructor({ expect, recordHeaders }: Pick<LoadPlan, "expect" | "recordHeaders">) {
-    this.#expect = expect;
+    this.#status = expect.status;
+    this.#echoHeader = expect.echoHeader;
     this.#recordHeaders = recordHeaders;
     this.#headers = (expect.headers ?? []).map(({ name, pattern }) => ({
       name: name.toLowerCase(),
@@ -28,8 +30,7 @@ export class Judge {
   /** An answer to somebody else's request is worse than a bad status, so it is looked at first. */
   complete(head: AnswerHead, body: Uint8Array, token: () => string): Ending {
     const ofHead = this.ofHead(head);
-    const { echoHeader } = this.#expect;
-    const echo = echoHeader === undefined ? undefined : head.header(echoHeader);
+    const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== token())
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
     if (this.#body === undefined || ofHead.class !== "ok") return ofHead;
@@ -45,7 +46,7 @@ export class Judge {
   #look(head: AnswerHead): Ending {
     const { status } = head;
     const seen = { status, headers: this.#recorded(head), detail: undefined };
-    if (!this.#expect.status.some(([from, to]) => status >= from && status <= to))
+    if (!this.#status.some(([from, to]) => status >= from && status <= to))
       return { ...seen, class: "bad-status" };
     for (const { name, pattern } of this.#headers) {
       const value = head.header(name);

@@ -1,5 +1,4 @@
 import type { AnswerHead } from "../http/answer-head.ts";
-import type { RequestWriter } from "../http/request-writer.ts";
 import type { Carrier, Ending, Flight } from "./flight.ts";
 
 /** What a connection tells its owner, and asks of it. */
@@ -9,7 +8,6 @@ export interface ConnectionOwner {
   /** Bytes of a body that the owner wants to look at. */
   readonly keepBody: number;
   now(): number;
-  writer(flight: Flight): RequestWriter;
   /** What a complete answer is worth. */
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending;
   /** What can be recorded of an answer that broke off. */
@@ -28,9 +26,9 @@ export interface ConnectionOwner {
 
 /** A connection and the requests on it. Nothing is ever sent twice. */
 export abstract class Connection {
-  /** The owner's: its place among the open ones, the combination that it was opened for, and where it stands in its pool. */
+  /** The owner's: its place among the open ones, the lane that it was opened for, and where it stands in its pool. */
   place = -1;
-  slotIndex = 0;
+  laneIndex = 0;
   isMember = false;
   isQueued = false;
   /** Requests it was given. */

@@ -1,9 +1,9 @@
 import type { OutcomeClass } from "../measure/outcome.ts";
-import type { Slot } from "../plan/schedule.ts";
+import type { Lane } from "./lane.ts";
 
 /** A request that has been started and has not ended. Times are milliseconds of `performance.now()`. */
 export interface Flight {
-  readonly slot: Slot;
+  readonly lane: Lane;
   /** Its number in the run. */
   readonly i: number;
   readonly intendedMs: number;

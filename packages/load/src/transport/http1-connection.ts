@@ -60,7 +60,7 @@ export class Http1Connection extends Connection {
   send(flight: Flight): void {
     this.#flight = flight;
     this.uses += 1;
-    this.#parser.begin(flight.slot.request.method, this.#owner.keepBody);
+    this.#parser.begin(flight.lane.method, this.#owner.keepBody);
     if (this.#phase === "up") this.#write(flight);
     else if (this.#phase === "gone") this.#end({ class: "reset-before-answer", detail: closedUnread });
   }
@@ -92,7 +92,7 @@ export class Http1Connection extends Connection {
 
   #write(flight: Flight): void {
     this.#waitsSinceMs = this.#owner.now();
-    const request = this.#owner.writer(flight).http1(flight.i);
+    const request = flight.lane.writer.http1(flight.i);
     this.#owner.sent(request.length);
     // The encoding matters to texts only.
     this.#socket.write(request, "latin1");
@@ -115,7 +115,7 @@ export class Http1Connection extends Connection {
     if (hasMore)
       return this.#break({ class: "malformed-answer", detail: "bytes after the end of the answer" });
     const ending = this.#owner.judge(flight, head, body);
-    if (!head.keepAlive || flight.slot.client === "new-connection") this.#mayBeUsedAgain = false;
+    if (!head.keepAlive || flight.lane.closes) this.#mayBeUsedAgain = false;
     this.#end(ending);
     this.#answers += 1;
     this.#previous = ending.headers;

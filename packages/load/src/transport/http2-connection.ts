@@ -126,10 +126,11 @@ export class Http2Connection extends Connection {
   #request(exchange: Exchange): void {
     const { flight } = exchange;
     exchange.sinceMs = this.#owner.now();
-    const { path, headers, body } = this.#owner.writer(flight).parts(flight.i);
-    const { target, request, client } = flight.slot;
+    const { lane } = flight;
+    const { path, headers, body } = lane.writer.parts(flight.i);
+    const { target } = lane.slot;
     const fields: http2.OutgoingHttpHeaders = {
-      ":method": request.method,
+      ":method": lane.method,
       ":path": path,
       ":scheme": target.tls === undefined ? "http" : "https",
     };
@@ -142,7 +143,7 @@ export class Http2Connection extends Connection {
     exchange.stream = stream;
     if (body !== undefined) stream.end(body);
     this.#owner.sent(body?.length ?? 0);
-    if (client === "new-connection") this.retire();
+    if (lane.closes) this.retire();
     this.#listen(exchange, stream);
   }
 

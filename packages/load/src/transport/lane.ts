@@ -1,0 +1,35 @@
+import type { RequestWriter } from "../http/request-writer.ts";
+import type { Slot } from "../plan/schedule.ts";
+
+/**
+ * One combination of target, client and request, with what its requests need at hand. Each is of this class, whatever plan it
+ * comes from, so that what V8 has compiled in the rehearsal stays good for the run.
+ */
+export class Lane {
+  readonly slot: Slot;
+  readonly index: number;
+  readonly target: string;
+  readonly method: string;
+  readonly writer: RequestWriter;
+  /** Its connections are for one request. */
+  readonly closes: boolean;
+  /** Infinity for clients that set no limit. */
+  readonly maxUses: number;
+  readonly maxAgeMs: number;
+
+  constructor(
+    slot: Slot,
+    writer: RequestWriter,
+    { maxUses, maxAgeMs }: { readonly maxUses: number; readonly maxAgeMs: number },
+  ) {
+    const { target, client, request, index } = slot;
+    this.slot = slot;
+    this.index = index;
+    this.target = target.name;
+    this.method = request.method;
+    this.writer = writer;
+    this.closes = client === "new-connection";
+    this.maxUses = client === "max-uses" ? maxUses : Number.POSITIVE_INFINITY;
+    this.maxAgeMs = client === "max-age" ? maxAgeMs : Number.POSITIVE_INFINITY;
+  }
+}
