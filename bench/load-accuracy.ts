@@ -6,6 +6,7 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createPlan, epochMs, type LoadReport, type Pace, startLoad, targetOf } from "@seaworthy/load";
@@ -47,9 +48,9 @@ async function benchRate(): Promise<void> {
   await using nginx = await startNginx();
   if (nginx === undefined) return;
   out(
-    "| requests/s | workers | precise | rate error % | send lag p50 ms | p99 ms | p99 ms of a bare loop | failed or unsent | runs valid |",
+    "| requests/s | workers | precise | rate error % | send lag p50 ms | p99 ms | p99 ms of a bare loop | stolen by the host % | failed or unsent | runs valid |",
   );
-  out("|---|---|---|---|---|---|---|---|---|");
+  out("|---|---|---|---|---|---|---|---|---|---|");
   for (const { rate, workers } of [
     { rate: 1_000, workers: 1 },
     { rate: 5_000, workers: 1 },
@@ -59,22 +60,31 @@ async function benchRate(): Promise<void> {
     for (const precise of [false, true]) {
       const reports: LoadReport[] = [];
       const bare: number[] = [];
+      const stolen: number[] = [];
       for (let round = 0; round < rounds; round++) {
         bare.push(await lagOfBareLoop(precise, rate));
+        const before = readTimes();
         reports.push(await runOurs(nginx.url, openPace(rate, seconds), { workers, precise }));
+        stolen.push(stolenShare(before, readTimes()));
       }
-      out(`| ${rate} | ${workers} | ${precise ? "yes" : "no"} | ${rateCells(reports, rate, bare)} |`);
+      out(`| ${rate} | ${workers} | ${precise ? "yes" : "no"} | ${rateCells(reports, rate, bare, stolen)} |`);
     }
   }
   out(`\nMedians of ${rounds} runs of ${seconds} s; in brackets the best run.\n`);
 }
 
-function rateCells(reports: readonly LoadReport[], rate: number, bare: readonly number[]): string {
+function rateCells(
+  reports: readonly LoadReport[],
+  rate: number,
+  bare: readonly number[],
+  stolen: readonly number[],
+): string {
   return [
     middleAndBest(reports.map((report) => Math.abs(report.rate.achieved / rate - 1) * 100)),
     middleAndBest(reports.map(({ generator }) => generator.lagP50Ms)),
     middleAndBest(reports.map(({ generator }) => generator.lagP99Ms)),
     middleAndBest(bare),
+    stolen.map((share) => (100 * share).toFixed(0)).join(", "),
     reports.map(({ failed, unsent }) => failed + unsent).join(", "),
     `${reports.filter(({ generator }) => generator.valid).length} of ${reports.length}`,
   ].join(" | ");
@@ -83,6 +93,18 @@ function rateCells(reports: readonly LoadReport[], rate: number, bare: readonly 
 function middleAndBest(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   return `${sorted[Math.floor(sorted.length / 2)]?.toFixed(3)} (${sorted[0]?.toFixed(3)})`;
+}
+
+/** Of all processors, in hundredths of a second: proc(5). */
+function readTimes(): readonly number[] {
+  return readFileSync("/proc/stat", "utf8").split("\n", 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
+}
+
+/** The share of the time in which this machine had work that another one on the same host took. */
+function stolenShare(before: readonly number[], after: readonly number[]): number {
+  const passed = after.map((time, i) => time - (before[i] ?? 0));
+  const [user = 0, nice = 0, system = 0, , , , softirq = 0, steal = 0] = passed;
+  return steal / (user + nice + system + softirq + steal);
 }
 
 /** How late the machine lets a Node process be that does nothing but look at the clock: nobody who sends besides can be better. */

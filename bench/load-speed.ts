@@ -26,7 +26,7 @@ interface Sample {
 }
 
 const connections = 32;
-const warmUpMs = 2_000;
+const warmUpMs = 5_000;
 /** Longer than any window: the bench ends every tool when it has measured it. */
 const runSeconds = 60;
 const baseline = "wrk -t1";
