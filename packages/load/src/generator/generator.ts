@@ -2,9 +2,8 @@ import type { Socket } from "node:net";
 import type { AnswerHead } from "../http/answer-head.ts";
 import { HeadCache } from "../http/head-cache.ts";
 import { RequestWriter } from "../http/request-writer.ts";
-import type { FailureClass, Outcome } from "../measure/outcome.ts";
 import { Tally } from "../measure/tally.ts";
-import type { LoadPlan, Target } from "../plan/plan.ts";
+import type { LoadPlan } from "../plan/plan.ts";
 import { type Cursor, schedule, type Schedule } from "../plan/schedule.ts";
 import type { Connection, ConnectionOwner } from "../transport/connection.ts";
 import { connectFailure } from "../transport/failure-class.ts";
@@ -14,6 +13,8 @@ import type { AddressBook } from "../transport/address-book.ts";
 import { Opener } from "../transport/opener.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { Judge } from "./judge.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import { poolsOf } from "./pools-of.ts";
 import { isWornOut, takeIdle } from "./take-idle.ts";
 
 /** Asks for a socket to a dialed target. */
@@ -300,12 +301,12 @@ export class Generator implements ConnectionOwner {
 
   #connect(flight: Flight, pool: ConnectionPool | undefined): void {
     if (flight.lane.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
-    const connection = this.#adopt(this.#opener.open(flight.lane.slot.target), flight, pool);
+    const connection = this.#adopt(this.#opener.open(flight.lane.slot.target), flight.lane, pool);
     connection.send(flight);
     if (connection.hasRoom) pool?.giveBack(connection);
   }
 
-  #adopt(connection: Connection, { lane }: Flight, pool: ConnectionPool | undefined): Connection {
+  #adopt(connection: Connection, lane: Lane, pool: ConnectionPool | undefined): Connection {
     connection.place = this.#open.length;
     connection.laneIndex = lane.index;
     this.#open.push(connection);
@@ -322,7 +323,11 @@ export class Generator implements ConnectionOwner {
       if (!this.#dialing.delete(flight)) return void answer.socket?.destroy();
       pool?.letGo(flight);
       if (answer.socket) {
-        const connection = this.#adopt(this.#opener.adopt(target, answer.socket, answer.peer), flight, pool);
+        const connection = this.#adopt(
+          this.#opener.adopt(target, answer.socket, answer.peer),
+          flight.lane,
+          pool,
+        );
         return afterNextPoll(() => connection.send(flight));
       }
       const { code, peer } = answer;
@@ -351,45 +356,15 @@ export class Generator implements ConnectionOwner {
 
   /** `carrier` is the connection, or what the dialer said of the peer that it could not reach. */
   #failed(flight: Flight, ending: Ending, carrier: Connection | string | undefined, now: number): void {
-    const { class: failureClass, status, detail, headers } = ending;
+    const { class: failureClass, detail } = ending;
     if (failureClass === undefined || failureClass === "ok")
       return this.tally.notSent(detail ?? "no reason known");
-    const { lane, intendedMs, startedMs } = flight;
-    const { reused, previous, peer } =
+    const of =
       typeof carrier === "object" ? carrier.carrier : { reused: false, previous: undefined, peer: carrier };
-    const { timeOrigin } = this.#options;
-    const outcome: Outcome & { readonly class: FailureClass } = {
-      class: failureClass,
-      target: lane.target,
-      client: lane.slot.client,
-      method: lane.method,
-      intendedAt: timeOrigin + intendedMs,
-      sentAt: timeOrigin + startedMs,
-      doneAt: timeOrigin + now,
-      reusedConnection: reused,
-      ...(status === undefined ? {} : { status }),
-      ...(detail === undefined ? {} : { detail }),
-      ...(headers === undefined ? {} : { headers }),
-      ...(reused && previous !== undefined ? { previous } : {}),
-      ...(peer === undefined ? {} : { peer }),
-    };
-    this.tally.failed(outcome);
+    this.tally.failed(
+      outcomeOf(flight, { ...ending, class: failureClass }, of, now, this.#options.timeOrigin),
+    );
   }
-}
-
-/** One pool for each client that keeps connections and each target. */
-function poolsOf(plan: LoadPlan, lanes: readonly Lane[]): (ConnectionPool | undefined)[] {
-  const { pace, keepAliveConnections, workers } = plan;
-  const size = Math.ceil((pace.kind === "closed" ? pace.concurrency : keepAliveConnections) / workers);
-  const pools = new Map<Target, Map<string, ConnectionPool>>();
-  return lanes.map(({ closes, slot: { target, client } }) => {
-    if (closes) return undefined;
-    const ofTarget = pools.get(target) ?? new Map<string, ConnectionPool>();
-    pools.set(target, ofTarget);
-    const pool = ofTarget.get(client) ?? new ConnectionPool(size);
-    ofTarget.set(client, pool);
-    return pool;
-  });
 }
 
 /** A socket that was handed over may be closed already; only the event loop's next look at it tells. */

@@ -1,0 +1,27 @@
+import type { FailureClass, Outcome } from "../measure/outcome.ts";
+import type { Carrier, Ending, Flight } from "../transport/flight.ts";
+
+/** The record of a request that has failed. `timeOrigin` is what the clock of the flight was at the epoch. */
+export function outcomeOf(
+  { lane, intendedMs, startedMs }: Flight,
+  { class: failureClass, status, detail, headers }: Ending & { readonly class: FailureClass },
+  { reused, previous, peer }: Carrier,
+  nowMs: number,
+  timeOrigin: number,
+): Outcome & { readonly class: FailureClass } {
+  return {
+    class: failureClass,
+    target: lane.target,
+    client: lane.slot.client,
+    method: lane.method,
+    intendedAt: timeOrigin + intendedMs,
+    sentAt: timeOrigin + startedMs,
+    doneAt: timeOrigin + nowMs,
+    reusedConnection: reused,
+    ...(status === undefined ? {} : { status }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(reused && previous !== undefined ? { previous } : {}),
+    ...(peer === undefined ? {} : { peer }),
+  };
+}
