@@ -9,7 +9,15 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { createPlan, epochMs, type LoadReport, type Pace, startLoad, targetOf } from "@seaworthy/load";
+import {
+  createPlan,
+  epochMs,
+  type LoadReport,
+  type Pace,
+  startLoad,
+  steadyPace,
+  targetOf,
+} from "@seaworthy/load";
 import { readRequests } from "../packages/load/src/testing/read-requests.ts";
 import { askClosedLoop, type Percentiles } from "./peers/closed-loops.ts";
 import { findLoadTool } from "./peers/find-load-tool.ts";
@@ -64,7 +72,7 @@ async function benchRate(): Promise<void> {
       for (let round = 0; round < rounds; round++) {
         bare.push(await lagOfBareLoop(precise, rate));
         const before = readTimes();
-        reports.push(await runOurs(nginx.url, openPace(rate, seconds), { workers, precise }));
+        reports.push(await runOurs(nginx.url, steadyPace(rate, seconds * 1_000), { workers, precise }));
         stolen.push(stolenShare(before, readTimes()));
       }
       out(`| ${rate} | ${workers} | ${precise ? "yes" : "no"} | ${rateCells(reports, rate, bare, stolen)} |`);
@@ -118,7 +126,7 @@ async function lagOfBareLoop(precise: boolean, rate: number): Promise<number> {
 async function benchStalls(): Promise<void> {
   out("| client | p99 ms | truth of that run | ratio | p99.9 ms | truth of that run | ratio |");
   out("|---|---|---|---|---|---|---|");
-  const open = openPace(stallRate, stallSeconds);
+  const open = steadyPace(stallRate, stallSeconds * 1_000);
   const closed: Pace = { kind: "closed", concurrency: 10, durationMs: stallSeconds * 1_000 };
   await benchStall(`seaworthy, open loop, ${stallRate}/s`, async (url) => ofReport(await runOurs(url, open)));
   await benchStall("seaworthy, closed loop, 10 clients", async (url) => ofReport(await runOurs(url, closed)));
@@ -171,11 +179,6 @@ async function runOurs(
   const plan = createPlan({ targets: [targetOf(url)], pace, keepAliveConnections: 32, ...more });
   await using run = await startLoad(plan);
   return await run.report;
-}
-
-function openPace(rate: number, forSeconds: number): Pace {
-  const stage = { fromRate: rate, toRate: rate, durationMs: forSeconds * 1_000 };
-  return { kind: "open", arrivals: "constant", stages: [stage] };
 }
 
 function ofReport({ latency, startedAt }: LoadReport): Percentiles & { startedAt: number } {

@@ -8,7 +8,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createPlan, type LoadReport, type Pace, startLoad, targetOf } from "@seaworthy/load";
+import { createPlan, type LoadReport, type Pace, startLoad, steadyPace, targetOf } from "@seaworthy/load";
 import { bucketsOf, percentilesNs } from "../packages/load/src/output/buckets.ts";
 import { columns, label, legend, path, type Plot, rows } from "../packages/load/src/output/html/chart.ts";
 import { escapeHtml } from "../packages/load/src/output/html/escape.ts";
@@ -37,11 +37,7 @@ if (wants("honesty")) writeFileSync("docs/pictures/load-honesty.svg", honestyPic
 
 /** One run of each loop, each against a server of its own that stalls at the same times after its start. */
 async function stallPicture(): Promise<string> {
-  const open = await runAgainstStalls({
-    kind: "open",
-    arrivals: "constant",
-    stages: [{ fromRate: rate, toRate: rate, durationMs: seconds * 1_000 }],
-  });
+  const open = await runAgainstStalls(steadyPace(rate, seconds * 1_000));
   const closed = await runAgainstStalls({
     kind: "closed",
     concurrency: clients,

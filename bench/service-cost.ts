@@ -7,11 +7,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { canConnect } from "./peers/can-connect.ts";
 import { installPeers } from "./peers/install-peers.ts";
 
 interface Candidate {
@@ -118,13 +118,7 @@ function start({ command }: Candidate, stdout: number | "ignore"): ChildProcess 
 
 async function untilListening(child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
-    const socket = connect(port, "127.0.0.1");
-    const connected = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (connected) return;
+    if (await canConnect(port)) return;
     await sleep(2);
   }
   throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { createPlan, startLoad, type LoadPlan } from "@seaworthy/load";
+import { createPlan, startLoad, steadyPace, type LoadPlan } from "@seaworthy/load";
 import { askHttps } from "../packages/service/src/config/testing/ask-https.ts";
 import { createKubeletVolume } from "../packages/service/src/config/testing/kubelet-volume.ts";
 import { selfSigned, type SelfSigned } from "../packages/service/src/config/testing/self-signed.ts";
@@ -99,11 +99,7 @@ function planFor(port: number): LoadPlan {
     targets: [
       { name: "http", via: { kind: "tcp", host: "127.0.0.1", port }, hostHeader: "localhost", path: "/" },
     ],
-    pace: {
-      kind: "open",
-      arrivals: "constant",
-      stages: [{ fromRate: ratePerSecond, toRate: ratePerSecond, durationMs: 120_000 }],
-    },
+    pace: steadyPace(ratePerSecond, 120_000),
     clients: ["keep-alive", "new-connection"],
     keepAliveConnections: 8,
     // It is about answers here and not about latency, on machines that do other things, too. A SYN that finds the queue

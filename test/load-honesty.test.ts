@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createPlan, startLoad, type Target } from "@seaworthy/load";
+import { createPlan, startLoad, steadyPace, type Target } from "@seaworthy/load";
 import { startDeafServer } from "../packages/load/src/testing/deaf-server.ts";
 import { faults } from "../packages/load/src/testing/draw-faults.ts";
 import { startFaultServer } from "../packages/load/src/testing/fault-server.ts";
@@ -65,11 +65,7 @@ describe("the load generator tells why a connection did not come about", () => {
     const plan = createPlan({
       targets,
       clients: ["keep-alive", "new-connection"],
-      pace: {
-        kind: "open",
-        arrivals: "constant",
-        stages: [{ fromRate: 350, toRate: 350, durationMs: 2_000 }],
-      },
+      pace: steadyPace(350, 2_000),
       maxRequests: each * targets.length,
       connectTimeoutMs: 1_500,
       maxLagP99Ms: 60_000,

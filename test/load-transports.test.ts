@@ -15,6 +15,7 @@ import {
   type LoadPlan,
   type LoadReport,
   startLoad,
+  steadyPace,
   type Target,
   targetOf,
 } from "@seaworthy/load";
@@ -338,11 +339,7 @@ describe("the load generator does not begin", () => {
 });
 
 function steady(rate: number): LoadPlan["pace"] {
-  return {
-    kind: "open",
-    arrivals: "constant",
-    stages: [{ fromRate: rate, toRate: rate, durationMs: 30_000 }],
-  };
+  return steadyPace(rate, 30_000);
 }
 
 function planOf(targets: readonly Target[], changes: Partial<LoadPlan> = {}): LoadPlan {

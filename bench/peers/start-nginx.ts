@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../packages/load/src/testing/free-port.ts";
+import { canConnect } from "./can-connect.ts";
 
 /** An nginx with one worker that answers every request with the same few bytes. */
 export interface Nginx extends AsyncDisposable {
@@ -61,24 +62,9 @@ http {
 `;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function untilListening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const socket = connect(port, "127.0.0.1");
-    const connected = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (connected) return;
+    if (await canConnect(port)) return;
     await sleep(25);
   }
   throw new Error(`nginx does not listen on ${port}`);

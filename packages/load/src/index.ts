@@ -11,6 +11,7 @@ export { countText, durationText, msText, rateText } from "./output/number-text.
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";
+export { highestRate } from "./plan/highest-rate.ts";
 export type {
   ClientKind,
   Dns,
@@ -23,6 +24,7 @@ export type {
   TlsSettings,
   Via,
 } from "./plan/plan.ts";
+export { steadyPace } from "./plan/steady-pace.ts";
 export { validatePlan } from "./plan/validate-plan.ts";
 export type { Dial, LoadRun } from "./process/load-run.ts";
 export { startLoad, type StartLoadOptions } from "./process/start-load.ts";

@@ -5,6 +5,7 @@ import {
   createPlan,
   epochMs,
   startLoad,
+  steadyPace,
   type LoadPlan,
   type LoadReport,
   type LoadRun,
@@ -267,16 +268,12 @@ function countTerminations({ recorder, rolled }: Trial, since: number): number {
 
 /** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
 function loadPlan({ request, resolved, environment }: Trial, methods: readonly Method[]): LoadPlan {
-  const { ratePerSecond: rate, sourceAddresses, seed } = request;
+  const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
     requests: methods.map((method) => requests[method]),
     clients: ["keep-alive", "new-connection"],
-    pace: {
-      kind: "open",
-      arrivals: "constant",
-      stages: [{ fromRate: rate, toRate: rate, durationMs: longestTrialMs }],
-    },
+    pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
     responseTimeoutMs: 15_000,
     sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],

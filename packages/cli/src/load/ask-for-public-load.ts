@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
-import { isPublicAddress, type LoadPlan } from "@seaworthy/load";
+import { highestRate, isPublicAddress, type LoadPlan } from "@seaworthy/load";
 
 const mostWithoutYes = 1_000;
 
@@ -10,7 +10,7 @@ const mostWithoutYes = 1_000;
  * that is not private, and nobody said that this is meant. Names are looked up; no other packet is sent.
  */
 export async function askForPublicLoad(plan: LoadPlan, isMeant: boolean): Promise<void> {
-  if (isMeant || highestRate(plan) <= mostWithoutYes) return;
+  if (isMeant || (highestRate(plan.pace) ?? Infinity) <= mostWithoutYes) return;
   for (const { name, via } of plan.targets) {
     if (via.kind !== "tcp") continue;
     const publicAddress = (await addressesOf(via.host)).find((address) => isPublicAddress(address));
@@ -26,11 +26,6 @@ export async function askForPublicLoad(plan: LoadPlan, isMeant: boolean): Promis
       },
     );
   }
-}
-
-function highestRate({ pace }: LoadPlan): number {
-  if (pace.kind === "closed") return Number.POSITIVE_INFINITY;
-  return Math.max(...pace.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
 }
 
 async function addressesOf(host: string): Promise<string[]> {

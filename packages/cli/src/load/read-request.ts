@@ -11,7 +11,7 @@ export async function readRequest(
   cwd: string,
 ): Promise<RequestTemplate> {
   const isTemplate = flags["template"] === true;
-  const headers = listFlag(flags, "header").map((text) => headerLine(text, "header"));
+  const headers = listFlag(flags, "header").map((text) => headerLine(text));
   if (!isTemplate) {
     for (const url of urls) rejectPlaceholder(url, "URL");
     for (const [, value] of headers) rejectPlaceholder(value, "--header");
@@ -28,19 +28,19 @@ export async function readRequest(
 /** The Host header that was given, which stands in place of the URL's. */
 export function hostOf(flags: FlagValues): string | undefined {
   return listFlag(flags, "header")
-    .map((text) => headerLine(text, "header"))
+    .map((text) => headerLine(text))
     .findLast(([name]) => name.toLowerCase() === "host")?.[1];
 }
 
 /** RFC 9110, section 5.6.2, and section 5.5. */
 const headerPattern = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*:[ \t]*([^\0\r\n]*?)[ \t]*$/;
 
-function headerLine(text: string, flag: string): [name: string, value: string] {
+function headerLine(text: string): [name: string, value: string] {
   const [, name, value] = headerPattern.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new SeaworthyError("SW1002", `--${flag} ${text} is not a header`, {
-    field: `--${flag}`,
-    next: [`write name, colon and value: --${flag} 'Accept: text/html'`],
+  throw new SeaworthyError("SW1002", `--header ${text} is not a header`, {
+    field: "--header",
+    next: ["write name, colon and value: --header 'Accept: text/html'"],
   });
 }
 

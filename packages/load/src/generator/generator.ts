@@ -83,7 +83,6 @@ export class Generator implements ConnectionOwner {
   #stopMs = Number.POSITIVE_INFINITY;
   #lastTurnMs = 0;
   #lastSweepMs = 0;
-  #stopped = false;
   #sendsSoon = false;
   #hasBegun = false;
 
@@ -96,7 +95,7 @@ export class Generator implements ConnectionOwner {
     this.tally = new Tally(plan, Math.ceil(maxFailures / plan.workers));
     this.#schedule = schedule(plan);
     this.#cursor = this.#schedule.cursor(options.worker, plan.workers);
-    this.#judge = new Judge(plan);
+    this.#judge = new Judge(plan, this.#schedule.token);
     this.keepBody = this.#judge.keepBody;
     const { sourceAddresses, dns } = plan;
     const from = { sourceAddresses, family: dns.family };
@@ -108,7 +107,7 @@ export class Generator implements ConnectionOwner {
     this.#isClosed = plan.pace.kind === "closed";
     this.#isPrecise = plan.precise;
     this.#maxInFlight = Math.ceil(plan.maxInFlight / plan.workers);
-    this.#tickMs = plan.pace.kind === "closed" ? closedTickMs : openTickMs;
+    this.#tickMs = this.#isClosed ? closedTickMs : openTickMs;
     this.#sweepMs = Math.min(mostSweepMs, plan.connectTimeoutMs / 20, plan.responseTimeoutMs / 20);
   }
 
@@ -122,14 +121,13 @@ export class Generator implements ConnectionOwner {
     this.#startMs = startMs;
     this.#lastTurnMs = this.now();
     const { pace } = this.#plan;
-    if (pace.kind === "closed") this.#stopMs = startMs + pace.durationMs;
+    if (pace.kind === "closed") this.#stopMs = Math.min(this.#stopMs, startMs + pace.durationMs);
     this.#arm();
   }
 
   /** Nothing that becomes due from now on is sent. */
   stop(): void {
     this.#stopMs = Math.min(this.#stopMs, this.now());
-    this.#stopped = true;
   }
 
   /** What came in since the last call; see `Tally`. */
@@ -138,7 +136,7 @@ export class Generator implements ConnectionOwner {
   }
 
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
-    return this.#judge.complete(head, body, () => this.#schedule.token(flight.i));
+    return this.#judge.complete(head, body, flight.i);
   }
 
   partial(head: AnswerHead | undefined): Ending | undefined {
@@ -234,8 +232,8 @@ export class Generator implements ConnectionOwner {
   }
 
   #isOver(now: number): boolean {
-    if (this.#isClosed) return now >= this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
-    return this.#dueMs() > this.#stopMs || this.#cursor.dueMs === Number.POSITIVE_INFINITY;
+    if (this.#cursor.dueMs === Number.POSITIVE_INFINITY) return true;
+    return this.#isClosed ? now >= this.#stopMs : this.#dueMs() > this.#stopMs;
   }
 
   #dueMs(): number {
@@ -268,14 +266,7 @@ export class Generator implements ConnectionOwner {
 
   /** In a closed loop: the next request of a client whose last one has ended. */
   #sendNext(now: number): void {
-    if (
-      !this.#isClosed ||
-      this.#stopped ||
-      now >= this.#stopMs ||
-      this.#cursor.dueMs === Number.POSITIVE_INFINITY
-    )
-      return;
-    this.#start(now, now);
+    if (this.#isClosed && !this.#isOver(now)) this.#start(now, now);
   }
 
   #start(intendedMs: number, startedMs: number): void {

@@ -7,9 +7,14 @@ import { Judge } from "./judge.ts";
 const head = (status: number, headers: Readonly<Record<string, string>> = {}): AnswerHead =>
   new AnswerHead(status, new Map(Object.entries(headers)), true);
 
+const mine = (i: number): string => (i === 7 ? "mine" : "another's");
+
 function judged(expect: Partial<Expectation>, answer: AnswerHead, body = "") {
-  const judge = new Judge({ expect: { status: [[200, 299]], ...expect }, recordHeaders: ["x-pod-name"] });
-  return judge.complete(answer, Buffer.from(body), () => "mine");
+  const judge = new Judge(
+    { expect: { status: [[200, 299]], ...expect }, recordHeaders: ["x-pod-name"] },
+    mine,
+  );
+  return judge.complete(answer, Buffer.from(body), 7);
 }
 
 describe("Judge", () => {
@@ -35,7 +40,7 @@ describe("Judge", () => {
   });
 
   it("looks at a body only for the sake of an expectation", () => {
-    assert.equal(new Judge({ expect: { status: [[200, 200]] }, recordHeaders: [] }).keepBody, 0);
+    assert.equal(new Judge({ expect: { status: [[200, 200]] }, recordHeaders: [] }, mine).keepBody, 0);
     const body = { contains: "ready" };
     assert.equal(judged({ body }, head(200), "all ready").class, "ok");
     assert.equal(judged({ body }, head(200), "starting").detail, 'the body does not contain "ready"');
@@ -57,7 +62,10 @@ describe("Judge", () => {
   });
 
   it("records the headers that are to be recorded, also of an answer that is not complete", () => {
-    const judge = new Judge({ expect: { status: [[200, 200]] }, recordHeaders: ["x-pod-name", "x-version"] });
+    const judge = new Judge(
+      { expect: { status: [[200, 200]] }, recordHeaders: ["x-pod-name", "x-version"] },
+      mine,
+    );
     const answer = head(503, { "x-pod-name": "pod-1", other: "a" });
     assert.deepEqual(judge.ofHead(answer).headers, { "x-pod-name": "pod-1" });
     assert.equal(judge.ofHead(head(200)).headers, undefined);

@@ -14,8 +14,13 @@ export class Judge {
   readonly #headers: readonly { readonly name: string; readonly pattern: RegExp | undefined }[];
   readonly #body: ((text: string) => string | undefined) | undefined;
   readonly #recordHeaders: readonly string[];
+  readonly #token: (i: number) => string;
 
-  constructor({ expect, recordHeaders }: Pick<LoadPlan, "expect" | "recordHeaders">) {
+  constructor(
+    { expect, recordHeaders }: Pick<LoadPlan, "expect" | "recordHeaders">,
+    token: (i: number) => string,
+  ) {
+    this.#token = token;
     this.#status = expect.status;
     this.#echoHeader = expect.echoHeader;
     this.#recordHeaders = recordHeaders;
@@ -27,11 +32,11 @@ export class Judge {
     this.keepBody = expect.body === undefined ? 0 : keptBody;
   }
 
-  /** An answer to somebody else's request is worse than a bad status, so it is looked at first. */
-  complete(head: AnswerHead, body: Uint8Array, token: () => string): Ending {
+  /** Of the answer to request i. One to somebody else's request is worse than a bad status, so it is looked at first. */
+  complete(head: AnswerHead, body: Uint8Array, i: number): Ending {
     const ofHead = this.ofHead(head);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
-    if (echo !== undefined && echo !== token())
+    if (echo !== undefined && echo !== this.#token(i))
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
     if (this.#body === undefined || ofHead.class !== "ok") return ofHead;
     const missing = this.#body(Buffer.from(body.buffer, body.byteOffset, body.length).toString());

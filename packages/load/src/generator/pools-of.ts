@@ -1,11 +1,11 @@
 import type { LoadPlan, Target } from "../plan/plan.ts";
+import { poolSize } from "../plan/pool-size.ts";
 import type { Lane } from "../transport/lane.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 
 /** One pool for each client that keeps connections and each target. */
 export function poolsOf(plan: LoadPlan, lanes: readonly Lane[]): (ConnectionPool | undefined)[] {
-  const { pace, keepAliveConnections, workers } = plan;
-  const size = Math.ceil((pace.kind === "closed" ? pace.concurrency : keepAliveConnections) / workers);
+  const size = poolSize(plan);
   const pools = new Map<Target, Map<string, ConnectionPool>>();
   return lanes.map(({ closes, slot: { target, client } }) => {
     if (closes) return undefined;

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import type { LoadPlan, Target } from "../plan/plan.ts";
 import { schedule } from "../plan/schedule.ts";
+import { steadyPace } from "../plan/steady-pace.ts";
 import { Generator, type GeneratorOptions } from "./generator.ts";
 
 /** Between a few requests, which load the code of every step, and as many as make the compiler look at it. */
@@ -49,11 +50,7 @@ function rehearsalOf(plan: LoadPlan, port: number): LoadPlan {
   return {
     ...plan,
     targets: [target],
-    pace: {
-      kind: "open",
-      arrivals: "constant",
-      stages: [{ fromRate: rate, toRate: rate, durationMs: (requests * 1_000) / rate + 1 }],
-    },
+    pace: steadyPace(rate, (requests * 1_000) / rate + 1),
     maxRequests: requests,
     dns: { family: 0, use: "first" },
     sourceAddresses: [],

@@ -1,3 +1,4 @@
+import { highestRate } from "./highest-rate.ts";
 import type { LoadPlan, Target, TlsSettings } from "./plan.ts";
 
 /** A plan with the parts that have no default; the rest may be left out. */
@@ -22,7 +23,7 @@ export function createPlan(options: PlanOptions, cores = 1): LoadPlan {
     recordHeaders: [],
     seed: 1,
     maxInFlight: 16_384,
-    workers: Math.max(1, Math.min(cores, Math.ceil(highestRate(options.pace) / 10_000))),
+    workers: Math.max(1, Math.min(cores, Math.ceil((highestRate(options.pace) ?? 0) / 10_000))),
     precise: false,
     maxLagP99Ms: 10,
     ...options,
@@ -46,9 +47,4 @@ export function targetOf(url: string, tls: TlsSettings = {}): Target {
     hostHeader: host,
     path: pathname + search,
   };
-}
-
-function highestRate(pace: LoadPlan["pace"]): number {
-  if (pace.kind === "closed") return 0;
-  return Math.max(...pace.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
 }

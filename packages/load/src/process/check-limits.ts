@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { SeaworthyError } from "@seaworthy/errors";
+import { countText } from "../output/number-text.ts";
 import { Arrivals } from "../plan/arrivals.ts";
+import { highestRate } from "../plan/highest-rate.ts";
 import type { ClientKind, LoadPlan, Target } from "../plan/plan.ts";
+import { poolSize } from "../plan/pool-size.ts";
 
 /** Reads a file of the system; undefined when there is none. */
 export type ReadSystemFile = (path: string) => string | undefined;
@@ -67,9 +70,9 @@ export function ephemeralRange(
 }
 
 /** A pool fills up to its size before it uses a connection again. */
-function pooledSockets({ pace, keepAliveConnections, workers, targets, clients }: LoadPlan): number {
-  const size = Math.ceil((pace.kind === "closed" ? pace.concurrency : keepAliveConnections) / workers);
-  return size * targets.length * clients.filter((client) => client !== "new-connection").length;
+function pooledSockets(plan: LoadPlan): number {
+  const pooled = plan.clients.filter((client) => client !== "new-connection").length;
+  return poolSize(plan) * plan.targets.length * pooled;
 }
 
 /** Requests that find no connection free in their pool, or want one of their own; in an open loop limited by what can be in flight. */
@@ -84,7 +87,7 @@ function otherSockets({ pace, clients, workers, ...plan }: LoadPlan): number {
 
 /** Connections that a client opens to a target within the life of a conntrack entry, at the highest rate. */
 function newConnections(plan: LoadPlan, target: Target, client: ClientKind): number {
-  const { pace, targets, clients, keepAliveConnections, maxUses, maxAgeMs } = plan;
+  const { targets, clients, maxUses, maxAgeMs } = plan;
   const weights = targets.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const requests = (requestsWithin(conntrackMs, plan) * (target.weight ?? 1)) / weights / clients.length;
   switch (client) {
@@ -94,10 +97,8 @@ function newConnections(plan: LoadPlan, target: Target, client: ClientKind): num
       return requests;
     case "max-uses":
       return requests / maxUses;
-    case "max-age": {
-      const size = pace.kind === "closed" ? pace.concurrency : keepAliveConnections;
-      return Math.min(requests, (size * conntrackMs) / maxAgeMs);
-    }
+    case "max-age":
+      return Math.min(requests, (poolSize({ ...plan, workers: 1 }) * conntrackMs) / maxAgeMs);
   }
 }
 
@@ -107,8 +108,8 @@ function requestsWithin(
   { pace, maxRequests = Infinity }: Pick<LoadPlan, "pace" | "maxRequests">,
 ): number {
   if (pace.kind === "closed") return maxRequests;
-  const highestRate = Math.max(...pace.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
-  return Math.ceil(Math.min(maxRequests, new Arrivals(pace.stages).expected, (highestRate * ms) / 1000));
+  const rate = highestRate(pace) ?? 0;
+  return Math.ceil(Math.min(maxRequests, new Arrivals(pace.stages).expected, (rate * ms) / 1000));
 }
 
 function warning(destination: string, opened: number, ports: number, sources: number): string {
@@ -124,7 +125,7 @@ function warning(destination: string, opened: number, ports: number, sources: nu
 }
 
 function text(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
+  return countText(Math.round(count));
 }
 
 function readSystemFile(path: string): string | undefined {

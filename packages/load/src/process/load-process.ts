@@ -1,10 +1,10 @@
-import { lookup } from "node:dns/promises";
 import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
 import { Generator, type GeneratorOptions } from "../generator/generator.ts";
 import { rehearse } from "../generator/rehearse.ts";
 import type { LoadPlan } from "../plan/plan.ts";
 import { AddressBook } from "../transport/address-book.ts";
+import { lookUp } from "../transport/look-up.ts";
 import { ParentDialer } from "./ask-parent.ts";
 import { type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
 
@@ -30,7 +30,7 @@ async function prepare(plan: LoadPlan, worker: number): Promise<void> {
     worker,
     now,
     timeOrigin: performance.timeOrigin,
-    addresses: new AddressBook(plan.dns, lookupAll, now),
+    addresses: new AddressBook(plan.dns, lookUp, now),
     ask: dialer.ask,
   };
   // Without it the run is only a little less precise, and says so itself.
@@ -56,10 +56,6 @@ function start(startAt: number): void {
     send({ type: "finished", delta: running.takeDelta(), failures }, () => process.exit(0));
   });
   running.start(startAt - sharedClockMs() + now());
-}
-
-async function lookupAll(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
-  return (await lookup(host, { all: true, family })).map(({ address }) => address);
 }
 
 function send(message: FromLoadProcess, done?: () => void): void {

@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import tls from "node:tls";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Dns, LoadPlan, Target, Via } from "../plan/plan.ts";
+import { lookUp } from "../transport/look-up.ts";
 import { errnoOf } from "../transport/failure-class.ts";
 import { secureSettings } from "../transport/open-socket.ts";
 
@@ -32,7 +32,7 @@ async function resolve(
 ): Promise<Via & { readonly kind: "tcp" }> {
   const { host, port } = via;
   if (isIP(host) !== 0) return { ...via, addresses: [host] };
-  const addresses = await lookUp(host, family);
+  const addresses = await addressesOf(host, family);
   if (use === "all" || addresses.length === 1) return { ...via, addresses };
   // "localhost" is ::1 and 127.0.0.1 on many machines, and servers often listen to one of them only.
   for (const address of addresses) {
@@ -43,9 +43,9 @@ async function resolve(
   return { ...via, addresses: addresses.slice(0, 1) };
 }
 
-async function lookUp(host: string, family: 0 | 4 | 6): Promise<string[]> {
+async function addressesOf(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
   try {
-    return (await lookup(host, { all: true, family })).map(({ address }) => address);
+    return await lookUp(host, family);
   } catch (cause) {
     const of = family === 0 ? "" : ` for IPv${family}`;
     throw new SeaworthyError("SW5003", `${host} has no address${of}: ${errnoOf(cause)}`, {

@@ -6,17 +6,9 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { LoadPlan } from "../plan/plan.ts";
 import { startLoad } from "./start-load.ts";
 import { startDeafServer } from "../testing/deaf-server.ts";
+import { freePort } from "../testing/free-port.ts";
 import { startMisbehavingServer } from "../testing/misbehaving-server.ts";
 import { plan, tcp, runWhole, countFailures, quickServer } from "../testing/run-plan.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 describe("startLoad counts exactly what the server did", () => {
   it("tells every kind of failure from every other, each exactly as often as it happened", async () => {

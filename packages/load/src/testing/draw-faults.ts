@@ -1,4 +1,5 @@
 import type { FailureClass } from "../measure/outcome.ts";
+import { randomBits } from "../plan/seeded.ts";
 
 /** The failures that a server can cause by what it does to a request. They bear the names under which a client must count them. */
 export const faults = [
@@ -26,21 +27,10 @@ export function drawFaults(numbers: FaultNumbers, requests: number, seed: number
   const deeds: Deed[] = faults.flatMap((fault) => Array.from({ length: numbers[fault] ?? 0 }, () => fault));
   if (deeds.length > requests) throw new RangeError(`${deeds.length} faults do not fit into ${requests}`);
   while (deeds.length < requests) deeds.push("ok");
-  const random = mulberry32(seed);
+  const bits = randomBits(seed);
   for (let i = deeds.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
+    const j = Math.floor((bits() / 2 ** 32) * (i + 1));
     [deeds[i], deeds[j]] = [deeds[j] as Deed, deeds[i] as Deed];
   }
   return deeds;
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,6 @@
 import { createPlan } from "../plan/create-plan.ts";
-import type { LoadPlan, Pace, RequestTemplate } from "../plan/plan.ts";
+import type { LoadPlan, RequestTemplate } from "../plan/plan.ts";
+import { steadyPace } from "../plan/steady-pace.ts";
 
 /** A usable plan, to be changed by a test. */
 export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
@@ -12,7 +13,7 @@ export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
         path: "/",
       },
     ],
-    pace: steady(400, 10_000),
+    pace: steadyPace(400, 10_000),
     clients: ["keep-alive", "new-connection"],
     requests: getAndPost,
     keepAliveConnections: 2,
@@ -25,17 +26,8 @@ export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
   });
 }
 
-/** One rate throughout. */
-export function steady(ratePerSecond: number, durationMs: number): Pace {
-  return {
-    kind: "open",
-    arrivals: "constant",
-    stages: [{ fromRate: ratePerSecond, toRate: ratePerSecond, durationMs }],
-  };
-}
-
 /** Both carry the request's token. */
 export const getAndPost: readonly RequestTemplate[] = [
-  { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
-  { method: "POST", headers: [["x-seaworthy-token", "{{token}}"]], body: '{"token":"{{token}}"}' },
+  { method: "GET", headers: [["x-token", "{{token}}"]] },
+  { method: "POST", headers: [["x-token", "{{token}}"]], body: '{"token":"{{token}}"}' },
 ];

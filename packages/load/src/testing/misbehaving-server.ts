@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { readRequests } from "./read-requests.ts";
 
 /** A server on 127.0.0.1 that does to each request what its path says, and counts requests per path. */
 export interface MisbehavingServer extends AsyncDisposable {
@@ -56,7 +57,7 @@ export async function startMisbehavingServer(): Promise<MisbehavingServer> {
     let served = 0;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
-    readRequests(socket, (path, token) => {
+    readRequests(socket, ({ path, token }) => {
       requests.set(path, (requests.get(path) ?? 0) + 1);
       const deed = path.startsWith(second) ? (served === 0 ? "/ok" : path.slice(second.length)) : path;
       served++;
@@ -79,22 +80,4 @@ export async function startMisbehavingServer(): Promise<MisbehavingServer> {
       await once(server, "close");
     },
   };
-}
-
-function readRequests(socket: Socket, onRequest: (path: string, token: string) => void): void {
-  let text = "";
-  socket.on("data", (chunk) => {
-    text += chunk.toString("latin1");
-    for (;;) {
-      const headEnd = text.indexOf("\r\n\r\n");
-      if (headEnd < 0) return;
-      const length = Number(/^content-length: (\d+)$/im.exec(text.slice(0, headEnd))?.[1] ?? 0);
-      const end = headEnd + 4 + length;
-      if (text.length < end) return;
-      const token = /^x-seaworthy-token: (\S+)$/im.exec(text.slice(0, headEnd))?.[1] ?? "";
-      const path = text.split(" ", 2)[1] ?? "";
-      text = text.slice(end);
-      onRequest(path, token);
-    }
-  });
 }

@@ -1,6 +1,7 @@
 import type { LoadReport } from "../measure/load-report.ts";
 import { createPlan } from "../plan/create-plan.ts";
 import type { ClientKind } from "../plan/plan.ts";
+import { steadyPace } from "../plan/steady-pace.ts";
 import { startLoad } from "../process/start-load.ts";
 import { wholeAnswer } from "./do-deed.ts";
 import { type FaultNumbers, faults } from "./draw-faults.ts";
@@ -51,17 +52,7 @@ export async function runFaults({
     })),
     clients: [client],
     // A little longer than the last request needs, so that rounding does not drop it.
-    pace: {
-      kind: "open",
-      arrivals: "constant",
-      stages: [
-        {
-          fromRate: ratePerSecond,
-          toRate: ratePerSecond,
-          durationMs: (requests * 1000) / ratePerSecond + 100,
-        },
-      ],
-    },
+    pace: steadyPace(ratePerSecond, (requests * 1000) / ratePerSecond + 100),
     maxRequests: requests,
     // Longer than a busy machine pauses: an answer that comes too late would be counted, and rightly, as a timeout.
     responseTimeoutMs: 2_000,

@@ -3,7 +3,8 @@ import { Worker } from "node:worker_threads";
 import type { LoadReport } from "../measure/load-report.ts";
 import type { LoadPlan, Target } from "../plan/plan.ts";
 import { startLoad, type StartLoadOptions } from "../process/start-load.ts";
-import { examplePlan, steady } from "./example-plan.ts";
+import { steadyPace } from "../plan/steady-pace.ts";
+import { examplePlan } from "./example-plan.ts";
 
 /** A plan of so many requests to these targets. */
 export const plan = (
@@ -13,7 +14,7 @@ export const plan = (
 ): LoadPlan =>
   examplePlan({
     targets,
-    pace: steady(ratePerSecond, (requests * 1000 + 1) / ratePerSecond),
+    pace: steadyPace(ratePerSecond, (requests * 1000 + 1) / ratePerSecond),
     maxRequests: requests,
     // These tests look at outcomes, on machines that do other things too; the tests of lag set their own limit.
     maxLagP99Ms: 10_000,
