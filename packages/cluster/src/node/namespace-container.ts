@@ -109,9 +109,13 @@ function withOddVariables(spec: ContainerSpec): string[] {
 async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> {
   const control = child.stdio[3] as Duplex;
   control.on("error", () => {});
+  // One turn of the event loop may bring the exit before the words that preceded it; only its end says that there are none.
+  const closed = new Promise((resolve) => control.once("close", resolve));
   const said = await Promise.race([
     once(control, "data").then(([chunk]) => String(chunk).trim()),
-    once(child, "exit").then(([code, signal]) => `it ended before it started (${signal ?? code})`),
+    once(child, "exit").then(([code, signal]) =>
+      closed.then(() => `it ended before it started (${signal ?? code})`),
+    ),
   ]);
   if (said !== "ready") {
     killGroup(child);

@@ -7,6 +7,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createNamespaceRuntime } from "./namespace-runtime.ts";
 import type { ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
@@ -153,6 +154,22 @@ for (const { name, create, skip, first } of runtimes) {
       });
     });
 
+    test("says of each which command is missing, when many end at once and the process is busy", async () => {
+      await using pod = await sandbox();
+      const starts = Array.from({ length: 30 }, () => pod.start(spec(["no-such-command"])));
+      let waiting = true;
+      const ended = Promise.allSettled(starts).finally(() => (waiting = false));
+      // A busy event loop learns of an exit and of the words before it in one turn, in either order.
+      while (waiting) {
+        block(20);
+        await nextTurn();
+      }
+      const reasons = (await ended).map((start) =>
+        start.status === "rejected" ? start.reason.code : "started",
+      );
+      assert.deepEqual(new Set(reasons), new Set(["SW2002"]));
+    });
+
     test("cuts an exec at its timeout", async () => {
       await using pod = await sandbox();
       const started = node(`setInterval(() => {}, 1e9)`);
@@ -192,6 +209,10 @@ async function dialUntilUp(sandbox: PodSandbox, port: number): Promise<Socket> {
       if (performance.now() > deadlineMs) throw error;
     }
   }
+}
+
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 async function readAll(socket: Socket): Promise<string> {

@@ -88,7 +88,8 @@ class Relay implements RelayProcess {
         exited();
       };
       child.once("error", (error) => end(error.message));
-      child.once("exit", () => end(stderr.trim() === "" ? "it ended at once" : stderr.trim()));
+      // Not "exit", which may come before the last of what it said.
+      child.once("close", () => end(stderr.trim() === "" ? "it ended at once" : stderr.trim()));
     });
   }
 
