@@ -54,10 +54,11 @@ export function attachServer(server: AnyServer, parts: AttachedParts): void {
         enter(exchange);
       },
       end(exchange) {
-        const bytes = connections.end(exchange);
+        const nowMs = now();
+        const bytes = connections.end(exchange, nowMs);
         exchange.ending ??= isComplete(exchange) ? "complete" : "aborted";
         exchange.route ??= expressRoute(exchange.request);
-        const durationMs = now() - exchange.startMs;
+        const durationMs = nowMs - exchange.startMs;
         for (const end of ends) end(exchange, durationMs);
         accessLog?.(exchange, durationMs, bytes);
       },

@@ -27,6 +27,7 @@ import { limitBodies } from "./protection/body-limit.ts";
 import { limitConnections } from "./protection/connection-limit.ts";
 import { createLoadShedding } from "./protection/load-shedding.ts";
 import { setSecurityHeaders } from "./protection/security-headers.ts";
+import { takeOverKeepAlive } from "./protection/keep-alive.ts";
 import { applyLimits } from "./protection/server-limits.ts";
 import { serviceSettings } from "./service-settings.ts";
 import { type AnyServer, exchangeOf } from "./tap-server.ts";
@@ -271,7 +272,7 @@ export function createService(options: ServiceOptions = {}): Service {
           requestsTotal += 1;
           lifecycle.countRequest();
         },
-        observers,
+        observers: [...observers, takeOverKeepAlive(connections)],
         gates,
         accessLog: settings.accessLog ? accessLog : undefined,
         run: (exchange, proceed) => tracing.run(exchange, proceed),

@@ -27,10 +27,12 @@ export interface ConnectionSet {
   exchangesOn(socket: Socket): readonly Exchange[];
   begin(exchange: Exchange): void;
   /** Gives what was written for the exchange, with its head; undefined on HTTP/2, where the connection is shared. */
-  end(exchange: Exchange): number | undefined;
+  end(exchange: Exchange, nowMs: number): number | undefined;
   upgraded(request: IncomingMessage): void;
   /** When someone was last sent here: a request, or a connection that has not asked yet. Probes do not count. */
   lastTrafficMs(): number;
+  /** Ends HTTP/1.1 connections that nothing has come on for so long. To be called right after the poll phase. */
+  endIdle(idleMs: number): void;
   /** The drain begins: whatever is answered from here on says that its connection closes. */
   announceClose(): void;
   /** Stops accepting. Connections stay, unlike with `server.close()`, which cuts idle ones at once. */
@@ -119,7 +121,7 @@ export function trackConnections(
       if (connection.session === undefined) (exchange.response as ServerResponse).shouldKeepAlive = false;
       else sendElsewhere(connection);
     },
-    end(exchange) {
+    end(exchange, nowMs) {
       const { connection } = exchange;
       if (connection === undefined) return undefined;
       const { exchanges, socket } = connection;
@@ -130,6 +132,7 @@ export function trackConnections(
       const written = bytesWritten - connection.bytesWritten;
       connection.bytesWritten = bytesWritten;
       if (exchanges.length === 0) {
+        connection.idleSinceMs = nowMs;
         connection.idleBytesRead = socket.bytesRead;
         // An answer whose head said keep-alive before the drain leaves its connection open: end it here.
         if (closing) socket.destroySoon();
@@ -148,6 +151,17 @@ export function trackConnections(
         if (requests === 0 && connection.upgradedTo === undefined) last = Math.max(last, acceptedAtMs);
       }
       return last;
+    },
+    endIdle(idleMs) {
+      const before = now() - idleMs;
+      for (const connection of connections) {
+        if (
+          connection.idleSinceMs <= before &&
+          stateOf(connection) === "idle" &&
+          connection.session === undefined
+        )
+          connection.socket.destroySoon();
+      }
     },
     announceClose() {
       draining = true;

@@ -18,6 +18,8 @@ export interface Connection {
   /** The exchanges under way: one, but for pipelining and HTTP/2. */
   readonly exchanges: Exchange[];
   requests: number;
+  /** When its last answer ended; only an idle connection may be asked. */
+  idleSinceMs: number;
   /** What the socket had read when it last became idle. More than that means that a request is on its way. */
   idleBytesRead: number;
   /** What the socket had written when its last answer ended. */
@@ -41,6 +43,7 @@ export function newConnection(socket: Socket, acceptedAtMs: number): Connection 
     acceptedAtMs,
     exchanges: [],
     requests: 0,
+    idleSinceMs: acceptedAtMs,
     idleBytesRead: 0,
     bytesWritten: 0,
     session: undefined,

@@ -1,8 +1,10 @@
-import { createRequire } from "node:module";
+import { DescriptorWriter } from "./descriptor-writer.ts";
 
 /** Where lines go: each ends in a newline. */
 export interface LogDestination {
   write(line: string): void;
+  /** The same for a line whose text may be made later, in its turn. */
+  writeLater?<T>(fields: T, text: (fields: T) => string): void;
   flush?(done: (error?: Error | null) => void): void;
   flushSync(): void;
 }
@@ -11,56 +13,61 @@ export interface LogDestination {
 const mostBufferedBytes = 16 * 1024 * 1024;
 /** One write for many lines: a system call costs more than a hundred of them. */
 const chunkChars = 32 * 1024;
+/**
+ * So many texts are made at once. Between two requests the processor's caches hold what the kernel does, and a text costs
+ * several times as much as one that is made right after another.
+ */
+const mostLater = 128;
 const latestMs = 50;
 
-/**
- * Standard output by SonicBoom, pino's own stream, which writes without holding up the event loop. It counts the bytes of
- * whatever it is given, which costs more than the rest of a line does, so it is given many lines at once, and as bytes.
- */
+/** Standard output, written in chunks of many lines and without holding up the event loop. */
 export function openStdout(onDrop: (lines: number) => void): LogDestination {
-  const { SonicBoom } = createRequire(import.meta.url)("sonic-boom") as typeof import("sonic-boom");
-  const stream = new SonicBoom({
-    fd: 1,
-    sync: false,
-    maxLength: mostBufferedBytes,
-    maxWrite: 2 * chunkChars,
-    contentMode: "buffer",
+  const stdout = new DescriptorWriter(1, {
+    mostBytes: mostBufferedBytes,
+    onDrop: (lines) => onDrop(lines.toString("latin1").split("\n").length - 1),
   });
-  stream.on("drop", (lines: Buffer) => onDrop(lines.toString("latin1").split("\n").length - 1));
-  stream.on("error", () => undefined); // A reader that has gone away must not end the service.
   let gathered = "";
+  let later: Later[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function pass(): void {
+  function makeTexts(): void {
+    if (later.length === 0) return;
+    for (const { fields, text } of later) gathered += text(fields);
+    later = [];
+  }
+  function take(): Buffer {
     clearTimeout(timer);
     timer = undefined;
-    if (gathered === "") return;
+    makeTexts();
     const lines = Buffer.from(gathered);
     gathered = "";
-    stream.write(lines as never); // Its types have strings only.
+    return lines;
   }
+  const pass = (): void => stdout.write(take());
   const destination: LogDestination = {
     write(line) {
+      makeTexts();
       gathered += line;
       if (gathered.length >= chunkChars) pass();
       else timer ??= setTimeout(pass, latestMs).unref();
     },
+    writeLater(fields, text) {
+      later.push({ fields, text } as Later);
+      if (later.length >= mostLater) pass();
+      else timer ??= setTimeout(pass, latestMs).unref();
+    },
     flush(done) {
       pass();
-      stream.flush(done);
+      stdout.flush(done);
     },
-    flushSync() {
-      pass();
-      stream.flushSync();
-    },
+    flushSync: () => stdout.writeSync(take()),
   };
   // For whoever ends the process past the shutdown.
-  process.once("exit", () => {
-    try {
-      destination.flushSync();
-    } catch {
-      // Nobody reads it any more.
-    }
-  });
+  process.once("exit", () => destination.flushSync());
   return destination;
+}
+
+interface Later {
+  readonly fields: unknown;
+  readonly text: (fields: unknown) => string;
 }
