@@ -6,7 +6,6 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import {
@@ -22,6 +21,7 @@ import { readRequests } from "../packages/load/src/testing/read-requests.ts";
 import { askClosedLoop, type Percentiles } from "./peers/closed-loops.ts";
 import { findLoadTool } from "./peers/find-load-tool.ts";
 import { startNginx } from "./peers/start-nginx.ts";
+import { readTimes, stolenShare } from "./peers/stolen-share.ts";
 
 /** A time in which the server answered nothing; milliseconds since the epoch, as the load generator tells them. */
 interface Stall {
@@ -101,18 +101,6 @@ function rateCells(
 function middleAndBest(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   return `${sorted[Math.floor(sorted.length / 2)]?.toFixed(3)} (${sorted[0]?.toFixed(3)})`;
-}
-
-/** Of all processors, in hundredths of a second: proc(5). */
-function readTimes(): readonly number[] {
-  return readFileSync("/proc/stat", "utf8").split("\n", 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
-}
-
-/** The share of the time in which this machine had work that another one on the same host took. */
-function stolenShare(before: readonly number[], after: readonly number[]): number {
-  const passed = after.map((time, i) => time - (before[i] ?? 0));
-  const [user = 0, nice = 0, system = 0, , , , softirq = 0, steal = 0] = passed;
-  return steal / (user + nice + system + softirq + steal);
 }
 
 /** How late the machine lets a Node process be that does nothing but look at the clock: nobody who sends besides can be better. */

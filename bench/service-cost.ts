@@ -1,18 +1,20 @@
 /**
  * What observability costs: requests per CPU-second, p99, memory and time to start of the library, of the reference
- * server, and of what others use, each round in turn, so that a slow hour of the machine is slow for all.
+ * server, and of what others use. In each round all are started and then asked for a second in turn, again and again, so that
+ * a slow minute of the machine is slow for all.
  *
- * usage: node bench/service-cost.ts [ROUNDS] [SECONDS] [--only TEXT]
+ * usage: node bench/service-cost.ts [ROUNDS] [BURSTS] [--only TEXT]
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { canConnect } from "./peers/can-connect.ts";
 import { installPeers } from "./peers/install-peers.ts";
+import { readTimes, stolenShare } from "./peers/stolen-share.ts";
 
 interface Candidate {
   readonly name: string;
@@ -20,15 +22,27 @@ interface Candidate {
   readonly path: string;
 }
 
-interface Sample {
-  readonly perCpuSecond: number;
-  readonly p99Ms: number;
+interface Running {
+  readonly candidate: Candidate;
+  readonly port: number;
+  readonly child: ChildProcess;
   readonly startMs: number;
   readonly idleMiB: number;
-  readonly loadMiB: number;
 }
 
-const port = 19_080;
+/** What was measured of one candidate: of each start, and of each burst. */
+interface Samples {
+  readonly startMs: number[];
+  readonly idleMiB: number[];
+  readonly loadMiB: number[];
+  readonly perCpuSecond: number[];
+  readonly p99Ms: number[];
+}
+
+/** What the host took of the machine's time while each candidate had its burst, for each turn. */
+const stolen: number[] = [];
+
+const firstPort = 19_080;
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const node = (file: string): readonly string[] => [process.execPath, here(file)];
 const podinfo = process.env["PODINFO"] ?? path.join(homedir(), ".cache/seaworthy-peers/podinfo");
@@ -45,14 +59,14 @@ const all: readonly Candidate[] = [
     command: node("peers/serve-express-usual.mjs"),
     path: "/",
   },
-  { name: "podinfo, /version", command: [podinfo, `--port=${port}`, "--level=info"], path: "/version" },
+  { name: "podinfo, /version", command: [podinfo, "--level=info"], path: "/version" },
 ];
 
 const numbers = process.argv
   .slice(2)
   .filter((argument) => /^\d+$/.test(argument))
   .map(Number);
-const [rounds = 5, seconds = 4] = numbers;
+const [rounds = 5, bursts = 10] = numbers;
 const only = process.argv.indexOf("--only");
 
 if (spawnSync("wrk", ["--version"]).error !== undefined) {
@@ -72,51 +86,77 @@ async function bench(): Promise<void> {
     return true;
   });
   const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-bench-"));
-  const samples = new Map<string, Sample[]>(chosen.map(({ name }) => [name, []]));
+  const samples = new Map(chosen.map((candidate) => [candidate.name, noSamples()]));
   // Once, to a clean end: whoever keeps compiled code has it from here on, as from the second start of a container image.
   for (const candidate of chosen) await warmUp(candidate);
-  for (let round = 0; round < rounds; round++) {
-    for (const candidate of chosen) samples.get(candidate.name)?.push(await measure(candidate, folder));
-  }
+  for (let round = 0; round < rounds; round++) await playRound(chosen, samples, folder);
   rmSync(folder, { recursive: true });
   print(samples);
 }
 
+function noSamples(): Samples {
+  return { startMs: [], idleMiB: [], loadMiB: [], perCpuSecond: [], p99Ms: [] };
+}
+
 async function warmUp(candidate: Candidate): Promise<void> {
-  const child = start(candidate, "ignore");
-  await untilListening(child);
+  const child = start(candidate, firstPort, "ignore");
+  await untilListening(child, firstPort);
   child.kill("SIGTERM");
   await once(child, "exit");
 }
 
-async function measure(candidate: Candidate, folder: string): Promise<Sample> {
-  const log = openSync(path.join(folder, "stdout"), "w");
-  const started = performance.now();
-  const child = start(candidate, log);
-  closeSync(log);
-  await untilListening(child);
-  const startMs = performance.now() - started;
-  await sleep(500);
-  const idleMiB = residentMiB(child);
-  await load(candidate.path, 3);
-  const cpuBefore = cpuSeconds(child);
-  const { requests, p99Ms } = await load(candidate.path, seconds);
-  const cpu = cpuSeconds(child) - cpuBefore;
-  const loadMiB = residentMiB(child);
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
-  return { perCpuSecond: requests / cpu, p99Ms, startMs, idleMiB, loadMiB };
+async function playRound(
+  chosen: readonly Candidate[],
+  samples: ReadonlyMap<string, Samples>,
+  folder: string,
+): Promise<void> {
+  const running: Running[] = [];
+  for (const [index, candidate] of chosen.entries()) {
+    running.push(await bringUp(candidate, firstPort + index, folder));
+  }
+  for (const each of running) await load(each, 3);
+  for (let burst = 0; burst < bursts; burst++) {
+    const before = readTimes();
+    // Always in the same order: back and forth, the first and the last would run twice in a row, and the second time is quicker.
+    for (const each of running) {
+      const cpuBefore = cpuSeconds(each.child);
+      const { requests, p99Ms } = await load(each, 1);
+      const of = samples.get(each.candidate.name);
+      of?.perCpuSecond.push(requests / (cpuSeconds(each.child) - cpuBefore));
+      of?.p99Ms.push(p99Ms);
+    }
+    stolen.push(stolenShare(before, readTimes()));
+  }
+  for (const { candidate, child, startMs, idleMiB } of running) {
+    const of = samples.get(candidate.name);
+    of?.startMs.push(startMs);
+    of?.idleMiB.push(idleMiB);
+    of?.loadMiB.push(residentMiB(child));
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  }
 }
 
-function start({ command }: Candidate, stdout: number | "ignore"): ChildProcess {
-  const [program = "", ...args] = command;
+async function bringUp(candidate: Candidate, port: number, folder: string): Promise<Running> {
+  const log = openSync(path.join(folder, "stdout"), "w");
+  const started = performance.now();
+  const child = start(candidate, port, log);
+  closeSync(log);
+  await untilListening(child, port);
+  const startMs = performance.now() - started;
+  await sleep(500);
+  return { candidate, port, child, startMs, idleMiB: residentMiB(child) };
+}
+
+function start({ command }: Candidate, port: number, stdout: number | "ignore"): ChildProcess {
+  const [program = "", ...args] = command[0] === podinfo ? [...command, `--port=${port}`] : command;
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, PORT: String(port), NODE_ENV: "production", DRAIN_MS: "0", QUIET_MS: "0" };
   return spawn(program, args, { env, stdio: ["ignore", stdout, stdout] });
 }
 
-async function untilListening(child: ChildProcess): Promise<void> {
+async function untilListening(child: ChildProcess, port: number): Promise<void> {
   while (child.exitCode === null) {
     if (await canConnect(port)) return;
     await sleep(2);
@@ -124,8 +164,11 @@ async function untilListening(child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
 }
 
-async function load(target: string, forSeconds: number): Promise<{ requests: number; p99Ms: number }> {
-  const url = `http://127.0.0.1:${port}${target}`;
+async function load(
+  { candidate, port }: Running,
+  forSeconds: number,
+): Promise<{ requests: number; p99Ms: number }> {
+  const url = `http://127.0.0.1:${port}${candidate.path}`;
   const wrk = spawn("wrk", ["-t1", "-c32", `-d${forSeconds}s`, "--latency", url], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -136,38 +179,48 @@ async function load(target: string, forSeconds: number): Promise<{ requests: num
   return { requests: Number(/(\d+) requests in/.exec(text)?.[1]), p99Ms };
 }
 
-/** Linux counts in hundredths of a second: proc(5). */
+/** Of all its threads: /proc/PID/task/TID/schedstat counts in nanoseconds. */
 function cpuSeconds({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const ofThread = (tid: string): number =>
+    Number(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, "utf8").split(" ")[0]);
+  return threads.reduce((sum, tid) => sum + ofThread(tid), 0) / 1e9;
 }
 
 function residentMiB({ pid }: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
-function print(samples: ReadonlyMap<string, readonly Sample[]>): void {
-  const base = samples.get(baseline) ?? [];
-  const cell = (name: string, of: (sample: Sample) => number, digits: number): string => {
-    const mine = samples.get(name) ?? [];
-    const ratio = median(mine.map((sample, round) => of(sample) / of(base[round] ?? sample)));
-    return `${median(mine.map(of)).toFixed(digits)} (${ratio.toFixed(2)})`;
+function print(samples: ReadonlyMap<string, Samples>): void {
+  const limit = median(stolen);
+  const isCalm = (_: unknown, turn: number): boolean => (stolen[turn] ?? 0) <= limit;
+  const valuesOf = (name: string, of: keyof Samples): readonly number[] => {
+    const values = samples.get(name)?.[of] ?? [];
+    return values.length === stolen.length ? values.filter(isCalm) : values;
+  };
+  const cell = (name: string, of: keyof Samples, digits: number): string => {
+    const mine = valuesOf(name, of);
+    const base = valuesOf(baseline, of);
+    const ratio = median(mine.map((value, at) => value / (base[at] ?? value)));
+    return `${median(mine).toFixed(digits)} (${ratio.toFixed(2)})`;
   };
   process.stdout.write(
     "| candidate | requests per CPU-second | p99 ms | start to listening ms | idle RSS MiB | RSS under load MiB |\n|---|---|---|---|---|---|\n",
   );
   for (const name of samples.keys()) {
     const cells = [
-      cell(name, ({ perCpuSecond }) => perCpuSecond, 0),
-      cell(name, ({ p99Ms }) => p99Ms, 1),
-      cell(name, ({ startMs }) => startMs, 0),
-      cell(name, ({ idleMiB }) => idleMiB, 0),
-      cell(name, ({ loadMiB }) => loadMiB, 0),
+      cell(name, "perCpuSecond", 0),
+      cell(name, "p99Ms", 1),
+      cell(name, "startMs", 0),
+      cell(name, "idleMiB", 0),
+      cell(name, "loadMiB", 0),
     ];
     process.stdout.write(`| ${name} | ${cells.join(" | ")} |\n`);
   }
+  const percent = (share = 0): string => `${(100 * share).toFixed(0)} %`;
   process.stdout.write(
-    `\nMedians of ${rounds} rounds; in brackets the median of the rounds' ratios to ${baseline}.\n`,
+    `\nMedians of ${rounds} starts, and of the calmer half of ${rounds * bursts} turns of a second for each; in brackets the median of the ratios to ${baseline}.\n` +
+      `The host took ${percent(stolen.toSorted((a, b) => a - b)[0])} to ${percent(limit)} of the machine's time in that half, and up to ${percent(Math.max(...stolen))} in the other.\n`,
   );
 }
 

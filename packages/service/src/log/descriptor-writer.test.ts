@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { array, assert as assertProperty, constant, integer, oneof, property, string } from "fast-check";
+import * as fc from "fast-check";
 import { DescriptorWriter, type Writing } from "./descriptor-writer.ts";
 
 type Done = (error: NodeJS.ErrnoException | null, written: number) => void;
@@ -41,10 +41,14 @@ const unlimited = { mostBytes: Infinity, onDrop: () => assert.fail("nothing is t
 
 test("however little is taken at a time, all is written in order, by the loop and at the end", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const step = oneof(integer({ min: 1, max: 5 }), constant("EAGAIN"));
-  const action = oneof(constant("settle"), constant("tick"), string({ minLength: 1, maxLength: 9 }));
-  assertProperty(
-    property(array(step, { maxLength: 40 }), array(action, { maxLength: 20 }), (steps, actions) => {
+  const step = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant("EAGAIN"));
+  const action = fc.oneof(
+    fc.constant("settle"),
+    fc.constant("tick"),
+    fc.string({ minLength: 1, maxLength: 9 }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.array(action, { maxLength: 20 }), (steps, actions) => {
       const descriptor = scripted(steps.slice());
       const writer = new DescriptorWriter(1, unlimited, descriptor.writing);
       let given = "";
