@@ -15,9 +15,10 @@ export class HeadCache {
       const { size, probe, formerProbe } = entry;
       if (size > to - from || bytes[from + probe] !== entry.bytes[probe]) continue;
       if (bytes[from + formerProbe] !== entry.bytes[formerProbe]) continue;
-      if (entry.bytes.compare(bytes, from, from + size, 0, size) === 0) return entry.head;
+      const differsAt = firstDifference(entry.bytes, bytes, from, size);
+      if (differsAt === size) return entry.head;
       entry.formerProbe = probe;
-      entry.probe = firstDifference(entry.bytes, bytes, from);
+      entry.probe = differsAt;
     }
     return undefined;
   }
@@ -63,9 +64,10 @@ function newEntry(): Entry {
   };
 }
 
-function firstDifference(head: Buffer, bytes: Uint8Array, from: number): number {
+/** A loop, because the call of `Buffer.compare` costs more than the comparison of a head. */
+function firstDifference(head: Uint8Array, bytes: Uint8Array, from: number, size: number): number {
   let at = 0;
-  while (head[at] === bytes[from + at]) at++;
+  while (at < size && head[at] === bytes[from + at]) at++;
   return at;
 }
 
