@@ -10,7 +10,7 @@ export type Pooled = Pick<Connection, "hasRoom" | "isMember" | "isQueued">;
  * request for as long as a moment's overload lasts, and so make it last.
  */
 export class ConnectionPool<T extends Pooled = Connection> {
-  readonly #size: number;
+  readonly size: number;
   readonly #held = new Set<object>();
   readonly #idle = new Queue<T>();
   readonly #spare = new Queue<T>();
@@ -18,7 +18,7 @@ export class ConnectionPool<T extends Pooled = Connection> {
   #gone = 0;
 
   constructor(size: number) {
-    this.#size = size;
+    this.size = size;
   }
 
   /** A connection with room, or undefined when a new one is to be opened and added. */
@@ -86,7 +86,7 @@ export class ConnectionPool<T extends Pooled = Connection> {
   }
 
   #hasPlace(): boolean {
-    return this.#members + this.#held.size < this.#size;
+    return this.#members + this.#held.size < this.size;
   }
 }
 

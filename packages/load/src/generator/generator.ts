@@ -49,6 +49,11 @@ const mostSweepMs = 50;
  * close first: who closes first keeps the port for a minute.
  */
 const lingerMs = 1_000;
+/**
+ * From so many requests per second on a load process opens its connections before the first request is due. To open them by the
+ * hundred while requests become due is what it would be late for; to open one now and then is not.
+ */
+const aheadFromRate = 2_000;
 /** How much longer than the connect timeout a dialer may take to say that it failed. */
 const dialGraceMs = 1_000;
 /** Failures kept with all their details by all workers together; a run with more proves that much anyway. */
@@ -122,6 +127,7 @@ export class Generator implements ConnectionOwner {
     this.#lastTurnMs = this.now();
     const { pace } = this.#plan;
     if (pace.kind === "closed") this.#stopMs = Math.min(this.#stopMs, startMs + pace.durationMs);
+    else if ((this.#schedule.intendedRate ?? 0) / this.#plan.workers >= aheadFromRate) this.#openAhead();
     this.#arm();
   }
 
@@ -295,6 +301,19 @@ export class Generator implements ConnectionOwner {
     const connection = this.#adopt(this.#opener.open(flight.lane.slot.target), flight.lane, pool);
     connection.send(flight);
     if (connection.hasRoom) pool?.giveBack(connection);
+  }
+
+  /** One that cannot be opened counts for nothing: the request that then opens its own has the failure. */
+  #openAhead(): void {
+    const restsUntilMs = this.now() + this.connectTimeoutMs;
+    for (const [at, pool] of this.#pools.entries()) {
+      const lane = this.#lanes[at] as Lane;
+      const { target } = lane.slot;
+      if (pool === undefined || target.via.kind === "dialed" || this.#pools.indexOf(pool) < at) continue;
+      for (let left = pool.size; left > 0; left--) {
+        this.#adopt(this.#opener.open(target), lane, pool).restsUntilMs = restsUntilMs;
+      }
+    }
   }
 
   #adopt(connection: Connection, lane: Lane, pool: ConnectionPool | undefined): Connection {
