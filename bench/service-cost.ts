@@ -30,17 +30,21 @@ interface Running {
   readonly idleMiB: number;
 }
 
-/** What was measured of one candidate: of each start, and of each burst. */
-interface Samples {
+/** Of each start. */
+interface StartSamples {
   readonly startMs: number[];
   readonly idleMiB: number[];
   readonly loadMiB: number[];
+}
+
+/** Of each turn. */
+interface TurnSamples {
   readonly perCpuSecond: number[];
   readonly p99Ms: number[];
 }
 
-/** What the host took of the machine's time while each candidate had its burst, for each turn. */
-const stolen: number[] = [];
+/** What was measured of one candidate. */
+type Samples = StartSamples & TurnSamples;
 
 const firstPort = 19_080;
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -89,9 +93,10 @@ async function bench(): Promise<void> {
   const samples = new Map(chosen.map((candidate) => [candidate.name, noSamples()]));
   // Once, to a clean end: whoever keeps compiled code has it from here on, as from the second start of a container image.
   for (const candidate of chosen) await warmUp(candidate);
-  for (let round = 0; round < rounds; round++) await playRound(chosen, samples, folder);
+  const stolen: number[] = [];
+  for (let round = 0; round < rounds; round++) stolen.push(...(await playRound(chosen, samples, folder)));
   rmSync(folder, { recursive: true });
-  print(samples);
+  print(samples, stolen);
 }
 
 function noSamples(): Samples {
@@ -105,12 +110,14 @@ async function warmUp(candidate: Candidate): Promise<void> {
   await once(child, "exit");
 }
 
+/** Gives the share of the machine's time that the host took in each turn. */
 async function playRound(
   chosen: readonly Candidate[],
   samples: ReadonlyMap<string, Samples>,
   folder: string,
-): Promise<void> {
+): Promise<readonly number[]> {
   const running: Running[] = [];
+  const stolen: number[] = [];
   for (const [index, candidate] of chosen.entries()) {
     running.push(await bringUp(candidate, firstPort + index, folder));
   }
@@ -136,10 +143,11 @@ async function playRound(
     child.kill("SIGKILL");
     await exited;
   }
+  return stolen;
 }
 
 async function bringUp(candidate: Candidate, port: number, folder: string): Promise<Running> {
-  const log = openSync(path.join(folder, "stdout"), "w");
+  const log = openSync(path.join(folder, `${port}`), "w");
   const started = performance.now();
   const child = start(candidate, port, log);
   closeSync(log);
@@ -191,29 +199,28 @@ function residentMiB({ pid }: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
-function print(samples: ReadonlyMap<string, Samples>): void {
+function print(samples: ReadonlyMap<string, Samples>, stolen: readonly number[]): void {
   const limit = median(stolen);
   const isCalm = (_: unknown, turn: number): boolean => (stolen[turn] ?? 0) <= limit;
-  const valuesOf = (name: string, of: keyof Samples): readonly number[] => {
-    const values = samples.get(name)?.[of] ?? [];
-    return values.length === stolen.length ? values.filter(isCalm) : values;
-  };
-  const cell = (name: string, of: keyof Samples, digits: number): string => {
-    const mine = valuesOf(name, of);
-    const base = valuesOf(baseline, of);
+  const valuesOf = (name: string, of: keyof Samples): readonly number[] => samples.get(name)?.[of] ?? [];
+  const cell = (mine: readonly number[], base: readonly number[], digits: number): string => {
     const ratio = median(mine.map((value, at) => value / (base[at] ?? value)));
     return `${median(mine).toFixed(digits)} (${ratio.toFixed(2)})`;
   };
+  const ofStarts = (name: string, of: keyof StartSamples, digits: number): string =>
+    cell(valuesOf(name, of), valuesOf(baseline, of), digits);
+  const ofCalmTurns = (name: string, of: keyof TurnSamples, digits: number): string =>
+    cell(valuesOf(name, of).filter(isCalm), valuesOf(baseline, of).filter(isCalm), digits);
   process.stdout.write(
     "| candidate | requests per CPU-second | p99 ms | start to listening ms | idle RSS MiB | RSS under load MiB |\n|---|---|---|---|---|---|\n",
   );
   for (const name of samples.keys()) {
     const cells = [
-      cell(name, "perCpuSecond", 0),
-      cell(name, "p99Ms", 1),
-      cell(name, "startMs", 0),
-      cell(name, "idleMiB", 0),
-      cell(name, "loadMiB", 0),
+      ofCalmTurns(name, "perCpuSecond", 0),
+      ofCalmTurns(name, "p99Ms", 1),
+      ofStarts(name, "startMs", 0),
+      ofStarts(name, "idleMiB", 0),
+      ofStarts(name, "loadMiB", 0),
     ];
     process.stdout.write(`| ${name} | ${cells.join(" | ")} |\n`);
   }

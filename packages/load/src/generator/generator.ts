@@ -11,7 +11,7 @@ import type { Ending, Flight } from "../transport/flight.ts";
 import { Lane } from "../transport/lane.ts";
 import type { AddressBook } from "../transport/address-book.ts";
 import { Opener } from "../transport/opener.ts";
-import { ConnectionPool } from "./connection-pool.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
 import { Judge } from "./judge.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { poolsOf } from "./pools-of.ts";

@@ -44,17 +44,19 @@ export function openStdout(onDrop: (lines: number) => void): LogDestination {
     return lines;
   }
   const pass = (): void => stdout.write(take());
+  function passSoon(isFull: boolean): void {
+    if (isFull) pass();
+    else timer ??= setTimeout(pass, latestMs).unref();
+  }
   const destination: LogDestination = {
     write(line) {
       makeTexts();
       gathered += line;
-      if (gathered.length >= chunkChars) pass();
-      else timer ??= setTimeout(pass, latestMs).unref();
+      passSoon(gathered.length >= chunkChars);
     },
     writeLater(fields, text) {
       later.push({ fields, text } as Later);
-      if (later.length >= mostLater) pass();
-      else timer ??= setTimeout(pass, latestMs).unref();
+      passSoon(later.length >= mostLater);
     },
     flush(done) {
       pass();
