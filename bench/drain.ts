@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { selfSigned } from "../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 import { schemes } from "../packages/service/src/testing/drain-app.ts";
 import { drainCases } from "../packages/service/src/testing/drain-cases.ts";
 import {

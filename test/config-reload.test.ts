@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { createPlan, startLoad, steadyPace, type LoadPlan } from "@seaworthy/load";
 import { askHttps } from "../packages/service/src/config/testing/ask-https.ts";
 import { createKubeletVolume } from "../packages/service/src/config/testing/kubelet-volume.ts";
-import { selfSigned, type SelfSigned } from "../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned, type KeyPair } from "@seaworthy/certificates";
 
 // Configuration and certificates are replaced as the kubelet replaces them, under load, in a service of its own process.
 
@@ -23,7 +23,7 @@ const generation = (number: number) => ({
   "left.json": JSON.stringify({ generation: number }),
   "right.json": JSON.stringify({ generation: number }),
 });
-const secretOf = ({ cert, key }: SelfSigned) => ({ "tls.crt": cert, "tls.key": key });
+const secretOf = ({ cert, key }: KeyPair) => ({ "tls.crt": cert, "tls.key": key });
 const firstPair = selfSigned();
 const serverFile = fileURLToPath(new URL("./config-reload-server.ts", import.meta.url));
 

@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
 import { schemaProblems, type Schema } from "../packages/load/src/testing/schema-problems.ts";
-import { selfSigned } from "../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 import { seaworthy } from "./seaworthy-command.ts";
 
 const timeoutMs = 30_000;

@@ -10,7 +10,7 @@ import {
   faultRun,
   runFaults,
 } from "../packages/load/src/testing/run-faults.ts";
-import { selfSigned } from "../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 
 // Six here, so that the tests stay quick; bench/honesty.ts makes twenty.
 describe("the load generator counts what a server broke, no more and no less", () => {

@@ -19,7 +19,7 @@ import {
   type Target,
   targetOf,
 } from "@seaworthy/load";
-import { selfSigned } from "../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 
 const pair = selfSigned();
 const ok: RequestListener = (_request, response) => void response.end("hello");

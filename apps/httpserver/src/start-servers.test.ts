@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { WebSocket } from "ws";
 import { createKubeletVolume } from "../../../packages/service/src/config/testing/kubelet-volume.ts";
-import { selfSigned } from "../../../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 import { createTlsVolume } from "./testing/tls-volume.ts";
 import { runServerProcess, startServerProcess } from "./testing/server-process.ts";
 

@@ -1,5 +1,5 @@
 import { createKubeletVolume } from "../../../../packages/service/src/config/testing/kubelet-volume.ts";
-import { selfSigned } from "../../../../packages/service/src/config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 
 /** A mounted Secret with a certificate for localhost. */
 export interface TlsVolume extends Disposable {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
-import { selfSigned } from "./testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 import { readKeyPair } from "./tls-key-pair.ts";
 
 const hourMs = 3_600_000;

@@ -10,15 +10,15 @@ import { createMetricsRegistry } from "../metrics/metrics-registry.ts";
 import { askHttps } from "./testing/ask-https.ts";
 import { createKubeletVolume } from "./testing/kubelet-volume.ts";
 import { recordLog } from "./testing/recorded-log.ts";
-import { selfSigned, type SelfSigned } from "./testing/self-signed.ts";
+import { selfSigned, type KeyPair } from "@seaworthy/certificates";
 import { watchTls, type TlsOptions } from "./tls-reload.ts";
 
 const pairs = Array.from({ length: 21 }, () => selfSigned());
 const ca = pairs.map(({ cert }) => cert);
 /** Of a client that trusts them all. Made once, since that is most of a connection's work. */
 const secureContext = createSecureContext({ ca });
-const fingerprintOf = ({ cert }: SelfSigned): string => new X509Certificate(cert).fingerprint256;
-const secretOf = ({ cert, key }: SelfSigned) => ({ "tls.crt": cert, "tls.key": key });
+const fingerprintOf = ({ cert }: KeyPair): string => new X509Certificate(cert).fingerprint256;
+const secretOf = ({ cert, key }: KeyPair) => ({ "tls.crt": cert, "tls.key": key });
 
 async function start(server: Server, options: Partial<TlsOptions> = {}) {
   const volume = createKubeletVolume(secretOf(pairs[0]!));

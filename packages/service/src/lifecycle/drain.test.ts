@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { selfSigned } from "../config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 import { schemes } from "../testing/drain-app.ts";
 import { drainCases } from "../testing/drain-cases.ts";
 import { killAfterMs, runDrainCase } from "../testing/run-drain-case.ts";

@@ -6,7 +6,7 @@ import { connect, type AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import type { Exchange, Gate } from "../../exchange.ts";
 import { tapServer, type AnyServer } from "../../tap-server.ts";
-import { selfSigned } from "../../config/testing/self-signed.ts";
+import { selfSigned } from "@seaworthy/certificates";
 
 export type Protocol = "http" | "https" | "h2c" | "h2";
 
