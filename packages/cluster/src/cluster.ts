@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
 import type { LogSource } from "./apiserver/log-source.ts";
 import { systemClock } from "./clock.ts";
+import { openDataDirectory } from "./data-directory.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork } from "./network/create-pod-network.ts";
@@ -40,7 +40,7 @@ export interface ClusterOptions {
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
   readonly ingressPort?: number;
-  /** Folder for logs and volumes. A temporary one, removed at the end, when absent. */
+  /** Folder for the kubeconfig, logs and volumes, closed to other users. A temporary one, removed at the end, when absent. */
   readonly dataDir?: string;
   /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
   readonly onProblem?: (error: SeaworthyError) => void;
@@ -50,7 +50,9 @@ export interface ClusterOptions {
 /** A running embedded cluster. Disposing it ends every process it started. */
 export interface Cluster extends AsyncDisposable {
   readonly client: KubeClient;
+  /** The administrator's kubeconfig. Who can read it may do everything in the cluster. */
   readonly kubeconfigPath: string;
+  /** Where the API is served over HTTPS, to those who have the kubeconfig. */
   readonly apiUrl: string;
   readonly ingressUrl: string;
   readonly ingressPort: number;
@@ -80,7 +82,7 @@ export interface DialedService {
 export const Cluster = {
   async start(options: ClusterOptions = {}): Promise<Cluster> {
     await using started = new AsyncDisposableStack();
-    const dataDir = options.dataDir ?? (await temporaryDataDir(started));
+    const { path: dataDir } = started.use(await openDataDirectory(options.dataDir));
     const random = seededRandom(options.seed ?? 1);
     const clock = systemClock;
     // It starts processes, which takes as long as all the rest; so they go side by side.
@@ -105,7 +107,9 @@ export const Cluster = {
     const client = createClient(apiServer.transport);
     const api = started.use(await apiServer.start({ port: options.apiPort ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
-    await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600 });
+    // One of an earlier run would keep its mode.
+    await rm(kubeconfigPath, { force: true });
+    await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     const profile = profiles[options.profile ?? "ingress-nginx"];
     await seedCluster(client, { clock });
@@ -181,12 +185,6 @@ function running(parts: {
     keepPace,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-async function temporaryDataDir(resources: AsyncDisposableStack): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), "seaworthy-"));
-  resources.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
-  return dataDir;
 }
 
 function nodeNames(count: number): string[] {

@@ -27,11 +27,15 @@ export const codes = {
   SW1201: { fault: "user", title: "a Service selects no pod" },
   SW1202: { fault: "user", title: "nothing to send requests to" },
   SW1203: { fault: "user", title: "no Deployment to roll" },
+  // 13xx: what the objects ask of this machine
+  SW1301: { fault: "user", title: "manifests use this machine itself" },
+  SW1302: { fault: "user", title: "others may write the settings file" },
   // 20xx: the embedded cluster
   SW2001: { fault: "user", title: "a port is taken" },
   SW2002: { fault: "user", title: "a command does not exist" },
   SW2003: { fault: "system", title: "the pod sandbox could not be made" },
   SW2004: { fault: "user", title: "an image mapping is not understood" },
+  SW2005: { fault: "user", title: "a data folder cannot be used" },
   // 30xx: the Kubernetes API
   SW3001: { fault: "user", title: "the Kubernetes API refused a request" },
   SW3002: { fault: "user", title: "the Kubernetes API is not reachable" },

@@ -1,7 +1,7 @@
 import type { Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { apiTime, type ApiContext } from "./api-context.ts";
-import { parseBody } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { mustFind, type ObjectRoute } from "./handle-object.ts";
 import { jsonResponse } from "./responses.ts";
 import { conflict, invalid } from "./status-error.ts";
@@ -12,9 +12,7 @@ import { readWriteQuery } from "./write-request.ts";
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/storage.go (assignPod)
  */
 export function bindPod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = parseBody(request.body, request.headers["content-type"]) as
-    | { target?: { name?: string } }
-    | undefined;
+  const body = parseBody(request) as { target?: { name?: string } } | undefined;
   const nodeName = body?.target?.name ?? "";
   if (nodeName === "") {
     throw invalid({ group: "", plural: "bindings", kind: "Binding" }, route.name, [

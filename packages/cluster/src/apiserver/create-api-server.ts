@@ -2,7 +2,7 @@ import type { Transport } from "@seaworthy/client";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { handleRequest } from "./handle-request.ts";
-import { listen, type ListeningApi } from "./listen.ts";
+import { serveApi, type ListeningApi } from "./http/serve-api.ts";
 import { ListPages } from "./list-objects.ts";
 import type { LogSource } from "./log-source.ts";
 import { Store } from "./store.ts";
@@ -20,7 +20,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Straight into the request handler: for clients in this process. */
   readonly transport: Transport;
-  /** Serves the same handler over HTTP on 127.0.0.1. */
+  /** Serves the same handler over HTTPS on 127.0.0.1. */
   start(options: { readonly port?: number }): Promise<ListeningApi>;
 }
 
@@ -30,5 +30,5 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const store = new Store(historyLimit === undefined ? {} : { historyLimit });
   const context = { store, clock, random, logs, pages: new ListPages() };
   const transport: Transport = (request) => handleRequest(context, request);
-  return { transport, start: ({ port }) => listen(transport, port ?? 0) };
+  return { transport, start: ({ port }) => serveApi(transport, port ?? 0, clock.now()) };
 }

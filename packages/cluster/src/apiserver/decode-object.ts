@@ -1,7 +1,7 @@
 import { applyDefaults, validateObject, type KubeObject } from "@seaworthy/kube";
 import { findObjectErrors } from "./find-object-errors.ts";
 import type { Resource } from "./resource.ts";
-import { badRequest, invalid, unsupportedMediaType, type FieldError } from "./status-error.ts";
+import { badRequest, invalid, type FieldError } from "./status-error.ts";
 
 /** What to do with fields that Kubernetes does not know. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -10,28 +10,6 @@ export type FieldValidation = "Strict" | "Warn" | "Ignore";
 export interface Decoded {
   readonly object: KubeObject;
   readonly warnings: readonly string[];
-}
-
-/** Reads a request body as JSON, or refuses it by its media type. */
-export function parseBody(body: string | Uint8Array | undefined, contentType: string | undefined): unknown {
-  const mediaType = (contentType ?? "application/json").split(";")[0]?.trim() ?? "";
-  if (mediaType.includes("protobuf") || mediaType.includes("cbor")) {
-    throw unsupportedMediaType(
-      `the body of the request was in ${mediaType}, which this embedded cluster does not read; use kubectl apply -f or kubectl create -f, which send JSON`,
-    );
-  }
-  if (mediaType.includes("yaml") && mediaType !== "application/apply-patch+yaml") {
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: application/json`,
-    );
-  }
-  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
-  }
 }
 
 /** Turns a parsed body into an object of the resource: right kind, known fields, defaults. */

@@ -1,7 +1,8 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { createObject } from "./create-object.ts";
-import { decodeObject, parseBody } from "./decode-object.ts";
+import { decodeObject } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { deleteObject } from "./delete-object.ts";
 import { readDeletionOptions } from "./handle-object.ts";
 import { listObjects, type ListPages } from "./list-objects.ts";
@@ -54,7 +55,7 @@ export function isWatch(query: URLSearchParams): boolean {
 
 function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readWriteQuery(request);
-  const body = parseBody(request.body, request.headers["content-type"]);
+  const body = parseBody(request);
   const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
   const created = createObject(context, resource, namespace, object, options);

@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import { parseBody } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { discover } from "./discovery/discover.ts";
 import { openApi } from "./openapi/open-api.ts";
 import { jsonResponse, textResponse } from "./responses.ts";
@@ -23,7 +23,7 @@ export function handleMeta(request: ApiRequest): ApiResponse | undefined {
 function answerReview(path: string, request: ApiRequest): ApiResponse | undefined {
   const status = reviews[path];
   if (status === undefined) return undefined;
-  const body = parseBody(request.body, request.headers["content-type"]);
+  const body = parseBody(request);
   if (typeof body !== "object" || body === null) throw methodNotAllowed();
   return jsonResponse(201, JSON.stringify({ metadata: {}, ...body, status }));
 }

@@ -3,7 +3,8 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { createObject } from "./create-object.ts";
-import { decodeObject, parseBody } from "./decode-object.ts";
+import { decodeObject } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { deleteObject, type DeletionOptions } from "./delete-object.ts";
 import { chooseRepresentation } from "./representation.ts";
 import { keyOf } from "./resource.ts";
@@ -72,10 +73,10 @@ export function writeObject(
   let makeDraft: MakeDraft;
   if (request.method === "PATCH") {
     const contentType = request.headers["content-type"] ?? "";
-    const patch = parseBody(request.body, contentType);
+    const patch = parseBody(request);
     makeDraft = (old) => draftFrom(applyPatch(old, patch, contentType, resource));
   } else {
-    const body = parseBody(request.body, request.headers["content-type"]);
+    const body = parseBody(request);
     const isNew =
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
@@ -122,7 +123,7 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
 
 /** Delete options come in the body, or in the query when there is no body. */
 export function readDeletionOptions(request: ApiRequest): DeletionOptions {
-  const body = parseBody(request.body, request.headers["content-type"]);
+  const body = parseBody(request);
   if (body !== undefined) {
     const { propagationPolicy, orphanDependents } = body as DeletionOptions;
     if (propagationPolicy !== undefined && orphanDependents !== undefined) {

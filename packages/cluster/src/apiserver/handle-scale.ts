@@ -8,7 +8,7 @@ import {
 } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
-import { parseBody } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { mustFind, type ObjectRoute } from "./handle-object.ts";
 import { jsonResponse } from "./responses.ts";
 import { badRequest, invalid, invalidValue, methodNotAllowed } from "./status-error.ts";
@@ -28,7 +28,7 @@ export function handleScale(context: ApiContext, route: ObjectRoute, request: Ap
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   const options = readWriteQuery(request);
   const contentType = request.headers["content-type"] ?? "";
-  const body = parseBody(request.body, contentType);
+  const body = parseBody(request);
   const updated = updateObject(
     context,
     route.resource,

@@ -1,7 +1,7 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { bindPod } from "./bind-pod.ts";
-import { parseBody } from "./decode-object.ts";
+import { parseBody } from "./http/parse-body.ts";
 import { deleteObject, type DeletionOptions } from "./delete-object.ts";
 import { getObject, mustFind, writeObject, type ObjectRoute } from "./handle-object.ts";
 import { handleScale } from "./handle-scale.ts";
@@ -45,9 +45,7 @@ function part(
 
 /** policy/v1 Eviction. There are no disruption budgets yet, so it is a plain delete. */
 function evict(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = parseBody(request.body, request.headers["content-type"]) as
-    | { deleteOptions?: DeletionOptions }
-    | undefined;
+  const body = parseBody(request) as { deleteOptions?: DeletionOptions } | undefined;
   mustFind(context, route);
   deleteObject(context, route.resource, route, {
     ...body?.deleteOptions,

@@ -133,6 +133,11 @@ export function badRequest(message: string): StatusError {
   return new StatusError(400, "BadRequest", message);
 }
 
+/** 401: nobody knows who asks. */
+export function unauthorized(): StatusError {
+  return new StatusError(401, "Unauthorized", "Unauthorized");
+}
+
 /** 405. */
 export function methodNotAllowed(): StatusError {
   const message = "the server does not allow this method on the requested resource";

@@ -1,4 +1,4 @@
-import { patchMediaTypes } from "../apply-patch.ts";
+import { patchMediaTypes } from "../http/parse-body.ts";
 import type { ApiGroup, DiscoveredResource } from "../discovery/api-groups.ts";
 import { groupVersionPath } from "../discovery/discover.ts";
 import { schemasFor } from "./open-api-schemas.ts";

@@ -1,0 +1,53 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCertificateAuthority, type KeyPair } from "@seaworthy/certificates";
+
+/** How an API server and its administrator know each other. Each run of a cluster has its own. */
+export interface Credentials {
+  /** PEM of the certificate authority. Its key is nowhere but in memory, and is forgotten once these are made. */
+  readonly ca: string;
+  readonly server: KeyPair;
+  readonly administrator: KeyPair;
+  /** The administrator's bearer token. */
+  readonly token: string;
+  /** Whether a value of the Authorization header carries the token. */
+  accepts(authorization: string | undefined): boolean;
+}
+
+const hourMs = 3_600_000;
+/** As long as kubeadm makes them last. */
+const lifetimeMs = 365 * 24 * hourMs;
+
+/** Makes a certificate authority, the certificates of the server and of the administrator, and a token. */
+export function createCredentials(nowMs: number): Credentials {
+  const authority = createCertificateAuthority("seaworthy", {
+    // Programs whose clock is a little behind trust it as well.
+    notBefore: new Date(nowMs - hourMs),
+    notAfter: new Date(nowMs + lifetimeMs),
+  });
+  const token = randomBytes(32).toString("base64url");
+  const expected = digest(token);
+  return {
+    ca: authority.cert,
+    server: authority.issue({
+      commonName: "kube-apiserver",
+      usage: "server",
+      dnsNames: ["localhost"],
+      ipAddresses: ["127.0.0.1", "::1"],
+    }),
+    administrator: authority.issue({
+      commonName: "seaworthy-admin",
+      organization: "system:masters",
+      usage: "client",
+    }),
+    token,
+    accepts(authorization) {
+      const sent = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+      // Digests have one length, so the comparison takes one time, whatever was sent.
+      return sent !== undefined && timingSafeEqual(digest(sent), expected);
+    },
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,44 @@
+import type { ApiRequest } from "@seaworthy/client";
+import { badRequest, unsupportedMediaType } from "../status-error.ts";
+
+/** The media types that a PATCH may have. */
+export const patchMediaTypes: readonly string[] = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+];
+
+/**
+ * The body of a request, read as JSON; undefined when it is empty. A body of a media type that is not served is
+ * refused: `text/plain` and forms are what a web page may send to any address without being asked for permission.
+ */
+export function parseBody({ method, headers, body }: ApiRequest): unknown {
+  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+  const isPatch = method === "PATCH";
+  if (text.trim() === "" && !isPatch) return undefined;
+  checkMediaType(headers["content-type"], isPatch ? patchMediaTypes : ["application/json"]);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+/** Without a media type a body is JSON, unless it is a patch: there it decides what the patch means. */
+function checkMediaType(contentType: string | undefined, accepted: readonly string[]): void {
+  const mediaType = (contentType ?? "").split(";")[0]!.trim().toLowerCase();
+  if (accepted.includes(mediaType) || (mediaType === "" && accepted.includes("application/json"))) return;
+  if (mediaType.includes("protobuf") || mediaType.includes("cbor")) {
+    throw unsupportedMediaType(
+      `the body of the request was in ${mediaType}, which this embedded cluster does not read; use kubectl apply -f or kubectl create -f, which send JSON`,
+    );
+  }
+  if (mediaType === "application/apply-patch+yaml") {
+    throw unsupportedMediaType(
+      "server-side apply is not served by this embedded cluster yet; use kubectl apply without --server-side",
+    );
+  }
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`,
+  );
+}
