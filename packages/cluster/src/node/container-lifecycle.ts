@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Container, Probe } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
@@ -9,6 +8,7 @@ import { ContainerConfigError } from "./environment.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
 import type { ImageError } from "./images.ts";
+import { joinInside } from "./join-inside.ts";
 import type { NodePace } from "./node-pace.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "./pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "./probe-worker.ts";
@@ -126,10 +126,10 @@ export class ContainerLifecycle {
   }
 
   async #prepare(): Promise<Preparation | undefined> {
-    const logFile = join(this.#context.logDir, this.container.name, `${this.#starts}.log`);
     let reported = "";
     for (let pulls = 0; !this.#stopping; pulls += 1) {
       try {
+        const logFile = joinInside(this.#context.logDir, this.container.name, `${this.#starts}.log`);
         const prepared = await this.#context.prepare(this.container, logFile);
         const image = this.container.image ?? "";
         const pulled = `Container image "${image}" already present on machine`;

@@ -10,7 +10,7 @@ import { between } from "../range.ts";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { newRecord, waitingFor } from "./container-record.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
-import { podDirectory } from "./pod-directory.ts";
+import { logDirectory, podDirectory } from "./pod-directory.ts";
 import type { NodePace } from "./node-pace.ts";
 import type { PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { computePodStatus, isSidecar } from "./pod-status.ts";
@@ -268,7 +268,7 @@ export class PodWorker {
     return {
       clock: this.#node.clock,
       uid: this.uid,
-      logDir: this.podDir,
+      logDir: logDirectory(this.#node.dataDir, this.#pod),
       sandbox,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,

@@ -9,10 +9,10 @@ import { resourceTypes, type ConfigMap, type Pod, type Secret, type Service } fr
 import type { LogSource } from "../apiserver/log-source.ts";
 import type { Clock } from "../clock.ts";
 import { createEventRecorder } from "../controllers/event-recorder.ts";
-import { join } from "node:path";
 import type { ReadData } from "./environment.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
-import { podDirectory } from "./pod-directory.ts";
+import { joinInside } from "./join-inside.ts";
+import { logDirectory } from "./pod-directory.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { readContainerLog } from "./read-log.ts";
 
@@ -70,7 +70,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
         return current?.metadata.uid === pod.metadata.uid && status?.state?.running !== undefined;
       };
       return readContainerLog(
-        join(podDirectory(dataDir, pod), request.container),
+        joinInside(logDirectory(dataDir, pod), request.container),
         request,
         isRunning,
         clock.now(),

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Container, Pod, Volume } from "@seaworthy/kube";
 import { cleanPath, fieldValue, resourceValue, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
+import { joinInside } from "./join-inside.ts";
 import type { Mount } from "./pod-runtime.ts";
 
 /** A volume cannot be set up (yet): event `FailedMount`. */
@@ -22,7 +23,7 @@ export async function setUpVolumes(
     try {
       paths.set(
         volume.name,
-        await setUpVolume(pod, volume, join(podDir, "volumes", volume.name), claimsDir, readData),
+        await setUpVolume(pod, volume, joinInside(podDir, "volumes", volume.name), claimsDir, readData),
       );
     } catch (error) {
       throw new VolumeError(
@@ -47,7 +48,7 @@ export async function containerMounts(
     const volume = volumes.get(mount.name);
     if (volume === undefined) throw new VolumeError(`volume "${mount.name}" is not of this pod`);
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expandVariables(mount.subPathExpr, env);
-    const hostPath = subPath === undefined || subPath === "" ? volume : join(volume, cleanPath(subPath));
+    const hostPath = cleanPath(subPath ?? "") === "/" ? volume : joinInside(volume, subPath ?? "");
     // The kubelet makes a sub path that does not exist a folder.
     if (!(await exists(hostPath))) await mkdir(hostPath, { recursive: true });
     mounts.push({ hostPath, mountPath: cleanPath(mount.mountPath), readOnly: mount.readOnly === true });
@@ -65,7 +66,7 @@ async function setUpVolume(
   if (volume.hostPath !== undefined) return hostPathVolume(volume.hostPath);
   if (volume.persistentVolumeClaim !== undefined) {
     const namespace = pod.metadata.namespace ?? "default";
-    const claim = join(claimsDir, `${namespace}_${volume.persistentVolumeClaim.claimName}`);
+    const claim = joinInside(claimsDir, `${namespace}_${volume.persistentVolumeClaim.claimName}`);
     await mkdir(claim, { recursive: true });
     return claim;
   }
@@ -163,7 +164,7 @@ async function writeAtomically(path: string, files: Files): Promise<void> {
   const old = await readlink(join(path, "..data")).catch(() => undefined);
   const folder = `..${new Date().toISOString().replaceAll(/[-:]/g, "_")}.${Math.floor(performance.now() * 1000)}`;
   for (const [name, { data, mode }] of files) {
-    const file = join(path, folder, cleanPath(name));
+    const file = joinInside(join(path, folder), name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, data, { mode });
   }
