@@ -26,6 +26,10 @@ const standIn: FlagDefinition = {
   text: "what stand-ins do on SIGTERM (default exit)",
   choices: ["exit", "ignore", "drain"],
 };
+const allowHost: FlagDefinition = {
+  type: "boolean",
+  text: "let pods use hostPath, hostNetwork and the like on this machine",
+};
 const namespace: FlagDefinition = {
   type: "string",
   short: "n",
@@ -58,6 +62,7 @@ export const commands: readonly Command[] = [
         },
         host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
         namespace,
+        "allow-host": allowHost,
         kubeconfig: {
           type: "string",
           value: "FILE",
@@ -128,6 +133,7 @@ export const commands: readonly Command[] = [
       flags: {
         ...embedded("instant"),
         namespace,
+        "allow-host": allowHost,
         port: { type: "string", value: "N", text: "port of the Ingress on 127.0.0.1 (default: a free one)" },
         timeout: {
           type: "string",

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
-import { parseSettings } from "./read-settings.ts";
+import { parseSettings, readSettings } from "./read-settings.ts";
 
 test("settings are read; what is absent stays absent", () => {
   const settings = parseSettings(
@@ -35,3 +38,20 @@ for (const [text, code, line] of bad) {
     );
   });
 }
+
+test("a settings file that everybody may have written is not obeyed, wherever it was found", async () => {
+  const parent = await mkdtemp(join(tmpdir(), "read-settings-"));
+  try {
+    const file = join(parent, "seaworthy.yaml");
+    await mkdir(join(parent, "app", "k8s"), { recursive: true });
+    await writeFile(file, "run: { shop: 'node server.js' }\n");
+    assert.deepEqual((await readSettings("app/k8s", parent)).run, { shop: "node server.js" });
+    await chmod(parent, 0o1777);
+    await assert.rejects(readSettings("app/k8s", parent), { code: "SW1302" });
+    await chmod(parent, 0o755);
+    await chmod(file, 0o666);
+    await assert.rejects(readSettings("app/k8s", parent), { code: "SW1302" });
+  } finally {
+    await rm(parent, { recursive: true });
+  }
+});

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { SeaworthyError, type Place } from "@seaworthy/errors";
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
@@ -27,10 +27,23 @@ export async function readSettings(startAt: string, cwd: string): Promise<Settin
   for (;;) {
     const file = join(folder, settingsFile);
     const text = await readIfThere(file);
+    if (text !== undefined) await refuseIfOpenToAll([folder, file]);
     if (text !== undefined) return parseSettings(text, shortName(file, cwd), folder);
     const parent = dirname(folder);
     if (parent === folder) return { file: undefined, cwd, run: {}, trial: {} };
     folder = parent;
+  }
+}
+
+/** Its commands are run as the user, so a file that anybody may have put there (below /tmp, say) must not be obeyed. */
+async function refuseIfOpenToAll([folder, file]: readonly [string, string]): Promise<void> {
+  if (process.platform === "win32") return; // There a mode says nothing about others.
+  for (const path of [folder, file]) {
+    if (((await stat(path)).mode & 0o002) === 0) continue;
+    throw new SeaworthyError("SW1302", `${file} is not used, because everybody may write to ${path}`, {
+      why: "the commands of a settings file are run with your rights, and another user could have written them",
+      next: [`remove it, or keep your manifests in a folder of your own`, `chmod o-w ${path}`],
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
 import {
+  checkHostAccess,
   readManifests,
   readSettings,
   runTrial,
@@ -27,6 +28,14 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   const json = textFlag(flags, "output") === "json";
 
   const view = createTrialView(context);
+  const hostAccess = isReal
+    ? undefined
+    : checkHostAccess(request.manifests, {
+        paths,
+        cwd: context.cwd,
+        isAllowed: flags["allow-host"] === true,
+      });
+  if (hostAccess !== undefined) view.onEvent({ type: "notice", text: hostAccess });
   let result: TrialRun;
   try {
     result = await runTrial({ ...request, onEvent: view.onEvent });

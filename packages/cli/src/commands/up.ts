@@ -1,7 +1,7 @@
 import { Cluster } from "@seaworthy/cluster";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
-import { discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
+import { checkHostAccess, discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
@@ -18,6 +18,9 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const settings = await readSettings(paths[0]!, cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
   const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
+  const isAllowed = flags["allow-host"] === true;
+  const hostAccess = checkHostAccess(manifests, { paths, cwd, isAllowed });
+  if (hostAccess !== undefined) stderr.write(`! ${hostAccess}\n`);
   const paint = paintFor(stderr);
   await using cluster = await Cluster.start({
     ...options,
