@@ -29,6 +29,8 @@ export function mountScript(
   if (root !== undefined) lines.push(`new_root ${quote(root)} ${quote(stage)}`);
 
   const ours: string[] = [];
+  // Read only at the end, because mount points of others may have to be made inside.
+  const closing: string[] = [];
   for (const [index, mount] of ordered.entries()) {
     const target = `${root ?? ""}${mount.mountPath}`;
     const make = isFile(mount.hostPath) ? "make_file" : "make_dir";
@@ -44,9 +46,10 @@ export function mountScript(
     const bind = `mount --bind ${quote(`${stage}/s${index}`)} ${quote(target)} 2>/dev/null`;
     lines.push(`${bind} || fail ${quote(mount.mountPath)}`);
     // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
-    if (mount.readOnly) lines.push(`mount -o remount,bind,ro ${quote(target)} 2>/dev/null || true`);
+    if (mount.readOnly) closing.push(`mount -o remount,bind,ro ${quote(target)} 2>/dev/null || true`);
     ours.push(mount.mountPath);
   }
+  lines.push(...closing);
   if (root === undefined) lines.push(`umount -l ${quote(stage)}`);
   return { script: lines.join("\n"), root };
 }

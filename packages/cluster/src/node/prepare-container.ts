@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Container, Pod, Service } from "@seaworthy/kube";
 import { selects } from "../controllers/endpoint-slice/service-endpoints.ts";
 import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
-import type { ImageSource } from "./images.ts";
-import type { Mount } from "./pod-runtime.ts";
+import { findProgram } from "./find-program.ts";
+import type { ImageSource, ResolvedImage } from "./images.ts";
+import { keepVisible } from "./keep-visible.ts";
+import type { ContainerSpec, Mount } from "./pod-runtime.ts";
 import { isSidecar } from "./pod-status.ts";
 import { standInCommand } from "./stand-in.ts";
 import { containerMounts } from "./volumes.ts";
@@ -38,7 +42,24 @@ export async function prepareContainer(
     : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
       [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
   const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
-  return { spec: { name: container.name, argv, env, workingDir, mounts, logFile }, standIn: image.standIn };
+  const spec = { name: container.name, argv, env, workingDir, logFile };
+  return {
+    spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
+    standIn: image.standIn,
+  };
+}
+
+/** What an image would bring along and here lies on the machine: the program, where it works, the files that it is given. */
+function filesOfImage(
+  { argv, env, workingDir = "/" }: Pick<ContainerSpec, "argv" | "env" | "workingDir">,
+  image: ResolvedImage,
+): string[] {
+  const named = argv.slice(1).filter((word) => isAbsolute(word) && existsSync(word));
+  return [
+    ...findProgram(argv[0] ?? "", env["PATH"] ?? "", workingDir),
+    ...(image.workingDir === undefined ? [] : [image.workingDir]),
+    ...named,
+  ];
 }
 
 /** The ports that a stand-in opens: those declared, probed, or sent to by a Service. */

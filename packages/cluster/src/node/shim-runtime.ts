@@ -1,19 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  accessSync,
-  constants as fsConstants,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "./container-log.ts";
 import { createOutputPipes } from "./output-pipes.ts";
+import { findProgram } from "./find-program.ts";
 import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { errno } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -152,16 +146,9 @@ function shimEnv(spec: ContainerSpec, ip: string, shimFile: string): Record<stri
 
 function assertRunnable(spec: ContainerSpec): void {
   const [command = ""] = spec.argv;
-  const folders = command.includes("/") ? [spec.workingDir ?? "/"] : (spec.env["PATH"] ?? "").split(":");
-  const found = folders.some((folder) => {
-    try {
-      accessSync(command.startsWith("/") ? command : join(folder, command), fsConstants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (!found) throw new SeaworthyError("SW2002", `exec: "${command}": executable file not found in $PATH`);
+  const found = findProgram(command, spec.env["PATH"] ?? "", spec.workingDir ?? "/");
+  if (found.length === 0)
+    throw new SeaworthyError("SW2002", `exec: "${command}": executable file not found in $PATH`);
 }
 
 function dial(ip: string, port: number, timeoutMs: number): Promise<Socket> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -194,6 +195,45 @@ test(
     assert.equal(job!.status!.initContainerStatuses![0]!.ready, true);
   },
 );
+
+test("a volume does not hide the program that it is mounted over", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const checkout = await mkdtemp(join(tmpdir(), "seaworthy-checkout-"));
+  resources.defer(() => rm(checkout, { recursive: true, force: true }));
+  await mkdir(join(checkout, "bin"));
+  await mkdir(join(checkout, "app"));
+  await symlink(process.execPath, join(checkout, "bin", "node"));
+  await writeFile(join(checkout, "app", "words.mjs"), `export const words = "written";`);
+  await writeFile(
+    join(checkout, "app", "main.mjs"),
+    `import { words } from "./words.mjs";
+     import { existsSync, writeFileSync } from "node:fs";
+     const isEmpty = !existsSync(${JSON.stringify(join(tmpdir(), "seaworthy-beside"))});
+     writeFileSync(${JSON.stringify(join(tmpdir(), "seaworthy-made"))}, words);
+     process.exit(isEmpty ? 0 : 1);`,
+  );
+  await writeFile(join(tmpdir(), "seaworthy-beside"), "");
+  resources.defer(() => rm(join(tmpdir(), "seaworthy-beside"), { force: true }));
+  const { until, create } = await startTest(resources);
+  for (const readOnly of [false, true]) {
+    const name = readOnly ? "reader" : "writer";
+    await create(name, {
+      restartPolicy: "Never",
+      containers: [
+        {
+          name: "c",
+          image: "app",
+          command: [join(checkout, "bin", "node"), join(checkout, "app", "main.mjs")],
+          volumeMounts: [{ name: "scratch", mountPath: tmpdir(), readOnly }],
+        },
+      ],
+      volumes: [{ name: "scratch", emptyDir: {} }],
+    });
+    const ended = await until(name, (pod) => /^(?:Succeeded|Failed)$/.test(pod?.status?.phase ?? ""));
+    assert.equal(ended?.status?.phase, readOnly ? "Failed" : "Succeeded");
+    assert.equal(existsSync(join(tmpdir(), "seaworthy-made")), false);
+  }
+});
 
 async function get(network: ReturnType<typeof createPodNetwork>, pod: Pod, port = 8080): Promise<string> {
   const socket = await network.dial(pod.status!.podIP!, port, 1000);
