@@ -1,6 +1,9 @@
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
+export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
+export { invalidValue, type FieldError } from "./kinds/field-error.ts";
+export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
@@ -101,6 +104,6 @@ export { formatLabelSelector } from "./selectors/format-label-selector.ts";
 export { matchesLabelSelector, type Labels } from "./selectors/matches-label-selector.ts";
 export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
 export { serviceSelects } from "./selectors/service-selects.ts";
-export { formatFieldPath, type FieldPath } from "./validation/field-path.ts";
+export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";

@@ -1,7 +1,8 @@
-import { isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
-import { SeaworthyError, type Place } from "@seaworthy/errors";
+import { ApiError, isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
+import type { Place } from "@seaworthy/errors";
 import { formatObjectName, resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
 import { appliedType, isBuiltIn } from "./applied-type.ts";
+import { refusalErrors } from "./refusal-errors.ts";
 import { threeWayPatch } from "./three-way-patch.ts";
 
 /** An object to be applied, and where it was written, if it was: a `Manifest` is one. */
@@ -32,7 +33,7 @@ export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configu
 
 /**
  * Applies objects in an order in which none waits for a later one: namespaces, configuration, Services, workloads,
- * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects.
+ * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects, at the fields it names.
  */
 export async function applyManifests(
   client: KubeClient,
@@ -126,7 +127,7 @@ async function applyOne(
     return { ...identity, uid: patched.metadata.uid, action: changed ? "configured" : "unchanged" };
   } catch (error) {
     if (isNotServed(error)) return undefined;
-    throw refused(error, manifest);
+    throw error instanceof ApiError ? refusalErrors(error, manifest) : error;
   }
 }
 
@@ -147,20 +148,6 @@ async function getOrUndefined(
 /** The API server's 404 for a path that it does not have names no object, unlike that for a missing object or namespace. */
 function isNotServed(error: unknown): boolean {
   return isNotFound(error) && (error.status.details?.name ?? "") === "";
-}
-
-function refused(error: unknown, manifest: Appliable): unknown {
-  if (!(error instanceof SeaworthyError) || error.code !== "SW3001") return error;
-  return new SeaworthyError(
-    "SW3001",
-    `the Kubernetes API refused ${formatObjectName(manifest.object)}: ${error.message}`,
-    {
-      ...error.details,
-      place: manifest.locate?.([]),
-      object: formatObjectName(manifest.object),
-      cause: error,
-    },
-  );
 }
 
 function withLastApplied(object: KubeObject, namespace: string | undefined): KubeObject {

@@ -167,10 +167,48 @@ describe("services", () => {
     );
     assert.match(
       (await refusal(client.create(type, service("c", { clusterIP: "1.2.3.4" })))).message,
-      /valid range/,
+      /failed to allocate IP 1\.2\.3\.4: the provided network does not match the current range/,
     );
     const headless = await client.create<Service>(type, service("d", { clusterIP: "None" }));
     assert.deepEqual(headless.spec.clusterIPs, ["None"]);
+  });
+
+  test("share a node port over TCP and UDP, give back what another type has no use for", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.services;
+    const ports = [
+      { name: "tcp", port: 53 },
+      { name: "udp", port: 53, protocol: "UDP" },
+    ];
+    const made = await client.create<Service>(type, service("dns", { type: "NodePort", ports }));
+    const [first, second] = made.spec.ports ?? [];
+    assert.equal(first?.nodePort, second?.nodePort);
+    const plain = await client.update<Service>(type, { ...made, spec: { ...made.spec, type: "ClusterIP" } });
+    assert.equal(plain.spec.ports?.[0]?.nodePort, undefined);
+    assert.equal(plain.spec.externalTrafficPolicy, undefined);
+    assert.equal(plain.spec.clusterIP, made.spec.clusterIP);
+    const spec = { ...plain.spec, type: "ExternalName", externalName: "dns.example" };
+    const external = await client.update<Service>(type, { ...plain, spec });
+    assert.equal(external.spec.clusterIP, undefined);
+    assert.equal(external.spec.ipFamilies, undefined);
+  });
+
+  test("that ask for what a cluster of IPv4 does not have are refused", async () => {
+    const { client } = await startApi();
+    const type = resourceTypes.services;
+    for (const [spec, why] of [
+      [
+        { ipFamilies: ["IPv6"] },
+        /spec\.ipFamilies\[0\]: Invalid value: "IPv6": not configured on this cluster/,
+      ],
+      [{ ipFamilyPolicy: "RequireDualStack" }, /this cluster is not configured for dual-stack services/],
+      [{ clusterIP: "fd00::1" }, /IPv6 is not configured on this cluster/],
+    ] as const) {
+      const asked = service("six", spec as Partial<Service["spec"]>);
+      assert.match((await refusal(client.create(type, asked))).message, why);
+    }
+    const headless = await client.create<Service>(type, service("none", { clusterIP: "None" }));
+    assert.deepEqual(headless.spec.ipFamilies, ["IPv4", "IPv6"]);
   });
 });
 

@@ -1,8 +1,14 @@
-import type { KubeObject, Namespace } from "@seaworthy/kube";
+import { validateCreate, type KubeObject, type Namespace } from "@seaworthy/kube";
 import { apiTime, type ApiContext } from "./api-context.ts";
-import { checkValues } from "./decode-object.ts";
 import { keyOf, type Resource } from "./resource.ts";
-import { alreadyExists, badRequest, forbidden, generatedNameTaken, notFound } from "./status-error.ts";
+import {
+  alreadyExists,
+  badRequest,
+  forbidden,
+  generatedNameTaken,
+  notFound,
+  refuseInvalid,
+} from "./status-error.ts";
 import { StoredObject } from "./stored-object.ts";
 
 /** How a write is to be done. */
@@ -30,9 +36,10 @@ export function createObject(
   stampNewMetadata(context, resource, namespace, draft);
   if (namespace !== undefined) checkNamespace(context, resource, namespace, draft.metadata.name);
   if (resource.status === "isolated") delete draft["status"];
-  const errors = resource.prepareCreate?.(draft, context) ?? [];
-  checkValues(draft, resource, errors);
-  const key = keyOf(namespace, draft.metadata.name);
+  const name = draft.metadata.name ?? "";
+  refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
+  refuseInvalid(resource.type, name, validateCreate(draft));
+  const key = keyOf(namespace, name);
   if (context.store.get(resource.collection, key) !== undefined) {
     throw (draft.metadata.generateName ?? "") === ""
       ? alreadyExists(resource.type, draft.metadata.name)

@@ -1,7 +1,6 @@
 import { applyDefaults, validateObject, type KubeObject } from "@seaworthy/kube";
-import { findObjectErrors } from "./find-object-errors.ts";
 import type { Resource } from "./resource.ts";
-import { badRequest, invalid, type FieldError } from "./status-error.ts";
+import { badRequest } from "./status-error.ts";
 
 /** What to do with fields that Kubernetes does not know. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -33,22 +32,6 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
   return { object: applyDefaults(object), warnings };
 }
 
-/** Throws 422 when a value of a decoded object is not one that Kubernetes would store. */
-export function checkValues(object: KubeObject, resource: Resource, more: readonly FieldError[] = []): void {
-  const errors = [
-    ...more,
-    ...(incomplete.has(object) ? missingFields(object) : []),
-    ...findObjectErrors(object, resource),
-  ];
-  if (errors.length > 0) throw invalid(resource.type, object.metadata.name ?? "", errors);
-}
-
-/**
- * Drafts that lacked required fields when they came: defaults may have filled them, so they are looked at again
- * when they are checked. All others need no second look.
- */
-const incomplete = new WeakSet<KubeObject>();
-
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
 function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
   const problems = validateObject(object);
@@ -56,22 +39,12 @@ function checkFields(object: KubeObject, resource: Resource, validation: FieldVa
   const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
   const wrong = problems.find((problem) => problem.kind === "wrong-type");
   if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
-  if (problems.some((problem) => problem.kind === "missing-field")) incomplete.add(object);
   const unknown = problems.filter((problem) => problem.kind === "unknown-field");
   if (unknown.length === 0) return [];
   const texts = unknown.map(({ field }) => `unknown field "${field}"`);
   if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
   return validation === "Warn" ? texts : [];
-}
-
-function missingFields(object: KubeObject): FieldError[] {
-  return validateObject(object).flatMap(({ kind, field }) => {
-    if (kind !== "missing-field") return [];
-    const named =
-      field === "metadata.name" ? "Required value: name or generateName is required" : "Required value";
-    return [{ reason: "FieldValueRequired", field, message: named }];
-  });
 }
 
 function removeField(object: unknown, path: readonly (string | number)[]): void {

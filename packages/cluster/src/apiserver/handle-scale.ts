@@ -1,5 +1,6 @@
 import {
   formatLabelSelector,
+  invalidValue,
   jsonPatch,
   mergePatch,
   type Deployment,
@@ -11,7 +12,7 @@ import type { ApiContext } from "./api-context.ts";
 import { parseBody } from "./http/parse-body.ts";
 import { mustFind, type ObjectRoute } from "./handle-object.ts";
 import { jsonResponse } from "./responses.ts";
-import { badRequest, invalid, invalidValue, methodNotAllowed } from "./status-error.ts";
+import { badRequest, invalid, methodNotAllowed } from "./status-error.ts";
 import { updateObject } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
 

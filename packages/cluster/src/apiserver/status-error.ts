@@ -1,16 +1,4 @@
-import type { ServedType } from "@seaworthy/kube";
-
-/** One fault of a field, in the words of Kubernetes: `Invalid value: -1: must be greater than or equal to 0`. */
-export interface FieldError {
-  readonly reason:
-    | "FieldValueInvalid"
-    | "FieldValueRequired"
-    | "FieldValueForbidden"
-    | "FieldValueDuplicate"
-    | "FieldValueNotSupported";
-  readonly field: string;
-  readonly message: string;
-}
+import type { FieldError, ServedType } from "@seaworthy/kube";
 
 /** A cause in the details of a `Status`. */
 export interface StatusCause {
@@ -128,6 +116,11 @@ export function invalid(type: NamedType, name: string, errors: readonly FieldErr
   return new StatusError(422, "Invalid", `${kind} "${name}" is invalid: ${text}`, details);
 }
 
+/** Throws 422 when there are errors. */
+export function refuseInvalid(type: NamedType, name: string, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(type, name, errors);
+}
+
 /** 400. */
 export function badRequest(message: string): StatusError {
   return new StatusError(400, "BadRequest", message);
@@ -164,11 +157,6 @@ export function unsupportedMediaType(message: string): StatusError {
 /** `deployments.apps`, or `pods` in the core group. */
 export function resourceName(type: NamedType): string {
   return type.group === "" ? type.plural : `${type.plural}.${type.group}`;
-}
-
-/** `Invalid value: …: must be …`, with the value as Kubernetes prints it. */
-export function invalidValue(field: string, value: unknown, why: string): FieldError {
-  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` };
 }
 
 function detailsOf(type: NamedType, name: string): StatusDetails {

@@ -1,10 +1,9 @@
-import { deepEqual, type KubeObject } from "@seaworthy/kube";
+import { deepEqual, validateStatusUpdate, validateUpdate, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
 import { dropEmptyMetadata, type WriteOptions } from "./create-object.ts";
-import { checkValues } from "./decode-object.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "./resource.ts";
-import { conflict, invalid, invalidValue, notFound, type FieldError } from "./status-error.ts";
+import { conflict, invalid, notFound, refuseInvalid } from "./status-error.ts";
 import type { StoredObject } from "./stored-object.ts";
 
 /** Says what an object should become. The draft that it returns belongs to the update. */
@@ -25,11 +24,13 @@ export function updateObject(
   const draft = makeDraft(stored);
   checkPreconditions(resource, draft, old);
   keepSystemMetadata(draft, old);
-  const errors =
-    target.part === "main" ? prepareMain(context, resource, draft, old) : prepareStatus(resource, draft, old);
-  const uidChanged = draft.metadata.uid !== old.metadata.uid;
-  if (uidChanged) errors.push(invalidValue("metadata.uid", draft.metadata.uid, "field is immutable"));
-  checkValues(draft, resource, [...errors, ...finalizerErrors(draft, old)]);
+  if (target.part === "main") {
+    prepareMain(context, resource, draft, old);
+    refuseInvalid(resource.type, target.name, validateUpdate(draft, old));
+  } else {
+    prepareStatus(resource, draft, old);
+    refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old));
+  }
   return commit(context, resource, stored, draft, options);
 }
 
@@ -75,25 +76,19 @@ function keepSystemMetadata(draft: KubeObject, old: KubeObject): void {
   dropEmptyMetadata(draft);
 }
 
-function prepareMain(
-  context: ApiContext,
-  resource: Resource,
-  draft: KubeObject,
-  old: KubeObject,
-): FieldError[] {
+function prepareMain(context: ApiContext, resource: Resource, draft: KubeObject, old: KubeObject): void {
   if (resource.status !== "none") {
     if (old["status"] === undefined) delete draft["status"];
     else draft["status"] = old["status"];
   }
-  const errors = [...(resource.prepareUpdate?.(draft, old, context) ?? [])];
+  refuseInvalid(resource.type, old.metadata.name, resource.prepareUpdate?.(draft, old, context) ?? []);
   const inputs = resource.generationInputs;
   if (inputs !== undefined && !deepEqual(inputs(draft), inputs(old))) {
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
-  return errors;
 }
 
-function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): FieldError[] {
+function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): void {
   for (const field of Object.keys(draft)) if (!(field in old) && field !== "status") delete draft[field];
   for (const [field, value] of Object.entries(old))
     if (field !== "status" && field !== "metadata") draft[field] = value;
@@ -102,16 +97,6 @@ function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): 
     else draft.metadata.labels = old.metadata.labels;
   }
   resource.prepareStatus?.(draft, old);
-  return [];
-}
-
-function finalizerErrors(draft: KubeObject, old: KubeObject): FieldError[] {
-  if (old.metadata.deletionTimestamp === undefined) return [];
-  const before = new Set(old.metadata.finalizers);
-  const added = (draft.metadata.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
-  if (added.length === 0) return [];
-  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
-  return [{ reason: "FieldValueForbidden", field: "metadata.finalizers", message }];
 }
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */

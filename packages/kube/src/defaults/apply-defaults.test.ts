@@ -134,8 +134,6 @@ test("a Service of each type", () => {
   const common = {
     sessionAffinity: "None",
     internalTrafficPolicy: "Cluster",
-    ipFamilyPolicy: "SingleStack",
-    ipFamilies: ["IPv4"],
   };
   const spec = (fields: object): unknown => applyDefaults(object("v1", "Service", { spec: fields }))["spec"];
   assert.deepEqual(

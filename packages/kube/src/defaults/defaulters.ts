@@ -139,20 +139,9 @@ function defaultService(service: JsonObject): void {
     whenEmpty(spec, "externalTrafficPolicy", "Cluster");
   }
   if (type === "LoadBalancer") whenAbsent(spec, "allocateLoadBalancerNodePorts", true);
-  if (type !== "ExternalName") {
+  if (type === "ClusterIP" || type === "NodePort" || type === "LoadBalancer")
     whenAbsent(spec, "internalTrafficPolicy", "Cluster");
-    defaultIpFamilies(spec);
-  }
   whenAbsent(objectIn(service, "status"), "loadBalancer", {});
-}
-
-/** As on a cluster that has IPv4 only (pkg/registry/core/service/storage/alloc.go). */
-function defaultIpFamilies(spec: JsonObject): void {
-  const selector = spec["selector"];
-  const hasSelector = isJsonObject(selector) && Object.keys(selector).length > 0;
-  const isOpenHeadless = spec["clusterIP"] === "None" && !hasSelector;
-  whenAbsent(spec, "ipFamilyPolicy", isOpenHeadless ? "RequireDualStack" : "SingleStack");
-  whenEmpty(spec, "ipFamilies", isOpenHeadless ? ["IPv4", "IPv6"] : ["IPv4"]);
 }
 
 function defaultHostPorts(spec: JsonObject): void {

@@ -9,3 +9,13 @@ export function formatFieldPath(path: FieldPath): string {
     return text === "" ? key : `${text}.${key}`;
   }, "");
 }
+
+/** Reads a path as Kubernetes writes it in the causes of a refusal: `spec.ports[0].name`, `data[app.properties]`. */
+export function parseFieldPath(text: string): FieldPath {
+  const steps = text.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[\]]+)/g);
+  return Array.from(steps, ([, quoted, bracketed, name]) => {
+    if (quoted !== undefined) return JSON.parse(`"${quoted}"`) as string;
+    const step = bracketed ?? name ?? "";
+    return /^(0|[1-9]\d*)$/.test(step) && bracketed !== undefined ? Number(step) : step;
+  });
+}

@@ -1,18 +1,16 @@
-import { deepEqual, type Deployment, type KubeObject } from "@seaworthy/kube";
-import { invalidValue, type FieldError } from "../status-error.ts";
+import type { Deployment, KubeObject } from "@seaworthy/kube";
 import type { Strategy } from "./strategy.ts";
 
-/** Deployments: an annotation raises the generation too, and the selector never changes. */
+/** Deployments: an annotation raises the generation too. */
 export const deploymentStrategy: Strategy = {
   status: "isolated",
   statusKeepsLabels: true,
   hasScale: true,
   generationInputs: ({ spec, metadata }) => [spec, metadata.annotations ?? {}],
   prepareCreate: withEmptyStatus,
-  prepareUpdate: selectorErrors,
 };
 
-/** ReplicaSets: the selector never changes. */
+/** ReplicaSets. */
 export const replicaSetStrategy: Strategy = {
   status: "isolated",
   statusKeepsLabels: true,
@@ -27,16 +25,9 @@ export const replicaSetStrategy: Strategy = {
     draft["status"] = { replicas: 0 };
     return [];
   },
-  prepareUpdate: selectorErrors,
 };
 
 function withEmptyStatus(draft: KubeObject): [] {
   draft["status"] = {};
   return [];
-}
-
-function selectorErrors(draft: KubeObject, old: KubeObject): FieldError[] {
-  const selector = (draft as Deployment).spec.selector;
-  if (deepEqual(selector, (old as Deployment).spec.selector)) return [];
-  return [invalidValue("spec.selector", selector, "field is immutable")];
 }

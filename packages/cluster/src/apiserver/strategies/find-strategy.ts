@@ -1,4 +1,3 @@
-import { configMapStrategy } from "./config-map-strategy.ts";
 import { deploymentStrategy, replicaSetStrategy } from "./deployment-strategy.ts";
 import { eventStrategy } from "./event-strategy.ts";
 import { namespaceStrategy } from "./namespace-strategy.ts";
@@ -16,7 +15,6 @@ export function findStrategy(plural: string): Strategy {
 const plain: Strategy = { status: "none" };
 
 const strategies: Readonly<Record<string, Strategy>> = {
-  configmaps: configMapStrategy,
   deployments: deploymentStrategy,
   endpoints: { status: "none", createOnUpdate: true },
   endpointslices: {

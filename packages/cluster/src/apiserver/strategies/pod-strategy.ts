@@ -1,9 +1,8 @@
-import { deepEqual, type KubeObject, type Pod } from "@seaworthy/kube";
-import type { FieldError } from "../status-error.ts";
+import type { Pod } from "@seaworthy/kube";
 import { qosClassOf } from "./qos-class.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** Pods: born Pending, nearly all of the spec fixed, deleted with grace. */
+/** Pods: born Pending, deleted with grace. */
 export const podStrategy: Strategy = {
   status: "isolated",
   returnsDeleted: true,
@@ -14,7 +13,6 @@ export const podStrategy: Strategy = {
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
     return [];
   },
-  prepareUpdate: specErrors,
   prepareStatus(draft, old) {
     const pod = draft as Pod;
     const before = old as Pod;
@@ -62,47 +60,4 @@ function admitPod(pod: Pod): void {
       tolerations.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 });
   }
   spec.tolerations = tolerations;
-}
-
-const fixed =
-  "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`," +
-  "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)," +
-  "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
-
-/** ValidatePodUpdate: what may change is made equal, then nothing else may differ. */
-function specErrors(draft: KubeObject, old: KubeObject): FieldError[] {
-  const before = (old as Pod).spec;
-  const { spec } = draft as Pod;
-  const comparable = structuredClone(spec);
-  if (comparable.containers?.length !== before.containers.length) {
-    const message = "Forbidden: pod updates may not add or remove containers";
-    return [{ reason: "FieldValueForbidden", field: "spec.containers", message }];
-  }
-  for (const [list, oldList] of [
-    [comparable.containers, before.containers],
-    [comparable.initContainers, before.initContainers],
-  ]) {
-    for (const [index, container] of (list ?? []).entries()) {
-      const image = oldList?.[index]?.image;
-      if (image === undefined) delete container.image;
-      else container.image = image;
-    }
-  }
-  for (const field of ["activeDeadlineSeconds", "schedulingGates"] as const) {
-    if (before[field] === undefined) delete comparable[field];
-    else Object.assign(comparable, { [field]: before[field] });
-  }
-  if (addsTolerationsOnly(comparable.tolerations ?? [], before.tolerations ?? [])) {
-    if (before.tolerations === undefined) delete comparable.tolerations;
-    else comparable.tolerations = before.tolerations;
-  }
-  if ((before.terminationGracePeriodSeconds ?? 0) < 0 && comparable.terminationGracePeriodSeconds === 1) {
-    comparable.terminationGracePeriodSeconds = before.terminationGracePeriodSeconds ?? 0;
-  }
-  if (deepEqual(comparable, before)) return [];
-  return [{ reason: "FieldValueForbidden", field: "spec", message: fixed }];
-}
-
-function addsTolerationsOnly(now: readonly unknown[], before: readonly unknown[]): boolean {
-  return before.every((toleration) => now.some((other) => deepEqual(other, toleration)));
 }

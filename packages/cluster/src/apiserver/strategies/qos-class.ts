@@ -2,7 +2,7 @@ import { compareQuantity, type Container, type Pod } from "@seaworthy/kube";
 
 /** The QoS class of a pod. https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
 export function qosClassOf(pod: Pod): "Guaranteed" | "Burstable" | "BestEffort" {
-  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+  const containers = [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])];
   if (!containers.some(hasAny)) return "BestEffort";
   return containers.every(isGuaranteed) ? "Guaranteed" : "Burstable";
 }

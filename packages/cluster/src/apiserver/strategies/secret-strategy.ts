@@ -1,9 +1,7 @@
 import type { Secret } from "@seaworthy/kube";
-import { invalidValue } from "../status-error.ts";
-import { immutableErrors } from "./config-map-strategy.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** Secrets: `stringData` is write-only and goes into `data`; the type never changes. */
+/** Secrets: `stringData` is write-only and goes into `data`. */
 export const secretStrategy: Strategy = {
   status: "none",
   selectableFields: (object) => ({ type: (object as Secret).type }),
@@ -16,11 +14,7 @@ export const secretStrategy: Strategy = {
     const secret = draft as Secret;
     foldStringData(secret);
     secret.type ??= (old as Secret).type ?? "Opaque";
-    const typeChanged = secret.type !== ((old as Secret).type ?? "Opaque");
-    return [
-      ...(typeChanged ? [invalidValue("type", secret.type, "field is immutable")] : []),
-      ...immutableErrors(draft, old, ["data"]),
-    ];
+    return [];
   },
 };
 

@@ -1,8 +1,7 @@
-import type { KubeObject, Service } from "@seaworthy/kube";
+import { invalidValue, type FieldError, type KubeObject, type Service } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { invalidValue, type FieldError } from "../status-error.ts";
+import { StatusError } from "../status-error.ts";
 
-const network = "10.96.0.0/12";
 const firstAddress = (10 << 24) | (96 << 16);
 const addressCount = 2 ** 20;
 /** Kubernetes keeps the lowest addresses for those who ask for a certain one (ServiceIPStaticSubrange). */
@@ -16,78 +15,88 @@ const staticNodePorts = 86;
 export function allocateAddress(service: Service, context: ApiContext): FieldError[] {
   const { spec } = service;
   const taken = new Set(otherServices(service, context).map((other) => other.spec.clusterIP));
-  if (spec.clusterIP === undefined || spec.clusterIP === "") {
-    const span = addressCount - staticAddresses - 1;
-    const start = Math.floor(context.random() * span);
-    for (let tries = 0; tries < span; tries += 1) {
-      const address = formatAddress(firstAddress + staticAddresses + ((start + tries) % span));
-      if (taken.has(address)) continue;
-      spec.clusterIP = address;
-      return [];
-    }
-    return [
-      { reason: "FieldValueInvalid", field: "spec.clusterIPs", message: "Internal error: range is full" },
+  const asked = spec.clusterIPs?.[0] ?? "";
+  if (asked !== "") {
+    const refused = (why: string) => [
+      invalidValue("spec.clusterIPs", spec.clusterIPs, `failed to allocate IP ${asked}: ${why}`),
     ];
+    if (!inNetwork(asked)) return refused("the provided network does not match the current range");
+    return taken.has(asked) ? refused("provided IP is already allocated") : [];
   }
-  const failed = `failed to allocate IP ${spec.clusterIP}: `;
-  if (!inNetwork(spec.clusterIP)) {
-    const why = `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${network}`;
-    return [invalidValue("spec.clusterIPs", [spec.clusterIP], failed + why)];
+  const span = addressCount - staticAddresses - 1;
+  const start = Math.floor(context.random() * span);
+  for (let tries = 0; tries < span; tries += 1) {
+    const address = formatAddress(firstAddress + staticAddresses + ((start + tries) % span));
+    if (taken.has(address)) continue;
+    spec.clusterIP = address;
+    spec.clusterIPs = [address];
+    return [];
   }
-  return taken.has(spec.clusterIP)
-    ? [invalidValue("spec.clusterIPs", [spec.clusterIP], `${failed}provided IP is already allocated`)]
-    : [];
+  throw new StatusError(
+    500,
+    "InternalError",
+    "Internal error occurred: failed to allocate a serviceIP: range is full",
+  );
 }
 
-/** Gives each port of a NodePort or LoadBalancer service a node port, or checks those it asks for. */
-export function allocateNodePorts(service: Service, context: ApiContext): FieldError[] {
-  const errors: FieldError[] = [];
+/**
+ * Gives each port of a NodePort or LoadBalancer service a node port, or checks those it asks for. Ports of one number
+ * (TCP and UDP) share theirs. The first that cannot be had refuses the Service.
+ */
+export function allocateNodePorts(
+  service: Service,
+  before: Service | undefined,
+  context: ApiContext,
+): FieldError[] {
+  const { ports = [] } = service.spec;
   const taken = new Set(otherServices(service, context).flatMap(nodePortsOf));
-  if (service.spec.type === "LoadBalancer" && service.spec.allocateLoadBalancerNodePorts === false)
-    return errors;
-  for (const [index, port] of (service.spec.ports ?? []).entries()) {
+  const own = new Set(before === undefined ? [] : nodePortsOf(before));
+  for (const [index, { nodePort = 0 }] of ports.entries()) {
+    if (nodePort === 0 || own.has(nodePort)) continue;
     const field = `spec.ports[${index}].nodePort`;
-    const { nodePort } = port;
-    if (nodePort === undefined || nodePort === 0) continue;
     if (nodePort < firstNodePort || nodePort > lastNodePort) {
-      const why = `provided port is not in the valid range. The range of valid ports is ${firstNodePort}-${lastNodePort}`;
-      errors.push(invalidValue(field, nodePort, why));
-    } else if (taken.has(portKey(port.protocol, nodePort))) {
-      errors.push(invalidValue(field, nodePort, "provided port is already allocated"));
+      const range = `${firstNodePort}-${lastNodePort}`;
+      const why = `provided port is not in the valid range. The range of valid ports is ${range}`;
+      return [invalidValue(field, nodePort, why)];
     }
-    taken.add(portKey(port.protocol, nodePort));
+    if (taken.has(nodePort)) return [invalidValue(field, nodePort, "provided port is already allocated")];
+    own.add(nodePort);
   }
-  for (const port of service.spec.ports ?? []) {
-    if (port.nodePort !== undefined && port.nodePort !== 0) continue;
-    port.nodePort = freeNodePort(port.protocol, taken, context);
-    taken.add(portKey(port.protocol, port.nodePort));
+  if (service.spec.type === "LoadBalancer" && service.spec.allocateLoadBalancerNodePorts === false) return [];
+  for (const port of ports) {
+    if ((port.nodePort ?? 0) !== 0) continue;
+    const shared = ports.find((other) => other.port === port.port && (other.nodePort ?? 0) !== 0)?.nodePort;
+    port.nodePort = shared ?? freeNodePort(new Set([...taken, ...nodePortsOf(service)]), context);
   }
-  return errors;
+  return [];
 }
 
-function freeNodePort(
-  protocol: string | undefined,
-  taken: ReadonlySet<string>,
-  { random }: ApiContext,
-): number {
+/** Gives a service the port at which nodes say whether they have an endpoint of it. */
+export function allocateHealthCheckPort(service: Service, context: ApiContext): void {
+  if ((service.spec.healthCheckNodePort ?? 0) !== 0) return;
+  const taken = new Set([...otherServices(service, context), service].flatMap(nodePortsOf));
+  service.spec.healthCheckNodePort = freeNodePort(taken, context);
+}
+
+/** Whether a load balancer asks the nodes for the endpoints they have. */
+export function needsHealthCheck({ type, externalTrafficPolicy }: Service["spec"]): boolean {
+  return type === "LoadBalancer" && externalTrafficPolicy === "Local";
+}
+
+function freeNodePort(taken: ReadonlySet<number>, { random }: ApiContext): number {
   const first = firstNodePort + staticNodePorts;
   const count = lastNodePort - first + 1;
   const start = Math.floor(random() * count);
   for (let tries = 0; tries < count; tries += 1) {
     const port = first + ((start + tries) % count);
-    if (!taken.has(portKey(protocol, port))) return port;
+    if (!taken.has(port)) return port;
   }
   throw new RangeError("no nodePort is free");
 }
 
-function nodePortsOf(service: Service): string[] {
-  return (service.spec.ports ?? []).flatMap(({ protocol, nodePort }) =>
-    nodePort === undefined ? [] : [portKey(protocol, nodePort)],
-  );
-}
-
-function portKey(protocol: string | undefined, nodePort: number): string {
-  return `${protocol ?? "TCP"}/${nodePort}`;
+function nodePortsOf({ spec }: Service): number[] {
+  const ports = [...(spec.ports ?? []).map(({ nodePort = 0 }) => nodePort), spec.healthCheckNodePort ?? 0];
+  return ports.filter((port) => port !== 0);
 }
 
 function inNetwork(address: string): boolean {

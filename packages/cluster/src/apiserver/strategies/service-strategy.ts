@@ -1,10 +1,18 @@
-import type { Service } from "@seaworthy/kube";
+import { deepEqual, findClusterIpErrors, type FieldError, type Service } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { invalidValue, type FieldError } from "../status-error.ts";
-import { allocateAddress, allocateNodePorts } from "./service-allocation.ts";
+import { initIpFamilies } from "./ip-families.ts";
+import {
+  allocateAddress,
+  allocateHealthCheckPort,
+  allocateNodePorts,
+  needsHealthCheck,
+} from "./service-allocation.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** Services: they get a cluster IP and node ports, and keep them. */
+/**
+ * Services: they get a cluster IP and node ports, and keep them.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/service/storage/storage.go
+ */
 export const serviceStrategy: Strategy = {
   status: "isolated",
   createOnUpdate: true,
@@ -16,59 +24,115 @@ export const serviceStrategy: Strategy = {
   prepareCreate(draft, context) {
     const service = draft as Service;
     service.status = { loadBalancer: {} };
+    service.spec ??= {};
+    normalizeClusterIPs(service.spec, undefined);
     return allocate(service, undefined, context);
   },
   prepareUpdate(draft, old, context) {
     const service = draft as Service;
     const before = old as Service;
-    keepAllocations(service, before);
-    const errors = addressErrors(service, before);
-    return errors.length > 0 ? errors : allocate(service, before, context);
+    service.spec ??= {};
+    keepAllocations(service.spec, before.spec);
+    normalizeClusterIPs(service.spec, before.spec);
+    const errors = allocate(service, before, context);
+    if (errors.length === 0) dropUnusedFields(service.spec, before.spec);
+    return errors;
   },
 };
 
-function allocate(service: Service, before: Service | undefined, context: ApiContext): FieldError[] {
+type Spec = Service["spec"];
+
+function allocate(service: Service, before: Service | undefined, context: ApiContext): readonly FieldError[] {
   const { spec } = service;
-  spec.type ??= "ClusterIP";
-  spec.sessionAffinity ??= "None";
-  if (spec.type === "ExternalName") {
-    for (const field of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const)
-      delete spec[field];
-    return [];
+  if (spec.type !== "ExternalName") {
+    const errors = [...findClusterIpErrors(spec, before?.spec)];
+    if (errors.length > 0) return errors;
+    const families = initIpFamilies(spec);
+    if (families.length > 0) return families;
+    const isNew = before === undefined || before.spec.type === "ExternalName";
+    const addresses = isNew && spec.clusterIPs?.[0] !== "None" ? allocateAddress(service, context) : [];
+    if (addresses.length > 0) return addresses;
   }
-  spec.internalTrafficPolicy ??= "Cluster";
-  spec.ipFamilies ??= ["IPv4"];
-  spec.ipFamilyPolicy ??= "SingleStack";
-  spec.clusterIP ??= spec.clusterIPs?.[0] ?? "";
-  const errors = spec.clusterIP === "None" ? [] : allocateAddress(service, context);
-  spec.clusterIPs = [spec.clusterIP];
-  if (spec.type === "ClusterIP") {
-    for (const port of spec.ports ?? []) if (before !== undefined) delete port.nodePort;
-    delete spec.externalTrafficPolicy;
-    delete spec.allocateLoadBalancerNodePorts;
-    return errors;
+  const ports = hasNodePorts(spec) ? allocateNodePorts(service, before, context) : [];
+  if (ports.length === 0 && needsHealthCheck(spec)) allocateHealthCheckPort(service, context);
+  return ports;
+}
+
+function hasNodePorts({ type }: Spec): boolean {
+  return type === "NodePort" || type === "LoadBalancer";
+}
+
+/** clusterIP and the first of clusterIPs say the same; a client may know one of them only. */
+function normalizeClusterIPs(spec: Spec, before: Spec | undefined): void {
+  const plural = spec.clusterIPs ?? [];
+  if (before === undefined) {
+    if ((spec.clusterIP ?? "") !== "" && plural.length === 0) spec.clusterIPs = [spec.clusterIP ?? ""];
+    return;
   }
-  spec.externalTrafficPolicy ??= "Cluster";
-  if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
-  return [...errors, ...allocateNodePorts(service, context)];
+  const samePlural = deepEqual(plural, before.clusterIPs ?? []);
+  if (spec.clusterIP === before.clusterIP) {
+    if (plural.length === 0 && before.clusterIPs !== undefined) spec.clusterIPs = before.clusterIPs;
+  } else if (samePlural && before.clusterIP === undefined) {
+    spec.clusterIPs = [spec.clusterIP ?? ""];
+  }
 }
 
 /** patchAllocatedValues: an update that does not mention what was allocated keeps it. */
-function keepAllocations({ spec }: Service, { spec: before }: Service): void {
-  if (spec.type === "ExternalName" || before.type === "ExternalName") return;
-  if ((spec.clusterIP ?? "") === "" && before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
-  if (spec.ipFamilies === undefined && before.ipFamilies !== undefined) spec.ipFamilies = before.ipFamilies;
-  if (spec.ipFamilyPolicy === undefined && before.ipFamilyPolicy !== undefined)
-    spec.ipFamilyPolicy = before.ipFamilyPolicy;
-  if (spec.type === "ClusterIP") return;
+function keepAllocations(spec: Spec, before: Spec): void {
+  if (spec.type !== "ExternalName" && before.type !== "ExternalName") {
+    if ((spec.clusterIP ?? "") === "" && before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
+    if ((spec.clusterIPs ?? []).length === 0 && before.clusterIPs !== undefined)
+      spec.clusterIPs = before.clusterIPs;
+    if ((spec.ipFamilies ?? []).length === 0 && before.ipFamilies !== undefined)
+      spec.ipFamilies = before.ipFamilies;
+    if (spec.ipFamilyPolicy === undefined && before.ipFamilyPolicy !== undefined)
+      spec.ipFamilyPolicy = before.ipFamilyPolicy;
+  }
+  if (hasNodePorts(spec) && hasNodePorts(before)) keepNodePorts(spec, before);
+  if (needsHealthCheck(spec) && needsHealthCheck(before) && before.healthCheckNodePort !== undefined)
+    spec.healthCheckNodePort ??= before.healthCheckNodePort;
+}
+
+/** By name; but one that another port of the Service now asks for is not given twice. */
+function keepNodePorts(spec: Spec, before: Spec): void {
+  const asked = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort));
+  const known = new Map((before.ports ?? []).map(({ name = "", nodePort }) => [name, nodePort]));
   for (const port of spec.ports ?? []) {
-    const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
-    if (port.nodePort === undefined && same?.nodePort !== undefined) port.nodePort = same.nodePort;
+    const nodePort = known.get(port.name ?? "");
+    if ((port.nodePort ?? 0) === 0 && nodePort !== undefined && !asked.has(nodePort))
+      port.nodePort = nodePort;
   }
 }
 
-function addressErrors({ spec }: Service, { spec: before }: Service): FieldError[] {
-  if (spec.type === "ExternalName" || before.type === "ExternalName") return [];
-  if (spec.clusterIP === before.clusterIP) return [];
-  return [invalidValue("spec.clusterIPs[0]", [spec.clusterIP], "may not change once set")];
+/** dropTypeDependentFields: what the type before had been given, and the new one has no use for. */
+function dropUnusedFields(spec: Spec, before: Spec): void {
+  if (spec.type === "ExternalName" && before.type !== "ExternalName") {
+    const sameAddress = spec.clusterIP === before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs);
+    if (sameAddress) drop(spec, ["clusterIP", "clusterIPs"]);
+    if (deepEqual(spec.ipFamilies, before.ipFamilies)) drop(spec, ["ipFamilies"]);
+    if (spec.ipFamilyPolicy === before.ipFamilyPolicy) drop(spec, ["ipFamilyPolicy"]);
+  }
+  const nodePortsOf = ({ ports }: Spec) => new Set((ports ?? []).map(({ nodePort = 0 }) => nodePort));
+  const sameNodePorts = deepEqual([...nodePortsOf(spec)].toSorted(), [...nodePortsOf(before)].toSorted());
+  if (hasNodePorts(before) && !hasNodePorts(spec) && sameNodePorts)
+    for (const port of spec.ports ?? []) delete port.nodePort;
+  if (needsHealthCheck(before) && !needsHealthCheck(spec)) dropSame(spec, before, "healthCheckNodePort");
+  if (before.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
+    dropSame(spec, before, "allocateLoadBalancerNodePorts");
+    dropSame(spec, before, "loadBalancerClass");
+  }
+  if (isExternallyAccessible(before) && !isExternallyAccessible(spec))
+    dropSame(spec, before, "externalTrafficPolicy");
+}
+
+function isExternallyAccessible(spec: Spec): boolean {
+  return hasNodePorts(spec) || (spec.type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
+}
+
+function dropSame(spec: Spec, before: Spec, field: keyof Spec): void {
+  if (spec[field] === before[field]) drop(spec, [field]);
+}
+
+function drop(spec: Spec, fields: readonly (keyof Spec)[]): void {
+  for (const field of fields) delete spec[field];
 }

@@ -1,6 +1,5 @@
-import type { KubeObject } from "@seaworthy/kube";
+import type { FieldError, KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import type { FieldError } from "../status-error.ts";
 
 /**
  * What is special about one kind when it is written. Drafts may be changed; old objects must not be.
@@ -20,6 +19,7 @@ export interface Strategy {
   readonly createOnUpdate?: boolean;
   /** DELETE answers the object instead of a Status. */
   readonly returnsDeleted?: boolean;
+  /** Errors are those of allocating, which is done first and refuses alone; rules for values are in `@seaworthy/kube`. */
   readonly prepareCreate?: (draft: KubeObject, context: ApiContext) => readonly FieldError[];
   readonly prepareUpdate?: (draft: KubeObject, old: KubeObject, context: ApiContext) => readonly FieldError[];
   readonly prepareStatus?: (draft: KubeObject, old: KubeObject) => void;

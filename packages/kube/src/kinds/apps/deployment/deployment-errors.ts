@@ -1,0 +1,94 @@
+import { deepEqual } from "../../../deep-equal.ts";
+import type { Deployment, DeploymentSpec, DeploymentStrategy, KubeObject } from "../../../object.ts";
+import { forbiddenValue, invalidValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
+import { percent } from "../../meta/names.ts";
+import { nonNegativeErrors } from "../../meta/number-errors.ts";
+import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
+import { workloadErrors } from "../workload-errors.ts";
+
+/** What is wrong with a new Deployment. */
+export function* deploymentErrors(object: KubeObject): FieldErrors {
+  yield* coreObjectMetaErrors(object);
+  yield* specErrors((object as Deployment).spec ?? {});
+}
+
+/** What is wrong with a change of a Deployment. */
+export function* deploymentUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  yield* coreObjectMetaUpdateErrors(object, old);
+  yield* specErrors((object as Deployment).spec ?? {});
+  yield* fixedSelectorErrors(object, old);
+}
+
+/** The selector of a workload never changes. */
+export function* fixedSelectorErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  const { selector } = (object as Deployment).spec ?? {};
+  if (!deepEqual(selector, (old as Deployment).spec.selector))
+    yield invalidValue("spec.selector", selector ?? null, "field is immutable");
+}
+
+function* specErrors(spec: Partial<DeploymentSpec>): FieldErrors {
+  yield* nonNegativeErrors("spec.replicas", spec.replicas);
+  yield* workloadErrors("spec", spec);
+  yield* strategyErrors("spec.strategy", spec.strategy ?? {});
+  yield* nonNegativeErrors("spec.minReadySeconds", spec.minReadySeconds);
+  yield* nonNegativeErrors("spec.revisionHistoryLimit", spec.revisionHistoryLimit);
+  const { progressDeadlineSeconds, minReadySeconds = 0 } = spec;
+  if (progressDeadlineSeconds === undefined) return;
+  yield* nonNegativeErrors("spec.progressDeadlineSeconds", progressDeadlineSeconds);
+  if (progressDeadlineSeconds <= minReadySeconds)
+    yield invalidValue(
+      "spec.progressDeadlineSeconds",
+      progressDeadlineSeconds,
+      "must be greater than minReadySeconds",
+    );
+}
+
+function* strategyErrors(field: string, strategy: DeploymentStrategy): FieldErrors {
+  const { type = "RollingUpdate", rollingUpdate } = strategy;
+  if (type === "Recreate") {
+    if (rollingUpdate !== undefined)
+      yield forbiddenValue(
+        `${field}.rollingUpdate`,
+        "may not be specified when strategy `type` is 'Recreate'",
+      );
+    return;
+  }
+  const { maxUnavailable = "25%", maxSurge = "25%" } = (rollingUpdate ?? {}) as Record<
+    string,
+    number | string
+  >;
+  if (type !== "RollingUpdate") {
+    // Shown as the struct that the API server has in memory.
+    const shown =
+      rollingUpdate === undefined
+        ? null
+        : {
+            MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
+            MaxSurge: rollingUpdate.maxSurge ?? 0,
+          };
+    return yield unsupportedValue(field, { Type: type, RollingUpdate: shown }, ["Recreate", "RollingUpdate"]);
+  }
+  const at = `${field}.rollingUpdate`;
+  yield* intOrPercentErrors(`${at}.maxUnavailable`, maxUnavailable);
+  yield* intOrPercentErrors(`${at}.maxSurge`, maxSurge);
+  if (numberOf(maxUnavailable) === 0 && numberOf(maxSurge) === 0)
+    yield invalidValue(`${at}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0");
+  if (isPercent(maxUnavailable) && numberOf(maxUnavailable) > 100)
+    yield invalidValue(`${at}.maxUnavailable`, maxUnavailable, "must not be greater than 100%");
+}
+
+function* intOrPercentErrors(field: string, value: number | string): FieldErrors {
+  if (typeof value === "number") return yield* nonNegativeErrors(field, value);
+  for (const reason of percent(value)) yield invalidValue(field, value, reason);
+}
+
+/** What is neither a number nor a percentage counts as 0, unless its text is a number. */
+function numberOf(value: number | string): number {
+  if (typeof value === "number") return value;
+  if (isPercent(value)) return Number.parseInt(value, 10);
+  return /^[+-]?\d+$/.test(value) ? Number(value) : 0;
+}
+
+function isPercent(value: number | string): value is string {
+  return typeof value === "string" && /^\d+%$/.test(value);
+}

@@ -1,0 +1,44 @@
+import type { KubeObject, Node } from "../../../object.ts";
+import { duplicateValue, forbiddenValue, type FieldErrors } from "../../field-error.ts";
+import { cidrErrors } from "../../meta/ip-address.ts";
+import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
+import { resourceValueErrors } from "../pod/resource-errors.ts";
+import { taintErrors } from "../pod/scheduling-errors.ts";
+
+/** What is wrong with a new node. */
+export function* nodeErrors(object: KubeObject): FieldErrors {
+  const { spec, status } = object as Node;
+  yield* coreObjectMetaErrors(object);
+  yield* taintErrors("metadata.taints", spec?.taints);
+  yield* resourceErrors(status);
+  for (const [index, range] of (spec?.podCIDRs ?? []).entries())
+    yield* cidrErrors(`spec.podCIDRs[${index}]`, range);
+}
+
+/** What is wrong with a change of a node. */
+export function* nodeUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  const { spec, status } = object as Node;
+  const { spec: before } = old as Node;
+  yield* coreObjectMetaUpdateErrors(object, old);
+  yield* resourceErrors(status);
+  const seen = new Set<string>();
+  for (const [index, { type, address }] of (status?.addresses ?? []).entries()) {
+    if (seen.has(`${type} ${address}`))
+      yield duplicateValue(`status.addresses[${index}]`, { Type: type, Address: address });
+    seen.add(`${type} ${address}`);
+  }
+  const ranges = spec?.podCIDRs ?? [];
+  const fixed = before?.podCIDRs ?? [];
+  if (fixed.length > 0 && ranges.join() !== fixed.join())
+    yield forbiddenValue("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
+  const { providerID = "" } = before ?? {};
+  if (providerID !== "" && providerID !== (spec?.providerID ?? ""))
+    yield forbiddenValue("spec.providerID", 'node updates may not change providerID except from "" to valid');
+  yield* taintErrors("metadata.taints", spec?.taints);
+}
+
+function* resourceErrors(status: Node["status"]): FieldErrors {
+  for (const list of ["capacity", "allocatable"] as const)
+    for (const [name, value] of Object.entries(status?.[list] ?? {}))
+      yield* resourceValueErrors(`status.${list}.${name}`, name, value);
+}

@@ -1,0 +1,122 @@
+/** One fault of a field, in the words of Kubernetes: `Invalid value: -1: must be greater than or equal to 0`. */
+export interface FieldError {
+  readonly reason:
+    | "FieldValueInvalid"
+    | "FieldValueRequired"
+    | "FieldValueForbidden"
+    | "FieldValueDuplicate"
+    | "FieldValueNotFound"
+    | "FieldValueNotSupported"
+    | "FieldValueTooLong"
+    | "FieldValueTooMany";
+  /** `spec.containers[0].image`, `data[key]`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What a validator yields, in the order of Kubernetes. */
+export type FieldErrors = Generator<FieldError, void, undefined>;
+
+/** A value that breaks a rule. A string is shown as Go's `%q` shows it, everything else as JSON. */
+export function invalidValue(field: string, value: unknown, detail: string): FieldError {
+  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${show(value)}: ${detail}` };
+}
+
+/** The same for a value whose type in Go has a name of its own: that is shown as JSON, with `<` escaped. */
+export function invalidWord(field: string, value: unknown, detail: string): FieldError {
+  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${toGoJson(value)}: ${detail}` };
+}
+
+/** One error for each reason that a check of names gave. */
+export function* invalidBecause(field: string, value: string, reasons: readonly string[]): FieldErrors {
+  for (const reason of reasons) yield invalidValue(field, value, reason);
+}
+
+/** A value that must be there. */
+export function requiredValue(field: string, detail = ""): FieldError {
+  return { reason: "FieldValueRequired", field, message: withDetail("Required value", detail) };
+}
+
+/** A field that may not be set here, or not be changed. */
+export function forbiddenValue(field: string, detail: string): FieldError {
+  return { reason: "FieldValueForbidden", field, message: withDetail("Forbidden", detail) };
+}
+
+/** A value that must be unique and is not. */
+export function duplicateValue(field: string, value: unknown, detail = ""): FieldError {
+  return {
+    reason: "FieldValueDuplicate",
+    field,
+    message: withDetail(`Duplicate value: ${show(value)}`, detail),
+  };
+}
+
+/** A name of something that is not there. */
+export function notFoundValue(field: string, value: unknown, detail = ""): FieldError {
+  return { reason: "FieldValueNotFound", field, message: withDetail(`Not found: ${show(value)}`, detail) };
+}
+
+/** A value that is none of those supported. */
+export function unsupportedValue(field: string, value: unknown, supported: Iterable<string>): FieldError {
+  const values = Array.from(supported, quote).join(", ");
+  const message = `Unsupported value: ${toGoJson(value)}: supported values: ${values}`;
+  return { reason: "FieldValueNotSupported", field, message };
+}
+
+/** A value of more bytes than are allowed. */
+export function tooLongValue(field: string, most: number): FieldError {
+  return {
+    reason: "FieldValueTooLong",
+    field,
+    message: `Too long: may not be more than ${most} ${most === 1 ? "byte" : "bytes"}`,
+  };
+}
+
+/** A list of more items than are allowed. */
+export function tooManyValues(field: string, count: number, most: number): FieldError {
+  return {
+    reason: "FieldValueTooMany",
+    field,
+    message: `Too many: ${count}: must have at most ${most} ${most === 1 ? "item" : "items"}`,
+  };
+}
+
+/** JSON as Go's encoder writes it, which escapes what HTML would mistake. */
+export function toGoJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return text.replace(/[<>&\u2028\u2029]/g, (character) => unicodeEscape(character));
+}
+
+function withDetail(text: string, detail: string): string {
+  return detail === "" ? text : `${text}: ${detail}`;
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? quote(value) : toGoJson(value);
+}
+
+/** Go's `%q`. */
+function quote(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is escaped here.
+  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
+    const short = shortEscapes[character];
+    return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+  return `"${escaped}"`;
+}
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\u0007": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+};
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
