@@ -10,6 +10,7 @@ import { openDataDirectory } from "./data-directory.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork } from "./network/create-pod-network.ts";
+import type { PodNetwork } from "./network/pod-network.ts";
 import { profiles, type ProfileName } from "./network/profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
 import { detectRuntime } from "./node/detect-runtime.ts";
@@ -66,7 +67,11 @@ export interface Cluster extends AsyncDisposable {
     port: number | string,
     timeoutMs: number,
   ): Promise<DialedService>;
+  /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
+  dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
   nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
+  forwardService(namespace: string, name: string, port: number | string): Promise<number>;
   /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
   keepPace(): void;
 }
@@ -149,6 +154,7 @@ export const Cluster = {
       kubeconfigPath,
       apiUrl: api.url,
       network,
+      podNetwork,
       images,
       runtime,
       keepPace: () => {
@@ -164,12 +170,13 @@ function running(parts: {
   kubeconfigPath: string;
   apiUrl: string;
   network: Network;
+  podNetwork: PodNetwork;
   images: { readonly standIns: readonly string[] };
   runtime: { readonly name: "namespace" | "shim" };
   keepPace: () => void;
   resources: AsyncDisposableStack;
 }): Cluster {
-  const { client, kubeconfigPath, apiUrl, network, images, runtime, keepPace, resources } = parts;
+  const { client, kubeconfigPath, apiUrl, network, podNetwork, images, runtime, keepPace, resources } = parts;
   return {
     client,
     kubeconfigPath,
@@ -181,7 +188,9 @@ function running(parts: {
       return images.standIns;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
     nodePorts: () => network.nodePorts(),
+    forwardService: (namespace, name, port) => network.forwardService(namespace, name, port),
     keepPace,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
