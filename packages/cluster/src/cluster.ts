@@ -15,7 +15,7 @@ import { profiles, type ProfileName } from "./network/profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
 import { detectRuntime } from "./node/detect-runtime.ts";
 import { instantPace } from "./node/node-pace.ts";
-import { createImages, type StandInOnTerm } from "./node/images.ts";
+import { createImages, type StandInBehavior } from "./node/images.ts";
 import { startNodes } from "./node/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 
@@ -33,8 +33,11 @@ export interface ClusterOptions {
   readonly run?: Readonly<Record<string, string>>;
   /** Where the commands of `run` are started. Default: the current folder. */
   readonly runCwd?: string;
-  /** What stand-ins do on SIGTERM. Default `exit`. */
-  readonly standIn?: StandInOnTerm;
+  /**
+   * How stand-ins begin and end. Default: they take 0.5 s to listen (nothing with the profile `instant`) and end at once
+   * on SIGTERM, without a drain; one of 2 s when they are to drain.
+   */
+  readonly standIn?: Partial<StandInBehavior>;
   /** How many virtual nodes. Default 3. */
   readonly nodes?: number;
   /** Port of the API server on 127.0.0.1; 0 or absent for any. */
@@ -90,6 +93,7 @@ export const Cluster = {
     const { path: dataDir } = started.use(await openDataDirectory(options.dataDir));
     const random = seededRandom(options.seed ?? 1);
     const clock = systemClock;
+    const profile = profiles[options.profile ?? "ingress-nginx"];
     // It starts processes, which takes as long as all the rest; so they go side by side.
     const detected = detectRuntime(options.runtime);
     // Awaited further down; until then a failure is not unhandled.
@@ -103,7 +107,12 @@ export const Cluster = {
     const images = createImages({
       run: options.run ?? {},
       cwd: options.runCwd ?? process.cwd(),
-      standIn: { onTerm: options.standIn ?? "exit" },
+      standIn: {
+        onTerm: "exit",
+        drainMs: 2_000,
+        startMs: profile.name === "instant" ? 0 : 500,
+        ...options.standIn,
+      },
     });
 
     // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
@@ -116,7 +125,6 @@ export const Cluster = {
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
-    const profile = profiles[options.profile ?? "ingress-nginx"];
     await seedCluster(client, { clock });
     started.use(await startControllers({ client, clock }));
     const podNetwork = createPodNetwork({ clock, random });

@@ -33,10 +33,8 @@ export function createServiceForwards(router: ServiceRouter): ServiceForwards {
       return ((await forwarder).server.address() as AddressInfo).port;
     },
     async [Symbol.asyncDispose]() {
-      const all = await Promise.allSettled(open.values());
-      await Promise.all(
-        all.map((each) => (each.status === "fulfilled" ? each.value[Symbol.asyncDispose]() : undefined)),
-      );
+      for (const result of await Promise.allSettled(open.values()))
+        if (result.status === "fulfilled") await result.value[Symbol.asyncDispose]();
     },
   };
 }
