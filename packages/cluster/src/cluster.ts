@@ -72,7 +72,7 @@ export interface Cluster extends AsyncDisposable {
   ): Promise<DialedService>;
   /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
   dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
-  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
   /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */

@@ -7,7 +7,7 @@ export type { TrialRequest } from "./prepare-trial.ts";
 export { readManifests, type ReadManifestsOptions } from "./read-manifests.ts";
 export { parseSettings, readSettings, settingsFile, type Settings } from "./read-settings.ts";
 export { runTrial, type TrialRun } from "./run-trial.ts";
-export { discoverTargets, type DiscoveredTarget } from "./targets.ts";
+export { listUrls, type FoundUrl, type UrlSource } from "./targets/list-urls.ts";
 export type { ContainerEnd, DeploymentChange, EndpointChange, PodLife, Timeline } from "./timeline.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export {

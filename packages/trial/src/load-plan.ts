@@ -1,19 +1,20 @@
 import { createPlan, steadyPace, type LoadPlan, type RequestTemplate } from "@seaworthy/load";
-import type { Method } from "./preflight.ts";
 import type { PreparedTrial } from "./prepare-trial.ts";
+import type { Method } from "./targets/ask.ts";
+import { goodStatuses } from "./targets/resolve-targets.ts";
 
 /** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
-export function loadPlan({ request, resolved, environment, methods }: PreparedTrial): LoadPlan {
+export function loadPlan({ request, resolved, environment }: PreparedTrial): LoadPlan {
   const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
-    requests: methods.map((method) => requests[method]),
+    requests: resolved.methods.map((method) => requests[method]),
     clients: ["keep-alive", "new-connection"],
     pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
     responseTimeoutMs: 15_000,
     sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],
-    expect: { status: [[200, 399]], echoHeader: "x-seaworthy-echo" },
+    expect: { status: goodStatuses, echoHeader: "x-seaworthy-echo" },
     recordHeaders: ["x-pod-name"],
     seed,
     maxLagP99Ms: 50,

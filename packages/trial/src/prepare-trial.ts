@@ -12,11 +12,12 @@ import {
 import { checkRelations } from "./check-relations.ts";
 import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 import { startEmbedded } from "./embedded-environment.ts";
-import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
+import { targetUrl, type ClusterChoice, type Environment } from "./environment.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
-import { type Method, preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
-import { discoverTargets } from "./targets.ts";
+import { chooseTargets } from "./targets/choose-targets.ts";
+import { findRoutes } from "./targets/find-routes.ts";
+import { resolveTargets, type ResolvedTargets } from "./targets/resolve-targets.ts";
 import type { TrialListener } from "./trial-event.ts";
 
 /** Everything that a trial is told. */
@@ -46,7 +47,6 @@ export interface PreparedTrial {
   readonly recorder: TimelineRecorder;
   readonly rolled: readonly RolloutTarget[];
   readonly resolved: ResolvedTargets;
-  readonly methods: readonly Method[];
   readonly facts: readonly DeploymentFacts[];
   readonly manifests: readonly Manifest[];
 }
@@ -74,14 +74,18 @@ export async function prepareTrial(
 
   const all = rolloutTargets(manifests, environment.namespace);
   await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
-  const found = discoverTargets(objects, request);
-  const resolved = await environment.resolveTargets(found, request.host);
-  const methods = await preflight(resolved.targets, {
-    dial: resolved.dial,
+  const found = findRoutes(objects, request);
+  const ways = await environment.waysTo(found.routes, request.host);
+  const chosen = await chooseTargets(ways, found.leftOut, {
+    client: environment.client,
+    dialPod: environment.dialPod,
+    standIns: () => environment.standIns(),
+    manifests,
     timeoutMs: Math.min(request.timeoutMs, 15_000),
     signal: request.signal,
     onNotice: notice,
   });
+  const resolved = resolveTargets(chosen);
   onEvent({
     type: "step",
     text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,
@@ -97,7 +101,6 @@ export async function prepareTrial(
     recorder,
     rolled,
     resolved,
-    methods,
     facts,
     manifests,
   };

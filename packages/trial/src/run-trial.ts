@@ -8,6 +8,7 @@ import { targetUrl } from "./environment.ts";
 import { loadPlan } from "./load-plan.ts";
 import { prepareTrial, type PreparedTrial, type TrialRequest } from "./prepare-trial.ts";
 import { runRollouts } from "./run-rollouts.ts";
+import { goodStatuses } from "./targets/resolve-targets.ts";
 import type { Timeline } from "./timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
 import { explainFailure, makeVerdict, type ScenarioResult, type Verdict } from "./verdict.ts";
@@ -48,7 +49,12 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     terminations: scenario.terminations,
     placeOf: (each) => fieldPlace(manifests, each),
     about: {
-      targets: resolved.targets.map((target) => ({ name: target.name, url: targetUrl(target) })),
+      targets: resolved.targets.map((target) => ({
+        name: target.name,
+        url: targetUrl(target),
+        methods: target.methods ?? resolved.methods,
+        status: target.status ?? goodStatuses,
+      })),
       cluster: environment.kind,
       profile: environment.profile,
       seed: request.seed,

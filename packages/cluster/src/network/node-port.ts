@@ -6,7 +6,8 @@ import type { ServiceRouter } from "./service-router.ts";
 
 /** The open node ports of the cluster. */
 export interface NodePorts extends AsyncDisposable {
-  list(): readonly { readonly service: string; readonly nodePort: number }[];
+  /** `service` is `namespace/name`, `port` the Service's own. */
+  list(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
 }
 
 /** Listens on 127.0.0.1 for every node port that a Service has, and passes connections to what the Service chooses. */
@@ -37,7 +38,7 @@ export function startNodePorts(options: {
       router.dialService(namespace, name, port, dialTimeoutMs, client.remoteAddress),
     );
     const { server } = forwarder;
-    const opened: OpenPort = { service: `${namespace}/${name}`, nodePort, forwarder, listening: false };
+    const opened: OpenPort = { service: `${namespace}/${name}`, port, nodePort, forwarder, listening: false };
     server.on("error", (error: NodeJS.ErrnoException) => {
       onProblem(portProblem(service, nodePort, error));
     });
@@ -54,7 +55,7 @@ export function startNodePorts(options: {
     list: () =>
       [...open.values()]
         .filter((port) => port.listening)
-        .map(({ service, nodePort }) => ({ service, nodePort })),
+        .map(({ service, port, nodePort }) => ({ service, port, nodePort })),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all([...open.values()].map((port) => closePort(port)));
@@ -70,6 +71,7 @@ interface WantedPort {
 
 interface OpenPort {
   readonly service: string;
+  readonly port: number;
   readonly nodePort: number;
   readonly forwarder: Forwarder;
   listening: boolean;

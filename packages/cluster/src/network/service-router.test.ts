@@ -133,7 +133,7 @@ test("a node port passes connections on, follows its Service, and a taken one is
   plane.services.put(webService({ type: "NodePort", ports: [{ name: "http", port: 80, nodePort }] }));
   const text = await get(nodePort);
   assert.match(text, /^HTTP\/1.1 200 OK[^]*hello$/);
-  assert.deepEqual(ports.list(), [{ service: "default/web", nodePort }]);
+  assert.deepEqual(ports.list(), [{ service: "default/web", port: 80, nodePort }]);
 
   plane.slices.put(webSlice());
   await assert.rejects(get(nodePort), { code: "ECONNRESET" });

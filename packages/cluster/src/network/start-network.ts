@@ -25,7 +25,7 @@ export interface Network extends ServiceRouter, AsyncDisposable {
   readonly ingressPort: number;
   readonly ingressUrl: string;
   /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
-  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
 }
