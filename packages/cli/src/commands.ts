@@ -22,9 +22,8 @@ const profile: FlagDefinition = {
 const seed: FlagDefinition = { type: "string", value: "N", text: "seed of every random choice (default 1)" };
 const standIn: FlagDefinition = {
   type: "string",
-  value: "exit|ignore|drain",
-  text: "what stand-ins do on SIGTERM (default exit)",
-  choices: ["exit", "ignore", "drain"],
+  value: "exit|ignore|drain[:TIME][,start:TIME]",
+  text: "what stand-ins do on SIGTERM (default exit), how long they drain (2 s) and start (0.5 s)",
 };
 const allowHost: FlagDefinition = {
   type: "boolean",

@@ -10,11 +10,12 @@ import { openDataDirectory } from "./data-directory.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork } from "./network/create-pod-network.ts";
+import type { PodNetwork } from "./network/pod-network.ts";
 import { profiles, type ProfileName } from "./network/profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
 import { detectRuntime } from "./node/detect-runtime.ts";
 import { instantPace } from "./node/node-pace.ts";
-import { createImages, type StandInOnTerm } from "./node/images.ts";
+import { createImages, type StandInBehavior } from "./node/images.ts";
 import { startNodes } from "./node/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 
@@ -32,8 +33,11 @@ export interface ClusterOptions {
   readonly run?: Readonly<Record<string, string>>;
   /** Where the commands of `run` are started. Default: the current folder. */
   readonly runCwd?: string;
-  /** What stand-ins do on SIGTERM. Default `exit`. */
-  readonly standIn?: StandInOnTerm;
+  /**
+   * How stand-ins begin and end. Default: they take 0.5 s to listen (nothing with the profile `instant`) and end at once
+   * on SIGTERM, without a drain; one of 2 s when they are to drain.
+   */
+  readonly standIn?: Partial<StandInBehavior>;
   /** How many virtual nodes. Default 3. */
   readonly nodes?: number;
   /** Port of the API server on 127.0.0.1; 0 or absent for any. */
@@ -66,7 +70,11 @@ export interface Cluster extends AsyncDisposable {
     port: number | string,
     timeoutMs: number,
   ): Promise<DialedService>;
-  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
+  dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
+  nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
+  /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
+  forwardService(namespace: string, name: string, port: number | string): Promise<number>;
   /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
   keepPace(): void;
 }
@@ -85,6 +93,7 @@ export const Cluster = {
     const { path: dataDir } = started.use(await openDataDirectory(options.dataDir));
     const random = seededRandom(options.seed ?? 1);
     const clock = systemClock;
+    const profile = profiles[options.profile ?? "ingress-nginx"];
     // It starts processes, which takes as long as all the rest; so they go side by side.
     const detected = detectRuntime(options.runtime);
     // Awaited further down; until then a failure is not unhandled.
@@ -98,7 +107,12 @@ export const Cluster = {
     const images = createImages({
       run: options.run ?? {},
       cwd: options.runCwd ?? process.cwd(),
-      standIn: { onTerm: options.standIn ?? "exit" },
+      standIn: {
+        onTerm: "exit",
+        drainMs: 2_000,
+        startMs: profile.name === "instant" ? 0 : 500,
+        ...options.standIn,
+      },
     });
 
     // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
@@ -111,7 +125,6 @@ export const Cluster = {
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
-    const profile = profiles[options.profile ?? "ingress-nginx"];
     await seedCluster(client, { clock });
     started.use(await startControllers({ client, clock }));
     const podNetwork = createPodNetwork({ clock, random });
@@ -149,6 +162,7 @@ export const Cluster = {
       kubeconfigPath,
       apiUrl: api.url,
       network,
+      podNetwork,
       images,
       runtime,
       keepPace: () => {
@@ -164,12 +178,13 @@ function running(parts: {
   kubeconfigPath: string;
   apiUrl: string;
   network: Network;
+  podNetwork: PodNetwork;
   images: { readonly standIns: readonly string[] };
   runtime: { readonly name: "namespace" | "shim" };
   keepPace: () => void;
   resources: AsyncDisposableStack;
 }): Cluster {
-  const { client, kubeconfigPath, apiUrl, network, images, runtime, keepPace, resources } = parts;
+  const { client, kubeconfigPath, apiUrl, network, podNetwork, images, runtime, keepPace, resources } = parts;
   return {
     client,
     kubeconfigPath,
@@ -181,7 +196,9 @@ function running(parts: {
       return images.standIns;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
     nodePorts: () => network.nodePorts(),
+    forwardService: (namespace, name, port) => network.forwardService(namespace, name, port),
     keepPace,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

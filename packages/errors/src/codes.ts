@@ -27,6 +27,7 @@ export const codes = {
   SW1201: { fault: "user", title: "a Service selects no pod" },
   SW1202: { fault: "user", title: "nothing to send requests to" },
   SW1203: { fault: "user", title: "no Deployment to roll" },
+  SW1210: { fault: "user", title: "a Service selects pods that do not serve its port" },
   // 13xx: what the objects ask of this machine
   SW1301: { fault: "user", title: "manifests use this machine itself" },
   SW1302: { fault: "user", title: "others may write the settings file" },

@@ -7,7 +7,7 @@ import {
   type Manifest,
   type Service,
 } from "@seaworthy/kube";
-import { discoverTargets, selectedDeployments } from "./targets.ts";
+import { findRoutes, selectedDeployments } from "./targets/find-routes.ts";
 
 /** Throws the first of what `findRelationProblems` finds. */
 export function checkRelations(manifests: readonly Manifest[]): void {
@@ -23,7 +23,7 @@ export function findRelationProblems(manifests: readonly Manifest[]): SeaworthyE
   const objects = manifests.map(({ object }) => object);
   const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
   if (deployments.length === 0) return [...problems, noDeployment(manifests)];
-  if (problems.length === 0 && discoverTargets(objects).every((target) => target.deployments.length === 0)) {
+  if (problems.length === 0 && findRoutes(objects).routes.length === 0) {
     return [nothingToAsk(deployments[0]!)];
   }
   return problems;
@@ -96,10 +96,10 @@ function nothingToAsk(deployment: Manifest): SeaworthyError {
   return new SeaworthyError("SW1202", "there is nothing to send requests to", {
     place: deployment.locate(["spec", "template", "metadata", "labels"]),
     object: formatObjectName(deployment.object),
-    why: "a trial sends requests through an Ingress or a Service, and none of these leads to a Deployment over HTTP",
+    why: "a trial sends requests through an Ingress or a Service, and none of these leads to a Deployment",
     seen: [
-      "no Ingress leads to a Service of these files, and no Service with an HTTP port selects a Deployment",
+      "no Ingress leads to a Service of these files, and no Service of a TCP port that may be HTTP selects a Deployment",
     ],
-    next: ["add a Service whose selector matches the pod template's labels and whose port is named http"],
+    next: ["add a Service whose selector matches the pod template's labels"],
   });
 }

@@ -1,6 +1,8 @@
-import type { Dial, Target } from "@seaworthy/load";
-import type { EmbeddedChoice, Environment, ResolvedTargets } from "./environment.ts";
-import { deploymentsBehind, type DiscoveredTarget } from "./targets.ts";
+import type { Dial } from "@seaworthy/load";
+import type { EmbeddedChoice, Environment } from "./environment.ts";
+import { dialTcp } from "./targets/dial-tcp.ts";
+import type { Route } from "./targets/route.ts";
+import type { Way } from "./targets/way.ts";
 
 /** Starts an embedded cluster for a trial. */
 export async function startEmbedded(
@@ -24,7 +26,8 @@ export async function startEmbedded(
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
     keepPace: () => cluster.keepPace(),
-    resolveTargets: async (found) => resolve(found, cluster),
+    dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
+    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster)),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
@@ -34,26 +37,16 @@ interface Front {
   dialService(namespace: string, name: string, port: number | string, timeoutMs: number): ReturnType<Dial>;
 }
 
-function resolve(found: readonly DiscoveredTarget[], cluster: Front): ResolvedTargets {
-  const byName = new Map(found.map((target) => [target.name, target]));
-  const dial: Dial = (name, timeoutMs) => {
-    const target = byName.get(name);
-    if (target === undefined) throw new Error(`no target is named ${name}`);
-    return cluster.dialService(target.namespace, target.service, target.port, timeoutMs);
-  };
+function wayAlong(route: Route, cluster: Front): Way {
+  const port = cluster.ingressPort;
+  const isEdge = route.kind === "ingress";
   return {
-    targets: found.map((target): Target => {
-      const via =
-        target.kind === "ingress"
-          ? { kind: "tcp" as const, host: "127.0.0.1", port: cluster.ingressPort }
-          : { kind: "dialed" as const };
-      return { name: target.name, via, hostHeader: target.hostHeader, path: target.path };
-    }),
-    dial,
-    services: Object.fromEntries(
-      found.map((target) => [target.name, { namespace: target.namespace, name: target.service }]),
-    ),
-    edges: found.filter((target) => target.kind === "ingress").map((target) => target.name),
-    deployments: deploymentsBehind(found),
+    route,
+    via: isEdge ? { kind: "tcp", host: "127.0.0.1", port } : { kind: "dialed" },
+    isEdge,
+    isOpaque: false,
+    dial: isEdge
+      ? (timeoutMs) => dialTcp("127.0.0.1", port, timeoutMs)
+      : (timeoutMs) => cluster.dialService(route.namespace, route.service, route.dialPort, timeoutMs),
   };
 }

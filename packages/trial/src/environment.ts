@@ -1,7 +1,9 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { ClusterOptions } from "@seaworthy/cluster";
-import type { Dial, Target } from "@seaworthy/load";
-import type { DiscoveredTarget } from "./targets.ts";
+import type { Target } from "@seaworthy/load";
+import type { Socket } from "node:net";
+import type { Route } from "./targets/route.ts";
+import type { Way } from "./targets/way.ts";
 
 /** The embedded cluster, started for this trial. */
 export interface EmbeddedChoice {
@@ -34,20 +36,10 @@ export interface Environment extends AsyncDisposable {
   standIns(): readonly string[];
   /** The first pods may be hurried. From now on everything takes the time that it takes. */
   keepPace(): void;
-  /** Turns what was found in the manifests into addresses. */
-  resolveTargets(found: readonly DiscoveredTarget[], host: string | undefined): Promise<ResolvedTargets>;
-}
-
-/** Targets with their addresses, and the dialer of those that are dialed. */
-export interface ResolvedTargets {
-  readonly targets: readonly Target[];
-  readonly dial: Dial | undefined;
-  /** The Service behind each target, by the target's name. */
-  readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
-  /** The names of the targets where an edge stands between. */
-  readonly edges: readonly string[];
-  /** The Deployments whose pods answer, as `namespace/name`. */
-  readonly deployments: readonly string[];
+  /** Connects to a pod; absent where pods cannot be reached from here. */
+  readonly dialPod: ((ip: string, port: number, timeoutMs: number) => Promise<Socket>) | undefined;
+  /** Turns the routes that were found in the manifests into addresses. */
+  waysTo(routes: readonly Route[], host: string | undefined): Promise<readonly Way[]>;
 }
 
 /** For people and for the report. */

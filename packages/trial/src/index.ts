@@ -3,10 +3,11 @@ export { attribute, type Attribution, type Cause } from "./attribute.ts";
 export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 export type { ClusterChoice, EmbeddedChoice, KubeconfigChoice } from "./environment.ts";
 export { checkHostAccess, type HostAccessOptions } from "./host-access.ts";
+export type { TrialRequest } from "./prepare-trial.ts";
 export { readManifests, type ReadManifestsOptions } from "./read-manifests.ts";
 export { parseSettings, readSettings, settingsFile, type Settings } from "./read-settings.ts";
-export { runTrial, type TrialRequest, type TrialRun } from "./run-trial.ts";
-export { discoverTargets, type DiscoveredTarget } from "./targets.ts";
+export { runTrial, type TrialRun } from "./run-trial.ts";
+export { listUrls, type FoundUrl, type UrlSource } from "./targets/list-urls.ts";
 export type { ContainerEnd, DeploymentChange, EndpointChange, PodLife, Timeline } from "./timeline.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export {

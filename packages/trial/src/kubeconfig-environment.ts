@@ -1,9 +1,10 @@
 import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { resourceTypes, type Service } from "@seaworthy/kube";
-import type { Target } from "@seaworthy/load";
-import type { Environment, KubeconfigChoice, ResolvedTargets } from "./environment.ts";
-import { deploymentsBehind, type DiscoveredTarget } from "./targets.ts";
+import type { Environment, KubeconfigChoice } from "./environment.ts";
+import { dialTcp } from "./targets/dial-tcp.ts";
+import type { Route } from "./targets/route.ts";
+import type { Way } from "./targets/way.ts";
 
 /** Uses a cluster that is there already. */
 export async function useKubeconfig(
@@ -25,7 +26,9 @@ export async function useKubeconfig(
     standIns: () => [],
     // A real cluster is never hurried.
     keepPace() {},
-    resolveTargets: (found, host) => resolve(client, found, urls, host),
+    // Which of a real cluster's pods can be reached from here is not known, so none is dialled.
+    dialPod: undefined,
+    waysTo: (routes, host) => waysTo(client, routes, urls, host),
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -40,64 +43,81 @@ function parseUrl(text: string): URL {
   });
 }
 
-async function resolve(
+async function waysTo(
   client: KubeClient,
-  found: readonly DiscoveredTarget[],
+  routes: readonly Route[],
   urls: readonly URL[],
   host: string | undefined,
-): Promise<ResolvedTargets> {
-  const clusterIps = await serviceAddresses(client, found);
-  const matched = urls.map((url) => matchUrl(url, found, clusterIps));
-  const names = uniqueNames(matched.map(({ kind }) => kind));
-  const targets = matched.map(({ url, like }, index): Target => {
-    const path = url.pathname === "/" ? (like?.path ?? "/") : url.pathname + url.search;
-    return {
-      name: names[index]!,
-      via: { kind: "tcp", host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port || 80) },
-      hostHeader: host ?? like?.hostHeader ?? url.host,
-      path,
-    };
+): Promise<Way[]> {
+  const services = await servicesOf(client, routes);
+  return urls.flatMap((url) => {
+    const address = url.hostname.replace(/^\[|\]$/g, "");
+    const port = Number(url.port || 80);
+    return routesAt(url, routes, services).map(({ route, isEdge }): Way => ({
+      route: {
+        ...atUrl(route, url, isEdge),
+        ...(host === undefined ? {} : { hostHeader: host }),
+        // Each URL is tried, also where two lead to the same app.
+        group: `${route.group} ${url.href}`,
+      },
+      via: { kind: "tcp", host: address, port },
+      isEdge,
+      isOpaque: isEdge,
+      dial: (timeoutMs) => dialTcp(address, port, timeoutMs),
+    }));
   });
-  return {
-    targets,
-    dial: undefined,
-    services: Object.fromEntries(
-      matched.flatMap(({ like }, index) =>
-        like === undefined ? [] : [[names[index]!, { namespace: like.namespace, name: like.service }]],
-      ),
-    ),
-    edges: names.filter((_, index) => matched[index]!.kind === "ingress"),
-    deployments: deploymentsBehind(found),
-  };
 }
 
-async function serviceAddresses(
-  client: KubeClient,
-  found: readonly DiscoveredTarget[],
-): Promise<Map<string, string>> {
-  const addresses = new Map<string, string>();
-  for (const { namespace, service } of found) {
-    const object = await client.get<Service>(resourceTypes.services, namespace, service);
-    for (const ip of object.spec.clusterIPs ?? [object.spec.clusterIP])
-      if (ip !== undefined) addresses.set(ip, `${namespace}/${service}`);
-  }
-  return addresses;
+/** A path in the URL is what the user wants to be asked. */
+function atUrl(route: Route, url: URL, isEdge: boolean): Route {
+  const hostHeader = isEdge && route.kind === "service" ? url.host : route.hostHeader;
+  const path = url.pathname + url.search;
+  return path === "/" ? { ...route, hostHeader } : { ...route, hostHeader, paths: [{ path, appPath: path }] };
 }
 
-/** A URL whose address is a Service's ClusterIP leads to that Service; any other leads to the edge. */
-function matchUrl(url: URL, found: readonly DiscoveredTarget[], clusterIps: ReadonlyMap<string, string>) {
-  const service = clusterIps.get(url.hostname.replace(/^\[|\]$/g, ""));
-  const kind = service === undefined ? ("ingress" as const) : ("service" as const);
-  const ofService = found.filter(
-    (target) => service === undefined || `${target.namespace}/${target.service}` === service,
+async function servicesOf(client: KubeClient, routes: readonly Route[]): Promise<Service[]> {
+  const keys = new Map(
+    routes.map(({ namespace, service }) => [`${namespace}/${service}`, { namespace, service }]),
   );
-  const like = ofService.find((target) => target.kind === kind) ?? ofService[0];
-  return { url, kind, like };
+  return await Promise.all(
+    [...keys.values()].map(({ namespace, service }) =>
+      client.get<Service>(resourceTypes.services, namespace, service),
+    ),
+  );
 }
 
-function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, index) => {
-    const before = names.slice(0, index).filter((each) => each === name).length;
-    return before === 0 ? name : `${name}-${before + 1}`;
-  });
+/**
+ * A URL whose address is that of a Service (its ClusterIP, its load balancer, or a node port's number) leads to that
+ * Service; any other leads to the edge, and so along every path of an Ingress, or the one that the URL names.
+ */
+function routesAt(
+  url: URL,
+  routes: readonly Route[],
+  services: readonly Service[],
+): { readonly route: Route; readonly isEdge: boolean }[] {
+  const own = services.find((service) => isAt(service, url));
+  if (own !== undefined) {
+    const ofService = routes.filter(
+      ({ namespace, service }) => namespace === own.metadata.namespace && service === own.metadata.name,
+    );
+    const direct = ofService.filter(({ kind }) => kind === "service");
+    const route = direct.find(({ port }) => port === Number(url.port || 80)) ?? direct[0];
+    return route === undefined ? [] : [{ route, isEdge: false }];
+  }
+  const fronts = routes.filter(({ kind }) => kind === "ingress");
+  const named = fronts.filter(({ paths }) => paths.some(({ path }) => path === url.pathname + url.search));
+  const meant = url.pathname === "/" ? fronts : (named.length > 0 ? named : fronts).slice(0, 1);
+  return (meant.length > 0 ? meant : routes.slice(0, 1)).map((route) => ({ route, isEdge: true }));
+}
+
+function isAt({ spec, status }: Service, url: URL): boolean {
+  const address = url.hostname.replace(/^\[|\]$/g, "");
+  const addresses = [
+    ...(spec.clusterIPs ?? [spec.clusterIP]),
+    ...(spec.externalIPs ?? []),
+    ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [ip, hostname]),
+  ];
+  return (
+    addresses.includes(address) || (spec.ports ?? []).some(({ nodePort }) => nodePort === Number(url.port))
+  );
 }

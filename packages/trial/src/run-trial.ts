@@ -1,60 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Deployment, Manifest } from "@seaworthy/kube";
-import {
-  createPlan,
-  epochMs,
-  startLoad,
-  steadyPace,
-  type LoadPlan,
-  type LoadReport,
-  type LoadRun,
-  type Outcome,
-  type RequestTemplate,
-} from "@seaworthy/load";
-import {
-  appliedType,
-  applyManifests,
-  deleteApplied,
-  ensureNamespaces,
-  rolloutTargets,
-  waitForRollout,
-  type Applied,
-  type RolloutTarget,
-} from "@seaworthy/release";
+import type { Manifest } from "@seaworthy/kube";
+import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "./attribute.ts";
-import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
-import { startEmbedded } from "./embedded-environment.ts";
-import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
-import { checkRelations } from "./check-relations.ts";
-import { useKubeconfig } from "./kubeconfig-environment.ts";
-import { type Method, preflight } from "./preflight.ts";
-import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
+import type { DeploymentFacts } from "./deployment-facts.ts";
+import { targetUrl } from "./environment.ts";
+import { loadPlan } from "./load-plan.ts";
+import { prepareTrial, type PreparedTrial, type TrialRequest } from "./prepare-trial.ts";
 import { runRollouts } from "./run-rollouts.ts";
-import { discoverTargets } from "./targets.ts";
+import { goodStatuses } from "./targets/resolve-targets.ts";
 import type { Timeline } from "./timeline.ts";
-import type { TrialEvent, TrialListener } from "./trial-event.ts";
+import type { TrialEvent } from "./trial-event.ts";
 import { explainFailure, makeVerdict, type ScenarioResult, type Verdict } from "./verdict.ts";
-
-/** Everything that a trial is told. */
-export interface TrialRequest {
-  readonly manifests: readonly Manifest[];
-  readonly cluster: ClusterChoice;
-  readonly namespace?: string | undefined;
-  readonly host?: string | undefined;
-  readonly path?: string | undefined;
-  readonly ratePerSecond: number;
-  /** Absent: 2, or fewer where a round takes long. */
-  readonly rounds?: number | undefined;
-  readonly seed: number;
-  readonly timeoutMs: number;
-  /** Local addresses that the load comes from. */
-  readonly sourceAddresses: readonly string[];
-  /** Leave what was created on a cluster that was there before. */
-  readonly keep: boolean;
-  readonly signal: AbortSignal;
-  readonly onEvent: TrialListener;
-}
 
 /** What a trial gives: the verdict, and all that it was made from. */
 export interface TrialRun {
@@ -80,51 +37,10 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     if (event.type === "notice") notices.push(event.text);
     request.onEvent(event);
   };
-  const notice = (text: string) => onEvent({ type: "notice", text });
-  checkRelations(request.manifests);
-
   await using resources = new AsyncDisposableStack();
-  const environment = resources.use(await openEnvironment(request, notice));
-  onEvent({ type: "step", text: environment.description });
-  const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
-  const objects = manifests.map((manifest) => manifest.object);
-  const applied = await apply(environment, manifests, notice);
-  if (environment.kind === "kubeconfig" && !request.keep)
-    resources.defer(() => deleteApplied(environment.client, applied));
-  onEvent({
-    type: "step",
-    text: `applied ${applied.map(({ type, name }) => `${type.kind} ${name}`).join(", ")}`,
-  });
-
-  const all = rolloutTargets(manifests, environment.namespace);
-  await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
-  const found = discoverTargets(objects, request);
-  const resolved = await environment.resolveTargets(found, request.host);
-  const methods = await preflight(resolved.targets, {
-    dial: resolved.dial,
-    timeoutMs: Math.min(request.timeoutMs, 15_000),
-    signal: request.signal,
-    onNotice: notice,
-  });
-  onEvent({
-    type: "step",
-    text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,
-  });
-
-  environment.keepPace();
-  const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
-  const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
-  const facts = factsOf(objects);
-  const trial: Trial = {
-    request: { ...request, onEvent },
-    environment,
-    recorder,
-    rolled,
-    resolved,
-    facts,
-    manifests,
-  };
-  const { report, scenario, problem } = await runUnderLoad(trial, methods);
+  const trial = await prepareTrial({ ...request, onEvent }, resources);
+  const { environment, recorder, resolved, manifests } = trial;
+  const { report, scenario, problem } = await runUnderLoad(trial);
   const timeline = recorder.read();
   const verdict = makeVerdict({
     report,
@@ -133,7 +49,12 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     terminations: scenario.terminations,
     placeOf: (each) => fieldPlace(manifests, each),
     about: {
-      targets: resolved.targets.map((target) => ({ name: target.name, url: targetUrl(target) })),
+      targets: resolved.targets.map((target) => ({
+        name: target.name,
+        url: targetUrl(target),
+        methods: target.methods ?? resolved.methods,
+        status: target.status ?? goodStatuses,
+      })),
       cluster: environment.kind,
       profile: environment.profile,
       seed: request.seed,
@@ -142,56 +63,6 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
     },
   });
   return { verdict, timeline, report, problem };
-}
-
-interface Trial {
-  readonly request: TrialRequest;
-  readonly environment: Environment;
-  readonly recorder: TimelineRecorder;
-  readonly rolled: readonly RolloutTarget[];
-  readonly resolved: ResolvedTargets;
-  readonly facts: readonly DeploymentFacts[];
-  readonly manifests: readonly Manifest[];
-}
-
-async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
-  if (request.cluster.kind === "embedded")
-    return await startEmbedded(request.cluster, request.namespace, notice);
-  return await useKubeconfig(request.cluster, request.namespace);
-}
-
-/** Objects without a namespace go where the trial is told to go. */
-function inNamespace(manifest: Manifest, namespace: string): Manifest {
-  const { object } = manifest;
-  if (appliedType(object)?.namespaced === false || object.metadata.namespace !== undefined) return manifest;
-  return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
-}
-
-async function apply(
-  environment: Environment,
-  manifests: readonly Manifest[],
-  notice: (text: string) => void,
-): Promise<Applied[]> {
-  const { client, namespace } = environment;
-  const made = await ensureNamespaces(
-    client,
-    namespacesOf(manifests.map(({ object }) => object)),
-    manifests.map(({ object }) => object),
-  );
-  const applied = await applyManifests(client, manifests, { namespace, onNotice: notice });
-  return [...made, ...applied];
-}
-
-function namespacesOf(objects: readonly Manifest["object"][]): string[] {
-  return [
-    ...new Set(objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined)),
-  ];
-}
-
-function factsOf(objects: readonly Manifest["object"][]): DeploymentFacts[] {
-  return objects
-    .filter((object) => object.kind === "Deployment")
-    .map((object) => deploymentFacts(object as Deployment));
 }
 
 function fieldPlace(manifests: readonly Manifest[], facts: DeploymentFacts) {
@@ -207,11 +78,11 @@ function fieldPlace(manifests: readonly Manifest[], facts: DeploymentFacts) {
   };
 }
 
-async function runUnderLoad(trial: Trial, methods: readonly Method[]) {
+async function runUnderLoad(trial: PreparedTrial) {
   const { request, environment, recorder, resolved } = trial;
   const { signal, onEvent } = request;
   const rounds = request.rounds ?? defaultRounds;
-  const plan = loadPlan(trial, methods);
+  const plan = loadPlan(trial);
   await using load = await startLoad(plan, {
     signal,
     ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
@@ -247,7 +118,7 @@ async function runUnderLoad(trial: Trial, methods: readonly Method[]) {
   return { report, scenario, problem };
 }
 
-function attributionContext({ facts, resolved }: Trial, timeline: Timeline): AttributionContext {
+function attributionContext({ facts, resolved }: PreparedTrial, timeline: Timeline): AttributionContext {
   return { timeline, facts, services: resolved.services, edges: resolved.edges };
 }
 
@@ -257,7 +128,7 @@ function problemOf(error: unknown): SeaworthyError {
   throw error;
 }
 
-function countTerminations({ recorder, rolled }: Trial, since: number): number {
+function countTerminations({ recorder, rolled }: PreparedTrial, since: number): number {
   return recorder
     .read()
     .pods.filter((pod) =>
@@ -266,41 +137,7 @@ function countTerminations({ recorder, rolled }: Trial, since: number): number {
     .filter((pod) => pod.deletionSeenAt !== undefined && pod.deletionSeenAt >= since).length;
 }
 
-/** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
-function loadPlan({ request, resolved, environment }: Trial, methods: readonly Method[]): LoadPlan {
-  const { ratePerSecond, sourceAddresses, seed } = request;
-  return createPlan({
-    targets: resolved.targets,
-    requests: methods.map((method) => requests[method]),
-    clients: ["keep-alive", "new-connection"],
-    pace: steadyPace(ratePerSecond, longestTrialMs),
-    connectTimeoutMs: 3_000,
-    responseTimeoutMs: 15_000,
-    sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],
-    expect: { status: [[200, 399]], echoHeader: "x-seaworthy-echo" },
-    recordHeaders: ["x-pod-name"],
-    seed,
-    maxLagP99Ms: 50,
-    workers: 1,
-  });
-}
-
-const longestTrialMs = 3_600_000;
-
-/** Each carries a text of its own, so that an answer to another request can be told. */
-const requests: Readonly<Record<Method, RequestTemplate>> = {
-  GET: { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
-  POST: {
-    method: "POST",
-    headers: [
-      ["x-seaworthy-token", "{{token}}"],
-      ["content-type", "application/json"],
-    ],
-    body: '{"token":"{{token}}","from":"seaworthy-load"}',
-  },
-};
-
-function forwardProgress(load: LoadRun, trial: Trial): void {
+function forwardProgress(load: LoadRun, trial: PreparedTrial): void {
   const { recorder, manifests } = trial;
   const { onEvent } = trial.request;
   const known = new Set<string>();

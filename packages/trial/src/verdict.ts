@@ -68,7 +68,13 @@ export interface Verdict {
   readonly latency: TrialLoad["latency"];
   readonly generator: TrialLoad["generator"];
   readonly scenarios: readonly ScenarioResult[];
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    /** What is asked there, and the ranges of statuses that are good. */
+    readonly methods: readonly string[];
+    readonly status: readonly (readonly [from: number, to: number])[];
+  }[];
   readonly cluster: "embedded" | "kubeconfig";
   /** The data plane profile of an embedded cluster; null on a real one. */
   readonly profile: string | null;

@@ -1,6 +1,7 @@
 import type { ClusterOptions, ProfileName } from "@seaworthy/cluster";
 import type { FlagValues } from "../command.ts";
 import { numberFlag, runFlag, textFlag } from "../flag-values.ts";
+import { standInFlag } from "../stand-in-flag.ts";
 
 /** What the flags and the settings say about the embedded cluster. Flags win over settings. */
 export function embeddedOptions(
@@ -10,7 +11,7 @@ export function embeddedOptions(
 ): ClusterOptions {
   const flagged = runFlag(flags);
   const profile = textFlag(flags, "profile") ?? usual;
-  const standIn = textFlag(flags, "stand-in") as ClusterOptions["standIn"];
+  const standIn = standInFlag(flags);
   return {
     seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,
     run: { ...settings.run, ...flagged },

@@ -1,7 +1,7 @@
 import { Cluster } from "@seaworthy/cluster";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
-import { checkHostAccess, discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
+import { checkHostAccess, listUrls, readManifests, readSettings } from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
@@ -15,6 +15,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const paths = args.length === 0 ? ["."] : args;
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
+  const namespace = textFlag(flags, "namespace") ?? "default";
   const settings = await readSettings(paths[0]!, cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
   const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
@@ -29,12 +30,15 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
     onNotice: (text) => stderr.write(`! ${text}\n`),
   });
   await applyAndWait(cluster, manifests, {
-    namespace: textFlag(flags, "namespace") ?? "default",
+    namespace,
     timeoutMs,
     context,
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
-  for (const line of urlLines(cluster, manifests)) stdout.write(`${line}\n`);
+  const { urls, notices } = await listUrls(cluster, objectsIn(manifests, namespace), signal);
+  for (const text of notices) stderr.write(`! ${text}\n`);
+  for (const { url, host, what } of urls)
+    stdout.write(`${url}   ${host === undefined ? "" : `Host: ${host}   `}${what}\n`);
   for (const image of cluster.standIns)
     stderr.write(`! ${image} is run as a stand-in: --run ${image}=COMMAND runs your process\n`);
   stderr.write(`  export KUBECONFIG=${cluster.kubeconfigPath}\n  Ctrl-C ends it and everything it started\n`);
@@ -64,17 +68,7 @@ async function applyAndWait(
   );
 }
 
-function urlLines(cluster: Cluster, manifests: readonly Manifest[]): string[] {
-  const objects: KubeObject[] = manifests.map((manifest) => manifest.object);
-  const lines = discoverTargets(objects)
-    .filter((target) => target.kind === "ingress")
-    .map((target) =>
-      target.hostHeader === "localhost"
-        ? `http://127.0.0.1:${cluster.ingressPort}${target.path}`
-        : `http://127.0.0.1:${cluster.ingressPort}${target.path}   Host: ${target.hostHeader}`,
-    );
-  return [
-    ...lines,
-    ...cluster.nodePorts().map(({ service, nodePort }) => `http://127.0.0.1:${nodePort}/   ${service}`),
-  ];
+/** Objects without a namespace are where they were applied. */
+function objectsIn(manifests: readonly Manifest[], namespace: string): KubeObject[] {
+  return manifests.map(({ object }) => ({ ...object, metadata: { namespace, ...object.metadata } }));
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Agent, request as httpRequest, type RequestListener } from "node:http";
 import { connect } from "node:net";
 import { test } from "node:test";
+import type { Service } from "@seaworthy/kube";
 import { systemClock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
 import { createPodNetwork } from "./create-pod-network.ts";
@@ -63,6 +64,16 @@ test("requests take turns over pods, connections are kept, and headers are those
   assert.equal(headers["x-request-id"], "me");
   assert.equal(headers["x-forwarded-host"], "shop.example");
   assert.equal(headers["x-forwarded-proto"], "http");
+});
+
+test("the edge goes to the endpoints' own ports: a headless Service by number, and a port number per slice", async () => {
+  await using edge = await startEdge(nginx, ["10.0.0.1"], hello, { clusterIP: "None" });
+  assert.equal((await edge.send({})).body, "hello");
+  edge.slices.put({ ...webSlice("10.0.0.1"), ports: [{ name: "http", port: 9090, protocol: "TCP" }] });
+  assert.equal((await edge.send({})).status, 502);
+  assert.equal(edge.failures.at(-1)?.peer, "10.0.0.1:9090");
+  edge.slices.put({ ...webSlice("10.0.0.1"), ports: [{ name: "metrics", port: 8080, protocol: "TCP" }] });
+  assert.equal((await edge.send({})).status, 503, "no endpoint has the port that the Ingress names");
 });
 
 test("a body goes through in both directions, with and without a length", async () => {
@@ -286,7 +297,12 @@ interface Sent {
   readonly body?: string;
 }
 
-async function startEdge(behavior: ProxyBehavior, ips: readonly string[], handler: RequestListener) {
+async function startEdge(
+  behavior: ProxyBehavior,
+  ips: readonly string[],
+  handler: RequestListener,
+  spec: Partial<Service["spec"]> = {},
+) {
   await using stack = new AsyncDisposableStack();
   const random = seededRandom(7);
   const podNetwork = createPodNetwork({ clock: systemClock, random });
@@ -311,7 +327,7 @@ async function startEdge(behavior: ProxyBehavior, ips: readonly string[], handle
       port: 0,
       behavior,
       rules: () => rules,
-      router: createEdgeRouter({ services: fakeInformer(webService()), view, random }),
+      router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
       podNetwork,
       clock: systemClock,
       onFailure: (failure) => failures.push(failure),
@@ -326,6 +342,7 @@ async function startEdge(behavior: ProxyBehavior, ips: readonly string[], handle
   return {
     port: proxy.port,
     pods,
+    slices,
     failures,
     hung: 0,
     hang() {

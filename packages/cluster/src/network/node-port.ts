@@ -1,17 +1,14 @@
-import { createServer, type Server, type Socket } from "node:net";
 import type { Informer } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { formatObjectName, type Service } from "@seaworthy/kube";
-import { resetSocket } from "./reset-socket.ts";
+import { createForwarder, dialTimeoutMs, type Forwarder } from "./forwarder.ts";
 import type { ServiceRouter } from "./service-router.ts";
 
 /** The open node ports of the cluster. */
 export interface NodePorts extends AsyncDisposable {
-  list(): readonly { readonly service: string; readonly nodePort: number }[];
+  /** `service` is `namespace/name`, `port` the Service's own. */
+  list(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
 }
-
-/** A SYN that nobody answers is repeated for 127 s by Linux (tcp_syn_retries 6), then the client is told. */
-const dialTimeoutMs = 127_000;
 
 /** Listens on 127.0.0.1 for every node port that a Service has, and passes connections to what the Service chooses. */
 export function startNodePorts(options: {
@@ -36,16 +33,12 @@ export function startNodePorts(options: {
   }
 
   function listen(service: Service, { nodePort, port }: WantedPort): OpenPort {
-    const sockets = new Set<Socket>();
     const { namespace = "default", name } = service.metadata;
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
-      sockets.add(client);
-      client.once("close", () => sockets.delete(client));
-      void passOn(client, () =>
-        router.dialService(namespace, name, port, dialTimeoutMs, client.remoteAddress),
-      );
-    });
-    const opened: OpenPort = { service: `${namespace}/${name}`, nodePort, server, sockets, listening: false };
+    const forwarder = createForwarder((client) =>
+      router.dialService(namespace, name, port, dialTimeoutMs, client.remoteAddress),
+    );
+    const { server } = forwarder;
+    const opened: OpenPort = { service: `${namespace}/${name}`, port, nodePort, forwarder, listening: false };
     server.on("error", (error: NodeJS.ErrnoException) => {
       onProblem(portProblem(service, nodePort, error));
     });
@@ -62,31 +55,13 @@ export function startNodePorts(options: {
     list: () =>
       [...open.values()]
         .filter((port) => port.listening)
-        .map(({ service, nodePort }) => ({ service, nodePort })),
+        .map(({ service, port, nodePort }) => ({ service, port, nodePort })),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all([...open.values()].map((port) => closePort(port)));
       open.clear();
     },
   };
-}
-
-/** Joins two sockets so that each end sees what the other does: data, half-close, close and reset. */
-export function joinSockets(a: Socket, b: Socket): void {
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    // A half-closed side must be able to go on writing; sockets from a dial are not made so.
-    from.allowHalfOpen = true;
-    from.on("error", () => {
-      resetSocket(to);
-    });
-    from.once("close", () => {
-      if (!to.writableEnded) to.destroy();
-    });
-    from.pipe(to);
-  }
 }
 
 interface WantedPort {
@@ -96,22 +71,10 @@ interface WantedPort {
 
 interface OpenPort {
   readonly service: string;
+  readonly port: number;
   readonly nodePort: number;
-  readonly server: Server;
-  readonly sockets: Set<Socket>;
+  readonly forwarder: Forwarder;
   listening: boolean;
-}
-
-async function passOn(client: Socket, dial: () => Promise<{ socket: Socket }>): Promise<void> {
-  client.on("error", () => {});
-  try {
-    const { socket } = await dial();
-    if (client.destroyed) socket.destroy();
-    else joinSockets(client, socket);
-  } catch {
-    // Our listener accepted what a node would have refused: a reset is the nearest that is left.
-    resetSocket(client);
-  }
 }
 
 function wantedPorts(service: Service): Map<string, WantedPort> {
@@ -125,14 +88,9 @@ function wantedPorts(service: Service): Map<string, WantedPort> {
   return wanted;
 }
 
-function closePort(port: OpenPort): Promise<void> {
+async function closePort(port: OpenPort): Promise<void> {
   port.listening = false;
-  for (const socket of port.sockets) socket.destroy();
-  return new Promise((resolve) => {
-    port.server.close(() => {
-      resolve();
-    });
-  });
+  await port.forwarder[Symbol.asyncDispose]();
 }
 
 function portProblem(service: Service, nodePort: number, error: NodeJS.ErrnoException): SeaworthyError {

@@ -9,6 +9,7 @@ import { createPodNetwork } from "./create-pod-network.ts";
 import { createEndpointView } from "./endpoint-view.ts";
 import { fakeClock } from "../fake-clock.ts";
 import { startNodePorts } from "./node-port.ts";
+import { createServiceForwards } from "./service-forwards.ts";
 import { createServiceRouter, feedView } from "./service-router.ts";
 import { fakeInformer, startFakePod, webService, webSlice } from "./test-data-plane.ts";
 
@@ -86,6 +87,38 @@ test("a headless Service leads to the pods' own ports", async () => {
   await assert.rejects(plane.router.dialService("default", "web", 80, 100), { code: "ECONNREFUSED" });
 });
 
+test("slices of one Service may have a port number each, and leave out pods that lack the port", async () => {
+  await using plane = await startPlane({ ports: [{ name: "http", port: 80, targetPort: "http" }] });
+  const slice = webSlice("10.0.0.1");
+  const other = { ...webSlice("10.0.0.2"), ports: [] };
+  plane.slices.put(slice);
+  plane.slices.put({ ...other, metadata: { ...other.metadata, name: "web-2" } });
+  for (let count = 0; count < 8; count += 1) assert.equal(await plane.peer(), "10.0.0.1:8080");
+  plane.slices.put({ ...slice, ports: [{ name: "http", port: 9090, protocol: "TCP" }] });
+  await assert.rejects(plane.peer(), { code: "ECONNREFUSED", peer: "10.0.0.1:9090" });
+});
+
+test("a forward leads to a Service of any type, each connection to an endpoint of now, and ends with its owner", async () => {
+  await using plane = await startPlane();
+  await using forwards = createServiceForwards(plane.router);
+  plane.slices.put(webSlice("10.0.0.1"));
+  const port = await forwards.open("default", "web", 80);
+  assert.match(await get(port), /^HTTP\/1.1 200 OK[^]*hello$/);
+  assert.equal(await forwards.open("default", "web", 80), port);
+  assert.notEqual(await forwards.open("default", "web", "http"), port);
+  plane.slices.put(webSlice("10.0.0.2"));
+  await plane.pods[0]?.die();
+  assert.match(await get(port), /hello$/);
+  plane.slices.put(webSlice());
+  await assert.rejects(get(port), { code: "ECONNRESET" });
+  plane.slices.put(webSlice("10.0.0.2"));
+  const open = connect(port, "127.0.0.1").on("error", () => {});
+  await once(open, "connect");
+  await forwards[Symbol.asyncDispose]();
+  if (!open.closed) await once(open, "close");
+  await assert.rejects(get(port), { code: "ECONNREFUSED" });
+});
+
 test("a node port passes connections on, follows its Service, and a taken one is a problem", async () => {
   await using plane = await startPlane();
   plane.slices.put(webSlice("10.0.0.1"));
@@ -100,7 +133,7 @@ test("a node port passes connections on, follows its Service, and a taken one is
   plane.services.put(webService({ type: "NodePort", ports: [{ name: "http", port: 80, nodePort }] }));
   const text = await get(nodePort);
   assert.match(text, /^HTTP\/1.1 200 OK[^]*hello$/);
-  assert.deepEqual(ports.list(), [{ service: "default/web", nodePort }]);
+  assert.deepEqual(ports.list(), [{ service: "default/web", port: 80, nodePort }]);
 
   plane.slices.put(webSlice());
   await assert.rejects(get(nodePort), { code: "ECONNRESET" });

@@ -17,6 +17,7 @@ import { startIngressProxy } from "./ingress-proxy.ts";
 import { startNodePorts } from "./node-port.ts";
 import type { PodNetwork } from "./pod-network.ts";
 import type { Profile } from "./profiles.ts";
+import { createServiceForwards } from "./service-forwards.ts";
 import { createServiceRouter, feedView, type ServiceRouter } from "./service-router.ts";
 
 /** The running data plane of a cluster. */
@@ -24,7 +25,9 @@ export interface Network extends ServiceRouter, AsyncDisposable {
   readonly ingressPort: number;
   readonly ingressUrl: string;
   /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
-  nodePorts(): readonly { readonly service: string; readonly nodePort: number }[];
+  nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
+  /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
+  forwardService(namespace: string, name: string, port: number | string): Promise<number>;
 }
 
 /** What the data plane needs. */
@@ -65,6 +68,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
+  const forwards = started.use(createServiceForwards(router));
   const controller = started.use(
     startIngressController({
       client,
@@ -93,6 +97,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     ingressUrl: `http://127.0.0.1:${proxy.port}`,
     dialService: (...args) => router.dialService(...args),
     nodePorts: () => nodePorts.list(),
+    forwardService: (namespace, name, port) => forwards.open(namespace, name, port),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { EdgeRouter } from "./edge-router.ts";
 import type { RouteMatch } from "./ingress-rules.ts";
-import { joinSockets } from "./node-port.ts";
+import { joinSockets } from "./forwarder.ts";
 import type { OwnAnswer, ProxyBehavior } from "./proxy-behavior.ts";
 import { headersForPod, requestIdOf } from "./proxy-headers.ts";
 import type { Dial } from "./upstream.ts";

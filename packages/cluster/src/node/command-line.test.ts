@@ -43,7 +43,7 @@ test("finds images by their whole reference or their name", () => {
   assert.equal(imageName("host:5000/a"), "host:5000/a");
   const images = createImages({
     run: { "a/b": "one", "a/b:v2": "two" },
-    standIn: { onTerm: "exit" },
+    standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
     cwd: "/",
   });
   const entrypoint = (image: string) =>

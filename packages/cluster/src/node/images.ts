@@ -1,8 +1,17 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import { splitCommandLine } from "./split-command-line.ts";
 
-/** What a stand-in does on SIGTERM: ends at once, does nothing, or finishes its requests and then ends. */
-export type StandInOnTerm = "exit" | "ignore" | "drain";
+/** How a stand-in begins and ends. */
+export interface StandInBehavior {
+  /**
+   * What it does on SIGTERM: ends at once, does nothing, or serves on for `drainMs` with `Connection: close` and
+   * then finishes its requests and ends.
+   */
+  readonly onTerm: "exit" | "ignore" | "drain";
+  readonly drainMs: number;
+  /** From the start of its process until it listens. */
+  readonly startMs: number;
+}
 
 /** How an image is run. */
 export interface ResolvedImage {
@@ -24,7 +33,7 @@ export interface ImageSource {
   resolve(image: string): ResolvedImage | { readonly error: ImageError };
   /** The images that have been resolved to stand-ins so far. */
   readonly standIns: readonly string[];
-  readonly onTerm: StandInOnTerm;
+  readonly standIn: StandInBehavior;
 }
 
 /**
@@ -33,7 +42,7 @@ export interface ImageSource {
  */
 export function createImages(options: {
   readonly run: Readonly<Record<string, string>>;
-  readonly standIn: { readonly onTerm: StandInOnTerm };
+  readonly standIn: StandInBehavior;
   readonly cwd: string;
 }): ImageSource {
   const entrypoints = new Map(
@@ -41,7 +50,7 @@ export function createImages(options: {
   );
   const standIns = new Set<string>();
   return {
-    onTerm: options.standIn.onTerm,
+    standIn: options.standIn,
     get standIns() {
       return [...standIns];
     },

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Container, Pod, Service } from "@seaworthy/kube";
-import { selects } from "../controllers/endpoint-slice/service-endpoints.ts";
 import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
@@ -10,6 +9,7 @@ import type { ImageSource, ResolvedImage } from "./images.ts";
 import { keepVisible } from "./keep-visible.ts";
 import type { ContainerSpec, Mount } from "./pod-runtime.ts";
 import { isSidecar } from "./pod-status.ts";
+import { standInPorts } from "./stand-in-ports.ts";
 import { standInCommand } from "./stand-in.ts";
 import { containerMounts } from "./volumes.ts";
 
@@ -62,28 +62,6 @@ function filesOfImage(
   ];
 }
 
-/** The ports that a stand-in opens: those declared, probed, or sent to by a Service. */
-export function standInPorts(pod: Pod, container: Container, services: readonly Service[]): number[] {
-  const ports = (container.ports ?? []).flatMap(({ containerPort, protocol = "TCP" }) =>
-    protocol === "TCP" ? [containerPort] : [],
-  );
-  for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe])
-    ports.push(Number(probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port));
-  // Of several containers only the first is taken to be the one that an undeclared target port means.
-  if (pod.spec.containers[0] === container) {
-    const declared = new Set(
-      pod.spec.containers
-        .slice(1)
-        .flatMap((other) => (other.ports ?? []).map(({ containerPort }) => containerPort)),
-    );
-    for (const service of services.filter((service) => selects(service, pod)))
-      for (const { targetPort, port, protocol = "TCP" } of service.spec.ports ?? [])
-        if (protocol === "TCP" && !declared.has(Number(targetPort ?? port)))
-          ports.push(Number(targetPort ?? port));
-  }
-  return [...new Set(ports)].filter((port) => Number.isInteger(port) && port > 0);
-}
-
 function standInArgv(
   pod: Pod,
   container: Container,
@@ -94,7 +72,7 @@ function standInArgv(
   // An init container prepares something; its stand-in has nothing to prepare and is done.
   if (isInit && !isSidecar(pod, container.name)) return ["true"];
   const ports = standInPorts(pod, container, services);
-  return standInCommand({ ports, onTerm: images.onTerm, podName: pod.metadata.name });
+  return standInCommand({ ports, ...images.standIn, podName: pod.metadata.name });
 }
 
 function expandAll(

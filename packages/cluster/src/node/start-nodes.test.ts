@@ -30,7 +30,7 @@ async function startTest(resources: AsyncDisposableStack) {
   const network = createPodNetwork({ clock: systemClock, random });
   const images = createImages({
     run: { app: `'${process.execPath}' -e '${server}'` },
-    standIn: { onTerm: "exit" },
+    standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
     cwd: tmpdir(),
   });
   const runtime = resources.use(await detectRuntime());

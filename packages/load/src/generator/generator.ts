@@ -142,7 +142,7 @@ export class Generator implements ConnectionOwner {
   }
 
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
-    return this.#judge.complete(head, body, flight.i);
+    return this.#judge.complete(head, body, flight.i, flight.lane.slot.target);
   }
 
   partial(head: AnswerHead | undefined): Ending | undefined {

@@ -9,12 +9,14 @@ const head = (status: number, headers: Readonly<Record<string, string>> = {}): A
 
 const mine = (i: number): string => (i === 7 ? "mine" : "another's");
 
+const anyTarget = {};
+
 function judged(expect: Partial<Expectation>, answer: AnswerHead, body = "") {
   const judge = new Judge(
     { expect: { status: [[200, 299]], ...expect }, recordHeaders: ["x-pod-name"] },
     mine,
   );
-  return judge.complete(answer, Buffer.from(body), 7);
+  return judge.complete(answer, Buffer.from(body), 7, anyTarget);
 }
 
 describe("Judge", () => {
@@ -25,6 +27,16 @@ describe("Judge", () => {
     ] as const;
     const classes = [200, 204, 404, 205, 403, 500].map((each) => judged({ status }, head(each)).class);
     assert.deepEqual(classes, ["ok", "ok", "ok", "bad-status", "bad-status", "bad-status"]);
+  });
+
+  it("takes the statuses of a target in place of the plan's, also when two targets give the same head", () => {
+    const judge = new Judge({ expect: { status: [[200, 399]] }, recordHeaders: [] }, mine);
+    const closed = { status: [[401, 401]] } as const;
+    const answer = head(401);
+    const none = Buffer.alloc(0);
+    const classes = [closed, {}, closed, {}].map((target) => judge.complete(answer, none, 7, target).class);
+    assert.deepEqual(classes, ["ok", "bad-status", "ok", "bad-status"]);
+    assert.equal(judge.complete(head(200), none, 7, closed).class, "bad-status");
   });
 
   it("wants the headers that are expected, and says what they were", () => {

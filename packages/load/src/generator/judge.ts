@@ -1,5 +1,5 @@
 import type { AnswerHead } from "../http/answer-head.ts";
-import type { Expectation, LoadPlan } from "../plan/plan.ts";
+import type { Expectation, LoadPlan, Target } from "../plan/plan.ts";
 import type { Ending } from "../transport/flight.ts";
 
 /** Bytes of a body that are kept when something is expected of it. */
@@ -32,9 +32,10 @@ export class Judge {
     this.keepBody = expect.body === undefined ? 0 : keptBody;
   }
 
-  /** Of the answer to request i. One to somebody else's request is worse than a bad status, so it is looked at first. */
-  complete(head: AnswerHead, body: Uint8Array, i: number): Ending {
-    const ofHead = this.ofHead(head);
+  /** Of a target's answer to request i. One to somebody else's request is worse than a bad status, so it is looked at first. */
+  complete(head: AnswerHead, body: Uint8Array, i: number, target: Pick<Target, "status">): Ending {
+    // What is kept with a head is what the plan expects: another target may give the same head.
+    const ofHead = target.status === undefined ? this.ofHead(head) : this.#look(head, target.status);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== this.#token(i))
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
@@ -45,14 +46,13 @@ export class Judge {
 
   /** What the head alone says. */
   ofHead(head: AnswerHead): Ending {
-    return (head.note ??= this.#look(head)) as Ending;
+    return (head.note ??= this.#look(head, this.#status)) as Ending;
   }
 
-  #look(head: AnswerHead): Ending {
+  #look(head: AnswerHead, good: Expectation["status"]): Ending {
     const { status } = head;
     const seen = { status, headers: this.#recorded(head), detail: undefined };
-    if (!this.#status.some(([from, to]) => status >= from && status <= to))
-      return { ...seen, class: "bad-status" };
+    if (!good.some(([from, to]) => status >= from && status <= to)) return { ...seen, class: "bad-status" };
     for (const { name, pattern } of this.#headers) {
       const value = head.header(name);
       if (value === undefined) return failed(seen, `no header ${name}`);

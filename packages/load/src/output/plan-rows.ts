@@ -1,4 +1,4 @@
-import type { LoadPlan, Pace, RequestTemplate, Target } from "../plan/plan.ts";
+import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "../plan/plan.ts";
 import { countText, durationText, rateText } from "./number-text.ts";
 import { withoutSecrets } from "./plan-as-data.ts";
 
@@ -14,7 +14,7 @@ export function planRows(plan: LoadPlan): [name: string, value: string][] {
     ["clients", plan.clients.map((client) => clientText(client, plan)).join("; ")],
     [
       "good is",
-      `status ${plan.expect.status.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(", ")}${plan.expect.headers === undefined ? "" : `, headers ${plan.expect.headers.map(({ name }) => name).join(", ")}`}${plan.expect.body === undefined ? "" : ", a body as expected"}`,
+      `status ${statusText(plan.expect.status)}${plan.expect.headers === undefined ? "" : `, headers ${plan.expect.headers.map(({ name }) => name).join(", ")}`}${plan.expect.body === undefined ? "" : ", a body as expected"}`,
     ],
     [
       "timeouts",
@@ -40,11 +40,15 @@ export function paceText(pace: Pace): string {
   return `${stages.join(", then ")}${pace.arrivals === "poisson" ? ", at random times (Poisson)" : ""}`;
 }
 
-function targetText({ name, via, tls, protocol, path, weight }: Target): string {
+function statusText(ranges: Expectation["status"]): string {
+  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(", ");
+}
+
+function targetText({ name, via, tls, protocol, path, weight, methods, status }: Target): string {
   const where = via.kind === "unix" ? ` on ${via.path}` : "";
   const secure =
     tls === undefined ? "" : `, TLS${tls.insecure === true ? " without checking certificates" : ""}`;
-  return `${name}${withoutSecrets(path)}${where}${secure}${protocol === "h2" ? ", HTTP/2" : ""}${weight === undefined ? "" : `, weight ${weight}`}`;
+  return `${name}${withoutSecrets(path)}${where}${secure}${protocol === "h2" ? ", HTTP/2" : ""}${weight === undefined ? "" : `, weight ${weight}`}${methods === undefined ? "" : `, ${methods.join(" and ")} only`}${status === undefined ? "" : `, good is status ${statusText(status)}`}`;
 }
 
 function requestText({ method, headers, body }: RequestTemplate): string {

@@ -44,6 +44,10 @@ export interface Target {
   readonly path: string;
   /** Its share beside the other targets', a whole number; default 1. */
   readonly weight?: number;
+  /** The methods of those requests that it takes. Left out: all. */
+  readonly methods?: readonly string[];
+  /** The statuses that are good here, in place of the plan's. */
+  readonly status?: Expectation["status"];
 }
 
 /**

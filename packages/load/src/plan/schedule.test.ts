@@ -219,6 +219,29 @@ describe("the requests of a schedule", () => {
     }
   });
 
+  it("of a method go only to the targets that take it, and a weight makes up for the rest", () => {
+    const requests = [{ method: "GET" }, { method: "POST" }];
+    const targets = [
+      { ...aTarget, name: "both" },
+      { ...aTarget, name: "reads", methods: ["GET"], weight: 2 },
+      { ...aTarget, name: "writes", methods: ["POST"], weight: 2 },
+    ];
+    const { slot, combinations } = schedule(planOf({ requests, targets }));
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 600; i++) {
+      const { target, request } = slot(i);
+      const key = `${target.name} ${request.method}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    assert.equal(combinations.length, 4);
+    assert.deepEqual(Object.fromEntries(counts), {
+      "both GET": 100,
+      "both POST": 100,
+      "reads GET": 200,
+      "writes POST": 200,
+    });
+  });
+
   it("are the same for the same seed in any order of asking, and others for another seed", () => {
     fc.assert(
       fc.property(plans, fc.array(fc.nat(1_000)), (plan, asked) => {

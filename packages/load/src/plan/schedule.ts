@@ -17,7 +17,7 @@ export interface Slot {
 
 /** Every request of a run, fixed before the first is sent. */
 export interface Schedule {
-  /** Each target with each client and each request. */
+  /** Each target with each client and each request that it takes. */
   readonly combinations: readonly Slot[];
   /** The requests that worker `worker` of `workers` sends. Together the workers send each request once, whatever their number. */
   cursor(worker: number, workers: number): Cursor;
@@ -39,7 +39,9 @@ export function schedule(plan: LoadPlan): Schedule {
   const seed = seedOf(plan.seed);
   const combinations = plan.targets
     .flatMap((target) =>
-      plan.clients.flatMap((client) => plan.requests.map((request) => ({ target, client, request }))),
+      plan.clients.flatMap((client) =>
+        requestsTo(target, plan).map((request) => ({ target, client, request })),
+      ),
     )
     .map((combination, index): Slot => ({ ...combination, index }));
   const order = blockOrder(
@@ -54,6 +56,14 @@ export function schedule(plan: LoadPlan): Schedule {
     token: (i) => `${run}-${i}`,
     uuid: (i) => uuid(seed, i),
   };
+}
+
+/** The requests of a plan that one of its targets gets. */
+export function requestsTo(
+  { methods }: Pick<Target, "methods">,
+  { requests }: Pick<LoadPlan, "requests">,
+): readonly RequestTemplate[] {
+  return methods === undefined ? requests : requests.filter(({ method }) => methods.includes(method));
 }
 
 function times(

@@ -55,6 +55,18 @@ const refused: readonly (readonly [field: string, changes: Partial<LoadPlan>])[]
   ["targets[0].hostHeader", withTarget({ hostHeader: "a\r\nb: c" })],
   ["targets[0].path", withTarget({ path: "/a b" })],
   ["targets[0].path", withTarget({ path: "a" })],
+  ["targets[0].methods", withTarget({ methods: ["PUT"] })],
+  ["targets[0].methods", withTarget({ methods: [] })],
+  ["targets[0].status", withTarget({ status: [] })],
+  [
+    "targets[0].status[1]",
+    withTarget({
+      status: [
+        [200, 399],
+        [404, 40],
+      ],
+    }),
+  ],
   ["targets[0].weight", withTarget({ weight: 1_001 })],
   ["workers", { workers: 3, pace: { kind: "closed", concurrency: 2, durationMs: 1_000 } }],
 ];

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
+import type { Expectation, LoadPlan, Pace, RequestTemplate } from "./plan.ts";
+import { requestsTo } from "./schedule.ts";
 
 /** One thing that is wrong with a plan. */
 interface Problem {
@@ -15,7 +16,7 @@ export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: bo
     ...numberProblems(plan),
     ...listProblems(plan),
     ...expectationProblems(plan),
-    ...targetProblems(plan.targets, canDial),
+    ...targetProblems(plan, canDial),
     ...requestProblems(plan.requests),
     ...workerProblems(plan),
   ];
@@ -113,11 +114,7 @@ function* choiceProblems(
 }
 
 function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
-  if (expect.status.length === 0) yield { field: "expect.status", message: "must have at least one range" };
-  for (const [i, [from, to]] of expect.status.entries()) {
-    if (!(from >= 100 && to <= 999 && from <= to))
-      yield { field: `expect.status[${i}]`, message: "must be a range within 100 to 999" };
-  }
+  yield* statusProblems("expect.status", expect.status);
   for (const [i, { name, pattern }] of (expect.headers ?? []).entries()) {
     if (!tokenText.test(name))
       yield { field: `expect.headers[${i}].name`, message: `is not a header name: ${name}` };
@@ -126,6 +123,14 @@ function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
   if (expect.body !== undefined && "pattern" in expect.body)
     yield* patternProblem("expect.body.pattern", expect.body.pattern);
   if (expect.echoHeader !== undefined) yield* lowerCaseName("expect.echoHeader", expect.echoHeader);
+}
+
+function* statusProblems(field: string, ranges: Expectation["status"]): Generator<Problem> {
+  if (ranges.length === 0) yield { field, message: "must have at least one range" };
+  for (const [i, [from, to]] of ranges.entries()) {
+    if (!(from >= 100 && to <= 999 && from <= to))
+      yield { field: `${field}[${i}]`, message: "must be a range within 100 to 999" };
+  }
 }
 
 function* patternProblem(field: string, pattern: string): Generator<Problem> {
@@ -144,13 +149,18 @@ function* lowerCaseName(field: string, name: string): Generator<Problem> {
     yield { field, message: `is not a header name in lower case: ${name}` };
 }
 
-function* targetProblems(targets: readonly Target[], canDial: boolean): Generator<Problem> {
+function* targetProblems(plan: LoadPlan, canDial: boolean): Generator<Problem> {
+  const { targets } = plan;
   if (targets.length === 0) yield { field: "targets", message: "must have at least one target" };
   if (new Set(targets.map(({ name }) => name)).size < targets.length) {
     yield { field: "targets", message: "has two targets of one name" };
   }
-  for (const [i, { via, hostHeader, path, weight }] of targets.entries()) {
+  for (const [i, target] of targets.entries()) {
+    const { via, hostHeader, path, weight, status } = target;
     const field = `targets[${i}]`;
+    if (plan.requests.length > 0 && requestsTo(target, plan).length === 0)
+      yield { field: `${field}.methods`, message: "names the method of none of the requests" };
+    if (status !== undefined) yield* statusProblems(`${field}.status`, status);
     if (via.kind === "dialed" && !canDial)
       yield { field: `${field}.via`, message: "is dialed, and no dial function was given" };
     if (via.kind === "unix" && via.path === "") yield { field: `${field}.via.path`, message: "is empty" };

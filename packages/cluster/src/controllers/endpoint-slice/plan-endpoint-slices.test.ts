@@ -93,6 +93,52 @@ test("a named targetPort with another number in another pod makes a second slice
   );
 });
 
+test("a pod without a Service's named port is in a slice without that port, and Endpoints leave it out", () => {
+  const bare = (name: string) => {
+    const it = pod(name);
+    return { ...it, spec: { ...it.spec, containers: [{ name: "worker", image: "worker:1" }] } };
+  };
+  const pods = [pod("1"), bare("2"), pod("3", { port: 9090 }), bare("4")];
+  const { create } = plan(pods);
+  assert.deepEqual(
+    create.map(({ ports, endpoints }) => [
+      ports?.[0]?.port,
+      endpoints?.map(({ targetRef }) => targetRef?.name),
+    ]),
+    [
+      [8080, ["1"]],
+      [undefined, ["2", "4"]],
+      [9090, ["3"]],
+    ],
+  );
+  const endpoints = planEndpoints(service, endpointsOf(service, pods));
+  assert.deepEqual(
+    endpoints.subsets?.map(({ ports, addresses }) => [ports?.[0]?.port, addresses?.map(({ ip }) => ip)]),
+    [
+      [8080, ["10.0.0.1"]],
+      [9090, ["10.0.0.3"]],
+    ],
+  );
+});
+
+test("of two ports, a pod that has one is listed with that one; a headless Service without ports lists every pod", () => {
+  const two: Service = {
+    ...service,
+    spec: {
+      ...service.spec,
+      ports: [
+        { name: "http", port: 80, targetPort: "http" },
+        { name: "metrics", port: 9100, targetPort: "metrics" },
+      ],
+    },
+  };
+  const subsets = planEndpoints(two, endpointsOf(two, [pod("1")])).subsets ?? [];
+  assert.deepEqual(subsets[0]?.ports, [{ name: "http", port: 8080, protocol: "TCP" }]);
+  const portless: Service = { ...service, spec: { selector: { app: "web" }, clusterIP: "None" } };
+  const [only] = planEndpoints(portless, endpointsOf(portless, [pod("1"), pod("2")])).subsets ?? [];
+  assert.deepEqual([only?.ports, only?.addresses?.length], [undefined, 2]);
+});
+
 test("what is right is not written again; a change touches only the slice that has it", () => {
   const pods = Array.from({ length: 150 }, (_, index) => pod(String(index)));
   const present = stored(plan(pods).create);

@@ -4,12 +4,15 @@ import type { PodEndpoint } from "./service-endpoints.ts";
 
 /**
  * The legacy Endpoints object, which many programs still read. It has no way to show a terminating pod, so such
- * pods are left out (k8s.io/kubernetes/pkg/controller/endpoint/endpoints_controller.go).
+ * pods are left out (k8s.io/kubernetes/pkg/controller/endpoint/endpoints_controller.go). So are pods that have none
+ * of the Service's ports, which a slice shows without ports; a headless Service may have no ports at all.
  */
 export function planEndpoints(service: Service, pods: readonly PodEndpoint[]): Endpoints {
   const { name, namespace, labels } = service.metadata;
   const shown = pods.filter(
-    ({ endpoint }) => endpoint.conditions?.ready === true || endpoint.conditions?.terminating !== true,
+    ({ endpoint, ports }) =>
+      (endpoint.conditions?.ready === true || endpoint.conditions?.terminating !== true) &&
+      (ports.length > 0 || (service.spec.ports ?? []).length === 0),
   );
   return {
     apiVersion: "v1",

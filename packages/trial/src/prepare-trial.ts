@@ -1,0 +1,147 @@
+import type { Deployment, Manifest } from "@seaworthy/kube";
+import {
+  appliedType,
+  applyManifests,
+  deleteApplied,
+  ensureNamespaces,
+  rolloutTargets,
+  waitForRollout,
+  type Applied,
+  type RolloutTarget,
+} from "@seaworthy/release";
+import { checkRelations } from "./check-relations.ts";
+import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
+import { startEmbedded } from "./embedded-environment.ts";
+import { targetUrl, type ClusterChoice, type Environment } from "./environment.ts";
+import { useKubeconfig } from "./kubeconfig-environment.ts";
+import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
+import { chooseTargets } from "./targets/choose-targets.ts";
+import { findRoutes } from "./targets/find-routes.ts";
+import { resolveTargets, type ResolvedTargets } from "./targets/resolve-targets.ts";
+import type { TrialListener } from "./trial-event.ts";
+
+/** Everything that a trial is told. */
+export interface TrialRequest {
+  readonly manifests: readonly Manifest[];
+  readonly cluster: ClusterChoice;
+  readonly namespace?: string | undefined;
+  readonly host?: string | undefined;
+  readonly path?: string | undefined;
+  readonly ratePerSecond: number;
+  /** Absent: 2, or fewer where a round takes long. */
+  readonly rounds?: number | undefined;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  /** Local addresses that the load comes from. */
+  readonly sourceAddresses: readonly string[];
+  /** Leave what was created on a cluster that was there before. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: TrialListener;
+}
+
+/** A trial that is ready for its load: the objects are applied, the targets answer, the timeline is written. */
+export interface PreparedTrial {
+  readonly request: TrialRequest;
+  readonly environment: Environment;
+  readonly recorder: TimelineRecorder;
+  readonly rolled: readonly RolloutTarget[];
+  readonly resolved: ResolvedTargets;
+  readonly facts: readonly DeploymentFacts[];
+  readonly manifests: readonly Manifest[];
+}
+
+/** Opens the cluster, applies the objects, waits until they run and finds out what to ask. `resources` end it all. */
+export async function prepareTrial(
+  request: TrialRequest,
+  resources: AsyncDisposableStack,
+): Promise<PreparedTrial> {
+  const { onEvent } = request;
+  const notice = (text: string) => onEvent({ type: "notice", text });
+  checkRelations(request.manifests);
+
+  const environment = resources.use(await openEnvironment(request, notice));
+  onEvent({ type: "step", text: environment.description });
+  const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
+  const objects = manifests.map((manifest) => manifest.object);
+  const applied = await apply(environment, manifests, notice);
+  if (environment.kind === "kubeconfig" && !request.keep)
+    resources.defer(() => deleteApplied(environment.client, applied));
+  onEvent({
+    type: "step",
+    text: `applied ${applied.map(({ type, name }) => `${type.kind} ${name}`).join(", ")}`,
+  });
+
+  const all = rolloutTargets(manifests, environment.namespace);
+  await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
+  const found = findRoutes(objects, request);
+  const ways = await environment.waysTo(found.routes, request.host);
+  const chosen = await chooseTargets(ways, found.leftOut, {
+    client: environment.client,
+    dialPod: environment.dialPod,
+    standIns: () => environment.standIns(),
+    manifests,
+    timeoutMs: Math.min(request.timeoutMs, 15_000),
+    signal: request.signal,
+    onNotice: notice,
+  });
+  const resolved = resolveTargets(chosen);
+  onEvent({
+    type: "step",
+    text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,
+  });
+
+  environment.keepPace();
+  const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
+  const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
+  const facts = factsOf(objects);
+  return {
+    request,
+    environment,
+    recorder,
+    rolled,
+    resolved,
+    facts,
+    manifests,
+  };
+}
+
+async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
+  if (request.cluster.kind === "embedded")
+    return await startEmbedded(request.cluster, request.namespace, notice);
+  return await useKubeconfig(request.cluster, request.namespace);
+}
+
+/** Objects without a namespace go where the trial is told to go. */
+function inNamespace(manifest: Manifest, namespace: string): Manifest {
+  const { object } = manifest;
+  if (appliedType(object)?.namespaced === false || object.metadata.namespace !== undefined) return manifest;
+  return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
+}
+
+async function apply(
+  environment: Environment,
+  manifests: readonly Manifest[],
+  notice: (text: string) => void,
+): Promise<Applied[]> {
+  const { client, namespace } = environment;
+  const made = await ensureNamespaces(
+    client,
+    namespacesOf(manifests.map(({ object }) => object)),
+    manifests.map(({ object }) => object),
+  );
+  const applied = await applyManifests(client, manifests, { namespace, onNotice: notice });
+  return [...made, ...applied];
+}
+
+function namespacesOf(objects: readonly Manifest["object"][]): string[] {
+  return [
+    ...new Set(objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined)),
+  ];
+}
+
+function factsOf(objects: readonly Manifest["object"][]): DeploymentFacts[] {
+  return objects
+    .filter((object) => object.kind === "Deployment")
+    .map((object) => deploymentFacts(object as Deployment));
+}

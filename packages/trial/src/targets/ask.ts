@@ -1,0 +1,80 @@
+import { request, type OutgoingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
+
+/** What a trial asks with. */
+export type Method = "GET" | "POST";
+
+/** Opens a connection. Rejects with an errno error. */
+export type Open = (timeoutMs: number) => Promise<Socket>;
+
+/** One question. */
+export interface Question {
+  readonly method: Method;
+  readonly path: string;
+  readonly hostHeader: string;
+}
+
+/** How it was answered: by a status, by no connection, or over a connection in words that are no HTTP/1.1. */
+export type Answer =
+  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "refused"; readonly detail: string }
+  | { readonly kind: "no-http"; readonly detail: string; readonly waited: boolean };
+
+const timeoutMs = 5_000;
+
+/** A body as the load has it, so that what is answered here is answered then. */
+const body = '{"from":"seaworthy-load"}';
+
+/** Asks once, on a connection of its own. */
+export async function ask(open: Open, question: Question): Promise<Answer> {
+  let socket: Socket;
+  try {
+    socket = await open(timeoutMs);
+  } catch (error) {
+    return { kind: "refused", detail: codeOf(error) };
+  }
+  try {
+    return await exchange(socket, question);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** For people: `200`, `ECONNREFUSED`, `closed without an answer`. */
+export function answerText(answer: Answer): string {
+  return answer.kind === "status" ? String(answer.status) : answer.detail;
+}
+
+async function exchange(socket: Socket, { method, path, hostHeader }: Question): Promise<Answer> {
+  const result = Promise.withResolvers<Answer>();
+  const headers: OutgoingHttpHeaders = { host: hostHeader, connection: "close" };
+  if (method === "POST")
+    Object.assign(headers, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+  const sent = request({ createConnection: () => socket, method, path, headers });
+  const timer = setTimeout(() => {
+    result.resolve({ kind: "no-http", detail: `no answer within ${timeoutMs / 1000} s`, waited: true });
+  }, timeoutMs);
+  sent.on("response", (response) => {
+    response.on("error", () => {});
+    response.resume();
+    result.resolve({ kind: "status", status: response.statusCode ?? 0 });
+  });
+  sent.on("upgrade", (response) => result.resolve({ kind: "status", status: response.statusCode ?? 0 }));
+  sent.on("error", (error) =>
+    result.resolve({ kind: "no-http", detail: wordsOf(codeOf(error)), waited: false }),
+  );
+  sent.end(method === "POST" ? body : undefined);
+  const answer = await result.promise;
+  clearTimeout(timer);
+  return answer;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/** What Node's parser and sockets call it, in words about the server. */
+function wordsOf(code: string): string {
+  if (code === "ECONNRESET" || code === "EPIPE") return "closed without an answer";
+  return code.startsWith("HPE_") ? "an answer that is no HTTP/1.1" : code;
+}

@@ -1,0 +1,201 @@
+import type { Socket } from "node:net";
+import type { KubeClient } from "@seaworthy/client";
+import { SeaworthyError } from "@seaworthy/errors";
+import type { Manifest } from "@seaworthy/kube";
+import type { Method } from "./ask.ts";
+import { answerText } from "./ask.ts";
+import { choosePath, type Choice, type Responder } from "./choose-path.ts";
+import { confirmWay, methodsTaken } from "./confirm-way.ts";
+import { leftOutNotices, type LeftOut } from "./left-out.ts";
+import { podsBehind, type PodBehind } from "./pods-behind.ts";
+import type { RequestPath } from "./request-path.ts";
+import type { Way } from "./way.ts";
+import { wideSelector } from "./wide-selector.ts";
+
+/** A way that the load will take, and what is asked on it. */
+export interface ChosenTarget {
+  readonly way: Way;
+  /** Shown in reports: `ingress`, `service`, or more where there are several. */
+  readonly name: string;
+  readonly path: string;
+  readonly methods: readonly Method[];
+  /** The status that every answer has, where that is not 200-399. */
+  readonly steady: number | undefined;
+}
+
+export interface ChooseTargetsOptions {
+  readonly client: KubeClient;
+  /** Connects to a pod; absent where pods cannot be reached from here. */
+  readonly dialPod: ((ip: string, port: number, timeoutMs: number) => Promise<Socket>) | undefined;
+  readonly standIns: () => readonly string[];
+  readonly manifests: readonly Manifest[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNotice: (text: string) => void;
+}
+
+/**
+ * Asks along every way, and behind it every pod, before anything is rolled, and gives those that can be judged. The others
+ * are left out with a notice. Rejects with SW1202 when none is left, and with SW1210 when a Service selects pods that do not serve.
+ */
+export async function chooseTargets(
+  ways: readonly Way[],
+  leftOutBefore: readonly LeftOut[],
+  options: ChooseTargetsOptions,
+): Promise<ChosenTarget[]> {
+  const asked = await Promise.all(ways.map((way) => askAlong(way, options)));
+  const leftOut = [...leftOutBefore, ...asked.flatMap((each) => ("reason" in each ? [each] : []))];
+  const good = asked.filter((each) => "way" in each);
+  const chosen = [...Map.groupBy(good, ({ way }) => way.route.group).values()].map(
+    (group) => group.find(({ steady }) => steady === undefined) ?? group[0]!,
+  );
+  if (chosen.length === 0) throw nothingAnswers(leftOut);
+  const targets = named(chosen);
+  for (const text of [...leftOutNotices(leftOut), ...targetNotices(targets)]) options.onNotice(text);
+  return targets;
+}
+
+interface Found {
+  readonly way: Way;
+  readonly path: RequestPath;
+  readonly methods: readonly Method[];
+  /** What a POST was answered that is not tried. */
+  readonly refusal: string | undefined;
+  readonly steady: number | undefined;
+}
+
+async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found | LeftOut> {
+  const { route } = way;
+  const { client, dialPod, timeoutMs, signal } = options;
+  const choice = await choosePath(() => respondersTo(way, options), {
+    paths: dialPod === undefined ? route.paths.map(({ path }) => ({ path, appPath: path })) : route.paths,
+    hostHeader: route.hostHeader,
+    timeoutMs,
+    steadyStatuses: way.isOpaque ? [401, 403, 405] : [401, 403, 404, 405],
+    signal,
+  });
+  if (choice.kind === "strangers") throw await strangersError(way, choice, options);
+  if (choice.kind === "left-out") {
+    if (dialPod === undefined) await rejectUndeclared(way, await podsBehind(client, route), options);
+    return { reason: choice.reason, what: route.label, seen: choice.seen.join("; ") };
+  }
+  const { steady, responders } = choice;
+  const asking = { hostHeader: route.hostHeader, steady, timeoutMs, signal };
+  const open = async (ms: number) => (await way.dial(ms)).socket;
+  const bad = await confirmWay(open, { ...asking, path: choice.path.path });
+  if (bad !== undefined)
+    return { reason: "not-through", what: route.label, seen: `GET ${choice.path.path} ${answerText(bad)}` };
+  const behind = await methodsTaken(
+    responders.map((each) => each.open),
+    { ...asking, path: choice.path.appPath },
+  );
+  const through = await methodsTaken([open], { ...asking, path: choice.path.path });
+  const { methods, refusal } = behind.refusal === undefined ? through : behind;
+  return { way, path: choice.path, methods, refusal, steady };
+}
+
+/** The pods behind a way; where they cannot be reached, the way itself, often enough to meet each of them. */
+async function respondersTo(way: Way, options: ChooseTargetsOptions): Promise<Responder[]> {
+  const { client, dialPod } = options;
+  const pods = await podsBehind(client, way.route);
+  if (dialPod !== undefined) {
+    const standIns = new Set(options.standIns());
+    return pods.map((pod) => ({
+      name: pod.name,
+      workload: pod.workload,
+      declares: pod.declares,
+      isStandIn: pod.images.every((image) => standIns.has(image)),
+      open: (timeoutMs) => dialPod(pod.ip, pod.port, timeoutMs),
+    }));
+  }
+  const times = Math.min(20, Math.max(3, 2 * pods.length));
+  return Array.from({ length: times }, () => ({
+    name: way.route.label,
+    workload: undefined,
+    declares: true,
+    isStandIn: false,
+    open: async (timeoutMs) => (await way.dial(timeoutMs)).socket,
+  }));
+}
+
+async function strangersError(
+  { route }: Way,
+  { strangers }: Extract<Choice, { kind: "strangers" }>,
+  { client, manifests }: ChooseTargetsOptions,
+): Promise<SeaworthyError> {
+  const pods = await podsBehind(client, route);
+  const stray = strangers.flatMap(({ responder, answer }) => {
+    const pod = pods.find(({ name }) => name === responder.name);
+    return pod === undefined ? [] : [{ pod, answer }];
+  });
+  return wideSelector(route, pods, stray, manifests);
+}
+
+/** Where pods cannot be asked, what they declare is the next best: some do not say that they serve the port, and others do. */
+async function rejectUndeclared(
+  { route }: Way,
+  pods: readonly PodBehind[],
+  { manifests }: ChooseTargetsOptions,
+): Promise<void> {
+  const workloads = [...Map.groupBy(pods, ({ workload }) => workload).values()];
+  const stray = workloads.filter((group) => group.every(({ declares }) => !declares)).flat();
+  if (stray.length === 0 || stray.length === pods.length) return;
+  throw wideSelector(
+    route,
+    pods,
+    stray.map((pod) => ({ pod, answer: undefined })),
+    manifests,
+  );
+}
+
+/** One target of a kind keeps its plain name; several are told apart by what they lead to. */
+function named(found: readonly Found[]): (ChosenTarget & Pick<Found, "refusal">)[] {
+  const names = new Map<string, number>();
+  return found.map(({ path, ...rest }) => {
+    const { route } = rest.way;
+    const alike = found.filter(({ way }) => way.isEdge === rest.way.isEdge);
+    const kind = rest.way.isEdge ? "ingress" : "service";
+    const long =
+      kind === "ingress"
+        ? `ingress ${route.hostHeader}${path.path}`
+        : `service ${route.service}:${route.port}`;
+    const name = alike.length === 1 ? kind : long;
+    const times = (names.get(name) ?? 0) + 1;
+    names.set(name, times);
+    return { ...rest, path: path.path, name: times === 1 ? name : `${name} (${times})` };
+  });
+}
+
+function targetNotices(targets: readonly (ChosenTarget & Pick<Found, "refusal">)[]): string[] {
+  const steady = targets.filter((target) => target.steady !== undefined);
+  const read = targets.filter(({ refusal }) => refusal !== undefined);
+  return [
+    ...(steady.length === 0
+      ? []
+      : [
+          `no path is answered with 200-399, but always alike, and that is judged, too: ${steady.map(({ name, path, steady: status }) => `${name} (GET ${path} ${status})`).join(", ")}; --path names a better one`,
+        ]),
+    ...(read.length === 0
+      ? []
+      : [
+          `POST is not taken, so only GET is tried: ${read.map(({ name, path, refusal }) => `${name} (POST ${path} ${refusal})`).join(", ")}`,
+        ]),
+  ];
+}
+
+function nothingAnswers(leftOut: readonly LeftOut[]): SeaworthyError {
+  const refusing = leftOut.filter(({ reason }) => reason === "refused");
+  return new SeaworthyError("SW1202", "nothing that can be asked answers well", {
+    why: "a trial needs a path that is answered alike by every pod before anything is rolled",
+    seen: leftOutNotices(leftOut).map((text) => text.replace(/^left out, because /, "")),
+    next: [
+      ...(refusing.length === 0
+        ? []
+        : [
+            "declare the port that the app opens as a containerPort, and let the Service's targetPort be that one",
+          ]),
+      "name a path that answers 200: `trial: { path: /healthz }` in seaworthy.yaml, or --path /healthz",
+      "and, where the rule wants another host name: --host HOST",
+    ],
+  });
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerText, ask, type Answer, type Method, type Open } from "./ask.ts";
+
+export interface ConfirmOptions {
+  readonly path: string;
+  readonly hostHeader: string;
+  /** The status that every answer has, where that is not 200-399. */
+  readonly steady: number | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const pauseMs = 100;
+/** An edge's workers learn of endpoints one by one, within a second of each other, so one good answer says too little. */
+const steadyMs = 1_200;
+
+/** Asks along the way that the load will take, until it has been answered as expected for a while. Gives the last bad answer, if that does not happen. */
+export async function confirmWay(open: Open, options: ConfirmOptions): Promise<Answer | undefined> {
+  const deadline = performance.now() + options.timeoutMs;
+  let goodSince: number | undefined;
+  for (;;) {
+    options.signal.throwIfAborted();
+    const answer = await ask(open, { method: "GET", ...options });
+    const now = performance.now();
+    if (!isExpected(answer, options)) goodSince = undefined;
+    else if (now - (goodSince ??= now) >= steadyMs) return undefined;
+    if (goodSince === undefined && now >= deadline) return answer;
+    await sleep(pauseMs, undefined, { signal: options.signal });
+  }
+}
+
+/** Which methods everybody takes for this path, with what a refused POST was answered. */
+export async function methodsTaken(
+  everybody: readonly Open[],
+  options: ConfirmOptions,
+): Promise<{ readonly methods: readonly Method[]; readonly refusal: string | undefined }> {
+  const answers = await Promise.all(everybody.map((open) => ask(open, { method: "POST", ...options })));
+  const refused = answers.find((answer) => !isExpected(answer, options));
+  return refused === undefined
+    ? { methods: ["GET", "POST"], refusal: undefined }
+    : { methods: ["GET"], refusal: answerText(refused) };
+}
+
+function isExpected(answer: Answer, { steady }: ConfirmOptions): boolean {
+  if (answer.kind !== "status") return false;
+  return (answer.status >= 200 && answer.status < 400) || answer.status === steady;
+}

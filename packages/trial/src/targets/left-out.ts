@@ -1,0 +1,46 @@
+/** Why a way to the app is not tried. */
+export type LeftOutReason =
+  | "grpc"
+  | "not-tcp"
+  | "external"
+  | "no-service"
+  | "no-port"
+  | "no-deployment"
+  | "headless"
+  | "no-pods"
+  | "refused"
+  | "not-http"
+  | "no-good-answer"
+  | "not-through";
+
+/** One way that is not tried. */
+export interface LeftOut {
+  readonly reason: LeftOutReason;
+  /** For people: `Ingress shop.example/api`, `Service db:5432`. */
+  readonly what: string;
+  /** What was seen there, when something was asked. */
+  readonly seen?: string;
+}
+
+const because: Readonly<Record<LeftOutReason, string>> = {
+  grpc: "gRPC and HTTP/2 without TLS are not tried",
+  "not-tcp": "only TCP is tried",
+  external: "nothing is sent outside the cluster",
+  "no-service": "the Service is not among these files",
+  "no-port": "the Service has no such port",
+  "no-deployment": "no Deployment of these files answers there",
+  headless: "clients of a headless Service choose pods by DNS, which is not played",
+  "no-pods": "no ready pod has the port",
+  refused: "the pods refuse connections",
+  "not-http": "it does not speak HTTP/1.1",
+  "no-good-answer": "no path that was asked is answered alike by every pod",
+  "not-through": "the pods answer, but not through it",
+};
+
+/** One notice for each reason, with all that it keeps out. */
+export function leftOutNotices(all: readonly LeftOut[]): string[] {
+  return [...Map.groupBy(all, ({ reason }) => reason)].map(
+    ([reason, members]) =>
+      `left out, because ${because[reason]}: ${members.map(({ what, seen }) => (seen === undefined ? what : `${what} (${seen})`)).join(", ")}`,
+  );
+}

@@ -1,0 +1,88 @@
+import type { KubeClient } from "@seaworthy/client";
+import type { Cluster } from "@seaworthy/cluster";
+import type { KubeObject } from "@seaworthy/kube";
+import { choosePath, type Choice } from "./choose-path.ts";
+import { findRoutes } from "./find-routes.ts";
+import { leftOutNotices, type LeftOut } from "./left-out.ts";
+import { podsBehind } from "./pods-behind.ts";
+import type { Route } from "./route.ts";
+
+/** What an embedded cluster offers to find the ways in. */
+export interface UrlSource extends Pick<
+  Cluster,
+  "ingressPort" | "dialPod" | "nodePorts" | "forwardService" | "standIns"
+> {
+  readonly client: KubeClient;
+}
+
+/** A way in for people. */
+export interface FoundUrl {
+  readonly url: string;
+  /** The Host header that it needs, when the address alone does not do. */
+  readonly host: string | undefined;
+  readonly what: string;
+}
+
+const timeoutMs = 5_000;
+const steadyStatuses = [401, 403, 404, 405];
+
+/**
+ * Finds the ways into a cluster that runs these objects: the paths of Ingresses, node ports, and a forward of our own to every
+ * Service, as far as the pods speak HTTP; with notices for the rest.
+ */
+export async function listUrls(
+  cluster: UrlSource,
+  objects: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<{ readonly urls: readonly FoundUrl[]; readonly notices: readonly string[] }> {
+  const found = findRoutes(objects, { every: true });
+  const asked = await Promise.all(
+    found.routes.map(async (route) => ({ route, choice: await chooseFor(route, cluster, signal) })),
+  );
+  const leftOut: LeftOut[] = [...found.leftOut];
+  for (const { route, choice } of asked)
+    if (choice.kind === "left-out" && pathOf(route, choice) === undefined)
+      leftOut.push({ reason: choice.reason, what: route.label });
+  const groups = Map.groupBy(
+    asked.filter(({ route, choice }) => pathOf(route, choice) !== undefined),
+    ({ route }) => route.group,
+  );
+  const urls = await Promise.all(
+    [...groups.values()].map(async ([first]) => await urlsOf(first!.route, first!.choice, cluster)),
+  );
+  return { urls: urls.flat(), notices: leftOutNotices(leftOut) };
+}
+
+async function chooseFor(route: Route, cluster: UrlSource, signal: AbortSignal): Promise<Choice> {
+  const respondersNow = async () =>
+    (await podsBehind(cluster.client, route)).map((pod) => ({
+      ...pod,
+      isStandIn: pod.images.every((image) => cluster.standIns.includes(image)),
+      open: (ms: number) => cluster.dialPod(pod.ip, pod.port, ms),
+    }));
+  const { paths, hostHeader } = route;
+  return await choosePath(respondersNow, { paths, hostHeader, timeoutMs, steadyStatuses, signal });
+}
+
+/** A path for a look at the app; undefined when it does not speak HTTP. One that answers no path well still does. */
+function pathOf({ paths, kind }: Route, choice: Choice): string | undefined {
+  if (choice.kind === "taken") return choice.path.path;
+  const speaks = choice.kind === "strangers" || choice.reason === "no-good-answer";
+  return speaks ? (kind === "ingress" ? paths[0]?.path : "/") : undefined;
+}
+
+async function urlsOf(route: Route, choice: Choice, cluster: UrlSource): Promise<FoundUrl[]> {
+  const path = pathOf(route, choice) ?? "/";
+  const at = (port: number) => `http://127.0.0.1:${port}${path}`;
+  if (route.kind === "ingress") {
+    const host = route.hostHeader === "localhost" ? undefined : route.hostHeader;
+    return [{ url: at(cluster.ingressPort), host, what: route.label }];
+  }
+  const { namespace, service, dialPort, label } = route;
+  const own = cluster
+    .nodePorts()
+    .filter((each) => each.service === `${namespace}/${service}` && each.port === route.port)
+    .map(({ nodePort }) => ({ url: at(nodePort), host: undefined, what: `${label}, node port` }));
+  const port = await cluster.forwardService(namespace, service, dialPort);
+  return [...own, { url: at(port), host: undefined, what: label }];
+}

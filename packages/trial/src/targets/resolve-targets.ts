@@ -1,0 +1,55 @@
+import type { Dial, Expectation, Target } from "@seaworthy/load";
+import type { Method } from "./ask.ts";
+import type { ChosenTarget } from "./choose-targets.ts";
+
+/** Targets as the load takes them, and what the failures of each can be joined to. */
+export interface ResolvedTargets {
+  readonly targets: readonly Target[];
+  readonly methods: readonly Method[];
+  readonly dial: Dial | undefined;
+  /** The Service behind each target, by the target's name. */
+  readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
+  /** The names of the targets where an edge stands between. */
+  readonly edges: readonly string[];
+  /** The Deployments whose pods answer, as `namespace/name`. */
+  readonly deployments: readonly string[];
+}
+
+/** Statuses that are good, unless a target always answers with another. */
+export const goodStatuses: Expectation["status"] = [[200, 399]];
+
+/** Makes load targets of what was chosen. A target that takes GET only gets it twice, and so its share of the requests. */
+export function resolveTargets(chosen: readonly ChosenTarget[]): ResolvedTargets {
+  const methods = (["GET", "POST"] as const).filter((method) =>
+    chosen.some((target) => target.methods.includes(method)),
+  );
+  const byName = new Map(chosen.map((target) => [target.name, target]));
+  const dial: Dial = (name, timeoutMs) => {
+    const target = byName.get(name);
+    if (target === undefined) throw new Error(`no target is named ${name}`);
+    return target.way.dial(timeoutMs);
+  };
+  return {
+    targets: chosen.map(({ way, name, path, methods: own, steady }): Target => ({
+      name,
+      via: way.via,
+      hostHeader: way.route.hostHeader,
+      path,
+      ...(own.length === methods.length ? {} : { methods: own }),
+      // Whole numbers: a target with all methods has one share for each.
+      ...(own.length < methods.length && own.length > 0 ? { weight: methods.length / own.length } : {}),
+      ...(steady === undefined ? {} : { status: [...goodStatuses, [steady, steady]] }),
+    })),
+    methods,
+    dial: chosen.some(({ way }) => way.via.kind === "dialed") ? dial : undefined,
+    services: Object.fromEntries(
+      chosen.map(({ way: { route }, name }) => [name, { namespace: route.namespace, name: route.service }]),
+    ),
+    edges: chosen.filter(({ way }) => way.isEdge).map(({ name }) => name),
+    deployments: [
+      ...new Set(
+        chosen.flatMap(({ way: { route } }) => route.deployments.map((name) => `${route.namespace}/${name}`)),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+import type { RequestPath } from "./request-path.ts";
+
+/** A way to an app, found in the manifests. Whether it speaks HTTP, and what it answers, is asked later. */
+export interface Route {
+  readonly kind: "ingress" | "service";
+  /** For people: `Ingress shop.example/api`, `Service shop:80`. */
+  readonly label: string;
+  readonly namespace: string;
+  readonly service: string;
+  /** The Service's port, and its name in the endpoints. */
+  readonly port: number;
+  readonly portName: string;
+  /** How the cluster is asked to dial this port of the Service. */
+  readonly dialPort: number | string;
+  readonly hostHeader: string;
+  /** What to ask for, best first. */
+  readonly paths: readonly RequestPath[];
+  /** The Deployments whose pods answer. */
+  readonly deployments: readonly string[];
+  /** Routes of one group are alternatives, of which the first that works is taken. */
+  readonly group: string;
+}
+
+/** What the settings say over what is found. */
+export interface RouteWishes {
+  readonly host?: string | undefined;
+  /** The request path as a client of the Ingress writes it. */
+  readonly path?: string | undefined;
+  /** Also what no Deployment answers for, and headless Services: for a look at it, not for a trial. */
+  readonly every?: boolean;
+}
