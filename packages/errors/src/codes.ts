@@ -12,6 +12,10 @@ export const codes = {
   SW1003: { fault: "user", title: "path not found or not readable" },
   SW1004: { fault: "user", title: "no manifests found" },
   SW1005: { fault: "user", title: "kubeconfig not usable" },
+  SW1006: { fault: "user", title: "manifests for another tool" },
+  SW1007: { fault: "user", title: "several sets of manifests" },
+  SW1008: { fault: "user", title: "manifests could not be rendered" },
+  SW1009: { fault: "user", title: "nothing to read from stdin" },
   // 11xx: manifests as text and as objects
   SW1101: { fault: "user", title: "broken YAML" },
   SW1102: { fault: "user", title: "duplicate key" },

@@ -1,6 +1,13 @@
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
+export {
+  builtInKinds,
+  findBuiltInKind,
+  groupOf,
+  isCustomKind,
+  type BuiltInKind,
+} from "./kinds/built-in-kinds.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
@@ -84,14 +91,7 @@ export {
   parseQuantity,
   type QuantityFormat,
 } from "./quantity/quantity.ts";
-export {
-  findTypeSchema,
-  isKnownKind,
-  knownKinds,
-  schemaTypeOf,
-  type FieldSchema,
-  type TypeSchema,
-} from "./schema/schema.ts";
+export { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "./schema/schema.ts";
 export {
   matchesFieldSelector,
   parseFieldSelector,

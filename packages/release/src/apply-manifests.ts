@@ -1,7 +1,8 @@
 import { isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
-import { SeaworthyError, type Place } from "@seaworthy/errors";
+import { SeaworthyError, type Notice, type Place } from "@seaworthy/errors";
 import { formatObjectName, resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
-import { appliedType, isBuiltIn } from "./applied-type.ts";
+import { builtInType, typeFinder, type FindType } from "./find-type.ts";
+import { readLastApplied, withLastApplied } from "./last-applied.ts";
 import { threeWayPatch } from "./three-way-patch.ts";
 
 /** An object to be applied, and where it was written, if it was: a `Manifest` is one. */
@@ -23,16 +24,13 @@ export interface Applied {
 export interface ApplyOptions {
   /** Where namespaced objects go that name no namespace. */
   readonly namespace: string;
-  /** Called for each object that this cluster cannot take, with a sentence for people. */
-  readonly onNotice?: (text: string) => void;
+  /** Called once for each kind that this cluster cannot take, with the names of its objects. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
-/** kubectl's own, so that `kubectl apply` and `kubectl diff` go on from what was applied here. */
-export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
-
 /**
- * Applies objects in an order in which none waits for a later one: namespaces, configuration, Services, workloads,
- * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects.
+ * Applies objects in an order in which none waits for a later one: definitions, namespaces, configuration, Services,
+ * workloads, routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects.
  */
 export async function applyManifests(
   client: KubeClient,
@@ -40,14 +38,19 @@ export async function applyManifests(
   options: ApplyOptions,
 ): Promise<Applied[]> {
   const applied: Applied[] = [];
+  const leftOut = new Map<string, string[]>();
+  const findType = typeFinder(
+    client,
+    manifests.map(({ object }) => object),
+  );
   for (const manifest of manifests.toSorted((left, right) => orderOf(left.object) - orderOf(right.object))) {
-    const result = await applyOne(client, manifest, options);
-    if (result === undefined)
-      options.onNotice?.(
-        `${formatObjectName(manifest.object)} is left out: this cluster does not serve ${manifest.object.apiVersion} ${manifest.object.kind}`,
-      );
+    const result = await applyOne(client, manifest, findType, options);
+    const { apiVersion, kind, metadata } = manifest.object;
+    const text = `left out, because this cluster does not serve ${apiVersion} ${kind}`;
+    if (result === undefined) leftOut.set(text, [...(leftOut.get(text) ?? []), metadata.name]);
     else applied.push(result);
   }
+  for (const [text, names] of leftOut) options.onNotice?.({ text, names });
   return applied;
 }
 
@@ -78,7 +81,10 @@ export async function ensureNamespaces(
 }
 
 const order = [
+  "CustomResourceDefinition",
   "Namespace",
+  "PriorityClass",
+  "StorageClass",
   "ResourceQuota",
   "LimitRange",
   "ServiceAccount",
@@ -88,6 +94,7 @@ const order = [
   "RoleBinding",
   "ConfigMap",
   "Secret",
+  "PersistentVolume",
   "PersistentVolumeClaim",
   "Service",
 ];
@@ -101,9 +108,10 @@ function orderOf({ kind }: KubeObject): number {
 async function applyOne(
   client: KubeClient,
   manifest: Appliable,
+  findType: FindType,
   options: ApplyOptions,
 ): Promise<Applied | undefined> {
-  const type = appliedType(manifest.object);
+  const type = await findType(manifest.object);
   if (type === undefined) return undefined;
   const namespace = type.namespaced ? (manifest.object.metadata.namespace ?? options.namespace) : undefined;
   const object = withLastApplied(manifest.object, namespace);
@@ -119,7 +127,8 @@ async function applyOne(
       type,
       namespace,
       object.metadata.name,
-      isBuiltIn(type) ? "strategic" : "merge",
+      // Only Kubernetes' own kinds know strategic merge patches.
+      builtInType(object) === undefined ? "merge" : "strategic",
       patch,
     );
     const changed = patched.metadata.resourceVersion !== live.metadata.resourceVersion;
@@ -161,24 +170,4 @@ function refused(error: unknown, manifest: Appliable): unknown {
       cause: error,
     },
   );
-}
-
-function withLastApplied(object: KubeObject, namespace: string | undefined): KubeObject {
-  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations ?? {};
-  const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
-  // kubectl writes the annotations, also when there are none, and a newline at the end.
-  const configuration = `${JSON.stringify({ ...object, metadata: { ...metadata, annotations } })}\n`;
-  return {
-    ...object,
-    metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: configuration } },
-  };
-}
-
-function readLastApplied(live: KubeObject): unknown {
-  try {
-    return JSON.parse(live.metadata.annotations?.[lastAppliedAnnotation] ?? "{}");
-  } catch {
-    // An annotation that is not JSON was not written by an apply: nothing is known to be removed.
-    return {};
-  }
 }

@@ -3,6 +3,8 @@ export { attribute, type Attribution, type Cause } from "./attribute.ts";
 export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 export type { ClusterChoice, EmbeddedChoice, KubeconfigChoice } from "./environment.ts";
 export { checkHostAccess, type HostAccessOptions } from "./host-access.ts";
+export type { ManifestSet } from "./manifests/leave-out.ts";
+export type { RunTool, ToolResult } from "./manifests/run-tool.ts";
 export { readManifests, type ReadManifestsOptions } from "./read-manifests.ts";
 export { parseSettings, readSettings, settingsFile, type Settings } from "./read-settings.ts";
 export { runTrial, type TrialRequest, type TrialRun } from "./run-trial.ts";

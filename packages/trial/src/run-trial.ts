@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SeaworthyError } from "@seaworthy/errors";
-import type { Deployment, Manifest } from "@seaworthy/kube";
+import { formatNotice, SeaworthyError, type Notice } from "@seaworthy/errors";
+import { findBuiltInKind, isCustomKind, type Deployment, type Manifest } from "@seaworthy/kube";
 import {
   createPlan,
   epochMs,
@@ -13,7 +13,6 @@ import {
   type RequestTemplate,
 } from "@seaworthy/load";
 import {
-  appliedType,
   applyManifests,
   deleteApplied,
   ensureNamespaces,
@@ -26,8 +25,8 @@ import type { AttributionContext } from "./attribute.ts";
 import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment, type ResolvedTargets } from "./environment.ts";
-import { checkRelations } from "./check-relations.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
+import type { ManifestSet } from "./manifests/leave-out.ts";
 import { type Method, preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
 import { runRollouts } from "./run-rollouts.ts";
@@ -37,8 +36,7 @@ import type { TrialEvent, TrialListener } from "./trial-event.ts";
 import { explainFailure, makeVerdict, type ScenarioResult, type Verdict } from "./verdict.ts";
 
 /** Everything that a trial is told. */
-export interface TrialRequest {
-  readonly manifests: readonly Manifest[];
+export interface TrialRequest extends ManifestSet {
   readonly cluster: ClusterChoice;
   readonly namespace?: string | undefined;
   readonly host?: string | undefined;
@@ -77,17 +75,20 @@ const keepAlivePeriodMs = 5_000;
 export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const notices: string[] = [];
   const onEvent = (event: TrialEvent) => {
-    if (event.type === "notice") notices.push(event.text);
+    if (event.type === "notice") notices.push(formatNotice(event, { all: true }));
     request.onEvent(event);
   };
-  const notice = (text: string) => onEvent({ type: "notice", text });
-  checkRelations(request.manifests);
+  const notice = (each: Notice | string) =>
+    onEvent({ type: "notice", ...(typeof each === "string" ? { text: each } : each) });
+  for (const each of request.notices) notice(each);
 
   await using resources = new AsyncDisposableStack();
   const environment = resources.use(await openEnvironment(request, notice));
   onEvent({ type: "step", text: environment.description });
   const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
-  const objects = manifests.map((manifest) => manifest.object);
+  const objects = manifests
+    .map((manifest) => manifest.object)
+    .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));
@@ -163,14 +164,15 @@ async function openEnvironment(request: TrialRequest, notice: (text: string) => 
 /** Objects without a namespace go where the trial is told to go. */
 function inNamespace(manifest: Manifest, namespace: string): Manifest {
   const { object } = manifest;
-  if (appliedType(object)?.namespaced === false || object.metadata.namespace !== undefined) return manifest;
+  const isNamespaced = findBuiltInKind(object.apiVersion, object.kind)?.namespaced === true;
+  if (!isNamespaced || object.metadata.namespace !== undefined) return manifest;
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
 async function apply(
   environment: Environment,
   manifests: readonly Manifest[],
-  notice: (text: string) => void,
+  notice: (notice: Notice) => void,
 ): Promise<Applied[]> {
   const { client, namespace } = environment;
   const made = await ensureNamespaces(

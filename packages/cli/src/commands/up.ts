@@ -1,10 +1,12 @@
 import { Cluster } from "@seaworthy/cluster";
+import { formatNotice, type Notice } from "@seaworthy/errors";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
 import { checkHostAccess, discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
+import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 
@@ -15,37 +17,51 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const paths = args.length === 0 ? ["."] : args;
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
-  const settings = await readSettings(paths[0]!, cwd);
+  const settings = await readSettings(settingsStart(paths), cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
-  const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
+  const { manifests, notices } = await readManifests(paths, {
+    ...manifestOptions(context, "up"),
+    allowCustomKinds: false,
+  });
   const isAllowed = flags["allow-host"] === true;
   const hostAccess = checkHostAccess(manifests, { paths, cwd, isAllowed });
-  if (hostAccess !== undefined) stderr.write(`! ${hostAccess}\n`);
   const paint = paintFor(stderr);
+  const onNotice = (notice: Notice) =>
+    stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
+  notices.forEach(onNotice);
+  if (hostAccess !== undefined) onNotice({ text: hostAccess });
   await using cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
-    onNotice: (text) => stderr.write(`! ${text}\n`),
+    onNotice: (text) => onNotice({ text }),
   });
   await applyAndWait(cluster, manifests, {
     namespace: textFlag(flags, "namespace") ?? "default",
     timeoutMs,
-    context,
+    signal,
+    onNotice,
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
   for (const line of urlLines(cluster, manifests)) stdout.write(`${line}\n`);
-  for (const image of cluster.standIns)
-    stderr.write(`! ${image} is run as a stand-in: --run ${image}=COMMAND runs your process\n`);
+  if (cluster.standIns.length > 0)
+    onNotice({ text: "run as stand-ins (--run IMAGE=COMMAND runs your process)", names: cluster.standIns });
   stderr.write(`  export KUBECONFIG=${cluster.kubeconfigPath}\n  Ctrl-C ends it and everything it started\n`);
   await untilAborted(signal);
   return 0;
 }
 
+interface UpOptions {
+  readonly namespace: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNotice: (notice: Notice) => void;
+}
+
 async function applyAndWait(
   cluster: Cluster,
   manifests: readonly Manifest[],
-  { namespace, timeoutMs, context }: { namespace: string; timeoutMs: number; context: CommandContext },
+  { namespace, timeoutMs, signal, onNotice }: UpOptions,
 ): Promise<void> {
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
@@ -55,11 +71,11 @@ async function applyAndWait(
   await ensureNamespaces(cluster.client, [...namespaces], objects);
   await applyManifests(cluster.client, manifests, {
     namespace,
-    onNotice: (text) => context.stderr.write(`! ${text}\n`),
+    onNotice,
   });
   await Promise.all(
     rolloutTargets(manifests, namespace).map((target) =>
-      waitForRollout(cluster.client, target, { timeoutMs, signal: context.signal }),
+      waitForRollout(cluster.client, target, { timeoutMs, signal }),
     ),
   );
 }
