@@ -31,6 +31,8 @@ export const codes = {
   SW1201: { fault: "user", title: "a Service selects no pod" },
   SW1202: { fault: "user", title: "nothing to send requests to" },
   SW1203: { fault: "user", title: "no Deployment to roll" },
+  SW1204: { fault: "user", title: "a pod refers to something that does not exist" },
+  SW1205: { fault: "user", title: "a pod refers to a key that does not exist" },
   // 13xx: what the objects ask of this machine
   SW1301: { fault: "user", title: "manifests use this machine itself" },
   SW1302: { fault: "user", title: "others may write the settings file" },

@@ -1,3 +1,4 @@
+import { findResourceType, type KubeObject } from "@seaworthy/kube";
 import type { Dial, Target } from "@seaworthy/load";
 import type { EmbeddedChoice, Environment, ResolvedTargets } from "./environment.ts";
 import { deploymentsBehind, type DiscoveredTarget } from "./targets.ts";
@@ -20,6 +21,7 @@ export async function startEmbedded(
     kind: "embedded",
     client: cluster.client,
     namespace: namespace ?? "default",
+    runs: runsEmbedded,
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
@@ -27,6 +29,11 @@ export async function startEmbedded(
     resolveTargets: async (found) => resolve(found, cluster),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** Whether the embedded cluster runs the pods of an object: it does when it serves the kind. */
+export function runsEmbedded({ apiVersion, kind }: KubeObject): boolean {
+  return findResourceType(apiVersion, kind) !== undefined;
 }
 
 interface Front {

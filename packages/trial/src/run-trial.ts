@@ -29,6 +29,7 @@ import { useKubeconfig } from "./kubeconfig-environment.ts";
 import type { ManifestSet } from "./manifests/leave-out.ts";
 import { type Method, preflight } from "./preflight.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
+import { checkReferences } from "./references/check-references.ts";
 import { runRollouts } from "./run-rollouts.ts";
 import { discoverTargets } from "./targets.ts";
 import type { Timeline } from "./timeline.ts";
@@ -89,6 +90,7 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const objects = manifests
     .map((manifest) => manifest.object)
     .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
+  await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));

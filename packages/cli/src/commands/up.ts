@@ -2,7 +2,15 @@ import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
-import { checkHostAccess, discoverTargets, readManifests, readSettings } from "@seaworthy/trial";
+import {
+  checkHostAccess,
+  checkReferences,
+  discoverTargets,
+  readManifests,
+  readSettings,
+  runsEmbedded,
+  type ManifestSet,
+} from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
@@ -19,16 +27,16 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const settings = await readSettings(settingsStart(paths), cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
-  const { manifests, notices } = await readManifests(paths, {
+  const set = await readManifests(paths, {
     ...manifestOptions(context, "up"),
     allowCustomKinds: false,
   });
   const isAllowed = flags["allow-host"] === true;
-  const hostAccess = checkHostAccess(manifests, { paths, cwd, isAllowed });
+  const hostAccess = checkHostAccess(set.manifests, { paths, cwd, isAllowed });
   const paint = paintFor(stderr);
   const onNotice = (notice: Notice) =>
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
-  notices.forEach(onNotice);
+  set.notices.forEach(onNotice);
   if (hostAccess !== undefined) onNotice({ text: hostAccess });
   await using cluster = await Cluster.start({
     ...options,
@@ -36,14 +44,14 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => onNotice({ text }),
   });
-  await applyAndWait(cluster, manifests, {
+  await applyAndWait(cluster, set, {
     namespace: textFlag(flags, "namespace") ?? "default",
     timeoutMs,
     signal,
     onNotice,
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
-  for (const line of urlLines(cluster, manifests)) stdout.write(`${line}\n`);
+  for (const line of urlLines(cluster, set.manifests)) stdout.write(`${line}\n`);
   if (cluster.standIns.length > 0)
     onNotice({ text: "run as stand-ins (--run IMAGE=COMMAND runs your process)", names: cluster.standIns });
   stderr.write(`  export KUBECONFIG=${cluster.kubeconfigPath}\n  Ctrl-C ends it and everything it started\n`);
@@ -60,22 +68,25 @@ interface UpOptions {
 
 async function applyAndWait(
   cluster: Cluster,
-  manifests: readonly Manifest[],
+  set: ManifestSet,
   { namespace, timeoutMs, signal, onNotice }: UpOptions,
 ): Promise<void> {
+  const { client } = cluster;
+  const { manifests } = set;
+  await checkReferences(set, { client, namespace, runs: runsEmbedded, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,
     ...objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined),
   ]);
-  await ensureNamespaces(cluster.client, [...namespaces], objects);
-  await applyManifests(cluster.client, manifests, {
+  await ensureNamespaces(client, [...namespaces], objects);
+  await applyManifests(client, manifests, {
     namespace,
     onNotice,
   });
   await Promise.all(
     rolloutTargets(manifests, namespace).map((target) =>
-      waitForRollout(cluster.client, target, { timeoutMs, signal }),
+      waitForRollout(client, target, { timeoutMs, signal }),
     ),
   );
 }
