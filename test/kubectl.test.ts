@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
-import { resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import { applyManifests } from "@seaworthy/release";
 import { createApiServer } from "../packages/cluster/src/apiserver/create-api-server.ts";
 import { systemClock } from "../packages/cluster/src/clock.ts";
 import { seededRandom } from "../packages/cluster/src/random.ts";
@@ -150,6 +151,22 @@ describe("kubectl and the API server alone", { skip }, () => {
     const web = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
     assert.deepEqual(web.spec.template.spec.containers[0]?.env, [{ name: "GREETING", value: "hi" }]);
     assert.equal(web.metadata.generation, 2);
+  });
+
+  test("apply changes nothing of what seaworthy applied from the same file", async () => {
+    await using api = await startApi();
+    const odd = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd, labels: {z: "1", a: "2"}}\ndata: {"10": "<b> & c", "9": é, B: x, a: z}\n`;
+    const text = `${manifests}${odd}`;
+    await applyManifests(api.client, parseManifests("a.yaml", text), { namespace: "default" });
+    const applied = await ok(api.kubectl("apply", "-f", await api.file(text)));
+    assert.deepEqual(
+      applied
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ")[1]),
+      Array.from({ length: 5 }, () => "unchanged"),
+      applied,
+    );
   });
 
   test("get shows the columns that Kubernetes shows", async () => {

@@ -35,6 +35,7 @@ const namespace: FlagDefinition = {
   value: "NAME",
   text: "where objects go that name no namespace",
 };
+const verbose: FlagDefinition = { type: "boolean", text: "all names in a notice, not only the first few" };
 /** The flags of every command with an embedded cluster, and which profile is the usual one there. */
 const embedded = (usualProfile: string) => ({
   run,
@@ -49,7 +50,7 @@ export const commands: readonly Command[] = [
     {
       name: "trial",
       summary: "Prove that a service loses no request while it is rolled.",
-      args: "[PATH…]",
+      args: "[PATH…|-]",
       flags: {
         ...embedded("ingress-nginx"),
         rounds: { type: "string", value: "N", text: "how often the Deployments are rolled (default 2)" },
@@ -91,6 +92,7 @@ export const commands: readonly Command[] = [
           value: "FILE",
           text: "the report with the whole timeline (default seaworthy-report.json)",
         },
+        verbose,
         output,
       },
       examples: [
@@ -100,6 +102,7 @@ export const commands: readonly Command[] = [
           "seaworthy trial k8s/ --kubeconfig FILE --url http://10.0.0.7 --host shop.example",
           "on a real cluster",
         ],
+        ["helm template . | seaworthy trial -", "manifests from stdin"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
     },
@@ -128,7 +131,7 @@ export const commands: readonly Command[] = [
     {
       name: "up",
       summary: "Apply manifests to an embedded cluster and keep it running.",
-      args: "[PATH…]",
+      args: "[PATH…|-]",
       flags: {
         ...embedded("instant"),
         namespace,
@@ -139,6 +142,7 @@ export const commands: readonly Command[] = [
           value: "SECONDS",
           text: "how long without progress is stuck (default 60)",
         },
+        verbose,
       },
       examples: [
         ["seaworthy up k8s/", "apply, wait until ready, print the URLs"],

@@ -27,6 +27,9 @@ process.on("SIGHUP", onSignal);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 const code = await runCli(process.argv.slice(2), {
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

@@ -1,7 +1,15 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { KubeObject } from "@seaworthy/kube";
-import { ApiError, type Status } from "./api-error.ts";
-import type { DeleteOptions, KubeClient, List, ListOptions, PatchType, WatchEvent } from "./kube-client.ts";
+import { ApiError, isNotFound, type Status } from "./api-error.ts";
+import type {
+  DeleteOptions,
+  KubeClient,
+  List,
+  ListOptions,
+  PatchType,
+  ResourceType,
+  WatchEvent,
+} from "./kube-client.ts";
 import { resourcePath } from "./resource-path.ts";
 import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
 
@@ -9,6 +17,7 @@ import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
 export function createClient(transport: Transport): KubeClient {
   const send = (request: Outgoing) => sendRequest(transport, request);
   return {
+    discover: (apiVersion) => discoverTypes(send, apiVersion),
     get: async (type, namespace, name) =>
       readObject(await send({ path: resourcePath(type, namespace, name) })),
     async list<T extends KubeObject>(...[type, options = {}]: Parameters<KubeClient["list"]>) {
@@ -75,6 +84,31 @@ export function createClient(transport: Transport): KubeClient {
       });
     },
   };
+}
+
+interface ResourceList {
+  readonly resources?: readonly Pick<
+    ResourceType & { readonly name: string },
+    "name" | "kind" | "namespaced"
+  >[];
+}
+
+async function discoverTypes(
+  send: (request: Outgoing) => Promise<ApiResponse>,
+  apiVersion: string,
+): Promise<ResourceType[]> {
+  const cut = apiVersion.lastIndexOf("/");
+  const [group, version] = [apiVersion.slice(0, Math.max(0, cut)), apiVersion.slice(cut + 1)];
+  try {
+    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    const { resources = [] } = await readObject<ResourceList>(await send({ path }));
+    return resources
+      .filter(({ name }) => !name.includes("/"))
+      .map(({ name, kind, namespaced }) => ({ group, version, plural: name, kind, namespaced }));
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
 }
 
 interface Outgoing {

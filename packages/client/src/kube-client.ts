@@ -40,6 +40,8 @@ export interface DeleteOptions {
  * `subresource` is `status` or `scale`.
  */
 export interface KubeClient {
+  /** The types of a group and version that the server has now, custom ones too; none when it lacks that version. */
+  discover(apiVersion: string): Promise<ResourceType[]>;
   get<T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string): Promise<T>;
   list<T extends KubeObject>(type: ResourceType, options?: ListOptions): Promise<List<T>>;
   create<T extends KubeObject>(type: ResourceType, object: T): Promise<T>;

@@ -12,6 +12,10 @@ export const codes = {
   SW1003: { fault: "user", title: "path not found or not readable" },
   SW1004: { fault: "user", title: "no manifests found" },
   SW1005: { fault: "user", title: "kubeconfig not usable" },
+  SW1006: { fault: "user", title: "manifests for another tool" },
+  SW1007: { fault: "user", title: "several sets of manifests" },
+  SW1008: { fault: "user", title: "manifests could not be rendered" },
+  SW1009: { fault: "user", title: "nothing to read from stdin" },
   // 11xx: manifests as text and as objects
   SW1101: { fault: "user", title: "broken YAML" },
   SW1102: { fault: "user", title: "duplicate key" },
@@ -27,6 +31,8 @@ export const codes = {
   SW1201: { fault: "user", title: "a Service selects no pod" },
   SW1202: { fault: "user", title: "nothing to send requests to" },
   SW1203: { fault: "user", title: "no Deployment to roll" },
+  SW1204: { fault: "user", title: "a pod refers to something that does not exist" },
+  SW1205: { fault: "user", title: "a pod refers to a key that does not exist" },
   SW1210: { fault: "user", title: "a Service selects pods that do not serve its port" },
   // 13xx: what the objects ask of this machine
   SW1301: { fault: "user", title: "manifests use this machine itself" },

@@ -4,6 +4,13 @@ export { formatObjectName } from "./format-object-name.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
+export {
+  builtInKinds,
+  findBuiltInKind,
+  groupOf,
+  isCustomKind,
+  type BuiltInKind,
+} from "./kinds/built-in-kinds.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
@@ -87,14 +94,7 @@ export {
   parseQuantity,
   type QuantityFormat,
 } from "./quantity/quantity.ts";
-export {
-  findTypeSchema,
-  isKnownKind,
-  knownKinds,
-  schemaTypeOf,
-  type FieldSchema,
-  type TypeSchema,
-} from "./schema/schema.ts";
+export { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "./schema/schema.ts";
 export {
   matchesFieldSelector,
   parseFieldSelector,

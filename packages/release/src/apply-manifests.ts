@@ -1,7 +1,8 @@
 import { ApiError, isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
-import type { Place } from "@seaworthy/errors";
-import { formatObjectName, resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
-import { appliedType, isBuiltIn } from "./applied-type.ts";
+import type { Notice, Place } from "@seaworthy/errors";
+import { resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
+import { builtInType, typeFinder, type FindType } from "./find-type.ts";
+import { readLastApplied, withLastApplied } from "./last-applied.ts";
 import { refusalErrors } from "./refusal-errors.ts";
 import { threeWayPatch } from "./three-way-patch.ts";
 
@@ -24,16 +25,14 @@ export interface Applied {
 export interface ApplyOptions {
   /** Where namespaced objects go that name no namespace. */
   readonly namespace: string;
-  /** Called for each object that this cluster cannot take, with a sentence for people. */
-  readonly onNotice?: (text: string) => void;
+  /** Called once for each kind that this cluster cannot take, with the names of its objects. */
+  readonly onNotice?: (notice: Notice) => void;
 }
 
-/** kubectl's own, so that `kubectl apply` and `kubectl diff` go on from what was applied here. */
-export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
-
 /**
- * Applies objects in an order in which none waits for a later one: namespaces, configuration, Services, workloads,
- * routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects, at the fields it names.
+ * Applies objects in an order in which none waits for a later one: definitions, namespaces, configuration, Services,
+ * workloads, routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects, at
+ * the fields that it names.
  */
 export async function applyManifests(
   client: KubeClient,
@@ -41,14 +40,19 @@ export async function applyManifests(
   options: ApplyOptions,
 ): Promise<Applied[]> {
   const applied: Applied[] = [];
+  const leftOut = new Map<string, string[]>();
+  const findType = typeFinder(
+    client,
+    manifests.map(({ object }) => object),
+  );
   for (const manifest of manifests.toSorted((left, right) => orderOf(left.object) - orderOf(right.object))) {
-    const result = await applyOne(client, manifest, options);
-    if (result === undefined)
-      options.onNotice?.(
-        `${formatObjectName(manifest.object)} is left out: this cluster does not serve ${manifest.object.apiVersion} ${manifest.object.kind}`,
-      );
+    const result = await applyOne(client, manifest, findType, options);
+    const { apiVersion, kind, metadata } = manifest.object;
+    const text = `left out, because this cluster does not serve ${apiVersion} ${kind}`;
+    if (result === undefined) leftOut.set(text, [...(leftOut.get(text) ?? []), metadata.name]);
     else applied.push(result);
   }
+  for (const [text, names] of leftOut) options.onNotice?.({ text, names });
   return applied;
 }
 
@@ -79,7 +83,10 @@ export async function ensureNamespaces(
 }
 
 const order = [
+  "CustomResourceDefinition",
   "Namespace",
+  "PriorityClass",
+  "StorageClass",
   "ResourceQuota",
   "LimitRange",
   "ServiceAccount",
@@ -89,6 +96,7 @@ const order = [
   "RoleBinding",
   "ConfigMap",
   "Secret",
+  "PersistentVolume",
   "PersistentVolumeClaim",
   "Service",
 ];
@@ -102,9 +110,10 @@ function orderOf({ kind }: KubeObject): number {
 async function applyOne(
   client: KubeClient,
   manifest: Appliable,
+  findType: FindType,
   options: ApplyOptions,
 ): Promise<Applied | undefined> {
-  const type = appliedType(manifest.object);
+  const type = await findType(manifest.object);
   if (type === undefined) return undefined;
   const namespace = type.namespaced ? (manifest.object.metadata.namespace ?? options.namespace) : undefined;
   const object = withLastApplied(manifest.object, namespace);
@@ -120,7 +129,8 @@ async function applyOne(
       type,
       namespace,
       object.metadata.name,
-      isBuiltIn(type) ? "strategic" : "merge",
+      // Only Kubernetes' own kinds know strategic merge patches.
+      builtInType(object) === undefined ? "merge" : "strategic",
       patch,
     );
     const changed = patched.metadata.resourceVersion !== live.metadata.resourceVersion;
@@ -148,24 +158,4 @@ async function getOrUndefined(
 /** The API server's 404 for a path that it does not have names no object, unlike that for a missing object or namespace. */
 function isNotServed(error: unknown): boolean {
   return isNotFound(error) && (error.status.details?.name ?? "") === "";
-}
-
-function withLastApplied(object: KubeObject, namespace: string | undefined): KubeObject {
-  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations ?? {};
-  const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
-  // kubectl writes the annotations, also when there are none, and a newline at the end.
-  const configuration = `${JSON.stringify({ ...object, metadata: { ...metadata, annotations } })}\n`;
-  return {
-    ...object,
-    metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: configuration } },
-  };
-}
-
-function readLastApplied(live: KubeObject): unknown {
-  try {
-    return JSON.parse(live.metadata.annotations?.[lastAppliedAnnotation] ?? "{}");
-  } catch {
-    // An annotation that is not JSON was not written by an apply: nothing is known to be removed.
-    return {};
-  }
 }

@@ -1,14 +1,13 @@
 export {
   applyManifests,
   ensureNamespaces,
-  lastAppliedAnnotation,
   type Appliable,
   type Applied,
   type ApplyOptions,
 } from "./apply-manifests.ts";
-export { appliedType } from "./applied-type.ts";
 export { deleteApplied } from "./delete-applied.ts";
 export { diagnose, type Diagnosis, type RolloutEvidence } from "./diagnose.ts";
+export { lastAppliedAnnotation } from "./last-applied.ts";
 export { threeWayPatch } from "./three-way-patch.ts";
 export {
   rolloutState,

@@ -37,7 +37,7 @@ export interface RolloutProgress {
 /** The Deployments among some manifests, as targets. `namespace` is for those that name none. */
 export function rolloutTargets(manifests: readonly Manifest[], namespace: string): RolloutTarget[] {
   return manifests
-    .filter(({ object }) => object.kind === "Deployment")
+    .filter(({ object }) => object.apiVersion === "apps/v1" && object.kind === "Deployment")
     .map((manifest) => ({
       namespace: manifest.object.metadata.namespace ?? namespace,
       name: manifest.object.metadata.name,

@@ -1,28 +1,32 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import {
   formatObjectName,
+  isCustomKind,
   serviceSelects,
   type Deployment,
   type KubeObject,
   type Manifest,
   type Service,
 } from "@seaworthy/kube";
+import type { ManifestSet } from "./manifests/leave-out.ts";
 import { findRoutes, selectedDeployments } from "./targets/find-routes.ts";
 
-/** Throws the first of what `findRelationProblems` finds. */
-export function checkRelations(manifests: readonly Manifest[]): void {
-  const [first] = findRelationProblems(manifests);
-  if (first !== undefined) throw first;
-}
-
-/** What is wrong between the objects: Services that select nothing, nothing to roll, nothing to ask. */
-export function findRelationProblems(manifests: readonly Manifest[]): SeaworthyError[] {
-  const problems = manifests
+/**
+ * What is wrong between the objects: Services that select nothing, and for a trial nothing to roll or nothing to ask.
+ * Custom kinds are not looked at, whatever they are called: the Service of Knative selects no pods.
+ */
+export function findRelationProblems(
+  { manifests, leftOut }: Pick<ManifestSet, "manifests" | "leftOut">,
+  command: "trial" | "up",
+): SeaworthyError[] {
+  const own = manifests.filter(({ object }) => !isCustomKind(object.apiVersion, object.kind));
+  const problems = own
     .filter(({ object }) => object.kind === "Service")
-    .flatMap((manifest) => selectsNothing(manifest, manifests));
-  const objects = manifests.map(({ object }) => object);
-  const deployments = manifests.filter(({ object }) => object.kind === "Deployment");
+    .flatMap((manifest) => selectsNothing(manifest, [...manifests, ...leftOut]));
+  if (command === "up") return problems;
+  const deployments = own.filter(({ object }) => object.kind === "Deployment");
   if (deployments.length === 0) return [...problems, noDeployment(manifests)];
+  const objects = own.map(({ object }) => object);
   if (problems.length === 0 && findRoutes(objects).routes.length === 0) {
     return [nothingToAsk(deployments[0]!)];
   }
@@ -34,6 +38,7 @@ function selectsNothing(manifest: Manifest, manifests: readonly Manifest[]): Sea
   const selector = service.spec.selector ?? {};
   const pods = manifests.filter(({ object }) => isWorkload(object));
   if (Object.keys(selector).length === 0 || service.spec.type === "ExternalName") return [];
+  if (manifests.some(({ object }) => mayMakePodsFor(service, object))) return [];
   if (pods.some(({ object }) => selects(service, object))) return [];
   const [key, value] =
     Object.entries(selector).find(([label, wanted]) =>
@@ -60,21 +65,35 @@ function selectsNothing(manifest: Manifest, manifests: readonly Manifest[]): Sea
   ];
 }
 
-function isWorkload({ kind }: KubeObject): boolean {
-  return ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"].includes(kind);
+/** Whatever has a pod template makes pods, custom kinds such as a Rollout, too. */
+function isWorkload(object: KubeObject): boolean {
+  return object.kind === "Pod" || podTemplateOf(object) !== undefined;
+}
+
+/** An operator labels the pods that it makes with the name of the object that asked for them. */
+function mayMakePodsFor(service: Service, { apiVersion, kind, metadata }: KubeObject): boolean {
+  return isCustomKind(apiVersion, kind) && Object.values(service.spec.selector ?? {}).includes(metadata.name);
 }
 
 function selects(service: Service, object: KubeObject): boolean {
-  if (object.kind === "Deployment") return selectedDeployments(service, [object as Deployment]).length > 0;
+  if (object.apiVersion === "apps/v1" && object.kind === "Deployment")
+    return selectedDeployments(service, [object as Deployment]).length > 0;
   return serviceSelects(service, labelsOf(object));
 }
 
-function labelsOf(object: KubeObject): Record<string, string> {
-  if (object.kind === "Pod") return object.metadata.labels ?? {};
-  const template = (
-    object["spec"] as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined
-  )?.template;
-  return template?.metadata?.labels ?? {};
+function labelsOf(object: KubeObject): Readonly<Record<string, string>> {
+  const { metadata } = object.kind === "Pod" ? object : (podTemplateOf(object) ?? {});
+  return metadata?.labels ?? {};
+}
+
+interface Templated {
+  readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } };
+  readonly jobTemplate?: { readonly spec?: Templated };
+}
+
+function podTemplateOf(object: KubeObject): Templated["template"] {
+  const spec = object["spec"] as Templated | undefined;
+  return spec?.template ?? spec?.jobTemplate?.spec?.template;
 }
 
 function seenLabels(manifest: Manifest): string {

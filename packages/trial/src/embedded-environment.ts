@@ -1,3 +1,4 @@
+import { findResourceType, type KubeObject } from "@seaworthy/kube";
 import type { Dial } from "@seaworthy/load";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 import { dialTcp } from "./targets/dial-tcp.ts";
@@ -22,6 +23,7 @@ export async function startEmbedded(
     kind: "embedded",
     client: cluster.client,
     namespace: namespace ?? "default",
+    runs: runsEmbedded,
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
@@ -30,6 +32,11 @@ export async function startEmbedded(
     waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster)),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** Whether the embedded cluster runs the pods of an object: it does when it serves the kind. */
+export function runsEmbedded({ apiVersion, kind }: KubeObject): boolean {
+  return findResourceType(apiVersion, kind) !== undefined;
 }
 
 interface Front {

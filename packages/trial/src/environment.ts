@@ -1,5 +1,6 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { ClusterOptions } from "@seaworthy/cluster";
+import type { KubeObject } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Socket } from "node:net";
 import type { Route } from "./targets/route.ts";
@@ -30,6 +31,8 @@ export interface Environment extends AsyncDisposable {
   readonly client: KubeClient;
   /** Where objects without a namespace go. */
   readonly namespace: string;
+  /** Whether this cluster runs the pods of an object. */
+  runs(object: KubeObject): boolean;
   readonly profile: string | null;
   /** For people, for example `embedded cluster, 3 nodes`. */
   readonly description: string;

@@ -21,6 +21,7 @@ export async function useKubeconfig(
     kind: "kubeconfig",
     client,
     namespace: namespace ?? connection.namespace,
+    runs: () => true,
     profile: null,
     description: `context ${connection.context} of ${choice.file ?? "the kubeconfig"}`,
     standIns: () => [],

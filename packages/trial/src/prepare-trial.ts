@@ -1,6 +1,6 @@
-import type { Deployment, Manifest } from "@seaworthy/kube";
+import type { Notice } from "@seaworthy/errors";
+import { findBuiltInKind, isCustomKind, type Deployment, type Manifest } from "@seaworthy/kube";
 import {
-  appliedType,
   applyManifests,
   deleteApplied,
   ensureNamespaces,
@@ -9,20 +9,20 @@ import {
   type Applied,
   type RolloutTarget,
 } from "@seaworthy/release";
-import { checkRelations } from "./check-relations.ts";
 import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 import { startEmbedded } from "./embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment } from "./environment.ts";
 import { useKubeconfig } from "./kubeconfig-environment.ts";
+import type { ManifestSet } from "./manifests/leave-out.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
+import { checkReferences } from "./references/check-references.ts";
 import { chooseTargets } from "./targets/choose-targets.ts";
 import { findRoutes } from "./targets/find-routes.ts";
 import { resolveTargets, type ResolvedTargets } from "./targets/resolve-targets.ts";
 import type { TrialListener } from "./trial-event.ts";
 
 /** Everything that a trial is told. */
-export interface TrialRequest {
-  readonly manifests: readonly Manifest[];
+export interface TrialRequest extends ManifestSet {
   readonly cluster: ClusterChoice;
   readonly namespace?: string | undefined;
   readonly host?: string | undefined;
@@ -57,13 +57,17 @@ export async function prepareTrial(
   resources: AsyncDisposableStack,
 ): Promise<PreparedTrial> {
   const { onEvent } = request;
-  const notice = (text: string) => onEvent({ type: "notice", text });
-  checkRelations(request.manifests);
+  const notice = (each: Notice | string) =>
+    onEvent({ type: "notice", ...(typeof each === "string" ? { text: each } : each) });
+  for (const each of request.notices) notice(each);
 
   const environment = resources.use(await openEnvironment(request, notice));
   onEvent({ type: "step", text: environment.description });
   const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
-  const objects = manifests.map((manifest) => manifest.object);
+  const objects = manifests
+    .map((manifest) => manifest.object)
+    .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
+  await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));
@@ -115,14 +119,15 @@ async function openEnvironment(request: TrialRequest, notice: (text: string) => 
 /** Objects without a namespace go where the trial is told to go. */
 function inNamespace(manifest: Manifest, namespace: string): Manifest {
   const { object } = manifest;
-  if (appliedType(object)?.namespaced === false || object.metadata.namespace !== undefined) return manifest;
+  const isNamespaced = findBuiltInKind(object.apiVersion, object.kind)?.namespaced === true;
+  if (!isNamespaced || object.metadata.namespace !== undefined) return manifest;
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
 async function apply(
   environment: Environment,
   manifests: readonly Manifest[],
-  notice: (text: string) => void,
+  notice: (notice: Notice) => void,
 ): Promise<Applied[]> {
   const { client, namespace } = environment;
   const made = await ensureNamespaces(

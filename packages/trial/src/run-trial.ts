@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SeaworthyError } from "@seaworthy/errors";
+import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "./attribute.ts";
@@ -34,7 +34,7 @@ const keepAlivePeriodMs = 5_000;
 export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const notices: string[] = [];
   const onEvent = (event: TrialEvent) => {
-    if (event.type === "notice") notices.push(event.text);
+    if (event.type === "notice") notices.push(formatNotice(event, { all: true }));
     request.onEvent(event);
   };
   await using resources = new AsyncDisposableStack();

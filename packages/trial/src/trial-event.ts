@@ -1,3 +1,4 @@
+import type { Notice } from "@seaworthy/errors";
 import type { LoadProgress } from "@seaworthy/load";
 import type { Failure, ScenarioResult } from "./verdict.ts";
 import type { Timeline } from "./timeline.ts";
@@ -7,7 +8,7 @@ export type TrialEvent =
   /** A step of the preparation began or ended. */
   | { readonly type: "step"; readonly text: string }
   /** Something that a user should know but that stops nothing. */
-  | { readonly type: "notice"; readonly text: string }
+  | ({ readonly type: "notice" } & Notice)
   | {
       readonly type: "scenario-start";
       readonly name: string;

@@ -12,6 +12,7 @@ import {
 } from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
 import { errorAsData, formatError, paintFor } from "../print-error.ts";
@@ -27,7 +28,7 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   const report = textFlag(flags, "report") ?? "seaworthy-report.json";
   const json = textFlag(flags, "output") === "json";
 
-  const view = createTrialView(context);
+  const view = createTrialView(context, flags["verbose"] === true);
   const hostAccess = isReal
     ? undefined
     : checkHostAccess(request.manifests, {
@@ -90,7 +91,7 @@ async function readRequest(
   context: CommandContext,
 ): Promise<Omit<TrialRequest, "onEvent">> {
   const numbers = readNumbers(flags);
-  const settings = await readSettings(paths[0]!, context.cwd);
+  const settings = await readSettings(settingsStart(paths), context.cwd);
   const cluster = isReal
     ? kubeconfigChoice(flags)
     : ({
@@ -98,9 +99,12 @@ async function readRequest(
         options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: "ingress-nginx" }),
       } as const);
   rejectLoneUrl(flags, isReal);
-  const manifests = await readManifests(paths, { cwd: context.cwd, allowCustomKinds: isReal });
+  const set = await readManifests(paths, {
+    ...manifestOptions(context, "trial"),
+    allowCustomKinds: isReal,
+  });
   return {
-    manifests,
+    ...set,
     cluster,
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,

@@ -1,10 +1,20 @@
 import { Cluster } from "@seaworthy/cluster";
+import { formatNotice, type Notice } from "@seaworthy/errors";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
-import { checkHostAccess, listUrls, readManifests, readSettings } from "@seaworthy/trial";
+import {
+  checkHostAccess,
+  checkReferences,
+  listUrls,
+  readManifests,
+  readSettings,
+  runsEmbedded,
+  type ManifestSet,
+} from "@seaworthy/trial";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
+import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 
@@ -16,54 +26,71 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const namespace = textFlag(flags, "namespace") ?? "default";
-  const settings = await readSettings(paths[0]!, cwd);
+  const settings = await readSettings(settingsStart(paths), cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
-  const manifests = await readManifests(paths, { cwd, allowCustomKinds: false });
+  const set = await readManifests(paths, {
+    ...manifestOptions(context, "up"),
+    allowCustomKinds: false,
+  });
   const isAllowed = flags["allow-host"] === true;
-  const hostAccess = checkHostAccess(manifests, { paths, cwd, isAllowed });
-  if (hostAccess !== undefined) stderr.write(`! ${hostAccess}\n`);
+  const hostAccess = checkHostAccess(set.manifests, { paths, cwd, isAllowed });
   const paint = paintFor(stderr);
+  const onNotice = (notice: Notice) =>
+    stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
+  set.notices.forEach(onNotice);
+  if (hostAccess !== undefined) onNotice({ text: hostAccess });
   await using cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
-    onNotice: (text) => stderr.write(`! ${text}\n`),
+    onNotice: (text) => onNotice({ text }),
   });
-  await applyAndWait(cluster, manifests, {
+  await applyAndWait(cluster, set, {
     namespace,
     timeoutMs,
-    context,
+    signal,
+    onNotice,
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
-  const { urls, notices } = await listUrls(cluster, objectsIn(manifests, namespace), signal);
-  for (const text of notices) stderr.write(`! ${text}\n`);
+  const { urls, notices } = await listUrls(cluster, objectsIn(set.manifests, namespace), signal);
+  for (const text of notices) onNotice({ text });
   for (const { url, host, what } of urls)
     stdout.write(`${url}   ${host === undefined ? "" : `Host: ${host}   `}${what}\n`);
-  for (const image of cluster.standIns)
-    stderr.write(`! ${image} is run as a stand-in: --run ${image}=COMMAND runs your process\n`);
+  if (cluster.standIns.length > 0)
+    onNotice({ text: "run as stand-ins (--run IMAGE=COMMAND runs your process)", names: cluster.standIns });
   stderr.write(`  export KUBECONFIG=${cluster.kubeconfigPath}\n  Ctrl-C ends it and everything it started\n`);
   await untilAborted(signal);
   return 0;
 }
 
+interface UpOptions {
+  readonly namespace: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNotice: (notice: Notice) => void;
+}
+
 async function applyAndWait(
   cluster: Cluster,
-  manifests: readonly Manifest[],
-  { namespace, timeoutMs, context }: { namespace: string; timeoutMs: number; context: CommandContext },
+  set: ManifestSet,
+  { namespace, timeoutMs, signal, onNotice }: UpOptions,
 ): Promise<void> {
+  const { client } = cluster;
+  const { manifests } = set;
+  await checkReferences(set, { client, namespace, runs: runsEmbedded, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,
     ...objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined),
   ]);
-  await ensureNamespaces(cluster.client, [...namespaces], objects);
-  await applyManifests(cluster.client, manifests, {
+  await ensureNamespaces(client, [...namespaces], objects);
+  await applyManifests(client, manifests, {
     namespace,
-    onNotice: (text) => context.stderr.write(`! ${text}\n`),
+    onNotice,
   });
   await Promise.all(
     rolloutTargets(manifests, namespace).map((target) =>
-      waitForRollout(cluster.client, target, { timeoutMs, signal: context.signal }),
+      waitForRollout(client, target, { timeoutMs, signal }),
     ),
   );
 }

@@ -1,14 +1,20 @@
+import { formatNotice } from "@seaworthy/errors";
 import type { Failure, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
 import type { Marks } from "./marks.ts";
 
 /** What stays on the screen of an event, or undefined when it only moves the picture. */
-export function permanentLine(event: TrialEvent, paint: Paint, marks: Marks): string | undefined {
+export function permanentLine(
+  event: TrialEvent,
+  paint: Paint,
+  marks: Marks,
+  verbose: boolean = false,
+): string | undefined {
   switch (event.type) {
     case "step":
       return `  ${event.text}`;
     case "notice":
-      return paint("yellow", `! ${event.text}`);
+      return paint("yellow", `! ${formatNotice(event, { all: verbose })}`);
     case "scenario-start":
       return `  ${event.name}: up to ${event.rounds} round${event.rounds === 1 ? "" : "s"} at ${event.ratePerSecond} requests/s`;
     case "round-end":

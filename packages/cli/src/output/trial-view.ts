@@ -17,11 +17,11 @@ export interface TrialView {
 const heartbeatMs = 15_000;
 
 /** A live region in a terminal, plain lines elsewhere. Both go to stderr: stdout is for data. */
-export function createTrialView(context: CommandContext): TrialView {
-  return isLiveTerminal(context) ? liveView(context) : plainView(context);
+export function createTrialView(context: CommandContext, verbose: boolean): TrialView {
+  return isLiveTerminal(context) ? liveView(context, verbose) : plainView(context, verbose);
 }
 
-function liveView({ stderr, env, signal }: CommandContext): TrialView {
+function liveView({ stderr, env, signal }: CommandContext, verbose: boolean): TrialView {
   const paint = paintFor(stderr);
   const marks = marksFor(env);
   const region = createLiveRegion(stderr);
@@ -43,7 +43,7 @@ function liveView({ stderr, env, signal }: CommandContext): TrialView {
   return {
     onEvent(event) {
       updateTrialState(state, event, performance.now());
-      const line = permanentLine(event, paint, marks);
+      const line = permanentLine(event, paint, marks, verbose);
       if (line !== undefined) region.print(line);
       redraw();
     },
@@ -54,7 +54,7 @@ function liveView({ stderr, env, signal }: CommandContext): TrialView {
   };
 }
 
-function plainView({ stderr, env }: CommandContext): TrialView {
+function plainView({ stderr, env }: CommandContext, verbose: boolean): TrialView {
   const paint = paintFor(stderr);
   const marks = marksFor(env);
   const isActions = env["GITHUB_ACTIONS"] === "true";
@@ -71,7 +71,7 @@ function plainView({ stderr, env }: CommandContext): TrialView {
   return {
     onEvent(event: TrialEvent) {
       updateTrialState(state, event, performance.now());
-      const line = permanentLine(event, paint, marks);
+      const line = permanentLine(event, paint, marks, verbose);
       // Workflow commands: what a scenario says on its way is folded away, its result is not.
       if (isActions && event.type === "scenario-start") stderr.write(`::group::${event.name}\n`);
       if (isActions && event.type === "scenario-end") stderr.write("::endgroup::\n");

@@ -1,3 +1,4 @@
+import { formatNotice } from "@seaworthy/errors";
 import type { CauseSummary, Verdict } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
 
@@ -12,9 +13,9 @@ export interface VerdictTextOptions {
 /** The end of a trial for people: what is lost and why stands last, so that it stays on the screen. */
 export function formatVerdict(verdict: Verdict, { paint, report, again }: VerdictTextOptions): string {
   const lines = [
-    ...verdict.standIns.map(
-      (image) => `stand-in   ${image} was run as a stand-in: this tries the manifest, not the app`,
-    ),
+    ...(verdict.standIns.length === 0
+      ? []
+      : [`stand-in   ${formatNotice({ text: standInText, names: verdict.standIns }, { all: false })}`]),
     ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
     `report     ${report}`,
     `again      ${again}`,
@@ -24,6 +25,8 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
   ];
   return `${lines.join("\n")}\n`;
 }
+
+const standInText = "run as stand-ins, so that this tries the manifests, not the apps";
 
 function headline(verdict: Verdict, paint: Paint): string {
   const { requests, terminations, bound } = verdict;

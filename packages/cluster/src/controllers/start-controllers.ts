@@ -5,6 +5,7 @@ import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-co
 import { startGarbageCollector } from "./garbage-collector.ts";
 import { startNamespaceController } from "./namespace-controller.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
+import { startRootCaPublisher } from "./root-ca-publisher.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { startSharedInformers } from "./shared-informers.ts";
 
@@ -18,6 +19,7 @@ export async function startControllers(options: {
   const context = { ...options, informers };
   started.use(startGarbageCollector(context));
   started.use(startNamespaceController(context));
+  started.use(startRootCaPublisher(context));
   started.use(startScheduler(context));
   started.use(startReplicaSetController(context));
   started.use(startDeploymentController(context));

@@ -62,7 +62,7 @@ spec:
   assert.equal(errors[0]?.details.object, "Deployment shop/web");
 });
 
-test("unknown kinds: a typo, another version, a custom resource", () => {
+test("unknown kinds: a typo, another version, another group", () => {
   const only = (apiVersion: string, kind: string) => {
     const [error, ...rest] = check(
       `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\nspec: {anything: 1}\n`,
@@ -78,6 +78,18 @@ test("unknown kinds: a typo, another version, a custom resource", () => {
     "write apiVersion: networking.k8s.io/v1",
   );
   assert.equal(only("extensions/v1beta1", "Ingress").details.place?.line, 1);
-  assert.match(only("cert-manager.io/v1", "Certificate").details.next?.[0] ?? "", /custom resources/);
+  assert.equal(
+    only("netwroking.k8s.io/v1", "Ingress").details.next?.[0],
+    "write apiVersion: networking.k8s.io/v1",
+  );
+  assert.equal(only("v1", "CronJob").details.next?.[0], "write apiVersion: batch/v1");
   assert.match(only("v1", "Whatever").details.next?.[0] ?? "", /spelling/);
+});
+
+test("what is in a custom kind, and in a kind without a schema, is not judged", () => {
+  assert.deepEqual(
+    check("apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: x}\nspec: {a: 1}\n"),
+    [],
+  );
+  assert.deepEqual(check("apiVersion: v1\nkind: LimitRange\nmetadata: {name: x}\nspec: {limits: []}\n"), []);
 });

@@ -1,53 +1,44 @@
 import { SeaworthyError, type ErrorCode, type Place } from "@seaworthy/errors";
 import { formatObjectName } from "../format-object-name.ts";
-import { isKnownKind, knownKinds } from "../schema/schema.ts";
+import { builtInKinds, findBuiltInKind, isCustomKind, type BuiltInKind } from "../kinds/built-in-kinds.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import { validateObject, type FieldProblem } from "../validation/validate-object.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** What Kubernetes would refuse in an object, with places: SW1103, SW1104, SW1105 and SW1110. */
+/**
+ * What Kubernetes would refuse in an object, with places: SW1103, SW1104, SW1105 and SW1110. A custom kind has no
+ * problem here: what it may hold is known only where its CustomResourceDefinition is.
+ */
 export function checkManifest(manifest: Manifest): SeaworthyError[] {
   const { apiVersion, kind } = manifest.object;
-  if (!isKnownKind(apiVersion, kind)) return [unknownKind(manifest)];
+  if (isCustomKind(apiVersion, kind)) return [];
+  if (findBuiltInKind(apiVersion, kind) === undefined) return [unknownKind(manifest)];
   return validateObject(manifest.object).map((problem) => fieldError(manifest, problem));
 }
 
 function unknownKind(manifest: Manifest): SeaworthyError {
   const { apiVersion, kind } = manifest.object;
-  const versions = knownKinds().filter((known) => known.kind === kind);
-  const kinds = knownKinds().filter((known) => known.apiVersion === apiVersion);
+  const versions = builtInKinds.filter((each) => each.kind === kind).flatMap(apiVersionsOf);
+  const ofVersion = builtInKinds.filter((each) => apiVersionsOf(each).includes(apiVersion));
   const near = nearestName(
     kind,
-    (kinds.length > 0 ? kinds : knownKinds()).map((known) => known.kind),
+    (ofVersion.length > 0 ? ofVersion : builtInKinds).map((each) => each.kind),
   );
-  const next: string[] = versions.map((known) => `write apiVersion: ${known.apiVersion}`);
-  if (versions.length === 0 && near !== undefined && !isCustom(apiVersion))
-    next.push(`did you mean kind: ${near}?`);
-  if (isCustom(apiVersion)) {
-    next.push(
-      "leave this file out here: custom resources need the operator that defines them",
-      "or use a real cluster that has the CustomResourceDefinition: --context NAME",
-    );
-  } else if (next.length === 0) {
-    next.push("check the spelling of apiVersion and kind, or leave this file out");
-  }
+  const next = versions.map((version) => `write apiVersion: ${version}`);
+  if (versions.length === 0 && near !== undefined) next.push(`did you mean kind: ${near}?`);
+  if (next.length === 0) next.push("check the spelling of apiVersion and kind, or leave this file out");
   const field = versions.length > 0 ? "apiVersion" : "kind";
-  const place = { ...manifest.locate([field]), label: "not built into Kubernetes" };
   return new SeaworthyError("SW1104", `unknown kind ${kind} in ${apiVersion}`, {
-    place,
+    place: { ...manifest.locate([field]), label: "not built into Kubernetes" },
     field,
     object: formatObjectName(manifest.object),
     next,
-    why: isCustom(apiVersion)
-      ? "It is a custom resource: only a cluster that has its CustomResourceDefinition knows what it means."
-      : "No built-in API has this kind in this version.",
+    why: "No built-in API has this kind in this version, and a custom kind's group has a dot.",
   });
 }
 
-/** Groups of Kubernetes itself have no dot (`apps`) or end in `.k8s.io`. */
-function isCustom(apiVersion: string): boolean {
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  return group.includes(".") && !group.endsWith(".k8s.io");
+function apiVersionsOf({ group, versions }: BuiltInKind): string[] {
+  return versions.map((version) => (group === "" ? version : `${group}/${version}`));
 }
 
 const codes: Readonly<Record<FieldProblem["kind"], ErrorCode>> = {

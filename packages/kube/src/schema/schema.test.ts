@@ -3,9 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { formatSchema, generateSchema } from "../../scripts/generate-schema.ts";
 import { atomicFields, listMerges, quantityFields } from "../../scripts/merge-keys.ts";
-import { resourceTypes } from "../resource-types.ts";
-import { apiVersionOf } from "../resource-types.ts";
-import { findTypeSchema, isKnownKind, knownKinds, schemaTypeOf } from "./schema.ts";
+import { findTypeSchema, schemaTypeOf } from "./schema.ts";
 
 test("the generated schema is in step with the installed client-node", () => {
   const committed = readFileSync(new URL("../schema.generated.json", import.meta.url), "utf8");
@@ -31,16 +29,6 @@ test("every merge key and list map key is a field of the items", () => {
       if (key !== undefined) assert.ok(item?.has(key), `${path}: ${key}`);
     }
   }
-});
-
-test("every served type and the other built-in kinds are known, custom ones are not", () => {
-  for (const type of Object.values(resourceTypes))
-    assert.ok(isKnownKind(apiVersionOf(type), type.kind), type.kind);
-  assert.ok(isKnownKind("autoscaling/v2", "HorizontalPodAutoscaler"));
-  assert.ok(isKnownKind("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"));
-  assert.equal(isKnownKind("example.com/v1", "Widget"), false);
-  assert.equal(isKnownKind("v1", "toString"), false);
-  assert.ok(knownKinds().some(({ apiVersion, kind }) => apiVersion === "apps/v1" && kind === "StatefulSet"));
 });
 
 test("a field carries its type, shape and merge rules", () => {

@@ -44,23 +44,10 @@ const file: SchemaFile = schemaFile;
 const atomic: ReadonlySet<string> = new Set(file.atomic);
 const types = new Map<string, TypeSchema>();
 
-/** The name of the type of a kind, for `findTypeSchema`; undefined for a kind that is not known. */
+/** The name of the type of a kind, for `findTypeSchema`; undefined for a kind without a schema. */
 export function schemaTypeOf(apiVersion: string, kind: string): string | undefined {
   const name = `${apiVersion}/${kind}`;
   return Object.hasOwn(file.kinds, name) ? file.kinds[name] : undefined;
-}
-
-/** Whether Kubernetes has this kind built in, whether the embedded cluster serves it or not. */
-export function isKnownKind(apiVersion: string, kind: string): boolean {
-  return schemaTypeOf(apiVersion, kind) !== undefined;
-}
-
-/** Every known kind. */
-export function knownKinds(): { apiVersion: string; kind: string }[] {
-  return Object.keys(file.kinds).map((name) => {
-    const cut = name.lastIndexOf("/");
-    return { apiVersion: name.slice(0, cut), kind: name.slice(cut + 1) };
-  });
 }
 
 /** The fields of a type by its name, or undefined for scalars. */

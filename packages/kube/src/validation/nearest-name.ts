@@ -1,7 +1,11 @@
-/** The name that was probably meant, or undefined when none is near: for "did you mean". */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+/** The name that was probably meant, or undefined when none is within `mostEdits`: for "did you mean". */
+export function nearestName(
+  name: string,
+  candidates: Iterable<string>,
+  mostEdits: number = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = mostEdits + 1;
   for (const candidate of candidates) {
     const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [nearest, least] = [candidate, distance];

@@ -21,7 +21,7 @@ export interface FieldProblem {
 
 /**
  * Every field that Kubernetes does not know, that has a value of the wrong type, or that is required and
- * missing. An object of an unknown kind has no problems; `isKnownKind` tells. `status` may be partial.
+ * missing. An object of a kind without a schema has no problems. `status` may be partial.
  */
 export function validateObject(object: KubeObject): FieldProblem[] {
   const type = schemaTypeOf(object.apiVersion, object.kind);

@@ -29,6 +29,7 @@ export function createMemoryClient(): KubeClient & { objects(type: ResourceType)
     [...objects.values()].filter((entry) => entry.type.plural === type.plural).map(({ object }) => object);
   return {
     objects: list,
+    discover: async () => [],
     get: async <T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string) =>
       structuredClone(find(type, namespace, name)) as T,
     list: async <T extends KubeObject>(type: ResourceType) => ({
