@@ -41,7 +41,21 @@ export interface ChooseOptions {
   /** Statuses that may be judged when every answer has them. */
   readonly steadyStatuses: readonly number[];
   readonly signal: AbortSignal;
+  /** The time that passes between questions. Default: the machine's. */
+  readonly clock?: WaitingClock;
 }
+
+/** A clock that can be waited on. */
+export interface WaitingClock {
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+  wait(ms: number, signal: AbortSignal): Promise<unknown>;
+}
+
+const systemClock: WaitingClock = {
+  now: () => performance.now(),
+  wait: (ms, signal) => sleep(ms, undefined, { signal }),
+};
 
 const pauseMs = 150;
 /** Who refuses for so long and gives no reason to hope is not waited for any longer. */
@@ -56,18 +70,19 @@ export async function choosePath(
   respondersNow: () => Promise<readonly Responder[]>,
   options: ChooseOptions,
 ): Promise<Choice> {
-  const startedAt = performance.now();
+  const { clock = systemClock, signal } = options;
+  const startedAt = clock.now();
   let before: Round | undefined;
   for (let count = 1; ; count += 1) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     const responders = await respondersNow();
     const round = await askRound(responders, options);
-    const tookMs = performance.now() - startedAt;
+    const tookMs = clock.now() - startedAt;
     const progress = { count, tookMs, isLast: tookMs >= options.timeoutMs };
     const choice = (await takenOf(round, before, progress, options)) ?? givenUpOf(round, progress);
     if (choice !== undefined) return choice;
     before = round;
-    await sleep(pauseMs, undefined, { signal: options.signal });
+    await clock.wait(pauseMs, signal);
   }
 }
 
