@@ -4,6 +4,7 @@ import { resourceTypes, type Service } from "@seaworthy/kube";
 import type { Environment, KubeconfigChoice } from "./environment.ts";
 import { dialTcp } from "./targets/dial-tcp.ts";
 import type { Route } from "./targets/route.ts";
+import { routesAt } from "./targets/routes-at.ts";
 import type { Way } from "./targets/way.ts";
 
 /** Uses a cluster that is there already. */
@@ -55,25 +56,13 @@ async function waysTo(
     const address = url.hostname.replace(/^\[|\]$/g, "");
     const port = Number(url.port || 80);
     return routesAt(url, routes, services).map(({ route, isEdge }): Way => ({
-      route: {
-        ...atUrl(route, url, isEdge),
-        ...(host === undefined ? {} : { hostHeader: host }),
-        // Each URL is tried, also where two lead to the same app.
-        group: `${route.group} ${url.href}`,
-      },
+      route: host === undefined ? route : { ...route, hostHeader: host },
       via: { kind: "tcp", host: address, port },
       isEdge,
       isOpaque: isEdge,
       dial: (timeoutMs) => dialTcp(address, port, timeoutMs),
     }));
   });
-}
-
-/** A path in the URL is what the user wants to be asked. */
-function atUrl(route: Route, url: URL, isEdge: boolean): Route {
-  const hostHeader = isEdge && route.kind === "service" ? url.host : route.hostHeader;
-  const path = url.pathname + url.search;
-  return path === "/" ? { ...route, hostHeader } : { ...route, hostHeader, paths: [{ path, appPath: path }] };
 }
 
 async function servicesOf(client: KubeClient, routes: readonly Route[]): Promise<Service[]> {
@@ -84,41 +73,5 @@ async function servicesOf(client: KubeClient, routes: readonly Route[]): Promise
     [...keys.values()].map(({ namespace, service }) =>
       client.get<Service>(resourceTypes.services, namespace, service),
     ),
-  );
-}
-
-/**
- * A URL whose address is that of a Service (its ClusterIP, its load balancer, or a node port's number) leads to that
- * Service; any other leads to the edge, and so along every path of an Ingress, or the one that the URL names.
- */
-function routesAt(
-  url: URL,
-  routes: readonly Route[],
-  services: readonly Service[],
-): { readonly route: Route; readonly isEdge: boolean }[] {
-  const own = services.find((service) => isAt(service, url));
-  if (own !== undefined) {
-    const ofService = routes.filter(
-      ({ namespace, service }) => namespace === own.metadata.namespace && service === own.metadata.name,
-    );
-    const direct = ofService.filter(({ kind }) => kind === "service");
-    const route = direct.find(({ port }) => port === Number(url.port || 80)) ?? direct[0];
-    return route === undefined ? [] : [{ route, isEdge: false }];
-  }
-  const fronts = routes.filter(({ kind }) => kind === "ingress");
-  const named = fronts.filter(({ paths }) => paths.some(({ path }) => path === url.pathname + url.search));
-  const meant = url.pathname === "/" ? fronts : (named.length > 0 ? named : fronts).slice(0, 1);
-  return (meant.length > 0 ? meant : routes.slice(0, 1)).map((route) => ({ route, isEdge: true }));
-}
-
-function isAt({ spec, status }: Service, url: URL): boolean {
-  const address = url.hostname.replace(/^\[|\]$/g, "");
-  const addresses = [
-    ...(spec.clusterIPs ?? [spec.clusterIP]),
-    ...(spec.externalIPs ?? []),
-    ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => [ip, hostname]),
-  ];
-  return (
-    addresses.includes(address) || (spec.ports ?? []).some(({ nodePort }) => nodePort === Number(url.port))
   );
 }

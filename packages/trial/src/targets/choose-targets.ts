@@ -43,7 +43,12 @@ export async function chooseTargets(
   leftOutBefore: readonly LeftOut[],
   options: ChooseTargetsOptions,
 ): Promise<ChosenTarget[]> {
-  const asked = await Promise.all(ways.map((way) => askAlong(way, options)));
+  // A Service that is wrong ends the questions along the other ways, too.
+  const wrong = new AbortController();
+  const signal = AbortSignal.any([options.signal, wrong.signal]);
+  const asked = await Promise.all(ways.map((way) => askAlong(way, { ...options, signal }))).finally(() =>
+    wrong.abort(),
+  );
   const leftOut = [...leftOutBefore, ...asked.flatMap((each) => ("reason" in each ? [each] : []))];
   const good = asked.filter((each) => "way" in each);
   const chosen = [...Map.groupBy(good, ({ way }) => way.route.group).values()].map(
@@ -67,16 +72,17 @@ interface Found {
 async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found | LeftOut> {
   const { route } = way;
   const { client, dialPod, timeoutMs, signal } = options;
+  const undeclared = dialPod === undefined ? undeclaredOf(await podsBehind(client, route)) : [];
   const choice = await choosePath(() => respondersTo(way, options), {
     paths: dialPod === undefined ? route.paths.map(({ path }) => ({ path, appPath: path })) : route.paths,
     hostHeader: route.hostHeader,
-    timeoutMs,
+    timeoutMs: undeclared.length > 0 ? Math.min(timeoutMs, suspiciousMs) : timeoutMs,
     steadyStatuses: way.isOpaque ? [401, 403, 405] : [401, 403, 404, 405],
     signal,
   });
   if (choice.kind === "strangers") throw await strangersError(way, choice, options);
   if (choice.kind === "left-out") {
-    if (dialPod === undefined) await rejectUndeclared(way, await podsBehind(client, route), options);
+    if (undeclared.length > 0) throw await undeclaredError(way, options);
     return { reason: choice.reason, what: route.label, seen: choice.seen.join("; ") };
   }
   const { steady, responders } = choice;
@@ -131,21 +137,24 @@ async function strangersError(
   return wideSelector(route, pods, stray, manifests);
 }
 
-/** Where pods cannot be asked, what they declare is the next best: some do not say that they serve the port, and others do. */
-async function rejectUndeclared(
-  { route }: Way,
-  pods: readonly PodBehind[],
-  { manifests }: ChooseTargetsOptions,
-): Promise<void> {
+/** How long bad answers are waited out where what the pods declare explains them. */
+const suspiciousMs = 3_000;
+
+/** Pods of workloads that do not say that they serve the port, when others of the Service do. */
+function undeclaredOf(pods: readonly PodBehind[]): PodBehind[] {
   const workloads = [...Map.groupBy(pods, ({ workload }) => workload).values()];
   const stray = workloads.filter((group) => group.every(({ declares }) => !declares)).flat();
-  if (stray.length === 0 || stray.length === pods.length) return;
-  throw wideSelector(
-    route,
-    pods,
-    stray.map((pod) => ({ pod, answer: undefined })),
-    manifests,
-  );
+  return stray.length === pods.length ? [] : stray;
+}
+
+/** Where pods cannot be asked, what they declare is the next best. */
+async function undeclaredError(
+  { route }: Way,
+  { client, manifests }: ChooseTargetsOptions,
+): Promise<SeaworthyError> {
+  const pods = await podsBehind(client, route);
+  const stray = undeclaredOf(pods).map((pod) => ({ pod, answer: undefined }));
+  return wideSelector(route, pods, stray, manifests);
 }
 
 /** One target of a kind keeps its plain name; several are told apart by what they lead to. */

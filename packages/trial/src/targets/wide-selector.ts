@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Manifest, Service } from "@seaworthy/kube";
+import type { Deployment, Manifest, Service } from "@seaworthy/kube";
 import { answerText, type Answer } from "./ask.ts";
 import type { PodBehind } from "./pods-behind.ts";
 import type { Route } from "./route.ts";
@@ -28,7 +28,7 @@ export function wideSelector(
   );
   const selector = Object.entries((manifest?.object as Service | undefined)?.spec.selector ?? {});
   const whose = listOf(stray.map(({ pod }) => pod.workload));
-  const apart = labelsApart(own, stray);
+  const apart = labelsApart(own, stray, manifests);
   const place = manifest?.locate(["spec", "selector"]);
   return new SeaworthyError(
     "SW1210",
@@ -47,7 +47,7 @@ export function wideSelector(
         ),
         ...[...Map.groupBy(own, ({ workload }) => workload)].map(
           ([workload, members]) =>
-            `${members.length} of ${workload} answer${members.length === 1 ? "s" : ""}`,
+            `${members.length} of ${workload} ${stray.some(({ answer }) => answer === undefined) ? "declare it" : "answer"}`,
         ),
       ],
       next: [
@@ -59,16 +59,33 @@ export function wideSelector(
   );
 }
 
-/** Labels that all pods which answer have alike, and the others do not. Those that change with each release are none. */
-function labelsApart(own: readonly PodBehind[], stray: readonly StrayPod[]): [key: string, value: string][] {
-  return Object.entries(own[0]?.labels ?? {}).filter(
-    ([key, value]) =>
-      key !== "pod-template-hash" &&
-      !/(?:^|[./])(?:version|chart|revision|release-date)$/i.test(key) &&
-      own.every(({ labels }) => labels[key] === value) &&
-      stray.every(({ pod }) => pod.labels[key] !== value),
+/**
+ * Labels that all pods which answer have alike, and the others do not: first those by which their Deployment selects them,
+ * for these never change. Those that change with each release are none.
+ */
+function labelsApart(
+  own: readonly PodBehind[],
+  stray: readonly StrayPod[],
+  manifests: readonly Manifest[],
+): [key: string, value: string][] {
+  const fixed = new Set(
+    manifests
+      .filter(({ object }) =>
+        own.some(({ workload }) => workload === `${object.kind} ${object.metadata.name}`),
+      )
+      .flatMap(({ object }) => Object.keys((object as Deployment).spec?.selector?.matchLabels ?? {})),
   );
+  return Object.entries(own[0]?.labels ?? {})
+    .filter(
+      ([key, value]) =>
+        (fixed.has(key) || !changing.test(key)) &&
+        own.every(({ labels }) => labels[key] === value) &&
+        stray.every(({ pod }) => pod.labels[key] !== value),
+    )
+    .toSorted(([left], [right]) => Number(fixed.has(right)) - Number(fixed.has(left)));
 }
+
+const changing = /(?:^|[./-])(?:version|chart|revision|release|commit|date|hash)$/i;
 
 function listOf(names: readonly string[]): string {
   return [...new Set(names)].join(" and ");
