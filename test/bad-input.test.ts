@@ -32,6 +32,12 @@ const manifests: readonly [name: string, text: string, code: string, place: stri
     "SW1201",
     "app.yaml:32:10",
   ],
+  [
+    "nothing but gRPC to ask",
+    shopManifest.replace("- port: 80", "- name: grpc\n      port: 80"),
+    "SW1202",
+    "app.yaml:",
+  ],
 ];
 
 for (const [name, manifest, code, place] of manifests) {
@@ -79,6 +85,7 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
   ["--url without a cluster", ["trial", "--url", "http://127.0.0.1"], "SW1002", /--kubeconfig FILE/],
   ["a cluster without --url", ["trial", "--context", "x"], "SW1002", /--url/],
   ["a path that is not there", ["trial", "nowhere/"], "SW1003", /check the path/],
+  ["a stand-in that cannot be", ["trial", ".", "--stand-in", "drain:soon"], "SW1002", /--stand-in drain:3s/],
   ["a --run that is no pair", ["trial", ".", "--run", "shop"], "SW2004", /--run shop=/],
 ];
 

@@ -10,6 +10,7 @@ import {
 } from "@seaworthy/kube";
 import type { ManifestSet } from "./manifests/leave-out.ts";
 import { findRoutes, selectedDeployments } from "./targets/find-routes.ts";
+import { leftOutNotices, type LeftOut } from "./targets/left-out.ts";
 
 /**
  * What is wrong between the objects: Services that select nothing, and for a trial nothing to roll or nothing to ask.
@@ -26,10 +27,9 @@ export function findRelationProblems(
   if (command === "up") return problems;
   const deployments = own.filter(({ object }) => object.kind === "Deployment");
   if (deployments.length === 0) return [...problems, noDeployment(manifests)];
-  const objects = own.map(({ object }) => object);
-  if (problems.length === 0 && findRoutes(objects).routes.length === 0) {
-    return [nothingToAsk(deployments[0]!)];
-  }
+  const found = findRoutes(own.map(({ object }) => object));
+  if (problems.length === 0 && found.routes.length === 0)
+    return [nothingToAsk(deployments[0]!, found.leftOut)];
   return problems;
 }
 
@@ -111,14 +111,15 @@ function noDeployment(manifests: readonly Manifest[]): SeaworthyError {
   });
 }
 
-function nothingToAsk(deployment: Manifest): SeaworthyError {
+function nothingToAsk(deployment: Manifest, leftOut: readonly LeftOut[]): SeaworthyError {
   return new SeaworthyError("SW1202", "there is nothing to send requests to", {
     place: deployment.locate(["spec", "template", "metadata", "labels"]),
     object: formatObjectName(deployment.object),
     why: "a trial sends requests through an Ingress or a Service, and none of these leads to a Deployment",
-    seen: [
-      "no Ingress leads to a Service of these files, and no Service of a TCP port that may be HTTP selects a Deployment",
-    ],
+    seen:
+      leftOut.length === 0
+        ? ["no Ingress leads to a Service of these files, and no Service selects a Deployment"]
+        : leftOutNotices(leftOut),
     next: ["add a Service whose selector matches the pod template's labels"],
   });
 }

@@ -22,7 +22,9 @@ export function createEdgeRouter(options: {
   return {
     next(route, worker) {
       const service = services.get(route.namespace, route.service);
-      const port = service?.spec.ports?.find(({ port, name }) => port === route.port || name === route.port);
+      const port = service?.spec.ports
+        ?.filter(({ protocol = "TCP" }) => protocol === "TCP")
+        .find(({ port, name }) => port === route.port || name === route.port);
       if (port === undefined) return undefined;
       const portName = port.name ?? "";
       const ready = view

@@ -76,6 +76,15 @@ test("the edge goes to the endpoints' own ports: a headless Service by number, a
   assert.equal((await edge.send({})).status, 503, "no endpoint has the port that the Ingress names");
 });
 
+test("the edge takes the TCP port of a number that UDP has, too", async () => {
+  const ports = [
+    { name: "quic", port: 80, protocol: "UDP" },
+    { name: "http", port: 80, protocol: "TCP" },
+  ];
+  await using edge = await startEdge(nginx, ["10.0.0.1"], hello, { ports });
+  assert.equal((await edge.send({})).status, 200);
+});
+
 test("a body goes through in both directions, with and without a length", async () => {
   for (const behavior of [nginx, envoy]) {
     await using edge = await startEdge(behavior, ["10.0.0.1"], (request, response) => {

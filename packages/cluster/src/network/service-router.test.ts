@@ -98,6 +98,19 @@ test("slices of one Service may have a port number each, and leave out pods that
   await assert.rejects(plane.peer(), { code: "ECONNREFUSED", peer: "10.0.0.1:9090" });
 });
 
+test("a port number that UDP has, too, means TCP", async () => {
+  const ports = [
+    { name: "quic", port: 80, targetPort: 8443, protocol: "UDP" },
+    { name: "http", port: 80, targetPort: 8080, protocol: "TCP" },
+  ];
+  await using plane = await startPlane({ ports });
+  plane.slices.put({
+    ...webSlice("10.0.0.1"),
+    ports: ports.map(({ name, targetPort: port, protocol }) => ({ name, port, protocol })),
+  });
+  assert.equal(await plane.peer(), "10.0.0.1:8080");
+});
+
 test("a forward leads to a Service of any type, each connection to an endpoint of now, and ends with its owner", async () => {
   await using plane = await startPlane();
   await using forwards = createServiceForwards(plane.router);

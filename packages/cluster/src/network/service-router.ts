@@ -103,9 +103,10 @@ function findService(services: Informer<Service>, namespace: string, nameOrIp: s
   );
 }
 
-/** The names of the Service ports that a client means. More than one only for a headless Service. */
+/** The names of the Service's TCP ports that a client means. More than one only for a headless Service. */
 function portsFor(service: Service, port: number | string): readonly string[] {
   return (service.spec.ports ?? [])
+    .filter(({ protocol = "TCP" }) => protocol === "TCP")
     .filter((candidate) => candidate.port === Number(port) || candidate.name === port)
     .map((candidate) => candidate.name ?? "");
 }

@@ -174,6 +174,13 @@ const leftOutCases: readonly [name: string, text: string, expected: string[]][] 
     ["no-port: Ingress shop.example/ (Service web)"],
   ],
   [
+    "a port that is UDP only",
+    deployment("web") +
+      service("web", "[{ port: 443, protocol: UDP }]") +
+      ingress(path("/", "web", "number: 443")),
+    ["no-port: Ingress shop.example/ (Service web)", "not-tcp: Service web:443"],
+  ],
+  [
     "pods of another kind",
     service("session") + ingress(path("/s", "session")),
     ["no-deployment: Ingress shop.example/s (Service session)"],

@@ -109,8 +109,10 @@ function backendOf(rule: Rule, { services, deployments, wishes }: ObjectSet): Ba
   const what = wanted === undefined ? rule.label : `${rule.label} (Service ${wanted.name})`;
   if (wanted === undefined || service === undefined) return { reason: "no-service", what };
   if (service.spec.type === "ExternalName") return { reason: "external", what };
-  const port = service.spec.ports?.find((each) =>
-    wanted.port?.name === undefined ? each.port === wanted.port?.number : each.name === wanted.port.name,
+  const port = service.spec.ports?.find(
+    (each) =>
+      (each.protocol ?? "TCP") === "TCP" &&
+      (wanted.port?.name === undefined ? each.port === wanted.port?.number : each.name === wanted.port.name),
   );
   if (port === undefined) return { reason: "no-port", what };
   const protocol = rule.ingress.metadata.annotations?.[`${nginx}/backend-protocol`];
