@@ -10,7 +10,7 @@ import {
 } from "@seaworthy/kube";
 import type { ManifestSet } from "./manifests/leave-out.ts";
 import { findRoutes, selectedDeployments } from "./targets/find-routes.ts";
-import { leftOutNotices, type LeftOut } from "./targets/left-out.ts";
+import { leftOutLines, type LeftOut } from "./targets/left-out.ts";
 
 /**
  * What is wrong between the objects: Services that select nothing, and for a trial nothing to roll or nothing to ask.
@@ -119,7 +119,7 @@ function nothingToAsk(deployment: Manifest, leftOut: readonly LeftOut[]): Seawor
     seen:
       leftOut.length === 0
         ? ["no Ingress leads to a Service of these files, and no Service selects a Deployment"]
-        : leftOutNotices(leftOut),
+        : leftOutLines(leftOut),
     next: ["add a Service whose selector matches the pod template's labels"],
   });
 }

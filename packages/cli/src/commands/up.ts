@@ -53,7 +53,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
   const { urls, notices } = await listUrls(cluster, objectsIn(set.manifests, namespace), signal);
-  for (const text of notices) onNotice({ text });
+  notices.forEach(onNotice);
   for (const { url, host, what } of urls)
     stdout.write(`${url}   ${host === undefined ? "" : `Host: ${host}   `}${what}\n`);
   if (cluster.standIns.length > 0)

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import type { KubeClient } from "@seaworthy/client";
-import { SeaworthyError } from "@seaworthy/errors";
+import { formatNotice, SeaworthyError, type Notice } from "@seaworthy/errors";
 import { parseManifests, type EndpointSlice, type Pod } from "@seaworthy/kube";
 import { chooseTargets } from "./choose-targets.ts";
 import { dialTcp } from "./dial-tcp.ts";
@@ -52,7 +52,7 @@ describe("chooseTargets", { concurrency: true }, () => {
       [
         "left out, because nothing is sent outside the cluster",
         "left out, because it does not speak HTTP/1.1",
-        "no path is answered with 200-399, but always alike, and that is judged, too",
+        "no path is answered with 200-399 but always alike, which is judged, too (--path names a better one)",
         "POST is not taken, so only GET is tried",
       ],
     );
@@ -208,7 +208,7 @@ async function worldOf(context: TestContext, pods: readonly TestPod[]) {
       manifests,
       timeoutMs: 1_000,
       signal: new AbortController().signal,
-      onNotice: (text: string) => void notices.push(text),
+      onNotice: (notice: Notice) => void notices.push(formatNotice(notice, { all: true })),
     },
     way: (service: string, changes: Partial<Route> = {}): Way => ({
       route: {

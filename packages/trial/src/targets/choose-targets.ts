@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import type { KubeClient } from "@seaworthy/client";
-import { SeaworthyError } from "@seaworthy/errors";
+import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import type { Method } from "./ask.ts";
 import { answerText } from "./ask.ts";
 import { choosePath, type Choice, type Responder } from "./choose-path.ts";
 import { confirmWay, methodsTaken } from "./confirm-way.ts";
-import { leftOutNotices, type LeftOut } from "./left-out.ts";
+import { leftOutLines, leftOutNotices, type LeftOut } from "./left-out.ts";
 import { podsBehind, type PodBehind } from "./pods-behind.ts";
 import type { RequestPath } from "./request-path.ts";
 import type { Way } from "./way.ts";
@@ -31,7 +31,7 @@ export interface ChooseTargetsOptions {
   readonly manifests: readonly Manifest[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly onNotice: (text: string) => void;
+  readonly onNotice: (notice: Notice) => void;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function chooseTargets(
   );
   if (chosen.length === 0) throw nothingAnswers(leftOut);
   const targets = named(chosen);
-  for (const text of [...leftOutNotices(leftOut), ...targetNotices(targets)]) options.onNotice(text);
+  for (const notice of [...leftOutNotices(leftOut), ...targetNotices(targets)]) options.onNotice(notice);
   return targets;
 }
 
@@ -175,28 +175,26 @@ function named(found: readonly Found[]): (ChosenTarget & Pick<Found, "refusal">)
   });
 }
 
-function targetNotices(targets: readonly (ChosenTarget & Pick<Found, "refusal">)[]): string[] {
+function targetNotices(targets: readonly (ChosenTarget & Pick<Found, "refusal">)[]): Notice[] {
   const steady = targets.filter((target) => target.steady !== undefined);
-  const read = targets.filter(({ refusal }) => refusal !== undefined);
+  const reading = targets.filter(({ refusal }) => refusal !== undefined);
   return [
-    ...(steady.length === 0
-      ? []
-      : [
-          `no path is answered with 200-399, but always alike, and that is judged, too: ${steady.map(({ name, path, steady: status }) => `${name} (GET ${path} ${status})`).join(", ")}; --path names a better one`,
-        ]),
-    ...(read.length === 0
-      ? []
-      : [
-          `POST is not taken, so only GET is tried: ${read.map(({ name, path, refusal }) => `${name} (POST ${path} ${refusal})`).join(", ")}`,
-        ]),
-  ];
+    {
+      text: "no path is answered with 200-399 but always alike, which is judged, too (--path names a better one)",
+      names: steady.map(({ name, path, steady: status }) => `${name} (GET ${path} ${status})`),
+    },
+    {
+      text: "POST is not taken, so only GET is tried",
+      names: reading.map(({ name, path, refusal }) => `${name} (POST ${path} ${refusal})`),
+    },
+  ].filter(({ names }) => names.length > 0);
 }
 
 function nothingAnswers(leftOut: readonly LeftOut[]): SeaworthyError {
   const refusing = leftOut.filter(({ reason }) => reason === "refused");
   return new SeaworthyError("SW1202", "nothing that can be asked answers well", {
     why: "a trial needs a path that is answered alike by every pod before anything is rolled",
-    seen: leftOutNotices(leftOut).map((text) => text.replace(/^left out, because /, "")),
+    seen: leftOutLines(leftOut),
     next: [
       ...(refusing.length === 0
         ? []

@@ -1,3 +1,5 @@
+import { formatNotice, type Notice } from "@seaworthy/errors";
+
 /** Why a way to the app is not tried. */
 export type LeftOutReason =
   | "grpc"
@@ -38,9 +40,16 @@ const because: Readonly<Record<LeftOutReason, string>> = {
 };
 
 /** One notice for each reason, with all that it keeps out. */
-export function leftOutNotices(all: readonly LeftOut[]): string[] {
-  return [...Map.groupBy(all, ({ reason }) => reason)].map(
-    ([reason, members]) =>
-      `left out, because ${because[reason]}: ${members.map(({ what, seen }) => (seen === undefined ? what : `${what} (${seen})`)).join(", ")}`,
+export function leftOutNotices(all: readonly LeftOut[]): Notice[] {
+  return [...Map.groupBy(all, ({ reason }) => reason)].map(([reason, members]) => ({
+    text: `left out, because ${because[reason]}`,
+    names: members.map(({ what, seen }) => (seen === undefined ? what : `${what} (${seen})`)),
+  }));
+}
+
+/** The same for an error: whatever it is, it is left out. */
+export function leftOutLines(all: readonly LeftOut[]): string[] {
+  return leftOutNotices(all).map((notice) =>
+    formatNotice(notice, { all: true }).replace(/^left out, because /, ""),
   );
 }

@@ -1,3 +1,4 @@
+import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
 import type { Cluster } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
@@ -34,7 +35,7 @@ export async function listUrls(
   cluster: UrlSource,
   objects: readonly KubeObject[],
   signal: AbortSignal,
-): Promise<{ readonly urls: readonly FoundUrl[]; readonly notices: readonly string[] }> {
+): Promise<{ readonly urls: readonly FoundUrl[]; readonly notices: readonly Notice[] }> {
   const found = findRoutes(objects, { every: true });
   const asked = await Promise.all(
     found.routes.map(async (route) => ({ route, choice: await chooseFor(route, cluster, signal) })),
