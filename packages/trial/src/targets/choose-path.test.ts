@@ -59,6 +59,12 @@ const chosen: readonly [name: string, pods: () => Server[], expected: string][] 
 const without: readonly [name: string, pods: () => Server[], reason: string, seen: RegExp][] = [
   ["no pod speaks HTTP", () => [closing(), closing()], "not-http", /^GET \/shop closed without an answer$/],
   [
+    "a pod takes requests and says nothing",
+    () => [tcp((socket) => socket.resume())],
+    "silent",
+    /^GET \/shop no answer within 5 s$/,
+  ],
+  [
     "every path is answered with a mistake that is none of those",
     () => [plain({ "/shop": 400, "/": 400, "/alive": 410 })],
     "no-good-answer",

@@ -150,8 +150,8 @@ function givenUpOf(round: Round, { count, tookMs, isLast }: Progress): Choice | 
   const leftOut = (reason: LeftOutReason): Choice => ({ kind: "left-out", reason, seen: seenIn(round) });
   if (responders.length === 0) return isLast ? leftOut("no-pods") : undefined;
   if (first.every(({ kind }) => kind === "no-http")) {
-    const waited = first.some((answer) => answer.kind === "no-http" && answer.waited);
-    return waited || count > 2 ? leftOut("not-http") : undefined;
+    if (first.some((answer) => answer.kind === "no-http" && answer.waited)) return leftOut("silent");
+    return count > 2 ? leftOut("not-http") : undefined;
   }
   const strangers = strangersIn(round);
   const waitsFor = strangers.length === 0 ? responders : strangers.map(({ responder }) => responder);

@@ -12,6 +12,7 @@ export type LeftOutReason =
   | "no-pods"
   | "refused"
   | "not-http"
+  | "silent"
   | "no-good-answer"
   | "not-through";
 
@@ -35,6 +36,7 @@ const because: Readonly<Record<LeftOutReason, string>> = {
   "no-pods": "no ready pod has the port",
   refused: "the pods refuse connections",
   "not-http": "it does not speak HTTP/1.1",
+  silent: "it takes a request and does not answer",
   "no-good-answer": "no path that was asked is answered alike by every pod",
   "not-through": "the pods answer, but not through it",
 };
