@@ -127,6 +127,7 @@ test("up renders a chart with helm, and says once for each kind of thing what is
     "! left out, because this cluster does not serve v1 ServiceAccount: robot-a, robot-b, robot-c, robot-d and 3 more",
     "! left out, because this cluster does not serve apps/v1 StatefulSet: db",
     "! left out, because this cluster does not serve batch/v1 Job: migrate",
+    "! left out, because no ready pod has the port: Service db:5432",
     "! run as stand-ins (--run IMAGE=COMMAND runs your process): shop:1",
   ]);
 });
@@ -169,7 +170,8 @@ test("up takes a StatefulSet and a Job from stdin, runs a Pod, and needs no Depl
   assert.equal(await up.interrupt(), 0);
   assert.match(up.output.stderr, /run as stand-ins .*: alone:1/);
   const nothing = start(context, folder, ["up", "-"], { stdin: beside });
-  await nothing.has("nothing of this runs here");
+  await nothing.has("Ctrl-C ends it");
+  assert.match(nothing.output.stderr, /^! nothing of this runs here/m);
   assert.equal(await nothing.interrupt(), 0);
 });
 
