@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -186,6 +186,11 @@ test("what fits on no node is said at once, and --keep leaves the cluster for a 
   assert.match(stderr, /app\.yaml:\d+:\d+ .*spec\.template\.spec\.nodeSelector\.disktype/);
   assert.match(stderr, /PodScheduled is False: Unschedulable/);
   assert.doesNotMatch(stderr, /kubectl describe|Affinity:|preferredDuring/);
+  const report = JSON.parse(readFileSync(join(folder, "seaworthy-report.json"), "utf8")) as {
+    errors: { code: string; seen: string[] }[];
+  };
+  assert.equal(report.errors[0]?.code, "SW4002");
+  assert.ok(report.errors[0].seen.some((line) => line.includes("PodScheduled is False")));
   const [, kubeconfig = ""] = /export KUBECONFIG=(\S+)/.exec(stderr) ?? [];
   assert.ok(existsSync(kubeconfig), kubeconfig);
   assert.equal(await trial.interrupt(), 1);

@@ -5,14 +5,16 @@ import { errorAsData, formatError, paintFor } from "./print-error.ts";
 /** Prints an error, or each of several, and gives the exit code. */
 export function reportError(error: unknown, json: boolean, context: CommandContext): number {
   const errors = allErrors(error).map((each) => asSeaworthyError(each));
-  if (json) {
-    context.stdout.write(
-      `${JSON.stringify({ schema: "seaworthy.dev/error/v1", errors: errors.map((each) => errorAsData(each)) }, undefined, 2)}\n`,
-    );
-  }
+  if (json) context.stdout.write(`${JSON.stringify(errorsAsData(error), undefined, 2)}\n`);
   const paint = paintFor(context.stderr);
   context.stderr.write(errors.map((each) => formatError(each, paint)).join("\n"));
   return Math.max(...errors.map((each) => exitCodes[each.fault]));
+}
+
+/** An error, or each of several, as data. */
+export function errorsAsData(error: unknown): { readonly schema: string; readonly errors: object[] } {
+  const errors = allErrors(error).map((each) => errorAsData(asSeaworthyError(each)));
+  return { schema: "seaworthy.dev/error/v1", errors };
 }
 
 function allErrors(error: unknown): unknown[] {

@@ -17,6 +17,7 @@ import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
 import { errorAsData, formatError, paintFor } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
+import { errorsAsData } from "../report-error.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
 
@@ -49,6 +50,9 @@ async function tryOut(
   let result: TrialRun;
   try {
     result = await runTrial({ ...request, takeOver, onEvent: view.onEvent });
+  } catch (error) {
+    await reportFailure(resolve(context.cwd, report), error);
+    throw error;
   } finally {
     view.end();
   }
@@ -168,6 +172,13 @@ function rejectLoneUrl(flags: FlagValues, isReal: boolean): void {
       "or name the cluster: --kubeconfig FILE",
     ],
   });
+}
+
+/** An app that never gets ready has no verdict, but what was seen of its pods belongs into the report. */
+async function reportFailure(file: string, error: unknown): Promise<void> {
+  if (!(error instanceof SeaworthyError) || error.fault !== "answer") return;
+  // The error itself is told in any case.
+  await writeFile(file, `${JSON.stringify(errorsAsData(error), undefined, 2)}\n`).catch(() => undefined);
 }
 
 async function writeReport(file: string, { verdict, timeline, report, problem }: TrialRun): Promise<void> {

@@ -93,7 +93,7 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  await checkReferences(set, { client, namespace, runs: runsEmbedded, onNotice });
+  await checkReferences(set, { kind: "embedded", client, namespace, runs: runsEmbedded, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,

@@ -12,7 +12,7 @@ export interface Reference {
   readonly canBeOptional: boolean;
 }
 
-/** What can be referred to. Of the last three Kubernetes goes on without, or refuses the pod, as the cluster is set up. */
+/** What can be referred to. What Kubernetes does without one of the last four depends on how the cluster is set up. */
 export type ReferredKind =
   | "ConfigMap"
   | "Secret"
@@ -20,10 +20,15 @@ export type ReferredKind =
   | "ServiceAccount"
   | "PriorityClass"
   | "RuntimeClass"
+  | "IngressClass"
   | "imagePullSecret";
 
-/** Every reference of an object's pods that is not optional, in the order of the object. */
+/** Every reference of an object, or of its pods, that is not optional, in the order of the object. */
 export function findReferences(object: KubeObject): Reference[] {
+  if (object.kind === "Ingress") {
+    const { ingressClassName } = object["spec"] as { readonly ingressClassName?: string };
+    return named("IngressClass", ingressClassName, ["spec", "ingressClassName"]);
+  }
   const template = podTemplateOf(object);
   const spec = template?.spec;
   if (template === undefined || spec === undefined) return [];
