@@ -1,9 +1,9 @@
-import { exitCodes, SeaworthyError } from "@seaworthy/errors";
+import { SeaworthyError } from "@seaworthy/errors";
 import type { Command, CommandContext } from "./command.ts";
 import { commands } from "./commands.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { parseCommand } from "./parse-command.ts";
-import { errorAsData, formatError, paintFor } from "./print-error.ts";
+import { reportError } from "./report-error.ts";
 import { suggest } from "./suggest.ts";
 import { version } from "./version.ts";
 
@@ -17,7 +17,7 @@ export async function runCli(words: readonly string[], context: CommandContext):
     return await dispatch(words, context);
   } catch (error) {
     if (context.signal.aborted) return interrupted;
-    return report(error, json, context);
+    return reportError(error, json, context);
   }
 }
 
@@ -50,36 +50,6 @@ function findCommand(name: string): Command {
       ...(near === undefined ? [] : [`did you mean seaworthy ${near}?`]),
       `commands: ${names.join(", ")}`,
     ],
-  });
-}
-
-function report(error: unknown, json: boolean, context: CommandContext): number {
-  const errors = allErrors(error).map((each) => asSeaworthyError(each));
-  if (json) {
-    context.stdout.write(
-      `${JSON.stringify({ schema: "seaworthy.dev/error/v1", errors: errors.map((each) => errorAsData(each)) }, undefined, 2)}\n`,
-    );
-  }
-  const paint = paintFor(context.stderr);
-  context.stderr.write(errors.map((each) => formatError(each, paint)).join("\n"));
-  return Math.max(...errors.map((each) => exitCodes[each.fault]));
-}
-
-function allErrors(error: unknown): unknown[] {
-  return error instanceof AggregateError ? error.errors.flatMap((each) => allErrors(each)) : [error];
-}
-
-function asSeaworthyError(error: unknown): SeaworthyError {
-  if (error instanceof SeaworthyError) return error;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new SeaworthyError("SW7001", error instanceof Error ? error.message : String(error), {
-    why: "this is a bug in seaworthy, not in your input",
-    seen: stack
-      .split("\n")
-      .slice(1, 6)
-      .map((line) => line.trim()),
-    next: ["report it with these lines and the command that you ran"],
-    cause: error,
   });
 }
 

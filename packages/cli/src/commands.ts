@@ -86,7 +86,10 @@ export const commands: readonly Command[] = [
           value: "SECONDS",
           text: "how long without progress is stuck (default 60)",
         },
-        keep: { type: "boolean", text: "leave what was created on a --kubeconfig cluster" },
+        keep: {
+          type: "boolean",
+          text: "keep the embedded cluster until Ctrl-C; on a --kubeconfig cluster leave what was created",
+        },
         report: {
           type: "string",
           value: "FILE",
@@ -142,6 +145,7 @@ export const commands: readonly Command[] = [
           value: "SECONDS",
           text: "how long without progress is stuck (default 60)",
         },
+        keep: { type: "boolean", text: "keep the cluster until Ctrl-C also when something never gets ready" },
         verbose,
       },
       examples: [

@@ -126,7 +126,7 @@ export const Cluster = {
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     await seedCluster(client, { clock });
-    started.use(await startControllers({ client, clock }));
+    started.use(await startControllers({ client, clock, rootCa: api.ca }));
     const podNetwork = createPodNetwork({ clock, random });
     const network = started.use(
       await startNetwork({

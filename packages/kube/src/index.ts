@@ -96,6 +96,14 @@ export {
 } from "./quantity/quantity.ts";
 export { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "./schema/schema.ts";
 export {
+  matchesNodeSelection,
+  matchesTerm,
+  taintsOf,
+  tolerates,
+  untoleratedTaint,
+} from "./scheduling/node-selection.ts";
+export { resourceAmounts, podRequests, sumResources, type Resources } from "./scheduling/pod-requests.ts";
+export {
   matchesFieldSelector,
   parseFieldSelector,
   type FieldRequirement,

@@ -6,10 +6,13 @@ export {
   type ApplyOptions,
 } from "./apply-manifests.ts";
 export { deleteApplied } from "./delete-applied.ts";
-export { diagnose, type Diagnosis, type RolloutEvidence } from "./diagnose.ts";
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, RolloutEvidence } from "./diagnosis/diagnosis.ts";
 export { lastAppliedAnnotation } from "./last-applied.ts";
+export { readinessDelay, type ReadinessDelay } from "./readiness-delay.ts";
 export { threeWayPatch } from "./three-way-patch.ts";
 export {
+  podTargets,
   rolloutState,
   rolloutTargets,
   waitForRollout,

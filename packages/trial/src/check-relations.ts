@@ -9,6 +9,7 @@ import {
   type Service,
 } from "@seaworthy/kube";
 import type { ManifestSet } from "./manifests/leave-out.ts";
+import { podTemplateOf } from "./manifests/pod-template.ts";
 import { findRoutes, selectedDeployments } from "./targets/find-routes.ts";
 import { leftOutLines, type LeftOut } from "./targets/left-out.ts";
 
@@ -67,7 +68,7 @@ function selectsNothing(manifest: Manifest, manifests: readonly Manifest[]): Sea
 
 /** Whatever has a pod template makes pods, custom kinds such as a Rollout, too. */
 function isWorkload(object: KubeObject): boolean {
-  return object.kind === "Pod" || podTemplateOf(object) !== undefined;
+  return podTemplateOf(object) !== undefined;
 }
 
 /** An operator labels the pods that it makes with the name of the object that asked for them. */
@@ -82,18 +83,7 @@ function selects(service: Service, object: KubeObject): boolean {
 }
 
 function labelsOf(object: KubeObject): Readonly<Record<string, string>> {
-  const { metadata } = object.kind === "Pod" ? object : (podTemplateOf(object) ?? {});
-  return metadata?.labels ?? {};
-}
-
-interface Templated {
-  readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } };
-  readonly jobTemplate?: { readonly spec?: Templated };
-}
-
-function podTemplateOf(object: KubeObject): Templated["template"] {
-  const spec = object["spec"] as Templated | undefined;
-  return spec?.template ?? spec?.jobTemplate?.spec?.template;
+  return podTemplateOf(object)?.labels ?? {};
 }
 
 function seenLabels(manifest: Manifest): string {

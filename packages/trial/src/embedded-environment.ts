@@ -22,6 +22,7 @@ export async function startEmbedded(
   return {
     kind: "embedded",
     client: cluster.client,
+    kubeconfigPath: cluster.kubeconfigPath,
     namespace: namespace ?? "default",
     runs: runsEmbedded,
     profile: choice.options.profile ?? "ingress-nginx",

@@ -29,6 +29,8 @@ export type ClusterChoice = EmbeddedChoice | KubeconfigChoice;
 export interface Environment extends AsyncDisposable {
   readonly kind: ClusterChoice["kind"];
   readonly client: KubeClient;
+  /** Of an embedded cluster, for kubectl. */
+  readonly kubeconfigPath?: string;
   /** Where objects without a namespace go. */
   readonly namespace: string;
   /** Whether this cluster runs the pods of an object. */

@@ -10,6 +10,7 @@ import {
   type PodSpec,
   type Volume,
 } from "@seaworthy/kube";
+import { podTemplateOf } from "./manifests/pod-template.ts";
 
 /** What a manifest asks of the machine itself, and where it says so. */
 export interface HostAccess {
@@ -57,9 +58,13 @@ export function checkHostAccess(
 /** Everything that pods ask of their host. Reading below one of `folders` is not counted: it is what was given to be tried. */
 export function findHostAccess(manifests: readonly Manifest[], folders: readonly string[]): HostAccess[] {
   return manifests.flatMap((manifest) => {
-    const at = podSpecPath(manifest.object);
-    const spec = at === undefined ? undefined : podSpecAt(manifest.object, at);
-    if (at === undefined || spec === undefined) return [];
+    const { apiVersion, kind } = manifest.object;
+    // What the embedded cluster does not run reaches nothing.
+    if (findResourceType(apiVersion, kind) === undefined) return [];
+    const template = podTemplateOf(manifest.object);
+    const spec = template?.spec;
+    if (template === undefined || spec === undefined) return [];
+    const at = [...template.path, "spec"];
     return [...namespaceAccess(spec), ...volumeAccess(spec, folders), ...privilegedAccess(spec)].map(
       ({ path, what }) => ({ manifest, path: [...at, ...path], what }),
     );
@@ -67,22 +72,6 @@ export function findHostAccess(manifests: readonly Manifest[], folders: readonly
 }
 
 type Found = Pick<HostAccess, "path" | "what">;
-
-/** Where the pods of a kind are described. Kinds that the embedded cluster does not run are none of its business. */
-function podSpecPath({ apiVersion, kind }: Manifest["object"]): string[] | undefined {
-  if (findResourceType(apiVersion, kind) === undefined) return undefined;
-  if (kind === "Pod") return ["spec"];
-  if (kind === "CronJob") return ["spec", "jobTemplate", "spec", "template", "spec"];
-  return ["spec", "template", "spec"];
-}
-
-function podSpecAt(object: Manifest["object"], path: readonly string[]): PodSpec | undefined {
-  const value = path.reduce<unknown>(
-    (parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key],
-    object,
-  );
-  return (value as PodSpec | null | undefined) ?? undefined;
-}
 
 function namespaceAccess(spec: PodSpec): Found[] {
   return (["hostNetwork", "hostPID", "hostIPC"] as const)

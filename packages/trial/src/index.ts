@@ -2,7 +2,7 @@ export { advise, type Advice } from "./advice.ts";
 export { attribute, type Attribution, type Cause } from "./attribute.ts";
 export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 export { runsEmbedded } from "./embedded-environment.ts";
-export type { ClusterChoice, EmbeddedChoice, KubeconfigChoice } from "./environment.ts";
+export type { ClusterChoice, EmbeddedChoice, Environment, KubeconfigChoice } from "./environment.ts";
 export { checkHostAccess, type HostAccessOptions } from "./host-access.ts";
 export type { ManifestSet } from "./manifests/leave-out.ts";
 export type { RunTool, ToolResult } from "./manifests/run-tool.ts";

@@ -1,5 +1,11 @@
 import type { Notice } from "@seaworthy/errors";
-import { findBuiltInKind, isCustomKind, type Deployment, type Manifest } from "@seaworthy/kube";
+import {
+  findBuiltInKind,
+  isCustomKind,
+  type Deployment,
+  type KubeObject,
+  type Manifest,
+} from "@seaworthy/kube";
 import {
   applyManifests,
   deleteApplied,
@@ -16,6 +22,7 @@ import { useKubeconfig } from "./kubeconfig-environment.ts";
 import type { ManifestSet } from "./manifests/leave-out.ts";
 import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
 import { checkReferences } from "./references/check-references.ts";
+import { roundForecast } from "./round-forecast.ts";
 import { chooseTargets } from "./targets/choose-targets.ts";
 import { findRoutes } from "./targets/find-routes.ts";
 import { resolveTargets, type ResolvedTargets } from "./targets/resolve-targets.ts";
@@ -36,6 +43,8 @@ export interface TrialRequest extends ManifestSet {
   readonly sourceAddresses: readonly string[];
   /** Leave what was created on a cluster that was there before. */
   readonly keep: boolean;
+  /** Takes the cluster as soon as it is there. Who takes it ends it, and may look at it after the trial. */
+  readonly takeOver: (environment: Environment) => void;
   readonly signal: AbortSignal;
   readonly onEvent: TrialListener;
 }
@@ -51,7 +60,10 @@ export interface PreparedTrial {
   readonly manifests: readonly Manifest[];
 }
 
-/** Opens the cluster, applies the objects, waits until they run and finds out what to ask. `resources` end it all. */
+/**
+ * Opens the cluster, applies the objects, waits until they run and finds out what to ask. `resources` end all but the
+ * cluster, which the request takes over.
+ */
 export async function prepareTrial(
   request: TrialRequest,
   resources: AsyncDisposableStack,
@@ -61,7 +73,8 @@ export async function prepareTrial(
     onEvent({ type: "notice", ...(typeof each === "string" ? { text: each } : each) });
   for (const each of request.notices) notice(each);
 
-  const environment = resources.use(await openEnvironment(request, notice));
+  const environment = await openEnvironment(request, notice);
+  request.takeOver(environment);
   onEvent({ type: "step", text: environment.description });
   const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
   const objects = manifests
@@ -99,6 +112,8 @@ export async function prepareTrial(
   const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
   const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
   const facts = factsOf(objects);
+  const forecast = roundForecast(manifests.filter(({ object }) => isRolled(object, rolled)));
+  if (forecast !== undefined) notice(forecast);
   return {
     request,
     environment,
@@ -108,6 +123,11 @@ export async function prepareTrial(
     facts,
     manifests,
   };
+}
+
+function isRolled({ apiVersion, kind, metadata }: KubeObject, rolled: readonly RolloutTarget[]): boolean {
+  if (apiVersion !== "apps/v1" || kind !== "Deployment") return false;
+  return rolled.some(({ namespace, name }) => namespace === metadata.namespace && name === metadata.name);
 }
 
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {

@@ -17,10 +17,20 @@ import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
 import { errorAsData, formatError, paintFor } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
+import { errorsAsData } from "../report-error.ts";
 import { embeddedOptions } from "./embedded-options.ts";
+import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
 
 /** `seaworthy trial`: reads, runs, prints. */
 export async function run(input: CommandInput, context: CommandContext): Promise<number> {
+  return await keepCluster(input.flags, context, (takeOver) => tryOut(input, context, takeOver));
+}
+
+async function tryOut(
+  input: CommandInput,
+  context: CommandContext,
+  takeOver: (cluster: StartedCluster) => void,
+): Promise<number> {
   const { flags } = input;
   const paths = input.args.length === 0 ? ["."] : input.args;
   const isReal = textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
@@ -39,7 +49,10 @@ export async function run(input: CommandInput, context: CommandContext): Promise
   if (hostAccess !== undefined) view.onEvent({ type: "notice", text: hostAccess });
   let result: TrialRun;
   try {
-    result = await runTrial({ ...request, onEvent: view.onEvent });
+    result = await runTrial({ ...request, takeOver, onEvent: view.onEvent });
+  } catch (error) {
+    await reportFailure(resolve(context.cwd, report), error);
+    throw error;
   } finally {
     view.end();
   }
@@ -89,7 +102,7 @@ async function readRequest(
   paths: readonly string[],
   isReal: boolean,
   context: CommandContext,
-): Promise<Omit<TrialRequest, "onEvent">> {
+): Promise<Omit<TrialRequest, "onEvent" | "takeOver">> {
   const numbers = readNumbers(flags);
   const settings = await readSettings(settingsStart(paths), context.cwd);
   const cluster = isReal
@@ -161,10 +174,18 @@ function rejectLoneUrl(flags: FlagValues, isReal: boolean): void {
   });
 }
 
-async function writeReport(file: string, { verdict, timeline, report }: TrialRun): Promise<void> {
+/** An app that never gets ready has no verdict, but what was seen of its pods belongs into the report. */
+async function reportFailure(file: string, error: unknown): Promise<void> {
+  if (!(error instanceof SeaworthyError) || error.fault !== "answer") return;
+  // The error itself is told in any case.
+  await writeFile(file, `${JSON.stringify(errorsAsData(error), undefined, 2)}\n`).catch(() => undefined);
+}
+
+async function writeReport(file: string, { verdict, timeline, report, problem }: TrialRun): Promise<void> {
   const text = JSON.stringify(
     {
       ...verdict,
+      ...(problem === undefined ? {} : { error: errorAsData(problem) }),
       timeline,
       load: { startedAt: report.startedAt, endedAt: report.endedAt, answeredBy: report.answeredBy },
     },

@@ -1,7 +1,13 @@
 import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
-import { applyManifests, ensureNamespaces, rolloutTargets, waitForRollout } from "@seaworthy/release";
+import {
+  applyManifests,
+  ensureNamespaces,
+  podTargets,
+  rolloutTargets,
+  waitForRollout,
+} from "@seaworthy/release";
 import {
   checkHostAccess,
   checkReferences,
@@ -17,9 +23,18 @@ import { formatError, paintFor } from "../print-error.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";
+import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
 
 /** `seaworthy up`: applies, waits until ready, prints the URLs, runs until Ctrl-C. */
-export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
+export async function run(input: CommandInput, context: CommandContext): Promise<number> {
+  return await keepCluster(input.flags, context, (takeOver) => bringUp(input, context, takeOver));
+}
+
+async function bringUp(
+  { args, flags }: CommandInput,
+  context: CommandContext,
+  takeOver: (cluster: StartedCluster) => void,
+): Promise<number> {
   const { stdout, stderr, cwd, signal } = context;
   const startedAt = performance.now();
   const paths = args.length === 0 ? ["."] : args;
@@ -39,12 +54,13 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
   set.notices.forEach(onNotice);
   if (hostAccess !== undefined) onNotice({ text: hostAccess });
-  await using cluster = await Cluster.start({
+  const cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => onNotice({ text }),
   });
+  takeOver(cluster);
   await applyAndWait(cluster, set, {
     namespace,
     timeoutMs,
@@ -77,7 +93,7 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  await checkReferences(set, { client, namespace, runs: runsEmbedded, onNotice });
+  await checkReferences(set, { kind: "embedded", client, namespace, runs: runsEmbedded, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,
@@ -88,11 +104,12 @@ async function applyAndWait(
     namespace,
     onNotice,
   });
-  await Promise.all(
-    rolloutTargets(manifests, namespace).map((target) =>
-      waitForRollout(client, target, { timeoutMs, signal }),
-    ),
-  );
+  const targets = [...rolloutTargets(manifests, namespace), ...podTargets(manifests, namespace)];
+  if (targets.length === 0)
+    onNotice({
+      text: "nothing of this runs here: the embedded cluster runs Deployments, ReplicaSets and Pods",
+    });
+  await Promise.all(targets.map((target) => waitForRollout(client, target, { timeoutMs, signal })));
 }
 
 /** Objects without a namespace are where they were applied. */

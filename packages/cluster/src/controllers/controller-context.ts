@@ -7,6 +7,8 @@ export interface ControllerContext {
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly informers: SharedInformers;
+  /** PEM of the authority of the API server's certificate. */
+  readonly rootCa: string;
 }
 
 /** The key of an object in a work queue: `namespace/name`. */

@@ -7,10 +7,14 @@ const name = "kube-root-ca.crt";
 
 /**
  * Puts the ConfigMap `kube-root-ca.crt` into every namespace, because pods mount it
- * (k8s.io/kubernetes/pkg/controller/certificates/rootcacertpublisher/publisher.go). This API server has no certificate, so
- * its `ca.crt` is empty.
+ * (k8s.io/kubernetes/pkg/controller/certificates/rootcacertpublisher/publisher.go).
  */
-export function startRootCaPublisher({ client, clock, informers }: ControllerContext): AsyncDisposable {
+export function startRootCaPublisher({
+  client,
+  clock,
+  informers,
+  rootCa,
+}: ControllerContext): AsyncDisposable {
   const queue = createWorkQueue({ clock, work: publish });
 
   async function publish(namespace: string): Promise<void> {
@@ -20,7 +24,7 @@ export function startRootCaPublisher({ client, clock, informers }: ControllerCon
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name, namespace },
-      data: { "ca.crt": "" },
+      data: { "ca.crt": rootCa },
     };
     await client.create(resourceTypes.configmaps, object).catch((error: unknown) => {
       // The namespace may have gone meanwhile.

@@ -13,6 +13,7 @@ import { startSharedInformers } from "./shared-informers.ts";
 export async function startControllers(options: {
   readonly client: KubeClient;
   readonly clock: Clock;
+  readonly rootCa: string;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const informers = started.use(await startSharedInformers(options.client));

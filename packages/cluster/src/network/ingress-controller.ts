@@ -32,11 +32,11 @@ export function startIngressController(options: IngressControllerOptions): Ingre
       className === undefined ||
       options.classNames.includes(className) ||
       options.ingressClasses.get(undefined, className) !== undefined;
-    const key = `${ingress.metadata.uid ?? ""} ${className ?? ""}`;
-    if (!known && !noticed.has(key)) {
-      noticed.add(key);
+    if (!known && !noticed.has(className)) {
+      noticed.add(className);
+      // Once for a class, however many Ingresses name it.
       options.onNotice(
-        `${formatObjectName(ingress)} names the ingress class ${className}, which this cluster does not have. It is served as ${options.classNames[0] ?? "any other"} would; a real cluster needs a controller of that class.`,
+        `there is no IngressClass ${className} here (${formatObjectName(ingress)} names it): its Ingresses are served as ${options.classNames[0] ?? "any other"} would, and a real cluster needs a controller of that class`,
       );
     }
     const write = writeStatus(client, ingress)

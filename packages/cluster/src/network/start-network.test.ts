@@ -40,7 +40,7 @@ test("an Ingress, a Service and a node port lead to the pod that an EndpointSlic
     return status?.loadBalancer?.ingress?.[0]?.ip === "127.0.0.1";
   });
   assert.equal(notices.length, 1);
-  assert.match(notices[0] ?? "", /Ingress default\/web names the ingress class strange/);
+  assert.match(notices[0] ?? "", /no IngressClass strange here \(Ingress default\/web names it\)/);
 });
 
 test("a taken Ingress port is told before anything else is started", async () => {

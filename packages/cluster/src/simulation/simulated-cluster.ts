@@ -40,7 +40,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
-  started.use(await startControllers({ client, clock }));
+  started.use(await startControllers({ client, clock, rootCa: "simulated" }));
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   started.use(pretendToRunPods(client, clock, random, pods));

@@ -53,6 +53,7 @@ async function check(text: string, cluster: Fake = {}, { real = false } = {}) {
   const notices: string[] = [];
   let errors: SeaworthyError[] = [];
   await checkReferences(set, {
+    kind: real ? "kubeconfig" : "embedded",
     client: client(cluster),
     namespace: "default",
     runs: real ? () => true : runsEmbedded,
@@ -233,4 +234,24 @@ test("pods that the embedded cluster does not run need nothing", async () => {
   const job = deployment("containers: []\nserviceAccountName: robot", "StatefulSet");
   assert.deepEqual((await check(job)).told, []);
   assert.equal((await check(job, {}, { real: true })).told.length, 1);
+});
+
+test("a real cluster without the IngressClass is told; the embedded edge serves every class", async () => {
+  const ingress = (name: string, className: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}}\nspec: {ingressClassName: ${className}}\n---\n`;
+  const text = ingress("a", "alb") + ingress("b", "alb") + ingress("c", "nginx");
+  const { notices } = await check(text, { objects: { "IngressClass /nginx": {} } }, { real: true });
+  assert.deepEqual(notices, [
+    "IngressClasses that are not there, so that no controller serves their Ingresses: alb",
+  ]);
+  assert.deepEqual((await check(text)).notices, []);
+});
+
+test("volumes that a network or a driver would fill are told, all in one line", async () => {
+  const text =
+    volume("nfs: {server: files, path: /}") +
+    volume("csi: {driver: secrets-store.csi.k8s.io}") +
+    volume("emptyDir: {}");
+  assert.deepEqual((await check(text)).notices, ["volumes that are empty folders here: nfs v, csi v"]);
+  assert.deepEqual((await check(text, {}, { real: true })).notices, []);
 });

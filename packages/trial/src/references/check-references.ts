@@ -2,10 +2,12 @@ import { isNotFound, type KubeClient, type ResourceType } from "@seaworthy/clien
 import type { Notice, SeaworthyError } from "@seaworthy/errors";
 import { findBuiltInKind, isCustomKind, type KubeObject, type Manifest } from "@seaworthy/kube";
 import type { ManifestSet } from "../manifests/leave-out.ts";
+import { podTemplateOf } from "../manifests/pod-template.ts";
 import { findReferences, type Reference } from "./find-references.ts";
 import { missingKey, missingObject, type Missing } from "./missing.ts";
 
 export interface ReferenceOptions {
+  readonly kind: "embedded" | "kubeconfig";
   readonly client: KubeClient;
   /** Where objects go that name no namespace. */
   readonly namespace: string;
@@ -30,6 +32,8 @@ export async function checkReferences(
     const namespace = manifest.object.metadata.namespace ?? options.namespace;
     for (const reference of findReferences(manifest.object)) {
       const { kind, name, key } = reference;
+      // The embedded edge serves every class, and says so itself.
+      if (kind === "IngressClass" && options.kind === "embedded") continue;
       const found = await world.find(reference, namespace);
       if (found === "unknown" || (found !== undefined && (key === undefined || hasKey(found, key)))) continue;
       if (mayBeMade(reference, namespace, manifests, options.namespace)) continue;
@@ -45,6 +49,12 @@ export async function checkReferences(
       missing.set(id, { reference, namespace, uses, object: found });
     }
   }
+  if (options.kind === "embedded") {
+    const names = manifests
+      .filter(({ object }) => options.runs(object))
+      .flatMap((each) => emptyVolumes(each.object));
+    if (names.length > 0) options.onNotice({ text: "volumes that are empty folders here", names });
+  }
   for (const [text, names] of absent) options.onNotice({ text, names: [...names] });
   const errors: SeaworthyError[] = [];
   for (const each of missing.values()) {
@@ -58,10 +68,31 @@ export async function checkReferences(
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} references lead nowhere`);
 }
 
+/** The volumes that the embedded cluster fills, or that are empty anywhere. */
+const filledVolumes = new Set([
+  "configMap",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "hostPath",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+]);
+
+/** The volumes that a network or a driver would fill. */
+function emptyVolumes(object: KubeObject): string[] {
+  return (podTemplateOf(object)?.spec?.volumes ?? []).flatMap(({ name, ...source }) => {
+    const type = Object.keys(source).find((key) => !filledVolumes.has(key));
+    return type === undefined ? [] : [`${type} ${name}`];
+  });
+}
+
 /** What Kubernetes does without these, when they are neither among the files nor in the cluster. */
 const absences: Partial<Record<Reference["kind"], string>> = {
   imagePullSecret: "imagePullSecrets that are not there, so that a kubelet would pull without them",
   PriorityClass: "PriorityClasses that are not there, and a cluster without them refuses the pods",
+  IngressClass: "IngressClasses that are not there, so that no controller serves their Ingresses",
   RuntimeClass: "RuntimeClasses that are not there, and a cluster without them refuses the pods",
 };
 
@@ -109,6 +140,7 @@ const versions: Readonly<Record<string, string>> = {
   ServiceAccount: "v1",
   PriorityClass: "scheduling.k8s.io/v1",
   RuntimeClass: "node.k8s.io/v1",
+  IngressClass: "networking.k8s.io/v1",
 };
 
 function typeOf({ kind }: Reference): { readonly type: ResourceType; readonly kind: string } {

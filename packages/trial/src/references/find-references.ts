@@ -1,4 +1,5 @@
-import type { Container, KubeObject, PodSpec, Volume } from "@seaworthy/kube";
+import type { Container, KubeObject, Volume } from "@seaworthy/kube";
+import { podTemplateOf } from "../manifests/pod-template.ts";
 
 /** That a pod asks for an object, or for a key of it, by name. */
 export interface Reference {
@@ -11,7 +12,7 @@ export interface Reference {
   readonly canBeOptional: boolean;
 }
 
-/** What can be referred to. Of the last three Kubernetes goes on without, or refuses the pod, as the cluster is set up. */
+/** What can be referred to. What Kubernetes does without one of the last four depends on how the cluster is set up. */
 export type ReferredKind =
   | "ConfigMap"
   | "Secret"
@@ -19,13 +20,19 @@ export type ReferredKind =
   | "ServiceAccount"
   | "PriorityClass"
   | "RuntimeClass"
+  | "IngressClass"
   | "imagePullSecret";
 
-/** Every reference of an object's pods that is not optional, in the order of the object. */
+/** Every reference of an object, or of its pods, that is not optional, in the order of the object. */
 export function findReferences(object: KubeObject): Reference[] {
-  const found = podSpecOf(object);
-  if (found === undefined) return [];
-  const { spec, path } = found;
+  if (object.kind === "Ingress") {
+    const { ingressClassName } = object["spec"] as { readonly ingressClassName?: string };
+    return named("IngressClass", ingressClassName, ["spec", "ingressClassName"]);
+  }
+  const template = podTemplateOf(object);
+  const spec = template?.spec;
+  if (template === undefined || spec === undefined) return [];
+  const path = [...template.path, "spec"];
   return [
     ...(["initContainers", "containers"] as const).flatMap((list) =>
       (spec[list] ?? []).flatMap((container, index) => ofContainer(container, [...path, list, index])),
@@ -42,28 +49,6 @@ export function findReferences(object: KubeObject): Reference[] {
       named("imagePullSecret", name, [...path, "imagePullSecrets", index, "name"]),
     ),
   ];
-}
-
-interface Found {
-  readonly spec: PodSpec;
-  readonly path: readonly (string | number)[];
-}
-
-function podSpecOf(object: KubeObject): Found | undefined {
-  if (object.kind === "Pod") return { spec: object["spec"] as PodSpec, path: ["spec"] };
-  const spec = object["spec"] as Templated | undefined;
-  if (object.kind === "CronJob") {
-    const path = ["spec", "jobTemplate", "spec", "template", "spec"];
-    const found = spec?.jobTemplate?.spec?.template?.spec;
-    return found === undefined ? undefined : { spec: found, path };
-  }
-  const found = spec?.template?.spec;
-  return found?.containers === undefined ? undefined : { spec: found, path: ["spec", "template", "spec"] };
-}
-
-interface Templated {
-  readonly template?: { readonly spec?: PodSpec };
-  readonly jobTemplate?: { readonly spec?: Templated };
 }
 
 /** A StatefulSet makes a claim per pod for each of its templates; a volume of that name is that claim. */

@@ -13,6 +13,8 @@ export interface ListeningApi extends AsyncDisposable {
   readonly url: string;
   /** A kubeconfig for its administrator, as YAML. Who has it may do everything. */
   readonly kubeconfig: string;
+  /** PEM of the authority that signed its certificate, for clients inside the cluster. */
+  readonly ca: string;
 }
 
 const largestBody = 3 * 1024 * 1024;
@@ -60,6 +62,7 @@ export async function serveApi(transport: Transport, port: number, nowMs: number
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    ca,
     kubeconfig: formatKubeconfig({ server: url, ca, ...administrator, token }),
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();

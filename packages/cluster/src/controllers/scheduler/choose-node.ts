@@ -1,7 +1,13 @@
-import type { Pod } from "@seaworthy/kube";
+import {
+  matchesNodeSelection,
+  matchesTerm,
+  podRequests,
+  taintsOf,
+  untoleratedTaint,
+  type Pod,
+} from "@seaworthy/kube";
 import { controllerOf } from "../claim-objects.ts";
-import { requestsOf, taintsOf, type NodeInfo } from "./node-info.ts";
-import { matchesNodeSelection, matchesTerm, untoleratedTaint } from "./node-selection.ts";
+import type { NodeInfo } from "./node-info.ts";
 import { affinityProblem, preferredAffinityScore } from "./pod-affinity.ts";
 import { spreadProblem, spreadWishCount } from "./topology-spread.ts";
 
@@ -78,7 +84,7 @@ function toleratesUnschedulable(pod: Pod): boolean {
 }
 
 function lackingResources(pod: Pod, { allocatable, requested }: NodeInfo): NodeProblem[] {
-  return [...requestsOf(pod)].flatMap(([name, amount]) => {
+  return [...podRequests(pod)].flatMap(([name, amount]) => {
     const total = allocatable.get(name) ?? (name === "pods" ? defaultPods : 0n);
     const free = total - (requested.get(name) ?? 0n);
     if (amount === 0n || amount <= free) return [];
@@ -121,7 +127,7 @@ function scoreNodes(pod: Pod, feasible: readonly NodeInfo[], cluster: readonly N
 
 /** LeastAllocated: how much of cpu and memory would stay free, 0–100. */
 function freeShare(pod: Pod, { allocatable, requested }: NodeInfo): number {
-  const own = requestsOf(pod);
+  const own = podRequests(pod);
   const shares = ["cpu", "memory"].map((name) => {
     const total = Number(allocatable.get(name) ?? 0n);
     const taken = Number((requested.get(name) ?? 0n) + (own.get(name) ?? 0n));

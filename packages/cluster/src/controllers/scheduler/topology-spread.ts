@@ -1,6 +1,12 @@
-import { matchesLabelSelector, type Pod, type TopologySpreadConstraint } from "@seaworthy/kube";
-import { taintsOf, type NodeInfo } from "./node-info.ts";
-import { matchesNodeSelection, untoleratedTaint } from "./node-selection.ts";
+import {
+  matchesLabelSelector,
+  matchesNodeSelection,
+  taintsOf,
+  untoleratedTaint,
+  type Pod,
+  type TopologySpreadConstraint,
+} from "@seaworthy/kube";
+import type { NodeInfo } from "./node-info.ts";
 
 /** Why a node would spread the pods too unevenly, in Kubernetes' words (plugins/podtopologyspread/filtering.go). */
 export function spreadProblem(

@@ -1,4 +1,5 @@
-import { matchesLabelSelector, type Node, type Pod, type Taint, type Toleration } from "@seaworthy/kube";
+import type { Node, Pod, Taint, Toleration } from "../object.ts";
+import { matchesLabelSelector } from "../selectors/matches-label-selector.ts";
 
 /** Whether a node has the labels of nodeSelector and of the required node affinity. */
 export function matchesNodeSelection(pod: Pod, node: Node): boolean {
@@ -20,6 +21,16 @@ export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
     matchFields.every(({ key }) => key === "metadata.name") &&
     matchesLabelSelector({ matchExpressions: matchFields }, { "metadata.name": node.metadata.name })
   );
+}
+
+/** Taints of a node, with the one that stands for a node which is not Ready. */
+export function taintsOf(node: Node): Taint[] {
+  const taints = node.spec?.taints ?? [];
+  const ready = node.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+  const key = ready === "Unknown" ? "node.kubernetes.io/unreachable" : "node.kubernetes.io/not-ready";
+  if (ready === "True" || taints.some((taint) => taint.key === key)) return taints;
+  // In Kubernetes the node life cycle controller writes this taint on the node.
+  return [...taints, { key, effect: "NoSchedule" }];
 }
 
 /** The first taint that keeps a pod away and that the pod does not tolerate. */
