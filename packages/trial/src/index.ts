@@ -1,7 +1,10 @@
 export { advise, type Advice } from "./advice.ts";
-export { attribute, type Attribution, type Cause } from "./attribute.ts";
+export { attribute, type Attribution } from "./attribute.ts";
+export type { Cause } from "./cause.ts";
 export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 export type { ClusterChoice, EmbeddedChoice, KubeconfigChoice } from "./environment.ts";
+export { formatChange, type FieldChange } from "./field-change.ts";
+export type { Finding, FindingId } from "./finding.ts";
 export { checkHostAccess, type HostAccessOptions } from "./host-access.ts";
 export type { TrialRequest } from "./prepare-trial.ts";
 export { readManifests, type ReadManifestsOptions } from "./read-manifests.ts";

@@ -9,10 +9,10 @@ import type { PreparedTrial } from "./prepare-trial.ts";
 import type { TrialRun } from "./run-trial.ts";
 import { runRollouts } from "./run-rollouts.ts";
 import { goodStatuses } from "./targets/resolve-targets.ts";
-import type { Timeline } from "./timeline.ts";
+import { fewestTerminations } from "./proof.ts";
+import { watchKeptConnections, type KeptConnections } from "./watch-kept-connections.ts";
 import { explainFailure, makeVerdict, type ScenarioResult } from "./verdict.ts";
 
-const defaultRounds = 2;
 /** With the default rounds, none begins that would probably end after this: a trial should take about a minute. */
 const roundsBudgetMs = 80_000;
 const settleMs = 1_500;
@@ -22,12 +22,14 @@ const keepAlivePeriodMs = 5_000;
 
 /** The second half of a trial: load, rollouts under it, and the verdict. */
 export async function rollUnderLoad(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
-  const { request, environment, recorder, resolved } = trial;
-  const { report, scenario, problem } = await runUnderLoad(trial);
-  const timeline = recorder.read();
+  const { request, environment, resolved } = trial;
+  using kept = await keepConnections(trial);
+  const see = () => attributionContext(trial, kept);
+  const { report, scenario, problem } = await runUnderLoad(trial, see);
+  const context = see();
   const verdict = makeVerdict({
     report,
-    context: attributionContext(trial, timeline),
+    context,
     scenarios: [scenario],
     terminations: scenario.terminations,
     placeOf: (each) => fieldPlace(trial, each),
@@ -45,20 +47,38 @@ export async function rollUnderLoad(trial: PreparedTrial, notices: readonly stri
       notices,
     },
   });
-  return { verdict, timeline, report, problem };
+  return { verdict, timeline: context.timeline, journals: context.journals, report, problem };
 }
 
-async function runUnderLoad(trial: PreparedTrial) {
+/** On the embedded cluster the trial holds connections of its own to each pod. */
+async function keepConnections({
+  environment,
+  recorder,
+  rolled,
+  resolved,
+}: PreparedTrial): Promise<KeptConnections> {
+  const { client, dialPod } = environment;
+  if (dialPod === undefined) return { read: () => [], [Symbol.dispose]() {} };
+  const services = resolved.targets.flatMap(({ name, path, hostHeader, status = goodStatuses }) => {
+    const service = resolved.services[name];
+    return service === undefined || resolved.edges.includes(name)
+      ? []
+      : [{ ...service, path, hostHeader, status }];
+  });
+  return await watchKeptConnections({ client, recorder, rolled, services, dialPod });
+}
+
+async function runUnderLoad(trial: PreparedTrial, see: () => AttributionContext) {
   const { request, environment, recorder, resolved } = trial;
   const { signal, onEvent } = request;
-  const rounds = request.rounds ?? defaultRounds;
+  const rounds = request.rounds ?? defaultRounds(trial);
   await using load = await startLoad(loadPlan(trial), {
     signal,
     ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
   });
   const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: "rollout", rounds, ratePerSecond: request.ratePerSecond });
-  forwardProgress(load, trial);
+  forwardProgress(load, trial, see);
   await sleep(settleMs, undefined, { signal });
   const outcome = await runRollouts({
     client: environment.client,
@@ -87,8 +107,31 @@ async function runUnderLoad(trial: PreparedTrial) {
   return { report, scenario, problem };
 }
 
-function attributionContext({ facts, resolved }: PreparedTrial, timeline: Timeline): AttributionContext {
-  return { timeline, facts, services: resolved.services, edges: resolved.edges };
+function attributionContext(
+  { facts, resolved, recorder, environment }: PreparedTrial,
+  kept: KeptConnections,
+): AttributionContext {
+  const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
+  return {
+    timeline: recorder.read(),
+    journals: environment.journals(),
+    kept: kept.read(),
+    edgeIdleMs: environment.edgeIdleMs,
+    facts,
+    services: resolved.services,
+    edges: resolved.edges,
+    path: (direct ?? resolved.targets[0])?.path,
+  };
+}
+
+/** As many rounds as end enough pods for a proof, and two at least. */
+function defaultRounds({ facts, rolled }: PreparedTrial): number {
+  const replicas = facts
+    .filter(({ name, namespace }) =>
+      rolled.some((each) => each.name === name && each.namespace === namespace),
+    )
+    .reduce((sum, each) => sum + each.replicas, 0);
+  return Math.max(2, Math.ceil(fewestTerminations / Math.max(1, replicas)));
 }
 
 /** A stuck rollout is part of the answer; anything else ends the trial. */
@@ -119,14 +162,12 @@ function fieldPlace({ manifests }: PreparedTrial, facts: DeploymentFacts) {
   };
 }
 
-function forwardProgress(load: LoadRun, trial: PreparedTrial): void {
-  const { recorder } = trial;
+function forwardProgress(load: LoadRun, trial: PreparedTrial, see: () => AttributionContext): void {
   const { onEvent } = trial.request;
   const known = new Set<string>();
   load.onProgress((progress) => {
-    const timeline = recorder.read();
-    onEvent({ type: "progress", load: progress, timeline });
-    const context = attributionContext(trial, timeline);
+    const context = see();
+    onEvent({ type: "progress", load: progress, timeline: context.timeline });
     for (const outcome of progress.newFailures) tellNew(outcome);
     function tellNew(outcome: Outcome): void {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(trial, each));

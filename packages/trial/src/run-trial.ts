@@ -1,3 +1,4 @@
+import type { ContainerJournal } from "@seaworthy/cluster";
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { LoadReport } from "@seaworthy/load";
 import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
@@ -10,6 +11,8 @@ import type { Verdict } from "./verdict.ts";
 export interface TrialRun {
   readonly verdict: Verdict;
   readonly timeline: Timeline;
+  /** What happened to the containers; empty on a real cluster, which does not tell. */
+  readonly journals: readonly ContainerJournal[];
   readonly report: LoadReport;
   /** Why the scenario did not come to its end, when it did not. */
   readonly problem: SeaworthyError | undefined;

@@ -30,8 +30,6 @@ export interface SignalRun {
   readonly name: string;
   /** The process that got it: the container's PID 1. Absent where processes cannot be looked at. */
   readonly receiver?: SeenProcess;
-  /** Connections to the container's ports that were open at that moment. */
-  readonly open?: number;
 }
 
 /** How a container's process ended. */
@@ -58,7 +56,7 @@ export interface ContainerJournal {
   readonly endingAt?: number;
   readonly preStop?: HookRun;
   readonly signal?: SignalRun;
-  /** Who listened when the end was begun, or else at the signal. */
+  /** Who listened when its end was begun. */
   readonly listeners: readonly SeenListener[];
   /** The first look after the signal at which one of them listened no more, while the container still ran. */
   readonly closedAt?: number;

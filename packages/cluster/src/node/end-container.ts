@@ -46,8 +46,7 @@ export async function endContainer(
   const { clock, container, sandbox } = context;
   const { process, stopSignal, journal } = running;
   journal.endingAt ??= clock.now();
-  const before = sandbox.look?.(process, stopSignal);
-  if (before !== undefined && journal.listeners.length === 0) journal.listeners = before.listeners;
+  const looking = sandbox.look?.(process, stopSignal);
   const preStop = container.lifecycle?.preStop;
   if (preStop !== undefined && !grace.isZero && !running.killing) {
     running.killing = true;
@@ -57,20 +56,19 @@ export async function endContainer(
   }
   running.killing = true;
   if (grace.leftMs() > 0) await grace.outlast(turn);
-  const look = sandbox.look?.(process, stopSignal);
-  if (look !== undefined && look.listeners.length > 0) journal.listeners = look.listeners;
-  const seen = look ?? before;
+  const look = await looking;
+  if (look !== undefined) journal.listeners = look.listeners;
   journal.signal ??= {
     at: clock.now(),
     name: stopSignalName(stopSignal),
-    ...(seen === undefined ? {} : { receiver: seen.first, open: seen.open }),
+    ...(look === undefined ? {} : { receiver: look.first }),
   };
   process.signal(stopSignal);
   const stopLooking = look === undefined ? () => {} : watchEnd(look, journal, clock);
   const ranOut = await grace.outlast(process.exited, minimumGraceMs);
   stopLooking();
   if (ranOut) {
-    const open = (look ?? sandbox.look?.(process, stopSignal))?.again()?.open;
+    const open = await look?.countOpen();
     journal.kill ??= { at: clock.now(), ...(open === undefined ? {} : { open }) };
     process.signal("SIGKILL");
   }
@@ -116,7 +114,6 @@ function watchEnd(look: ContainerLook, journal: OpenJournal, clock: Clock): () =
     looks += 1;
     cancel = clock.after(looks <= firstLooks ? firstLooksMs : laterLooksMs, () => {
       const now = look.again();
-      if (now === undefined) return;
       if (now.closed) journal.closedAt ??= clock.now();
       if (now.cutOff) journal.cutOff = true;
       // Nothing more can be learned once it listens no more.

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import type { SeenListener, SeenProcess } from "./container-journal.ts";
 
@@ -7,10 +8,10 @@ export interface ContainerLook {
   /** The container's first process. */
   readonly first: SeenProcess;
   readonly listeners: readonly SeenListener[];
-  /** Connections that are open to a port on which one of its processes listens. */
-  readonly open: number;
-  /** A cheaper look, for what may change: to be repeated. */
-  again(): { readonly open: number; readonly closed: boolean; readonly cutOff: boolean } | undefined;
+  /** A cheap look at what may have changed: a listening socket was closed; a process between first and listener ended. */
+  again(): { readonly closed: boolean; readonly cutOff: boolean };
+  /** Counts the connections that are open to a port on which one of its processes listened. */
+  countOpen(): Promise<number | undefined>;
 }
 
 /** A container with more processes or descriptors than this is not looked at in full. */
@@ -20,47 +21,47 @@ const longestCommand = 120;
 
 /**
  * Looks at the processes below `pid` and at the sockets of their network, through Linux' /proc (proc(5)). Undefined where
- * there is none, or when the process is gone.
+ * there is none, or when the process is gone. The kernel walks through the sockets of all namespaces for a table of one,
+ * which takes milliseconds: so tables are read apart from the event loop, and once.
  */
-export function lookAtContainer(pid: number, signal: NodeJS.Signals | number): ContainerLook | undefined {
+export async function lookAtContainer(
+  pid: number,
+  signal: NodeJS.Signals | number,
+): Promise<ContainerLook | undefined> {
+  const sockets = await readSockets(pid);
   const first = seen(pid, signal);
-  const sockets = readSockets(pid);
   if (first === undefined || sockets === undefined) return undefined;
-  const parents = descendants(pid);
-  const owners = [...parents.keys()].flatMap((each) =>
-    socketsOf(each).flatMap((inode) => {
-      const socket = sockets.find((candidate) => candidate.inode === inode && candidate.state === listening);
-      return socket === undefined ? [] : [{ pid: each, socket }];
-    }),
+  const listening = new Map(
+    sockets.filter(({ state }) => state === listens).map((socket) => [socket.inode, socket]),
   );
+  const parents = descendants(pid);
+  const owners = [...parents.keys()].flatMap((each) => ownSockets(each, listening));
   // A listening socket that is handed on to workers belongs to the one nearest to the first process.
   const byInode = new Map(owners.toReversed().map((owner) => [owner.socket.inode, owner]));
-  const listeners = [...byInode.values()].flatMap((owner) => {
+  const held = [...byInode.values()].map((owner) => ({ ...owner, between: chain(owner.pid, pid, parents) }));
+  const isHeld = ({ path, socket }: Owner) => readLink(path) === `socket:[${socket.inode}]`;
+  const listeners = held.flatMap((owner) => {
     const process = owner.pid === pid ? first : seen(owner.pid, signal);
     return process === undefined ? [] : [{ ...process, port: owner.socket.port }];
   });
-  const inodes = [...byInode.keys()];
-  const between = [...byInode.values()].map((owner) => chain(owner.pid, pid, parents));
   return {
     first,
     listeners: listeners.toSorted((left, right) => left.port - right.port),
-    open: countOpen(sockets, byInode),
     again() {
-      const now = readSockets(pid);
-      if (now === undefined) return undefined;
-      const still = (inode: string) =>
-        now.some((socket) => socket.inode === inode && socket.state === listening);
-      return {
-        open: countOpen(now, byInode),
-        closed: inodes.some((inode) => !still(inode)),
-        cutOff: between.some((pids, index) => pids.some((each) => !isAlive(each)) && still(inodes[index]!)),
-      };
+      const closed = held.some((owner) => !isHeld(owner));
+      const cutOff = held.some((owner) => owner.between.some((each) => !isAlive(each)) && isHeld(owner));
+      // With the first process the kernel ends all others, and what is seen then says nothing.
+      return isAlive(pid) ? { closed, cutOff } : { closed: false, cutOff: false };
+    },
+    async countOpen() {
+      const now = await readSockets(pid);
+      return now?.filter((socket) => held.some((owner) => isOpenTo(owner.socket, socket))).length;
     },
   };
 }
 
 const established = 1;
-const listening = 10;
+const listens = 10;
 
 interface SocketRow {
   readonly address: string;
@@ -69,36 +70,36 @@ interface SocketRow {
   readonly inode: string;
 }
 
+/** A process that has a listening socket, and the descriptor that is it. */
+interface Owner {
+  readonly pid: number;
+  readonly path: string;
+  readonly socket: SocketRow;
+}
+
 /** The TCP sockets of the network namespace that a process is in: /proc/PID/net/tcp and tcp6. */
-function readSockets(pid: number): SocketRow[] | undefined {
-  const tables = ["tcp", "tcp6"].map((name) => readText(`/proc/${pid}/net/${name}`));
-  if (tables[0] === undefined) return undefined;
-  return tables.flatMap((table) =>
-    (table ?? "")
-      .split("\n")
-      .slice(1)
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [, local = "", , state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
-        const [address = "", port = ""] = local.split(":");
-        return { address, port: parseInt(port, 16), state: parseInt(state, 16), inode };
-      }),
+async function readSockets(pid: number): Promise<SocketRow[] | undefined> {
+  const [ipv4, ipv6] = await Promise.all(
+    ["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8").catch(() => undefined)),
   );
+  if (ipv4 === undefined) return undefined;
+  const lines = [ipv4, ipv6 ?? ""].flatMap((table) => table.split("\n").slice(1));
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, local = "", , state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
+      const [address = "", port = ""] = local.split(":");
+      return { address, port: parseInt(port, 16), state: parseInt(state, 16), inode };
+    });
 }
 
 /** A socket that listens on no address in particular takes connections to all of them. */
-function countOpen(
-  sockets: readonly SocketRow[],
-  owners: ReadonlyMap<string, { readonly socket: SocketRow }>,
-): number {
-  const listeners = [...owners.values()].map(({ socket }) => socket);
-  return sockets.filter(
-    (socket) =>
-      socket.state === established &&
-      listeners.some(
-        ({ address, port }) => port === socket.port && (/^0+$/.test(address) || address === socket.address),
-      ),
-  ).length;
+function isOpenTo(listener: SocketRow, { address, port, state }: SocketRow): boolean {
+  return (
+    state === established &&
+    port === listener.port &&
+    (/^0+$/.test(listener.address) || address === listener.address)
+  );
 }
 
 /** The processes below one, itself included, each with its parent; parents stand before their children. */
@@ -126,12 +127,13 @@ function chain(pid: number, first: number, parents: ReadonlyMap<number, number>)
   return pids;
 }
 
-function socketsOf(pid: number): string[] {
+function ownSockets(pid: number, sockets: ReadonlyMap<string, SocketRow>): Owner[] {
   return list(`/proc/${pid}/fd`)
     .slice(0, mostDescriptors)
     .flatMap((descriptor) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${descriptor}`))?.[1];
-      return inode === undefined ? [] : [inode];
+      const path = `/proc/${pid}/fd/${descriptor}`;
+      const socket = sockets.get(/^socket:\[(\d+)\]$/.exec(readLink(path))?.[1] ?? "");
+      return socket === undefined ? [] : [{ pid, path, socket }];
     });
 }
 
@@ -154,11 +156,15 @@ export function hasHandler(status: string, signal: NodeJS.Signals | number): boo
   return ((BigInt(`0x${caught}`) >> BigInt(number - 1)) & 1n) === 1n;
 }
 
-/** A process that ended and was not waited for is a zombie: still there, and over. */
+/** A zombie is over, and so is a process with the flag PF_EXITING, which lives until the processes below it are ended. */
 function isAlive(pid: number): boolean {
   const stat = readText(`/proc/${pid}/stat`);
-  return stat !== undefined && !/^\d+ \(.*\) [ZX]/s.test(stat);
+  const [state = "X", ...fields] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  return !"ZX".includes(state) && (Number(fields[5]) & exiting) === 0;
 }
+
+/** include/linux/sched.h */
+const exiting = 4;
 
 function readText(path: string): string | undefined {
   try {

@@ -50,7 +50,7 @@ export interface PodSandbox extends AsyncDisposable {
    */
   dial(port: number, timeoutMs: number): Promise<Socket>;
   /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */
-  look?(container: ContainerProcess, signal: NodeJS.Signals | number): ContainerLook | undefined;
+  look?(container: ContainerProcess, signal: NodeJS.Signals | number): Promise<ContainerLook | undefined>;
 }
 
 /**
