@@ -109,6 +109,14 @@ const table: readonly Row[] = [
     also: /`exec node dist\/main.js --port 80`.*`command: \[node, dist\/main.js, --port, 80\]`/,
   },
   {
+    name: "a launcher, and a grace that a drain would not fit",
+    cause: "signal-not-passed-on",
+    facts: hook(sleeps(2), 4),
+    evidence: { receiver: "yarn start", listener: "node server.js" },
+    changes: [`${grace}: 12`],
+    also: /`exec node server.js`/,
+  },
+  {
     name: "the container behind gets a hook that outlives the one in front",
     cause: "sidecar-ended-first",
     facts: {

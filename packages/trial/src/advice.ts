@@ -104,13 +104,8 @@ function adviseCutConnection(source: Source): Advice {
     const why = "the process ended at once and cut the connections that it held";
     return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${drainCode}`);
   }
-  const grace = graceFor(preStop.seconds ?? 0, facts);
-  if (grace !== undefined) {
-    const why = `the process cut connections on ${evidence.signal}, and the grace period leaves no room for a drain: ${grace.sum}`;
-    return make(why, [grace.change], placeOf, `and ${drainCode}`);
-  }
   const why = `on ${evidence.signal} the process ended and cut keep-alive connections that still carried requests`;
-  return code(why, `container ${facts.containerName}: ${drainCode}`, placeOf(containerPath(facts)));
+  return codeAndGrace(why, drainCode, source);
 }
 
 function adviseBadAnswers(source: Source): Advice {
@@ -123,14 +118,14 @@ function adviseBadAnswers(source: Source): Advice {
     return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${also}`);
   }
   const why = `from ${evidence.signal} on the app answers ${status}, and connections that clients kept still carry requests to it`;
-  return code(why, `container ${facts.containerName}: ${also}`, placeOf(containerPath(facts)));
+  return codeAndGrace(why, also, source);
 }
 
-function adviseLauncher({ facts, evidence, placeOf }: Source): Advice {
-  const { receiver = "the launcher", listener = "the server" } = evidence;
-  const why = `${evidence.signal} went to \`${receiver}\`, which did not pass it on: \`${listener}\`, which serves, never heard of it`;
-  const also = `container ${facts.containerName}: run the server itself, with \`exec ${listener}\` in the start script or \`command: [${listener.split(" ").join(", ")}]\``;
-  return code(why, also, placeOf(containerPath(facts)));
+function adviseLauncher(source: Source): Advice {
+  const { receiver = "the launcher", listener = "the server", signal } = source.evidence;
+  const why = `${signal} went to \`${receiver}\`, which did not pass it on: \`${listener}\`, which serves, never heard of it`;
+  const also = `run the server itself, with \`exec ${listener}\` in the start script or \`command: [${listener.split(" ").join(", ")}]\``;
+  return codeAndGrace(why, also, source);
 }
 
 function adviseSidecar({ facts, evidence, placeOf }: Source): Advice {
@@ -184,8 +179,11 @@ function adviseKilled(source: Source): Advice {
   }
   if (evidence.handlesSignal === false) {
     const why = `nobody handles ${evidence.signal}, so the pod was killed after its ${facts.graceSeconds} s of grace with ${open}`;
-    const also = `container ${facts.containerName}: handle ${evidence.signal}: ${drainCode}; a longer grace only puts it off`;
-    return code(why, also, placeOf(containerPath(facts)));
+    return codeAndGrace(
+      why,
+      `handle ${evidence.signal}: ${drainCode}; a longer grace only puts it off`,
+      source,
+    );
   }
   const why = `the process did not end within its ${facts.graceSeconds} s of grace and was killed with ${open}`;
   const longer = Math.max(facts.graceSeconds * 2, waits + drainSeconds);
@@ -242,6 +240,19 @@ function make(
   const place = written[0]?.place;
   const text = [place, written.map(formatChange).join(" and "), also === undefined ? undefined : `(${also})`];
   return { why, changes: written, also, place, text: text.filter((part) => part !== undefined).join("  ") };
+}
+
+/** What the code must do, and the grace period that a drain then needs beside the hook, when there is less. */
+function codeAndGrace(why: string, also: string, { facts, placeOf }: Source): Advice {
+  const grace = graceFor(facts.preStop?.seconds ?? 0, facts);
+  if (grace === undefined)
+    return code(why, `container ${facts.containerName}: ${also}`, placeOf(containerPath(facts)));
+  return make(
+    `${why}; and the grace period leaves no room to drain: ${grace.sum}`,
+    [grace.change],
+    placeOf,
+    `and in container ${facts.containerName}: ${also}`,
+  );
 }
 
 function code(why: string, also: string, place: string | undefined): Advice {

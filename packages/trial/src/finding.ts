@@ -22,6 +22,6 @@ export interface Finding {
   readonly text: string;
   /** `file:line` of the field or of the object around it. */
   readonly place: string | null;
-  /** What to do; null where nothing is to be mended. */
-  readonly advice: Advice | null;
+  /** What to do. */
+  readonly advice: Advice;
 }

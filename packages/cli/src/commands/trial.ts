@@ -78,9 +78,7 @@ function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
             next: verdict.causes.map((cause) => cause.advice.text),
           })
         : new SeaworthyError("SW6004", verdict.why ?? "pods do not end well", {
-            next: verdict.findings.flatMap(({ denies, advice }) =>
-              denies && advice !== null ? [advice.text] : [],
-            ),
+            next: verdict.findings.flatMap(({ denies, advice }) => (denies ? [advice.text] : [])),
           });
     case "unproven":
       return new SeaworthyError("SW6003", verdict.why ?? "too few pods ended", {

@@ -43,7 +43,7 @@ function headline(verdict: Verdict, paint: Paint): string {
 
 /** With which number of rounds the proof would be a strong one. */
 function narrower({ findings }: Verdict): string {
-  const rounds = findings.find(({ id }) => id === "proof-is-weak")?.advice?.also;
+  const rounds = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
   return rounds === undefined ? "" : `; ${rounds} bounds it by 10 %`;
 }
 
@@ -75,7 +75,7 @@ function findingBlock({ id, denies, deployment, text, advice }: Finding, paint: 
   return [
     `  ${denies ? paint("red", "!") : paint("yellow", "!")}  ${id}${deployment === null ? "" : `  Deployment ${deployment}`}`,
     `     seen  ${text}`,
-    ...(advice === null ? [] : fixLines(advice)),
+    ...fixLines(advice),
     "",
   ];
 }
