@@ -15,8 +15,9 @@ import { profiles, type ProfileName } from "./network/profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
 import { detectRuntime } from "./node/detect-runtime.ts";
 import { instantPace } from "./node/node-pace.ts";
-import { createImages, type StandInBehavior } from "./node/images.ts";
-import { startNodes } from "./node/start-nodes.ts";
+import { createImages, type RunEntry, type StandInBehavior } from "./node/images.ts";
+import type { ContainerJournal } from "./node/container-journal.ts";
+import { startNodes, type Nodes } from "./node/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 
 /** What an embedded cluster can be told. Every field has a default. */
@@ -30,7 +31,7 @@ export interface ClusterOptions {
   /** Seed of every random choice inside the cluster. Default 1. */
   readonly seed?: number;
   /** Image (exact, or without tag and digest) → the command line that is its entrypoint. */
-  readonly run?: Readonly<Record<string, string>>;
+  readonly run?: Readonly<Record<string, RunEntry>>;
   /** Where the commands of `run` are started. Default: the current folder. */
   readonly runCwd?: string;
   /**
@@ -75,6 +76,8 @@ export interface Cluster extends AsyncDisposable {
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
+  /** What happened to containers from their start to their end, the latest of them. */
+  journals(): readonly ContainerJournal[];
   /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
   keepPace(): void;
 }
@@ -163,6 +166,7 @@ export const Cluster = {
       apiUrl: api.url,
       network,
       podNetwork,
+      nodes,
       images,
       runtime,
       keepPace: () => {
@@ -179,12 +183,14 @@ function running(parts: {
   apiUrl: string;
   network: Network;
   podNetwork: PodNetwork;
+  nodes: Nodes;
   images: { readonly standIns: readonly string[] };
   runtime: { readonly name: "namespace" | "shim" };
   keepPace: () => void;
   resources: AsyncDisposableStack;
 }): Cluster {
-  const { client, kubeconfigPath, apiUrl, network, podNetwork, images, runtime, keepPace, resources } = parts;
+  const { client, kubeconfigPath, apiUrl, network, podNetwork, nodes, images, runtime, keepPace, resources } =
+    parts;
   return {
     client,
     kubeconfigPath,
@@ -197,6 +203,7 @@ function running(parts: {
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
+    journals: () => nodes.journals(),
     nodePorts: () => network.nodePorts(),
     forwardService: (namespace, name, port) => network.forwardService(namespace, name, port),
     keepPace,

@@ -58,6 +58,9 @@ export const codes = {
   // 60xx: trials
   SW6001: { fault: "proof", title: "the run proves nothing" },
   SW6002: { fault: "answer", title: "requests were lost" },
+  SW6003: { fault: "proof", title: "too few pods ended to prove anything" },
+  SW6004: { fault: "answer", title: "pods do not end well" },
+  SW6005: { fault: "proof", title: "a rollout got stuck while it was tried" },
   // 80xx: a running service
   SW8001: { fault: "user", title: "a setting has a value that it cannot take" },
   SW8002: { fault: "user", title: "unknown setting" },

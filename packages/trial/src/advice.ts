@@ -1,198 +1,268 @@
-import type { Cause } from "./attribute.ts";
+import type { Cause } from "./cause.ts";
+import type { CauseEvidence } from "./cause-evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
+import {
+  formatChange,
+  formatPath,
+  type FieldChange,
+  type FieldPath,
+  type FieldPlace,
+} from "./field-change.ts";
+import { drainCode, drainSeconds, graceFor, preStopChange, propagationSeconds } from "./shutdown-budget.ts";
 
-/** A path into an object, for example `["spec", "replicas"]`. */
-export type FieldPath = readonly (string | number)[];
-
-/** What to change, and where. */
+/** What to change, and where: fields that the API server accepts together, or the code, or both. */
 export interface Advice {
   /** Why the loss happened, in one sentence. */
   readonly why: string;
-  /** The field to write, with its value: `spec.template.….preStop.sleep.seconds: 5`. */
-  readonly field: string | undefined;
-  /** `file:line` of the field or of the object around it. */
-  readonly place: string | undefined;
-  /** What must become true where no field alone does it. */
+  /** The fields to write, all of them. */
+  readonly changes: readonly FieldChange[];
+  /** What no field can do: what the app, its image or the settings must do. */
   readonly also: string | undefined;
+  /** `file:line` of the first change, or of the container that `also` is about. */
+  readonly place: string | undefined;
   /** All of it in one line. */
   readonly text: string;
 }
 
-/** Finds `file:line` of a field, or of its nearest ancestor that is written down. */
-export type FieldPlace = (path: FieldPath) => string | undefined;
+/** What advice is derived from. */
+export interface AdviceSource {
+  readonly facts: DeploymentFacts | undefined;
+  readonly evidence: CauseEvidence;
+  readonly placeOf: FieldPlace;
+}
 
-/** How long routing views need to forget a pod, with room to spare. */
-const propagationSeconds = 5;
-const drainSeconds = 10;
-
-/** Derives from the manifest which missing field would have saved the request. */
-export function advise(cause: Cause, facts: DeploymentFacts | undefined, placeOf: FieldPlace): Advice {
+/** Derives what would have saved the requests of a cause, from the manifest and from what was seen. */
+export function advise(cause: Cause, source: AdviceSource): Advice {
+  const { facts } = source;
   if (facts === undefined)
-    return plain(
+    return code(
       whyUnknown(cause),
       "find out which pod answers this path; it is in none of these Deployments",
+      undefined,
     );
-  switch (cause) {
-    case "port-closed-before-endpoint-removed":
-      return adviseClosedPort(facts, placeOf);
-    case "connection-cut-on-exit":
-      return adviseCutConnection(facts, placeOf);
-    case "not-ready-yet":
-      return adviseNotReady(facts, placeOf);
-    case "killed-by-grace":
-      return adviseKilled(facts, placeOf);
-    case "no-endpoints":
-      return adviseNoEndpoints(facts, placeOf);
-    case "container-restarted":
-      return plain(
-        "a container ended by itself while it held connections: nobody deleted its pod",
-        `read its last log: kubectl logs --previous; its exit code stands in the report`,
-      );
-    case "bad-answer":
-      return plain(
-        "the app answered, but with a status or body that does not count as good",
-        "set trial.path in seaworthy.yaml to a path that answers 200-399 to GET and POST",
-      );
-    case "unrelated":
-      return plain(
-        "no pod ended or began near it, so it belongs to the network or to the edge, not to the rollout",
-        "look at the edge's own log at that moment; run again to see whether it repeats",
-      );
-  }
+  return makers[cause]({ ...source, facts });
 }
 
-function adviseClosedPort(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
-  const preStop = containerPath(facts, "lifecycle", "preStop");
-  if (facts.preStop === undefined) {
-    return field(
-      "the port closed before the endpoint was withdrawn: no preStop holds SIGTERM back",
-      [...preStop, "sleep", "seconds"],
-      propagationSeconds,
+type Source = AdviceSource & { readonly facts: DeploymentFacts };
+
+const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
+  "port-closed-before-endpoint-removed": adviseClosedPort,
+  "connection-cut-on-exit": adviseCutConnection,
+  "answers-badly-while-draining": adviseBadAnswers,
+  "signal-not-passed-on": adviseLauncher,
+  "sidecar-ended-first": adviseSidecar,
+  "idle-connection-closed": adviseIdle,
+  "not-ready-yet": adviseNotReady,
+  "killed-by-grace": adviseKilled,
+  "no-endpoints": adviseNoEndpoints,
+  "container-restarted": () =>
+    code(
+      "a container ended by itself while it held connections: nobody deleted its pod",
+      "read its last log: kubectl logs --previous; its exit code stands in the report",
+      undefined,
+    ),
+  "bad-answer": () =>
+    code(
+      "the app answered, but with a status or body that does not count as good",
+      "set trial.path in seaworthy.yaml to a path that answers 200-399 to GET and POST",
+      undefined,
+    ),
+  unrelated: () =>
+    code(
+      "no pod ended or began near it, so it belongs to the network or to the edge, not to the rollout",
+      "look at the edge's own log at that moment; run again to see whether it repeats",
+      undefined,
+    ),
+};
+
+function adviseClosedPort(source: Source): Advice {
+  const { facts, evidence, placeOf } = source;
+  const { preStop } = facts;
+  const seconds = waitFor(evidence, preStop?.stopsApp === true ? 0 : (preStop?.seconds ?? 0));
+  // With the hook, kept connections still end in this pod's hands.
+  const also = evidence.endsAtOnce ? `and ${drainCode}` : undefined;
+  if (preStop === undefined)
+    return make(
+      "the port was closed before the endpoint was withdrawn",
+      preStopChange(facts, seconds),
       placeOf,
+      also,
     );
+  if (preStop.stopsApp) {
+    const why = "the preStop hook itself ends the app, before the endpoint is withdrawn";
+    return make(why, preStopChange(facts, seconds), placeOf, also);
   }
-  if (facts.preStop.stopsApp) {
-    return field(
-      "the preStop hook itself ends the app, before the endpoint is withdrawn",
-      [...preStop, "sleep", "seconds"],
-      propagationSeconds,
-      placeOf,
-      "instead of the exec hook",
-    );
-  }
-  const longer = Math.max(propagationSeconds, Math.ceil((facts.preStop.seconds ?? 0) * 2));
-  return field(
-    `the endpoint was withdrawn later than the preStop hook waits${facts.preStop.seconds === undefined ? "" : ` (${facts.preStop.seconds} s)`}`,
-    [...preStop, "sleep", "seconds"],
-    longer,
-    placeOf,
-  );
+  const waited = preStop.seconds === undefined ? "" : ` (${preStop.seconds} s)`;
+  const why = `the endpoint was withdrawn later than the preStop hook waits${waited}`;
+  return make(why, preStopChange(facts, seconds), placeOf, also);
 }
 
-function adviseCutConnection(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
-  const drain =
-    "on SIGTERM serve on for a few seconds with `Connection: close` on each answer, then close (no field does this for the app)";
-  if (facts.preStop === undefined || facts.preStop.stopsApp) {
-    return field(
-      "the process ended at once and cut the connections that it held",
-      containerPath(facts, "lifecycle", "preStop", "sleep", "seconds"),
-      propagationSeconds,
-      placeOf,
-      `and ${drain}`,
-    );
+function adviseCutConnection(source: Source): Advice {
+  const { facts, evidence, placeOf } = source;
+  const { preStop } = facts;
+  if (preStop === undefined || preStop.stopsApp) {
+    const why = "the process ended at once and cut the connections that it held";
+    return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${drainCode}`);
   }
-  const grace = Math.ceil((facts.preStop.seconds ?? 0) + drainSeconds + propagationSeconds);
-  if (facts.graceSeconds < grace) {
-    return field(
-      "the process cut connections on SIGTERM, and the grace period leaves no room for a drain",
-      podPath("terminationGracePeriodSeconds"),
-      grace,
-      placeOf,
-      `and ${drain}`,
-    );
-  }
-  const at = placeOf(containerPath(facts));
-  const why = "on SIGTERM the process ended and cut keep-alive connections that still carried requests";
-  return {
-    why,
-    field: undefined,
-    place: at,
-    also: drain,
-    text: [at, `container ${facts.containerName}: ${drain}`].filter(Boolean).join("  "),
-  };
+  const why = `on ${evidence.signal} the process ended and cut keep-alive connections that still carried requests`;
+  return codeAndGrace(why, drainCode, source);
 }
 
-function adviseNotReady(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
-  const path = containerPath(facts, "readinessProbe", "httpGet", "path");
+function adviseBadAnswers(source: Source): Advice {
+  const { facts, evidence, placeOf } = source;
+  const { preStop } = facts;
+  const status = evidence.status === undefined ? "badly" : `with ${evidence.status}`;
+  const also = `the app must answer as before until it closes, with \`Connection: close\` on each answer (Fastify: return503OnClosing: false)`;
+  if (preStop === undefined || preStop.stopsApp) {
+    const why = `from ${evidence.signal} on the app answers ${status}, and requests are still routed to it`;
+    return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${also}`);
+  }
+  const why = `from ${evidence.signal} on the app answers ${status}, and connections that clients kept still carry requests to it`;
+  return codeAndGrace(why, also, source);
+}
+
+function adviseLauncher(source: Source): Advice {
+  const { receiver = "the launcher", listener = "the server", signal } = source.evidence;
+  const why = `${signal} went to \`${receiver}\`, which did not pass it on: \`${listener}\`, which serves, never heard of it`;
+  const also = `run the server itself, with \`exec ${listener}\` in the start script or \`command: [${listener.split(" ").join(", ")}]\``;
+  return codeAndGrace(why, also, source);
+}
+
+function adviseSidecar({ facts, evidence, placeOf }: Source): Advice {
+  const first = evidence.endedFirst ?? "another container";
+  const index = facts.containers.findIndex(({ name }) => name === first);
+  const why = `container ${first} was gone while ${facts.containerName} still served: each container gets its own hook and its own signal`;
+  if (index === -1)
+    return code(why, `let ${first} end after ${facts.containerName}`, placeOf(containerPath(facts)));
+  // It must outlive the one in front: that one's hook, and what it took to end after it.
+  const front = facts.preStop?.seconds ?? 0;
+  const outlives = Math.max(front, Math.ceil((evidence.servedMs ?? 0) / 1000)) + 2;
+  const changes = [
+    ...(facts.preStop === undefined ? preStopChange(facts, propagationSeconds) : []),
+    ...preStopChange(facts, Math.max(outlives, propagationSeconds + 2), index),
+  ];
+  return make(why, onceEach(changes), placeOf);
+}
+
+function adviseIdle({ facts, evidence, placeOf }: Source): Advice {
+  const { idleTimeoutMs, edgeIdleMs } = evidence;
+  const closes = idleTimeoutMs === undefined ? "" : ` after ${seconds(idleTimeoutMs)}`;
+  const keeps =
+    edgeIdleMs === undefined ? "the clients" : `the edge, which keeps them for ${seconds(edgeIdleMs)}`;
+  const why = `the app closes idle connections${closes}, and a request was on its way on one; no field of the Deployment helps`;
+  const also = `container ${facts.containerName}: keep idle connections longer than ${keeps} (Node: server.keepAliveTimeout = ${idleAbove(edgeIdleMs)})`;
+  return code(why, also, placeOf(containerPath(facts)));
+}
+
+function adviseNotReady({ facts, evidence, placeOf }: Source): Advice {
+  const probe = containerPath(facts, "readinessProbe");
+  const path = evidence.path ?? "/";
+  const good = "a path that answers 200 only when the app can serve";
   if (!facts.hasReadinessProbe) {
-    return field(
-      "the new pod got requests before it listened: it has no readiness probe",
-      path,
-      "/readyz",
-      placeOf,
-      "or any path that answers 200 only when the app can serve",
-    );
+    const why = "the new pod got requests before it listened: it has no readiness probe";
+    const value = { httpGet: { path, port: facts.port ?? 8080 }, periodSeconds: 1 };
+    return make(why, [{ path: probe, value }], placeOf, `or ${good}`);
   }
-  return field(
-    "the new pod passed its readiness probe before it could serve",
-    path,
-    "/readyz",
-    placeOf,
-    "a path that answers 200 only when the app can serve",
-  );
+  const why = "the new pod passed its readiness probe before it could serve";
+  return code(why, `container ${facts.containerName}: give the readiness probe ${good}`, placeOf(probe));
 }
 
-function adviseKilled(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
+function adviseKilled(source: Source): Advice {
+  const { facts, evidence, placeOf } = source;
   const waits = facts.preStop?.seconds ?? 0;
-  if (facts.preStop !== undefined && waits >= facts.graceSeconds) {
-    return field(
-      `preStop waits ${waits} s but the pod is given ${facts.graceSeconds} s, so SIGKILL cuts every request that it still holds`,
-      podPath("terminationGracePeriodSeconds"),
-      waits + drainSeconds + propagationSeconds,
-      placeOf,
+  const open =
+    evidence.openAtKill === undefined ? "requests in flight" : `${evidence.openAtKill} connections open`;
+  const grace = graceFor(waits, facts);
+  if (facts.preStop !== undefined && grace !== undefined && waits >= facts.graceSeconds) {
+    const why = `preStop waits ${waits} s but the pod is given ${facts.graceSeconds} s, so SIGKILL cuts every request that it still holds: ${grace.sum}`;
+    return make(why, [grace.change], placeOf);
+  }
+  if (evidence.handlesSignal === false) {
+    const why = `nobody handles ${evidence.signal}, so the pod was killed after its ${facts.graceSeconds} s of grace with ${open}`;
+    return codeAndGrace(
+      why,
+      `handle ${evidence.signal}: ${drainCode}; a longer grace only puts it off`,
+      source,
     );
   }
-  return field(
-    `the process did not end within its ${facts.graceSeconds} s of grace and was killed with requests in flight`,
-    podPath("terminationGracePeriodSeconds"),
-    Math.max(facts.graceSeconds * 2, waits + drainSeconds + propagationSeconds),
+  const why = `the process did not end within its ${facts.graceSeconds} s of grace and was killed with ${open}`;
+  const longer = Math.max(facts.graceSeconds * 2, waits + drainSeconds);
+  const change = { path: podPath("terminationGracePeriodSeconds"), value: longer };
+  return make(
+    why,
+    [change],
     placeOf,
-    "and let the process handle SIGTERM: as PID 1 it ignores the signal unless it asks for it, and a shell in front does not pass it on",
+    `and let the process end by itself after ${evidence.signal}, when its requests are done`,
   );
 }
 
-function adviseNoEndpoints(facts: DeploymentFacts, placeOf: FieldPlace): Advice {
+function adviseNoEndpoints({ facts, placeOf }: Source): Advice {
+  const path = (name: string) => ["spec", "strategy", "rollingUpdate", name];
   if (facts.recreate) {
-    return field(
-      "strategy Recreate ends every pod before the first new one starts",
-      ["spec", "strategy", "type"],
-      "RollingUpdate",
-      placeOf,
-    );
+    const why = "strategy Recreate ends every pod before the first new one starts";
+    return make(why, [{ path: ["spec", "strategy", "type"], value: "RollingUpdate" }], placeOf);
   }
-  const why = "for a moment no pod was ready";
-  if (facts.replicas < 2)
-    return field(why, ["spec", "replicas"], 2, placeOf, "and spec.strategy.rollingUpdate.maxUnavailable: 0");
-  return field(why, ["spec", "strategy", "rollingUpdate", "maxUnavailable"], 0, placeOf);
+  const changes = [
+    ...(facts.replicas < 2 ? [{ path: ["spec", "replicas"], value: 2 }] : []),
+    { path: path("maxUnavailable"), value: 0 },
+    // The API server refuses 0 of both.
+    ...(isZero(facts.maxSurge) ? [{ path: path("maxSurge"), value: 1 }] : []),
+  ];
+  return make("for a moment no pod was ready", changes, placeOf);
 }
 
-function field(
+function isZero(value: number | string | undefined): boolean {
+  return value !== undefined && parseFloat(String(value)) === 0;
+}
+
+/** How long a hook must hold the signal back: longer than the latest request that was still sent to the pod, and than it did. */
+function waitFor({ latestMs }: CauseEvidence, before: number): number {
+  const seen = latestMs === undefined ? 0 : Math.ceil(latestMs / 1000) + 2;
+  return Math.max(propagationSeconds, before * 2, seen);
+}
+
+function onceEach<T extends { readonly path: FieldPath }>(changes: readonly T[]): T[] {
+  // Of several changes of one field, a grace, the last one is computed from the longest hook.
+  return [...new Map(changes.map((change) => [formatPath(change.path), change])).values()];
+}
+
+function make(
   why: string,
-  path: FieldPath,
-  value: string | number,
+  changes: readonly { readonly path: FieldPath; readonly value: unknown }[],
   placeOf: FieldPlace,
   also?: string,
 ): Advice {
-  const place = placeOf(path);
-  const written = `${formatPath(path)}: ${value}`;
-  const text = [place, written, also === undefined ? undefined : `(${also})`]
-    .filter((part) => part !== undefined)
-    .join("  ");
-  return { why, field: written, place, also, text };
+  const written = changes.map(({ path, value }): FieldChange => ({
+    path: formatPath(path),
+    value,
+    place: placeOf(path),
+  }));
+  const place = written[0]?.place;
+  const text = [place, written.map(formatChange).join(" and "), also === undefined ? undefined : `(${also})`];
+  return { why, changes: written, also, place, text: text.filter((part) => part !== undefined).join("  ") };
 }
 
-function plain(why: string, also: string): Advice {
-  return { why, field: undefined, place: undefined, also, text: also };
+/** What the code must do, and the grace period that a drain then needs beside the hook, when there is less. */
+function codeAndGrace(why: string, also: string, { facts, placeOf }: Source): Advice {
+  const grace = graceFor(facts.preStop?.seconds ?? 0, facts);
+  if (grace === undefined)
+    return code(why, `container ${facts.containerName}: ${also}`, placeOf(containerPath(facts)));
+  return make(
+    `${why}; and the grace period leaves no room to drain: ${grace.sum}`,
+    [grace.change],
+    placeOf,
+    `and in container ${facts.containerName}: ${also}`,
+  );
+}
+
+function code(why: string, also: string, place: string | undefined): Advice {
+  return {
+    why,
+    changes: [],
+    also,
+    place,
+    text: [place, also].filter((part) => part !== undefined).join("  "),
+  };
 }
 
 function whyUnknown(cause: Cause): string {
@@ -201,17 +271,19 @@ function whyUnknown(cause: Cause): string {
     : "a pod of no tried Deployment was concerned";
 }
 
+function seconds(ms: number): string {
+  return `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+}
+
+/** A little more than what the edge keeps; 65 s where that is not known, as most edges keep 60 s. */
+export function idleAbove(edgeIdleMs: number | undefined): string {
+  return ((edgeIdleMs ?? 60_000) + 5_000).toLocaleString("en-US").replaceAll(",", "_");
+}
+
 function podPath(...rest: (string | number)[]): FieldPath {
   return ["spec", "template", "spec", ...rest];
 }
 
 function containerPath(facts: DeploymentFacts, ...rest: (string | number)[]): FieldPath {
   return podPath("containers", facts.container, ...rest);
-}
-
-/** Writes a path as Kubernetes does: `spec.containers[0].image`. */
-export function formatPath(path: FieldPath): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join("");
 }

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ContainerJournal } from "@seaworthy/cluster";
 import type { Outcome } from "@seaworthy/load";
-import { attribute, type AttributionContext, type Cause } from "./attribute.ts";
+import { attribute, type AttributionContext } from "./attribute.ts";
+import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
+import type { KeptConnection } from "./kept-connection.ts";
 import type { PodLife } from "./timeline.ts";
 import { exampleFacts } from "./testing/example-facts.ts";
+import { exampleJournal, runningJournal } from "./testing/example-journal.ts";
+import { exampleKept } from "./testing/example-kept.ts";
 import { examplePod } from "./testing/example-pod.ts";
 
 const deleted = {
@@ -35,6 +40,9 @@ interface Row {
   readonly pods: readonly PodLife[];
   readonly facts?: Partial<DeploymentFacts>;
   readonly ready?: readonly { at: number; ready: readonly string[] }[];
+  readonly journals?: readonly ContainerJournal[];
+  readonly kept?: readonly Partial<KeptConnection>[];
+  readonly strays?: readonly number[];
   readonly expect: {
     readonly cause: Cause;
     readonly pod?: string;
@@ -157,10 +165,145 @@ const table: readonly Row[] = [
     expect: { cause: "unrelated" },
   },
   {
-    name: "an app's own 500 is a bad answer, also in a rollout",
+    name: "a status that pods give anyway is a bad answer, also in a rollout",
     outcome: { class: "bad-status", status: 500, headers: { "x-pod-name": "old" } },
     pods: [old],
+    strays: [500],
     expect: { cause: "bad-answer", pod: "old", sinceDeletionMs: 50 },
+  },
+  {
+    name: "a status that the app gives from its deletion on is the shutdown's",
+    outcome: { class: "bad-status", status: 500, headers: { "x-pod-name": "old" } },
+    pods: [old],
+    expect: { cause: "answers-badly-while-draining", pod: "old", sinceDeletionMs: 50 },
+  },
+  {
+    name: "also through an edge, where a kept connection saw the same answer",
+    outcome: { class: "bad-status", status: 503, target: "ingress" },
+    pods: [old],
+    journals: [runningJournal()],
+    kept: [{ badAnswer: { at: 10_010, status: 503 } }],
+    expect: { cause: "answers-badly-while-draining", pod: "old", sinceDeletionMs: 50 },
+  },
+  {
+    name: "before its deletion a bad status is a bad answer",
+    outcome: { class: "bad-status", status: 404, peer: "10.0.0.1:8080", sentAt: 4_000 },
+    pods: [old],
+    expect: { cause: "bad-answer", pod: "old" },
+  },
+  {
+    name: "while preStop holds the signal back a closed kept connection is the app's keep-alive timeout",
+    outcome: {
+      class: "closed-before-answer",
+      reusedConnection: true,
+      peer: "10.0.0.1:8080",
+      sentAt: 12_000,
+      doneAt: 12_001,
+    },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 15_400 })],
+    journals: [runningJournal(15_000)],
+    expect: { cause: "idle-connection-closed", pod: "old", sinceDeletionMs: 2_001 },
+  },
+  {
+    name: "the same without a journal: the manifest tells how long the hook waits",
+    outcome: {
+      class: "reset-before-answer",
+      reusedConnection: true,
+      peer: "10.0.0.1:8080",
+      sentAt: 12_000,
+      doneAt: 12_001,
+    },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 15_400 })],
+    facts: { preStop: { kind: "sleep", seconds: 5, stopsApp: false } },
+    expect: { cause: "idle-connection-closed", pod: "old", sinceDeletionMs: 2_001 },
+  },
+  {
+    name: "a kept connection that a pod closes in the middle of its life",
+    outcome: {
+      class: "reset-before-answer",
+      reusedConnection: true,
+      previous: { "x-pod-name": "old" },
+      sentAt: 60_000,
+      doneAt: 60_002,
+    },
+    pods: [examplePod({})],
+    expect: { cause: "idle-connection-closed", pod: "old" },
+  },
+  {
+    name: "an edge's 502 far from any end, where the app closes idle connections sooner than the edge",
+    outcome: { class: "bad-status", status: 502, target: "ingress", sentAt: 60_000 },
+    pods: [examplePod({})],
+    kept: [{ use: "idle", answeredAt: 1_000, closedAt: 1_120 }],
+    expect: { cause: "idle-connection-closed" },
+  },
+  {
+    name: "an edge's 502 while a pod only waits in its hook is not that pod's",
+    outcome: { class: "bad-status", status: 502, target: "ingress", sentAt: 12_000 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 15_400 })],
+    journals: [runningJournal(15_000)],
+    expect: { cause: "unrelated" },
+  },
+  {
+    name: "a cut by a launcher that dies with the server still serving",
+    outcome: {
+      class: "reset-before-answer",
+      peer: "10.0.0.1:8080",
+      reusedConnection: true,
+      sentAt: 10_015,
+      doneAt: 10_021,
+    },
+    pods: [old],
+    journals: [
+      exampleJournal({
+        cutOff: true,
+        listeners: [{ pid: 19, command: "node server.mjs", handlesSignal: true, port: 8080 }],
+      }),
+    ],
+    expect: { cause: "signal-not-passed-on", pod: "old", sinceDeletionMs: 21 },
+  },
+  {
+    name: "one container was gone while the one in front answered 502",
+    outcome: { class: "bad-status", status: 502, peer: "10.0.0.1:8080", sentAt: 11_000 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_400 })],
+    journals: [exampleJournal({ container: "fpm", listeners: [] }), runningJournal(20_000)],
+    expect: { cause: "sidecar-ended-first", pod: "old", sinceDeletionMs: 1_000 },
+  },
+  {
+    name: "an app that answers 503 by itself after its signal, beside a container that is gone",
+    outcome: { class: "bad-status", status: 503, peer: "10.0.0.1:8080", sentAt: 11_000 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_400 })],
+    journals: [exampleJournal({ container: "log-shipper", listeners: [] }), runningJournal()],
+    expect: { cause: "answers-badly-while-draining", pod: "old", sinceDeletionMs: 1_000 },
+  },
+  {
+    name: "a container that was gone, on a real cluster: by the containers' statuses",
+    outcome: { class: "bad-status", status: 502, target: "ingress", sentAt: 11_000 },
+    pods: [
+      examplePod({
+        ...deleted,
+        ends: [
+          { container: "fpm", at: 10_100, exitCode: 0, reason: "Completed" },
+          { container: "shop", at: 20_100, exitCode: 0, reason: "Completed" },
+        ],
+        goneAt: 20_400,
+      }),
+    ],
+    facts: { preStop: { kind: "sleep", seconds: 10, stopsApp: false } },
+    expect: { cause: "sidecar-ended-first", pod: "old", sinceDeletionMs: 1_000 },
+  },
+  {
+    name: "a SIGKILL by the journal, whatever the exit code says",
+    outcome: {
+      class: "closed-mid-answer",
+      peer: "10.0.0.1:8080",
+      sentAt: 14_900,
+      doneAt: 15_001,
+    },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 15_400 })],
+    journals: [
+      exampleJournal({ kill: { at: 15_000, open: 4 }, end: { at: 15_001, exitCode: 137, by: "kill" } }),
+    ],
+    expect: { cause: "killed-by-grace", pod: "old", sinceDeletionMs: 5_001 },
   },
 ];
 
@@ -180,6 +323,11 @@ for (const row of table) {
       facts: [{ ...exampleFacts, ...row.facts }],
       services: { service: { namespace: "default", name: "shop" } },
       edges: ["ingress"],
+      path: "/",
+      journals: row.journals ?? [],
+      kept: (row.kept ?? []).map((each) => ({ ...exampleKept, ...each })),
+      strays: new Set(row.strays ?? []),
+      edgeIdleMs: 60_000,
     };
     const found = attribute(outcome(row.outcome), context);
     const { cause, pod: name, sinceDeletionMs } = row.expect;

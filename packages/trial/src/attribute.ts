@@ -1,25 +1,21 @@
 import type { Outcome, OutcomeClass } from "@seaworthy/load";
-import type { Timeline, PodLife } from "./timeline.ts";
+import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
-
-/** Why a request was lost. The ids are part of the verdict's schema. */
-export type Cause =
-  /** New connections went to a pod whose port was closed, because it was still in a routing view. */
-  | "port-closed-before-endpoint-removed"
-  /** The process ended while it held connections. */
-  | "connection-cut-on-exit"
-  /** A new pod was in the routing views before it listened. */
-  | "not-ready-yet"
-  /** SIGKILL at the end of the grace period. */
-  | "killed-by-grace"
-  /** A container ended though nobody deleted its pod. */
-  | "container-restarted"
-  /** The Service had no ready pod at all. */
-  | "no-endpoints"
-  /** A pod answered, but not with what counts as good. */
-  | "bad-answer"
-  /** No pod ended or began near it: it belongs to the network or to the edge. */
-  | "unrelated";
+import { idleTimeoutMs, type Evidence } from "./evidence.ts";
+import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
+import { hasLauncher, heardSignal } from "./pod-journals.ts";
+import {
+  endOf,
+  factsOf,
+  feltMs,
+  isStarting,
+  notYetReady,
+  podAt,
+  restartNear,
+  watchDelayMs,
+  type PodAt,
+} from "./pod-moments.ts";
+import type { PodLife } from "./timeline.ts";
 
 /** A failure with what it was joined to. */
 export interface Attribution {
@@ -36,22 +32,20 @@ export interface Attribution {
   readonly cause: Cause;
 }
 
-/** What the attribution needs to know beside the timeline. */
-export interface AttributionContext {
-  readonly timeline: Timeline;
+/** What the attribution needs to know beside the failure. */
+export interface AttributionContext extends Evidence {
   readonly facts: readonly DeploymentFacts[];
   /** The Service behind each target, by the target's name. */
   readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
   /** The targets where an edge stands between: there a connection's earlier answers may come from any pod. */
   readonly edges: readonly string[];
+  /** A path that the app answers well. */
+  readonly path: string | undefined;
+  /** From when on pods, by their uid, are known to have answered badly after their deletion: others' certain failures. */
+  readonly badAnswers?: ReadonlyMap<string, { readonly at: number; readonly status: number }>;
+  /** Statuses that pods gave which nobody had deleted: seen after a deletion, they are not the shutdown's. */
+  readonly strays?: ReadonlySet<number>;
 }
-
-/** A watch event can arrive a little after what it tells of. */
-const watchDelayMs = 250;
-/** How long after a pod's end its address may still be in a routing view: kube-proxy writes at most once a second, an edge may poll. */
-const routingTailMs = 2_500;
-/** How long after it became ready a pod without a readiness probe may still be starting. */
-const startingMs = 5_000;
 
 const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
   "reset-before-answer",
@@ -60,24 +54,34 @@ const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
   "closed-mid-answer",
 ]);
 const edgeStatuses = new Set([502, 503, 504]);
+/** What a proxy says of the server behind it, and an app hardly of itself. */
+const gatewayStatuses = new Set([502, 504]);
 
 /** Joins one failure to the pod and the cause that explain it best. */
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
-  const { pod, certain } = findPod(outcome, at, context);
+  const found = findPod(outcome, at, context);
+  const { pod, certain } = found;
   const cause =
-    pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, certain, outcome, at, context);
-  const guessed = !certain && (cause === "unrelated" || cause === "no-endpoints");
+    pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, found, outcome, at, context);
+  const guessed = !certain && pointsAtNoPod.has(cause);
   if (pod === undefined || guessed)
     return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
-  const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at);
+  const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at, context);
   const sinceDeletionMs = deleted?.deletionSeenAt === undefined ? undefined : at - deleted.deletionSeenAt;
   return { at, pod, deleted, sinceDeletionMs, cause };
 }
 
+const pointsAtNoPod: ReadonlySet<Cause> = new Set([
+  "unrelated",
+  "no-endpoints",
+  "idle-connection-closed",
+  "bad-answer",
+]);
+
 /** Before its deletion, a pod's later deletion explains nothing. */
-function deletedBy(pod: PodLife, at: number): PodLife | undefined {
-  return pod.deletionSeenAt !== undefined && at >= pod.deletionSeenAt - watchDelayMs ? pod : undefined;
+function deletedBy(pod: PodLife, at: number, context: AttributionContext): PodLife | undefined {
+  return podAt(pod, at, context).deleted ? pod : undefined;
 }
 
 /** A rollout deletes an old pod as soon as a new one is called ready, so the nearest deletion is the one that this one caused. */
@@ -89,129 +93,111 @@ function madeWayFor(pod: PodLife, at: number, context: AttributionContext): PodL
     .toSorted((left, right) => distance(left) - distance(right))[0];
 }
 
-/** Where the answer names a pod, its header is one of these. */
-const podHeaders = ["x-pod-name", "x-hostname"];
-
-function findPod(
-  outcome: Outcome,
-  at: number,
-  context: AttributionContext,
-): { pod: PodLife | undefined; certain: boolean } {
-  const pods = context.timeline.pods;
-  const ip = outcome.peer?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  const byPeer =
-    ip === undefined
-      ? undefined
-      : latest(pods.filter((pod) => pod.ip === ip && pod.seenAt <= at + watchDelayMs));
-  if (byPeer !== undefined) return { pod: byPeer, certain: true };
-  const previous = context.edges.includes(outcome.target) ? undefined : outcome.previous;
-  for (const headers of [outcome.headers, previous]) {
-    const name = podHeaders.map((header) => headers?.[header]).find((value) => value !== undefined);
-    const named = name === undefined ? undefined : pods.find((pod) => pod.name === name);
-    if (named !== undefined) return { pod: named, certain: true };
-  }
-  return { pod: nearestByTime(at, context), certain: false };
-}
-
-function latest(pods: readonly PodLife[]): PodLife | undefined {
-  return pods.toSorted((left, right) => right.seenAt - left.seenAt)[0];
-}
-
-/** Without a name, the pod is the one whose deletion, end or start lies nearest, if any does. */
-function nearestByTime(at: number, context: AttributionContext): PodLife | undefined {
-  const ending = context.timeline.pods
-    .filter((pod) => isEnding(pod, at) || restartNear(pod, at) !== undefined)
-    .map((pod) => ({ pod, distance: distanceToEnd(pod, at) }));
-  const starting = context.timeline.pods
-    .filter((pod) => isStarting(pod, at, context))
-    .map((pod) => ({ pod, distance: Math.abs(at - firstReadyAt(pod)!) }));
-  const [best] = [...ending, ...starting].toSorted((left, right) => left.distance - right.distance);
-  return best?.pod;
-}
-
-function isEnding(pod: PodLife, at: number): boolean {
-  if (pod.deletionSeenAt === undefined || at < pod.deletionSeenAt - watchDelayMs) return false;
-  return at <= endOf(pod) + routingTailMs;
-}
-
-/** The last moment at which something of the pod was still there. */
-function endOf(pod: PodLife): number {
-  const known = [pod.deletionSeenAt, pod.goneAt, ...pod.ends.map((end) => end.at)].filter(
-    (time) => time !== undefined,
-  );
-  if (pod.goneAt === undefined && pod.deletionSeenAt !== undefined) {
-    known.push(pod.deletionSeenAt + (pod.graceSeconds ?? 30) * 1000);
-  }
-  return Math.max(...known);
-}
-
-function distanceToEnd(pod: PodLife, at: number): number {
-  const moments = [pod.deletionSeenAt, ...pod.ends.map((end) => end.at), pod.goneAt].filter(
-    (time) => time !== undefined,
-  );
-  return Math.min(...moments.map((moment) => Math.abs(at - moment)));
-}
-
-function firstReadyAt(pod: PodLife): number | undefined {
-  return pod.ready.find((change) => change.ready)?.at;
-}
-
-function isStarting(pod: PodLife, at: number, context: AttributionContext): boolean {
-  const readyAt = firstReadyAt(pod);
-  if (readyAt === undefined || factsOf(pod, context)?.hasReadinessProbe !== false) return false;
-  return at >= readyAt - watchDelayMs && at <= readyAt + startingMs;
-}
-
-function restartNear(pod: PodLife, at: number): number | undefined {
-  const restarts = pod.ends.filter((end) => pod.deletionSeenAt === undefined || end.at < pod.deletionSeenAt);
-  return restarts.find((end) => at >= end.at - 2 * watchDelayMs - 1_000 && at <= end.at + startingMs)?.at;
-}
-
-function factsOf(pod: PodLife, context: AttributionContext): DeploymentFacts | undefined {
-  return context.facts.find((facts) => facts.name === pod.deployment && facts.namespace === pod.namespace);
-}
-
 function causeIn(
   pod: PodLife,
-  certain: boolean,
+  { certain }: FoundPod,
   outcome: Outcome,
   at: number,
   context: AttributionContext,
 ): Cause {
-  const answered = outcome.class === "bad-status" || isWrong(outcome);
-  const byEdge =
-    outcome.class === "bad-status" &&
-    edgeStatuses.has(outcome.status ?? 0) &&
-    !(certain && outcome.peer !== undefined);
-  if (answered && !byEdge)
-    return certain || isWrong(outcome) ? "bad-answer" : causeWithoutPod(outcome, at, context);
-  if (!isEnding(pod, at)) {
-    if (restartNear(pod, at) !== undefined) return "container-restarted";
-    // With a probe, too, a pod that was never ready yet should get no traffic; certain means that it did.
-    if (isStarting(pod, at, context) || (certain && notYetReady(pod, at))) return "not-ready-yet";
-    return "unrelated";
+  const moment = podAt(pod, at, context);
+  if (isWrong(outcome)) return "bad-answer";
+  if (isAnswer(outcome)) {
+    const bad =
+      moment.deleted && !moment.forgotten ? causeOfBadAnswer(moment, certain, outcome, context) : undefined;
+    if (bad !== undefined) return bad;
+    if (!isByEdge(outcome, certain)) return certain ? "bad-answer" : causeWithoutPod(outcome, at, context);
   }
+  if (!moment.deleted || moment.forgotten || !moment.closing)
+    return causeWhileServing(moment, certain, outcome, context);
   if (hasNoEndpoints(outcome, at, context) && outcome.peer === undefined) return "no-endpoints";
-  if (killedByGrace(pod, at, context)) return "killed-by-grace";
-  if (cutClasses.has(outcome.class) || outcome.class === "response-timeout") return "connection-cut-on-exit";
-  return "port-closed-before-endpoint-removed";
+  const isCut = cutClasses.has(outcome.class) || outcome.class === "response-timeout";
+  if (isCut && isUnheard(moment)) return "signal-not-passed-on";
+  if (killedByGrace(moment, context)) return "killed-by-grace";
+  return isCut ? "connection-cut-on-exit" : "port-closed-before-endpoint-removed";
 }
 
-function notYetReady(pod: PodLife, at: number): boolean {
-  const readyAt = firstReadyAt(pod);
-  return readyAt === undefined || at < readyAt + watchDelayMs;
+/** The process that serves stood behind another one, which kept the signal to itself. */
+function isUnheard({ serving }: PodAt): boolean {
+  return serving !== undefined && hasLauncher(serving) && heardSignal(serving) === false;
+}
+
+/** A failure of a pod whose process still serves, as far as its events tell. */
+function causeWhileServing(
+  moment: PodAt,
+  certain: boolean,
+  outcome: Outcome,
+  context: AttributionContext,
+): Cause {
+  const { pod, at } = moment;
+  if (restartNear(pod, at) !== undefined) return "container-restarted";
+  // With a probe, too, a pod that was never ready yet should get no traffic; certain means that it did.
+  if (isStarting(pod, at, context) || (certain && notYetReady(pod, at))) return "not-ready-yet";
+  if (certain && outcome.reusedConnection && outcome.class.endsWith("before-answer"))
+    return "idle-connection-closed";
+  return certain ? "unrelated" : causeWithoutPod(outcome, at, context);
 }
 
 function causeWithoutPod(outcome: Outcome, at: number, context: AttributionContext): Cause {
   if (hasNoEndpoints(outcome, at, context)) return "no-endpoints";
   const byApp = outcome.class === "bad-status" && !edgeStatuses.has(outcome.status ?? 0);
-  return byApp || isWrong(outcome) ? "bad-answer" : "unrelated";
+  if (byApp || isWrong(outcome)) return "bad-answer";
+  return isAnswer(outcome) && closesIdleTooSoon(outcome, context) ? "idle-connection-closed" : "unrelated";
 }
 
+/** An edge answers 502 or 503 where a kept connection to a pod was closed as it sent a request. */
+function closesIdleTooSoon(outcome: Outcome, context: AttributionContext): boolean {
+  if (!context.edges.includes(outcome.target)) return false;
+  const timeoutMs = idleTimeoutMs(context, new Set(context.timeline.pods.map(({ uid }) => uid)));
+  return timeoutMs !== undefined && context.edgeIdleMs !== undefined && timeoutMs < context.edgeIdleMs;
+}
+
+function isAnswer(outcome: Outcome): boolean {
+  return outcome.class === "bad-status";
+}
+
+/** An answer that only the app can have made: no edge writes one like it. */
+function isWrong(outcome: Outcome): boolean {
+  return outcome.class === "malformed-answer" || outcome.class === "failed-expectation";
+}
+
+function isByEdge(outcome: Outcome, certain: boolean): boolean {
+  return edgeStatuses.has(outcome.status ?? 0) && !(certain && outcome.peer !== undefined);
+}
+
+/** The app's own bad status after the deletion, when pods are not known to give it anyway. */
+function causeOfBadAnswer(
+  moment: PodAt,
+  certain: boolean,
+  outcome: Outcome,
+  context: AttributionContext,
+): Cause | undefined {
+  const { pod, at, serving } = moment;
+  // Between the request and its bad answer the container behind may have gone.
+  const first = moment.endedFirst ?? podAt(pod, outcome.doneAt, context).endedFirst;
+  // From its own signal on, a container may answer so by itself; 502 and 504 speak of another one.
+  const ofAnother =
+    serving?.signal === undefined || at < serving.signal.at || gatewayStatuses.has(outcome.status ?? 0);
+  if (first !== undefined && ofAnother) return "sidecar-ended-first";
+  // What an edge says of a pod that is gone is not the pod's answer.
+  if (serving?.end !== undefined && at > serving.end.at + feltMs) return undefined;
+  const from = badAnswerFrom(pod, outcome.status, context);
+  if (from !== undefined && at >= from - 2 * watchDelayMs)
+    return podAt(pod, from, context).endedFirst === undefined
+      ? "answers-badly-while-draining"
+      : "sidecar-ended-first";
+  const isOwn =
+    certain && !isByEdge(outcome, certain) && !(context.strays ?? noStrays).has(outcome.status ?? 0);
+  return isOwn ? "answers-badly-while-draining" : undefined;
+}
+
+const noStrays: ReadonlySet<number> = new Set();
+
 /** SIGKILL shows as exit code 137, and comes when the grace period is over. */
-function killedByGrace(pod: PodLife, at: number, context: AttributionContext): boolean {
+function killedByGrace({ pod, at, serving }: PodAt, context: AttributionContext): boolean {
+  if (serving !== undefined) return serving.kill !== undefined && at >= serving.kill.at - feltMs;
   if (pod.deletionSeenAt === undefined) return false;
-  const graceSeconds = pod.graceSeconds ?? factsOf(pod, context)?.graceSeconds ?? 30;
+  const graceSeconds = pod.graceSeconds ?? factsOf(pod, context.facts)?.graceSeconds ?? 30;
   const graceEnd = pod.deletionSeenAt + graceSeconds * 1000;
   const killed = pod.ends.some((end) => end.exitCode === 137) || endOf(pod) >= graceEnd - watchDelayMs;
   return killed && at >= graceEnd - 2 * watchDelayMs;
@@ -231,9 +217,4 @@ function hasNoEndpoints(outcome: Outcome, at: number, context: AttributionContex
     ...before.filter((change) => change.at > at - watchDelayMs),
   ];
   return around.some((change) => change !== undefined && change.ready.length === 0);
-}
-
-/** An answer that only the app can have made: no edge writes one like it. */
-function isWrong(outcome: Outcome): boolean {
-  return outcome.class === "malformed-answer" || outcome.class === "failed-expectation";
 }

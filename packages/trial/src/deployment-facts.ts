@@ -9,6 +9,12 @@ export interface PreStop {
   readonly stopsApp: boolean;
 }
 
+/** What is known of one container of a pod template. */
+export interface ContainerFacts {
+  readonly name: string;
+  readonly preStop: PreStop | undefined;
+}
+
 /** The fields of a Deployment that decide whether a rollout loses requests. */
 export interface DeploymentFacts {
   readonly namespace: string;
@@ -18,9 +24,14 @@ export interface DeploymentFacts {
   /** The container that is asked: the one with a port, else the first. */
   readonly container: number;
   readonly containerName: string;
+  readonly containers: readonly ContainerFacts[];
+  /** Its first port, by number. */
+  readonly port: number | undefined;
   readonly hasReadinessProbe: boolean;
   readonly preStop: PreStop | undefined;
   readonly graceSeconds: number;
+  /** As it is written; undefined where the default holds. */
+  readonly maxSurge: number | string | undefined;
 }
 
 /** Reads the facts from a Deployment. Absent fields mean what Kubernetes' defaults mean. */
@@ -37,9 +48,12 @@ export function deploymentFacts(deployment: Deployment): DeploymentFacts {
     recreate: deployment.spec?.strategy?.type === "Recreate",
     container: index,
     containerName: container?.name ?? "",
+    containers: containers.map(({ name, lifecycle }) => ({ name, preStop: readPreStop(lifecycle?.preStop) })),
+    port: container?.ports?.[0]?.containerPort,
     hasReadinessProbe: container?.readinessProbe !== undefined,
     preStop: readPreStop(container?.lifecycle?.preStop),
     graceSeconds: pod?.terminationGracePeriodSeconds ?? 30,
+    maxSurge: deployment.spec?.strategy?.rollingUpdate?.maxSurge,
   };
 }
 

@@ -12,7 +12,7 @@ export async function startEmbedded(
   onNotice: (text: string) => void,
 ): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
-  const { Cluster } = await import("@seaworthy/cluster");
+  const { Cluster, profiles } = await import("@seaworthy/cluster");
   const cluster = await Cluster.start({
     ...choice.options,
     hurried: true,
@@ -28,6 +28,8 @@ export async function startEmbedded(
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
+    journals: () => cluster.journals(),
+    edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
     waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster)),

@@ -1,5 +1,5 @@
 import type { KubeClient } from "@seaworthy/client";
-import type { ClusterOptions } from "@seaworthy/cluster";
+import type { ClusterOptions, ContainerJournal } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Socket } from "node:net";
@@ -39,6 +39,10 @@ export interface Environment extends AsyncDisposable {
   /** For people, for example `embedded cluster, 3 nodes`. */
   readonly description: string;
   standIns(): readonly string[];
+  /** What happened to containers; nothing where the cluster does not tell. */
+  journals(): readonly ContainerJournal[];
+  /** How long the edge keeps an idle connection to a pod, where that is known. */
+  readonly edgeIdleMs: number | undefined;
   /** The first pods may be hurried. From now on everything takes the time that it takes. */
   keepPace(): void;
   /** Connects to a pod; absent where pods cannot be reached from here. */

@@ -1,8 +1,11 @@
 export { advise, type Advice } from "./advice.ts";
-export { attribute, type Attribution, type Cause } from "./attribute.ts";
+export { attribute, type Attribution } from "./attribute.ts";
+export type { Cause } from "./cause.ts";
 export { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
 export { runsEmbedded } from "./embedded-environment.ts";
 export type { ClusterChoice, EmbeddedChoice, Environment, KubeconfigChoice } from "./environment.ts";
+export { formatChange, type FieldChange } from "./field-change.ts";
+export type { Finding, FindingId } from "./finding.ts";
 export { checkHostAccess, type HostAccessOptions } from "./host-access.ts";
 export type { ManifestSet } from "./manifests/leave-out.ts";
 export type { RunTool, ToolResult } from "./manifests/run-tool.ts";

@@ -26,6 +26,8 @@ export async function useKubeconfig(
     profile: null,
     description: `context ${connection.context} of ${choice.file ?? "the kubeconfig"}`,
     standIns: () => [],
+    journals: () => [],
+    edgeIdleMs: undefined,
     // A real cluster is never hurried.
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.

@@ -21,12 +21,24 @@ test("settings are read; what is absent stays absent", () => {
   assert.deepEqual(parseSettings("", "seaworthy.yaml", "/repo").run, {});
 });
 
+test("an image may bring a stop signal of its own", () => {
+  const text =
+    "run:\n  nginx: { command: nginx -g 'daemon off;', stopSignal: SIGQUIT }\n  fpm:\n    command: php-fpm\n";
+  assert.deepEqual(parseSettings(text, "seaworthy.yaml", "/repo").run, {
+    nginx: { command: "nginx -g 'daemon off;'", stopSignal: "SIGQUIT" },
+    fpm: { command: "php-fpm" },
+  });
+});
+
 const bad: readonly [text: string, code: string, line: number][] = [
   ["run: {a: b}\nrum: 1\n", "SW1103", 2],
   ["trial:\n  rate: fast\n", "SW1105", 2],
   ["run: [a]\n", "SW1105", 1],
   ["run: {a: b}\nrun: {c: d}\n", "SW1102", 2],
   ["run: [\n", "SW1101", 2],
+  ["run:\n  a:\n    command: b\n    stopsignal: QUIT\n", "SW1103", 4],
+  ["run:\n  a:\n    stopSignal: QUIT\n", "SW1110", 3],
+  ["run:\n  a: { command: b, stopSignal: 3 }\n", "SW1105", 2],
 ];
 
 for (const [text, code, line] of bad) {

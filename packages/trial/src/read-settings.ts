@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import type { RunEntry } from "@seaworthy/cluster";
 import { SeaworthyError, type Place } from "@seaworthy/errors";
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
 
@@ -11,8 +12,8 @@ export interface Settings {
   /** The file, and the folder that the commands in it start in. Absent when there is no such file. */
   readonly file: string | undefined;
   readonly cwd: string;
-  /** Image → the command line that is its entrypoint on this machine. */
-  readonly run: Readonly<Record<string, string>>;
+  /** Image → the command line that is its entrypoint on this machine, alone or with the image's own stop signal. */
+  readonly run: Readonly<Record<string, RunEntry>>;
   readonly trial: {
     readonly rate?: number;
     readonly rounds?: number;
@@ -88,7 +89,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   return {
     file,
     cwd,
-    run: Object.fromEntries(keysOf(run).map((key) => [key, scalar(run, key, "string", source) as string])),
+    run: Object.fromEntries(keysOf(run).map((key) => [key, runEntry(run, key, source)])),
     trial: withoutUndefined({
       rate: number("rate"),
       rounds: number("rounds"),
@@ -96,6 +97,21 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
       host: string("host"),
     }),
   };
+}
+
+/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal }`. */
+function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunEntry {
+  const node = run?.get(key, true);
+  if (!isMap(node)) return scalar(run, key, "string", source) as string;
+  rejectUnknown(node, ["command", "stopSignal"], source, `run.${key}.`);
+  const command = scalar(node, "command", "string", source) as string | undefined;
+  const stopSignal = scalar(node, "stopSignal", "string", source) as string | undefined;
+  if (command !== undefined) return { command, ...(stopSignal === undefined ? {} : { stopSignal }) };
+  throw new SeaworthyError("SW1110", `run.${key} has no command`, {
+    place: placeOfNode(node, source),
+    field: `run.${key}.command`,
+    next: ["write the command line that is the image's entrypoint on this machine"],
+  });
 }
 
 interface Source {

@@ -1,34 +1,22 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { formatNotice, SeaworthyError } from "@seaworthy/errors";
-import type { Manifest } from "@seaworthy/kube";
-import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
-import type { AttributionContext } from "./attribute.ts";
-import type { DeploymentFacts } from "./deployment-facts.ts";
-import { targetUrl } from "./environment.ts";
-import { loadPlan } from "./load-plan.ts";
-import { prepareTrial, type PreparedTrial, type TrialRequest } from "./prepare-trial.ts";
-import { runRollouts } from "./run-rollouts.ts";
-import { goodStatuses } from "./targets/resolve-targets.ts";
+import type { ContainerJournal } from "@seaworthy/cluster";
+import { formatNotice, type SeaworthyError } from "@seaworthy/errors";
+import type { LoadReport } from "@seaworthy/load";
+import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
+import { rollUnderLoad } from "./roll-under-load.ts";
 import type { Timeline } from "./timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
-import { explainFailure, makeVerdict, type ScenarioResult, type Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a trial gives: the verdict, and all that it was made from. */
 export interface TrialRun {
   readonly verdict: Verdict;
   readonly timeline: Timeline;
+  /** What happened to the containers; empty on a real cluster, which does not tell. */
+  readonly journals: readonly ContainerJournal[];
   readonly report: LoadReport;
   /** Why the scenario did not come to its end, when it did not. */
   readonly problem: SeaworthyError | undefined;
 }
-
-const defaultRounds = 2;
-/** With the default rounds, none begins that would probably end after this: a trial should take about a minute. */
-const roundsBudgetMs = 80_000;
-const settleMs = 1_500;
-const quietMs = 2_000;
-/** Node's keep-alive timeout, the shortest in common use. */
-const keepAlivePeriodMs = 5_000;
 
 /** Runs a trial: cluster, objects, load, rollouts, verdict. Whatever happens, what it started is ended. */
 export async function runTrial(request: TrialRequest): Promise<TrialRun> {
@@ -39,119 +27,5 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   };
   await using resources = new AsyncDisposableStack();
   const trial = await prepareTrial({ ...request, onEvent }, resources);
-  const { environment, recorder, resolved, manifests } = trial;
-  const { report, scenario, problem } = await runUnderLoad(trial);
-  const timeline = recorder.read();
-  const verdict = makeVerdict({
-    report,
-    context: attributionContext(trial, timeline),
-    scenarios: [scenario],
-    terminations: scenario.terminations,
-    placeOf: (each) => fieldPlace(manifests, each),
-    about: {
-      targets: resolved.targets.map((target) => ({
-        name: target.name,
-        url: targetUrl(target),
-        methods: target.methods ?? resolved.methods,
-        status: target.status ?? goodStatuses,
-      })),
-      cluster: environment.kind,
-      profile: environment.profile,
-      seed: request.seed,
-      standIns: environment.standIns(),
-      notices,
-    },
-  });
-  return { verdict, timeline, report, problem };
-}
-
-function fieldPlace(manifests: readonly Manifest[], facts: DeploymentFacts) {
-  const manifest = manifests.find(
-    ({ object }) =>
-      object.kind === "Deployment" &&
-      object.metadata.name === facts.name &&
-      object.metadata.namespace === facts.namespace,
-  );
-  return (path: readonly (string | number)[]) => {
-    const place = manifest?.locate(path);
-    return place === undefined ? undefined : `${place.file}:${place.line}`;
-  };
-}
-
-async function runUnderLoad(trial: PreparedTrial) {
-  const { request, environment, recorder, resolved } = trial;
-  const { signal, onEvent } = request;
-  const rounds = request.rounds ?? defaultRounds;
-  const plan = loadPlan(trial);
-  await using load = await startLoad(plan, {
-    signal,
-    ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
-  });
-  const startedAt = epochMs();
-  onEvent({ type: "scenario-start", name: "rollout", rounds, ratePerSecond: request.ratePerSecond });
-  forwardProgress(load, trial);
-  await sleep(settleMs, undefined, { signal });
-  const outcome = await runRollouts({
-    client: environment.client,
-    recorder,
-    deployments: trial.rolled,
-    rounds,
-    timeoutMs: request.timeoutMs,
-    quietMs,
-    finalQuietMs: keepAlivePeriodMs,
-    ...(request.rounds === undefined ? { budgetMs: roundsBudgetMs } : {}),
-    signal,
-    onEvent,
-  }).catch((error: unknown) => problemOf(error));
-  const report = await load.stop();
-  const problem = typeof outcome === "number" ? undefined : outcome;
-  const scenario: ScenarioResult = {
-    name: "rollout",
-    rounds: typeof outcome === "number" ? outcome : 0,
-    startedAt: new Date(startedAt).toISOString(),
-    endedAt: new Date(epochMs()).toISOString(),
-    requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
-    terminations: countTerminations(trial, startedAt),
-    ...(problem === undefined ? {} : { problem: problem.message }),
-  };
-  onEvent({ type: "scenario-end", result: scenario, p99Ms: report.latency.p99Ms });
-  return { report, scenario, problem };
-}
-
-function attributionContext({ facts, resolved }: PreparedTrial, timeline: Timeline): AttributionContext {
-  return { timeline, facts, services: resolved.services, edges: resolved.edges };
-}
-
-/** A stuck rollout is part of the answer; anything else ends the trial. */
-function problemOf(error: unknown): SeaworthyError {
-  if (error instanceof SeaworthyError && error.fault === "answer") return error;
-  throw error;
-}
-
-function countTerminations({ recorder, rolled }: PreparedTrial, since: number): number {
-  return recorder
-    .read()
-    .pods.filter((pod) =>
-      rolled.some((each) => each.name === pod.deployment && each.namespace === pod.namespace),
-    )
-    .filter((pod) => pod.deletionSeenAt !== undefined && pod.deletionSeenAt >= since).length;
-}
-
-function forwardProgress(load: LoadRun, trial: PreparedTrial): void {
-  const { recorder, manifests } = trial;
-  const { onEvent } = trial.request;
-  const known = new Set<string>();
-  load.onProgress((progress) => {
-    const timeline = recorder.read();
-    onEvent({ type: "progress", load: progress, timeline });
-    const context = attributionContext(trial, timeline);
-    for (const outcome of progress.newFailures) tellNew(outcome);
-    function tellNew(outcome: Outcome): void {
-      const failure = explainFailure(outcome, context, (each) => fieldPlace(manifests, each));
-      const key = `${failure.cause} ${failure.class}`;
-      if (known.has(key)) return;
-      known.add(key);
-      onEvent({ type: "loss", failure });
-    }
-  });
+  return await rollUnderLoad(trial, notices);
 }

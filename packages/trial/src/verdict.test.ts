@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Outcome } from "@seaworthy/load";
 import { makeVerdict, type TrialLoad, type VerdictInput } from "./verdict.ts";
 import { exampleFacts } from "./testing/example-facts.ts";
+import { exampleJournal } from "./testing/example-journal.ts";
 import { examplePod } from "./testing/example-pod.ts";
 
 const refused: Outcome = {
@@ -15,6 +16,15 @@ const refused: Outcome = {
   doneAt: 1_051,
   reusedConnection: false,
   peer: "10.0.0.1:8080",
+};
+
+const exampleScenario = {
+  name: "rollout",
+  rounds: 0,
+  startedAt: "",
+  endedAt: "",
+  requests: { scheduled: 0, ok: 0, failed: 0 },
+  terminations: 1,
 };
 
 function input(report: Partial<TrialLoad>, over: Partial<VerdictInput> = {}): VerdictInput {
@@ -43,6 +53,10 @@ function input(report: Partial<TrialLoad>, over: Partial<VerdictInput> = {}): Ve
       facts: [exampleFacts],
       services: {},
       edges: [],
+      path: "/",
+      journals: [],
+      kept: [],
+      edgeIdleMs: 60_000,
     },
     scenarios: [],
     terminations: 6,
@@ -93,16 +107,41 @@ test("a run without a termination, or with too few requests, proves nothing", ()
   assert.equal(makeVerdict(input({ scheduled: 20 })).verdict, "invalid");
 });
 
+test("a few pod ends without a loss prove nothing, and the rounds that would are named", () => {
+  const scenario = { ...exampleScenario, rounds: 2 };
+  for (const [terminations, verdict, rounds] of [
+    [1, "unproven", "--rounds 6 "],
+    [4, "unproven", "--rounds 3 "],
+    [5, "unproven", "--rounds 3 "],
+    [6, "seaworthy", ""],
+  ] as const) {
+    const found = makeVerdict(input({}, { terminations, scenarios: [scenario] }));
+    assert.equal(found.verdict, verdict, `${terminations} ends`);
+    assert.ok((found.why ?? "").includes(rounds), found.why);
+  }
+});
+
+test("a weak proof names the rounds of a strong one", () => {
+  const findings = (terminations: number) =>
+    makeVerdict(input({}, { terminations, scenarios: [{ ...exampleScenario, rounds: 2 }] })).findings;
+  assert.deepEqual(
+    findings(6).map(({ id, denies, advice }) => [id, denies, advice?.also]),
+    [["proof-is-weak", false, "--rounds 10"]],
+  );
+  assert.deepEqual(findings(30), []);
+});
+
+test("a finding denies the verdict though no request was lost", () => {
+  const { context, ...rest } = input({});
+  const kill = { kill: { at: 1_100, open: 2 }, end: { at: 1_101, exitCode: 137, by: "kill" } } as const;
+  const verdict = makeVerdict({ ...rest, context: { ...context, journals: [exampleJournal(kill)] } });
+  assert.equal(verdict.verdict, "leaking");
+  assert.match(verdict.why ?? "", /1 of 1 pods were killed/);
+  assert.equal(verdict.requests.failed, 0);
+});
+
 test("a scenario that did not come to its end proves nothing", () => {
-  const scenario = {
-    name: "rollout",
-    rounds: 0,
-    startedAt: "",
-    endedAt: "",
-    requests: { scheduled: 0, ok: 0, failed: 0 },
-    terminations: 1,
-    problem: "shop is stuck",
-  };
+  const scenario = { ...exampleScenario, problem: "shop is stuck" };
   const verdict = makeVerdict(input({}, { scenarios: [scenario] }));
   assert.deepEqual([verdict.verdict, verdict.why], ["invalid", "shop is stuck"]);
 });

@@ -1,7 +1,15 @@
 import type { LoadReport, Outcome } from "@seaworthy/load";
-import { advise, type Advice, type FieldPlace } from "./advice.ts";
-import { attribute, type Attribution, type AttributionContext, type Cause } from "./attribute.ts";
+import { advise, type Advice } from "./advice.ts";
+import { attribute, type AttributionContext } from "./attribute.ts";
+import type { Cause } from "./cause.ts";
+import { gatherEvidence, type JoinedFailure } from "./cause-evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
+import type { FieldPlace } from "./field-change.ts";
+import { findPodEnds } from "./find-pod-ends.ts";
+import type { Finding } from "./finding.ts";
+import { judge } from "./judge.ts";
+import { bound, weakProof } from "./proof.ts";
+import type { PodLife } from "./timeline.ts";
 
 /** The name of the JSON form. A minor addition keeps it, a breaking change makes it v2. */
 export const verdictSchema = "seaworthy.dev/trial/v1";
@@ -57,14 +65,20 @@ export interface ScenarioResult {
 /** The answer of a trial. */
 export interface Verdict {
   readonly schema: typeof verdictSchema;
-  readonly verdict: "seaworthy" | "leaking" | "invalid";
-  /** Why the run proves nothing; only with `invalid`. */
+  /**
+   * `leaking`: requests were lost, or a finding says that they can be. `unproven`: nothing was lost, in too few pod ends to
+   * say anything. `invalid`: the run proves nothing at all.
+   */
+  readonly verdict: "seaworthy" | "leaking" | "unproven" | "invalid";
+  /** Why the run does not prove the service good; not with `seaworthy`. */
   readonly why?: string;
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
   readonly terminations: number;
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
   readonly failures: readonly Failure[];
   readonly causes: readonly CauseSummary[];
+  /** What was found of how pods end, whether or not a request met it. */
+  readonly findings: readonly Finding[];
   readonly latency: TrialLoad["latency"];
   readonly generator: TrialLoad["generator"];
   readonly scenarios: readonly ScenarioResult[];
@@ -100,14 +114,17 @@ export interface VerdictInput {
   readonly about: Pick<Verdict, "targets" | "cluster" | "profile" | "seed" | "standIns" | "notices">;
 }
 
-/** Fewer requests than this say nothing about a rollout. */
-const fewestRequests = 100;
-
-/** Joins the failures to the timeline and says what the run is worth. */
+/** Joins the failures to what was seen and says what the run is worth. */
 export function makeVerdict(input: VerdictInput): Verdict {
   const { report, terminations } = input;
-  const joined = report.failures.map((outcome) => join(outcome, input.context, input.placeOf));
-  const { verdict, why } = judge(input);
+  const context = withAnswers(report.failures, input.context);
+  const joined = report.failures.map((outcome) => ({ outcome, attribution: attribute(outcome, context) }));
+  const groups = groupByCause(joined, context, input.placeOf);
+  const findings = [
+    ...findPodEnds(context, input.placeOf),
+    ...weakProof(report.failures.length, terminations, input.scenarios),
+  ];
+  const { verdict, why } = judge({ ...input, findings });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
   const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
   return {
@@ -117,20 +134,14 @@ export function makeVerdict(input: VerdictInput): Verdict {
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
     terminations,
     bound: report.failures.length === 0 && terminations > 0 ? bound(terminations) : null,
-    failures: joined.map(toFailure),
-    causes: summarise(joined),
+    failures: joined.map((each) => toFailure(each, adviceOf(each, groups))),
+    causes: groups.map((group) => summarise(group)).toSorted((left, right) => right.count - left.count),
+    findings,
     latency: { p50Ms, p99Ms, p999Ms, maxMs },
     generator: { lagP99Ms, lagMaxMs, valid, why: doubt },
     scenarios: input.scenarios,
     ...input.about,
   };
-}
-
-interface Joined {
-  readonly outcome: Outcome;
-  readonly attribution: Attribution;
-  readonly deployment: string | undefined;
-  readonly advice: Advice;
 }
 
 /** What is known of one failure. While the run goes on, later events may still change it. */
@@ -139,21 +150,64 @@ export function explainFailure(
   context: AttributionContext,
   placeOf: VerdictInput["placeOf"],
 ): Failure {
-  return toFailure(join(outcome, context, placeOf));
+  const joined = { outcome, attribution: attribute(outcome, context) };
+  return toFailure(joined, groupByCause([joined], context, placeOf)[0]!.advice);
 }
 
-function join(outcome: Outcome, context: AttributionContext, placeOf: VerdictInput["placeOf"]): Joined {
-  const attribution = attribute(outcome, context);
-  const { facts } = context;
-  const deployment = attribution.pod?.deployment;
-  const own =
-    facts.find((each) => each.name === deployment) ??
-    (attribution.pod === undefined && facts.length === 1 ? facts[0] : undefined);
-  const advice = advise(attribution.cause, own, own === undefined ? () => undefined : placeOf(own));
-  return { outcome, attribution, deployment: own?.name, advice };
+/** All failures of one cause in one Deployment. */
+interface CauseGroup {
+  readonly cause: Cause;
+  readonly deployment: string | undefined;
+  readonly joined: readonly JoinedFailure[];
+  readonly advice: Advice;
 }
 
-function toFailure({ outcome, attribution, advice }: Joined): Failure {
+/** What certain failures tell about the others: which pods answered badly from their deletion on, and which statuses come anyway. */
+function withAnswers(failures: readonly Outcome[], context: AttributionContext): AttributionContext {
+  const strays = new Set<number>();
+  const badAnswers = new Map<string, { at: number; status: number }>();
+  for (const outcome of failures.filter(
+    ({ class: name, peer }) => name === "bad-status" && peer !== undefined,
+  )) {
+    const { deleted, pod, at } = attribute(outcome, context);
+    const status = outcome.status ?? 0;
+    if (deleted !== undefined && at < (badAnswers.get(deleted.uid)?.at ?? Infinity))
+      badAnswers.set(deleted.uid, { at, status });
+    if (pod !== undefined && deleted === undefined) strays.add(status);
+  }
+  return { ...context, strays, badAnswers };
+}
+
+function groupByCause(
+  joined: readonly JoinedFailure[],
+  context: AttributionContext,
+  placeOf: VerdictInput["placeOf"],
+): CauseGroup[] {
+  const keyed = Map.groupBy(joined, (each) => keyOf(each));
+  return [...keyed.values()].map((group) => {
+    const { attribution } = group[0]!;
+    const facts =
+      context.facts.find(({ name }) => name === attribution.pod?.deployment) ??
+      (attribution.pod === undefined && context.facts.length === 1 ? context.facts[0] : undefined);
+    const pods = new Map<string, PodLife>();
+    for (const { pod } of group.map((each) => each.attribution))
+      if (pod !== undefined) pods.set(pod.uid, pod);
+    const evidence = gatherEvidence([...pods.values()], facts, context, group);
+    const place = facts === undefined ? () => undefined : placeOf(facts);
+    const advice = advise(attribution.cause, { facts, evidence, placeOf: place });
+    return { cause: attribution.cause, deployment: facts?.name, joined: group, advice };
+  });
+}
+
+function keyOf({ attribution }: JoinedFailure): string {
+  return `${attribution.cause} ${attribution.pod?.deployment ?? ""}`;
+}
+
+function adviceOf(failure: JoinedFailure, groups: readonly CauseGroup[]): Advice {
+  return groups.find((group) => keyOf(group.joined[0]!) === keyOf(failure))!.advice;
+}
+
+function toFailure({ outcome, attribution }: JoinedFailure, advice: Advice): Failure {
   const { deleted, sinceDeletionMs } = attribution;
   return {
     at: new Date(attribution.at).toISOString(),
@@ -171,54 +225,17 @@ function toFailure({ outcome, attribution, advice }: Joined): Failure {
   };
 }
 
-function judge({ report, terminations, scenarios }: VerdictInput): {
-  verdict: Verdict["verdict"];
-  why?: string;
-} {
-  if (!report.generator.valid) {
-    const lag = `the load generator itself lagged (p99 ${report.generator.lagP99Ms.toFixed(1)} ms)`;
-    return { verdict: "invalid", why: report.generator.why ?? lag };
-  }
-  const problem = scenarios.find((scenario) => scenario.problem !== undefined)?.problem;
-  if (report.failures.length > 0) return { verdict: "leaking" };
-  if (problem !== undefined) return { verdict: "invalid", why: problem };
-  if (terminations === 0) return { verdict: "invalid", why: "no pod was seen to end, so nothing was tried" };
-  if (report.scheduled < fewestRequests) {
-    return {
-      verdict: "invalid",
-      why: `only ${report.scheduled} requests were sent, fewer than ${fewestRequests}`,
-    };
-  }
-  return { verdict: "seaworthy" };
-}
-
-/** The rule of three: 0 failures in k trials bounds the rate by 3/k with 95 % confidence. */
-function bound(terminations: number): { perTermination: number; text: string } {
-  const perTermination = Math.min(1, 3 / terminations);
-  const percent = (perTermination * 100).toFixed(perTermination < 0.1 ? 1 : 0);
+function summarise({ cause, deployment, joined, advice }: CauseGroup): CauseSummary {
+  const times = joined.map((each) => each.attribution.sinceDeletionMs).filter((time) => time !== undefined);
+  const classes = Map.groupBy(joined, (each) => className(each.outcome));
   return {
-    perTermination,
-    text: `0 lost in ${terminations} pod ${terminations === 1 ? "end" : "ends"}: fewer than ${percent} % of pod ends lose a request (95 % confidence)`,
-  };
-}
-
-function summarise(joined: readonly Joined[]): CauseSummary[] {
-  const groups = Map.groupBy(joined, (each) => `${each.attribution.cause} ${each.deployment ?? ""}`);
-  return [...groups.values()].map(summariseGroup).toSorted((left, right) => right.count - left.count);
-}
-
-function summariseGroup(group: readonly Joined[]): CauseSummary {
-  const first = group[0]!;
-  const times = group.map((each) => each.attribution.sinceDeletionMs).filter((time) => time !== undefined);
-  const classes = Map.groupBy(group, (each) => className(each.outcome));
-  return {
-    cause: first.attribution.cause,
-    deployment: first.deployment ?? null,
-    count: group.length,
-    pods: new Set(group.map((each) => each.attribution.pod?.uid).filter((uid) => uid !== undefined)).size,
+    cause,
+    deployment: deployment ?? null,
+    count: joined.length,
+    pods: new Set(joined.map((each) => each.attribution.pod?.uid).filter((uid) => uid !== undefined)).size,
     classes: Object.fromEntries([...classes].map(([name, members]) => [name, members.length])),
     sinceDeletionMs: times.length === 0 ? null : spread(times),
-    advice: first.advice,
+    advice,
   };
 }
 

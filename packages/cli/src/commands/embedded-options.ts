@@ -6,7 +6,7 @@ import { standInFlag } from "../stand-in-flag.ts";
 /** What the flags and the settings say about the embedded cluster. Flags win over settings. */
 export function embeddedOptions(
   flags: FlagValues,
-  settings: { readonly run: Readonly<Record<string, string>>; readonly cwd: string },
+  settings: { readonly run: NonNullable<ClusterOptions["run"]>; readonly cwd: string },
   { cwd, profile: usual }: { readonly cwd: string; readonly profile: ProfileName },
 ): ClusterOptions {
   const flagged = runFlag(flags);

@@ -59,8 +59,8 @@ async function tryOut(
   const reason = reasonOf(result);
   await writeReport(resolve(context.cwd, report), result);
   if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
-  if (result.problem !== undefined)
-    context.stderr.write(formatError(result.problem, paintFor(context.stderr)));
+  const problem = reason?.code === "SW6005" ? reason : result.problem;
+  if (problem !== undefined) context.stderr.write(formatError(problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
     paint: paintFor(json ? context.stderr : context.stdout),
     report,
@@ -82,19 +82,28 @@ function verdictAsData({ verdict }: TrialRun, reason: SeaworthyError | undefined
 
 /** Why the answer is not yes, as an error whose fault gives the exit code. */
 function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
-  if (verdict.verdict === "seaworthy") return undefined;
-  if (verdict.verdict === "leaking") {
-    const { failed, scheduled } = verdict.requests;
-    return new SeaworthyError("SW6002", `${failed} of ${scheduled} requests were lost`, {
-      next: verdict.causes.map((cause) => cause.advice.text),
-    });
+  const { failed, scheduled } = verdict.requests;
+  switch (verdict.verdict) {
+    case "seaworthy":
+      return undefined;
+    case "leaking":
+      return failed > 0
+        ? new SeaworthyError("SW6002", `${failed} of ${scheduled} requests were lost`, {
+            next: verdict.causes.map((cause) => cause.advice.text),
+          })
+        : new SeaworthyError("SW6004", verdict.why ?? "pods do not end well", {
+            next: verdict.findings.flatMap(({ denies, advice }) => (denies ? [advice.text] : [])),
+          });
+    case "unproven":
+      return new SeaworthyError("SW6003", verdict.why ?? "too few pods ended", {
+        next: ["run it with as many rounds"],
+      });
+    case "invalid":
+      if (problem !== undefined) return new SeaworthyError("SW6005", problem.message, problem.details);
+      return new SeaworthyError("SW6001", verdict.why ?? "the run proves nothing", {
+        next: ["run it again when the machine is idle, or with a lower --rate"],
+      });
   }
-  return (
-    problem ??
-    new SeaworthyError("SW6001", verdict.why ?? "the run proves nothing", {
-      next: ["run it again when the machine is idle, or with a lower --rate"],
-    })
-  );
 }
 
 async function readRequest(
@@ -181,12 +190,16 @@ async function reportFailure(file: string, error: unknown): Promise<void> {
   await writeFile(file, `${JSON.stringify(errorsAsData(error), undefined, 2)}\n`).catch(() => undefined);
 }
 
-async function writeReport(file: string, { verdict, timeline, report, problem }: TrialRun): Promise<void> {
+async function writeReport(
+  file: string,
+  { verdict, timeline, journals, report, problem }: TrialRun,
+): Promise<void> {
   const text = JSON.stringify(
     {
       ...verdict,
       ...(problem === undefined ? {} : { error: errorAsData(problem) }),
       timeline,
+      journals,
       load: { startedAt: report.startedAt, endedAt: report.endedAt, answeredBy: report.answeredBy },
     },
     undefined,

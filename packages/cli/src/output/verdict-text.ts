@@ -1,5 +1,5 @@
 import { formatNotice } from "@seaworthy/errors";
-import type { CauseSummary, Verdict } from "@seaworthy/trial";
+import { formatChange, type Advice, type CauseSummary, type Finding, type Verdict } from "@seaworthy/trial";
 import type { Paint } from "../print-error.ts";
 
 export interface VerdictTextOptions {
@@ -17,6 +17,7 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
       ? []
       : [`stand-in   ${formatNotice({ text: standInText, names: verdict.standIns }, { all: false })}`]),
     ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
+    ...shownFindings(verdict).flatMap((finding) => findingBlock(finding, paint)),
     `report     ${report}`,
     `again      ${again}`,
     "",
@@ -33,12 +34,20 @@ function headline(verdict: Verdict, paint: Paint): string {
   const counts = `${count(requests.failed)} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
   switch (verdict.verdict) {
     case "seaworthy":
-      return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %); more --rounds narrow it`}`;
+      return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
     case "leaking":
-      return `${paint(["bold", "red"], "LEAKING")}    ${counts}`;
+      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${requests.failed > 0 ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
+    case "unproven":
+      return `${paint(["bold", "yellow"], "UNPROVEN")}   ${counts}\n           ${verdict.why ?? ""}`;
     case "invalid":
       return `${paint(["bold", "yellow"], "PROVES NOTHING")}  ${verdict.why ?? ""} (${counts})`;
   }
+}
+
+/** With which number of rounds the proof would be a strong one. */
+function narrower({ findings }: Verdict): string {
+  const rounds = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
+  return rounds === undefined ? "" : `; ${rounds} bounds it by 10 %`;
 }
 
 function causeBlock(cause: CauseSummary, number: number): string[] {
@@ -47,19 +56,40 @@ function causeBlock(cause: CauseSummary, number: number): string[] {
   const pod = cause.cause === "not-ready-yet" ? "the pod that it replaced" : "the pod";
   const when = cause.sinceDeletionMs === null ? "" : `, ${span(cause.sinceDeletionMs)} ${pod} was deleted`;
   const pods = cause.pods === 0 ? "" : `  (${cause.pods} pod${cause.pods === 1 ? "" : "s"})`;
-  const { advice } = cause;
-  const fix =
-    advice.field === undefined
-      ? (advice.also ?? "")
-      : `${advice.place === undefined ? "" : `${advice.place}  `}${advice.field}`;
   return [
     `  ${number}  ${cause.cause}${cause.deployment === null ? "" : `  Deployment ${cause.deployment}`}`,
     `     lost  ${what}${when}${pods}`,
-    `     why   ${advice.why}`,
-    `     fix   ${fix}`,
-    ...(advice.field !== undefined && advice.also !== undefined ? [`           ${advice.also}`] : []),
+    `     why   ${cause.advice.why}`,
+    ...fixLines(cause.advice),
     "",
   ];
+}
+
+/** What the headline says already, and what a cause of the same name has told, is not shown again. */
+function shownFindings({ findings, causes }: Verdict): Finding[] {
+  return findings.filter(
+    ({ id, deployment }) =>
+      id !== "proof-is-weak" &&
+      !causes.some((cause) => cause.cause === id && cause.deployment === deployment),
+  );
+}
+
+function findingBlock({ id, denies, deployment, text, advice }: Finding, paint: Paint): string[] {
+  return [
+    `  ${denies ? paint("red", "!") : paint("yellow", "!")}  ${id}${deployment === null ? "" : `  Deployment ${deployment}`}`,
+    `     seen  ${text}`,
+    ...fixLines(advice),
+    "",
+  ];
+}
+
+function fixLines({ changes, also, place }: Advice): string[] {
+  const lines = changes.map(({ place: at, path, value }) => [at, formatChange({ path, value })]);
+  const all = changes.length === 0 ? [[place, also]] : [...lines, [undefined, also]];
+  return all
+    .map((parts) => parts.filter((part) => part !== undefined).join("  "))
+    .filter((line) => line !== "")
+    .map((line, index) => `     ${index === 0 ? "fix " : "    "}  ${line}`);
 }
 
 function percent(share: number): string {

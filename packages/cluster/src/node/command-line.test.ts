@@ -53,6 +53,22 @@ test("finds images by their whole reference or their name", () => {
   assert.equal("error" in images.resolve("UPPER"), true);
 });
 
+test("an image's own stop signal goes with its command, and a wrong one is refused", () => {
+  const stopSignal = (text: string) =>
+    createImages({
+      run: { nginx: { command: "nginx", stopSignal: text } },
+      standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
+      cwd: "/",
+    }).resolve("nginx:1.29");
+  assert.deepEqual(stopSignal("QUIT"), {
+    entrypoint: ["nginx"],
+    stopSignal: "SIGQUIT",
+    workingDir: "/",
+    standIn: false,
+  });
+  assert.throws(() => stopSignal("SIGSTOPPED"), /SIGSTOPPED is no signal/);
+});
+
 test("a stand-in keeps a hook's sleep and refuses other commands", async () => {
   assert.deepEqual(simpleCommands(["sh", "-c", "nginx -s quit; sleep 5"]), [
     ["nginx", "-s", "quit"],

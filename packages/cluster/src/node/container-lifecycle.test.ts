@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Container } from "@seaworthy/kube";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
+import { createJournalBook } from "./container-journal.ts";
 import { createGracePeriod } from "./grace-period.ts";
 import { containerdPace } from "./node-pace.ts";
 import { settlingClock } from "../fake-clock.ts";
@@ -12,6 +13,7 @@ async function start(more: Partial<Container> = {}, restart: ContainerContext["r
   const sandbox = createFakeSandbox();
   const events: string[] = [];
   const startedMs = clock.now();
+  const journals = createJournalBook();
   const lifecycle = new ContainerLifecycle(
     { name: "web", image: "web", ...more },
     {
@@ -27,14 +29,24 @@ async function start(more: Partial<Container> = {}, restart: ContainerContext["r
         Promise.resolve({
           spec: { name: container.name, argv: ["web"], env: {}, workingDir: "/", mounts: [], logFile },
           standIn: false,
+          stopSignal: "SIGTERM",
         }),
       event: (_type, reason) => events.push(`${reason}@${(clock.now() - startedMs) / 1000}`),
+      journal: (start) => journals.begin({ namespace: "default", pod: "pod", podUid: "uid", ...start }),
       changed: () => {},
     },
   );
   const over = lifecycle.run();
   await clock.advance(0);
-  return { clock, sandbox, events, lifecycle, over, signals: () => sandbox.started.at(-1)!.signals.join() };
+  return {
+    clock,
+    sandbox,
+    events,
+    lifecycle,
+    journals,
+    over,
+    signals: () => sandbox.started.at(-1)!.signals.join(),
+  };
 }
 
 test("sends SIGTERM after preStop, and SIGKILL at the end of the grace", async () => {
@@ -167,4 +179,44 @@ test("postStart comes before Running, and its failure restarts the container", a
   assert.ok(failing.events.includes("FailedPostStartHook@0"));
   assert.equal(failing.signals(), "SIGTERM");
   assert.ok(!events.includes("FailedPostStartHook@0"));
+});
+
+test("the journal tells of the hook, the signal, the kill and the end", async () => {
+  const { clock, lifecycle, journals, over } = await start({
+    lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+  });
+  void lifecycle.stop(createGracePeriod(clock, 30_000));
+  await clock.advance(30_000);
+  await over;
+  const [journal] = journals.read();
+  assert.equal(journal?.preStop?.result, "done");
+  assert.equal(journal.signal?.name, "SIGTERM");
+  assert.equal((journal.kill?.at ?? 0) - (journal.endingAt ?? 0), 30_000);
+  assert.deepEqual({ by: journal.end?.by, exitCode: journal.end?.exitCode }, { by: "kill", exitCode: 137 });
+});
+
+const hooks = [
+  ["a missing command", { exitCode: 127, output: "sh: exec: nginx: not found", timedOut: false }, "failed"],
+  ["a command that fails", { exitCode: 3, output: "no", timedOut: false }, "failed"],
+  ["a command that is cut by its timeout", { exitCode: 137, output: "", timedOut: true }, "cut"],
+] as const;
+
+for (const [name, answer, result] of hooks) {
+  test(`the journal tells how a preStop hook went: ${name}`, async () => {
+    const { clock, sandbox, lifecycle, journals } = await start({
+      lifecycle: { preStop: { exec: { command: ["nginx", "-s", "quit"] } } },
+    });
+    sandbox.exec = () => Promise.resolve(answer);
+    void lifecycle.stop(createGracePeriod(clock, 30_000));
+    await clock.advance(0);
+    const run = journals.read()[0]?.preStop;
+    assert.deepEqual([run?.result, run?.exitCode], [result, answer.exitCode]);
+  });
+}
+
+test("a hook that outlasts the grace is cut, whatever becomes of it later", async () => {
+  const { clock, lifecycle, journals } = await start({ lifecycle: { preStop: { sleep: { seconds: 9 } } } });
+  void lifecycle.stop(createGracePeriod(clock, 4_000));
+  await clock.advance(9_500);
+  assert.equal(journals.read()[0]?.preStop?.result, "cut");
 });

@@ -3,8 +3,10 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { Container, Probe } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import { timestamp } from "../controllers/timestamp.ts";
+import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
+import { endContainer, endOf, type RunningContainer } from "./end-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
 import type { ImageError } from "./images.ts";
@@ -21,6 +23,7 @@ import { wait } from "../wait.ts";
 export interface Preparation {
   readonly spec: ContainerSpec;
   readonly standIn: boolean;
+  readonly stopSignal: NodeJS.Signals | number;
 }
 
 /** What a container needs of its pod. */
@@ -37,6 +40,8 @@ export interface ContainerContext {
   /** Resolves image, environment and mounts anew; rejects with ContainerConfigError or an image error. */
   prepare(container: Container, logFile: string): Promise<Preparation>;
   event(type: "Normal" | "Warning", reason: string, message: string, container: string): void;
+  /** Begins the journal of one start. */
+  journal(start: Omit<ContainerJournal, "namespace" | "pod" | "podUid">): OpenJournal;
   changed(): void;
 }
 
@@ -50,8 +55,6 @@ export class ImagePullError extends Error {
   }
 }
 
-/** pkg/kubelet/kuberuntime: a container always gets this long after SIGTERM. */
-const minimumGraceMs = 2000;
 const configRetryMs = 1000;
 const postStartTimeoutMs = 24 * 3600 * 1000;
 
@@ -65,9 +68,7 @@ export class ContainerLifecycle {
   #stopping = false;
   #terminating = false;
   #workers: ProbeWorker[] = [];
-  #current:
-    | { process: ContainerProcess; spec: ContainerSpec; standIn: boolean; killing: boolean }
-    | undefined;
+  #current: (RunningContainer & { readonly spec: ContainerSpec; readonly standIn: boolean }) | undefined;
   #starts = 0;
 
   constructor(container: Container, context: ContainerContext) {
@@ -182,12 +183,20 @@ export class ContainerLifecycle {
       return this.#failedStart(error);
     }
     const startedAtMs = clock.now();
-    this.#current = { process, spec: prepared.spec, standIn: prepared.standIn, killing: false };
+    const { spec, standIn, stopSignal } = prepared;
+    const journal = this.#context.journal({
+      container: name,
+      standIn,
+      startedAt: startedAtMs,
+      listeners: [],
+    });
+    this.#current = { process, spec, standIn, stopSignal, journal, killing: false };
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
     void this.#started(startedAtMs, process);
     const exit = await exited;
+    journal.end = endOf(exit, journal, clock.now());
     this.stopProbes();
     this.#current = undefined;
     this.#ended({
@@ -295,33 +304,15 @@ export class ContainerLifecycle {
     const running = this.#current;
     if (running === undefined) return;
     const { clock, sandbox } = this.#context;
-    const preStop = this.container.lifecycle?.preStop;
-    // A liveness kill may be under way when the pod is deleted: the hook runs once.
-    if (preStop !== undefined && !grace.isZero && !running.killing) {
-      running.killing = true;
-      const context = {
-        clock,
-        container: this.container,
-        sandbox,
-        exec: this.#exec,
-        timeoutMs: grace.leftMs(),
-      };
-      const hook = runHook(preStop, context).catch((error: Error) => {
-        this.#context.event(
-          "Warning",
-          "FailedPreStopHook",
-          `PreStopHook failed: ${error.message}`,
-          this.container.name,
-        );
-      });
-      await grace.outlast(hook);
-    }
-    running.killing = true;
-    if (grace.leftMs() > 0) await grace.outlast(turn);
-    running.process.signal("SIGTERM");
-    const ranOut = await grace.outlast(running.process.exited, minimumGraceMs);
-    if (ranOut) running.process.signal("SIGKILL");
-    await running.process.exited;
+    const { container } = this;
+    await endContainer(running, grace, turn, {
+      clock,
+      container,
+      sandbox,
+      exec: this.#exec,
+      onHookFailure: (message) =>
+        this.#context.event("Warning", "FailedPreStopHook", `PreStopHook failed: ${message}`, container.name),
+    });
   }
 
   #failedStart(error: unknown): ExitStatus {

@@ -21,11 +21,24 @@ export async function runHook(
   } else if (handler.exec !== undefined) {
     const command = handler.exec.command ?? [];
     const { exitCode, output, timedOut } = await exec(command, timeoutMs);
-    if (timedOut) throw new Error(`command '${command.join(" ")}' timed out`);
+    const said = `command '${command.join(" ")}'`;
+    if (timedOut) throw new HookError(`${said} timed out`, exitCode, true);
     if (exitCode !== 0)
-      throw new Error(`command '${command.join(" ")}' exited with ${exitCode}: ${output.trim()}`);
+      throw new HookError(`${said} exited with ${exitCode}: ${output.trim()}`, exitCode, false);
   } else if (handler.httpGet !== undefined) {
     // Any answer will do: the kubelet does not look at the status.
     await httpGet(handler.httpGet, container, sandbox, timeoutMs, "kube-lifecycle/1.36");
+  }
+}
+
+/** The command of a hook did not end well. */
+export class HookError extends Error {
+  override readonly name = "HookError";
+  readonly exitCode: number;
+  readonly timedOut: boolean;
+  constructor(message: string, exitCode: number, timedOut: boolean) {
+    super(message);
+    this.exitCode = exitCode;
+    this.timedOut = timedOut;
   }
 }

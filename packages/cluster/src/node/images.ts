@@ -1,5 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import { splitCommandLine } from "./split-command-line.ts";
+import { parseStopSignal } from "./stop-signal.ts";
 
 /** How a stand-in begins and ends. */
 export interface StandInBehavior {
@@ -18,6 +19,8 @@ export interface ResolvedImage {
   readonly entrypoint: readonly string[];
   readonly workingDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The image's own stop signal; SIGTERM when absent. */
+  readonly stopSignal?: NodeJS.Signals | number;
   /** Nothing is known of this image: our own server stands in for it. */
   readonly standIn: boolean;
 }
@@ -27,6 +30,9 @@ export interface ImageError {
   readonly reason: "InvalidImageName" | "ErrImagePull";
   readonly message: string;
 }
+
+/** How an image is run on this machine: its entrypoint as a command line, alone or with the image's own stop signal. */
+export type RunEntry = string | { readonly command: string; readonly stopSignal?: string };
 
 /** Says how each image is run. */
 export interface ImageSource {
@@ -41,12 +47,12 @@ export interface ImageSource {
  * tag and digest. An image of a registry below `.invalid` (RFC 2606) cannot be pulled, for trying bad releases.
  */
 export function createImages(options: {
-  readonly run: Readonly<Record<string, string>>;
+  readonly run: Readonly<Record<string, RunEntry>>;
   readonly standIn: StandInBehavior;
   readonly cwd: string;
 }): ImageSource {
-  const entrypoints = new Map(
-    Object.entries(options.run).map(([image, line]) => [image, parseEntrypoint(image, line)]),
+  const known = new Map(
+    Object.entries(options.run).map(([image, entry]) => [image, parseEntry(image, entry)]),
   );
   const standIns = new Set<string>();
   return {
@@ -55,8 +61,8 @@ export function createImages(options: {
       return [...standIns];
     },
     resolve(image) {
-      const entrypoint = entrypoints.get(image) ?? entrypoints.get(imageName(image));
-      if (entrypoint !== undefined) return { entrypoint, workingDir: options.cwd, standIn: false };
+      const entry = known.get(image) ?? known.get(imageName(image));
+      if (entry !== undefined) return { ...entry, workingDir: options.cwd, standIn: false };
       const error = imageError(image);
       if (error !== undefined) return { error };
       standIns.add(image);
@@ -70,6 +76,18 @@ export function imageName(image: string): string {
   const [reference = ""] = image.split("@");
   const colon = reference.lastIndexOf(":");
   return colon > reference.lastIndexOf("/") ? reference.slice(0, colon) : reference;
+}
+
+function parseEntry(image: string, entry: RunEntry): Pick<ResolvedImage, "entrypoint" | "stopSignal"> {
+  if (typeof entry === "string") return { entrypoint: parseEntrypoint(image, entry) };
+  const entrypoint = parseEntrypoint(image, entry.command);
+  if (entry.stopSignal === undefined) return { entrypoint };
+  const stopSignal = parseStopSignal(entry.stopSignal);
+  if (stopSignal !== undefined) return { entrypoint, stopSignal };
+  throw new SeaworthyError("SW2004", `${entry.stopSignal} is no signal`, {
+    field: `run.${image}.stopSignal`,
+    next: ["write the signal as the image's STOPSIGNAL does, for example SIGQUIT"],
+  });
 }
 
 function parseEntrypoint(image: string, line: string): string[] {

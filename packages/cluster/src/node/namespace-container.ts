@@ -158,7 +158,7 @@ export function killGroup(child: ChildProcess): void {
   if (child.pid !== undefined) signalProcess(-child.pid, "SIGKILL");
 }
 
-function signalProcess(pid: number, name: NodeJS.Signals): void {
+function signalProcess(pid: number, name: NodeJS.Signals | number): void {
   try {
     process.kill(pid, name);
   } catch (error) {

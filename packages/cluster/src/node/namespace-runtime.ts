@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
+import { lookAtContainer } from "./look-at-container.ts";
 import { startNamespaceContainer, userFlags, type NamespaceTools } from "./namespace-container.ts";
 import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
@@ -68,6 +69,7 @@ function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): 
       });
     },
     dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
+    look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
       await Promise.all([...containers].map((container) => container.exited));

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { ContainerLook } from "./look-at-container.ts";
 
 /** A folder or file that a container sees at an absolute path. */
 export interface Mount {
@@ -27,7 +28,7 @@ export interface ExitStatus {
 /** A running container. It behaves as PID 1 of its own PID namespace does, whatever the runtime. */
 export interface ContainerProcess {
   readonly pid: number;
-  signal(name: NodeJS.Signals): void;
+  signal(signal: NodeJS.Signals | number): void;
   readonly exited: Promise<ExitStatus>;
 }
 
@@ -48,6 +49,8 @@ export interface PodSandbox extends AsyncDisposable {
    * `ETIMEDOUT` after `timeoutMs`. The socket is a real TCP socket whose other end is the container's process.
    */
   dial(port: number, timeoutMs: number): Promise<Socket>;
+  /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */
+  look?(container: ContainerProcess, signal: NodeJS.Signals | number): Promise<ContainerLook | undefined>;
 }
 
 /**

@@ -7,10 +7,12 @@ import type { EventRecorder } from "../controllers/event-recorder.ts";
 import type { PodNetwork } from "../network/pod-network.ts";
 import type { Random } from "../random.ts";
 import { between } from "../range.ts";
+import type { JournalBook } from "./container-journal.ts";
 import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
 import { newRecord, waitingFor } from "./container-record.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
+import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "./node-pace.ts";
 import type { PodRuntime, PodSandbox } from "./pod-runtime.ts";
 import { computePodStatus, isSidecar } from "./pod-status.ts";
@@ -28,6 +30,7 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   /** Asked anew at each step, because it may change while pods run. */
   readonly pace: () => NodePace;
   readonly recorder: EventRecorder;
+  readonly journals: JournalBook;
   readonly hostIp: string;
   readonly dataDir: string;
   /** A free pod address; give it back with `releaseIp`. */
@@ -185,11 +188,7 @@ export class PodWorker {
     }
     await notBefore;
     network.attach(this.#sandbox);
-    const aliases = (this.#pod.spec.hostAliases ?? []).map(
-      (alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`,
-    );
-    const hosts = `127.0.0.1\tlocalhost\n::1\tlocalhost\n${ip}\t${hostname}\n${aliases.join("")}`;
-    await writeFile(join(this.podDir, "etc-hosts"), hosts);
+    await writeFile(join(this.podDir, "etc-hosts"), hostsFile(this.#pod, ip, hostname));
     // References to the pod's address must resolve before the informer has seen the status with it.
     this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
     return this.#sandbox;
@@ -277,6 +276,7 @@ export class PodWorker {
       prepare: (container: Container, logFile) =>
         prepareContainer(this.#podWithIp(), container, logFile, sources),
       event: (type, reason, message, container) => this.#event(type, reason, message, container),
+      journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),
     };
   }

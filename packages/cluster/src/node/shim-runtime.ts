@@ -6,6 +6,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "./container-log.ts";
+import { hasHandler, lookAtContainer } from "./look-at-container.ts";
 import { createOutputPipes } from "./output-pipes.ts";
 import { findProgram } from "./find-program.ts";
 import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
@@ -51,6 +52,7 @@ function createSandbox(ip: string, shimFile: string, setpriv: boolean): PodSandb
       return runBounded([command, ...rest], { env, cwd: spec.workingDir ?? "/", timeoutMs });
     },
     dial: (port, timeoutMs) => dial(ip, port, timeoutMs),
+    look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
       await Promise.all([...containers].map((container) => container.exited));
@@ -91,10 +93,10 @@ async function startContainer(
   return {
     pid: child.pid!,
     exited,
-    signal(name) {
+    signal(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      if (name === "SIGKILL") signalGroup(child, name);
-      else if (wouldReachPid1(child.pid!, name)) child.kill(name);
+      if (signal === "SIGKILL") signalGroup(child, signal);
+      else if (wouldReachPid1(child.pid!, signal)) child.kill(signal);
     },
   };
 }
@@ -115,10 +117,9 @@ function startWatchdog(group: number | undefined): () => void {
 }
 
 /** PID 1 gets only those signals that it has a handler for: pid_namespaces(7). */
-function wouldReachPid1(pid: number, name: NodeJS.Signals): boolean {
+function wouldReachPid1(pid: number, signal: NodeJS.Signals | number): boolean {
   try {
-    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
-    return ((BigInt(`0x${caught}`) >> BigInt(constants.signals[name] - 1)) & 1n) === 1n;
+    return hasHandler(readFileSync(`/proc/${pid}/status`, "utf8"), signal);
   } catch {
     return true;
   }

@@ -6,6 +6,8 @@ import type { StandInPort } from "./stand-in-ports.ts";
 export interface StandInConfig extends StandInBehavior {
   readonly ports: readonly StandInPort[];
   readonly podName: string;
+  /** The container's stop signal. */
+  readonly stopSignal: NodeJS.Signals;
 }
 
 /** The command that runs a stand-in. */
@@ -50,8 +52,8 @@ function standIn(config: StandInConfig): void {
   // A timer of 0 would be 1 ms in which a pod without probes refuses.
   if (config.startMs === 0) listen();
   else setTimeout(listen, config.startMs);
-  process.on("SIGTERM", () => {
-    console.log(`stand-in: SIGTERM (${config.onTerm})`);
+  process.on(config.stopSignal, () => {
+    console.log(`stand-in: ${config.stopSignal} (${config.onTerm})`);
     if (config.onTerm === "exit") process.exit(0);
     if (config.onTerm === "ignore" || draining) return;
     draining = true;

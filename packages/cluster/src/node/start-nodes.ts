@@ -9,6 +9,7 @@ import { resourceTypes, type ConfigMap, type Pod, type Secret, type Service } fr
 import type { LogSource } from "../apiserver/log-source.ts";
 import type { Clock } from "../clock.ts";
 import { createEventRecorder } from "../controllers/event-recorder.ts";
+import { createJournalBook, type ContainerJournal } from "./container-journal.ts";
 import type { ReadData } from "./environment.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
 import { joinInside } from "./join-inside.ts";
@@ -26,6 +27,8 @@ export interface NodesOptions extends Pick<
 /** The running virtual nodes. Disposing them ends every container at once. */
 export interface Nodes extends AsyncDisposable {
   readonly readLog: LogSource;
+  /** What happened to the containers, the latest of them. */
+  journals(): readonly ContainerJournal[];
 }
 
 const kubernetesVersion = "v1.36.3";
@@ -38,8 +41,9 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
   await Promise.all([pods.synced, services.synced]);
+  const journals = createJournalBook();
   const contexts = new Map(
-    nodeNames.map((name, index) => [name, nodeContext(options, services, name, index + 1)]),
+    nodeNames.map((name, index) => [name, nodeContext({ ...options, journals }, services, name, index + 1)]),
   );
   const workers = new Map<string, PodWorker>();
 
@@ -57,6 +61,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const leases = keepLeases(client, clock, nodeNames);
 
   return {
+    journals: () => journals.read(),
     readLog: (namespace, name, request) => {
       const pod = pods.get(namespace, name);
       if (pod === undefined) return nothing();
@@ -86,7 +91,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
 }
 
 function nodeContext(
-  options: NodesOptions,
+  options: NodesOptions & Pick<NodeContext, "journals">,
   services: Informer<Service>,
   name: string,
   index: number,

@@ -8,7 +8,10 @@ export const exampleFacts: DeploymentFacts = {
   recreate: false,
   container: 0,
   containerName: "shop",
+  containers: [{ name: "shop", preStop: undefined }],
+  port: 8080,
   hasReadinessProbe: true,
   preStop: undefined,
   graceSeconds: 30,
+  maxSurge: undefined,
 };

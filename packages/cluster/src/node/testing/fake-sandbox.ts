@@ -27,8 +27,8 @@ export function createFakeSandbox(): PodSandbox & {
         exited: promise,
         exit: (exitCode) => resolve({ exitCode, signal: undefined }),
         signal(name) {
-          container.signals.push(name);
-          if (name === "SIGKILL") resolve({ exitCode: 137, signal: name });
+          container.signals.push(String(name));
+          if (name === "SIGKILL") resolve({ exitCode: 137, signal: "SIGKILL" });
         },
       };
       started.push(container);

@@ -1,0 +1,30 @@
+/**
+ * Proves the advice of trials: each case of packages/trial/src/testing/advice-cases.ts is tried, its advice is applied, and it
+ * is tried again. Prints one line for each, and exits 1 when a request is lost, or can be, with the advice followed.
+ * `node bench/advice-proof.ts WORD` runs only the cases whose cause or name has the word in it.
+ */
+import { adviceCases } from "../packages/trial/src/testing/advice-cases.ts";
+import { proveAdvice } from "../packages/trial/src/testing/prove-advice.ts";
+
+const word = process.argv[2] ?? "";
+let wrong = 0;
+for (const each of adviceCases.filter(({ cause, name }) => `${cause} ${name}`.includes(word))) {
+  const startedAt = performance.now();
+  const title = `${each.cause}, ${each.name}`;
+  const problems = await proveAdvice(each).then(
+    ({ problems: found, before, after }) => {
+      const lost = `${before.verdict.requests.failed} lost before, ${after.verdict.requests.failed} after`;
+      process.stdout.write(
+        `${found.length === 0 ? "ok    " : "WRONG "} ${title}: ${lost} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)\n`,
+      );
+      return found;
+    },
+    (error: unknown) => {
+      process.stdout.write(`WRONG  ${title}\n`);
+      return [String(error)];
+    },
+  );
+  for (const problem of problems) process.stdout.write(`       ${problem}\n`);
+  if (problems.length > 0) wrong += 1;
+}
+process.exitCode = wrong === 0 ? 0 : 1;

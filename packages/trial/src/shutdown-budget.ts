@@ -1,0 +1,44 @@
+import type { DeploymentFacts } from "./deployment-facts.ts";
+import type { FieldPath } from "./field-change.ts";
+
+/** How long routing views need to forget a pod, with room to spare. */
+export const propagationSeconds = 5;
+/** What an app is given to end the requests that it has. */
+export const drainSeconds = 10;
+
+/** What no field does for an app. */
+export const drainCode =
+  "on SIGTERM serve on for a few seconds with `Connection: close` on each answer, then close (no field does this for the app)";
+
+interface Change {
+  readonly path: FieldPath;
+  readonly value: unknown;
+}
+
+/**
+ * The grace period that a hook of this length and a drain need together, when the manifest gives less. The hook's time is
+ * part of the grace, and the API server refuses a sleep that is not shorter than the grace.
+ */
+export function graceFor(
+  preStopSeconds: number,
+  { graceSeconds }: Pick<DeploymentFacts, "graceSeconds">,
+): { readonly change: Change; readonly sum: string } | undefined {
+  const needed = Math.ceil(preStopSeconds) + drainSeconds;
+  if (graceSeconds >= needed) return undefined;
+  return {
+    change: { path: ["spec", "template", "spec", "terminationGracePeriodSeconds"], value: needed },
+    sum: `${preStopSeconds} s of preStop + ${drainSeconds} s to drain = ${needed} s, and there are ${graceSeconds} s`,
+  };
+}
+
+/** A preStop hook that only waits, in place of any other, with the grace that it needs. */
+export function preStopChange(
+  facts: DeploymentFacts,
+  seconds: number,
+  container: number = facts.container,
+): Change[] {
+  const path = ["spec", "template", "spec", "containers", container, "lifecycle", "preStop"];
+  const longest = Math.max(seconds, ...facts.containers.map(({ preStop }) => preStop?.seconds ?? 0));
+  const grace = graceFor(longest, facts);
+  return [{ path, value: { sleep: { seconds } } }, ...(grace === undefined ? [] : [grace.change])];
+}
