@@ -8,7 +8,11 @@ import { containerdPace } from "./node-pace.ts";
 import { settlingClock } from "../fake-clock.ts";
 import { createFakeSandbox } from "./testing/fake-sandbox.ts";
 
-async function start(more: Partial<Container> = {}, restart: ContainerContext["restart"] = "Always") {
+async function start(
+  more: Partial<Container> = {},
+  restart: ContainerContext["restart"] = "Always",
+  execDelayMs = 0,
+) {
   const clock = settlingClock();
   const sandbox = createFakeSandbox();
   const events: string[] = [];
@@ -23,6 +27,7 @@ async function start(more: Partial<Container> = {}, restart: ContainerContext["r
       sandbox,
       restart,
       pace: () => containerdPace,
+      execDelayMs: () => execDelayMs,
       podName: "pod_default(uid)",
       terminationGraceMs: () => 30_000,
       prepare: (container, logFile) =>
@@ -64,6 +69,25 @@ test("sends SIGTERM after preStop, and SIGKILL at the end of the grace", async (
   assert.equal(signals(), "SIGTERM,SIGKILL");
   await Promise.all([stopped, over]);
   assert.equal(lifecycle.record.state.terminated?.exitCode, 137);
+});
+
+test("a hook's command begins when the runtime has it ready, and that is part of its time", async () => {
+  const command = ["sleep", "5"];
+  const { clock, sandbox, lifecycle } = await start(
+    { lifecycle: { preStop: { exec: { command } } } },
+    "Always",
+    100,
+  );
+  const timeouts: number[] = [];
+  sandbox.exec = (_process, _spec, _argv, timeoutMs) => {
+    timeouts.push(timeoutMs);
+    return Promise.resolve({ exitCode: 0, output: "", timedOut: false });
+  };
+  void lifecycle.stop(createGracePeriod(clock, 30_000));
+  await clock.advance(90);
+  assert.deepEqual(timeouts, []);
+  await clock.advance(20);
+  assert.deepEqual(timeouts, [29_900]);
 });
 
 test("gives 2 s after SIGTERM when preStop has eaten the grace", async () => {

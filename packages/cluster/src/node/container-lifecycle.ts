@@ -34,6 +34,8 @@ export interface ContainerContext {
   readonly sandbox: PodSandbox;
   readonly restart: "Always" | "OnFailure" | "Never";
   readonly pace: () => NodePace;
+  /** How long the runtime takes from now until a command that is run in the container begins. */
+  execDelayMs(): number;
   /** `pod(namespace/name)` for messages, in the kubelet's format. */
   readonly podName: string;
   terminationGraceMs(): number;
@@ -370,12 +372,14 @@ export class ContainerLifecycle {
     this.#context.changed();
   }
 
-  readonly #exec: RunCommand = (argv, timeoutMs) => {
+  readonly #exec: RunCommand = async (argv, timeoutMs) => {
+    const { clock, sandbox, execDelayMs } = this.#context;
+    const delayMs = Math.min(execDelayMs(), timeoutMs);
+    if (delayMs > 0) await wait(clock, delayMs);
     const running = this.#current;
-    if (running === undefined)
-      return Promise.resolve({ exitCode: 1, output: "container not running", timedOut: false });
-    if (running.standIn) return standInExec(this.#context.clock)(argv, timeoutMs);
-    return this.#context.sandbox.exec(running.process, running.spec, argv, timeoutMs);
+    if (running === undefined) return { exitCode: 1, output: "container not running", timedOut: false };
+    if (running.standIn) return await standInExec(clock)(argv, timeoutMs - delayMs);
+    return await sandbox.exec(running.process, running.spec, argv, timeoutMs - delayMs);
   };
 
   /** A stand-in's exec probes succeed: what they would look at is not there. */

@@ -271,6 +271,7 @@ export class PodWorker {
       sandbox,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,
+      execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
       prepare: (container: Container, logFile) =>
