@@ -42,9 +42,14 @@ async function verdictOf(
   return { exitCode, verdict: JSON.parse(stdout) as Verdict };
 }
 
+/** A few of them are shown: a diff of thousands of objects takes gigabytes. */
+function assertNoFailures({ failures }: Verdict): void {
+  assert.equal(failures.length, 0, JSON.stringify(failures.slice(0, 3), undefined, 1));
+}
+
 test("the reference service loses nothing in two rollouts of three replicas", async () => {
   const { exitCode, verdict } = await verdictOf("apps/httpserver", "--rounds", "2", "--rate", "300");
-  assert.deepEqual(verdict.failures, []);
+  assertNoFailures(verdict);
   assert.equal(verdict.verdict, "seaworthy");
   assert.equal(verdict.schema, "seaworthy.dev/trial/v1");
   assert.equal(verdict.requests.failed, 0);
@@ -88,7 +93,7 @@ test("its documented diff brings the careless example to zero", async (context) 
     { cwd: "/" },
   );
   const { exitCode, verdict } = await verdictOf(folder, "--seed", "7", "--rounds", "2");
-  assert.deepEqual(verdict.failures, []);
+  assertNoFailures(verdict);
   assert.equal(verdict.verdict, "seaworthy");
   assert.equal(exitCode, 0);
 });
