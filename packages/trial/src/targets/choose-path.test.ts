@@ -123,6 +123,17 @@ describe("choosePath", { concurrency: true }, () => {
     assert.equal((await choosePath(waiting, options({ timeoutMs: 10_000 }))).kind, "taken");
   });
 
+  it("a steady refusal is found, though the first round alone takes all the time", async (context) => {
+    const port = await listening(context, plain({ "/shop": 403, "/": 403, "/alive": 403 }));
+    let nowMs = 0;
+    const slow: WaitingClock = { now: () => (nowMs += 5_000), wait: () => Promise.resolve() };
+    const choice = await choosePath(
+      () => Promise.resolve([responder(port)]),
+      options({ timeoutMs: 1_000, clock: slow }),
+    );
+    assert.equal(choice.kind === "taken" && choice.steady, 403);
+  });
+
   it("pods of another workload that do not serve are told apart, soon when they do not declare the port", async (context) => {
     const web = await listening(context, plain({ "/shop": 200 }));
     const database = await listening(context, closing());

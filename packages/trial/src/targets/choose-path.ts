@@ -78,7 +78,8 @@ export async function choosePath(
     const responders = await respondersNow();
     const round = await askRound(responders, options);
     const tookMs = clock.now() - startedAt;
-    const progress = { count, tookMs, isLast: tookMs >= options.timeoutMs };
+    // One round is no repetition, however long it took: a slow machine must not make a steady answer none.
+    const progress = { count, tookMs, isLast: count > 1 && tookMs >= options.timeoutMs };
     const choice = (await takenOf(round, before, progress, options)) ?? givenUpOf(round, progress);
     if (choice !== undefined) return choice;
     before = round;

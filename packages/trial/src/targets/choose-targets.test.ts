@@ -149,6 +149,40 @@ describe("chooseTargets", { concurrency: true }, () => {
     );
   });
 
+  it("waits from outside until a data plane that is late has shown every pod", async (context) => {
+    // As many requests as the paths are asked with find the one pod that is known by then.
+    let count = 0;
+    const late = http((_request, response) => {
+      count += 1;
+      response.writeHead(count > 12 && count % 3 === 0 ? 503 : 200).end();
+    });
+    const world = await worldOf(context, [
+      { service: "web", deployment: "web", server: says(200) },
+      { service: "web", deployment: "jobs", server: says(200), declares: false },
+    ]);
+    const edge = await listening(context, late);
+    const way: Way = { ...world.way("web"), dial: (ms) => dialTcp("127.0.0.1", edge, ms) };
+    const chosen = chooseTargets([way], [], { ...world.options, dialPod: undefined });
+    await assert.rejects(chosen, { code: "SW1210" });
+  });
+
+  it("does not take a refused connection for a refused POST", async (context) => {
+    const world = await worldOf(context, [{ service: "web", deployment: "web", server: says(200) }]);
+    const good = world.way("web");
+    let posts = 0;
+    const isFirstPost = http((request, response) => {
+      if (request.method === "POST" && (posts += 1) === 1) request.socket.resetAndDestroy();
+      else response.writeHead(200).end();
+    });
+    const edge = await listening(context, isFirstPost);
+    const [only] = await chooseTargets(
+      [{ ...good, dial: (ms) => dialTcp("127.0.0.1", edge, ms) }],
+      [],
+      world.options,
+    );
+    assert.deepEqual([only?.methods, posts], [["GET", "POST"], 2]);
+  });
+
   it("a 404 of an edge that cannot be looked behind may be its own, and is not judged", async (context) => {
     const world = await worldOf(context, [{ service: "web", deployment: "web", server: says(200) }]);
     const edge = await listening(context, says(404));

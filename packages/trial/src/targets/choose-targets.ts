@@ -73,10 +73,11 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
   const { route } = way;
   const { client, dialPod, timeoutMs, signal } = options;
   const undeclared = dialPod === undefined ? undeclaredOf(await podsBehind(client, route)) : [];
+  const patienceMs = undeclared.length > 0 ? Math.min(timeoutMs, suspiciousMs) : timeoutMs;
   const choice = await choosePath(() => respondersTo(way, options), {
     paths: dialPod === undefined ? route.paths.map(({ path }) => ({ path, appPath: path })) : route.paths,
     hostHeader: route.hostHeader,
-    timeoutMs: undeclared.length > 0 ? Math.min(timeoutMs, suspiciousMs) : timeoutMs,
+    timeoutMs: patienceMs,
     steadyStatuses: way.isOpaque ? [401, 403, 405] : [401, 403, 404, 405],
     signal,
   });
@@ -86,9 +87,11 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
     return { reason: choice.reason, what: route.label, seen: choice.seen.join("; ") };
   }
   const { steady, responders } = choice;
-  const asking = { hostHeader: route.hostHeader, steady, timeoutMs, signal };
+  const steadyMs = dialPod === undefined ? steadyFromOutsideMs : steadyInsideMs;
+  const asking = { hostHeader: route.hostHeader, steady, timeoutMs: patienceMs, steadyMs, signal };
   const open = async (ms: number) => (await way.dial(ms)).socket;
   const bad = await confirmWay(open, { ...asking, path: choice.path.path });
+  if (bad !== undefined && undeclared.length > 0) throw await undeclaredError(way, options);
   if (bad !== undefined)
     return { reason: "not-through", what: route.label, seen: `GET ${choice.path.path} ${answerText(bad)}` };
   const behind = await methodsTaken(
@@ -137,6 +140,13 @@ async function strangersError(
   return wideSelector(route, pods, stray, manifests);
 }
 
+/** An edge's workers learn of endpoints one by one, within a second of each other, so one good answer says too little. */
+const steadyInsideMs = 1_200;
+/**
+ * Where pods cannot be asked one by one, the way must meet each of them; and kube-proxy may learn of the last one a second
+ * after the EndpointSlices told of it.
+ */
+const steadyFromOutsideMs = 3_000;
 /** How long bad answers are waited out where what the pods declare explains them. */
 const suspiciousMs = 3_000;
 

@@ -7,12 +7,13 @@ export interface ConfirmOptions {
   /** The status that every answer has, where that is not 200-399. */
   readonly steady: number | undefined;
   readonly timeoutMs: number;
+  /** How long every answer must have been good. */
+  readonly steadyMs: number;
   readonly signal: AbortSignal;
 }
 
-const pauseMs = 100;
-/** An edge's workers learn of endpoints one by one, within a second of each other, so one good answer says too little. */
-const steadyMs = 1_200;
+const pauseMs = 50;
+const timesAsked = 3;
 
 /** Asks along the way that the load will take, until it has been answered as expected for a while. Gives the last bad answer, if that does not happen. */
 export async function confirmWay(open: Open, options: ConfirmOptions): Promise<Answer | undefined> {
@@ -23,7 +24,7 @@ export async function confirmWay(open: Open, options: ConfirmOptions): Promise<A
     const answer = await ask(open, { method: "GET", ...options });
     const now = performance.now();
     if (!isExpected(answer, options)) goodSince = undefined;
-    else if (now - (goodSince ??= now) >= steadyMs) return undefined;
+    else if (now - (goodSince ??= now) >= options.steadyMs) return undefined;
     if (goodSince === undefined && now >= deadline) return answer;
     await sleep(pauseMs, undefined, { signal: options.signal });
   }
@@ -34,11 +35,19 @@ export async function methodsTaken(
   everybody: readonly Open[],
   options: ConfirmOptions,
 ): Promise<{ readonly methods: readonly Method[]; readonly refusal: string | undefined }> {
-  const answers = await Promise.all(everybody.map((open) => ask(open, { method: "POST", ...options })));
+  const answers = await Promise.all(everybody.map((open) => askUntilAnswered(open, options)));
   const refused = answers.find((answer) => !isExpected(answer, options));
   return refused === undefined
     ? { methods: ["GET", "POST"], refusal: undefined }
     : { methods: ["GET"], refusal: answerText(refused) };
+}
+
+/** A connection that is refused says nothing about POST, so another one is tried. */
+async function askUntilAnswered(open: Open, options: ConfirmOptions): Promise<Answer> {
+  let answer = await ask(open, { method: "POST", ...options });
+  for (let times = 1; times < timesAsked && answer.kind !== "status"; times += 1)
+    answer = await ask(open, { method: "POST", ...options });
+  return answer;
 }
 
 function isExpected(answer: Answer, { steady }: ConfirmOptions): boolean {
