@@ -27,7 +27,7 @@ export function findRelationProblems(
     .flatMap((manifest) => selectsNothing(manifest, [...manifests, ...leftOut]));
   if (command === "up") return problems;
   const deployments = own.filter(({ object }) => object.kind === "Deployment");
-  if (deployments.length === 0) return [...problems, noDeployment(manifests)];
+  if (deployments.length === 0) return [...problems, noDeployment([...manifests, ...leftOut])];
   const found = findRoutes(own.map(({ object }) => object));
   if (problems.length === 0 && found.routes.length === 0)
     return [nothingToAsk(deployments[0]!, found.leftOut)];

@@ -49,7 +49,7 @@ function imageTrouble({ pod, status, count, evidence, path }: Where): Diagnosis 
   if (waiting?.reason === undefined || !imageReasons.has(waiting.reason)) return undefined;
   // The kubelet's later text is only "Back-off pulling image"; the first event has the reason.
   const first = eventsOf(pod, evidence.events).find(
-    (event) => event.reason === "Failed" && /pull|image/i.test(event.message ?? ""),
+    (event) => event.reason === "Failed" && /^failed to pull/i.test(event.message ?? ""),
   );
   const isFinal = waiting.reason === "InvalidImageName" || waiting.reason === "ErrImageNeverPull";
   return {

@@ -128,7 +128,8 @@ function createWorld(manifests: readonly Manifest[], { client, namespace: usual 
         ({ items }) => items.map(({ metadata }) => metadata.name),
         () => [],
       );
-      return [...new Set([...written, ...live])].filter((name) => !isAlwaysThere(kind, name));
+      const always = kind === "ServiceAccount" ? ["default"] : [];
+      return [...new Set([...always, ...written, ...live])].filter((name) => name !== "kube-root-ca.crt");
     },
   };
 }
