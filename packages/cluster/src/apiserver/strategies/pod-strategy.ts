@@ -13,6 +13,14 @@ export const podStrategy: Strategy = {
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
     return [];
   },
+  prepareUpdate(draft, old) {
+    const { spec } = draft as Pod;
+    const { priority, preemptionPolicy } = (old as Pod).spec;
+    if (priority !== undefined) spec.priority ??= priority;
+    if (preemptionPolicy !== undefined) spec.preemptionPolicy ??= preemptionPolicy;
+    addTolerations(spec);
+    return [];
+  },
   prepareStatus(draft, old) {
     const pod = draft as Pod;
     const before = old as Pod;
@@ -42,13 +50,17 @@ export const podStrategy: Strategy = {
   },
 };
 
-/** What the admission plugins ServiceAccount, Priority and DefaultTolerationSeconds add to every pod. */
-function admitPod(pod: Pod): void {
-  const { spec } = pod;
+/** What the admission plugins ServiceAccount, Priority and DefaultTolerationSeconds add to every new pod. */
+function admitPod({ spec }: Pod): void {
   spec.serviceAccountName ??= "default";
   spec.serviceAccount ??= spec.serviceAccountName;
   spec.priority ??= 0;
   spec.preemptionPolicy ??= "PreemptLowerPriority";
+  addTolerations(spec);
+}
+
+/** DefaultTolerationSeconds looks at changes, too, so that nobody takes its tolerations away. */
+function addTolerations(spec: Pod["spec"]): void {
   const tolerations = [...(spec.tolerations ?? [])];
   for (const key of ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]) {
     const tolerated = tolerations.some(

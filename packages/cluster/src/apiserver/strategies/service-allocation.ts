@@ -50,9 +50,10 @@ export function allocateNodePorts(
 ): FieldError[] {
   const { ports = [] } = service.spec;
   const taken = new Set(otherServices(service, context).flatMap(nodePortsOf));
-  const own = new Set(before === undefined ? [] : nodePortsOf(before));
-  for (const [index, { nodePort = 0 }] of ports.entries()) {
-    if (nodePort === 0 || own.has(nodePort)) continue;
+  const kept = new Set(before === undefined ? [] : nodePortsOf(before));
+  const given = new Map<number, number>();
+  for (const [index, { nodePort = 0, port }] of ports.entries()) {
+    if (nodePort === 0 || kept.has(nodePort) || given.get(port) === nodePort) continue;
     const field = `spec.ports[${index}].nodePort`;
     if (nodePort < firstNodePort || nodePort > lastNodePort) {
       const range = `${firstNodePort}-${lastNodePort}`;
@@ -60,7 +61,8 @@ export function allocateNodePorts(
       return [invalidValue(field, nodePort, why)];
     }
     if (taken.has(nodePort)) return [invalidValue(field, nodePort, "provided port is already allocated")];
-    own.add(nodePort);
+    taken.add(nodePort);
+    given.set(port, nodePort);
   }
   if (service.spec.type === "LoadBalancer" && service.spec.allocateLoadBalancerNodePorts === false) return [];
   for (const port of ports) {

@@ -179,7 +179,7 @@ function* podResourceNameErrors(field: string, name: string): FieldErrors {
   const errors = [...resourceNameErrors(field, name)];
   yield* errors;
   if (errors.length === 0 && name !== "cpu" && name !== "memory" && !isHugePages(name))
-    yield unsupportedValue(field, name, ["cpu", "memory"]);
+    yield unsupportedValue(field, name, ["cpu", "hugepages-", "memory"]);
 }
 
 function* resourceNameErrors(field: string, name: string): FieldErrors {
