@@ -41,7 +41,7 @@ export function allocateAddress(service: Service, context: ApiContext): FieldErr
 
 /**
  * Gives each port of a NodePort or LoadBalancer service a node port, or checks those it asks for. Ports of one number
- * (TCP and UDP) share theirs. The first that cannot be had refuses the Service.
+ * (TCP and UDP) share theirs in a new Service. The first that cannot be had refuses the Service.
  */
 export function allocateNodePorts(
   service: Service,
@@ -67,8 +67,10 @@ export function allocateNodePorts(
   if (service.spec.type === "LoadBalancer" && service.spec.allocateLoadBalancerNodePorts === false) return [];
   for (const port of ports) {
     if ((port.nodePort ?? 0) !== 0) continue;
-    const shared = ports.find((other) => other.port === port.port && (other.nodePort ?? 0) !== 0)?.nodePort;
-    port.nodePort = shared ?? freeNodePort(new Set([...taken, ...nodePortsOf(service)]), context);
+    const same = ports.find((other) => other.port === port.port && (other.nodePort ?? 0) !== 0);
+    port.nodePort =
+      (before === undefined ? same?.nodePort : undefined) ??
+      freeNodePort(new Set([...taken, ...nodePortsOf(service)]), context);
   }
   return [];
 }
