@@ -2,9 +2,11 @@ import { resourcePath, type Transport } from "@seaworthy/client";
 import { resourceTypes, type KubeObject } from "@seaworthy/kube";
 import { withSettings, type ValidationCase } from "../../packages/kube/src/kinds/testing/read-cases.ts";
 
-/** What an API server said of a case. An accepted one has a code only. */
+/** What an API server said of a case. An accepted one has no reason. */
 export interface Answer {
   readonly code: number;
+  /** What kubectl prints as `Warning: …`. */
+  readonly warnings?: readonly string[];
   readonly reason?: string;
   readonly message?: string;
   readonly causes?: readonly {
@@ -41,12 +43,18 @@ export async function askCase(transport: Transport, asked: ValidationCase): Prom
   }
 }
 
+interface Sent {
+  readonly status: number;
+  readonly body: string;
+  readonly warnings: readonly string[];
+}
+
 async function send(
   transport: Transport,
   method: "POST" | "PUT" | "DELETE",
   object: KubeObject,
   dryRun: boolean,
-): Promise<{ readonly status: number; readonly body: string }> {
+): Promise<Sent> {
   const type = Object.values(resourceTypes).find(({ kind }) => kind === object.kind);
   if (type === undefined) throw new TypeError(`no type for ${object.kind}`);
   const namespace = type.namespaced ? askedNamespace : undefined;
@@ -62,18 +70,23 @@ async function send(
     ...(method === "DELETE" ? {} : { body: JSON.stringify(object) }),
   });
   if (typeof answer.body !== "string") throw new TypeError("the answer is a stream");
-  return { status: answer.status, body: answer.body };
+  const warnings = Array.from(
+    (answer.headers["warning"] ?? "").matchAll(/299 - "((?:[^"\\]|\\.)*)"/g),
+    ([, text = ""]) => text.replaceAll(/\\(.)/g, "$1"),
+  );
+  return { status: answer.status, body: answer.body, warnings };
 }
 
-function answerOf({ status, body }: { readonly status: number; readonly body: string }): Answer {
-  if (status < 300) return { code: status };
+function answerOf({ status, body, warnings }: Sent): Answer {
+  const begin = { code: status, ...(warnings.length === 0 ? {} : { warnings }) };
+  if (status < 300) return begin;
   const { reason, message, details } = JSON.parse(body) as {
     readonly reason?: string;
     readonly message?: string;
     readonly details?: { readonly causes?: Answer["causes"] };
   };
   return {
-    code: status,
+    ...begin,
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
     ...(details?.causes === undefined ? {} : { causes: details.causes }),
