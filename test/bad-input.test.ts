@@ -52,6 +52,24 @@ for (const [name, manifest, code, place] of manifests) {
   });
 }
 
+test("what the API server refuses: exit 2, with its words and the line of each field", async (context) => {
+  const manifest = shopManifest
+    .replace("          image: shop:1\n", "          image: shop:1\n          imagePullPolicy: Allways\n")
+    .replace("containerPort: 8080\n", "containerPort: 80800\n");
+  const folder = await folderWith(context, manifest);
+  const { stderr, exitCode } = await seaworthy(["trial", "."], { cwd: folder, timeoutMs });
+  assert.equal(exitCode, 2, stderr);
+  assert.match(
+    stderr,
+    /refused Deployment default\/shop: spec\.template\.spec\.containers\[0\]\.imagePullPolicy: Unsupported value: "Allways": supported values: "Always", "IfNotPresent", "Never"\n.*app\.yaml:18:28/,
+  );
+  assert.match(
+    stderr,
+    /ports\[0\]\.containerPort: Invalid value: 80800: must be between 1 and 65535, inclusive\n.*app\.yaml:20:30/,
+  );
+  assert.equal(stderr.match(/error\[SW3001\]/g)?.length, 2, stderr);
+});
+
 test("several problems are told at once", async (context) => {
   const folder = await folderWith(
     context,

@@ -1,4 +1,4 @@
-import { validateCreate, type KubeObject, type Namespace } from "@seaworthy/kube";
+import { deepEqual, validateCreate, type KubeObject, type Namespace } from "@seaworthy/kube";
 import { apiTime, type ApiContext } from "./api-context.ts";
 import { keyOf, type Resource } from "./resource.ts";
 import {
@@ -67,7 +67,7 @@ function stampNewMetadata(
   metadata.creationTimestamp = apiTime(context.clock.now());
   if (resource.generationInputs === undefined) delete metadata.generation;
   else metadata.generation = 1;
-  dropEmptyMetadata(draft);
+  tidyMetadata(draft);
 }
 
 const systemFields = [
@@ -78,8 +78,13 @@ const systemFields = [
   "selfLink",
 ] as const;
 
-/** Kubernetes omits maps and lists of the metadata that are empty. */
-export function dropEmptyMetadata({ metadata }: KubeObject): void {
+/** Kubernetes omits maps and lists of the metadata that are empty, and owners that are named twice. */
+export function tidyMetadata({ metadata }: KubeObject): void {
+  const { ownerReferences: owners } = metadata;
+  if (owners !== undefined && owners.length > 1)
+    metadata.ownerReferences = owners.filter(
+      (owner, index) => !owners.slice(0, index).some((earlier) => deepEqual(earlier, owner)),
+    );
   for (const field of ["labels", "annotations", "finalizers", "ownerReferences"] as const) {
     const value = metadata[field];
     if (value !== undefined && Object.keys(value).length === 0) delete metadata[field];

@@ -1,4 +1,4 @@
-import { applyDefaults, validateObject, type KubeObject } from "@seaworthy/kube";
+import { applyDefaults, deepEqual, validateObject, type KubeObject } from "@seaworthy/kube";
 import type { Resource } from "./resource.ts";
 import { badRequest } from "./status-error.ts";
 
@@ -28,7 +28,7 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
   const head = { kind, apiVersion: resource.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
-  const warnings = checkFields(object, resource, validation);
+  const warnings = [...checkFields(object, resource, validation), ...ownerWarnings(object)];
   return { object: applyDefaults(object), warnings };
 }
 
@@ -45,6 +45,19 @@ function checkFields(object: KubeObject, resource: Resource, validation: FieldVa
   if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
   return validation === "Warn" ? texts : [];
+}
+
+/** An owner that is named twice is stored once. */
+function ownerWarnings({ metadata }: KubeObject): string[] {
+  const owners = metadata.ownerReferences ?? [];
+  const repeated = owners.filter((owner, index) =>
+    owners.slice(0, index).some((earlier) => deepEqual(earlier, owner)),
+  );
+  if (repeated.length === 0) return [];
+  const uids = repeated.map(({ uid }) => uid).join(", ");
+  return [
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+  ];
 }
 
 function removeField(object: unknown, path: readonly (string | number)[]): void {

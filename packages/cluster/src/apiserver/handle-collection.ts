@@ -1,3 +1,4 @@
+import { findWarnings } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { createObject } from "./create-object.ts";
@@ -62,7 +63,7 @@ function create(context: ApiContext, { resource, namespace }: Route, request: Ap
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
-  return jsonResponse(201, representation.object(created), warnings);
+  return jsonResponse(201, representation.object(created), [...warnings, ...findWarnings(created.object)]);
 }
 
 function deleteCollection(

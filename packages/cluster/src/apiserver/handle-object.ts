@@ -1,4 +1,4 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { findWarnings, type KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
 import { applyPatch } from "./apply-patch.ts";
@@ -71,19 +71,26 @@ export function writeObject(
     return decoded.object;
   };
   let makeDraft: MakeDraft;
+  let before: KubeObject | undefined;
   if (request.method === "PATCH") {
     const contentType = request.headers["content-type"] ?? "";
     const patch = parseBody(request);
-    makeDraft = (old) => draftFrom(applyPatch(old, patch, contentType, resource));
+    makeDraft = (old) => {
+      before = old.object;
+      return draftFrom(applyPatch(old, patch, contentType, resource));
+    };
   } else {
     const body = parseBody(request);
     const isNew =
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
       const created = createObject(context, resource, namespace, draftFrom(body), options);
-      return jsonResponse(201, created.json, warnings);
+      return jsonResponse(201, created.json, [...warnings, ...findWarnings(created.object)]);
     }
-    makeDraft = () => draftFrom(body);
+    makeDraft = (old) => {
+      before = old.object;
+      return draftFrom(body);
+    };
   }
   const updated =
     part === "finalize"
@@ -92,6 +99,7 @@ export function writeObject(
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
+  if (part === "main") warnings.push(...findWarnings(updated.object, before));
   return jsonResponse(200, representation.object(updated), warnings);
 }
 

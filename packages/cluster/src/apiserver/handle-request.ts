@@ -6,8 +6,8 @@ import { handleObject } from "./handle-object.ts";
 import { handleSubresource } from "./handle-subresource.ts";
 import type { ListPages } from "./list-objects.ts";
 import { handleMeta } from "./handle-meta.ts";
-import { errorResponse } from "./responses.ts";
-import { findRoute } from "./route.ts";
+import { errorResponse, withWarning } from "./responses.ts";
+import { findRoute, type Route } from "./route.ts";
 import { noSuchPath, StatusError } from "./status-error.ts";
 
 /** Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. */
@@ -15,16 +15,24 @@ export async function handleRequest(
   context: ApiContext & { readonly pages: ListPages },
   request: ApiRequest,
 ): Promise<ApiResponse> {
+  const route = findRoute(request.path);
   try {
-    const route = findRoute(request.path);
     if (route === undefined) return handleMeta(request) ?? errorResponse(noSuchPath());
-    if (route.subresource !== undefined) return await handleSubresource(context, route, request);
-    return route.name === undefined
-      ? handleCollection(context, route, request)
-      : handleObject(context, { ...route, name: route.name }, request);
+    return withWarning(await handleRoute(context, route, request), route.resource.deprecation);
   } catch (error) {
-    return errorResponse(asStatus(error));
+    return withWarning(errorResponse(asStatus(error)), route?.resource.deprecation);
   }
+}
+
+async function handleRoute(
+  context: ApiContext & { readonly pages: ListPages },
+  route: Route,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  if (route.subresource !== undefined) return await handleSubresource(context, route, request);
+  return route.name === undefined
+    ? handleCollection(context, route, request)
+    : handleObject(context, { ...route, name: route.name }, request);
 }
 
 function asStatus(error: unknown): StatusError {

@@ -10,6 +10,13 @@ export function jsonResponse(status: number, body: string, warnings: readonly st
   return { status, headers, body };
 }
 
+/** The same answer with one warning more. */
+export function withWarning(response: ApiResponse, text: string | undefined): ApiResponse {
+  if (text === undefined) return response;
+  const warnings = [response.headers["warning"] ?? "", formatWarning(text)].filter((value) => value !== "");
+  return { ...response, headers: { ...response.headers, warning: warnings.join(", ") } };
+}
+
 /** An answer that goes on: a watch or a log. */
 export function streamResponse(contentType: string, body: AsyncIterable<string>): ApiResponse {
   return { status: 200, headers: { ...common, "content-type": contentType }, body };

@@ -1,6 +1,6 @@
 import { deepEqual, validateStatusUpdate, validateUpdate, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
-import { dropEmptyMetadata, type WriteOptions } from "./create-object.ts";
+import { tidyMetadata, type WriteOptions } from "./create-object.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "./resource.ts";
 import { conflict, invalid, notFound, refuseInvalid } from "./status-error.ts";
@@ -73,7 +73,7 @@ function keepSystemMetadata(draft: KubeObject, old: KubeObject): void {
   if ((metadata.uid ?? "") === "" && old.metadata.uid !== undefined) metadata.uid = old.metadata.uid;
   delete metadata.managedFields;
   delete metadata.selfLink;
-  dropEmptyMetadata(draft);
+  tidyMetadata(draft);
 }
 
 function prepareMain(context: ApiContext, resource: Resource, draft: KubeObject, old: KubeObject): void {

@@ -58,8 +58,17 @@ export function notFoundValue(field: string, value: unknown, detail = ""): Field
 
 /** A value that is none of those supported. */
 export function unsupportedValue(field: string, value: unknown, supported: Iterable<string>): FieldError {
+  return unsupported(field, toGoJson(value), supported);
+}
+
+/** The same for a value whose type in Go is a plain string. */
+export function unsupportedText(field: string, text: string, supported: Iterable<string>): FieldError {
+  return unsupported(field, quote(text), supported);
+}
+
+function unsupported(field: string, shown: string, supported: Iterable<string>): FieldError {
   const values = Array.from(supported, quote).join(", ");
-  const message = `Unsupported value: ${toGoJson(value)}: supported values: ${values}`;
+  const message = `Unsupported value: ${shown}: supported values: ${values}`;
   return { reason: "FieldValueNotSupported", field, message };
 }
 
@@ -82,7 +91,7 @@ export function tooManyValues(field: string, count: number, most: number): Field
 }
 
 /** JSON as Go's encoder writes it, which escapes what HTML would mistake. */
-export function toGoJson(value: unknown): string {
+function toGoJson(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return text.replace(/[<>&\u2028\u2029]/g, (character) => unicodeEscape(character));
 }

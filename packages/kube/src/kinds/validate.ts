@@ -15,6 +15,7 @@ import {
   endpointSliceUpdateErrors,
 } from "./discovery/endpoint-slice/endpoint-slice-errors.ts";
 import type { FieldError, FieldErrors } from "./field-error.ts";
+import { pathSegmentName } from "./meta/names.ts";
 import { commonUpdateErrors, objectMetaErrors, objectMetaUpdateErrors } from "./meta/object-meta-errors.ts";
 import { ingressErrors, ingressUpdateErrors } from "./networking/ingress/ingress-errors.ts";
 import {
@@ -27,7 +28,9 @@ import {
  * Unknown fields and wrong types are not its business: `validateObject` finds those.
  */
 export function validateCreate(object: KubeObject): FieldError[] {
-  return [...validatorOf(object).create(object)];
+  const errors = [...validatorOf(object).create(object)];
+  // The registry looks at the metadata after the kind's own rules, of which those for events leave it out.
+  return errors.length > 0 ? errors : [...objectMetaErrors(object, pathSegmentName)];
 }
 
 /** What it would refuse in an object that takes the place of an older one. */

@@ -16,7 +16,11 @@ const plain: Strategy = { status: "none" };
 
 const strategies: Readonly<Record<string, Strategy>> = {
   deployments: deploymentStrategy,
-  endpoints: { status: "none", createOnUpdate: true },
+  endpoints: {
+    status: "none",
+    createOnUpdate: true,
+    deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  },
   endpointslices: {
     status: "none",
     generationInputs: ({ metadata, addressType, endpoints, ports }) => [

@@ -24,5 +24,6 @@ export const namespaceStrategy: Strategy = {
 };
 
 function stampNameLabel({ metadata }: Namespace): void {
+  if ((metadata.name ?? "") === "") return;
   metadata.labels = { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name };
 }

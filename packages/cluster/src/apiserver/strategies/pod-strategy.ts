@@ -1,4 +1,5 @@
 import type { Pod } from "@seaworthy/kube";
+import { forbidden } from "../status-error.ts";
 import { qosClassOf } from "./qos-class.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -9,8 +10,17 @@ export const podStrategy: Strategy = {
   generationInputs: ({ spec }) => spec,
   prepareCreate(draft) {
     const pod = draft as Pod;
+    refuseOwnPriority(pod);
     admitPod(pod);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
+    return [];
+  },
+  prepareUpdate(draft, old) {
+    const { spec } = draft as Pod;
+    const { priority, preemptionPolicy } = (old as Pod).spec;
+    if (priority !== undefined) spec.priority ??= priority;
+    if (preemptionPolicy !== undefined) spec.preemptionPolicy ??= preemptionPolicy;
+    addTolerations(spec);
     return [];
   },
   prepareStatus(draft, old) {
@@ -42,13 +52,31 @@ export const podStrategy: Strategy = {
   },
 };
 
-/** What the admission plugins ServiceAccount, Priority and DefaultTolerationSeconds add to every pod. */
-function admitPod(pod: Pod): void {
-  const { spec } = pod;
+/** The admission plugin Priority: what follows from a PriorityClass cannot be set beside it. */
+function refuseOwnPriority({ metadata, spec }: Pod): void {
+  const { priorityClassName = "", priority = 0, preemptionPolicy = "PreemptLowerPriority" } = spec;
+  // Classes are not served here: what one would give is not known.
+  if (priorityClassName !== "") return;
+  const refuse = (what: string, computed: string): never => {
+    const why = `the ${what} must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`;
+    throw forbidden({ group: "", plural: "pods", kind: "Pod" }, metadata.name, why);
+  };
+  if (priority !== 0) refuse(`integer value of priority (${priority})`, "0");
+  if (preemptionPolicy !== "PreemptLowerPriority")
+    refuse(`string value of PreemptionPolicy (${preemptionPolicy})`, "PreemptLowerPriority");
+}
+
+/** What the admission plugins ServiceAccount, Priority and DefaultTolerationSeconds add to every new pod. */
+function admitPod({ spec }: Pod): void {
   spec.serviceAccountName ??= "default";
   spec.serviceAccount ??= spec.serviceAccountName;
   spec.priority ??= 0;
   spec.preemptionPolicy ??= "PreemptLowerPriority";
+  addTolerations(spec);
+}
+
+/** DefaultTolerationSeconds looks at changes, too, so that nobody takes its tolerations away. */
+function addTolerations(spec: Pod["spec"]): void {
   const tolerations = [...(spec.tolerations ?? [])];
   for (const key of ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]) {
     const tolerated = tolerations.some(

@@ -41,7 +41,7 @@ export function allocateAddress(service: Service, context: ApiContext): FieldErr
 
 /**
  * Gives each port of a NodePort or LoadBalancer service a node port, or checks those it asks for. Ports of one number
- * (TCP and UDP) share theirs. The first that cannot be had refuses the Service.
+ * (TCP and UDP) share theirs in a new Service. The first that cannot be had refuses the Service.
  */
 export function allocateNodePorts(
   service: Service,
@@ -50,9 +50,10 @@ export function allocateNodePorts(
 ): FieldError[] {
   const { ports = [] } = service.spec;
   const taken = new Set(otherServices(service, context).flatMap(nodePortsOf));
-  const own = new Set(before === undefined ? [] : nodePortsOf(before));
-  for (const [index, { nodePort = 0 }] of ports.entries()) {
-    if (nodePort === 0 || own.has(nodePort)) continue;
+  const kept = new Set(before === undefined ? [] : nodePortsOf(before));
+  const given = new Map<number, number>();
+  for (const [index, { nodePort = 0, port }] of ports.entries()) {
+    if (nodePort === 0 || kept.has(nodePort) || given.get(port) === nodePort) continue;
     const field = `spec.ports[${index}].nodePort`;
     if (nodePort < firstNodePort || nodePort > lastNodePort) {
       const range = `${firstNodePort}-${lastNodePort}`;
@@ -60,13 +61,16 @@ export function allocateNodePorts(
       return [invalidValue(field, nodePort, why)];
     }
     if (taken.has(nodePort)) return [invalidValue(field, nodePort, "provided port is already allocated")];
-    own.add(nodePort);
+    taken.add(nodePort);
+    given.set(port, nodePort);
   }
   if (service.spec.type === "LoadBalancer" && service.spec.allocateLoadBalancerNodePorts === false) return [];
   for (const port of ports) {
     if ((port.nodePort ?? 0) !== 0) continue;
-    const shared = ports.find((other) => other.port === port.port && (other.nodePort ?? 0) !== 0)?.nodePort;
-    port.nodePort = shared ?? freeNodePort(new Set([...taken, ...nodePortsOf(service)]), context);
+    const same = ports.find((other) => other.port === port.port && (other.nodePort ?? 0) !== 0);
+    port.nodePort =
+      (before === undefined ? same?.nodePort : undefined) ??
+      freeNodePort(new Set([...taken, ...nodePortsOf(service)]), context);
   }
   return [];
 }

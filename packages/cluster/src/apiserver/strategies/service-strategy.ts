@@ -72,8 +72,9 @@ function normalizeClusterIPs(spec: Spec, before: Spec | undefined): void {
   const samePlural = deepEqual(plural, before.clusterIPs ?? []);
   if (spec.clusterIP === before.clusterIP) {
     if (plural.length === 0 && before.clusterIPs !== undefined) spec.clusterIPs = before.clusterIPs;
-  } else if (samePlural && before.clusterIP === undefined) {
-    spec.clusterIPs = [spec.clusterIP ?? ""];
+  } else if (samePlural) {
+    if ((spec.clusterIP ?? "") === "") delete spec.clusterIPs;
+    else spec.clusterIPs = [spec.clusterIP ?? ""];
   }
 }
 

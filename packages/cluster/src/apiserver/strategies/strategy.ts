@@ -11,6 +11,8 @@ export interface Strategy {
   /** Labels too are out of reach of `/status`. */
   readonly statusKeepsLabels?: boolean;
   readonly hasScale?: boolean;
+  /** A warning that comes with every answer. */
+  readonly deprecation?: string;
   /** What raises `metadata.generation` when it changes; absent for kinds without a generation. */
   readonly generationInputs?: (object: KubeObject) => unknown;
   /** An update without a resourceVersion overwrites whatever is there. Default true. */

@@ -7,7 +7,7 @@ import {
   unsupportedValue,
   type FieldErrors,
 } from "../field-error.ts";
-import { labelErrors, labelSelectorErrors } from "../meta/label-errors.ts";
+import { labelErrors, labelSelectorErrors, shownLabels, shownSelector } from "../meta/label-errors.ts";
 import { annotationErrors } from "../meta/object-meta-errors.ts";
 import { podAnnotationErrors } from "../core/pod/pod-errors.ts";
 import { podSpecErrors } from "../core/pod/pod-spec-errors.ts";
@@ -26,15 +26,15 @@ export function* workloadErrors(
   yield* errors;
   // Kubernetes says deployment of every kind.
   if (selector !== undefined && isEmpty)
-    yield invalidValue(at, selector, "empty selector is invalid for deployment");
-  if (errors.length > 0) return yield invalidValue(at, selector, "invalid label selector");
+    yield invalidValue(at, shownSelector(selector), "empty selector is invalid for deployment");
+  if (errors.length > 0) return yield invalidValue(at, shownSelector(selector), "invalid label selector");
   const template = spec.template ?? ({} as Partial<PodTemplateSpec>);
   const labels = template.metadata?.labels;
   const matches = selector !== undefined && (isEmpty || matchesLabelSelector(selector, labels));
   if (!matches)
     yield invalidValue(
       `${field}.template.metadata.labels`,
-      labels ?? null,
+      shownLabels(labels),
       "`selector` does not match template `labels`",
     );
   yield* templateErrors(`${field}.template`, template);

@@ -36,6 +36,30 @@ export function* labelSelectorErrors(field: string, selector: LabelSelector | un
   }
 }
 
+/** Labels as Go prints them: in the order of their keys. */
+export function shownLabels(labels: Readonly<Record<string, string>> | undefined): unknown {
+  if (labels === undefined) return null;
+  return Object.fromEntries(Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** A selector as Go prints it: without what is empty. */
+export function shownSelector(selector: LabelSelector | undefined): unknown {
+  if (selector === undefined) return null;
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return {
+    ...(Object.keys(matchLabels).length === 0 ? {} : { matchLabels: shownLabels(matchLabels) }),
+    ...(matchExpressions.length === 0
+      ? {}
+      : {
+          matchExpressions: matchExpressions.map(({ key = "", operator = "", values = [] }) => ({
+            key,
+            operator,
+            ...(values.length === 0 ? {} : { values }),
+          })),
+        }),
+  };
+}
+
 function* operatorErrors(
   field: string,
   { operator, values = [] }: Partial<LabelSelectorRequirement>,

@@ -107,16 +107,33 @@ function* ownerErrors(owners: readonly OwnerReference[]): FieldErrors {
     if (name === "") yield invalidValue(`${field}.name`, name, "must not be empty");
     if (uid === "") yield invalidValue(`${field}.uid`, uid, "must not be empty");
     if (apiVersion === "v1" && kind === "Event")
-      yield invalidValue(field, owner, "/v1, Kind=Event is disallowed from being an owner");
+      yield invalidValue(field, shownOwner(owner), "/v1, Kind=Event is disallowed from being an owner");
     if (owner.controller !== true) continue;
     const current = `${kind}/${name}`;
     if (controller !== undefined) {
       const found = `Found "true" in references for ${controller} and ${current}`;
-      yield invalidValue(field, owners, `Only one reference can have Controller set to true. ${found}`);
+      yield invalidValue(
+        field,
+        owners.map(shownOwner),
+        `Only one reference can have Controller set to true. ${found}`,
+      );
     } else {
       controller = current;
     }
   }
+}
+
+/** An owner as Go prints it. */
+function shownOwner(owner: OwnerReference): unknown {
+  const {
+    apiVersion = "",
+    kind = "",
+    name = "",
+    uid = "",
+    controller,
+    blockOwnerDeletion,
+  } = owner as Partial<OwnerReference>;
+  return { apiVersion, kind, name, uid, controller, blockOwnerDeletion };
 }
 
 function* finalizerErrors(finalizers: readonly string[]): FieldErrors {

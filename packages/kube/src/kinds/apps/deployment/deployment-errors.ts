@@ -1,6 +1,7 @@
 import { deepEqual } from "../../../deep-equal.ts";
 import type { Deployment, DeploymentSpec, DeploymentStrategy, KubeObject } from "../../../object.ts";
 import { forbiddenValue, invalidValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
+import { shownSelector } from "../../meta/label-errors.ts";
 import { percent } from "../../meta/names.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
@@ -23,7 +24,7 @@ export function* deploymentUpdateErrors(object: KubeObject, old: KubeObject): Fi
 export function* fixedSelectorErrors(object: KubeObject, old: KubeObject): FieldErrors {
   const { selector } = (object as Deployment).spec ?? {};
   if (!deepEqual(selector, (old as Deployment).spec.selector))
-    yield invalidValue("spec.selector", selector ?? null, "field is immutable");
+    yield invalidValue("spec.selector", shownSelector(selector), "field is immutable");
 }
 
 function* specErrors(spec: Partial<DeploymentSpec>): FieldErrors {

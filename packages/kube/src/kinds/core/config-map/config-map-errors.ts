@@ -19,7 +19,8 @@ export function* configMapErrors(object: KubeObject): FieldErrors {
     yield* invalidBecause(`binaryData[${key}]`, key, configMapKey(key));
     size += decodedLength(value ?? "");
   }
-  if (size > mostDataBytes) yield tooLongValue("", mostDataBytes);
+  // This is how Kubernetes names the whole object.
+  if (size > mostDataBytes) yield tooLongValue("[]", mostDataBytes);
 }
 
 /** What is wrong with a change of a ConfigMap. */

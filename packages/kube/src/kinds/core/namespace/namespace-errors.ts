@@ -17,4 +17,7 @@ export function* namespaceErrors(object: KubeObject): FieldErrors {
 }
 
 /** What is wrong with a change of a namespace. */
-export const namespaceUpdateErrors = coreObjectMetaUpdateErrors;
+export function* namespaceUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  yield* namespaceErrors(object);
+  yield* coreObjectMetaUpdateErrors(object, old);
+}

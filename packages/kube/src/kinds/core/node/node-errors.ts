@@ -1,5 +1,5 @@
 import type { KubeObject, Node } from "../../../object.ts";
-import { duplicateValue, forbiddenValue, type FieldErrors } from "../../field-error.ts";
+import { duplicateValue, forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
 import { cidrErrors } from "../../meta/ip-address.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { resourceValueErrors } from "../pod/resource-errors.ts";
@@ -11,14 +11,14 @@ export function* nodeErrors(object: KubeObject): FieldErrors {
   yield* coreObjectMetaErrors(object);
   yield* taintErrors("metadata.taints", spec?.taints);
   yield* resourceErrors(status);
-  for (const [index, range] of (spec?.podCIDRs ?? []).entries())
-    yield* cidrErrors(`spec.podCIDRs[${index}]`, range);
+  yield* rangeErrors(podRangesOf(spec));
 }
 
 /** What is wrong with a change of a node. */
 export function* nodeUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   const { spec, status } = object as Node;
   const { spec: before } = old as Node;
+  yield* nodeErrors(object);
   yield* coreObjectMetaUpdateErrors(object, old);
   yield* resourceErrors(status);
   const seen = new Set<string>();
@@ -27,14 +27,29 @@ export function* nodeUpdateErrors(object: KubeObject, old: KubeObject): FieldErr
       yield duplicateValue(`status.addresses[${index}]`, { Type: type, Address: address });
     seen.add(`${type} ${address}`);
   }
-  const ranges = spec?.podCIDRs ?? [];
-  const fixed = before?.podCIDRs ?? [];
+  const ranges = podRangesOf(spec);
+  const fixed = podRangesOf(before);
   if (fixed.length > 0 && ranges.join() !== fixed.join())
     yield forbiddenValue("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
   const { providerID = "" } = before ?? {};
   if (providerID !== "" && providerID !== (spec?.providerID ?? ""))
     yield forbiddenValue("spec.providerID", 'node updates may not change providerID except from "" to valid');
   yield* taintErrors("metadata.taints", spec?.taints);
+}
+
+/** The older field speaks for the newer one, which is dropped when they differ. */
+function podRangesOf(spec: Node["spec"]): string[] {
+  const { podCIDR = "", podCIDRs = [] } = spec ?? {};
+  return podCIDR === "" || podCIDRs[0] === podCIDR ? podCIDRs : [podCIDR];
+}
+
+function* rangeErrors(ranges: readonly string[]): FieldErrors {
+  const field = "spec.podCIDRs";
+  const errors = ranges.flatMap((range, index) => [...cidrErrors(`${field}[${index}]`, range)]);
+  yield* errors;
+  const families = new Set(ranges.map((range) => range.includes(":")));
+  if (ranges.length > 1 && (errors.length > 0 || families.size < 2 || ranges.length > 2))
+    yield invalidValue(field, ranges, "may specify no more than one CIDR for each IP family");
 }
 
 function* resourceErrors(status: Node["status"]): FieldErrors {

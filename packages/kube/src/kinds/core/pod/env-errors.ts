@@ -5,7 +5,7 @@ import {
   invalidBecause,
   invalidValue,
   requiredValue,
-  unsupportedValue,
+  unsupportedText,
   type FieldErrors,
 } from "../../field-error.ts";
 import {
@@ -148,7 +148,7 @@ export function* fieldRefErrors(
   }
   const known = path === "spec.host" ? "spec.nodeName" : path;
   if (!downwardPaths.has(known)) yield refused(`field label not supported: ${path}`);
-  else if (!allowed.includes(known)) yield unsupportedValue(`${field}.fieldPath`, known, allowed);
+  else if (!allowed.includes(known)) yield unsupportedText(`${field}.fieldPath`, known, allowed);
 }
 
 const resourcePaths = [
@@ -172,7 +172,7 @@ export function* resourceFieldRefErrors(
   if (isVolume && containerName === "") yield requiredValue(`${field}.containerName`);
   else if (resource === "") yield requiredValue(`${field}.resource`);
   else if (!resourcePaths.includes(resource) && !isHugePages)
-    yield unsupportedValue(`${field}.resource`, resource, resourcePaths);
+    yield unsupportedText(`${field}.resource`, resource, resourcePaths);
   if (compareQuantity(divisor, 0) === 0) return;
   const [divisors, what] = divisorsOf(resource, isHugePages);
   if (divisors === "" || divisors.split(/, | and /).includes(canonicalQuantity(divisor))) return;

@@ -17,6 +17,7 @@ import { affinityErrors } from "./affinity-errors.ts";
 import { containersErrors } from "./container-errors.ts";
 import { dnsConfigErrors } from "./dns-config-errors.ts";
 import { podContextOf } from "./pod-context.ts";
+import { resourceClaimErrors } from "./resource-claim-errors.ts";
 import { containerResourceErrors, podResourceErrors } from "./resource-errors.ts";
 import { schedulingGateErrors, tolerationErrors, topologySpreadErrors } from "./scheduling-errors.ts";
 import { podSecurityContextErrors } from "./security-context-errors.ts";
@@ -31,6 +32,7 @@ export function* podSpecErrors(field: string, spec: PodSpec, pod?: { readonly na
   const { errors, sound } = checkVolumes(`${field}.volumes`, spec.volumes, pod?.name, pod !== undefined);
   const context = podContextOf(spec, pod !== undefined, sound);
   yield* errors;
+  yield* resourceClaimErrors(`${field}.resourceClaims`, spec.resourceClaims);
   yield* containersErrors(field, spec, context);
   yield* podResourceErrors(field, spec, context.claimNames);
   yield* hostNetworkErrors(field, spec, context.isPod);

@@ -148,16 +148,16 @@ function* claimErrors(
     const at = `${field}[${index}]`;
     if (name === "") {
       yield requiredValue(at);
+      continue;
+    }
+    const key = request === "" ? name : `${name}/${request}`;
+    const isWhole = request === "" && [...seen].some((other) => other.startsWith(`${name}/`));
+    if (seen.has(name)) {
+      yield duplicateValue(at, name);
     } else {
-      const key = request === "" ? name : `${name}/${request}`;
-      const isWhole = request === "" && [...seen].some((other) => other.startsWith(`${name}/`));
-      if (seen.has(name)) {
-        yield duplicateValue(at, name);
-      } else {
-        if (request !== "") yield* invalidBecause(`${at}.request`, request, dns1123Label(request));
-        if (seen.has(key) || isWhole) yield duplicateValue(at, key);
-        seen.add(key);
-      }
+      if (request !== "") yield* invalidBecause(`${at}.request`, request, dns1123Label(request));
+      if (seen.has(key) || isWhole) yield duplicateValue(at, key);
+      seen.add(key);
     }
     if (known.has(name)) continue;
     const names = known.size === 0 ? " which is empty" : `: ${[...known].toSorted().join(", ")}`;
@@ -179,7 +179,7 @@ function* podResourceNameErrors(field: string, name: string): FieldErrors {
   const errors = [...resourceNameErrors(field, name)];
   yield* errors;
   if (errors.length === 0 && name !== "cpu" && name !== "memory" && !isHugePages(name))
-    yield unsupportedValue(field, name, ["cpu", "memory"]);
+    yield unsupportedValue(field, name, ["cpu", "hugepages-", "memory"]);
 }
 
 function* resourceNameErrors(field: string, name: string): FieldErrors {

@@ -11,9 +11,8 @@ import {
   type FieldError,
   type FieldErrors,
 } from "../../field-error.ts";
-import { annotationErrors } from "../../meta/object-meta-errors.ts";
-import { labelErrors } from "../../meta/label-errors.ts";
-import { asPrefix, byteLength, dns1123Label, dns1123Subdomain } from "../../meta/names.ts";
+import { byteLength, dns1123Label, dns1123Subdomain } from "../../meta/names.ts";
+import { claimTemplateErrors } from "./claim-template-errors.ts";
 import { pullPolicyErrors } from "./pull-policy-errors.ts";
 import { backstepErrors, descendingPathErrors } from "./path-errors.ts";
 import { downwardErrors, keyToPathErrors, modeErrors, projectedErrors } from "./projected-volume-errors.ts";
@@ -185,33 +184,13 @@ const checks: Readonly<Partial<Record<(typeof volumeTypes)[number], Check>>> = {
   *ephemeral(field, { ephemeral }) {
     const template = ephemeral?.volumeClaimTemplate;
     if (template === undefined) return yield requiredValue(`${field}.volumeClaimTemplate`);
-    const at = `${field}.volumeClaimTemplate`;
-    yield* annotationErrors(`${at}.metadata.annotations`, template.metadata?.annotations);
-    yield* labelErrors(`${at}.metadata.labels`, template.metadata?.labels);
-    const { accessModes = [], resources, storageClassName } = template.spec ?? {};
-    if (accessModes.length === 0)
-      yield requiredValue(`${at}.spec.accessModes`, "at least 1 access mode is required");
-    for (const mode of accessModes)
-      if (!accessModesKnown.includes(mode))
-        yield unsupportedValue(`${at}.spec.accessModes`, mode, accessModesKnown);
-    const storage = resources?.requests?.["storage"];
-    if (storage === undefined) yield requiredValue(`${at}.spec.resources[storage]`);
-    else if (compareQuantity(storage, 0) <= 0)
-      yield invalidValue(`${at}.spec.resources[storage]`, storage, "must be greater than zero");
-    if (storageClassName !== undefined && storageClassName !== "")
-      yield* invalidBecause(
-        `${at}.spec.storageClassName`,
-        storageClassName,
-        asPrefix(dns1123Subdomain)(storageClassName),
-      );
+    yield* claimTemplateErrors(`${field}.volumeClaimTemplate`, template);
   },
   *image(field, { image }, isPod) {
     if (isPod && (image?.reference ?? "") === "") yield requiredValue(`${field}.reference`);
     yield* pullPolicyErrors(`${field}.pullPolicy`, image?.pullPolicy);
   },
 };
-
-const accessModesKnown = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 const hostPathTypes = [
   "",

@@ -59,7 +59,7 @@ const typeErrors: Readonly<Record<string, (secret: Secret) => FieldErrors>> = {
 function* dockerErrors({ data = {} }: Secret, key: string): FieldErrors {
   const value = data[key];
   if (value === undefined) return yield requiredValue(`data[${key}]`);
-  const problem = goJsonProblem(Buffer.from(value, "base64").toString());
+  const problem = goJsonProblem(Buffer.from(value, "base64").toString("latin1"));
   if (problem === undefined) return;
   yield invalidValue(`data[${key}]`, "<secret contents redacted>", problem);
 }

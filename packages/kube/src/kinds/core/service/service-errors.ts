@@ -6,6 +6,7 @@ import {
   invalidValue,
   invalidWord,
   requiredValue,
+  unsupportedText,
   unsupportedValue,
   type FieldErrors,
 } from "../../field-error.ts";
@@ -33,6 +34,7 @@ export function* serviceUpdateErrors(object: KubeObject, old: KubeObject): Field
   const areLoadBalancers = service.spec.type === "LoadBalancer" && before.spec.type === "LoadBalancer";
   if (areLoadBalancers && loadBalancerClass !== before.spec.loadBalancerClass)
     yield invalidValue("spec.loadBalancerClass", loadBalancerClass ?? null, "may not change once set");
+  yield* loadBalancerClassErrors(service.spec);
   if (
     needsHealthCheck(service.spec) &&
     needsHealthCheck(before.spec) &&
@@ -62,12 +64,7 @@ function* specErrors(service: Service, old: Service | undefined): FieldErrors {
   yield* sourceRangeErrors(service, old);
   if (spec.allocateLoadBalancerNodePorts !== undefined && type !== "LoadBalancer")
     yield forbiddenValue("spec.allocateLoadBalancerNodePorts", onlyForLoadBalancers);
-  if (spec.loadBalancerClass !== undefined) {
-    const field = "spec.loadBalancerClass";
-    if (type === "LoadBalancer")
-      yield* invalidBecause(field, spec.loadBalancerClass, qualifiedName(spec.loadBalancerClass));
-    else yield forbiddenValue(field, onlyForLoadBalancers);
-  }
+  yield* loadBalancerClassErrors(spec);
   yield* trafficErrors(spec);
 }
 
@@ -200,7 +197,14 @@ function* trafficErrors(spec: ServiceSpec): FieldErrors {
     yield unsupportedValue("spec.internalTrafficPolicy", internal, ["Cluster", "Local"]);
   const { trafficDistribution } = spec;
   if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution))
-    yield unsupportedValue("spec.trafficDistribution", trafficDistribution, distributions);
+    yield unsupportedText("spec.trafficDistribution", trafficDistribution, distributions);
+}
+
+function* loadBalancerClassErrors({ type, loadBalancerClass: name }: ServiceSpec): FieldErrors {
+  if (name === undefined) return;
+  const field = "spec.loadBalancerClass";
+  if (type === "LoadBalancer") yield* invalidBecause(field, name, qualifiedName(name));
+  else yield forbiddenValue(field, onlyForLoadBalancers);
 }
 
 const distributions = ["PreferClose", "PreferSameZone", "PreferSameNode"];

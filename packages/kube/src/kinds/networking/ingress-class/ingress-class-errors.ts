@@ -5,7 +5,7 @@ import {
   invalidValue,
   requiredValue,
   tooLongValue,
-  unsupportedValue,
+  unsupportedText,
   type FieldErrors,
 } from "../../field-error.ts";
 import { byteLength, dns1123Label, dns1123Subdomain, pathSegmentName } from "../../meta/names.ts";
@@ -62,7 +62,7 @@ function* parameterErrors(
     if (value === "") yield requiredValue(`${field}.${part}`);
     else yield* invalidBecause(`${field}.${part}`, value, pathSegmentName(value));
   }
-  if (!scopes.includes(scope)) yield unsupportedValue(`${field}.scope`, scope, scopes);
+  if (!scopes.includes(scope)) yield unsupportedText(`${field}.scope`, scope, scopes);
   if (scope === "Namespace") {
     if (namespace === undefined)
       yield requiredValue(`${field}.namespace`, "`parameters.scope` is set to 'Namespace'");
