@@ -1,3 +1,4 @@
+import { shellWord } from "@seaworthy/errors";
 import type { FlagValues } from "./command.ts";
 
 /** A call of `seaworthy` as it can be typed into a shell again. */
@@ -7,9 +8,5 @@ export function formatCommand(command: string, args: readonly string[], flags: F
     if (value === true) return [`--${name}`];
     return (typeof value === "string" ? [value] : value).flatMap((each) => [`--${name}`, each]);
   });
-  return ["seaworthy", command, ...args, ...words].map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ["seaworthy", command, ...args, ...words].map(shellWord).join(" ");
 }

@@ -192,6 +192,11 @@ test("without the tool, one error with the command that does it", async (context
   assert.equal(chart.next[0], "helm template shop charts/shop | seaworthy up -");
 });
 
+test("a command that is proposed can be typed as it stands, whatever the folder is called", async (context) => {
+  const overlay = only(await read(context, { "my app/it's/kustomization.yaml": "" }, ["my app/it's"]));
+  assert.equal(overlay.next[0], String.raw`kubectl kustomize 'my app/it'\''s' | seaworthy trial -`);
+});
+
 test("a tool that fails is told with its own words", async (context) => {
   const told = await read(context, { "Chart.yaml": "name: shop\n" }, ["."], {
     tools: { helm: { fails: "Error: missing in charts/ directory: redis\n" } },
@@ -290,6 +295,13 @@ data:
     summary: {{ $labels.instance }} is down
 `;
   assert.deepEqual((await read(context, { "a.yaml": text }, ["."])).errors, []);
+});
+
+test("braces in a text do not hide a fault of the YAML elsewhere", async (context) => {
+  const alerts = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: alerts}\ndata:\n  rules: |\n    summary: {{ $labels.instance }} is down\n`;
+  const broken = `${app("shop")}${alerts}---\n\n\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: [}\n`;
+  const told = only(await read(context, { "a.yaml": broken }, ["."]));
+  assert.equal(told.code, "SW1101");
 });
 
 test("- is stdin, with places in it, also beside other paths", async (context) => {

@@ -52,7 +52,7 @@ function parseAll(
       if (!(error instanceof SeaworthyError)) throw error;
       // A folder may hold other YAML and JSON beside the manifests; a file that was named is meant.
       const isMeant = error.code !== "SW1106" || source.isNamed;
-      if (isMeant) problems.push(templateError(source, command) ?? error);
+      if (isMeant) problems.push(templateError(source, error, command) ?? error);
     }
   }
   return { manifests, problems };

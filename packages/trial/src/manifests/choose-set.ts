@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { SeaworthyError } from "@seaworthy/errors";
+import { SeaworthyError, shellWord } from "@seaworthy/errors";
 import { parseAllDocuments, visit } from "yaml";
 import type { FoundFiles } from "./find-files.ts";
 import { isKustomization } from "./find-files.ts";
@@ -76,11 +76,11 @@ export function severalSets(
         ...(sets.length > mostListed ? [`and ${sets.length - mostListed} more`] : []),
       ],
       next: [
-        ...rendered.slice(0, mostListed).map((each) => `seaworthy ${command} ${each.path}`),
+        ...rendered.slice(0, mostListed).map((each) => `seaworthy ${command} ${shellWord(each.path)}`),
         ...(plain.length === 0
           ? []
           : [
-              `seaworthy ${command} ${plain.slice(0, mostListed).join(" ")}${plain.length > mostListed ? " …" : ""}`,
+              `seaworthy ${command} ${plain.slice(0, mostListed).map(shellWord).join(" ")}${plain.length > mostListed ? " …" : ""}`,
             ]),
       ],
     },

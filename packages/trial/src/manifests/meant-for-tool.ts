@@ -1,5 +1,5 @@
 import { dirname, extname } from "node:path";
-import { SeaworthyError, type Place } from "@seaworthy/errors";
+import { SeaworthyError, shellWord, type Place } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import type { ManifestSource } from "./manifest-source.ts";
 
@@ -8,26 +8,40 @@ export function programError(file: string, command: string): SeaworthyError {
   const folder = dirname(file);
   const [language, render] =
     extname(file) === ".cue"
-      ? ["CUE", `cue export ${folder === "." ? "." : `./${folder}`} --out yaml`]
-      : ["Jsonnet", `jsonnet -y ${file}`];
+      ? ["CUE", `cue export ${shellWord(folder === "." ? "." : `./${folder}`)} --out yaml`]
+      : ["Jsonnet", `jsonnet -y ${shellWord(file)}`];
   return new SeaworthyError("SW1006", `${file} is a program in ${language}, no manifest`, {
     why: `${language} prints the manifests when it is run`,
     next: [`${render} | seaworthy ${command} -`],
   });
 }
 
-/** Says that a text is a template, when it is one: a program must fill it in before Kubernetes can read it. */
-export function templateError(source: ManifestSource, command: string): SeaworthyError | undefined {
-  const lines = source.text.split("\n");
-  const index = lines.findIndex((line) => goTemplate.test(line.replace(/^\s*#.*/, "")));
+/**
+ * Says that a text which is no YAML is a template, when that is why: a program must fill it in before Kubernetes can read
+ * it. Braces elsewhere, in the text of an alert for example, leave the parser's own error as it is.
+ */
+export function templateError(
+  source: ManifestSource,
+  broken: SeaworthyError,
+  command: string,
+): SeaworthyError | undefined {
+  const at = broken.details.place?.line ?? 0;
+  const lines = source.text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const isNear = (index: number) => index + 1 === at || index + 2 === at;
+  const index = lines.findIndex(
+    (line, each) => helmTemplate.test(line) || (isNear(each) && goTemplate.test(line.replace(/^\s*#.*/, ""))),
+  );
   if (index < 0) return undefined;
-  const sourceLine = lines[index]!.replace(/\r$/, "");
+  const sourceLine = lines[index]!;
   const column = sourceLine.search(goTemplate) + 1;
   const length = goTemplate.exec(sourceLine)?.[0].length ?? 1;
-  return template(source.name, { file: source.name, line: index + 1, column, length, sourceLine }, command);
+  const place = { file: source.name, line: index + 1, column, length, sourceLine };
+  return template(source.name, place, command);
 }
 
 const goTemplate = /\{\{.*?(?:\}\}|$)/;
+/** What only a chart has: its own objects, or a line that is nothing but an instruction. */
+const helmTemplate = /\{\{.*?[.$](?:Values|Release|Chart|Capabilities)\b|^\{\{/;
 
 /** The same for a manifest that is good YAML, with a placeholder where a name or an image must stand. */
 export function placeholderError(manifest: Manifest, command: string): SeaworthyError | undefined {
@@ -63,7 +77,7 @@ function template(file: string, place: Place, command: string): SeaworthyError {
     place: { ...place, label: "filled in by a program such as Helm" },
     why: "Kubernetes does not know {{ … }}: whoever renders the template puts a value there",
     next: [
-      `helm template NAME ${folder} | seaworthy ${command} -`,
+      `helm template NAME ${shellWord(folder)} | seaworthy ${command} -`,
       "or leave this file out, if it is not meant for Kubernetes",
     ],
   });
@@ -73,6 +87,6 @@ function variable(file: string, place: Place, command: string): SeaworthyError {
   return new SeaworthyError("SW1006", `${file} has a variable that is not filled in`, {
     place: { ...place, label: "Kubernetes takes this as it is written" },
     why: "neither Kubernetes nor kubectl replaces ${NAME} in a manifest: envsubst, a CI job or a tool of your own does",
-    next: [`envsubst < ${file} | seaworthy ${command} -`],
+    next: [`envsubst < ${shellWord(file)} | seaworthy ${command} -`],
   });
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { SeaworthyError } from "@seaworthy/errors";
+import { SeaworthyError, shellWord } from "@seaworthy/errors";
 import type { ManifestSource } from "./manifest-source.ts";
 import type { RunTool } from "./run-tool.ts";
 
@@ -19,7 +19,7 @@ export async function renderFolder(
   for (const [tool, ...args] of commandsFor(folder)) {
     const result = await runTool(tool, args);
     if (result === undefined) continue;
-    const name = [tool, ...args].join(" ");
+    const name = [tool, ...args].map(shellWord).join(" ");
     if (result.exitCode === 0) return { name, text: result.stdout, isNamed: true };
     throw new SeaworthyError("SW1008", `${name} failed with exit code ${result.exitCode}`, {
       why: `${folder.path} is ${whatItIs[folder.tool]}, and its manifests come from that command`,
@@ -27,7 +27,7 @@ export async function renderFolder(
       next: [`make it succeed: ${name}`, `or pipe what you render yourself: … | seaworthy ${command} -`],
     });
   }
-  const pipe = `${commandsFor(folder)[0]!.join(" ")} | seaworthy ${command} -`;
+  const pipe = `${commandsFor(folder)[0]!.map(shellWord).join(" ")} | seaworthy ${command} -`;
   throw new SeaworthyError("SW1006", `${folder.path} is ${whatItIs[folder.tool]}: ${pipe}`, {
     why: "what lies in it becomes manifests only when that tool renders it, and it is not installed here",
     next: [pipe, `or install ${folder.tool === "helm" ? "helm" : "kubectl"}: it is then called by itself`],
