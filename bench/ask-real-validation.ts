@@ -10,7 +10,7 @@ import { resourceTypes, type Namespace } from "@seaworthy/kube";
 import { readCases } from "../packages/kube/src/kinds/testing/read-cases.ts";
 import { askCase, askedNamespace, type Answer } from "../test/validation/ask-case.ts";
 
-const out = process.argv[2] ?? "test/validation/answers.json";
+const out = process.argv[2] ?? "test/validation/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());
 const client = createClient(transport);
 await makeNamespace();

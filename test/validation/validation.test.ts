@@ -8,7 +8,7 @@ import { askCase, askedNamespace, type Answer } from "./ask-case.ts";
 import { readExceptions } from "./read-exceptions.ts";
 
 const here = import.meta.dirname;
-const { answeredBy, answers } = JSON.parse(readFileSync(`${here}/answers.json`, "utf8")) as {
+const { answeredBy, answers } = JSON.parse(readFileSync(`${here}/answers.generated.json`, "utf8")) as {
   readonly answeredBy: string;
   readonly answers: Readonly<Record<string, Answer>>;
 };
