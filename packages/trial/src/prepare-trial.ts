@@ -35,7 +35,7 @@ export interface TrialRequest extends ManifestSet {
   readonly host?: string | undefined;
   readonly path?: string | undefined;
   readonly ratePerSecond: number;
-  /** Absent: as many as end six pods, 2 at least, and fewer where a round takes long. */
+  /** Absent: as many as end six pods, and 2 unless a round takes long. */
   readonly rounds?: number | undefined;
   readonly seed: number;
   readonly timeoutMs: number;

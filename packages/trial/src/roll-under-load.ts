@@ -13,7 +13,7 @@ import { fewestTerminations } from "./proof.ts";
 import { watchKeptConnections, type KeptConnections } from "./watch-kept-connections.ts";
 import { explainFailure, makeVerdict, type ScenarioResult } from "./verdict.ts";
 
-/** With the default rounds, none begins that would probably end after this: a trial should take about a minute. */
+/** With the default rounds and pods enough, none begins that would probably end after this: a trial should take about a minute. */
 const roundsBudgetMs = 80_000;
 const settleMs = 1_500;
 const quietMs = 2_000;
@@ -88,7 +88,9 @@ async function runUnderLoad(trial: PreparedTrial, see: () => AttributionContext)
     timeoutMs: request.timeoutMs,
     quietMs,
     finalQuietMs: keepAlivePeriodMs,
-    ...(request.rounds === undefined ? { budgetMs: roundsBudgetMs } : {}),
+    ...(request.rounds === undefined
+      ? { budget: { ms: roundsBudgetMs, terminations: fewestTerminations } }
+      : {}),
     signal,
     onEvent,
   }).catch((error: unknown) => problemOf(error));

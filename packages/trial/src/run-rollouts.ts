@@ -18,8 +18,8 @@ export interface RolloutScenario {
   readonly quietMs: number;
   /** How long it goes on after the last round: one keep-alive period. */
   readonly finalQuietMs: number;
-  /** No further round begins when it would probably end later than this. Absent: all rounds are run. */
-  readonly budgetMs?: number;
+  /** With so many pod ends, no further round begins when it would probably end later than this. Absent: all rounds are run. */
+  readonly budget?: { readonly ms: number; readonly terminations: number };
   readonly signal: AbortSignal;
   readonly onEvent: TrialListener;
 }
@@ -32,10 +32,16 @@ export async function runRollouts(scenario: RolloutScenario): Promise<number> {
   const startedAt = performance.now();
   let round = 0;
   let longestMs = 0;
-  while (round < scenario.rounds && !isOverBudget(scenario, performance.now() - startedAt, longestMs)) {
+  let terminations = 0;
+  const isOverBudget = () =>
+    scenario.budget !== undefined &&
+    terminations >= scenario.budget.terminations &&
+    performance.now() - startedAt + longestMs > scenario.budget.ms;
+  while (round < scenario.rounds && !isOverBudget()) {
     round += 1;
-    const tookMs = await runRound(scenario, round);
-    longestMs = Math.max(longestMs, tookMs);
+    const done = await runRound(scenario, round);
+    longestMs = Math.max(longestMs, done.tookMs);
+    terminations += done.terminations;
     if (round < scenario.rounds) await sleep(scenario.quietMs, undefined, { signal: scenario.signal });
   }
   if (round < scenario.rounds) {
@@ -48,11 +54,10 @@ export async function runRollouts(scenario: RolloutScenario): Promise<number> {
   return round;
 }
 
-function isOverBudget({ budgetMs }: RolloutScenario, elapsedMs: number, longestMs: number): boolean {
-  return budgetMs !== undefined && longestMs > 0 && elapsedMs + longestMs > budgetMs;
-}
-
-async function runRound(scenario: RolloutScenario, round: number): Promise<number> {
+async function runRound(
+  scenario: RolloutScenario,
+  round: number,
+): Promise<{ tookMs: number; terminations: number }> {
   const { recorder, deployments, rounds, signal, onEvent } = scenario;
   const startedAt = performance.now();
   onEvent({ type: "round-start", round, rounds });
@@ -77,7 +82,7 @@ async function runRound(scenario: RolloutScenario, round: number): Promise<numbe
     .pods.filter((pod) => oldUids.has(pod.uid) && pod.deletionSeenAt !== undefined).length;
   const tookMs = performance.now() - startedAt;
   onEvent({ type: "round-end", round, rounds, tookMs, terminations });
-  return tookMs;
+  return { tookMs, terminations };
 }
 
 function isOf(pod: PodLife, deployment: RolloutTarget): boolean {

@@ -118,10 +118,10 @@ export const adviceCases: readonly AdviceCase[] = [
   },
   {
     cause: "no-endpoints",
-    name: "one replica that may be unavailable, and no surge",
+    name: "one replica that may be unavailable, no surge, and a start of 5 s",
     deployment: { replicas: 1, strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
     container: sleeps(2),
-    run: { web: app() },
+    run: { web: app("start=5000") },
   },
 ];
 

@@ -70,7 +70,7 @@ async function tryOnce(
     timeoutMs: 30_000,
     sourceAddresses: [],
     keep: false,
-    signal: AbortSignal.timeout(180_000),
+    signal: AbortSignal.timeout(300_000),
     onEvent: () => {},
   });
 }
