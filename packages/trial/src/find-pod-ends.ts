@@ -166,7 +166,8 @@ function closesIdle(source: Source): Finding[] {
   const timeoutMs = idleTimeoutMs(context, new Set(real.map(({ uid }) => uid)));
   const edgeMs = context.edgeIdleMs;
   if (timeoutMs === undefined || edgeMs === undefined || timeoutMs >= edgeMs) return [];
-  const text = `the app closes idle connections after ${seconds(timeoutMs)}, and the edge keeps them for ${seconds(edgeMs)}: a request that is sent as one closes is lost, without any rollout (Node: server.keepAliveTimeout = ${idleAbove(edgeMs)})`;
+  const keeper = context.edges.length > 0 ? "the edge keeps them" : "edges keep them";
+  const text = `the app closes idle connections after ${seconds(timeoutMs)}, and ${keeper} for ${seconds(edgeMs)}: a request that is sent as one closes is lost, without any rollout (Node: server.keepAliveTimeout = ${idleAbove(edgeMs)})`;
   return [finding("idle-connection-closed", source, real, text, facts.containerName, false)];
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { systemClock } from "../clock.ts";
 import { createJournalBook, type ContainerJournal } from "./container-journal.ts";
-import { endContainer, endOf, type RunningContainer } from "./end-container.ts";
+import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
 import { createGracePeriod } from "./grace-period.ts";
 import { createNamespaceRuntime } from "./namespace-runtime.ts";
 import type { PodRuntime } from "./pod-runtime.ts";
@@ -158,8 +158,10 @@ for (const { name, create, skip, first } of runtimes) {
           process: process_,
           journal,
           stopSignal: parseStopSignal(row.signal ?? "SIGTERM") ?? "SIGTERM",
+          look: undefined,
           killing: false,
         };
+        await lookAt(running, sandbox);
         await endContainer(running, createGracePeriod(systemClock, row.graceMs), Promise.resolve(), {
           clock: systemClock,
           container,

@@ -56,7 +56,7 @@ export interface ContainerJournal {
   readonly endingAt?: number;
   readonly preStop?: HookRun;
   readonly signal?: SignalRun;
-  /** Who listened when its end was begun. */
+  /** Who listened when it was called ready, or in the time that its hook gave. */
   readonly listeners: readonly SeenListener[];
   /** The first look after the signal at which one of them listened no more, while the container still ran. */
   readonly closedAt?: number;

@@ -6,7 +6,7 @@ import { timestamp } from "../controllers/timestamp.ts";
 import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
-import { endContainer, endOf, type RunningContainer } from "./end-container.ts";
+import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
 import type { ImageError } from "./images.ts";
@@ -192,7 +192,7 @@ export class ContainerLifecycle {
       startedAt: startedAtMs,
       listeners: [],
     });
-    this.#current = { process, spec, standIn, stopSignal, journal, killing: false };
+    this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
@@ -279,6 +279,10 @@ export class ContainerLifecycle {
 
   #onProbe(kind: ProbeKind, probe: Probe, success: boolean): void {
     if (kind === "readiness") this.record.ready = success;
+    // Who listens is asked once it does, so that its end need not wait for the answer.
+    const running = this.#current;
+    if (success && running !== undefined && running.look === undefined)
+      void lookAt(running, this.#context.sandbox);
     if (kind === "startup" && success) {
       this.record.started = true;
       // The first worker is readiness: it need not wait for its next period.

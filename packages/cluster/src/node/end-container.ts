@@ -13,6 +13,8 @@ export interface RunningContainer {
   readonly process: ContainerProcess;
   readonly stopSignal: NodeJS.Signals | number;
   readonly journal: OpenJournal;
+  /** The latest look at it. */
+  look: ContainerLook | undefined;
   /** Set once its end was begun: the hook runs once, also when a liveness kill is under way as the pod is deleted. */
   killing: boolean;
 }
@@ -46,8 +48,9 @@ export async function endContainer(
   const { clock, container, sandbox } = context;
   const { process, stopSignal, journal } = running;
   journal.endingAt ??= clock.now();
-  const looking = sandbox.look?.(process, stopSignal);
   const preStop = container.lifecycle?.preStop;
+  // The signal does not wait for a look: an edge that is quick would have forgotten the pod by then.
+  if (preStop !== undefined || running.look === undefined) void lookAt(running, sandbox);
   if (preStop !== undefined && !grace.isZero && !running.killing) {
     running.killing = true;
     await grace.outlast(runPreStop(journal, grace, context));
@@ -56,12 +59,13 @@ export async function endContainer(
   }
   running.killing = true;
   if (grace.leftMs() > 0) await grace.outlast(turn);
-  const look = await looking;
+  const { look } = running;
+  const receiver = look?.first();
   if (look !== undefined) journal.listeners = look.listeners;
   journal.signal ??= {
     at: clock.now(),
     name: stopSignalName(stopSignal),
-    ...(look === undefined ? {} : { receiver: look.first }),
+    ...(receiver === undefined ? {} : { receiver }),
   };
   process.signal(stopSignal);
   const stopLooking = look === undefined ? () => {} : watchEnd(look, journal, clock);
@@ -73,6 +77,12 @@ export async function endContainer(
     process.signal("SIGKILL");
   }
   await process.exited;
+}
+
+/** Looks at a container, and keeps what was seen for its end. */
+export async function lookAt(running: RunningContainer, sandbox: PodSandbox): Promise<void> {
+  const look = await sandbox.look?.(running.process, running.stopSignal);
+  if (look !== undefined && look.listeners.length > 0) running.look = look;
 }
 
 /** How a process came to its end, for its journal. */

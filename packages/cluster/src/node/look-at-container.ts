@@ -5,8 +5,8 @@ import type { SeenListener, SeenProcess } from "./container-journal.ts";
 
 /** One look at a container's processes and sockets. */
 export interface ContainerLook {
-  /** The container's first process. */
-  readonly first: SeenProcess;
+  /** The container's first process as it is now; undefined when it is gone. */
+  first(): SeenProcess | undefined;
   readonly listeners: readonly SeenListener[];
   /** A cheap look at what may have changed: a listening socket was closed; a process between first and listener ended. */
   again(): { readonly closed: boolean; readonly cutOff: boolean };
@@ -45,7 +45,7 @@ export async function lookAtContainer(
     return process === undefined ? [] : [{ ...process, port: owner.socket.port }];
   });
   return {
-    first,
+    first: () => seen(pid, signal),
     listeners: listeners.toSorted((left, right) => left.port - right.port),
     again() {
       const closed = held.some((owner) => !isHeld(owner));
