@@ -125,6 +125,24 @@ describe("writes", () => {
     assert.ok(!String(ignored.body).includes("datum"));
   });
 
+  test("a stop signal is taken out of pods and templates, as v1.36 does without its alpha gate", async () => {
+    const { client } = await startApi();
+    const lifecycle = (more: object) => ({ lifecycle: { stopSignal: "SIGUSR1", ...more } });
+    const preStop = { sleep: { seconds: 1 } };
+    const containers = [
+      { name: "a", image: "a", ...lifecycle({}) },
+      { name: "b", image: "b", ...lifecycle({ preStop }) },
+    ];
+    const spec = { os: { name: "linux" }, containers } as Pod["spec"];
+    const created = await client.create<Pod>(resourceTypes.pods, pod("p", spec));
+    const kept = created.spec.containers.map((container) => container.lifecycle);
+    assert.deepEqual(kept, [undefined, { preStop }]);
+    const made = await client.create<Deployment>(resourceTypes.deployments, deployment());
+    made.spec.template.spec = spec;
+    const changed = await client.update<Deployment>(resourceTypes.deployments, made);
+    assert.deepEqual(changed.spec.template.spec.containers[1]?.lifecycle, { preStop });
+  });
+
   test("generated names keep their base and are all different", async () => {
     const { client } = await startApi();
     const names = new Set<string>();

@@ -11,7 +11,6 @@ import type { ContainerSpec, Mount } from "./pod-runtime.ts";
 import { isSidecar } from "./pod-status.ts";
 import { standInPorts } from "./stand-in-ports.ts";
 import { standInCommand } from "./stand-in.ts";
-import { parseStopSignal } from "./stop-signal.ts";
 import { containerMounts } from "./volumes.ts";
 
 /** What a container's start is resolved from. */
@@ -47,7 +46,7 @@ export async function prepareContainer(
   return {
     spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
     standIn: image.standIn,
-    stopSignal: stopSignal(container) ?? image.stopSignal ?? "SIGTERM",
+    stopSignal: image.stopSignal ?? "SIGTERM",
   };
 }
 
@@ -64,11 +63,6 @@ function filesOfImage(
   ];
 }
 
-/** pkg/kubelet/kuberuntime: the container's own stop signal goes before the image's. */
-function stopSignal({ lifecycle }: Container): NodeJS.Signals | number | undefined {
-  return lifecycle?.stopSignal === undefined ? undefined : parseStopSignal(lifecycle.stopSignal);
-}
-
 function standInArgv(
   pod: Pod,
   container: Container,
@@ -79,13 +73,7 @@ function standInArgv(
   // An init container prepares something; its stand-in has nothing to prepare and is done.
   if (isInit && !isSidecar(pod, container.name)) return ["true"];
   const ports = standInPorts(pod, container, services);
-  const wanted = stopSignal(container);
-  return standInCommand({
-    ports,
-    ...images.standIn,
-    podName: pod.metadata.name,
-    stopSignal: typeof wanted === "string" ? wanted : "SIGTERM",
-  });
+  return standInCommand({ ports, ...images.standIn, podName: pod.metadata.name });
 }
 
 function expandAll(

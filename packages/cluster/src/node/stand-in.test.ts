@@ -72,7 +72,6 @@ async function start(
   const [command = "", ...args] = standInCommand({
     ports: [{ port, speaks }],
     podName: "pod-1",
-    stopSignal: "SIGTERM",
     onTerm: "exit",
     drainMs: 0,
     startMs: 0,

@@ -7,7 +7,6 @@ export interface StandInConfig extends StandInBehavior {
   readonly ports: readonly StandInPort[];
   readonly podName: string;
   /** The container's stop signal. */
-  readonly stopSignal: NodeJS.Signals;
 }
 
 /** The command that runs a stand-in. */
@@ -52,8 +51,8 @@ function standIn(config: StandInConfig): void {
   // A timer of 0 would be 1 ms in which a pod without probes refuses.
   if (config.startMs === 0) listen();
   else setTimeout(listen, config.startMs);
-  process.on(config.stopSignal, () => {
-    console.log(`stand-in: ${config.stopSignal} (${config.onTerm})`);
+  process.on("SIGTERM", () => {
+    console.log(`stand-in: SIGTERM (${config.onTerm})`);
     if (config.onTerm === "exit") process.exit(0);
     if (config.onTerm === "ignore" || draining) return;
     draining = true;

@@ -1,4 +1,5 @@
 import type { Deployment, KubeObject } from "@seaworthy/kube";
+import { dropDisabledFields } from "./disabled-fields.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Deployments: an annotation raises the generation too. */
@@ -7,7 +8,11 @@ export const deploymentStrategy: Strategy = {
   statusKeepsLabels: true,
   hasScale: true,
   generationInputs: ({ spec, metadata }) => [spec, metadata.annotations ?? {}],
-  prepareCreate: withEmptyStatus,
+  prepareCreate(draft) {
+    draft["status"] = {};
+    return dropFromTemplate(draft);
+  },
+  prepareUpdate: dropFromTemplate,
 };
 
 /** ReplicaSets. */
@@ -23,11 +28,12 @@ export const replicaSetStrategy: Strategy = {
   prepareCreate(draft) {
     // `replicas` is a required field of the status, so Kubernetes writes it from the start.
     draft["status"] = { replicas: 0 };
-    return [];
+    return dropFromTemplate(draft);
   },
+  prepareUpdate: dropFromTemplate,
 };
 
-function withEmptyStatus(draft: KubeObject): [] {
-  draft["status"] = {};
+function dropFromTemplate(draft: KubeObject): [] {
+  dropDisabledFields((draft as Deployment).spec?.template?.spec);
   return [];
 }

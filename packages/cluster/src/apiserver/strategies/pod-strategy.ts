@@ -1,5 +1,6 @@
 import type { Pod } from "@seaworthy/kube";
 import { forbidden } from "../status-error.ts";
+import { dropDisabledFields } from "./disabled-fields.ts";
 import { qosClassOf } from "./qos-class.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -10,6 +11,7 @@ export const podStrategy: Strategy = {
   generationInputs: ({ spec }) => spec,
   prepareCreate(draft) {
     const pod = draft as Pod;
+    dropDisabledFields(pod.spec);
     refuseOwnPriority(pod);
     admitPod(pod);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
@@ -17,6 +19,7 @@ export const podStrategy: Strategy = {
   },
   prepareUpdate(draft, old) {
     const { spec } = draft as Pod;
+    dropDisabledFields(spec);
     const { priority, preemptionPolicy } = (old as Pod).spec;
     if (priority !== undefined) spec.priority ??= priority;
     if (preemptionPolicy !== undefined) spec.preemptionPolicy ??= preemptionPolicy;
