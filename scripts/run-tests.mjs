@@ -11,7 +11,10 @@ const patterns =
     ? paths.map(toPattern)
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
+/** End to end, but none of these measures: they wait for what happens, however long it takes. */
+const waitsOnly = /^test\/(?:bad-input|built-service|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
 const isAlone = (file) =>
+  !waitsOnly.test(file) &&
   /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/|examples\/|pod-runtime|start-nodes/.test(
     file,
   );
