@@ -213,7 +213,9 @@ export class PodWorker {
 
   /** Stops what runs: the containers together, then sidecars in reverse order (KEP-753). */
   async #stop(): Promise<void> {
-    const grace = this.#grace ?? createGracePeriod(this.#node.clock, this.#terminationGraceMs());
+    const { clock, random, pace } = this.#node;
+    await wait(clock, between(pace().stopMs, random), this.#disposed.promise);
+    const grace = this.#grace ?? createGracePeriod(clock, this.#terminationGraceMs());
     const all = [...this.#init, ...this.#main];
     if (this.#grace !== undefined) for (const container of all) container.terminating();
     const sidecars = this.#init.filter(({ container }) => isSidecar(this.#pod, container.name));
