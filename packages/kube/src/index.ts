@@ -3,6 +3,7 @@ export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
+export { toGoJson } from "./kinds/go-text.ts";
 export { findWarnings } from "./kinds/find-warnings.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export {

@@ -1,4 +1,4 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { toGoJson, type KubeObject } from "@seaworthy/kube";
 
 /** kubectl's own, so that `kubectl apply` and `kubectl diff` go on from what was applied here. */
 export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
@@ -39,8 +39,5 @@ function goJson(value: unknown): string {
       .toSorted(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
     return `{${entries.map(([key, item]) => `${goJson(key)}:${goJson(item)}`).join(",")}}`;
   }
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return toGoJson(value);
 }

@@ -1,3 +1,5 @@
+import { goEscapes, toGoJson } from "./go-text.ts";
+
 /** One fault of a field, in the words of Kubernetes: `Invalid value: -1: must be greater than or equal to 0`. */
 export interface FieldError {
   readonly reason:
@@ -90,12 +92,6 @@ export function tooManyValues(field: string, count: number, most: number): Field
   };
 }
 
-/** JSON as Go's encoder writes it, which escapes what HTML would mistake. */
-function toGoJson(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return text.replace(/[<>&\u2028\u2029]/g, (character) => unicodeEscape(character));
-}
-
 function withDetail(text: string, detail: string): string {
   return detail === "" ? text : `${text}: ${detail}`;
 }
@@ -108,24 +104,8 @@ function show(value: unknown): string {
 function quote(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is escaped here.
   const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
-    const short = shortEscapes[character];
+    const short = character === '"' ? '\\"' : goEscapes[character];
     return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
   return `"${escaped}"`;
-}
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
-
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,3 +1,5 @@
+import { goEscapes } from "../../go-text.ts";
+
 /**
  * What Go's decoder says of bytes that are not a JSON object; undefined when they are one. Each character stands for a byte.
  * https://github.com/golang/go/blob/go1.26.0/src/encoding/json/scanner.go
@@ -135,21 +137,11 @@ function isDigit(character: string): boolean {
 
 /** A byte in quotes, as Go shows the character of that number. */
 function showByte(character: string): string {
-  if (character === "'" || character === "\\") return `'\\${character}'`;
-  const short = shortEscapes[character];
+  if (character === "'") return `'\\''`;
+  const short = goEscapes[character];
   if (short !== undefined) return `'${short}'`;
   const code = character.charCodeAt(0);
   const hex = code.toString(16).padStart(2, "0");
   if (code < 0x20 || code === 0x7f) return `'\\x${hex}'`;
   return (code >= 0x80 && code <= 0xa0) || code === 0xad ? `'\\u00${hex}'` : `'${character}'`;
 }
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
