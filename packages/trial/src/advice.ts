@@ -1,13 +1,8 @@
+import { formatFieldPath, type FieldPath } from "@seaworthy/kube";
 import type { Cause } from "./cause.ts";
 import type { CauseEvidence } from "./cause-evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
-import {
-  formatChange,
-  formatPath,
-  type FieldChange,
-  type FieldPath,
-  type FieldPlace,
-} from "./field-change.ts";
+import { formatChange, type FieldChange, type FieldPlace } from "./field-change.ts";
 import { drainCode, drainSeconds, graceFor, preStopChange, propagationSeconds } from "./shutdown-budget.ts";
 
 /** What to change, and where: fields that the API server accepts together, or the code, or both. */
@@ -223,7 +218,7 @@ function waitFor({ latestMs }: CauseEvidence, before: number): number {
 
 function onceEach<T extends { readonly path: FieldPath }>(changes: readonly T[]): T[] {
   // Of several changes of one field, a grace, the last one is computed from the longest hook.
-  return [...new Map(changes.map((change) => [formatPath(change.path), change])).values()];
+  return [...new Map(changes.map((change) => [formatFieldPath(change.path), change])).values()];
 }
 
 function make(
@@ -233,7 +228,7 @@ function make(
   also?: string,
 ): Advice {
   const written = changes.map(({ path, value }): FieldChange => ({
-    path: formatPath(path),
+    path: formatFieldPath(path),
     value,
     place: placeOf(path),
   }));
@@ -271,7 +266,8 @@ function whyUnknown(cause: Cause): string {
     : "a pod of no tried Deployment was concerned";
 }
 
-function seconds(ms: number): string {
+/** A length of time for people: `6.2 s`, `60 s`. */
+export function seconds(ms: number): string {
   return `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 }
 

@@ -1,5 +1,4 @@
-/** A path into an object, for example `["spec", "replicas"]`. */
-export type FieldPath = readonly (string | number)[];
+import type { FieldPath } from "@seaworthy/kube";
 
 /** Finds `file:line` of a field, or of its nearest ancestor that is written down. */
 export type FieldPlace = (path: FieldPath) => string | undefined;
@@ -12,13 +11,6 @@ export interface FieldChange {
   readonly value: unknown;
   /** `file:line` of the field or of the object around it. */
   readonly place: string | undefined;
-}
-
-/** Writes a path as Kubernetes does: `spec.containers[0].image`. */
-export function formatPath(path: FieldPath): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join("");
 }
 
 /** A change as one line: down to the field, where there is one way only. */

@@ -1,5 +1,5 @@
 import type { ContainerJournal } from "@seaworthy/cluster";
-import { advise, idleAbove } from "./advice.ts";
+import { advise, idleAbove, seconds } from "./advice.ts";
 import type { AttributionContext } from "./attribute.ts";
 import { gatherEvidence } from "./cause-evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
@@ -190,8 +190,4 @@ function finding(
       : { ...facts, container: index, containerName: container, preStop: facts.containers[index]?.preStop };
   const advice = advise(id, { facts: own, evidence: gatherEvidence(pods, own, context), placeOf });
   return { id, denies, deployment: facts.name, container, text, place: advice.place ?? null, advice };
-}
-
-function seconds(ms: number): string {
-  return `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 }

@@ -1,5 +1,6 @@
 import type { Change } from "@seaworthy/client";
 import type { Pod } from "@seaworthy/kube";
+import { deploymentOf } from "./deployment-of.ts";
 import type { ContainerEnd, PodLife, ReadyChange } from "./timeline.ts";
 
 /** A pod's life while it is written. */
@@ -26,18 +27,13 @@ export function applyPod(lives: Map<string, MutablePodLife>, change: Change<Pod>
 }
 
 function newLife(pod: Pod, at: number): MutablePodLife {
-  const hash = pod.metadata.labels?.["pod-template-hash"];
   const set = pod.metadata.ownerReferences?.find((owner) => owner.kind === "ReplicaSet")?.name;
   return {
     uid: pod.metadata.uid ?? pod.metadata.name,
     namespace: pod.metadata.namespace ?? "default",
     name: pod.metadata.name,
-    // A Deployment's ReplicaSets are named after it and the template's hash.
-    deployment:
-      set !== undefined && hash !== undefined && set.endsWith(`-${hash}`)
-        ? set.slice(0, -hash.length - 1)
-        : set,
-    revision: hash,
+    deployment: set === undefined ? undefined : (deploymentOf(pod, set) ?? set),
+    revision: pod.metadata.labels?.["pod-template-hash"],
     seenAt: at,
     ip: undefined,
     node: undefined,

@@ -1,5 +1,5 @@
+import type { FieldPath } from "@seaworthy/kube";
 import type { DeploymentFacts } from "./deployment-facts.ts";
-import type { FieldPath } from "./field-change.ts";
 
 /** How long routing views need to forget a pod, with room to spare. */
 export const propagationSeconds = 5;

@@ -40,6 +40,11 @@ export async function ask(open: Open, question: Question): Promise<Answer> {
   }
 }
 
+/** Whether it is a status that a request of the load may have. */
+export function isGood(answer: Answer): boolean {
+  return answer.kind === "status" && answer.status >= 200 && answer.status < 400;
+}
+
 /** For people: `200`, `ECONNREFUSED`, `closed without an answer`. */
 export function answerText(answer: Answer): string {
   return answer.kind === "status" ? String(answer.status) : answer.detail;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerText, ask, type Answer, type Open } from "./ask.ts";
+import { answerText, ask, isGood, type Answer, type Open } from "./ask.ts";
 import type { LeftOutReason } from "./left-out.ts";
 import type { RequestPath } from "./request-path.ts";
 
@@ -57,6 +57,9 @@ const systemClock: WaitingClock = {
   wait: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
+/** Refusals that can be judged when every answer is the same one. */
+export const steadyRefusals: readonly number[] = [401, 403, 404, 405];
+
 const pauseMs = 150;
 /** Who refuses for so long and gives no reason to hope is not waited for any longer. */
 const patienceMs = 2_000;
@@ -100,7 +103,7 @@ async function askRound(responders: readonly Responder[], options: ChooseOptions
     const ofPath = await askAll(responders, appPath, options);
     answers.push(ofPath);
     // Who refuses one path refuses every other, and a good one need not be followed by another.
-    if (isGood(ofPath) || ofPath.some(({ kind }) => kind !== "status")) break;
+    if (areGood(ofPath) || ofPath.some(({ kind }) => kind !== "status")) break;
   }
   return { responders, paths: options.paths, answers };
 }
@@ -119,7 +122,7 @@ async function takenOf(
   { tookMs, isLast }: Progress,
   options: ChooseOptions,
 ): Promise<Choice | undefined> {
-  const good = answers.findIndex((each) => isGood(each));
+  const good = answers.findIndex((each) => areGood(each));
   // A path that is answered 503 now may be the good one, once the app has started.
   const isSettled = isLast || tookMs >= patienceMs || answers.flat().every((answer) => isFinal(answer));
   const isSteady = (each: readonly Answer[], index: number) =>
@@ -133,7 +136,7 @@ async function takenOf(
   const steady = good >= 0 ? undefined : sameStatus(answers[at] ?? []);
   for (let times = 1; times < timesAsked; times += 1) {
     const again = await askAll(responders, path.appPath, options);
-    if (steady === undefined ? !isGood(again) : sameStatus(again) !== steady) return undefined;
+    if (steady === undefined ? !areGood(again) : sameStatus(again) !== steady) return undefined;
   }
   return { kind: "taken", path, steady, responders };
 }
@@ -186,11 +189,8 @@ function isFinal(answer: Answer): boolean {
   return answer.kind === "status" && answer.status >= 400 && answer.status < 500 && answer.status !== 429;
 }
 
-function isGood(answers: readonly Answer[]): boolean {
-  return (
-    answers.length > 0 &&
-    answers.every((answer) => answer.kind === "status" && answer.status >= 200 && answer.status < 400)
-  );
+function areGood(answers: readonly Answer[]): boolean {
+  return answers.length > 0 && answers.every((answer) => isGood(answer));
 }
 
 function sameStatus(answers: readonly Answer[]): number | undefined {

@@ -4,9 +4,10 @@ import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import type { Method } from "./ask.ts";
 import { answerText } from "./ask.ts";
-import { choosePath, type Choice, type Responder } from "./choose-path.ts";
+import { choosePath, steadyRefusals, type Choice, type Responder } from "./choose-path.ts";
 import { confirmWay, methodsTaken } from "./confirm-way.ts";
 import { leftOutLines, leftOutNotices, type LeftOut } from "./left-out.ts";
+import { podResponders } from "./pod-responders.ts";
 import { podsBehind, type PodBehind } from "./pods-behind.ts";
 import type { RequestPath } from "./request-path.ts";
 import type { Way } from "./way.ts";
@@ -78,7 +79,7 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
     paths: dialPod === undefined ? route.paths.map(({ path }) => ({ path, appPath: path })) : route.paths,
     hostHeader: route.hostHeader,
     timeoutMs: patienceMs,
-    steadyStatuses: way.isOpaque ? [401, 403, 405] : [401, 403, 404, 405],
+    steadyStatuses: way.isOpaque ? steadyRefusals.filter((status) => status !== 404) : steadyRefusals,
     signal,
   });
   if (choice.kind === "strangers") throw await strangersError(way, choice, options);
@@ -107,16 +108,7 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
 async function respondersTo(way: Way, options: ChooseTargetsOptions): Promise<Responder[]> {
   const { client, dialPod } = options;
   const pods = await podsBehind(client, way.route);
-  if (dialPod !== undefined) {
-    const standIns = new Set(options.standIns());
-    return pods.map((pod) => ({
-      name: pod.name,
-      workload: pod.workload,
-      declares: pod.declares,
-      isStandIn: pod.images.every((image) => standIns.has(image)),
-      open: (timeoutMs) => dialPod(pod.ip, pod.port, timeoutMs),
-    }));
-  }
+  if (dialPod !== undefined) return podResponders(pods, options.standIns(), dialPod);
   const times = Math.min(20, Math.max(3, 2 * pods.length));
   return Array.from({ length: times }, () => ({
     name: way.route.label,

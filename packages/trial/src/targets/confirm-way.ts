@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerText, ask, type Answer, type Method, type Open } from "./ask.ts";
+import { answerText, ask, isGood, type Answer, type Method, type Open } from "./ask.ts";
 
 export interface ConfirmOptions {
   readonly path: string;
@@ -51,6 +51,5 @@ async function askUntilAnswered(open: Open, options: ConfirmOptions): Promise<An
 }
 
 function isExpected(answer: Answer, { steady }: ConfirmOptions): boolean {
-  if (answer.kind !== "status") return false;
-  return (answer.status >= 200 && answer.status < 400) || answer.status === steady;
+  return isGood(answer) || (answer.kind === "status" && answer.status === steady);
 }

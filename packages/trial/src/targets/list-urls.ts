@@ -2,9 +2,10 @@ import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
 import type { Cluster } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
-import { choosePath, type Choice } from "./choose-path.ts";
+import { choosePath, steadyRefusals, type Choice } from "./choose-path.ts";
 import { findRoutes } from "./find-routes.ts";
 import { leftOutNotices, type LeftOut } from "./left-out.ts";
+import { podResponders } from "./pod-responders.ts";
 import { podsBehind } from "./pods-behind.ts";
 import type { Route } from "./route.ts";
 
@@ -25,7 +26,6 @@ export interface FoundUrl {
 }
 
 const timeoutMs = 5_000;
-const steadyStatuses = [401, 403, 404, 405];
 
 /**
  * Finds the ways into a cluster that runs these objects: the paths of Ingresses, node ports, and a forward of our own to every
@@ -56,13 +56,17 @@ export async function listUrls(
 
 async function chooseFor(route: Route, cluster: UrlSource, signal: AbortSignal): Promise<Choice> {
   const respondersNow = async () =>
-    (await podsBehind(cluster.client, route)).map((pod) => ({
-      ...pod,
-      isStandIn: pod.images.every((image) => cluster.standIns.includes(image)),
-      open: (ms: number) => cluster.dialPod(pod.ip, pod.port, ms),
-    }));
+    podResponders(await podsBehind(cluster.client, route), cluster.standIns, (ip, port, ms) =>
+      cluster.dialPod(ip, port, ms),
+    );
   const { paths, hostHeader } = route;
-  return await choosePath(respondersNow, { paths, hostHeader, timeoutMs, steadyStatuses, signal });
+  return await choosePath(respondersNow, {
+    paths,
+    hostHeader,
+    timeoutMs,
+    steadyStatuses: steadyRefusals,
+    signal,
+  });
 }
 
 /** A path for a look at the app; undefined when it does not speak HTTP. One that answers no path well still does. */

@@ -1,5 +1,6 @@
 import type { KubeClient } from "@seaworthy/client";
 import { resourceTypes, type EndpointSlice, type Pod } from "@seaworthy/kube";
+import { deploymentOf } from "../deployment-of.ts";
 import { declaresPort } from "./probe-paths.ts";
 import type { Route } from "./route.ts";
 
@@ -51,12 +52,10 @@ export async function podsBehind(
 }
 
 /** The object that a user wrote: a Deployment, not the ReplicaSet that it made. */
-function workloadOf({ metadata }: Pod): string {
+function workloadOf(pod: Pod): string {
+  const { metadata } = pod;
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
   if (owner === undefined) return `Pod ${metadata.name}`;
-  const hash = metadata.labels?.["pod-template-hash"];
-  const isOfDeployment = owner.kind === "ReplicaSet" && hash !== undefined && owner.name.endsWith(`-${hash}`);
-  return isOfDeployment
-    ? `Deployment ${owner.name.slice(0, -hash.length - 1)}`
-    : `${owner.kind} ${owner.name}`;
+  const deployment = owner.kind === "ReplicaSet" ? deploymentOf(pod, owner.name) : undefined;
+  return deployment === undefined ? `${owner.kind} ${owner.name}` : `Deployment ${deployment}`;
 }

@@ -1,4 +1,4 @@
-import { parseManifests, type KubeObject, type Manifest } from "@seaworthy/kube";
+import { parseFieldPath, parseManifests, type KubeObject, type Manifest } from "@seaworthy/kube";
 import type { Advice } from "../advice.ts";
 import { formatChange, type FieldChange } from "../field-change.ts";
 import { runTrial, type TrialRun } from "../run-trial.ts";
@@ -79,9 +79,9 @@ async function tryOnce(
 export function applyChanges(object: KubeObject, changes: readonly FieldChange[]): KubeObject {
   const copy = structuredClone(object);
   for (const { path, value } of changes) {
-    const parts = path.match(/[^.[\]]+/g) ?? [];
-    let holder = copy as unknown as Record<string, unknown>;
-    for (const part of parts.slice(0, -1)) holder = (holder[part] ??= {}) as Record<string, unknown>;
+    const parts = parseFieldPath(path);
+    let holder = copy as unknown as Record<string | number, unknown>;
+    for (const part of parts.slice(0, -1)) holder = (holder[part] ??= {}) as Record<string | number, unknown>;
     holder[parts.at(-1) ?? ""] = value;
   }
   return copy;
