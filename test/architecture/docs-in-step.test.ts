@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
-import { neverEchoed } from "../../apps/httpserver/src/echoed-headers.ts";
-import { settingsTable as httpserverSettings } from "../../apps/httpserver/src/settings.ts";
+import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
+import { settingsTable as httpserverSettings } from "../../apps/httpserver/src/settings/settings.ts";
 
 // UPDATE=1 node --test test/architecture/docs-in-step.test.ts writes the tables anew.
 

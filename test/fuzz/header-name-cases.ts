@@ -1,4 +1,4 @@
-import { neverEchoed } from "../../apps/httpserver/src/echoed-headers.ts";
+import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
 import { dangerous } from "./dangerous-headers.ts";
 import { bytes, type Dice, tokenChars } from "./dice.ts";
 import { type CaseMaker, head, markerOf, refused, taken } from "./fuzz-case.ts";

@@ -1,4 +1,4 @@
-import { neverEchoed } from "../../apps/httpserver/src/echoed-headers.ts";
+import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
 import type { Answer } from "./answer-reader.ts";
 import { dangerous } from "./dangerous-headers.ts";
 import { words } from "./dice.ts";

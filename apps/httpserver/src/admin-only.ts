@@ -1,6 +1,6 @@
 import type { onRequestAsyncHookHandler } from "fastify";
 import { bearerToken } from "./bearer-token.ts";
-import { sendError } from "./error-answers.ts";
+import { sendError } from "./answers/error-answers.ts";
 
 /** Who may administer. */
 export interface AdminParts {

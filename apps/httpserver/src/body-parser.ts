@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { httpError } from "./error-answers.ts";
+import { httpError } from "./answers/error-answers.ts";
 
 /** The largest body that is taken: 1 MiB. */
 export const maxBodyBytes = 1024 * 1024;

@@ -1,11 +1,11 @@
 import { nameFastifyRoutes } from "@seaworthy/service";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
-import { allowedMethods } from "./allowed-methods.ts";
-import { addAnswerHeaders } from "./answer-headers.ts";
+import { allowedMethods } from "./answers/allowed-methods.ts";
+import { addAnswerHeaders } from "./answers/answer-headers.ts";
 import { parseBodies } from "./body-parser.ts";
-import { answerErrors, answerFrameworkError, type ErrorLog } from "./error-answers.ts";
+import { answerErrors, answerFrameworkError, type ErrorLog } from "./answers/error-answers.ts";
 import type { Operation } from "./openapi/operation.ts";
-import { createPage } from "./page.ts";
+import { createPage } from "./pages/page.ts";
 import { aboutRoutes, type AboutParts } from "./routes/about-routes.ts";
 import { adminRoutes, type AdministeredParts } from "./routes/admin-routes.ts";
 import { cacheRoutes, type CacheParts } from "./routes/cache-routes.ts";

@@ -1,4 +1,4 @@
-import { maskSecret } from "./mask-secret.ts";
+import { maskSecret } from "./answers/mask-secret.ts";
 
 /** What a backend is asked. */
 export interface ForwardedRequest {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { WebSocket } from "ws";
 import { createTlsVolume } from "./testing/tls-volume.ts";
 import { runServerProcess, startServerProcess } from "./testing/server-process.ts";
-import { settingNames, settingsTable } from "./settings.ts";
+import { settingNames, settingsTable } from "./settings/settings.ts";
 
 async function ask(
   origin: string,

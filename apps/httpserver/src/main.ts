@@ -2,9 +2,9 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { createService, logLevels, settingsHelp } from "@seaworthy/service";
 import { createApp } from "./create-app.ts";
 import { createCache } from "./cache.ts";
-import { followConfiguration } from "./follow-configuration.ts";
+import { followConfiguration } from "./settings/follow-configuration.ts";
 import { adminPaths } from "./routes/admin-routes.ts";
-import { readStartSettings, settingsTable } from "./settings.ts";
+import { readStartSettings, settingsTable } from "./settings/settings.ts";
 import { startServers } from "./start-servers.ts";
 import { createWebSocketEcho } from "./web-socket-echo.ts";
 

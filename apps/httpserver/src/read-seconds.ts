@@ -1,4 +1,4 @@
-import { httpError } from "./error-answers.ts";
+import { httpError } from "./answers/error-answers.ts";
 
 /** The longest that a request may ask to be kept waiting. */
 const maxSeconds = 60;

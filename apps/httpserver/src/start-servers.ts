@@ -4,8 +4,8 @@ import type { Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { AnyServer, Service } from "@seaworthy/service";
-import { echoMethods } from "./allowed-methods.ts";
-import type { Settings } from "./settings.ts";
+import { echoMethods } from "./answers/allowed-methods.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { WebSocketEcho } from "./web-socket-echo.ts";
 
 // An import of node:http as an ES module reads each of its exports, and so loads all of fetch: 40 ms of a start of 200.

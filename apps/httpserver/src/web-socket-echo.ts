@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
-import type { AnsweredBy } from "./answer-headers.ts";
+import type { AnsweredBy } from "./answers/answer-headers.ts";
 
 /** Sends every message back that comes over a WebSocket at /ws/echo. */
 export interface WebSocketEcho {

@@ -1,23 +1,24 @@
 import { rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { resourceTypes } from "@seaworthy/kube";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
-import type { LogSource } from "./apiserver/log-source.ts";
+import type { LogSource } from "./log-source.ts";
 import { systemClock } from "./clock.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
-import { createPodNetwork } from "./network/create-pod-network.ts";
-import type { PodNetwork } from "./network/pod-network.ts";
-import { profiles, type ProfileName } from "./network/profiles.ts";
+import { createPodNetwork } from "./network/pods/create-pod-network.ts";
+import type { PodNetwork } from "./pod-network.ts";
+import { profiles, type ProfileName } from "./profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
-import { detectRuntime } from "./node/detect-runtime.ts";
-import { instantPace } from "./node/node-pace.ts";
-import { createImages, type RunEntry, type StandInBehavior } from "./node/images.ts";
-import type { ContainerJournal } from "./node/container-journal.ts";
-import { startNodes, type Nodes } from "./node/start-nodes.ts";
+import { detectRuntime } from "./node/runtime/detect-runtime.ts";
+import { instantPace } from "./node-pace.ts";
+import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
+import type { ContainerJournal } from "./node/container/container-journal.ts";
+import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 
 /** What an embedded cluster can be told. Every field has a default. */
@@ -129,7 +130,9 @@ export const Cluster = {
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     await seedCluster(client, { clock });
-    started.use(await startControllers({ client, clock, rootCa: api.ca }));
+    started.use(
+      await startControllers({ client, clock, rootCa: api.ca, types: Object.values(resourceTypes) }),
+    );
     const podNetwork = createPodNetwork({ clock, random });
     const network = started.use(
       await startNetwork({

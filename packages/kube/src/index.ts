@@ -1,6 +1,20 @@
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
+export { deploymentOf } from "./kinds/apps/deployment/deployment-of.ts";
+export {
+  hasPodEnded,
+  isPodActive,
+  isPodReady,
+  podAvailableAtMs,
+  podReadySinceMs,
+} from "./kinds/core/pod/pod-state.ts";
+export { portNumber } from "./kinds/core/pod/port-number.ts";
+export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
+export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
+export { targetPortIn } from "./kinds/core/service/target-port.ts";
+export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";
+export { podTemplateOf, type FoundTemplate } from "./kinds/pod-template.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { toGoJson } from "./kinds/go-text.ts";
@@ -113,7 +127,7 @@ export {
 export { formatLabelSelector } from "./selectors/format-label-selector.ts";
 export { matchesLabelSelector, type Labels } from "./selectors/matches-label-selector.ts";
 export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
-export { serviceSelects } from "./selectors/service-selects.ts";
+export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-selects.ts";
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";

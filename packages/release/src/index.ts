@@ -20,3 +20,4 @@ export {
   type RolloutProgress,
   type RolloutTarget,
 } from "./wait-for-rollout.ts";
+export { checkReferences, type ReferenceOptions } from "./references/check-references.ts";

@@ -1,6 +1,6 @@
 import { createInformer, type KubeClient } from "@seaworthy/client";
 import type { Place } from "@seaworthy/errors";
-import { resourceTypes, type Deployment, type Manifest, type Pod } from "@seaworthy/kube";
+import { resourceTypes, type Deployment, type Manifest, type Pod, isPodReady } from "@seaworthy/kube";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import { readinessDelay } from "./readiness-delay.ts";
@@ -159,13 +159,13 @@ export function rolloutState(deployment: Deployment): RolloutState {
 }
 
 /** A Pod alone is there when it is ready, or has done its work; one that failed stays so. */
-function podState({ status = {} }: Pod): RolloutState {
-  const isReady = status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True");
-  const done = isReady === true || status.phase === "Succeeded";
+function podState(pod: Pod): RolloutState {
+  const phase = pod.status?.phase;
+  const done = isPodReady(pod) || phase === "Succeeded";
   const count = done ? 1 : 0;
   return {
     done,
-    deadlineExceeded: status.phase === "Failed",
+    deadlineExceeded: phase === "Failed",
     progress: { desired: 1, updated: 1, ready: count, available: count },
   };
 }

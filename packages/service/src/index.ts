@@ -1,5 +1,5 @@
 export type { ConfigFiles, LiveConfig } from "./config/live-config.ts";
-export { type Environment, readSettings, type SettingsSources } from "./config/read-settings.ts";
+export { type Environment, readSettings, type SettingsSources } from "./config/settings/read-settings.ts";
 export {
   boolean,
   choice,
@@ -11,8 +11,8 @@ export {
   type SettingsOf,
   type SettingsTable,
   text,
-} from "./config/setting.ts";
-export { describeSettings, settingsHelp, settingsTable } from "./config/settings-table.ts";
+} from "./config/settings/setting.ts";
+export { describeSettings, settingsHelp, settingsTable } from "./config/settings/settings-table.ts";
 export type { LiveTls } from "./config/tls-reload.ts";
 export { type FaultRule, parseFaultRules } from "./faults/fault-rules.ts";
 export type { Faults } from "./faults/faults.ts";

@@ -1,4 +1,4 @@
-import { boolean, choice, integer, json, list, number, text } from "./config/setting.ts";
+import { boolean, choice, integer, json, list, number, text } from "./config/settings/setting.ts";
 import { type FaultRule, parseFaultRules } from "./faults/fault-rules.ts";
 import { logLevels } from "./log/create-logger.ts";
 

@@ -1,3 +1,5 @@
+import { chooseTargets, resolveTargets, type ResolvedTargets } from "@seaworthy/targets";
+import { type ManifestSet, findRoutes } from "@seaworthy/app";
 import type { Notice } from "@seaworthy/errors";
 import {
   findBuiltInKind,
@@ -14,18 +16,14 @@ import {
   waitForRollout,
   type Applied,
   type RolloutTarget,
+  checkReferences,
 } from "@seaworthy/release";
-import { deploymentFacts, type DeploymentFacts } from "./deployment-facts.ts";
-import { startEmbedded } from "./embedded-environment.ts";
-import { targetUrl, type ClusterChoice, type Environment } from "./environment.ts";
-import { useKubeconfig } from "./kubeconfig-environment.ts";
-import type { ManifestSet } from "./manifests/leave-out.ts";
-import { recordTimeline, type TimelineRecorder } from "./record-timeline.ts";
-import { checkReferences } from "./references/check-references.ts";
-import { roundForecast } from "./round-forecast.ts";
-import { chooseTargets } from "./targets/choose-targets.ts";
-import { findRoutes } from "./targets/find-routes.ts";
-import { resolveTargets, type ResolvedTargets } from "./targets/resolve-targets.ts";
+import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
+import { startEmbedded } from "./environments/embedded-environment.ts";
+import { targetUrl, type ClusterChoice, type Environment } from "./environments/environment.ts";
+import { useKubeconfig } from "./environments/kubeconfig-environment.ts";
+import { recordTimeline, type TimelineRecorder } from "./timeline/record-timeline.ts";
+import { roundForecast } from "./rollouts/round-forecast.ts";
 import type { TrialListener } from "./trial-event.ts";
 
 /** Everything that a trial is told. */

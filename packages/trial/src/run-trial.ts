@@ -2,10 +2,10 @@ import type { ContainerJournal } from "@seaworthy/cluster";
 import { formatNotice, type SeaworthyError } from "@seaworthy/errors";
 import type { LoadReport } from "@seaworthy/load";
 import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
-import { rollUnderLoad } from "./roll-under-load.ts";
-import type { Timeline } from "./timeline.ts";
+import { rollUnderLoad } from "./rollouts/roll-under-load.ts";
+import type { Timeline } from "./timeline/timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict/verdict.ts";
 
 /** What a trial gives: the verdict, and all that it was made from. */
 export interface TrialRun {

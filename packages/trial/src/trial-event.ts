@@ -1,7 +1,7 @@
 import type { Notice } from "@seaworthy/errors";
 import type { LoadProgress } from "@seaworthy/load";
-import type { Failure, ScenarioResult } from "./verdict.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Failure, ScenarioResult } from "./verdict/verdict.ts";
+import type { Timeline } from "./timeline/timeline.ts";
 
 /** What a trial tells while it runs, for a live view or for plain lines. */
 export type TrialEvent =

@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from "node:os";
 import type { FastifyInstance } from "fastify";
-import { maskSecret } from "../mask-secret.ts";
+import { maskSecret } from "../answers/mask-secret.ts";
 import { addOperation, jsonContent, type Operation } from "../openapi/operation.ts";
 
 /** What the service knows of itself. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteHandlerMethod } from "fastify";
 import { adminOnly, type AdminParts } from "../admin-only.ts";
 import { jsonBodyOf } from "../body-parser.ts";
-import { httpError } from "../error-answers.ts";
+import { httpError } from "../answers/error-answers.ts";
 import {
   addOperation,
   errorContent,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { bodyOf } from "../body-parser.ts";
 import type { Cache } from "../cache.ts";
-import { httpError } from "../error-answers.ts";
+import { httpError } from "../answers/error-answers.ts";
 import { addOperation, binaryContent, errorContent, type Operation } from "../openapi/operation.ts";
 
 /** Where values are kept. */

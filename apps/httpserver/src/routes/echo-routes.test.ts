@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { get, request as send, type IncomingMessage } from "node:http";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { parseConfiguredRoutes } from "../configured-routes.ts";
+import { parseConfiguredRoutes } from "../settings/configured-routes.ts";
 import { exampleApp, listen } from "../testing/example-app.ts";
 
 test("any path answers with the request's headers, and with its body where there is one", async (t) => {

@@ -1,13 +1,13 @@
 import { setRoute } from "@seaworthy/service";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { echoMethods } from "../allowed-methods.ts";
+import { echoMethods } from "../answers/allowed-methods.ts";
 import { bodyOf } from "../body-parser.ts";
-import { configuredAnswer, type ConfiguredRoutes } from "../configured-routes.ts";
-import { echoedHeaders } from "../echoed-headers.ts";
-import { sendError } from "../error-answers.ts";
+import { configuredAnswer, type ConfiguredRoutes } from "../settings/configured-routes.ts";
+import { echoedHeaders } from "../answers/echoed-headers.ts";
+import { sendError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
-import type { SendPage } from "../page.ts";
-import { prefersHtml } from "../prefers-html.ts";
+import type { SendPage } from "../pages/page.ts";
+import { prefersHtml } from "../answers/prefers-html.ts";
 
 /** What decides the answer at paths that are nobody else's. */
 export interface EchoParts {

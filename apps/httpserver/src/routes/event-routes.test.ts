@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { test, type TestContext } from "node:test";
 import Fastify from "fastify";
-import { answerErrors } from "../error-answers.ts";
+import { answerErrors } from "../answers/error-answers.ts";
 import { listen } from "../testing/example-app.ts";
 import { eventRoutes, type EventParts } from "./event-routes.ts";
 

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import type { AnsweredBy } from "../answer-headers.ts";
+import type { AnsweredBy } from "../answers/answer-headers.ts";
 import { clientGone } from "../client-gone.ts";
-import { httpError } from "../error-answers.ts";
+import { httpError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
 
 /** What the events tell. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { openApiDocument } from "../openapi/document.ts";
 import { addOperation, type Operation } from "../openapi/operation.ts";
-import { createPage } from "../page.ts";
+import { createPage } from "../pages/page.ts";
 
 /** The document at /openapi.json and a page to read and try it at /openapi. `operations` may still grow. */
 export function openApiRoutes(

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { httpError } from "../error-answers.ts";
+import { httpError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, jsonContent, type Operation } from "../openapi/operation.ts";
 
 /** Answers with the status that is asked for: /status/{code}. */

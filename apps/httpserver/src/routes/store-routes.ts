@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { bodyOf } from "../body-parser.ts";
 import type { ContentStore } from "../content-store.ts";
-import { httpError } from "../error-answers.ts";
+import { httpError } from "../answers/error-answers.ts";
 import {
   addOperation,
   binaryContent,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { jsonBodyOf } from "../body-parser.ts";
 import { bearerToken } from "../bearer-token.ts";
-import { httpError, sendError } from "../error-answers.ts";
+import { httpError, sendError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, jsonContent, type Operation } from "../openapi/operation.ts";
 
 /** What tokens are signed with. */

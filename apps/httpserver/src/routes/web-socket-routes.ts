@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { sendError } from "../error-answers.ts";
+import { sendError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
 import { webSocketPath } from "../web-socket-echo.ts";
 

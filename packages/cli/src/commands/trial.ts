@@ -1,15 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
-import {
-  checkHostAccess,
-  readManifests,
-  readSettings,
-  runTrial,
-  type ClusterChoice,
-  type TrialRequest,
-  type TrialRun,
-} from "@seaworthy/trial";
+import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
+import { runTrial, type ClusterChoice, type TrialRequest, type TrialRun } from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";

@@ -1,22 +1,16 @@
-import { Cluster } from "@seaworthy/cluster";
+import { checkHostAccess, readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
+import { Cluster, servesKind } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
 import type { KubeObject, Manifest } from "@seaworthy/kube";
 import {
   applyManifests,
+  checkReferences,
   ensureNamespaces,
   podTargets,
   rolloutTargets,
   waitForRollout,
 } from "@seaworthy/release";
-import {
-  checkHostAccess,
-  checkReferences,
-  listUrls,
-  readManifests,
-  readSettings,
-  runsEmbedded,
-  type ManifestSet,
-} from "@seaworthy/trial";
+import { listUrls } from "@seaworthy/targets";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
@@ -93,7 +87,7 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  await checkReferences(set, { kind: "embedded", client, namespace, runs: runsEmbedded, onNotice });
+  await checkReferences(set, { kind: "embedded", client, namespace, runs: servesKind, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { ReadManifestsOptions, ToolResult } from "@seaworthy/trial";
+import type { ReadManifestsOptions, ToolResult } from "@seaworthy/app";
 import type { CommandContext } from "../command.ts";
 
 /** What reading manifests may touch of the world: the folder, stdin, and the tools that render manifests. */

@@ -3,9 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { handleRequest } from "./handle-request.ts";
 import { serveApi, type ListeningApi } from "./http/serve-api.ts";
-import { ListPages } from "./list-objects.ts";
-import type { LogSource } from "./log-source.ts";
-import { Store } from "./store.ts";
+import { ListPages } from "./verbs/list-objects.ts";
+import type { LogSource } from "../log-source.ts";
+import { Store } from "./store/store.ts";
 
 /** What an API server is made of. */
 export interface ApiServerOptions {

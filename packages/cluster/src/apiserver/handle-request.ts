@@ -1,14 +1,14 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "./api-context.ts";
-import { handleCollection } from "./handle-collection.ts";
-import { handleObject } from "./handle-object.ts";
-import { handleSubresource } from "./handle-subresource.ts";
-import type { ListPages } from "./list-objects.ts";
-import { handleMeta } from "./handle-meta.ts";
-import { errorResponse, withWarning } from "./responses.ts";
+import { handleCollection } from "./verbs/handle-collection.ts";
+import { handleObject } from "./verbs/handle-object.ts";
+import { handleSubresource } from "./verbs/handle-subresource.ts";
+import type { ListPages } from "./verbs/list-objects.ts";
+import { handleMeta } from "./discovery/handle-meta.ts";
+import { errorResponse, withWarning } from "./http/responses.ts";
 import { findRoute, type Route } from "./route.ts";
-import { noSuchPath, StatusError } from "./status-error.ts";
+import { noSuchPath, StatusError } from "./http/status-error.ts";
 
 /** Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. */
 export async function handleRequest(

@@ -11,15 +11,16 @@ import {
   type Pod,
   type ReplicaSet,
   type Service,
+  isPodActive,
+  isPodReady,
 } from "@seaworthy/kube";
 import { conditionOf, isComplete } from "./deployment/deployment-status.ts";
 import { resolveFenceposts } from "./deployment/rolling-update.ts";
-import { isActive, isReady } from "./replica-set/pod-state.ts";
 import {
   simulatedDeployment,
   startSimulatedCluster,
   type SimulatedCluster,
-} from "../simulation/simulated-cluster.ts";
+} from "../testing/simulated-cluster.ts";
 
 const {
   deployments,
@@ -63,9 +64,9 @@ function watchCounts(cluster: SimulatedCluster, app: string) {
   const extremes = { fewestReady: Infinity, mostActive: 0 };
   cluster.pods.onChange(() => {
     const own = cluster.pods.list("default").filter(({ metadata }) => metadata.labels?.["app"] === app);
-    const active = own.filter((pod) => isActive(pod));
+    const active = own.filter((pod) => isPodActive(pod));
     extremes.mostActive = Math.max(extremes.mostActive, active.length);
-    extremes.fewestReady = Math.min(extremes.fewestReady, active.filter((pod) => isReady(pod)).length);
+    extremes.fewestReady = Math.min(extremes.fewestReady, active.filter((pod) => isPodReady(pod)).length);
   });
   return extremes;
 }
@@ -102,7 +103,7 @@ for (const [index, { replicas, maxSurge, maxUnavailable }] of strategies.entries
     assert.ok(counts.mostActive <= replicas + surge, `most active: ${counts.mostActive}`);
     const images = cluster.pods
       .list("default")
-      .filter(isActive)
+      .filter(isPodActive)
       .map(({ spec }) => spec.containers[0]?.image);
     assert.deepEqual(
       images,
@@ -193,7 +194,7 @@ test("old ReplicaSets beyond revisionHistoryLimit go, minReadySeconds delays, a 
   }
   await cluster.until("history is pruned", async () => (await replicaSetsOf(cluster, "web")).length === 2);
   const now = cluster.clock.now();
-  for (const pod of cluster.pods.list("default").filter(isActive)) {
+  for (const pod of cluster.pods.list("default").filter(isPodActive)) {
     const ready = pod.status?.conditions?.find(({ type }) => type === "Ready");
     assert.ok(now - Date.parse(ready?.lastTransitionTime ?? "") >= 5000);
   }
@@ -213,7 +214,7 @@ test("old ReplicaSets beyond revisionHistoryLimit go, minReadySeconds delays, a 
 async function rolledOutSize(cluster: SimulatedCluster, replicas: number): Promise<void> {
   await cluster.until(
     `${replicas} pods`,
-    () => cluster.pods.list("default").filter(isActive).length === replicas,
+    () => cluster.pods.list("default").filter(isPodActive).length === replicas,
   );
 }
 
@@ -266,7 +267,7 @@ test("deleting a Deployment: background and foreground take all, orphan leaves t
     const [replicaSet] = await replicaSetsOf(cluster, "web");
     return left.items.length === 0 && replicaSet?.metadata.ownerReferences === undefined;
   });
-  assert.equal(cluster.pods.list("default").filter(isActive).length, 2);
+  assert.equal(cluster.pods.list("default").filter(isPodActive).length, 2);
 });
 
 test("a namespace is emptied and goes, with pods that need their grace", async () => {
@@ -275,7 +276,7 @@ test("a namespace is emptied and goes, with pods that need their grace", async (
   await cluster.client.create(namespaces, namespace);
   const deployment = simulatedDeployment("web", "web:1", { replicas: 3 });
   await cluster.client.create(deployments, { ...deployment, metadata: { name: "web", namespace: "shop" } });
-  await cluster.until("pods run", () => cluster.pods.list("shop").filter(isReady).length === 3);
+  await cluster.until("pods run", () => cluster.pods.list("shop").filter(isPodReady).length === 3);
   await cluster.client.delete(namespaces, undefined, "shop");
   await cluster.until("the namespace is gone", async () => {
     const { items } = await cluster.client.list(namespaces);

@@ -1,29 +1,40 @@
 import type { KubeClient } from "@seaworthy/client";
+import type { ServedType } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
-import { startGarbageCollector } from "./garbage-collector.ts";
-import { startNamespaceController } from "./namespace-controller.ts";
+import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
+import { startNamespaceController } from "./namespace/namespace-controller.ts";
+import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
+import { createInformers } from "./reconciler/informers.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
-import { startRootCaPublisher } from "./root-ca-publisher.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
-import { startSharedInformers } from "./shared-informers.ts";
 
 /** Starts the controllers and the scheduler. Resolves when their caches are filled; disposing stops them. */
-export async function startControllers(options: {
+export async function startControllers({
+  rootCa,
+  types,
+  ...options
+}: {
   readonly client: KubeClient;
   readonly clock: Clock;
+  /** PEM of the authority of the API server's certificate. */
   readonly rootCa: string;
+  /** All types that the API server serves. */
+  readonly types: readonly ServedType[];
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const informers = started.use(await startSharedInformers(options.client));
+  const informers = started.use(createInformers(options.client));
   const context = { ...options, informers };
-  started.use(startGarbageCollector(context));
-  started.use(startNamespaceController(context));
-  started.use(startRootCaPublisher(context));
-  started.use(startScheduler(context));
-  started.use(startReplicaSetController(context));
-  started.use(startDeploymentController(context));
-  started.use(startEndpointSliceController(context));
+  const controllers = await Promise.all([
+    startGarbageCollector(context, types),
+    startNamespaceController(context, types),
+    startRootCaPublisher(context, rootCa),
+    startScheduler(context),
+    startReplicaSetController(context),
+    startDeploymentController(context),
+    startEndpointSliceController(context),
+  ]);
+  for (const controller of controllers) started.use(controller);
   return started.move();
 }

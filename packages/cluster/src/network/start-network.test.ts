@@ -7,10 +7,10 @@ import { resourceTypes, type Ingress } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import { systemClock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
-import { createPodNetwork } from "./create-pod-network.ts";
-import { profiles, type Profile } from "./profiles.ts";
+import { createPodNetwork } from "./pods/create-pod-network.ts";
+import { profiles, type Profile } from "../profiles.ts";
 import { startNetwork } from "./start-network.ts";
-import { ingressOf, startFakePod, webService, webSlice } from "./test-data-plane.ts";
+import { ingressOf, startFakePod, webService, webSlice } from "./testing/test-data-plane.ts";
 
 test("an Ingress, a Service and a node port lead to the pod that an EndpointSlice names", async () => {
   await using plane = await startPlane(profiles.instant);
@@ -62,7 +62,7 @@ async function startPlane(profile: Profile, ingressPort = 0) {
     .catch(() => {});
   const podNetwork = createPodNetwork({ clock: systemClock, random });
   const pod = stack.use(await startFakePod("10.0.0.1", (_request, response) => response.end("hello")));
-  podNetwork.attach(pod.sandbox);
+  podNetwork.attach(pod);
   const notices: string[] = [];
   const network = stack.use(
     await startNetwork({

@@ -9,16 +9,16 @@ import {
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import { seededRandom, type Random } from "../random.ts";
-import { createEdgeRouter } from "./edge-router.ts";
-import { createEndpointView } from "./endpoint-view.ts";
-import type { UpstreamFailure } from "./exchange.ts";
-import { startIngressController } from "./ingress-controller.ts";
-import { startIngressProxy } from "./ingress-proxy.ts";
-import { startNodePorts } from "./node-port.ts";
-import type { PodNetwork } from "./pod-network.ts";
-import type { Profile } from "./profiles.ts";
-import { createServiceForwards } from "./service-forwards.ts";
-import { createServiceRouter, feedView, type ServiceRouter } from "./service-router.ts";
+import { createEdgeRouter } from "./edge/edge-router.ts";
+import { createEndpointView } from "./endpoints/endpoint-view.ts";
+import type { UpstreamFailure } from "./edge/exchange.ts";
+import { startIngressController } from "./edge/ingress-controller.ts";
+import { startIngressProxy } from "./edge/ingress-proxy.ts";
+import { startNodePorts } from "./services/node-port.ts";
+import type { PodNetwork } from "../pod-network.ts";
+import type { Profile } from "../profiles.ts";
+import { createServiceForwards } from "./services/service-forwards.ts";
+import { createServiceRouter, feedView, type ServiceRouter } from "./services/service-router.ts";
 
 /** The running data plane of a cluster. */
 export interface Network extends ServiceRouter, AsyncDisposable {

@@ -1,3 +1,4 @@
+import { isSidecar } from "../kinds/core/pod/running-containers.ts";
 import type { Pod } from "../object.ts";
 import { parseQuantity } from "../quantity/quantity.ts";
 
@@ -14,10 +15,10 @@ export function podRequests(pod: Pod): Resources {
   );
   let peak: Resources = new Map();
   let sidecars: Resources = new Map();
-  for (const { resources, restartPolicy } of pod.spec.initContainers ?? []) {
-    const requests = resourceAmounts(resources?.requests);
-    if (restartPolicy === "Always") sidecars = sumResources([sidecars, requests]);
-    peak = largest(peak, restartPolicy === "Always" ? sidecars : sumResources([sidecars, requests]));
+  for (const container of pod.spec.initContainers ?? []) {
+    const requests = resourceAmounts(container.resources?.requests);
+    if (isSidecar(container)) sidecars = sumResources([sidecars, requests]);
+    peak = largest(peak, isSidecar(container) ? sidecars : sumResources([sidecars, requests]));
   }
   running = sumResources([running, sidecars]);
   return sumResources([largest(running, peak), resourceAmounts(pod.spec.overhead), onePod]);

@@ -1,4 +1,4 @@
-import type { Pod, ReplicaSet } from "@seaworthy/kube";
+import { type Pod, type ReplicaSet, isPodReady } from "@seaworthy/kube";
 import { containerTrouble } from "./container-trouble.ts";
 import { eventsOf, podSpecPath, settleMs, type Diagnosis, type RolloutEvidence } from "./diagnosis.ts";
 import { probeTrouble } from "./probe-trouble.ts";
@@ -12,7 +12,7 @@ import { schedulingTrouble } from "./scheduling-trouble.ts";
 export function diagnose(evidence: RolloutEvidence): Diagnosis | undefined {
   const newest = newestReplicaSet(evidence);
   const pods = newest === undefined ? evidence.pods : evidence.pods.filter((pod) => isOwnedBy(pod, newest));
-  const unready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isReady(pod));
+  const unready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isPodReady(pod));
   return (
     firstOf(unready, (pod) => containerTrouble(pod, unready.length, evidence)) ??
     firstOf(unready, (pod) => schedulingTrouble(pod, evidence)) ??
@@ -38,12 +38,6 @@ function isOwnedBy(pod: Pod, set: ReplicaSet): boolean {
 
 function ownerUids(object: { metadata: { ownerReferences?: { uid: string }[] } }): string[] {
   return (object.metadata.ownerReferences ?? []).map((owner) => owner.uid);
-}
-
-function isReady(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some(
-    (condition) => condition.type === "Ready" && condition.status === "True",
-  );
 }
 
 function firstOf<T>(items: readonly T[], find: (item: T) => Diagnosis | undefined): Diagnosis | undefined {

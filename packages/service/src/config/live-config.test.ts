@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
 import { createMetricsRegistry } from "../metrics/metrics-registry.ts";
 import { watchConfig, type ConfigFiles, type LiveConfig } from "./live-config.ts";
-import type { StandardSchema } from "./standard-schema.ts";
+import type { StandardSchema } from "./settings/standard-schema.ts";
 import { createKubeletVolume, type KubeletVolume } from "./testing/kubelet-volume.ts";
 import { recordLog } from "./testing/recorded-log.ts";
 

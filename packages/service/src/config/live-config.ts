@@ -4,7 +4,7 @@ import { deepFreeze } from "./deep-freeze.ts";
 import { followVolume, type FollowOptions } from "./follow-volume.ts";
 import type { Generation } from "./read-generation.ts";
 import { createReloadMetrics } from "./reload-metrics.ts";
-import { SchemaError, validate, type StandardSchema } from "./standard-schema.ts";
+import { SchemaError, validate, type StandardSchema } from "./settings/standard-schema.ts";
 
 /** The files of a generation: name → content. */
 export type ConfigFiles = ReadonlyMap<string, Buffer>;

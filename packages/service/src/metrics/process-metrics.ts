@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
-import { addEventLoopMetrics } from "./event-loop-metrics.ts";
-import { startEventLoopMonitor } from "./event-loop-monitor.ts";
+import { addEventLoopMetrics } from "./event-loop/event-loop-metrics.ts";
+import { startEventLoopMonitor } from "./event-loop/event-loop-monitor.ts";
 import { startGcMetrics } from "./gc-metrics.ts";
 import type { MetricsRegistry } from "./metrics-registry.ts";
 import { fs } from "../node-fs.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Cause } from "../cause.ts";
+import type { Cause } from "../causes/cause.ts";
 
 /** A fault, and what mends what no field can. */
 export interface AdviceCase {

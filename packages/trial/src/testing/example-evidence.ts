@@ -1,4 +1,4 @@
-import type { CauseEvidence } from "../cause-evidence.ts";
+import type { CauseEvidence } from "../causes/cause-evidence.ts";
 
 /** Evidence of pods of which nothing was seen but that they ended. */
 export const exampleEvidence: CauseEvidence = {

@@ -1,4 +1,4 @@
-import type { DeploymentFacts } from "../deployment-facts.ts";
+import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 
 /** A Deployment `shop` of three replicas with a readiness probe and nothing else that matters to a trial. */
 export const exampleFacts: DeploymentFacts = {

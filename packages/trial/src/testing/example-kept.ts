@@ -1,4 +1,4 @@
-import type { KeptConnection } from "../kept-connection.ts";
+import type { KeptConnection } from "../kept/kept-connection.ts";
 
 /** A busy connection to the pod `old` that was answered well and is open. */
 export const exampleKept: KeptConnection = {

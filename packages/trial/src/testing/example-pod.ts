@@ -1,4 +1,4 @@
-import type { PodLife } from "../timeline.ts";
+import type { PodLife } from "../timeline/timeline.ts";
 
 /** The life of a pod `old` of the Deployment `shop` that was ready and not deleted. */
 export function examplePod(over: Partial<PodLife>): PodLife {

@@ -1,6 +1,6 @@
 import { parseFieldPath, parseManifests, type KubeObject, type Manifest } from "@seaworthy/kube";
-import type { Advice } from "../advice.ts";
-import { formatChange, type FieldChange } from "../field-change.ts";
+import type { Advice } from "../causes/advice.ts";
+import { formatChange, type FieldChange } from "../causes/field-change.ts";
 import { runTrial, type TrialRun } from "../run-trial.ts";
 import { adviceManifest, type AdviceCase } from "./advice-cases.ts";
 

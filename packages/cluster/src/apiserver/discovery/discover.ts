@@ -1,5 +1,5 @@
 import type { ApiResponse } from "@seaworthy/client";
-import { jsonResponse } from "../responses.ts";
+import { jsonResponse } from "../http/responses.ts";
 import { apiGroups, type ApiGroup, type DiscoveredResource } from "./api-groups.ts";
 
 /** Tells which types are served: in one document for clients that ask for it, else a document per group. */

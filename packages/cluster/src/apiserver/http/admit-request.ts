@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { ApiResponse } from "@seaworthy/client";
-import { errorResponse, textResponse } from "../responses.ts";
-import { unauthorized } from "../status-error.ts";
+import { errorResponse, textResponse } from "./responses.ts";
+import { unauthorized } from "./status-error.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What anybody may ask, as with the ClusterRole system:public-info-viewer of a real cluster. */

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "@seaworthy/client";
-import { badRequest, unsupportedMediaType } from "../status-error.ts";
+import { badRequest, unsupportedMediaType } from "./status-error.ts";
 
 /** The media types that a PATCH may have. */
 export const patchMediaTypes: readonly string[] = [

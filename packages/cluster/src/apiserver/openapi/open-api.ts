@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ApiResponse } from "@seaworthy/client";
 import { apiGroups } from "../discovery/api-groups.ts";
 import { groupVersionPath } from "../discovery/discover.ts";
-import { jsonResponse } from "../responses.ts";
+import { jsonResponse } from "../http/responses.ts";
 import { openApiDocument } from "./open-api-document.ts";
 
 /**

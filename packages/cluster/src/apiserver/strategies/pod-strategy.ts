@@ -1,7 +1,6 @@
-import type { Pod } from "@seaworthy/kube";
-import { forbidden } from "../status-error.ts";
+import { type Pod, qosClassOf } from "@seaworthy/kube";
+import { forbidden } from "../http/status-error.ts";
 import { dropDisabledFields } from "./disabled-fields.ts";
-import { qosClassOf } from "./qos-class.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Pods: born Pending, deleted with grace. */

@@ -1,6 +1,6 @@
 import { invalidValue, type FieldError, type KubeObject, type Service } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { StatusError } from "../status-error.ts";
+import { StatusError } from "../http/status-error.ts";
 
 const firstAddress = (10 << 24) | (96 << 16);
 const addressCount = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from "@seaworthy/kube";
+import { isSidecar, type ContainerStatus, type Pod } from "@seaworthy/kube";
 import { ageOf } from "./human-duration.ts";
 
 /** What `kubectl get pods` says of a pod. */
@@ -13,11 +13,7 @@ export interface PodSummary {
 /** printPod of https://github.com/kubernetes/kubernetes/blob/master/pkg/printers/internalversion/printers.go */
 export function summarizePod(pod: Pod, nowMs: number): PodSummary {
   const status = pod.status ?? {};
-  const sidecars = new Set(
-    (pod.spec.initContainers ?? [])
-      .filter(({ restartPolicy }) => restartPolicy === "Always")
-      .map(({ name }) => name),
-  );
+  const sidecars = new Set((pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
   const init = summarizeInit(pod, sidecars);
   let { restarts, ready } = init;
   let reason = init.reason ?? gatedReason(pod) ?? (status.reason || (status.phase ?? ""));

@@ -1,73 +1,60 @@
-import { matchesLabelSelector, resourceTypes, type Pod, type ReplicaSet } from "@seaworthy/kube";
-import { claimObjects, controllerOf } from "../claim-objects.ts";
-import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
-import { createEventRecorder } from "../event-recorder.ts";
-import { createWorkQueue } from "../work-queue.ts";
+import {
+  matchesLabelSelector,
+  resourceTypes,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+} from "@seaworthy/kube";
+import { claimObjects, controllerOf } from "../pod-owners/claim-objects.ts";
+import { interestedOwners } from "../pod-owners/interested-owners.ts";
+import { splitKey, keyOf, type ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
 import { syncDeployment } from "./sync-deployment.ts";
 
 /** Keeps the ReplicaSets of each Deployment as its spec and its strategy want them. */
-export function startDeploymentController(context: ControllerContext): AsyncDisposable {
+export async function startDeploymentController(context: ControllerContext): Promise<AsyncDisposable> {
   const { client, clock, informers } = context;
-  const recorder = createEventRecorder(client, clock, "deployment-controller");
-  const queue = createWorkQueue({ clock, work: sync, workers: 4 });
+  const deployments = informers.of<Deployment>(resourceTypes.deployments);
+  const replicaSets = informers.of<ReplicaSet>(resourceTypes.replicasets);
+  const pods = informers.of<Pod>(resourceTypes.pods);
+  const ownersOf = (replicaSet: ReplicaSet) => interestedOwners("Deployment", deployments, replicaSet);
 
-  async function sync(key: string): Promise<void> {
-    const { namespace, name } = splitKey(key);
-    const deployment = informers.deployments.get(namespace, name);
-    if (deployment === undefined) return;
-    const { selector } = deployment.spec;
-    const replicaSets = await claimObjects<ReplicaSet>({
-      client,
-      owner: deployment,
-      ownerType: resourceTypes.deployments,
-      type: resourceTypes.replicasets,
-      objects: informers.replicaSets.list(namespace),
-      matches: (replicaSet) => matchesLabelSelector(selector, replicaSet.metadata.labels ?? {}),
-    });
-    const pods = podsByReplicaSet(informers.pods.list(namespace), replicaSets);
-    const checkAgainMs = await syncDeployment({ client, clock, recorder }, deployment, replicaSets, pods);
-    if (checkAgainMs !== undefined) queue.addAfter(key, checkAgainMs);
-  }
-
-  function enqueueOwner(replicaSet: ReplicaSet): void {
-    const { namespace } = replicaSet.metadata;
-    const controller = controllerOf(replicaSet);
-    if (controller !== undefined) {
-      if (controller.kind !== "Deployment") return;
-      const owner = informers.deployments.get(namespace, controller.name);
-      if (owner?.metadata.uid === controller.uid) queue.add(keyOf(owner));
-      return;
-    }
-    // An orphan: whoever selects it may adopt it.
-    for (const deployment of informers.deployments.list(namespace)) {
-      const matches = matchesLabelSelector(deployment.spec.selector, replicaSet.metadata.labels ?? {});
-      if (matches) queue.add(keyOf(deployment));
-    }
-  }
-
-  const subscriptions = [
-    informers.deployments.onChange(({ object }) => {
-      queue.add(keyOf(object));
-    }),
-    informers.replicaSets.onChange((change) => {
-      if (change.type === "updated") enqueueOwner(change.old);
-      enqueueOwner(change.object);
-    }),
-    // Recreate waits until the last old pod is gone.
-    informers.pods.onChange(({ type, object }) => {
-      const controller = controllerOf(object);
-      if (type !== "deleted" || controller?.kind !== "ReplicaSet") return;
-      const replicaSet = informers.replicaSets.get(object.metadata.namespace, controller.name);
-      if (replicaSet !== undefined) enqueueOwner(replicaSet);
-    }),
-  ];
-  return {
-    async [Symbol.asyncDispose]() {
-      for (const unsubscribe of subscriptions) unsubscribe();
-      await queue[Symbol.asyncDispose]();
-      await recorder.settled();
+  return await startReconciler(context, {
+    name: "deployment-controller",
+    workers: 4,
+    watches: [
+      watch(deployments, ({ object }) => [keyOf(object)]),
+      watch(replicaSets, (change) => [
+        ...(change.type === "updated" ? ownersOf(change.old) : []),
+        ...ownersOf(change.object),
+      ]),
+      // Recreate waits until the last old pod is gone.
+      watch(pods, ({ type, object }) => {
+        const controller = controllerOf(object);
+        if (type !== "deleted" || controller?.kind !== "ReplicaSet") return [];
+        const replicaSet = replicaSets.get(object.metadata.namespace, controller.name);
+        return replicaSet === undefined ? [] : ownersOf(replicaSet);
+      }),
+    ],
+    async sync(key, { events, add }) {
+      const { namespace, name } = splitKey(key);
+      const deployment = deployments.get(namespace, name);
+      if (deployment === undefined) return;
+      const { selector } = deployment.spec;
+      const own = await claimObjects<ReplicaSet>({
+        client,
+        owner: deployment,
+        ownerType: resourceTypes.deployments,
+        type: resourceTypes.replicasets,
+        objects: replicaSets.list(namespace),
+        matches: (replicaSet) => matchesLabelSelector(selector, replicaSet.metadata.labels ?? {}),
+      });
+      const ofEach = podsByReplicaSet(pods.list(namespace), own);
+      const parts = { client, clock, recorder: events };
+      const afterMs = await syncDeployment(parts, deployment, own, ofEach);
+      if (afterMs !== undefined) add({ key, afterMs });
     },
-  };
+  });
 }
 
 function podsByReplicaSet(pods: readonly Pod[], replicaSets: readonly ReplicaSet[]): Map<string, Pod[]> {

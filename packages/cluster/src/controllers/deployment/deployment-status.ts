@@ -1,5 +1,11 @@
-import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } from "@seaworthy/kube";
-import { parseTimestamp, timestamp } from "../timestamp.ts";
+import {
+  type Deployment,
+  type DeploymentCondition,
+  type DeploymentStatus,
+  type ReplicaSet,
+  parseTimestamp,
+  timestamp,
+} from "@seaworthy/kube";
 import { resolveFenceposts, sumReplicas, wantedReplicas } from "./rolling-update.ts";
 
 /** What the ReplicaSets say, added up (k8s.io/kubernetes/pkg/controller/deployment/sync.go, calculateStatus). */

@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from "@seaworthy/kube";
-import { controllerReference } from "../claim-objects.ts";
+import { controllerReference } from "../pod-owners/claim-objects.ts";
 import { currentAnnotations, revisionOf, sizeAnnotations } from "./annotations.ts";
 import { equalIgnoringHash, podTemplateHash, podTemplateHashLabel } from "./pod-template-hash.ts";
 import { byCreation, newReplicaSetSize } from "./rolling-update.ts";

@@ -38,7 +38,7 @@ function canonicalTemplate(template: PodTemplateSpec): string {
 }
 
 /** JSON with sorted keys and without null, so that the order in which fields were written does not matter. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const fields = Object.entries(value)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ReplicaSet } from "@seaworthy/kube";
 import * as fc from "fast-check";
-import { exampleDeployment } from "./example-deployment.ts";
+import { exampleDeployment } from "./testing/example-deployment.ts";
 import { isScaling, planScale } from "./proportional-scale.ts";
 
 const deployment = (replicas: number, maxSurge: number | string = 3, maxUnavailable: number | string = 2) =>

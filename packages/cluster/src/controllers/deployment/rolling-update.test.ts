@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ReplicaSet } from "@seaworthy/kube";
 import * as fc from "fast-check";
-import { exampleDeployment } from "./example-deployment.ts";
+import { exampleDeployment } from "./testing/example-deployment.ts";
 import { newReplicaSetSize, planOldReplicaSets, resolveFenceposts } from "./rolling-update.ts";
 
 function replicaSet(name: string, replicas: number, availableReplicas: number): ReplicaSet {

@@ -5,10 +5,11 @@ import {
   type DeploymentStatus,
   type Pod,
   type ReplicaSet,
+  deepEqual,
 } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
-import { controllerOf } from "../claim-objects.ts";
-import type { EventRecorder } from "../event-recorder.ts";
+import { controllerOf } from "../pod-owners/claim-objects.ts";
+import type { EventRecorder } from "../../event-recorder.ts";
 import {
   currentAnnotations,
   deploymentAnnotations,
@@ -28,7 +29,7 @@ import {
   withReplicaFailure,
 } from "./deployment-status.ts";
 import { findNewReplicaSet, makeNewReplicaSet, nextRevision, templateOf } from "./new-replica-set.ts";
-import { canonicalJson, equalIgnoringHash } from "./pod-template-hash.ts";
+import { equalIgnoringHash } from "./pod-template-hash.ts";
 import { isScaling, planScale } from "./proportional-scale.ts";
 import {
   isRollingUpdate,
@@ -148,8 +149,7 @@ class Rollout {
     const annotations = currentAnnotations(this.deployment, before, nextRevision(this.old));
     const minReadySeconds = this.deployment.spec.minReadySeconds ?? 0;
     const changed =
-      canonicalJson(annotations) !== canonicalJson(before) ||
-      (present.spec.minReadySeconds ?? 0) !== minReadySeconds;
+      !deepEqual(annotations, before) || (present.spec.minReadySeconds ?? 0) !== minReadySeconds;
     if (changed) {
       await this.#write({
         ...present,
@@ -260,8 +260,7 @@ class Rollout {
     const revision =
       this.#revision === undefined ? {} : { [deploymentAnnotations.revision]: String(this.#revision) };
     const annotations = { ...present, ...revision };
-    const before = canonicalJson([deployment.status ?? {}, present]);
-    if (canonicalJson([status, annotations]) === before) return;
+    if (deepEqual([status, annotations], [deployment.status ?? {}, present])) return;
     const metadata = { ...deployment.metadata, annotations };
     await this.#tools.client.update<Deployment>(
       resourceTypes.deployments,

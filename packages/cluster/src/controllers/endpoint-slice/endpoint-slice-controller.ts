@@ -1,29 +1,25 @@
 import { isAlreadyExists, isNotFound } from "@seaworthy/client";
-import { resourceTypes, type Endpoints, type EndpointSlice, type Pod, type Service } from "@seaworthy/kube";
-import { controllerOf } from "../claim-objects.ts";
-import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
-import { canonicalJson } from "../deployment/pod-template-hash.ts";
-import { createWorkQueue } from "../work-queue.ts";
+import {
+  deepEqual,
+  resourceTypes,
+  type Endpoints,
+  type EndpointSlice,
+  type Pod,
+  type Service,
+  serviceSelectsPod,
+} from "@seaworthy/kube";
+import { controllerOf } from "../pod-owners/claim-objects.ts";
+import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
 import { planEndpointSlices, sliceLabels, sliceManager } from "./plan-endpoint-slices.ts";
 import { planEndpoints } from "./plan-endpoints.ts";
-import { endpointsOf, selects } from "./service-endpoints.ts";
+import { endpointsOf } from "./service-endpoints.ts";
 
 /** Keeps EndpointSlices, and the legacy Endpoints, of every Service that has a selector. */
-export function startEndpointSliceController(context: ControllerContext): AsyncDisposable {
-  const { client, clock, informers } = context;
-  const queue = createWorkQueue({ clock, work: sync, workers: 4 });
-
-  async function sync(key: string): Promise<void> {
-    const { namespace, name } = splitKey(key);
-    const service = informers.services.get(namespace, name);
-    if (service === undefined) return deleteEndpoints(namespace, name);
-    const hasSelector = Object.keys(service.spec.selector ?? {}).length > 0;
-    const isOurs = hasSelector && service.spec.type !== "ExternalName";
-    if (!isOurs || service.metadata.deletionTimestamp !== undefined) return;
-    const pods = endpointsOf(service, informers.pods.list(namespace));
-    await writeSlices(service, pods);
-    await writeEndpoints(service, pods);
-  }
+export async function startEndpointSliceController(context: ControllerContext): Promise<AsyncDisposable> {
+  const { client, informers } = context;
+  const services = informers.of<Service>(resourceTypes.services);
+  const allPods = informers.of<Pod>(resourceTypes.pods);
 
   /** The slices are read from the API, not from a cache: a stale cache would make a second slice. */
   async function writeSlices(service: Service, pods: ReturnType<typeof endpointsOf>): Promise<void> {
@@ -53,8 +49,8 @@ export function startEndpointSliceController(context: ControllerContext): AsyncD
       return;
     }
     const same =
-      canonicalJson(present.subsets ?? []) === canonicalJson(wanted.subsets ?? []) &&
-      canonicalJson(present.metadata.labels ?? {}) === canonicalJson(wanted.metadata.labels ?? {});
+      deepEqual(present.subsets ?? [], wanted.subsets ?? []) &&
+      deepEqual(present.metadata.labels ?? {}, wanted.metadata.labels ?? {});
     if (same) return;
     const metadata = { ...present.metadata, labels: wanted.metadata.labels ?? {} };
     await client.update<Endpoints>(type, { ...wanted, metadata });
@@ -65,27 +61,34 @@ export function startEndpointSliceController(context: ControllerContext): AsyncD
     await client.delete(resourceTypes.endpoints, namespace, name).catch(unlessNotFound);
   }
 
-  function enqueueSelecting(pod: Pod): void {
-    for (const service of informers.services.list(pod.metadata.namespace)) {
-      if (selects(service, pod)) queue.add(keyOf(service));
-    }
-  }
+  const selecting = (pod: Pod) =>
+    services
+      .list(pod.metadata.namespace)
+      .filter((service) => serviceSelectsPod(service, pod))
+      .map(keyOf);
 
-  const subscriptions = [
-    informers.services.onChange(({ object }) => {
-      queue.add(keyOf(object));
-    }),
-    informers.pods.onChange((change) => {
-      if (change.type === "updated") enqueueSelecting(change.old);
-      enqueueSelecting(change.object);
-    }),
-  ];
-  return {
-    async [Symbol.asyncDispose]() {
-      for (const unsubscribe of subscriptions) unsubscribe();
-      await queue[Symbol.asyncDispose]();
+  return await startReconciler(context, {
+    name: "endpoint-slice-controller",
+    workers: 4,
+    watches: [
+      watch(services, ({ object }) => [keyOf(object)]),
+      watch(allPods, (change) => [
+        ...(change.type === "updated" ? selecting(change.old) : []),
+        ...selecting(change.object),
+      ]),
+    ],
+    async sync(key) {
+      const { namespace, name } = splitKey(key);
+      const service = services.get(namespace, name);
+      if (service === undefined) return await deleteEndpoints(namespace, name);
+      const hasSelector = Object.keys(service.spec.selector ?? {}).length > 0;
+      const isOurs = hasSelector && service.spec.type !== "ExternalName";
+      if (!isOurs || service.metadata.deletionTimestamp !== undefined) return;
+      const pods = endpointsOf(service, allPods.list(namespace));
+      await writeSlices(service, pods);
+      await writeEndpoints(service, pods);
     },
-  };
+  });
 }
 
 function unlessNotFound(error: unknown): undefined {

@@ -1,6 +1,5 @@
-import type { Endpoint, EndpointSlice, Service } from "@seaworthy/kube";
-import { controllerReference } from "../claim-objects.ts";
-import { canonicalJson } from "../deployment/pod-template-hash.ts";
+import { type Endpoint, type EndpointSlice, type Service, deepEqual } from "@seaworthy/kube";
+import { controllerReference } from "../pod-owners/claim-objects.ts";
 import type { PodEndpoint, ResolvedPort } from "./service-endpoints.ts";
 
 /** The labels of a slice by which its Service and its maker are known. */
@@ -75,7 +74,7 @@ function fill(slices: readonly EndpointSlice[], wanted: readonly Endpoint[]): Fi
       const next = left.get(identity(endpoint));
       left.delete(identity(endpoint));
       if (next !== undefined) endpoints.push(next);
-      changed ||= next === undefined || canonicalJson(next) !== canonicalJson(endpoint);
+      changed ||= next === undefined || !deepEqual(next, endpoint);
     }
     return { slice, endpoints, changed };
   });
@@ -135,7 +134,7 @@ function describe(
 }
 
 function sameLabels(left: EndpointSlice, right: EndpointSlice): boolean {
-  return canonicalJson(left.metadata.labels ?? {}) === canonicalJson(right.metadata.labels ?? {});
+  return deepEqual(left.metadata.labels ?? {}, right.metadata.labels ?? {});
 }
 
 /** An endpoint is the same while its pod is: the address alone may already belong to the next pod. */

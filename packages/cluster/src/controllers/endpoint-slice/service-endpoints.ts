@@ -1,12 +1,12 @@
 import {
-  serviceSelects,
-  type Container,
+  hasPodEnded,
+  isPodReady,
+  serviceSelectsPod,
+  targetPortIn,
   type Endpoint,
   type Pod,
   type Service,
-  type ServicePort,
 } from "@seaworthy/kube";
-import { hasEnded, isReady } from "../replica-set/pod-state.ts";
 
 /** A port as pods of a Service serve it. */
 export interface ResolvedPort {
@@ -28,22 +28,15 @@ export interface PodEndpoint {
  */
 export function endpointsOf(service: Service, pods: readonly Pod[]): PodEndpoint[] {
   return pods
-    .filter((pod) => selects(service, pod) && !hasEnded(pod) && (pod.status?.podIP ?? "") !== "")
+    .filter((pod) => serviceSelectsPod(service, pod) && !hasPodEnded(pod) && (pod.status?.podIP ?? "") !== "")
     .sort((left, right) => (left.metadata.name < right.metadata.name ? -1 : 1))
     .map((pod) => ({ endpoint: endpointOf(service, pod), ports: portsIn(service, pod) }));
-}
-
-/** Whether a Service selects a pod. A Service without a selector selects nothing. */
-export function selects(service: Service, pod: Pod): boolean {
-  return (
-    pod.metadata.namespace === service.metadata.namespace && serviceSelects(service, pod.metadata.labels)
-  );
 }
 
 function endpointOf(service: Service, pod: Pod): Endpoint {
   const { name, namespace = "", uid = "", deletionTimestamp } = pod.metadata;
   const { nodeName, hostname, subdomain } = pod.spec;
-  const serving = isReady(pod);
+  const serving = isPodReady(pod);
   const terminating = deletionTimestamp !== undefined;
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
   return {
@@ -58,18 +51,9 @@ function endpointOf(service: Service, pod: Pod): Endpoint {
 /** A named targetPort may have another number in each pod; a pod without it does not serve that port. */
 function portsIn(service: Service, pod: Pod): ResolvedPort[] {
   return (service.spec.ports ?? []).flatMap((servicePort) => {
-    const port = portIn(pod, servicePort);
+    const port = targetPortIn(pod.spec, servicePort);
     if (port === undefined) return [];
     const { name = "", protocol = "TCP", appProtocol } = servicePort;
     return [{ name, port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) }];
   });
-}
-
-function portIn(pod: Pod, { port, targetPort = port, protocol = "TCP" }: ServicePort): number | undefined {
-  if (typeof targetPort === "number") return targetPort;
-  const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  const containers: Container[] = [...pod.spec.containers, ...sidecars];
-  return containers
-    .flatMap(({ ports = [] }) => ports)
-    .find((one) => one.name === targetPort && (one.protocol ?? "TCP") === protocol)?.containerPort;
 }

@@ -1,6 +1,12 @@
-import { matchesLabelSelector, type Pod, type ReplicaSet, type ReplicaSetStatus } from "@seaworthy/kube";
-import { timestamp } from "../timestamp.ts";
-import { availableAtMs, isReady } from "./pod-state.ts";
+import {
+  matchesLabelSelector,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetStatus,
+  timestamp,
+  podAvailableAtMs,
+  isPodReady,
+} from "@seaworthy/kube";
 
 /** Why a ReplicaSet could not bring its pods to the wanted number. */
 export interface ReplicaFailure {
@@ -20,12 +26,12 @@ export function calculateReplicaSetStatus(
   const matchLabels = template?.metadata?.labels ?? {};
   const count = (matches: (pod: Pod) => boolean) => active.filter((pod) => matches(pod)).length;
   const fullyLabeled = count((pod) => matchesLabelSelector({ matchLabels }, pod.metadata.labels));
-  const available = count((pod) => (availableAtMs(pod, minReadySeconds) ?? Infinity) <= nowMs);
+  const available = count((pod) => (podAvailableAtMs(pod, minReadySeconds) ?? Infinity) <= nowMs);
   const conditions = nextConditions(replicaSet.status?.conditions ?? [], failure, nowMs);
   return {
     replicas: active.length,
     ...nonZero("fullyLabeledReplicas", fullyLabeled),
-    ...nonZero("readyReplicas", count(isReady)),
+    ...nonZero("readyReplicas", count(isPodReady)),
     ...nonZero("availableReplicas", available),
     ...nonZero("terminatingReplicas", terminating.length),
     observedGeneration: replicaSet.metadata.generation ?? 0,
@@ -39,7 +45,7 @@ export function nextAvailabilityDelayMs(
   active: readonly Pod[],
   nowMs: number,
 ): number | undefined {
-  const times = active.flatMap((pod) => availableAtMs(pod, replicaSet.spec.minReadySeconds ?? 0) ?? []);
+  const times = active.flatMap((pod) => podAvailableAtMs(pod, replicaSet.spec.minReadySeconds ?? 0) ?? []);
   const future = times.filter((ms) => ms > nowMs);
   return future.length === 0 ? undefined : Math.min(...future) - nowMs;
 }

@@ -6,7 +6,7 @@ import {
   untoleratedTaint,
   type Pod,
 } from "@seaworthy/kube";
-import { controllerOf } from "../claim-objects.ts";
+import { controllerOf } from "../pod-owners/claim-objects.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { affinityProblem, preferredAffinityScore } from "./pod-affinity.ts";
 import { spreadProblem, spreadWishCount } from "./topology-spread.ts";

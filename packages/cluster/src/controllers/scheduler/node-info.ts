@@ -5,8 +5,8 @@ import {
   type Node,
   type Pod,
   type Resources,
+  hasPodEnded,
 } from "@seaworthy/kube";
-import { hasEnded } from "../replica-set/pod-state.ts";
 
 /** A node with the pods that are on it, and what they take of it. */
 export interface NodeInfo {
@@ -25,7 +25,7 @@ export function nodeInfos(
   const byNode = new Map<string, Pod[]>(nodes.map(({ metadata }) => [metadata.name, []]));
   for (const pod of pods) {
     const nodeName = pod.spec.nodeName || assumed.get(pod.metadata.uid ?? "");
-    if (nodeName !== undefined && !hasEnded(pod)) byNode.get(nodeName)?.push(pod);
+    if (nodeName !== undefined && !hasPodEnded(pod)) byNode.get(nodeName)?.push(pod);
   }
   return nodes.map((node) => {
     const own = byNode.get(node.metadata.name) ?? [];

@@ -1,37 +1,34 @@
 import { isConflict, isNotFound, type Change } from "@seaworthy/client";
-import { resourceTypes, type Node, type Pod } from "@seaworthy/kube";
-import { keyOf, splitKey, type ControllerContext } from "../controller-context.ts";
-import { canonicalJson } from "../deployment/pod-template-hash.ts";
-import { createEventRecorder } from "../event-recorder.ts";
-import { hasEnded } from "../replica-set/pod-state.ts";
-import { timestamp } from "../timestamp.ts";
-import { createWorkQueue } from "../work-queue.ts";
+import { deepEqual, resourceTypes, type Node, type Pod, hasPodEnded, timestamp } from "@seaworthy/kube";
+import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
+import type { EventRecorder } from "../../event-recorder.ts";
+import { startReconciler, watch, type Due } from "../reconciler/start-reconciler.ts";
 import { chooseNode } from "./choose-node.ts";
 import { nodeInfos } from "./node-info.ts";
 
 /** Gives every pod of the default scheduler a node, one at a time. */
-export function startScheduler(context: ControllerContext): AsyncDisposable {
+export async function startScheduler(context: ControllerContext): Promise<AsyncDisposable> {
   const { client, clock, informers } = context;
-  const recorder = createEventRecorder(client, clock, "default-scheduler");
+  const pods = informers.of<Pod>(resourceTypes.pods);
+  const nodes = informers.of<Node>(resourceTypes.nodes);
   // Nodes of pods whose binding the cache does not show yet, by the pod's uid.
   const assumed = new Map<string, string>();
   // Pods that no node suited: when that was, and how often in a row.
   const refused = new Map<string, { readonly atMs: number; readonly attempts: number }>();
-  const queue = createWorkQueue({ clock, work: schedule });
 
-  async function schedule(key: string): Promise<void> {
+  async function schedule(key: string, recorder: EventRecorder): Promise<void> {
     const { namespace, name } = splitKey(key);
-    const pod = informers.pods.get(namespace, name);
+    const pod = pods.get(namespace, name);
     if (pod === undefined || !isWaiting(pod) || assumed.has(pod.metadata.uid ?? "")) return;
-    const cluster = nodeInfos(informers.nodes.list(), informers.pods.list(), assumed);
+    const cluster = nodeInfos(nodes.list(), pods.list(), assumed);
     const choice = chooseNode(pod, cluster);
-    if ("nodeName" in choice) return bind(pod, choice.nodeName);
+    if ("nodeName" in choice) return bind(pod, choice.nodeName, recorder);
     refused.set(key, { atMs: clock.now(), attempts: (refused.get(key)?.attempts ?? 0) + 1 });
     recorder.event(pod, "Warning", "FailedScheduling", choice.message);
     await writeUnschedulable(pod, choice.message);
   }
 
-  async function bind(pod: Pod, nodeName: string): Promise<void> {
+  async function bind(pod: Pod, nodeName: string, recorder: EventRecorder): Promise<void> {
     const { namespace = "", name, uid = "" } = pod.metadata;
     assumed.set(uid, nodeName);
     try {
@@ -70,47 +67,42 @@ export function startScheduler(context: ControllerContext): AsyncDisposable {
   }
 
   /** Something changed for the better: who was refused is tried again, after kube-scheduler's back-off of 1 to 10 s. */
-  function retryRefused(): void {
-    for (const [key, { atMs, attempts }] of refused) {
+  function retries(): Due[] {
+    return [...refused].map(([key, { atMs, attempts }]) => {
       const backOffMs = Math.min(maxBackOffMs, firstBackOffMs * 2 ** Math.min(attempts - 1, 10));
-      queue.addAfter(key, Math.max(0, atMs + backOffMs - clock.now()));
-    }
+      return { key, afterMs: Math.max(0, atMs + backOffMs - clock.now()) };
+    });
   }
 
-  function onPod(change: Change<Pod>): void {
+  function onPod(change: Change<Pod>): Due[] {
     const { type, object: pod } = change;
     const uid = pod.metadata.uid ?? "";
     if (type === "deleted" || (pod.spec.nodeName ?? "") !== "") {
       const wasWaiting = assumed.delete(uid) || refused.delete(keyOf(pod));
-      const madeRoom = type === "deleted" || hasEnded(pod) || pod.metadata.deletionTimestamp !== undefined;
-      if (wasWaiting || madeRoom) retryRefused();
-      return;
+      const madeRoom = type === "deleted" || hasPodEnded(pod) || pod.metadata.deletionTimestamp !== undefined;
+      return wasWaiting || madeRoom ? retries() : [];
     }
     // Its own status, which says that it was refused, is no reason to try again.
-    const changed = type === "added" || canonicalJson(change.old.spec) !== canonicalJson(pod.spec);
-    if (changed && isWaiting(pod)) queue.add(keyOf(pod));
+    const changed = type === "added" || !deepEqual(change.old.spec, pod.spec);
+    return changed && isWaiting(pod) ? [keyOf(pod)] : [];
   }
 
-  function onNode(change: Change<Node>): void {
-    const relevant = ({ metadata, spec, status }: Node) =>
-      canonicalJson([
-        metadata.labels,
-        spec,
-        status?.allocatable,
-        status?.conditions?.map(({ type, status: value }) => [type, value]),
-      ]);
-    if (change.type === "updated" && relevant(change.old) === relevant(change.object)) return;
-    retryRefused();
+  function onNode(change: Change<Node>): Due[] {
+    const relevant = ({ metadata, spec, status }: Node) => [
+      metadata.labels,
+      spec,
+      status?.allocatable,
+      status?.conditions?.map(({ type, status: value }) => [type, value]),
+    ];
+    const isSame = change.type === "updated" && deepEqual(relevant(change.old), relevant(change.object));
+    return isSame ? [] : retries();
   }
 
-  const subscriptions = [informers.nodes.onChange(onNode), informers.pods.onChange(onPod)];
-  return {
-    async [Symbol.asyncDispose]() {
-      for (const unsubscribe of subscriptions) unsubscribe();
-      await queue[Symbol.asyncDispose]();
-      await recorder.settled();
-    },
-  };
+  return await startReconciler(context, {
+    name: "default-scheduler",
+    watches: [watch(nodes, onNode), watch(pods, onPod)],
+    sync: (key, { events }) => schedule(key, events),
+  });
 }
 
 const firstBackOffMs = 1000;

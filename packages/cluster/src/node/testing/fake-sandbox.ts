@@ -1,4 +1,4 @@
-import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../pod-runtime.ts";
+import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
 
 /** A container that ends when the test says so. */
 export interface FakeContainer extends ContainerProcess {

@@ -2,7 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { detectRuntime } from "../detect-runtime.ts";
+import { detectRuntime } from "../runtime/detect-runtime.ts";
 
 const runtime = await detectRuntime(process.argv[2]);
 const marker = process.argv[3]!;

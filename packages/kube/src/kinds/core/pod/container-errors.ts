@@ -18,6 +18,7 @@ import type { PodContext } from "./pod-context.ts";
 import { pullPolicyErrors } from "./pull-policy-errors.ts";
 import { containerResourceErrors } from "./resource-errors.ts";
 import { restartRuleErrors } from "./restart-rule-errors.ts";
+import { isSidecar } from "./running-containers.ts";
 import { securityContextErrors } from "./security-context-errors.ts";
 import { volumeMountErrors } from "./volume-mount-errors.ts";
 
@@ -54,13 +55,12 @@ function* initContainersErrors(field: string, spec: PodSpec, context: PodContext
   for (const [index, container] of (spec.initContainers ?? []).entries()) {
     const at = `${field}[${index}]`;
     const { name = "" } = container as Partial<Container>;
-    const isSidecar = container.restartPolicy === "Always";
     yield* commonErrors(at, container, context);
     yield* restartRuleErrors(at, container);
     if (names.has(name)) yield duplicateValue(`${at}.name`, name);
     else if (name !== "") names.add(name);
     yield* hostPortErrors(field, [container]);
-    if (isSidecar) {
+    if (isSidecar(container)) {
       if (container.lifecycle !== undefined)
         yield* lifecycleErrors(`${at}.lifecycle`, container.lifecycle, context.gracePeriodSeconds);
       yield* probeErrors(at, container, context.gracePeriodSeconds);

@@ -1,3 +1,4 @@
+import { isSidecar } from "./running-containers.ts";
 import type { Container, PodSpec, ResourceRequirements } from "../../../object.ts";
 import {
   canonicalQuantity,
@@ -66,8 +67,8 @@ function sumOfRequests(spec: PodSpec, name: string): bigint {
   let most = 0n;
   for (const container of spec.initContainers ?? []) {
     const request = requestOf(container);
-    if (container.restartPolicy === "Always") sidecars += request;
-    const needed = container.restartPolicy === "Always" ? sidecars : sidecars + request;
+    if (isSidecar(container)) sidecars += request;
+    const needed = isSidecar(container) ? sidecars : sidecars + request;
     if (needed > most) most = needed;
   }
   const running = (spec.containers ?? []).reduce((sum, container) => sum + requestOf(container), sidecars);

@@ -1,0 +1,17 @@
+export { leaveOut, type ManifestSet } from "./manifests/leave-out.ts";
+export { readManifests, type ReadManifestsOptions } from "./manifests/read-manifests.ts";
+export type { RunTool, ToolResult } from "./manifests/run-tool.ts";
+export { findReferences, type Reference } from "./relations/find-references.ts";
+export { checkHostAccess, type HostAccessOptions } from "./relations/host-access.ts";
+export { findRoutes } from "./routes/find-routes.ts";
+export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "./routes/left-out.ts";
+export { declaresPort } from "./routes/probe-paths.ts";
+export type { RequestPath } from "./routes/request-path.ts";
+export type { Route } from "./routes/route.ts";
+export {
+  parseSettings,
+  readSettings,
+  settingsFile,
+  type RunSetting,
+  type Settings,
+} from "./settings/read-settings.ts";

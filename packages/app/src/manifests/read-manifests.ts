@@ -1,0 +1,78 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import { checkManifest, parseManifests, type Manifest } from "@seaworthy/kube";
+import { findRelationProblems } from "../relations/check-relations.ts";
+import { leaveOut, type ManifestSet } from "./leave-out.ts";
+import type { ManifestSource } from "./manifest-source.ts";
+import { placeholderError, templateError } from "./meant-for-tool.ts";
+import { readSources, type SourceOptions } from "./read-sources.ts";
+
+export interface ReadManifestsOptions extends SourceOptions {
+  /** Keep custom kinds: a real cluster may serve them. */
+  readonly allowCustomKinds: boolean;
+}
+
+/**
+ * Reads and checks every manifest in files, in folders (`*.yaml`, `*.yml`, `*.json`; `seaworthy.yaml` apart), in what
+ * kustomize and Helm render, and in stdin (`-`). Rejects with one `SeaworthyError`, or with an AggregateError of them
+ * when several things are wrong.
+ */
+export async function readManifests(
+  paths: readonly string[],
+  options: ReadManifestsOptions,
+): Promise<ManifestSet> {
+  const { sources, notices } = await readSources(
+    paths,
+    options,
+    (source) => parseAll([source], options.command).manifests.length > 0,
+  );
+  if (sources.length === 0) throw noFiles(paths, options.command);
+  const { manifests: all, problems } = parseAll(sources, options.command);
+  for (const manifest of all) {
+    const placeholder = placeholderError(manifest, options.command);
+    problems.push(...(placeholder === undefined ? checkManifest(manifest) : [placeholder]));
+  }
+  if (problems.length === 0 && all.length === 0) throw noObjects(paths, sources.length);
+  const set = leaveOut(all, options);
+  if (problems.length === 0) problems.push(...findRelationProblems(set, options.command));
+  if (problems.length === 1) throw problems[0]!;
+  if (problems.length > 1) throw new AggregateError(problems, `${problems.length} problems`);
+  return { ...set, notices: [...notices, ...set.notices] };
+}
+
+function parseAll(
+  sources: readonly ManifestSource[],
+  command: SourceOptions["command"],
+): { manifests: Manifest[]; problems: SeaworthyError[] } {
+  const manifests: Manifest[] = [];
+  const problems: SeaworthyError[] = [];
+  for (const source of sources) {
+    try {
+      manifests.push(...parseManifests(source.name, source.text).filter((each) => !isForKustomize(each)));
+    } catch (error) {
+      if (!(error instanceof SeaworthyError)) throw error;
+      // A folder may hold other YAML and JSON beside the manifests; a file that was named is meant.
+      const isMeant = error.code !== "SW1106" || source.isNamed;
+      if (isMeant) problems.push(templateError(source, error, command) ?? error);
+    }
+  }
+  return { manifests, problems };
+}
+
+/** Components, generators and transformers look like objects and are none for the API server. */
+function isForKustomize({ object }: Manifest): boolean {
+  return object.apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+function noFiles(paths: readonly string[], command: string): SeaworthyError {
+  return new SeaworthyError("SW1004", `no manifests in ${paths.join(", ")}`, {
+    seen: ["no file ends in .yaml, .yml or .json, and none belongs to kustomize or Helm"],
+    next: [`give the file or folder with your Kubernetes manifests: seaworthy ${command} k8s/`],
+  });
+}
+
+function noObjects(paths: readonly string[], files: number): SeaworthyError {
+  return new SeaworthyError("SW1004", `no Kubernetes object in ${paths.join(", ")}`, {
+    seen: [`${files} file${files === 1 ? "" : "s"}, none with an object`],
+    next: ["give the file or folder with your Kubernetes manifests"],
+  });
+}

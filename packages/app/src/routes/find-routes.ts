@@ -1,0 +1,276 @@
+import type { Deployment, Ingress, IngressPath, KubeObject, Service, ServicePort } from "@seaworthy/kube";
+import { serviceSelects, targetPortIn } from "@seaworthy/kube";
+import type { LeftOut } from "./left-out.ts";
+import { probePaths } from "./probe-paths.ts";
+import { appPathOf, pathsUnder, type PathRule, type RequestPath } from "./request-path.ts";
+import type { Route, RouteWishes } from "./route.ts";
+
+/** The ways to the apps of some manifests, and those that cannot be tried, with the reason. */
+export interface FoundRoutes {
+  readonly routes: readonly Route[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Finds what a user of these objects would call: every path of an Ingress, the Service behind it, and the Services that no
+ * Ingress leads to. Whether HTTP is spoken there is not guessed from names or numbers, except where something else is declared.
+ */
+export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes = {}): FoundRoutes {
+  const set: ObjectSet = {
+    services: ofKind<Service>(objects, "Service"),
+    deployments: ofKind<Deployment>(objects, "Deployment"),
+    wishes,
+  };
+  const leftOut: LeftOut[] = [];
+  const rules = ofKind<Ingress>(objects, "Ingress").flatMap((ingress) => rulesOf(ingress));
+  const fronts = rules.flatMap((rule) => {
+    const backend = backendOf(rule, set);
+    if ("reason" in backend) {
+      leftOut.push(backend);
+      return [];
+    }
+    return [{ rule, backend, route: ingressRoute(rule, backend, rules, wishes) }];
+  });
+  const behind = Map.groupBy(fronts, ({ backend }) => keyOf(backend));
+  const behindRoutes = [...behind.values()].flatMap((group) => {
+    const { backend } = group[0]!;
+    if (isHeadless(backend.service) && wishes.every !== true) return [];
+    const seen = group.flatMap(({ route }) => route.paths.map(({ appPath }) => appPath));
+    return [serviceRoute(backend, seen, keyOf(backend))];
+  });
+  const direct = set.services
+    .filter((service) => !fronts.some(({ backend }) => backend.service === service))
+    .flatMap((service) => directRoutes(service, set, leftOut));
+  const routes = [...fronts.map(({ route }) => route), ...behindRoutes, ...direct];
+  return { routes: uniqueBy(routes), leftOut: worthAWord(leftOut, routes) };
+}
+
+/** The Deployments whose pods a Service selects. */
+export function selectedDeployments(service: Service, deployments: readonly Deployment[]): Deployment[] {
+  return deployments.filter(
+    (deployment) =>
+      namespaceOf(deployment) === namespaceOf(service) &&
+      serviceSelects(service, deployment.spec.template.metadata?.labels),
+  );
+}
+
+interface ObjectSet {
+  readonly services: readonly Service[];
+  readonly deployments: readonly Deployment[];
+  readonly wishes: RouteWishes;
+}
+
+interface Rule extends PathRule {
+  readonly ingress: Ingress;
+  readonly host: string | undefined;
+  readonly path: IngressPath;
+  readonly label: string;
+}
+
+interface Backend {
+  readonly service: Service;
+  readonly port: ServicePort;
+  readonly deployments: readonly Deployment[];
+}
+
+/** What is left out, and the Deployments that would have answered there. */
+interface LeftOutOf extends LeftOut {
+  readonly deployments?: readonly string[];
+}
+
+const nginx = "nginx.ingress.kubernetes.io";
+
+function rulesOf(ingress: Ingress): Rule[] {
+  const annotations = ingress.metadata.annotations ?? {};
+  const paths = (ingress.spec.rules ?? []).flatMap((rule) =>
+    (rule.http?.paths ?? []).map((path) => ({ host: rule.host === "" ? undefined : rule.host, path })),
+  );
+  const fallback = ingress.spec.defaultBackend;
+  if (paths.length === 0 && fallback !== undefined)
+    paths.push({ host: undefined, path: { path: "/", pathType: "Prefix", backend: fallback } });
+  return paths.map(({ host, path }) => ({
+    ingress,
+    host,
+    path,
+    label: `Ingress ${host ?? ingress.metadata.name}${path.path ?? "/"}`,
+    pattern: path.path ?? "/",
+    pathType: path.pathType,
+    rewrite: annotations[`${nginx}/rewrite-target`],
+    usesRegex: annotations[`${nginx}/use-regex`] === "true",
+  }));
+}
+
+function backendOf(rule: Rule, { services, deployments, wishes }: ObjectSet): Backend | LeftOutOf {
+  const wanted = rule.path.backend.service;
+  const namespace = namespaceOf(rule.ingress);
+  const service = services.find(
+    (each) => each.metadata.name === wanted?.name && namespaceOf(each) === namespace,
+  );
+  const what = wanted === undefined ? rule.label : `${rule.label} (Service ${wanted.name})`;
+  if (wanted === undefined || service === undefined) return { reason: "no-service", what };
+  if (service.spec.type === "ExternalName") return { reason: "external", what };
+  const port = service.spec.ports?.find(
+    (each) =>
+      (each.protocol ?? "TCP") === "TCP" &&
+      (wanted.port?.name === undefined ? each.port === wanted.port?.number : each.name === wanted.port.name),
+  );
+  if (port === undefined) return { reason: "no-port", what };
+  const protocol = rule.ingress.metadata.annotations?.[`${nginx}/backend-protocol`];
+  const own = selectedDeployments(service, deployments);
+  if (/^GRPCS?$/i.test(protocol ?? "") || isGrpc(port, own)) return { reason: "grpc", what };
+  if (own.length === 0 && wishes.every !== true) return { reason: "no-deployment", what };
+  return { service, port, deployments: own };
+}
+
+function ingressRoute(rule: Rule, backend: Backend, rules: readonly Rule[], wishes: RouteWishes): Route {
+  const { path } = wishes;
+  const given = path === undefined || !leadsHere(rule, path, rules) ? undefined : appPathOf(rule, path);
+  const paths =
+    path !== undefined && given !== undefined
+      ? [{ path, appPath: given }]
+      : pathsUnder(rule, ["/", ...declaredPaths(backend)]).filter((each) =>
+          leadsHere(rule, each.path, rules),
+        );
+  return {
+    ...commonOf(backend),
+    kind: "ingress",
+    label: rule.label,
+    hostHeader: wishes.host ?? concreteHost(rule.host),
+    paths,
+    group: `${rule.label} ${keyOf(backend)}`,
+  };
+}
+
+/** Whether a path of the rule's host is this rule's, and not that of one which says more: exact, or longer. */
+function leadsHere(rule: Rule, path: string, rules: readonly Rule[]): boolean {
+  const rank = ({ pathType, pattern }: Rule) => (pathType === "Exact" ? 10_000 : 0) + pattern.length;
+  return rules
+    .filter((each) => each.host === rule.host && appPathOf(each, path) !== undefined)
+    .every((each) => rank(each) <= rank(rule));
+}
+
+/** A rule's host may begin with a wildcard label, and may be absent. */
+function concreteHost(host: string | undefined): string {
+  return host === undefined ? "localhost" : host.replace(/^\*\./, "trial.");
+}
+
+function directRoutes(service: Service, { deployments, wishes }: ObjectSet, leftOut: LeftOutOf[]): Route[] {
+  const own = selectedDeployments(service, deployments);
+  const names = own.map(({ metadata }) => metadata.name);
+  const ports = service.spec.ports ?? [];
+  const what = `Service ${service.metadata.name}`;
+  const selectsPods = Object.keys(service.spec.selector ?? {}).length > 0;
+  if (service.spec.type === "ExternalName") leftOut.push({ reason: "external", what });
+  else if (own.length === 0 && (wishes.every !== true || !selectsPods))
+    leftOut.push({ reason: "no-deployment", what });
+  else if (isHeadless(service) && wishes.every !== true)
+    leftOut.push({ reason: "headless", what, deployments: names });
+  else
+    return ports.flatMap((port) => {
+      const label = labelOf(service, port);
+      const { protocol = "TCP" } = port;
+      const isOther = protocol !== "TCP" ? "not-tcp" : isGrpc(port, own) ? "grpc" : undefined;
+      if (isOther === undefined)
+        return [
+          serviceRoute(
+            { service, port, deployments: own },
+            wishes.path === undefined ? [] : [wishes.path],
+            `${namespaceOf(service)}/${service.metadata.name}`,
+          ),
+        ];
+      leftOut.push({ reason: isOther, what: label });
+      return [];
+    });
+  return [];
+}
+
+function serviceRoute(backend: Backend, first: readonly string[], group: string): Route {
+  const { name } = backend.service.metadata;
+  const paths = [...new Set([...first, "/", ...declaredPaths(backend)])];
+  return {
+    ...commonOf(backend),
+    kind: "service",
+    label: labelOf(backend.service, backend.port),
+    hostHeader: `${name}.${namespaceOf(backend.service)}.svc.cluster.local`,
+    paths: paths.map((path): RequestPath => ({ path, appPath: path })),
+    group,
+  };
+}
+
+function commonOf({ service, port, deployments }: Backend) {
+  const inPod = deployments
+    .map(({ spec }) => targetPortIn(spec.template.spec, port))
+    .find((number) => number !== undefined);
+  return {
+    namespace: namespaceOf(service),
+    service: service.metadata.name,
+    port: port.port,
+    portName: port.name ?? "",
+    // The name of a headless Service resolves to its pods, and a number is then one of their own ports.
+    dialPort: isHeadless(service) ? (port.name ?? inPod ?? port.port) : port.port,
+    deployments: deployments.map(({ metadata }) => metadata.name),
+  };
+}
+
+function declaredPaths({ port, deployments }: Backend): string[] {
+  return deployments.flatMap(({ spec }) => {
+    const pod = spec.template.spec;
+    const number = targetPortIn(pod, port);
+    return number === undefined ? [] : probePaths(pod, number);
+  });
+}
+
+/** What is declared to be gRPC, or HTTP/2 without TLS: an answer of a stand-in to HTTP/1.1 would prove nothing there. */
+function isGrpc(port: ServicePort, deployments: readonly Deployment[]): boolean {
+  const names = deployments.flatMap(({ spec }) => {
+    const pod = spec.template.spec;
+    const number = targetPortIn(pod, port);
+    return pod.containers
+      .flatMap(({ ports = [] }) => ports)
+      .filter(({ containerPort }) => containerPort === number)
+      .map(({ name }) => name);
+  });
+  return [port.name, port.appProtocol, ...names].some((name) =>
+    /(?:^|[-/])(?:grpcs?(?!-web)|h2c)(?:-|$)/i.test(name ?? ""),
+  );
+}
+
+/**
+ * Of a Service that is left out as a whole a word is said only when nothing else leads to its pods, and no path of an
+ * Ingress that leads to it is left out for the same reason.
+ */
+function worthAWord(leftOut: readonly LeftOutOf[], routes: readonly Route[]): LeftOut[] {
+  const covered = new Set(routes.flatMap(({ deployments }) => deployments));
+  const isSaid = ({ reason, what }: LeftOut) =>
+    leftOut.some((each) => each.reason === reason && each.what.endsWith(` (${what})`));
+  return leftOut
+    .filter(({ deployments }) => deployments === undefined || deployments.some((name) => !covered.has(name)))
+    .filter((each) => !isSaid(each))
+    .map(({ reason, what }) => ({ reason, what }));
+}
+
+function uniqueBy(routes: readonly Route[]): Route[] {
+  const key = ({ kind, namespace, service, port, hostHeader, paths }: Route) =>
+    JSON.stringify([kind, namespace, service, port, hostHeader, paths]);
+  return [...new Map(routes.map((route) => [key(route), route])).values()];
+}
+
+function labelOf(service: Service, port: ServicePort): string {
+  return `Service ${service.metadata.name}:${port.port}`;
+}
+
+function keyOf({ service, port }: Backend): string {
+  return `${namespaceOf(service)}/${service.metadata.name}:${port.port}`;
+}
+
+function isHeadless(service: Service): boolean {
+  return service.spec.clusterIP === "None";
+}
+
+function namespaceOf(object: KubeObject): string {
+  return object.metadata.namespace ?? "default";
+}
+
+function ofKind<T extends KubeObject>(objects: readonly KubeObject[], kind: T["kind"]): T[] {
+  return objects.filter((object) => object.kind === kind) as T[];
+}

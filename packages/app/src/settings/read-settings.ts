@@ -1,0 +1,183 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { SeaworthyError, type Place } from "@seaworthy/errors";
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
+
+/** The name of the settings file. */
+export const settingsFile = "seaworthy.yaml";
+
+/** What `run` says of an image: the command line that is its entrypoint here, alone or with the image's own stop signal. */
+export type RunSetting = string | { readonly command: string; readonly stopSignal?: string };
+
+/** What `seaworthy.yaml` says. */
+export interface Settings {
+  /** The file, and the folder that the commands in it start in. Absent when there is no such file. */
+  readonly file: string | undefined;
+  readonly cwd: string;
+  /** Image → how it is run on this machine. */
+  readonly run: Readonly<Record<string, RunSetting>>;
+  readonly trial: {
+    readonly rate?: number;
+    readonly rounds?: number;
+    readonly path?: string;
+    readonly host?: string;
+  };
+}
+
+/** Reads the nearest `seaworthy.yaml` at or above a path. Without one, every setting has its default. */
+export async function readSettings(startAt: string, cwd: string): Promise<Settings> {
+  let folder = resolve(cwd, startAt);
+  for (;;) {
+    const file = join(folder, settingsFile);
+    const text = await readIfThere(file);
+    if (text !== undefined) await refuseIfOpenToAll([folder, file]);
+    if (text !== undefined) return parseSettings(text, shortName(file, cwd), folder);
+    const parent = dirname(folder);
+    if (parent === folder) return { file: undefined, cwd, run: {}, trial: {} };
+    folder = parent;
+  }
+}
+
+/** Its commands are run as the user, so a file that anybody may have put there (below /tmp, say) must not be obeyed. */
+async function refuseIfOpenToAll([folder, file]: readonly [string, string]): Promise<void> {
+  if (process.platform === "win32") return; // There a mode says nothing about others.
+  for (const path of [folder, file]) {
+    if (((await stat(path)).mode & 0o002) === 0) continue;
+    throw new SeaworthyError("SW1302", `${file} is not used, because everybody may write to ${path}`, {
+      why: "the commands of a settings file are run with your rights, and another user could have written them",
+      next: [`remove it, or keep your manifests in a folder of your own`, `chmod o-w ${path}`],
+    });
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new SeaworthyError("SW1003", `${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function shortName(file: string, cwd: string): string {
+  const short = relative(cwd, file);
+  return short.startsWith("..") ? file : short;
+}
+
+/** Reads the text of a settings file. Throws SW1101, SW1103 or SW1105 with the place. */
+export function parseSettings(text: string, file: string, cwd: string): Settings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const source: Source = { text, file, lines };
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const place = placeAt(source, broken.pos[0], broken.pos[1], broken.message.split("\n")[0]);
+    throw new SeaworthyError(
+      broken.code === "DUPLICATE_KEY" ? "SW1102" : "SW1101",
+      `${file} is not good YAML`,
+      { place, next: ["mend the line"] },
+    );
+  }
+  const root = asMap(document.contents, source, "");
+  rejectUnknown(root, ["run", "trial"], source, "");
+  const trial = asMap(root?.get("trial", true), source, "trial");
+  rejectUnknown(trial, ["rate", "rounds", "path", "host"], source, "trial.");
+  const run = asMap(root?.get("run", true), source, "run");
+  const number = (key: string) => scalar(trial, key, "number", source) as number | undefined;
+  const string = (key: string) => scalar(trial, key, "string", source) as string | undefined;
+  return {
+    file,
+    cwd,
+    run: Object.fromEntries(keysOf(run).map((key) => [key, runEntry(run, key, source)])),
+    trial: withoutUndefined({
+      rate: number("rate"),
+      rounds: number("rounds"),
+      path: string("path"),
+      host: string("host"),
+    }),
+  };
+}
+
+/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal }`. */
+function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSetting {
+  const node = run?.get(key, true);
+  if (!isMap(node)) return scalar(run, key, "string", source) as string;
+  rejectUnknown(node, ["command", "stopSignal"], source, `run.${key}.`);
+  const command = scalar(node, "command", "string", source) as string | undefined;
+  const stopSignal = scalar(node, "stopSignal", "string", source) as string | undefined;
+  if (command !== undefined) return { command, ...(stopSignal === undefined ? {} : { stopSignal }) };
+  throw new SeaworthyError("SW1110", `run.${key} has no command`, {
+    place: placeOfNode(node, source),
+    field: `run.${key}.command`,
+    next: ["write the command line that is the image's entrypoint on this machine"],
+  });
+}
+
+interface Source {
+  readonly text: string;
+  readonly file: string;
+  readonly lines: LineCounter;
+}
+
+function asMap(node: unknown, source: Source, field: string): YAMLMap | undefined {
+  if (node === undefined || node === null || (isScalar(node) && node.value === null)) return undefined;
+  if (isMap(node)) return node;
+  throw new SeaworthyError("SW1105", `${field === "" ? source.file : field} must be a map`, {
+    place: placeOfNode(node as Node, source),
+    field,
+  });
+}
+
+function keysOf(map: YAMLMap | undefined): string[] {
+  return (map?.items ?? []).map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key));
+}
+
+function rejectUnknown(
+  map: YAMLMap | undefined,
+  known: readonly string[],
+  source: Source,
+  prefix: string,
+): void {
+  for (const pair of map?.items ?? []) {
+    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    if (known.includes(key)) continue;
+    throw new SeaworthyError("SW1103", `unknown setting ${prefix}${key}`, {
+      place: placeOfNode(pair.key as Node, source, `known here: ${known.join(", ")}`),
+      field: prefix + key,
+      next: [`remove it, or use one of ${known.join(", ")}`],
+    });
+  }
+}
+
+function scalar(map: YAMLMap | undefined, key: string, type: "number" | "string", source: Source): unknown {
+  const node = map?.get(key, true) as Document["contents"] | undefined;
+  if (node === undefined || node === null) return undefined;
+  if (isScalar(node) && typeof node.value === type && node.value !== "") return node.value;
+  throw new SeaworthyError("SW1105", `${key} must be a ${type}`, {
+    place: placeOfNode(node, source, `not a ${type}`),
+    field: key,
+    next: [`write a ${type}`],
+  });
+}
+
+function placeOfNode(node: Node, source: Source, label?: string): Place | undefined {
+  return node.range === undefined || node.range === null
+    ? undefined
+    : placeAt(source, node.range[0], node.range[1], label);
+}
+
+function placeAt({ text, file, lines }: Source, from: number, to: number, label?: string): Place {
+  const { line, col } = lines.linePos(from);
+  const sourceLine = text.split(/\r?\n/)[line - 1] ?? "";
+  const length = Math.max(1, Math.min(to - from, sourceLine.length - col + 1));
+  return { file, line, column: col, length, sourceLine, ...(label === undefined ? {} : { label }) };
+}
+
+function withoutUndefined<T extends Record<string, unknown>>(
+  value: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
+}

@@ -1,0 +1,113 @@
+import type { KubeObject } from "@seaworthy/kube";
+import type { Resource } from "../resource.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+import { findPrinter } from "../tables/find-printer.ts";
+import { printTable } from "../tables/print-table.ts";
+
+/** How objects are written for one client: whole, as rows of a table, or their metadata only. */
+export interface Representation {
+  object(stored: StoredObject): string;
+  list(items: readonly StoredObject[], metadata: Readonly<Record<string, unknown>>): string;
+  /** For a watch: the first event of a table carries the columns, the later ones do not. */
+  event(stored: StoredObject): string;
+  /** A bookmark's object. */
+  bookmark(metadata: Readonly<Record<string, unknown>>): string;
+}
+
+/** Chooses by the Accept header: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
+export function chooseRepresentation(
+  resource: Resource,
+  accept: string | undefined,
+  query: URLSearchParams,
+  now: () => number,
+): Representation {
+  for (const wanted of (accept ?? "").split(",")) {
+    const [mediaType, ...parameters] = wanted.split(";").map((part) => part.trim());
+    if (mediaType !== "application/json" && mediaType !== "*/*") continue;
+    if (!parameters.includes("g=meta.k8s.io") || !parameters.includes("v=v1")) {
+      if (parameters.some((parameter) => parameter.startsWith("as="))) continue;
+      return whole(resource);
+    }
+    if (parameters.includes("as=Table")) return table(resource, query.get("includeObject"), now);
+    if (parameters.some((parameter) => parameter.startsWith("as=PartialObjectMetadata")))
+      return metadataOnly();
+  }
+  return whole(resource);
+}
+
+function whole(resource: Resource): Representation {
+  const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.apiVersion}","metadata":`;
+  return {
+    object: (stored) => stored.json,
+    list: (items, metadata) =>
+      `${head}${JSON.stringify(metadata)},"items":[${items.map((stored) => stored.item).join(",")}]}`,
+    event: (stored) => stored.json,
+    bookmark: (metadata) =>
+      JSON.stringify({
+        kind: resource.type.kind,
+        apiVersion: resource.apiVersion,
+        metadata: { ...metadata, creationTimestamp: null },
+      }),
+  };
+}
+
+function table(resource: Resource, includeObject: string | null, now: () => number): Representation {
+  const printer = findPrinter(resource.type.plural);
+  const rowObject = ({ object }: StoredObject): KubeObject | undefined =>
+    includeObject === "None" ? undefined : includeObject === "Object" ? object : partial(object);
+  const print = (
+    items: readonly StoredObject[],
+    metadata: Readonly<Record<string, unknown>>,
+    withColumns: boolean,
+  ) => {
+    const rows = items.map((stored) => ({ stored: stored.object, shown: rowObject(stored) }));
+    return JSON.stringify(printTable(printer, rows, metadata, withColumns, now()));
+  };
+  let columnsSent = false;
+  return {
+    object: (stored) => print([stored], { resourceVersion: stored.object.metadata.resourceVersion }, true),
+    list: (items, metadata) => print(items, metadata, true),
+    event(stored) {
+      const text = print([stored], { resourceVersion: stored.object.metadata.resourceVersion }, !columnsSent);
+      columnsSent = true;
+      return text;
+    },
+    bookmark(metadata) {
+      const shown = {
+        kind: resource.type.kind,
+        apiVersion: resource.apiVersion,
+        metadata: { ...metadata, creationTimestamp: null },
+      };
+      const head = {
+        kind: "Table",
+        apiVersion: "meta.k8s.io/v1",
+        metadata: { resourceVersion: metadata["resourceVersion"] },
+      };
+      return JSON.stringify({
+        ...head,
+        columnDefinitions: columnsSent ? null : printer.columns,
+        rows: [{ cells: [], object: shown }],
+      });
+    },
+  };
+}
+
+function metadataOnly(): Representation {
+  const object = (stored: StoredObject) => JSON.stringify(partial(stored.object));
+  return {
+    object,
+    event: object,
+    list: (items, metadata) =>
+      `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${JSON.stringify(metadata)},"items":[${items.map(object).join(",")}]}`,
+    bookmark: (metadata) =>
+      JSON.stringify({
+        kind: "PartialObjectMetadata",
+        apiVersion: "meta.k8s.io/v1",
+        metadata: { ...metadata, creationTimestamp: null },
+      }),
+  };
+}
+
+function partial({ metadata }: KubeObject): KubeObject {
+  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
+}

@@ -1,0 +1,135 @@
+import { deepEqual, validateCreate, type KubeObject, type Namespace } from "@seaworthy/kube";
+import { apiTime, type ApiContext } from "../api-context.ts";
+import { keyOf, type Resource } from "../resource.ts";
+import {
+  alreadyExists,
+  badRequest,
+  forbidden,
+  generatedNameTaken,
+  notFound,
+  refuseInvalid,
+} from "../http/status-error.ts";
+import { StoredObject } from "../store/stored-object.ts";
+
+/** How a write is to be done. */
+export interface WriteOptions {
+  /** Do everything except storing the result. */
+  readonly dryRun: boolean;
+}
+
+const namespaceType = { group: "", plural: "namespaces", kind: "Namespace" };
+
+/** Creates an object from a decoded draft, which belongs to this function. */
+export function createObject(
+  context: ApiContext,
+  resource: Resource,
+  namespace: string | undefined,
+  draft: KubeObject,
+  options: WriteOptions,
+): StoredObject {
+  if ((draft.metadata.resourceVersion ?? "") !== "") {
+    throw badRequest("resourceVersion should not be set on objects to be created");
+  }
+  if (draft.metadata.namespace !== undefined && draft.metadata.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  stampNewMetadata(context, resource, namespace, draft);
+  if (namespace !== undefined) checkNamespace(context, resource, namespace, draft.metadata.name);
+  if (resource.status === "isolated") delete draft["status"];
+  const name = draft.metadata.name ?? "";
+  refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
+  refuseInvalid(resource.type, name, validateCreate(draft));
+  const key = keyOf(namespace, name);
+  if (context.store.get(resource.collection, key) !== undefined) {
+    throw (draft.metadata.generateName ?? "") === ""
+      ? alreadyExists(resource.type, draft.metadata.name)
+      : generatedNameTaken(resource.type, draft.metadata.name);
+  }
+  if (options.dryRun) return new StoredObject(key, 0, draft);
+  return context.store.put(resource.collection, key, draft);
+}
+
+/** FillObjectMetaSystemFields, and a name if one has to be made. */
+function stampNewMetadata(
+  context: ApiContext,
+  resource: Resource,
+  namespace: string | undefined,
+  draft: KubeObject,
+): void {
+  const { metadata } = draft;
+  if ((metadata.name ?? "") === "" && (metadata.generateName ?? "") !== "") {
+    metadata.name = generateName(context, resource, namespace, metadata.generateName ?? "");
+  }
+  if (namespace === undefined) delete metadata.namespace;
+  else metadata.namespace = namespace;
+  for (const field of systemFields) delete metadata[field];
+  metadata.uid = generateUid(context.random);
+  metadata.creationTimestamp = apiTime(context.clock.now());
+  if (resource.generationInputs === undefined) delete metadata.generation;
+  else metadata.generation = 1;
+  tidyMetadata(draft);
+}
+
+const systemFields = [
+  "resourceVersion",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "managedFields",
+  "selfLink",
+] as const;
+
+/** Kubernetes omits maps and lists of the metadata that are empty, and owners that are named twice. */
+export function tidyMetadata({ metadata }: KubeObject): void {
+  const { ownerReferences: owners } = metadata;
+  if (owners !== undefined && owners.length > 1)
+    metadata.ownerReferences = owners.filter(
+      (owner, index) => !owners.slice(0, index).some((earlier) => deepEqual(earlier, owner)),
+    );
+  for (const field of ["labels", "annotations", "finalizers", "ownerReferences"] as const) {
+    const value = metadata[field];
+    if (value !== undefined && Object.keys(value).length === 0) delete metadata[field];
+  }
+}
+
+/** https://github.com/kubernetes/apiserver/blob/master/pkg/storage/names/generate.go */
+function generateName(
+  { store, random }: ApiContext,
+  resource: Resource,
+  namespace: string | undefined,
+  base: string,
+): string {
+  const alphabet = "bcdfghjklmnpqrstvwxz2456789";
+  let name = "";
+  for (let tries = 0; tries < 8; tries += 1) {
+    const suffix = Array.from({ length: 5 }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
+    name = base.slice(0, 58) + suffix;
+    if (store.get(resource.collection, keyOf(namespace, name)) === undefined) break;
+  }
+  return name;
+}
+
+/** A version 4 UUID out of the cluster's own randomness, so that a seed fixes it. */
+function generateUid(random: () => number): string {
+  const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** The admission plugin NamespaceLifecycle. */
+function checkNamespace({ store }: ApiContext, resource: Resource, namespace: string, name: string): void {
+  const stored = store.get("/namespaces", namespace);
+  if (stored === undefined) throw notFound(namespaceType, namespace);
+  const { metadata, status } = stored.object as Namespace;
+  if (metadata.deletionTimestamp === undefined && status?.phase !== "Terminating") return;
+  const causes = [
+    {
+      reason: "NamespaceTerminating",
+      message: `namespace ${namespace} is being terminated`,
+      field: "metadata.namespace",
+    },
+  ];
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  throw forbidden(resource.type, name, why, causes);
+}

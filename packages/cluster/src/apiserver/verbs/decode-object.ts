@@ -1,0 +1,75 @@
+import { applyDefaults, deepEqual, validateObject, type KubeObject } from "@seaworthy/kube";
+import type { Resource } from "../resource.ts";
+import { badRequest } from "../http/status-error.ts";
+
+/** What to do with fields that Kubernetes does not know. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
+/** An object as a client sent it, with its defaults, and what to warn the client of. */
+export interface Decoded {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+/** Turns a parsed body into an object of the resource: right kind, known fields, defaults. */
+export function decodeObject(body: unknown, resource: Resource, validation: FieldValidation): Decoded {
+  const { kind } = resource.type;
+  if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  if (body["kind"] !== undefined && body["kind"] !== kind) {
+    const sent = `${String(body["kind"])} in version "${versionOf(body["apiVersion"])}"`;
+    throw badRequest(
+      `${sent} cannot be handled as a ${kind}: converting (v1.${String(body["kind"])}) to (${kind}): unknown conversion`,
+    );
+  }
+  if (body["apiVersion"] !== undefined && body["apiVersion"] !== resource.apiVersion) {
+    const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.apiVersion})`;
+    throw badRequest(`the API version in the data ${versions}`);
+  }
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
+  const head = { kind, apiVersion: resource.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
+  const object = { ...head, ...rest } as unknown as KubeObject;
+  const warnings = [...checkFields(object, resource, validation), ...ownerWarnings(object)];
+  return { object: applyDefaults(object), warnings };
+}
+
+/** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
+function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
+  const problems = validateObject(object);
+  const { kind, version } = resource.type;
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
+  const wrong = problems.find((problem) => problem.kind === "wrong-type");
+  if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
+  const unknown = problems.filter((problem) => problem.kind === "unknown-field");
+  if (unknown.length === 0) return [];
+  const texts = unknown.map(({ field }) => `unknown field "${field}"`);
+  if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
+  for (const { path } of unknown) removeField(object, path);
+  return validation === "Warn" ? texts : [];
+}
+
+/** An owner that is named twice is stored once. */
+function ownerWarnings({ metadata }: KubeObject): string[] {
+  const owners = metadata.ownerReferences ?? [];
+  const repeated = owners.filter((owner, index) =>
+    owners.slice(0, index).some((earlier) => deepEqual(earlier, owner)),
+  );
+  if (repeated.length === 0) return [];
+  const uids = repeated.map(({ uid }) => uid).join(", ");
+  return [
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+  ];
+}
+
+function removeField(object: unknown, path: readonly (string | number)[]): void {
+  let holder = object as Record<string | number, unknown>;
+  for (const step of path.slice(0, -1)) holder = holder[step] as Record<string | number, unknown>;
+  delete holder[path.at(-1) ?? ""];
+}
+
+function versionOf(apiVersion: unknown): string {
+  return String(apiVersion).split("/").at(-1) ?? "";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

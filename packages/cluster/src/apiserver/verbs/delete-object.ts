@@ -1,0 +1,154 @@
+import type { KubeObject, Namespace } from "@seaworthy/kube";
+import { apiTime, type ApiContext } from "../api-context.ts";
+import type { WriteOptions } from "./create-object.ts";
+import { replaceObject } from "./replace-object.ts";
+import { keyOf, type Resource } from "../resource.ts";
+import { conflict, forbidden, notFound } from "../http/status-error.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+
+/** The body of a DELETE. */
+export interface DeletionOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** What a DELETE did: the object's last or present state, and whether it is gone. */
+export interface Deletion {
+  readonly object: StoredObject;
+  readonly gone: boolean;
+}
+
+/**
+ * Deletes an object, or marks it for deletion when it has grace or finalizers.
+ * https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go (Store.Delete),
+ * https://github.com/kubernetes/apiserver/blob/master/pkg/registry/rest/delete.go (BeforeDelete)
+ */
+export function deleteObject(
+  context: ApiContext,
+  resource: Resource,
+  target: { readonly namespace: string | undefined; readonly name: string },
+  options: DeletionOptions & WriteOptions,
+): Deletion {
+  const stored = context.store.get(resource.collection, keyOf(target.namespace, target.name));
+  if (stored === undefined) throw notFound(resource.type, target.name);
+  checkPreconditions(resource, stored.object, options);
+  if (resource.type.kind === "Namespace") {
+    const deletion = deleteNamespace(context, resource, stored, options);
+    if (deletion !== undefined) return deletion;
+  }
+  const draft = stored.copy();
+  const grace = startGrace(context, resource, draft, options);
+  if (grace === "pending") return { object: stored, gone: false };
+  setGarbageCollectionFinalizers(draft, options);
+  const hasFinalizers = (draft.metadata.finalizers ?? []).length > 0;
+  if (!hasFinalizers && (grace === "none" || draft.metadata.deletionGracePeriodSeconds === 0)) {
+    return replaced(context, resource, stored, draft, { ...options, gone: true });
+  }
+  if (grace === "none") markAsDeleting(context, draft);
+  return replaced(context, resource, stored, draft, { ...options, gone: false });
+}
+
+function checkPreconditions(
+  resource: Resource,
+  { metadata }: KubeObject,
+  { preconditions }: DeletionOptions,
+): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  const type = { ...resource.type, plural: resource.type.kind };
+  if (uid !== undefined && uid !== metadata.uid) {
+    const ids = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ""})`;
+    throw conflict(type, metadata.name, `${ids}. The object might have been deleted and then recreated`);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const versions = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion ?? ""})`;
+    throw conflict(type, metadata.name, `${versions}. The object might have been modified`);
+  }
+}
+
+/**
+ * Starts the grace period, or shortens it: `none` when the kind has no grace, `started`, or `pending` when
+ * a deletion is already under way and this one asks for nothing sooner.
+ */
+function startGrace(
+  { clock }: ApiContext,
+  resource: Resource,
+  draft: KubeObject,
+  options: DeletionOptions,
+): "none" | "started" | "pending" {
+  if (resource.gracePeriodSeconds === undefined) return "none";
+  const { metadata } = draft;
+  if (metadata.deletionTimestamp !== undefined) {
+    const before = metadata.deletionGracePeriodSeconds;
+    if (before === undefined) return "none";
+    const asked = options.gracePeriodSeconds;
+    if (asked === undefined || asked >= before) return "pending";
+    const period = Math.max(asked, 0);
+    metadata.deletionTimestamp = apiTime(Date.parse(metadata.deletionTimestamp) - (before - period) * 1000);
+    metadata.deletionGracePeriodSeconds = period;
+    return "started";
+  }
+  const period = resource.gracePeriodSeconds(draft, options.gracePeriodSeconds);
+  metadata.deletionTimestamp = apiTime(clock.now() + period * 1000);
+  metadata.deletionGracePeriodSeconds = period;
+  if (metadata.generation !== undefined) metadata.generation += 1;
+  return "started";
+}
+
+function markAsDeleting({ clock }: ApiContext, { metadata }: KubeObject): void {
+  if (metadata.deletionTimestamp === undefined) {
+    metadata.deletionTimestamp = apiTime(clock.now());
+    if (metadata.generation !== undefined) metadata.generation += 1;
+  }
+  metadata.deletionGracePeriodSeconds = 0;
+}
+
+const orphan = "orphan";
+const foreground = "foregroundDeletion";
+
+/** deletionFinalizersForGarbageCollection: the propagation policy becomes a finalizer that the garbage collector works off. */
+function setGarbageCollectionFinalizers({ metadata }: KubeObject, options: DeletionOptions): void {
+  const present = metadata.finalizers ?? [];
+  const wanted = wantedFinalizer(present, options);
+  const finalizers = present.filter((finalizer) => finalizer !== orphan && finalizer !== foreground);
+  if (wanted !== undefined) finalizers.push(wanted);
+  if (finalizers.length === 0) delete metadata.finalizers;
+  else metadata.finalizers = finalizers;
+}
+
+function wantedFinalizer(present: readonly string[], options: DeletionOptions): string | undefined {
+  if (options.orphanDependents !== undefined) return options.orphanDependents ? orphan : undefined;
+  if (options.propagationPolicy === "Orphan") return orphan;
+  if (options.propagationPolicy === "Foreground") return foreground;
+  if (options.propagationPolicy === "Background") return undefined;
+  return present.find((finalizer) => finalizer === orphan || finalizer === foreground);
+}
+
+const permanentNamespaces = new Set(["default", "kube-system", "kube-public"]);
+
+/** A namespace first becomes Terminating; only when its content is gone may it be deleted (undefined: now). */
+function deleteNamespace(
+  context: ApiContext,
+  resource: Resource,
+  stored: StoredObject,
+  options: DeletionOptions & WriteOptions,
+): Deletion | undefined {
+  const { name } = stored.object.metadata;
+  if (permanentNamespaces.has(name))
+    throw forbidden(resource.type, name, "this namespace may not be deleted");
+  const draft = stored.copy() as Namespace;
+  if (draft.metadata.deletionTimestamp === undefined) {
+    markAsDeleting(context, draft);
+    delete draft.metadata.deletionGracePeriodSeconds;
+    draft.status = { ...draft.status, phase: "Terminating" };
+    return replaced(context, resource, stored, draft, { ...options, gone: false });
+  }
+  return (draft.spec?.finalizers ?? []).length > 0 ? { object: stored, gone: false } : undefined;
+}
+
+function replaced(
+  ...[context, resource, stored, draft, options]: Parameters<typeof replaceObject>
+): Deletion {
+  return { object: replaceObject(context, resource, stored, draft, options), gone: options.gone };
+}

@@ -1,0 +1,95 @@
+import { findWarnings } from "@seaworthy/kube";
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { ApiContext } from "../api-context.ts";
+import { createObject } from "./create-object.ts";
+import { decodeObject } from "./decode-object.ts";
+import { parseBody } from "../http/parse-body.ts";
+import { deleteObject } from "./delete-object.ts";
+import { readDeletionOptions } from "./handle-object.ts";
+import { listObjects, type ListPages } from "./list-objects.ts";
+import { chooseRepresentation } from "../http/representation.ts";
+import { jsonResponse, streamResponse } from "../http/responses.ts";
+import type { Route } from "../route.ts";
+import { readSelection } from "./selection.ts";
+import { badRequest, methodNotAllowed } from "../http/status-error.ts";
+import { watchObjects } from "./watch-objects.ts";
+import { readWriteQuery } from "./write-request.ts";
+
+/** GET (list or watch), POST and DELETE of a collection. */
+export function handleCollection(
+  context: ApiContext & { readonly pages: ListPages },
+  route: Route,
+  request: ApiRequest,
+): ApiResponse {
+  if (request.method === "GET") return read(context, route, request);
+  if (request.method === "POST") return create(context, route, request);
+  if (request.method === "DELETE") return deleteCollection(context, route, request);
+  throw methodNotAllowed();
+}
+
+function read(
+  context: ApiContext & { readonly pages: ListPages },
+  route: Route,
+  request: ApiRequest,
+): ApiResponse {
+  const { resource, namespace } = route;
+  const { query } = request;
+  const selection = readSelection(resource, namespace, query);
+  const representation = chooseRepresentation(resource, request.headers["accept"], query, () =>
+    context.clock.now(),
+  );
+  if (isWatch(query)) {
+    const events = watchObjects(context, resource, query, selection, representation, request.signal);
+    return streamResponse("application/json", events);
+  }
+  return jsonResponse(
+    200,
+    listObjects(context, context.pages, resource, namespace, query, selection, representation),
+  );
+}
+
+/** Whether a GET asks for a watch. */
+export function isWatch(query: URLSearchParams): boolean {
+  const watch = query.get("watch");
+  return watch === "true" || watch === "1";
+}
+
+function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
+  const options = readWriteQuery(request);
+  const body = parseBody(request);
+  const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
+  if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
+  const created = createObject(context, resource, namespace, object, options);
+  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
+    context.clock.now(),
+  );
+  return jsonResponse(201, representation.object(created), [...warnings, ...findWarnings(created.object)]);
+}
+
+function deleteCollection(
+  context: ApiContext,
+  { resource, namespace }: Route,
+  request: ApiRequest,
+): ApiResponse {
+  if (resource.type.kind === "Namespace") throw methodNotAllowed();
+  if (resource.type.namespaced && namespace === undefined) {
+    throw badRequest("a namespace must be given to delete a collection");
+  }
+  const options = { ...readDeletionOptions(request), dryRun: readWriteQuery(request).dryRun };
+  const selection = readSelection(resource, namespace, request.query);
+  const chosen = context.store
+    .list(resource.collection, namespace)
+    .filter((stored) => selection.matches(stored));
+  const deleted = chosen.map(({ object }) =>
+    deleteObject(context, resource, { namespace, name: object.metadata.name }, options),
+  );
+  const representation = chooseRepresentation(resource, undefined, request.query, () => context.clock.now());
+  const metadata = { resourceVersion: String(context.store.revision) };
+  return jsonResponse(
+    200,
+    representation.list(
+      deleted.map(({ object }) => object),
+      metadata,
+    ),
+  );
+}

@@ -1,0 +1,149 @@
+import { findWarnings, type KubeObject } from "@seaworthy/kube";
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { ApiContext } from "../api-context.ts";
+import { applyPatch } from "./apply-patch.ts";
+import { createObject } from "./create-object.ts";
+import { decodeObject } from "./decode-object.ts";
+import { parseBody } from "../http/parse-body.ts";
+import { deleteObject, type DeletionOptions } from "./delete-object.ts";
+import { chooseRepresentation } from "../http/representation.ts";
+import { keyOf } from "../resource.ts";
+import { jsonResponse, streamResponse } from "../http/responses.ts";
+import type { Route } from "../route.ts";
+import { readSelection } from "./selection.ts";
+import { badRequest, methodNotAllowed, notFound } from "../http/status-error.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+import { finalizeNamespace, updateObject, type MakeDraft } from "./update-object.ts";
+import { watchObjects } from "./watch-objects.ts";
+import { readWriteQuery } from "./write-request.ts";
+
+/** A route to one object. */
+export type ObjectRoute = Route & { readonly name: string };
+
+/** What of an object a write is about. `finalize` exists for namespaces only. */
+export type Part = "main" | "status" | "finalize";
+
+/** GET, PUT, PATCH and DELETE of one object. */
+export function handleObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "PUT" || request.method === "PATCH")
+    return writeObject(context, route, request, "main");
+  if (request.method === "DELETE") return deleteOne(context, route, request);
+  throw methodNotAllowed();
+}
+
+/** Reads an object, or watches it. */
+export function getObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+  const { resource, namespace, name } = route;
+  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
+    context.clock.now(),
+  );
+  const watch = request.query.get("watch");
+  if (watch === "true" || watch === "1") {
+    const selection = readSelection(resource, namespace, request.query, name);
+    const events = watchObjects(context, resource, request.query, selection, representation, request.signal);
+    return streamResponse("application/json", events);
+  }
+  return jsonResponse(200, representation.object(mustFind(context, route)));
+}
+
+/** The stored object of a route, or 404. */
+export function mustFind({ store }: ApiContext, { resource, namespace, name }: ObjectRoute): StoredObject {
+  const stored = store.get(resource.collection, keyOf(namespace, name));
+  if (stored === undefined) throw notFound(resource.type, name);
+  return stored;
+}
+
+/** PUT or PATCH of an object, of its status, or of a namespace's finalizers. */
+export function writeObject(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+  part: Part,
+): ApiResponse {
+  const options = readWriteQuery(request);
+  const { resource, namespace, name } = route;
+  const warnings: string[] = [];
+  const draftFrom = (body: unknown): KubeObject => {
+    const decoded = decodeObject(body, resource, options.fieldValidation);
+    warnings.push(...decoded.warnings);
+    checkIdentity(decoded.object, route);
+    return decoded.object;
+  };
+  let makeDraft: MakeDraft;
+  let before: KubeObject | undefined;
+  if (request.method === "PATCH") {
+    const contentType = request.headers["content-type"] ?? "";
+    const patch = parseBody(request);
+    makeDraft = (old) => {
+      before = old.object;
+      return draftFrom(applyPatch(old, patch, contentType, resource));
+    };
+  } else {
+    const body = parseBody(request);
+    const isNew =
+      part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
+    if (isNew && resource.createOnUpdate === true) {
+      const created = createObject(context, resource, namespace, draftFrom(body), options);
+      return jsonResponse(201, created.json, [...warnings, ...findWarnings(created.object)]);
+    }
+    makeDraft = (old) => {
+      before = old.object;
+      return draftFrom(body);
+    };
+  }
+  const updated =
+    part === "finalize"
+      ? finalizeNamespace(context, resource, name, makeDraft, options)
+      : updateObject(context, resource, { namespace, name, part }, makeDraft, options);
+  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
+    context.clock.now(),
+  );
+  if (part === "main") warnings.push(...findWarnings(updated.object, before));
+  return jsonResponse(200, representation.object(updated), warnings);
+}
+
+function checkIdentity({ metadata }: KubeObject, { name, namespace }: ObjectRoute): void {
+  if ((metadata.name ?? "") === "") metadata.name = name;
+  if (metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+    );
+  }
+  if (metadata.namespace === undefined || metadata.namespace === namespace) return;
+  const namespaces = `(${metadata.namespace}) does not match the namespace on the request (${namespace ?? ""})`;
+  throw badRequest(`the namespace of the object ${namespaces}`);
+}
+
+function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+  const { resource, name } = route;
+  const options = { ...readDeletionOptions(request), dryRun: readWriteQuery(request).dryRun };
+  const { object, gone } = deleteObject(context, resource, route, options);
+  const accepted = !gone && options.propagationPolicy === "Foreground";
+  if (!gone || resource.returnsDeleted === true) return jsonResponse(accepted ? 202 : 200, object.json);
+  const { group, plural } = resource.type;
+  const details = { name, ...(group === "" ? {} : { group }), kind: plural, uid: object.object.metadata.uid };
+  return jsonResponse(
+    200,
+    JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details }),
+  );
+}
+
+/** Delete options come in the body, or in the query when there is no body. */
+export function readDeletionOptions(request: ApiRequest): DeletionOptions {
+  const body = parseBody(request);
+  if (body !== undefined) {
+    const { propagationPolicy, orphanDependents } = body as DeletionOptions;
+    if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+      throw badRequest("orphanDependents and deletionPropagation cannot be both set");
+    }
+    return body as DeletionOptions;
+  }
+  const { query } = request;
+  const seconds = query.get("gracePeriodSeconds");
+  const policy = query.get("propagationPolicy");
+  return {
+    ...(seconds === null ? {} : { gracePeriodSeconds: Number(seconds) }),
+    ...(policy === null ? {} : { propagationPolicy: policy as "Background" | "Foreground" | "Orphan" }),
+  };
+}

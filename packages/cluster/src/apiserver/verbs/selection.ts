@@ -1,0 +1,77 @@
+import {
+  matchesFieldSelector,
+  matchesLabelSelector,
+  parseFieldSelector,
+  parseLabelSelector,
+  type FieldRequirement,
+  type LabelSelector,
+} from "@seaworthy/kube";
+import { selectableFields, type Resource } from "../resource.ts";
+import { badRequest } from "../http/status-error.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+
+/** Which objects of a collection a list or a watch is about. */
+export interface Selection {
+  /** Whether anything beside the namespace is selected. */
+  readonly filters: boolean;
+  matches(stored: StoredObject): boolean;
+}
+
+/** Reads the selectors of a request; `name` restricts to one object, as a watch of a single object does. */
+export function readSelection(
+  resource: Resource,
+  namespace: string | undefined,
+  query: URLSearchParams,
+  name?: string,
+): Selection {
+  const labels = readLabels(query.get("labelSelector") ?? "");
+  const fields = readFields(resource, query.get("fieldSelector") ?? "");
+  const prefix = namespace === undefined ? "" : `${namespace}/`;
+  const all = labels === undefined && fields.length === 0;
+  return {
+    filters: !all,
+    matches(stored) {
+      if (!stored.key.startsWith(prefix)) return false;
+      if (name !== undefined && stored.object.metadata.name !== name) return false;
+      if (labels !== undefined && !matchesLabelSelector(labels, stored.object.metadata.labels)) return false;
+      if (fields.length === 0) return true;
+      const values = selectableFields(resource, stored.object);
+      return matchesFieldSelector(fields, (field) => values[field]);
+    },
+  };
+}
+
+function readLabels(text: string): LabelSelector | undefined {
+  if (text === "") return undefined;
+  try {
+    return parseLabelSelector(text);
+  } catch (error) {
+    throw badRequest(`unable to parse requirement: ${(error as Error).message}`);
+  }
+}
+
+function readFields(resource: Resource, text: string): FieldRequirement[] {
+  if (text === "") return [];
+  let requirements: FieldRequirement[];
+  try {
+    requirements = parseFieldSelector(text);
+  } catch (error) {
+    throw badRequest(`invalid selector: ${JSON.stringify(text)}; ${(error as Error).message}`);
+  }
+  const known = selectableNames(resource);
+  for (const { field } of requirements) {
+    if (known.has(field)) continue;
+    const { kind, version } = resource.type;
+    const unsupported = `field label not supported: ${field}`;
+    throw badRequest(
+      `Unable to find "${resource.type.plural}" that match label selector "", field selector "${text}": field label "${field}" not supported for kind "${kind}" in version "${version}": ${unsupported}`,
+    );
+  }
+  return requirements;
+}
+
+const nothing = { apiVersion: "", kind: "", metadata: { name: "" }, spec: {}, status: {} };
+
+function selectableNames(resource: Resource): ReadonlySet<string> {
+  return new Set(Object.keys(selectableFields(resource, nothing)));
+}

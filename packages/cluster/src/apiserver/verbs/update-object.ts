@@ -1,0 +1,140 @@
+import { deepEqual, validateStatusUpdate, validateUpdate, type KubeObject } from "@seaworthy/kube";
+import type { ApiContext } from "../api-context.ts";
+import { tidyMetadata, type WriteOptions } from "./create-object.ts";
+import { replaceObject } from "./replace-object.ts";
+import { keyOf, type Resource } from "../resource.ts";
+import { conflict, invalid, notFound, refuseInvalid } from "../http/status-error.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+
+/** Says what an object should become. The draft that it returns belongs to the update. */
+export type MakeDraft = (old: StoredObject) => KubeObject;
+
+/** Updates the object itself (`main`) or its status; the other half stays as it is, whatever the draft says. */
+export function updateObject(
+  context: ApiContext,
+  resource: Resource,
+  target: { readonly namespace: string | undefined; readonly name: string; readonly part: "main" | "status" },
+  makeDraft: MakeDraft,
+  options: WriteOptions,
+): StoredObject {
+  const key = keyOf(target.namespace, target.name);
+  const stored = context.store.get(resource.collection, key);
+  if (stored === undefined) throw notFound(resource.type, target.name);
+  const old = stored.object;
+  const draft = makeDraft(stored);
+  checkPreconditions(resource, draft, old);
+  keepSystemMetadata(draft, old);
+  if (target.part === "main") {
+    prepareMain(context, resource, draft, old);
+    refuseInvalid(resource.type, target.name, validateUpdate(draft, old));
+  } else {
+    prepareStatus(resource, draft, old);
+    refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old));
+  }
+  return commit(context, resource, stored, draft, options);
+}
+
+function checkPreconditions(resource: Resource, draft: KubeObject, old: KubeObject): void {
+  const { resourceVersion, uid, name } = draft.metadata;
+  if (uid !== undefined && uid !== "" && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ""}`;
+    throw conflict(resource.type, name, why);
+  }
+  if (resourceVersion === undefined || resourceVersion === "") {
+    if (resource.unconditionalUpdate !== false) return;
+    throw invalid(resource.type, name, [
+      {
+        reason: "FieldValueInvalid",
+        field: "metadata.resourceVersion",
+        message: "Invalid value: 0: must be specified for an update",
+      },
+    ]);
+  }
+  if (resourceVersion === old.metadata.resourceVersion) return;
+  const why = "the object has been modified; please apply your changes to the latest version and try again";
+  throw conflict(resource.type, name, why);
+}
+
+/** rest.BeforeUpdate: what clients cannot change. */
+function keepSystemMetadata(draft: KubeObject, old: KubeObject): void {
+  const { metadata } = draft;
+  for (const field of [
+    "namespace",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "generation",
+    "resourceVersion",
+  ] as const) {
+    if (old.metadata[field] === undefined) delete metadata[field];
+    else Object.assign(metadata, { [field]: old.metadata[field] });
+  }
+  if (old.metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
+  else metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds;
+  if ((metadata.uid ?? "") === "" && old.metadata.uid !== undefined) metadata.uid = old.metadata.uid;
+  delete metadata.managedFields;
+  delete metadata.selfLink;
+  tidyMetadata(draft);
+}
+
+function prepareMain(context: ApiContext, resource: Resource, draft: KubeObject, old: KubeObject): void {
+  if (resource.status !== "none") {
+    if (old["status"] === undefined) delete draft["status"];
+    else draft["status"] = old["status"];
+  }
+  refuseInvalid(resource.type, old.metadata.name, resource.prepareUpdate?.(draft, old, context) ?? []);
+  const inputs = resource.generationInputs;
+  if (inputs !== undefined && !deepEqual(inputs(draft), inputs(old))) {
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+}
+
+function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): void {
+  for (const field of Object.keys(draft)) if (!(field in old) && field !== "status") delete draft[field];
+  for (const [field, value] of Object.entries(old))
+    if (field !== "status" && field !== "metadata") draft[field] = value;
+  if (resource.statusKeepsLabels === true) {
+    if (old.metadata.labels === undefined) delete draft.metadata.labels;
+    else draft.metadata.labels = old.metadata.labels;
+  }
+  resource.prepareStatus?.(draft, old);
+}
+
+/** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */
+function commit(
+  context: ApiContext,
+  resource: Resource,
+  stored: StoredObject,
+  draft: KubeObject,
+  options: WriteOptions,
+): StoredObject {
+  const gone = shouldDeleteDuringUpdate(draft, stored.object);
+  if (!gone && deepEqual(draft, stored.object)) return stored;
+  return replaceObject(context, resource, stored, draft, { ...options, gone });
+}
+
+/** https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go */
+function shouldDeleteDuringUpdate(draft: KubeObject, old: KubeObject): boolean {
+  if ((draft.metadata.finalizers ?? []).length > 0 || old.metadata.deletionTimestamp === undefined)
+    return false;
+  if (old.kind === "Namespace" && ((draft["spec"] as { finalizers?: string[] })?.finalizers ?? []).length > 0)
+    return false;
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** Namespaces only: `/finalize` writes spec.finalizers, and the last one lets the namespace go. */
+export function finalizeNamespace(
+  context: ApiContext,
+  resource: Resource,
+  name: string,
+  makeDraft: MakeDraft,
+  options: WriteOptions,
+): StoredObject {
+  const stored = context.store.get(resource.collection, name);
+  if (stored === undefined) throw notFound(resource.type, name);
+  const sent = makeDraft(stored);
+  checkPreconditions(resource, sent, stored.object);
+  const draft = stored.copy();
+  const finalizers = (sent["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? [];
+  draft["spec"] = finalizers.length === 0 ? {} : { finalizers };
+  return commit(context, resource, stored, draft, options);
+}

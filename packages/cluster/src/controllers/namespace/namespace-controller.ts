@@ -1,0 +1,150 @@
+import { isConflict, isNotFound } from "@seaworthy/client";
+import { resourceTypes, type KubeObject, type Namespace, type ServedType, timestamp } from "@seaworthy/kube";
+import type { ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler, watch, type Turn } from "../reconciler/start-reconciler.ts";
+
+/**
+ * Empties a namespace that is being deleted, and then lets it go
+ * (k8s.io/kubernetes/pkg/controller/namespace/deletion/namespaced_resources_deleter.go).
+ */
+export async function startNamespaceController(
+  context: ControllerContext,
+  types: readonly ServedType[],
+): Promise<AsyncDisposable> {
+  const { client, clock, informers } = context;
+  const namespaces = informers.of<Namespace>(resourceTypes.namespaces);
+  const namespacedTypes = podsFirst(types.filter((type) => type.namespaced));
+
+  async function sync(name: string, { add }: Turn): Promise<void> {
+    const namespace = namespaces.get(undefined, name);
+    if (namespace?.metadata.deletionTimestamp === undefined) return;
+    if (!(namespace.spec?.finalizers ?? []).includes(kubernetesFinalizer)) return;
+    const remaining = await deleteContent(name);
+    const conditioned = await writeConditions(namespace, remaining);
+    // What remains is waiting for its grace period or its finalizers: its deletion brings us back here.
+    if (remaining.length > 0) return add({ key: name, afterMs: recheckMs });
+    const finalizers = (namespace.spec?.finalizers ?? []).filter((one) => one !== kubernetesFinalizer);
+    const released = { ...conditioned, spec: { ...conditioned.spec, finalizers } };
+    await client.update(resourceTypes.namespaces, released, "finalize").catch(unlessNotFound);
+  }
+
+  /** Deletes everything and resolves to what is still there. Pods go first, for they need their grace. */
+  async function deleteContent(namespace: string): Promise<Remainder[]> {
+    const remaining: Remainder[] = [];
+    for (const type of namespacedTypes) {
+      const { items } = await client.list<KubeObject>(type, { namespace });
+      for (const { metadata } of items) {
+        if (metadata.deletionTimestamp !== undefined) continue;
+        const precondition = metadata.uid === undefined ? {} : { uid: metadata.uid };
+        const options = { propagationPolicy: "Background", ...precondition } as const;
+        await client.delete(type, namespace, metadata.name, options).catch((error: unknown) => {
+          if (!isConflict(error)) unlessNotFound(error);
+        });
+      }
+      const left = items.length === 0 ? [] : (await client.list<KubeObject>(type, { namespace })).items;
+      if (left.length > 0) remaining.push({ type, objects: left });
+    }
+    return remaining;
+  }
+
+  async function writeConditions(namespace: Namespace, remaining: readonly Remainder[]): Promise<Namespace> {
+    const present = namespace.status?.conditions ?? [];
+    const conditions = describe(remaining).map((condition) => {
+      const before = present.find(({ type }) => type === condition.type);
+      const kept = before?.status === condition.status ? before.lastTransitionTime : undefined;
+      return { ...condition, lastTransitionTime: kept ?? timestamp(clock.now()) };
+    });
+    if (JSON.stringify(conditions) === JSON.stringify(present)) return namespace;
+    const next = { ...namespace, status: { ...namespace.status, conditions } };
+    return client.update(resourceTypes.namespaces, next, "status");
+  }
+
+  function isTerminating(name: string | undefined): boolean {
+    if (name === undefined) return false;
+    return namespaces.get(undefined, name)?.metadata.deletionTimestamp !== undefined;
+  }
+
+  return await startReconciler(context, {
+    name: "namespace-controller",
+    watches: [
+      watch(namespaces, ({ object }) => [object.metadata.name]),
+      ...namespacedTypes.map((type) =>
+        watch(informers.of(type), ({ type: what, object: { metadata } }) =>
+          what === "deleted" && isTerminating(metadata.namespace) ? [metadata.namespace ?? ""] : [],
+        ),
+      ),
+    ],
+    sync,
+  });
+}
+
+interface Remainder {
+  readonly type: ServedType;
+  readonly objects: readonly KubeObject[];
+}
+
+const kubernetesFinalizer = "kubernetes";
+/** In case that a deletion was missed. */
+const recheckMs = 5000;
+
+function podsFirst(types: readonly ServedType[]): ServedType[] {
+  const isPods = ({ group, plural }: ServedType) => group === "" && plural === "pods";
+  return [...types.filter(isPods), ...types.filter((type) => !isPods(type))];
+}
+
+/** The conditions in Kubernetes' words (status_condition_utils.go beside the deleter). */
+function describe(remaining: readonly Remainder[]) {
+  const counts = remaining.map(
+    ({ type, objects }) => `${groupedName(type)} has ${objects.length} resource instances`,
+  );
+  const finalizers = new Map<string, number>();
+  for (const { metadata } of remaining.flatMap(({ objects }) => objects)) {
+    for (const finalizer of metadata.finalizers ?? []) {
+      finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
+    }
+  }
+  const held = [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`);
+  const condition = (type: string, bad: boolean, reason: string, message: string) => ({
+    type,
+    status: bad ? "True" : "False",
+    reason,
+    message,
+  });
+  return [
+    condition(
+      "NamespaceDeletionContentFailure",
+      false,
+      "ContentDeleted",
+      "All content successfully deleted, may be waiting on finalization",
+    ),
+    counts.length > 0
+      ? condition(
+          "NamespaceContentRemaining",
+          true,
+          "SomeResourcesRemain",
+          `Some resources are remaining: ${counts.join(", ")}`,
+        )
+      : condition("NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed"),
+    held.length > 0
+      ? condition(
+          "NamespaceFinalizersRemaining",
+          true,
+          "SomeFinalizersRemain",
+          `Some content in the namespace has finalizers remaining: ${held.join(", ")}`,
+        )
+      : condition(
+          "NamespaceFinalizersRemaining",
+          false,
+          "ContentHasNoFinalizers",
+          "All content-preserving finalizers finished",
+        ),
+  ];
+}
+
+function groupedName(type: ServedType): string {
+  return type.group === "" ? `${type.plural}.` : `${type.plural}.${type.group}`;
+}
+
+function unlessNotFound(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
+import { startSimulatedCluster } from "../../testing/simulated-cluster.ts";
+
+test("every namespace gets kube-root-ca.crt, those that come later too", async () => {
+  await using cluster = await startSimulatedCluster({ seed: 3 });
+  const later: Namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "later" } };
+  await cluster.client.create(resourceTypes.namespaces, later);
+  for (const namespace of ["default", "later"]) {
+    const found = await cluster.until(`${namespace} has it`, async () => {
+      const { items } = await cluster.client.list<ConfigMap>(resourceTypes.configmaps, { namespace });
+      return items.find(({ metadata }) => metadata.name === "kube-root-ca.crt") ?? false;
+    });
+    assert.deepEqual(found.data, { "ca.crt": "simulated" });
+  }
+});

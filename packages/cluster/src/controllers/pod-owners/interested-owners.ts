@@ -1,0 +1,28 @@
+import type { Informer } from "@seaworthy/client";
+import { matchesLabelSelector, type KubeObject, type LabelSelector } from "@seaworthy/kube";
+import { keyOf } from "../reconciler/controller-context.ts";
+import { controllerOf } from "./claim-objects.ts";
+
+/** An object that owns those which its selector matches. */
+interface Owner extends KubeObject {
+  readonly spec: { readonly selector?: LabelSelector };
+}
+
+/** The keys of the owners of one kind that an object concerns: its controller, or whoever may adopt it. */
+export function interestedOwners<T extends Owner>(
+  kind: string,
+  owners: Informer<T>,
+  object: KubeObject,
+): string[] {
+  const { namespace, labels, deletionTimestamp } = object.metadata;
+  const controller = controllerOf(object);
+  if (controller !== undefined) {
+    const owner = controller.kind === kind ? owners.get(namespace, controller.name) : undefined;
+    return owner?.metadata.uid === controller.uid && owner !== undefined ? [keyOf(owner)] : [];
+  }
+  if (deletionTimestamp !== undefined) return [];
+  return owners
+    .list(namespace)
+    .filter(({ spec }) => spec.selector !== undefined && matchesLabelSelector(spec.selector, labels ?? {}))
+    .map(keyOf);
+}

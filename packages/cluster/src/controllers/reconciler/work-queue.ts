@@ -1,0 +1,115 @@
+import type { Clock } from "../../clock.ts";
+
+/** Keys that wait to be worked on. A key waits at most once, and is never worked on twice at the same time. */
+export interface WorkQueue extends AsyncDisposable {
+  /** Works on a key as soon as a worker is free; again after the present run when one is under way. */
+  add(key: string): void;
+  /** Adds a key later. Of several delays of one key the earliest wins. */
+  addAfter(key: string, delayMs: number): void;
+  /** Resolves when nothing waits and nothing runs; keys that were added with a delay do not count. */
+  idle(): Promise<void>;
+}
+
+/** What a queue is made of. */
+export interface WorkQueueOptions {
+  readonly clock: Clock;
+  /** Brings the world of one key where it should be. When it rejects, the key is tried again later. */
+  readonly work: (key: string) => Promise<void>;
+  /** How many keys may be worked on at the same time. Default 1. */
+  readonly workers?: number;
+  /** Told of each failure; the key is tried again in any case. */
+  readonly onError?: (key: string, error: unknown) => void;
+}
+
+/**
+ * Makes a queue after client-go's workqueue: it coalesces by key and waits 5 ms · 2^failures, at most
+ * 1000 s, after a failure (k8s.io/client-go/util/workqueue/default_rate_limiters.go).
+ */
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
+  const { clock, work, workers = 1, onError } = options;
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  const failures = new Map<string, number>();
+  const delayed = new Map<string, { readonly dueMs: number; readonly cancel: () => void }>();
+  let idleListeners: (() => void)[] = [];
+  let closed = false;
+
+  function startWaiting(): void {
+    for (const key of waiting) {
+      if (closed || running.size >= workers) return;
+      if (running.has(key)) continue;
+      waiting.delete(key);
+      running.set(key, run(key));
+    }
+  }
+
+  async function run(key: string): Promise<void> {
+    // Let the change that caused this run, and its neighbours, reach the caches first.
+    await Promise.resolve();
+    try {
+      await work(key);
+      failures.delete(key);
+    } catch (error) {
+      retry(key, error);
+    }
+    running.delete(key);
+    startWaiting();
+    if (waiting.size === 0 && running.size === 0) wakeIdle();
+  }
+
+  function retry(key: string, error: unknown): void {
+    const count = failures.get(key) ?? 0;
+    failures.set(key, count + 1);
+    if (!closed) onError?.(key, error);
+    addAfter(key, retryDelayMs(count));
+  }
+
+  function addAfter(key: string, delayMs: number): void {
+    if (closed) return;
+    const dueMs = clock.now() + delayMs;
+    const earlier = delayed.get(key);
+    if (earlier !== undefined && earlier.dueMs <= dueMs) return;
+    earlier?.cancel();
+    const cancel = clock.after(Math.max(0, delayMs), () => {
+      delayed.delete(key);
+      add(key);
+    });
+    delayed.set(key, { dueMs, cancel });
+  }
+
+  function add(key: string): void {
+    if (closed) return;
+    waiting.add(key);
+    startWaiting();
+  }
+
+  function wakeIdle(): void {
+    const listeners = idleListeners;
+    idleListeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    add,
+    addAfter,
+    idle() {
+      if (waiting.size === 0 && running.size === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        idleListeners.push(resolve);
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      waiting.clear();
+      for (const { cancel } of delayed.values()) cancel();
+      delayed.clear();
+      await Promise.all(running.values());
+      wakeIdle();
+    },
+  };
+}
+
+/** How long to wait after the n-th failure in a row, counted from 0. */
+export function retryDelayMs(failuresBefore: number): number {
+  return Math.min(5 * 2 ** Math.min(failuresBefore, 30), 1_000_000);
+}

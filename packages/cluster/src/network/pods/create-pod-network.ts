@@ -1,0 +1,58 @@
+import type { Socket } from "node:net";
+import type { Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import { wait } from "../../wait.ts";
+import type { PodAddress, PodNetwork } from "../../pod-network.ts";
+
+/**
+ * The share of new connections to a gone pod that learn so at once. On a real cluster (v1.36, ptp CNI) 77 of 2,303
+ * connections that met the black hole, 1 to 12 % by run, were told "no route to host"; all others waited for their timeout.
+ */
+const unreachableShare = 0.03;
+
+/** Makes the network that joins pod addresses: live ones are dialled, gone ones are black holes. */
+export function createPodNetwork(options: { readonly clock: Clock; readonly random: Random }): PodNetwork {
+  const { clock, random } = options;
+  const pods = new Map<string, PodAddress>();
+  const gone = new Set<string>();
+
+  async function blackHole(ip: string, port: number, timeoutMs: number): Promise<Socket> {
+    const toldAtOnce = random() < unreachableShare;
+    if (!toldAtOnce) await wait(clock, timeoutMs);
+    throw connectError(toldAtOnce ? "EHOSTUNREACH" : "ETIMEDOUT", ip, port);
+  }
+
+  return {
+    attach(pod) {
+      pods.set(pod.ip, pod);
+      gone.delete(pod.ip);
+    },
+    detach(ip) {
+      if (pods.delete(ip)) gone.add(ip);
+    },
+    async dial(ip, port, timeoutMs) {
+      const pod = pods.get(ip);
+      if (pod === undefined) {
+        if (gone.has(ip)) return blackHole(ip, port, timeoutMs);
+        throw connectError("EHOSTUNREACH", ip, port);
+      }
+      try {
+        return await pod.dial(port, timeoutMs);
+      } catch (error) {
+        // The pod was torn down under the dial: the SYN that it did not answer is lost.
+        if (pods.get(ip) === pod) throw error;
+        return blackHole(ip, port, timeoutMs);
+      }
+    },
+  };
+}
+
+/** An error as `net.connect` gives it: with `code`, `address` and `port`. */
+export function connectError(code: string, address: string, port: number): NodeJS.ErrnoException {
+  return Object.assign(new Error(`connect ${code} ${address}:${port}`), {
+    code,
+    syscall: "connect",
+    address,
+    port,
+  });
+}

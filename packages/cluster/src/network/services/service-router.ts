@@ -1,0 +1,177 @@
+import type { Socket } from "node:net";
+import type { Change, Informer } from "@seaworthy/client";
+import type { EndpointSlice, Service } from "@seaworthy/kube";
+import type { Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import { connectError } from "../pods/create-pod-network.ts";
+import {
+  endpointsOfSlices,
+  peerOf,
+  serviceNameLabel,
+  type EndpointState,
+} from "../endpoints/endpoint-state.ts";
+import type { EndpointView } from "../endpoints/endpoint-view.ts";
+import type { PodNetwork } from "../../pod-network.ts";
+
+/** A connection to the pod that a Service chose. The socket has not been read from. */
+export interface ServiceConnection {
+  readonly socket: Socket;
+  /** `ip:port` of the pod. */
+  readonly peer: string;
+}
+
+/** Connects to Services as kube-proxy's rules do. */
+export interface ServiceRouter {
+  /**
+   * Opens a new connection by the Service's name or its clusterIP. Rejects with an errno error whose `peer` says which
+   * pod was chosen: `ENOTFOUND` (no such Service), `ECONNREFUSED` (no endpoint, or the pod refused), `EHOSTUNREACH`,
+   * `ETIMEDOUT`. `clientIp` matters only to Services with session affinity.
+   */
+  dialService(
+    namespace: string,
+    nameOrClusterIp: string,
+    port: number | string,
+    timeoutMs: number,
+    clientIp?: string,
+  ): Promise<ServiceConnection>;
+}
+
+/** What a router needs. */
+export interface ServiceRouterOptions {
+  readonly services: Informer<Service>;
+  readonly view: EndpointView;
+  readonly podNetwork: PodNetwork;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Makes a router over a (late) view of endpoints. */
+export function createServiceRouter(options: ServiceRouterOptions): ServiceRouter {
+  const { services, view, podNetwork, random } = options;
+  const affinity = createAffinity(options.clock);
+
+  return {
+    async dialService(namespace, nameOrClusterIp, port, timeoutMs, clientIp = "127.0.0.1") {
+      const service = findService(services, namespace, nameOrClusterIp);
+      if (service === undefined) throw notFound(namespace, nameOrClusterIp);
+      const key = serviceKey(service);
+      const candidates = routable(view.get(key), portsFor(service, port), service, port);
+      const kept = affinity.find(service, port, clientIp, candidates);
+      const endpoint = kept ?? candidates[Math.floor(random() * candidates.length)];
+      // kube-proxy rejects connections to a Service port without endpoints, which a TCP client sees as refused.
+      if (endpoint === undefined) throw connectError("ECONNREFUSED", nameOrClusterIp, Number(port) || 0);
+      affinity.keep(service, port, clientIp, endpoint);
+      const peer = peerOf(endpoint);
+      try {
+        return { socket: await podNetwork.dial(endpoint.ip, endpoint.port, timeoutMs), peer };
+      } catch (error) {
+        throw Object.assign(error as NodeJS.ErrnoException, { peer });
+      }
+    },
+  };
+}
+
+/** Keeps a view fed with what the EndpointSlices say. Returns a function that ends it. */
+export function feedView(slices: Informer<EndpointSlice>, view: EndpointView): () => void {
+  const byService = new Map<string, Map<string, EndpointSlice>>();
+  return slices.onChange((change: Change<EndpointSlice>) => {
+    const { namespace = "", name, labels } = change.object.metadata;
+    const service = labels?.[serviceNameLabel];
+    if (service === undefined) return;
+    // Real controllers compare too: a change of labels alone does not cost a sync.
+    if (change.type === "updated" && addressesOf(change.old) === addressesOf(change.object)) return;
+    const key = `${namespace}/${service}`;
+    const own = byService.get(key) ?? new Map<string, EndpointSlice>();
+    if (change.type === "deleted") own.delete(name);
+    else own.set(name, change.object);
+    if (own.size === 0) byService.delete(key);
+    else byService.set(key, own);
+    view.update(key, endpointsOfSlices([...own.values()]));
+  });
+}
+
+function addressesOf({ addressType, endpoints, ports }: EndpointSlice): string {
+  return JSON.stringify([addressType, endpoints, ports]);
+}
+
+/** The key of a Service in an `EndpointView`. */
+export function serviceKey(service: Service): string {
+  return `${service.metadata.namespace ?? "default"}/${service.metadata.name}`;
+}
+
+function findService(services: Informer<Service>, namespace: string, nameOrIp: string): Service | undefined {
+  return (
+    services.get(namespace, nameOrIp) ??
+    services
+      .list()
+      .find((service) => (service.spec.clusterIPs ?? [service.spec.clusterIP]).includes(nameOrIp))
+  );
+}
+
+/** The names of the Service's TCP ports that a client means. More than one only for a headless Service. */
+function portsFor(service: Service, port: number | string): readonly string[] {
+  return (service.spec.ports ?? [])
+    .filter(({ protocol = "TCP" }) => protocol === "TCP")
+    .filter((candidate) => candidate.port === Number(port) || candidate.name === port)
+    .map((candidate) => candidate.name ?? "");
+}
+
+// KEP-1669, pkg/proxy/topology.go: ready endpoints; if there is none, those that terminate but still serve.
+function routable(
+  all: readonly EndpointState[],
+  portNames: readonly string[],
+  service: Service,
+  port: number | string,
+): readonly EndpointState[] {
+  if (service.spec.clusterIP === "None") return headless(all, portNames, port);
+  const own = all.filter((endpoint) => endpoint.portName === portNames[0]);
+  const ready = own.filter((endpoint) => endpoint.ready);
+  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
+}
+
+/** A headless name resolves to the ready pods themselves, and a port number is then a port of the pod. */
+function headless(
+  all: readonly EndpointState[],
+  portNames: readonly string[],
+  port: number | string,
+): readonly EndpointState[] {
+  const ready = all.filter((endpoint) => endpoint.ready);
+  if (typeof port === "string" && !/^\d+$/.test(port))
+    return ready.filter((endpoint) => portNames.includes(endpoint.portName));
+  const byIp = new Map(ready.map((endpoint) => [endpoint.ip, { ...endpoint, port: Number(port) }]));
+  return [...byIp.values()];
+}
+
+/** ClientIP affinity: one endpoint per client for `timeoutSeconds` after its last connection. */
+function createAffinity(clock: Clock) {
+  const limit = 10_000;
+  const kept = new Map<string, { peer: string; at: number }>();
+  const keyOf = (service: Service, port: number | string, clientIp: string) =>
+    `${service.metadata.uid ?? serviceKey(service)} ${port} ${clientIp}`;
+  return {
+    find(service: Service, port: number | string, clientIp: string, candidates: readonly EndpointState[]) {
+      if (service.spec.sessionAffinity !== "ClientIP") return undefined;
+      const entry = kept.get(keyOf(service, port, clientIp));
+      const seconds = service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
+      if (entry === undefined || clock.now() - entry.at > seconds * 1000) return undefined;
+      return candidates.find((endpoint) => peerOf(endpoint) === entry.peer);
+    },
+    keep(service: Service, port: number | string, clientIp: string, endpoint: EndpointState): void {
+      if (service.spec.sessionAffinity !== "ClientIP") return;
+      const key = keyOf(service, port, clientIp);
+      kept.delete(key);
+      kept.set(key, { peer: peerOf(endpoint), at: clock.now() });
+      const oldest = kept.keys().next();
+      if (kept.size > limit && oldest.done !== true) kept.delete(oldest.value);
+    },
+  };
+}
+
+function notFound(namespace: string, name: string): NodeJS.ErrnoException {
+  const host = `${name}.${namespace}.svc.cluster.local`;
+  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
+    code: "ENOTFOUND",
+    syscall: "getaddrinfo",
+    hostname: host,
+  });
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { release } from "node:os";
+import { type Lease, type Node, timestamp } from "@seaworthy/kube";
+
+/** What each virtual node claims to have. */
+const capacity = {
+  cpu: "8",
+  memory: "16Gi",
+  pods: "110",
+  "ephemeral-storage": "100Gi",
+  "hugepages-1Gi": "0",
+  "hugepages-2Mi": "0",
+};
+const zones = ["zone-a", "zone-b", "zone-c"];
+const region = "local";
+const instanceType = "seaworthy";
+
+/** The Node object of the `index`th virtual node (from 1), as a kubelet and a cloud make it together. */
+export function nodeObject(name: string, index: number, version: string, nowMs: number): Node {
+  const now = timestamp(nowMs);
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: labelsOf(name, index), annotations },
+    spec: {
+      podCIDR: `10.244.${index}.0/24`,
+      podCIDRs: [`10.244.${index}.0/24`],
+      providerID: `seaworthy://${name}`,
+    },
+    status: {
+      addresses: [
+        { type: "InternalIP", address: hostIp(index) },
+        { type: "Hostname", address: name },
+      ],
+      capacity,
+      allocatable: capacity,
+      conditions: [
+        nodeCondition(
+          "MemoryPressure",
+          "False",
+          "KubeletHasSufficientMemory",
+          "kubelet has sufficient memory available",
+          now,
+        ),
+        nodeCondition(
+          "DiskPressure",
+          "False",
+          "KubeletHasNoDiskPressure",
+          "kubelet has no disk pressure",
+          now,
+        ),
+        nodeCondition(
+          "PIDPressure",
+          "False",
+          "KubeletHasSufficientPID",
+          "kubelet has sufficient PID available",
+          now,
+        ),
+        nodeCondition("Ready", "True", "KubeletReady", "kubelet is posting ready status", now),
+      ],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+      images: [],
+      nodeInfo: {
+        architecture: architecture(),
+        bootID: uuidOf(`${name} boot`),
+        containerRuntimeVersion: "seaworthy://1",
+        kernelVersion: release(),
+        // The kubelet leaves it empty since Kubernetes 1.33.
+        kubeProxyVersion: "",
+        kubeletVersion: version,
+        machineID: uuidOf(`${name} machine`).replaceAll("-", ""),
+        operatingSystem: "linux",
+        osImage: "Seaworthy",
+        systemUUID: uuidOf(`${name} system`),
+      },
+    },
+  };
+}
+
+/** What manifests select nodes by, the names that were deprecated years ago among them. */
+function labelsOf(name: string, index: number): Record<string, string> {
+  const zone = zones[(index - 1) % zones.length]!;
+  return {
+    "beta.kubernetes.io/arch": architecture(),
+    "beta.kubernetes.io/instance-type": instanceType,
+    "beta.kubernetes.io/os": "linux",
+    "failure-domain.beta.kubernetes.io/region": region,
+    "failure-domain.beta.kubernetes.io/zone": zone,
+    "kubernetes.io/arch": architecture(),
+    "kubernetes.io/hostname": name,
+    "kubernetes.io/os": "linux",
+    "node.kubernetes.io/instance-type": instanceType,
+    "topology.kubernetes.io/region": region,
+    "topology.kubernetes.io/zone": zone,
+  };
+}
+
+const annotations = {
+  "node.alpha.kubernetes.io/ttl": "0",
+  "volumes.kubernetes.io/controller-managed-attach-detach": "true",
+};
+
+/** A node has the same identity in every run. */
+function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}
+
+/** A node's own address; nothing listens there. */
+export function hostIp(index: number): string {
+  return `10.245.0.${index}`;
+}
+
+/** The Lease by which a node shows that it lives. */
+export function leaseObject(nodeName: string, nowMs: number): Lease {
+  return {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: nodeName, namespace: "kube-node-lease" },
+    spec: { holderIdentity: nodeName, leaseDurationSeconds: 40, renewTime: microTime(nowMs) },
+  };
+}
+
+/** A metav1.MicroTime. */
+export function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace("Z", "000Z");
+}
+
+function nodeCondition(type: string, status: string, reason: string, message: string, now: string) {
+  return { type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime: now };
+}
+
+function architecture(): string {
+  return process.arch === "x64" ? "amd64" : process.arch;
+}

@@ -1,0 +1,407 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isNotFound, type KubeClient } from "@seaworthy/client";
+import {
+  resourceTypes,
+  type Container,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+  isSidecar,
+} from "@seaworthy/kube";
+import type { Clock } from "../../clock.ts";
+import type { EventRecorder } from "../../event-recorder.ts";
+import type { PodNetwork } from "../../pod-network.ts";
+import type { Random } from "../../random.ts";
+import { between } from "../../range.ts";
+import type { JournalBook } from "../container/container-journal.ts";
+import { ContainerLifecycle, type ContainerContext } from "../container/container-lifecycle.ts";
+import { newRecord, waitingFor } from "../container/container-record.ts";
+import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { logDirectory, podDirectory } from "./pod-directory.ts";
+import { hostsFile } from "./hosts-file.ts";
+import type { NodePace } from "../../node-pace.ts";
+import type { PodRuntime, PodSandbox } from "../runtime/pod-runtime.ts";
+import { computePodStatus } from "./pod-status.ts";
+import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
+import { setUpVolumes } from "../volumes/volumes.ts";
+import { wait } from "../../wait.ts";
+
+/** What all pod workers of a node share. */
+export interface NodeContext extends Omit<PreparationSources, "volumes" | "hostsFile"> {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly runtime: PodRuntime;
+  readonly network: PodNetwork;
+  /** Asked anew at each step, because it may change while pods run. */
+  readonly pace: () => NodePace;
+  readonly recorder: EventRecorder;
+  readonly journals: JournalBook;
+  readonly hostIp: string;
+  readonly dataDir: string;
+  /** A free pod address; give it back with `releaseIp`. */
+  takeIp(): string;
+  releaseIp(ip: string): void;
+}
+
+const kubeletConditions = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"]);
+const volumeRetryMs = 1000;
+const statusRetryMs = 200;
+const maxStatusRetries = 50;
+
+/** Runs one pod from its binding to its deletion. */
+export class PodWorker {
+  readonly done: Promise<void>;
+  #pod: Pod;
+  readonly #node: NodeContext;
+  readonly #startTimeMs: number;
+  readonly #deleted = Promise.withResolvers<void>();
+  readonly #disposed = Promise.withResolvers<void>();
+  #isDisposed = false;
+  #init: ContainerLifecycle[] = [];
+  #main: ContainerLifecycle[] = [];
+  #runs = new Map<ContainerLifecycle, Promise<void>>();
+  #sandbox: PodSandbox | undefined;
+  #grace: GracePeriod | undefined;
+  #isGone = false;
+  #written = "";
+  #writing: Promise<void> | undefined;
+  #isStale = false;
+  /** The informer may show older conditions than we wrote last; their times must not change for that. */
+  #lastConditions: PodCondition[] = [];
+
+  constructor(pod: Pod, node: NodeContext) {
+    this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
+    this.#node = node;
+    this.#startTimeMs = node.clock.now();
+    this.update(pod);
+    this.done = this.#live();
+  }
+
+  get uid(): string {
+    return this.#pod.metadata.uid ?? "";
+  }
+
+  get podDir(): string {
+    return podDirectory(this.#node.dataDir, this.#pod);
+  }
+
+  /** Takes a newer state of the pod. */
+  update(pod: Pod): void {
+    this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
+    if (pod.metadata.deletionTimestamp !== undefined)
+      this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
+    this.#changed();
+  }
+
+  /** The pod object is gone (a forced deletion, or our own last one). */
+  gone(): void {
+    this.#isGone = true;
+    this.#terminate(0);
+  }
+
+  /** Ends everything at once; nothing is written to the API any more. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.#disposed.resolve();
+    this.#deleted.resolve();
+    for (const container of [...this.#init, ...this.#main]) container.killNow();
+    await this.done.catch(() => {});
+  }
+
+  #terminate(graceMs: number): void {
+    if (this.#grace === undefined) {
+      this.#grace = createGracePeriod(this.#node.clock, graceMs);
+      this.#deleted.resolve();
+    } else if (graceMs < this.#grace.leftMs()) this.#grace.shorten(graceMs);
+  }
+
+  async #live(): Promise<void> {
+    try {
+      if (this.#pod.status?.phase !== "Succeeded" && this.#pod.status?.phase !== "Failed") {
+        const started = this.#start();
+        await Promise.race([started, this.#deleted.promise]);
+        if (this.#grace !== undefined) await this.#stop();
+        // A start that was cut short still has to come to its end before the sandbox goes.
+        await started;
+        await this.#stop();
+      }
+      await this.#tearDown();
+      await this.#deleted.promise;
+      await this.#remove();
+    } catch (error) {
+      if (this.#isDisposed) return;
+      this.#event(
+        "Warning",
+        "FailedCreatePodSandBox",
+        `Failed to create pod sandbox: ${(error as Error).message}`,
+      );
+      await this.#tearDown();
+    }
+  }
+
+  /** Volumes, network, init containers in order, then all containers, until they are over for good. */
+  async #start(): Promise<void> {
+    await mkdir(this.podDir, { recursive: true });
+    const volumes = await this.#setUpVolumes();
+    if (volumes === undefined) return;
+    const sandbox = await this.#createSandbox();
+    const context = this.#containerContext(sandbox, volumes);
+    const { initContainers = [], containers } = this.#pod.spec;
+    this.#init = initContainers.map((container) =>
+      isSidecar(container)
+        ? new ContainerLifecycle(container, { ...context, restart: "Always" })
+        : new ContainerLifecycle(container, {
+            ...context,
+            restart: context.restart === "Never" ? "Never" : "OnFailure",
+          }),
+    );
+    this.#main = containers.map((container) => new ContainerLifecycle(container, context));
+    for (const container of this.#main) container.record.state = waitingFor(this.#init.length > 0);
+    for (const container of this.#init) container.record.state = waitingFor(true);
+    this.#changed();
+    for (const container of this.#init) if (!(await this.#runInit(container))) return;
+    if (this.#isEnding()) return;
+    for (const container of this.#main) this.#run(container);
+    await Promise.all(this.#main.flatMap((container) => this.#runs.get(container) ?? []));
+  }
+
+  async #setUpVolumes(): Promise<Map<string, string> | undefined> {
+    const { dataDir, clock, readData } = this.#node;
+    while (!this.#isEnding()) {
+      try {
+        return await setUpVolumes(this.#pod, this.podDir, join(dataDir, "claims"), readData);
+      } catch (error) {
+        this.#event("Warning", "FailedMount", (error as Error).message);
+        this.#changed();
+        await wait(clock, volumeRetryMs, this.#deleted.promise);
+      }
+    }
+    return undefined;
+  }
+
+  async #createSandbox(): Promise<PodSandbox> {
+    const { clock, random, runtime, network, pace } = this.#node;
+    const { name, namespace = "default" } = this.#pod.metadata;
+    const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
+    const ip = this.#node.takeIp();
+    const hostname = this.#pod.spec.hostname ?? name;
+    try {
+      this.#sandbox = await runtime.createSandbox({ namespace, name, uid: this.uid, ip, hostname });
+    } catch (error) {
+      this.#node.releaseIp(ip);
+      throw error;
+    }
+    await notBefore;
+    network.attach(this.#sandbox);
+    await writeFile(join(this.podDir, "etc-hosts"), hostsFile(this.#pod, ip, hostname));
+    // References to the pod's address must resolve before the informer has seen the status with it.
+    this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
+    return this.#sandbox;
+  }
+
+  /** Runs an init container to its end, or a sidecar until it has started. False when the pod goes no further. */
+  async #runInit(container: ContainerLifecycle): Promise<boolean> {
+    if (this.#isEnding()) return false;
+    this.#run(container);
+    if (isSidecar(container.container)) {
+      while (!container.record.started && !this.#isEnding()) await this.#nextChange();
+      return !this.#isEnding();
+    }
+    await this.#runs.get(container);
+    return container.record.state.terminated?.exitCode === 0;
+  }
+
+  #run(container: ContainerLifecycle): void {
+    container.record.state = waitingFor(false);
+    this.#runs.set(container, container.run());
+  }
+
+  /** Stops what runs: the containers together, then sidecars in reverse order (KEP-753). */
+  async #stop(): Promise<void> {
+    const { clock, random, pace } = this.#node;
+    await wait(clock, between(pace().stopMs, random), this.#disposed.promise);
+    const grace = this.#grace ?? createGracePeriod(clock, this.#terminationGraceMs());
+    const all = [...this.#init, ...this.#main];
+    if (this.#grace !== undefined) for (const container of all) container.terminating();
+    const sidecars = this.#init.filter(({ container }) => isSidecar(container));
+    const others = this.#init.filter((container) => !sidecars.includes(container));
+    let turn: Promise<unknown> = Promise.all(
+      [...this.#main, ...others].map((container) => container.stop(grace)),
+    );
+    const stops = [turn];
+    for (const sidecar of sidecars.toReversed()) {
+      const stopped = sidecar.stop(grace, turn);
+      turn = Promise.all([turn, stopped]);
+      stops.push(stopped);
+    }
+    await Promise.all(stops);
+    await Promise.all(this.#runs.values());
+    for (const container of all) container.stopProbes();
+  }
+
+  /** The network stays a little longer than the containers, so that connections are refused before they are lost. */
+  async #tearDown(): Promise<void> {
+    const sandbox = this.#sandbox;
+    if (sandbox === undefined) return this.#flush();
+    await this.#flush();
+    const { clock, random, network, pace } = this.#node;
+    await wait(clock, between(pace().teardownMs, random), this.#disposed.promise);
+    network.detach(sandbox.ip);
+    this.#sandbox = undefined;
+    await sandbox[Symbol.asyncDispose]();
+    this.#node.releaseIp(sandbox.ip);
+  }
+
+  async #remove(): Promise<void> {
+    const { client, clock } = this.#node;
+    const { name, namespace } = this.#pod.metadata;
+    for (let tries = 0; tries < maxStatusRetries && !this.#isGone && !this.#isDisposed; tries += 1) {
+      try {
+        await client.delete(resourceTypes.pods, namespace, name, { gracePeriodSeconds: 0, uid: this.uid });
+        break;
+      } catch (error) {
+        if (isNotFound(error)) break;
+        await wait(clock, statusRetryMs, this.#disposed.promise);
+      }
+    }
+    if (this.#isDisposed) return;
+    await rm(this.podDir, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, string>): ContainerContext {
+    const { name, namespace = "default" } = this.#pod.metadata;
+    const sources = { ...this.#node, volumes, hostsFile: join(this.podDir, "etc-hosts") };
+    return {
+      clock: this.#node.clock,
+      uid: this.uid,
+      logDir: logDirectory(this.#node.dataDir, this.#pod),
+      sandbox,
+      restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
+      pace: this.#node.pace,
+      execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
+      podName: `${name}_${namespace}(${this.uid})`,
+      terminationGraceMs: () => this.#terminationGraceMs(),
+      prepare: (container: Container, logFile) =>
+        prepareContainer(this.#podWithIp(), container, logFile, sources),
+      event: (type, reason, message, container) => this.#event(type, reason, message, container),
+      journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
+      changed: () => this.#changed(),
+    };
+  }
+
+  #podWithIp(): Pod {
+    const podIP = this.#sandbox?.ip;
+    const status = {
+      ...this.#pod.status,
+      hostIP: this.#node.hostIp,
+      ...(podIP === undefined ? {} : { podIP }),
+    };
+    return { ...this.#pod, status };
+  }
+
+  #terminationGraceMs(): number {
+    return (this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  }
+
+  #isEnding(): boolean {
+    return this.#isDisposed || this.#grace !== undefined;
+  }
+
+  #event(type: "Normal" | "Warning", reason: string, message: string, container?: string): void {
+    if (this.#isDisposed) return;
+    const isInit = this.#pod.spec.initContainers?.some(({ name }) => name === container) === true;
+    const fieldPath =
+      container === undefined ? undefined : `spec.${isInit ? "initContainers" : "containers"}{${container}}`;
+    this.#node.recorder.event(this.#pod, type, reason, message, fieldPath);
+  }
+
+  #changes = Promise.withResolvers<void>();
+
+  #nextChange(): Promise<unknown> {
+    return Promise.race([this.#changes.promise, this.#deleted.promise]);
+  }
+
+  #changed(): void {
+    const changes = this.#changes;
+    this.#changes = Promise.withResolvers<void>();
+    changes.resolve();
+    this.#isStale = true;
+    this.#writing ??= this.#writeStatus().finally(() => {
+      this.#writing = undefined;
+      // A change may have come after the last look and before this line.
+      if (this.#isStale) this.#changed();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    this.#changed();
+    await this.#writing;
+  }
+
+  /** One write at a time, always of the newest status, and none without a change. */
+  async #writeStatus(): Promise<void> {
+    // Changes of the same moment go into one write.
+    await Promise.resolve();
+    for (let retries = 0; this.#isStale && retries < maxStatusRetries;) {
+      this.#isStale = false;
+      if (this.#isGone || this.#isDisposed) return;
+      const status = this.#status();
+      const text = JSON.stringify(status);
+      if (text === this.#written) continue;
+      const { name, namespace, uid } = this.#pod.metadata;
+      try {
+        const patch = { metadata: { uid }, status };
+        const pod = await this.#node.client.patch<Pod>(
+          resourceTypes.pods,
+          namespace,
+          name,
+          "merge",
+          patch,
+          "status",
+        );
+        this.#written = text;
+        this.#lastConditions = status.conditions ?? [];
+        this.#pod = { ...this.#pod, status: pod.status ?? status };
+      } catch (error) {
+        if (isNotFound(error)) return;
+        retries += 1;
+        this.#isStale = true;
+        await wait(this.#node.clock, statusRetryMs, this.#disposed.promise);
+      }
+    }
+  }
+
+  #status(): PodStatus {
+    const { initContainers = [], containers } = this.#pod.spec;
+    const records = (lifecycles: readonly ContainerLifecycle[], specs: readonly Container[]) =>
+      lifecycles.length > 0
+        ? lifecycles.map(({ record }) => record)
+        : specs.map(({ name, image = "" }) => {
+            const record = newRecord(name, image);
+            record.state = waitingFor(initContainers.length > 0);
+            return record;
+          });
+    const ours = this.#lastConditions;
+    const others = (this.#pod.status?.conditions ?? []).filter(
+      ({ type }) => !ours.some((condition) => condition.type === type),
+    );
+    // Of those that we only carry along, the API server knows the newest.
+    const known = ours.map(
+      (condition) =>
+        (kubeletConditions.has(condition.type)
+          ? undefined
+          : this.#pod.status?.conditions?.find(({ type }) => type === condition.type)) ?? condition,
+    );
+    return computePodStatus({
+      pod: { ...this.#pod, status: { ...this.#pod.status, conditions: [...known, ...others] } },
+      init: records(this.#init, initContainers),
+      main: records(this.#main, containers),
+      podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
+      hostIp: this.#node.hostIp,
+      startTimeMs: this.#startTimeMs,
+      nowMs: this.#node.clock.now(),
+    });
+  }
+}

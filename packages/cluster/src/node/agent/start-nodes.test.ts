@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createInformer } from "@seaworthy/client";
+import { resourceTypes, type CoreEvent, type Pod, type PodSpec } from "@seaworthy/kube";
+import { systemClock } from "../../clock.ts";
+import { createPodNetwork } from "../../network/pods/create-pod-network.ts";
+import { seededRandom } from "../../random.ts";
+import { detectRuntime } from "../runtime/detect-runtime.ts";
+import { createImages } from "../container/images.ts";
+import { instantPace } from "../../node-pace.ts";
+import { startNodes } from "./start-nodes.ts";
+import { createMemoryClient } from "../testing/memory-client.ts";
+
+const server = `
+  const name = process.env.POD_NAME;
+  require("node:http").createServer((request, response) => response.end(name + " " + process.env.SETTING + " " +
+    require("node:fs").readFileSync("/etc/app/key", "utf8"))).listen(8080, () => console.log("listening"));
+  process.on("SIGTERM", () => { console.log("SIGTERM"); process.exit(0); });`;
+
+async function startTest(resources: AsyncDisposableStack) {
+  const dataDir = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const client = createMemoryClient();
+  const random = seededRandom(1);
+  const network = createPodNetwork({ clock: systemClock, random });
+  const images = createImages({
+    run: { app: `'${process.execPath}' -e '${server}'` },
+    standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
+    cwd: tmpdir(),
+  });
+  const runtime = resources.use(await detectRuntime());
+  const options = {
+    client,
+    clock: systemClock,
+    random,
+    runtime,
+    network,
+    pace: () => instantPace,
+    images,
+    nodeNames: ["node-1"],
+    dataDir,
+  };
+  const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
+  const nodes = resources.use(await startNodes(options));
+  const until = (name: string, accept: (pod: Pod | undefined) => boolean) =>
+    new Promise<Pod | undefined>((resolve) => {
+      const unsubscribe = pods.onChange(() => {
+        const pod = pods.get("default", name);
+        if (!accept(pod)) return;
+        queueMicrotask(() => unsubscribe());
+        resolve(pod);
+      });
+    });
+  const create = (name: string, spec: Partial<PodSpec>) =>
+    client.create<Pod>(resourceTypes.pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "default" },
+      spec: { nodeName: "node-1", containers: [], ...spec },
+    });
+  const events = resources.use(createInformer<CoreEvent>(client, resourceTypes.events));
+  const eventOf = (reason: string) =>
+    new Promise<void>((resolve) => {
+      events.onChange(({ object }) => object.reason === reason && resolve());
+    });
+  return { client, network, nodes, until, create, images, eventOf };
+}
+
+const isReady = (pod: Pod | undefined) =>
+  pod?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
+
+const appSpec: Partial<PodSpec> = {
+  containers: [
+    {
+      name: "app",
+      image: "app:v1",
+      env: [
+        { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        { name: "SETTING", value: "hello-$(POD_NAME)" },
+      ],
+      readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
+      volumeMounts: [{ name: "config", mountPath: "/etc/app" }],
+    },
+  ],
+  volumes: [{ name: "config", configMap: { name: "app" } }],
+};
+
+test(
+  "two pods run on one port, wait for their ConfigMap, log, and go gracefully",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { client, network, nodes, until, create, eventOf } = await startTest(resources);
+    await Promise.all([create("one", appSpec), create("two", appSpec)]);
+    await eventOf("FailedMount");
+    await client.create(resourceTypes.configmaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "app", namespace: "default" },
+      data: { key: "value" },
+    });
+    const [one, two] = await Promise.all([until("one", isReady), until("two", isReady)]);
+    assert.equal(await get(network, one!), "one hello-one value");
+    assert.equal(await get(network, two!), "two hello-two value");
+
+    let log = "";
+    const following = (async () => {
+      const request = { container: "app", previous: false, follow: true, timestamps: false };
+      const signal = new AbortController().signal;
+      for await (const text of nodes.readLog("default", "one", { ...request, signal })) log += text;
+    })();
+    const finished = until("one", (pod) => pod?.status?.phase === "Succeeded");
+    const gone = until("one", (pod) => pod === undefined);
+    await client.delete(resourceTypes.pods, "default", "one");
+    assert.equal(isReady(await finished), false);
+    await following;
+    assert.equal(log, "listening\nSIGTERM\n");
+    await gone;
+    await assert.rejects(network.dial(one!.status!.podIP!, 8080, 50), /ETIMEDOUT|EHOSTUNREACH/);
+
+    const reasons = client.objects(resourceTypes.events).map((event) => (event as CoreEvent).reason);
+    for (const reason of ["FailedMount", "Pulled", "Created", "Started", "Killing"])
+      assert.ok(reasons.includes(reason), `${reason} of ${reasons.join()}`);
+  },
+);
+
+test("an unknown image is stood in for, a missing command is not", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const { network, until, create, images } = await startTest(resources);
+  await create("web", { containers: [{ name: "web", image: "nginx:1.27", ports: [{ containerPort: 80 }] }] });
+  await create("broken", { containers: [{ name: "web", image: "app", command: ["no-such-command"] }] });
+  await create("unpullable", { containers: [{ name: "web", image: "registry.invalid/app:v2" }] });
+  const waiting = (reason: string) => (pod: Pod | undefined) =>
+    pod?.status?.containerStatuses?.[0]?.state?.waiting?.reason === reason;
+  await until("broken", waiting("RunContainerError"));
+  await until("unpullable", waiting("ErrImagePull"));
+  const web = await until("web", isReady);
+  assert.deepEqual(images.standIns, ["nginx:1.27"]);
+  for (;;) {
+    const answer = await get(network, web!, 80).catch((error: NodeJS.ErrnoException) => error);
+    if (typeof answer === "string") {
+      assert.equal(answer, "ok\n");
+      break;
+    }
+    // Without a readiness probe the pod is ready before its server listens, as in Kubernetes.
+    assert.equal(answer.code, "ECONNREFUSED");
+  }
+});
+
+test(
+  "an init container runs first, and a failing container restarts with its last state",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { until, create } = await startTest(resources);
+    await create("job", {
+      restartPolicy: "Never",
+      initContainers: [
+        {
+          name: "first",
+          image: "app",
+          command: [process.execPath, "-e", `fs.writeFileSync("/shared/file", "made")`],
+          volumeMounts: [{ name: "shared", mountPath: "/shared" }],
+        },
+      ],
+      containers: [
+        {
+          name: "then",
+          image: "app",
+          command: [
+            process.execPath,
+            "-e",
+            `process.exit(fs.readFileSync("/shared/file", "utf8") === "made" ? 7 : 1)`,
+          ],
+          volumeMounts: [{ name: "shared", mountPath: "/shared" }],
+        },
+      ],
+      volumes: [{ name: "shared", emptyDir: {} }],
+    });
+    await create("crash", { containers: [{ name: "c", image: "app", command: ["sh", "-c", "exit 3"] }] });
+    const crashed = await until(
+      "crash",
+      (pod) => pod?.status?.containerStatuses?.[0]?.state?.waiting?.reason === "CrashLoopBackOff",
+    );
+    const [status] = crashed!.status!.containerStatuses!;
+    assert.equal(status!.restartCount, 1);
+    assert.equal(status!.lastState?.terminated?.exitCode, 3);
+    const job = await until("job", (pod) => pod?.status?.phase === "Failed");
+    assert.equal(job!.status!.containerStatuses![0]!.state?.terminated?.exitCode, 7);
+    assert.equal(job!.status!.initContainerStatuses![0]!.ready, true);
+  },
+);
+
+test("a volume does not hide the program that it is mounted over", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const checkout = await mkdtemp(join(tmpdir(), "seaworthy-checkout-"));
+  resources.defer(() => rm(checkout, { recursive: true, force: true }));
+  await mkdir(join(checkout, "bin"));
+  await mkdir(join(checkout, "app"));
+  await symlink(process.execPath, join(checkout, "bin", "node"));
+  await writeFile(join(checkout, "app", "words.mjs"), `export const words = "written";`);
+  await writeFile(
+    join(checkout, "app", "main.mjs"),
+    `import { words } from "../words.mjs";
+     import { existsSync, writeFileSync } from "node:fs";
+     const isEmpty = !existsSync(${JSON.stringify(join(tmpdir(), "seaworthy-beside"))});
+     writeFileSync(${JSON.stringify(join(tmpdir(), "seaworthy-made"))}, words);
+     process.exit(isEmpty ? 0 : 1);`,
+  );
+  await writeFile(join(tmpdir(), "seaworthy-beside"), "");
+  resources.defer(() => rm(join(tmpdir(), "seaworthy-beside"), { force: true }));
+  const { until, create } = await startTest(resources);
+  for (const readOnly of [false, true]) {
+    const name = readOnly ? "reader" : "writer";
+    await create(name, {
+      restartPolicy: "Never",
+      containers: [
+        {
+          name: "c",
+          image: "app",
+          command: [join(checkout, "bin", "node"), join(checkout, "app", "main.mjs")],
+          volumeMounts: [{ name: "scratch", mountPath: tmpdir(), readOnly }],
+        },
+      ],
+      volumes: [{ name: "scratch", emptyDir: {} }],
+    });
+    const ended = await until(name, (pod) => /^(?:Succeeded|Failed)$/.test(pod?.status?.phase ?? ""));
+    assert.equal(ended?.status?.phase, readOnly ? "Failed" : "Succeeded");
+    assert.equal(existsSync(join(tmpdir(), "seaworthy-made")), false);
+  }
+});
+
+async function get(network: ReturnType<typeof createPodNetwork>, pod: Pod, port = 8080): Promise<string> {
+  const socket = await network.dial(pod.status!.podIP!, port, 1000);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { createConnection: () => socket, path: "/", headers: { connection: "close" } },
+      (response) => {
+        let body = "";
+        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        response.on("end", () => resolve(body));
+      },
+    );
+    sent.on("error", reject);
+    sent.end();
+  });
+}

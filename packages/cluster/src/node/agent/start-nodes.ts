@@ -1,0 +1,176 @@
+import {
+  createInformer,
+  isAlreadyExists,
+  isNotFound,
+  type Informer,
+  type KubeClient,
+} from "@seaworthy/client";
+import { resourceTypes, type ConfigMap, type Pod, type Secret, type Service } from "@seaworthy/kube";
+import type { LogSource } from "../../log-source.ts";
+import type { Clock } from "../../clock.ts";
+import { createEventRecorder } from "../../event-recorder.ts";
+import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
+import type { ReadData } from "../container/environment.ts";
+import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
+import { joinInside } from "../volumes/join-inside.ts";
+import { logDirectory } from "./pod-directory.ts";
+import { PodWorker, type NodeContext } from "./pod-worker.ts";
+import { readContainerLog } from "../logs/read-log.ts";
+
+export interface NodesOptions extends Pick<
+  NodeContext,
+  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir"
+> {
+  readonly nodeNames: readonly string[];
+}
+
+/** The running virtual nodes. Disposing them ends every container at once. */
+export interface Nodes extends AsyncDisposable {
+  readonly readLog: LogSource;
+  /** What happened to the containers, the latest of them. */
+  journals(): readonly ContainerJournal[];
+}
+
+const kubernetesVersion = "v1.36.3";
+const leasePeriodMs = 10_000;
+
+/** Registers the virtual nodes and runs the pods that are bound to them. */
+export async function startNodes(options: NodesOptions): Promise<Nodes> {
+  const { client, clock, nodeNames, dataDir } = options;
+  await Promise.all(nodeNames.map((name, index) => register(client, clock, name, index + 1)));
+  const pods = createInformer<Pod>(client, resourceTypes.pods);
+  const services = createInformer<Service>(client, resourceTypes.services);
+  await Promise.all([pods.synced, services.synced]);
+  const journals = createJournalBook();
+  const contexts = new Map(
+    nodeNames.map((name, index) => [name, nodeContext({ ...options, journals }, services, name, index + 1)]),
+  );
+  const workers = new Map<string, PodWorker>();
+
+  const unsubscribe = pods.onChange(({ type, object: pod }) => {
+    const uid = pod.metadata.uid ?? "";
+    const worker = workers.get(uid);
+    if (type === "deleted") return worker?.gone();
+    if (worker !== undefined) return worker.update(pod);
+    const context = (pod.spec.nodeName === undefined ? undefined : contexts.get(pod.spec.nodeName))?.(pod);
+    if (context === undefined) return;
+    const started = new PodWorker(pod, context);
+    workers.set(uid, started);
+    void started.done.finally(() => workers.delete(uid)).catch(() => {});
+  });
+  const leases = keepLeases(client, clock, nodeNames);
+
+  return {
+    journals: () => journals.read(),
+    readLog: (namespace, name, request) => {
+      const pod = pods.get(namespace, name);
+      if (pod === undefined) return nothing();
+      const isRunning = () => {
+        const current = pods.get(namespace, name);
+        const statuses = [
+          ...(current?.status?.containerStatuses ?? []),
+          ...(current?.status?.initContainerStatuses ?? []),
+        ];
+        const status = statuses.find((status) => status.name === request.container);
+        return current?.metadata.uid === pod.metadata.uid && status?.state?.running !== undefined;
+      };
+      return readContainerLog(
+        joinInside(logDirectory(dataDir, pod), request.container),
+        request,
+        isRunning,
+        clock.now(),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      unsubscribe();
+      leases.stop();
+      await Promise.all([...workers.values()].map((worker) => worker.dispose()));
+      await Promise.all([pods[Symbol.asyncDispose](), services[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+function nodeContext(
+  options: NodesOptions & Pick<NodeContext, "journals">,
+  services: Informer<Service>,
+  name: string,
+  index: number,
+): (pod: Pod) => NodeContext {
+  const addresses = createAddresses(options.runtime.name === "shim" ? 127 : 10, index);
+  const recorder = createEventRecorder(options.client, options.clock, "kubelet", name);
+  return (pod) => ({
+    ...options,
+    recorder,
+    hostIp: hostIp(index),
+    services: () => services.list(),
+    readData: dataReader(options.client, pod.metadata.namespace),
+    takeIp: addresses.take,
+    releaseIp: addresses.release,
+  });
+}
+
+function dataReader(client: KubeClient, namespace: string | undefined): ReadData {
+  return async (kind, name) => {
+    try {
+      if (kind === "secret") {
+        const { data = {} } = await client.get<Secret>(resourceTypes.secrets, namespace, name);
+        return mapValues(data, (value) => Buffer.from(value, "base64"));
+      }
+      const { data = {}, binaryData = {} } = await client.get<ConfigMap>(
+        resourceTypes.configmaps,
+        namespace,
+        name,
+      );
+      return {
+        ...mapValues(data, (value) => Buffer.from(value)),
+        ...mapValues(binaryData, (value) => Buffer.from(value, "base64")),
+      };
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+/** Pod addresses of one node. A released one comes back last, so that what is late for the old pod misses the new. */
+function createAddresses(first: number, index: number): { take(): string; release(ip: string): void } {
+  const free = Array.from({ length: 252 }, (_, n) => `${first}.244.${index}.${n + 2}`);
+  return {
+    take() {
+      const ip = free.shift();
+      if (ip === undefined) throw new Error(`no addresses are left in ${first}.244.${index}.0/24`);
+      return ip;
+    },
+    release: (ip) => void free.push(ip),
+  };
+}
+
+async function register(client: KubeClient, clock: Clock, name: string, index: number): Promise<void> {
+  const node = nodeObject(name, index, kubernetesVersion, clock.now());
+  await client.create(resourceTypes.nodes, node).catch(unlessExists);
+  await client.patch(resourceTypes.nodes, undefined, name, "merge", { status: node.status }, "status");
+  await client.create(resourceTypes.leases, leaseObject(name, clock.now())).catch(unlessExists);
+}
+
+function unlessExists(error: unknown): void {
+  if (!isAlreadyExists(error)) throw error;
+}
+
+function keepLeases(client: KubeClient, clock: Clock, nodeNames: readonly string[]): { stop(): void } {
+  let cancel = () => {};
+  const renew = () => {
+    const patch = { spec: { renewTime: microTime(clock.now()) } };
+    for (const name of nodeNames)
+      // A renewal that is lost is made up for by the next.
+      client.patch(resourceTypes.leases, "kube-node-lease", name, "merge", patch).catch(() => {});
+    cancel = clock.after(leasePeriodMs, renew);
+  };
+  cancel = clock.after(leasePeriodMs, renew);
+  return { stop: () => cancel() };
+}
+
+async function* nothing(): AsyncIterable<string> {}

@@ -1,0 +1,393 @@
+import { createHash } from "node:crypto";
+import { SeaworthyError } from "@seaworthy/errors";
+import { type Container, type Probe, timestamp } from "@seaworthy/kube";
+import type { Clock } from "../../clock.ts";
+import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
+import { newRecord, type ContainerRecord } from "./container-record.ts";
+import { ContainerConfigError } from "./environment.ts";
+import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
+import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
+import { runHook } from "./hooks.ts";
+import type { ImageError } from "./images.ts";
+import { joinInside } from "../volumes/join-inside.ts";
+import type { NodePace } from "../../node-pace.ts";
+import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
+import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
+import { createRestartBackoff } from "./restart-backoff.ts";
+import { runProbe, type RunCommand } from "../probes/run-probe.ts";
+import { standInExec } from "../stand-in/stand-in-exec.ts";
+import { wait } from "../../wait.ts";
+
+/** Everything of one start of a container: what to run, or why it cannot. */
+export interface Preparation {
+  readonly spec: ContainerSpec;
+  readonly standIn: boolean;
+  readonly stopSignal: NodeJS.Signals | number;
+}
+
+/** What a container needs of its pod. */
+export interface ContainerContext {
+  readonly clock: Clock;
+  readonly uid: string;
+  readonly logDir: string;
+  readonly sandbox: PodSandbox;
+  readonly restart: "Always" | "OnFailure" | "Never";
+  readonly pace: () => NodePace;
+  /** How long the runtime takes from now until a command that is run in the container begins. */
+  execDelayMs(): number;
+  /** `pod(namespace/name)` for messages, in the kubelet's format. */
+  readonly podName: string;
+  terminationGraceMs(): number;
+  /** Resolves image, environment and mounts anew; rejects with ContainerConfigError or an image error. */
+  prepare(container: Container, logFile: string): Promise<Preparation>;
+  event(type: "Normal" | "Warning", reason: string, message: string, container: string): void;
+  /** Begins the journal of one start. */
+  journal(start: Omit<ContainerJournal, "namespace" | "pod" | "podUid">): OpenJournal;
+  changed(): void;
+}
+
+/** An image cannot be had. */
+export class ImagePullError extends Error {
+  override readonly name = "ImagePullError";
+  readonly reason: ImageError["reason"];
+  constructor(error: ImageError) {
+    super(error.message);
+    this.reason = error.reason;
+  }
+}
+
+const configRetryMs = 1000;
+const postStartTimeoutMs = 24 * 3600 * 1000;
+
+/** One container of a pod through all its restarts. */
+export class ContainerLifecycle {
+  readonly container: Container;
+  readonly record: ContainerRecord;
+  readonly #context: ContainerContext;
+  readonly #backoff = createRestartBackoff();
+  readonly #stopped = Promise.withResolvers<void>();
+  #stopping = false;
+  #terminating = false;
+  #workers: ProbeWorker[] = [];
+  #current: (RunningContainer & { readonly spec: ContainerSpec; readonly standIn: boolean }) | undefined;
+  #starts = 0;
+
+  constructor(container: Container, context: ContainerContext) {
+    this.container = container;
+    this.#context = context;
+    this.record = newRecord(container.name, container.image ?? "");
+  }
+
+  /** Runs the container, again and again by the restart policy; resolves when it is over for good. */
+  async run(): Promise<void> {
+    while (!this.#stopping) {
+      const prepared = await this.#prepare();
+      if (prepared === undefined) return;
+      const exit = await this.#runOnce(prepared);
+      const { restart } = this.#context;
+      if (this.#stopping || restart === "Never" || (restart === "OnFailure" && exit.exitCode === 0)) return;
+      await this.#backOff();
+    }
+  }
+
+  /**
+   * Ends the container for good: preStop, SIGTERM, and SIGKILL when the grace has passed.
+   * pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer. `turn` is awaited before SIGTERM (sidecars).
+   */
+  async stop(grace: GracePeriod, turn: Promise<unknown> = Promise.resolve()): Promise<void> {
+    this.#stopping = true;
+    this.#stopped.resolve();
+    const running = this.#current;
+    if (running === undefined) return;
+    this.#context.event(
+      "Normal",
+      "Killing",
+      `Stopping container ${this.container.name}`,
+      this.container.name,
+    );
+    await this.#kill(grace, turn);
+  }
+
+  /** From now on only readiness is probed, as for every pod that is being deleted. */
+  terminating(): void {
+    this.#terminating = true;
+    for (const worker of this.#workers.splice(1)) worker.stop();
+  }
+
+  /** Probes readiness no more: the pod is over. */
+  stopProbes(): void {
+    for (const worker of this.#workers.splice(0)) worker.stop();
+  }
+
+  /** Kills at once, without hooks. */
+  killNow(): void {
+    this.#stopping = true;
+    this.#stopped.resolve();
+    this.stopProbes();
+    this.#current?.process.signal("SIGKILL");
+  }
+
+  async #prepare(): Promise<Preparation | undefined> {
+    let reported = "";
+    for (let pulls = 0; !this.#stopping; pulls += 1) {
+      try {
+        const logFile = joinInside(this.#context.logDir, this.container.name, `${this.#starts}.log`);
+        const prepared = await this.#context.prepare(this.container, logFile);
+        const image = this.container.image ?? "";
+        const pulled = `Container image "${image}" already present on machine`;
+        this.#context.event("Normal", "Pulled", pulled, this.container.name);
+        return this.#stopping ? undefined : prepared;
+      } catch (error) {
+        const { message } = error as Error;
+        const isPull = error instanceof ImagePullError;
+        const reason = isPull
+          ? pulls > 0 && error.reason === "ErrImagePull"
+            ? "ImagePullBackOff"
+            : error.reason
+          : error instanceof ContainerConfigError
+            ? "CreateContainerConfigError"
+            : "CreateContainerError";
+        if (reported !== reason + message) {
+          reported = reason + message;
+          this.#context.event(
+            "Warning",
+            "Failed",
+            isPull ? message : `Error: ${message}`,
+            this.container.name,
+          );
+          this.#set({ waiting: { reason, message } });
+        }
+        // The kubelet pulls again with the same back-off as it restarts.
+        const retryMs = isPull ? Math.min(10_000 * 2 ** pulls, 300_000) : configRetryMs;
+        await wait(
+          this.#context.clock,
+          pulls === 0 && isPull ? configRetryMs : retryMs,
+          this.#stopped.promise,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  async #runOnce(prepared: Preparation): Promise<ExitStatus> {
+    const { clock, sandbox, uid } = this.#context;
+    const { name } = this.container;
+    const restartCount = this.#starts;
+    this.#starts += 1;
+    this.record.restartCount = restartCount;
+    this.record.containerId = `seaworthy://${createHash("sha256").update(`${uid}/${name}/${restartCount}`).digest("hex")}`;
+    this.#context.event("Normal", "Created", `Container created`, name);
+    let process: ContainerProcess;
+    try {
+      process = await sandbox.start(prepared.spec);
+    } catch (error) {
+      return this.#failedStart(error);
+    }
+    const startedAtMs = clock.now();
+    const { spec, standIn, stopSignal } = prepared;
+    const journal = this.#context.journal({
+      container: name,
+      standIn,
+      startedAt: startedAtMs,
+      listeners: [],
+    });
+    this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
+    if (this.#stopping) process.signal("SIGKILL");
+    this.#context.event("Normal", "Started", `Container started`, name);
+    const exited = process.exited;
+    void this.#started(startedAtMs, process);
+    const exit = await exited;
+    journal.end = endOf(exit, journal, clock.now());
+    this.stopProbes();
+    this.#current = undefined;
+    this.#ended({
+      exitCode: exit.exitCode,
+      reason: exit.exitCode === 0 ? "Completed" : "Error",
+      startedAt: timestamp(startedAtMs),
+      finishedAt: timestamp(clock.now()),
+      containerID: this.record.containerId,
+    });
+    return exit;
+  }
+
+  /** After the process runs: the postStart hook first, then the status Running, then probes. */
+  async #started(startedAtMs: number, process: ContainerProcess): Promise<void> {
+    const { clock, sandbox } = this.#context;
+    const { lifecycle, name, startupProbe, readinessProbe, livenessProbe } = this.container;
+    if (lifecycle?.postStart !== undefined) {
+      try {
+        const context = {
+          clock,
+          container: this.container,
+          sandbox,
+          exec: this.#exec,
+          timeoutMs: postStartTimeoutMs,
+        };
+        await runHook(lifecycle.postStart, context);
+      } catch (error) {
+        if (this.#current?.process !== process) return;
+        this.#context.event(
+          "Warning",
+          "FailedPostStartHook",
+          `PostStartHook failed: ${(error as Error).message}`,
+          name,
+        );
+        await this.#restart("FailedPostStartHook", undefined);
+        return;
+      }
+    }
+    if (this.#current?.process !== process) return;
+    this.record.started = startupProbe === undefined;
+    this.record.ready = readinessProbe === undefined;
+    this.#set({ running: { startedAt: timestamp(startedAtMs) } });
+    // Readiness comes first: `terminating` stops all but the first.
+    const readiness = this.#probe("readiness", readinessProbe, startedAtMs);
+    if (readiness === undefined) this.#workers.push({ trigger() {}, stop() {} });
+    if (this.#terminating) return;
+    this.#probe("startup", startupProbe, startedAtMs);
+    this.#probe("liveness", livenessProbe, startedAtMs);
+  }
+
+  #probe(kind: ProbeKind, probe: Probe | undefined, startedAtMs: number): ProbeWorker | undefined {
+    if (probe === undefined) return undefined;
+    const { clock, sandbox, pace } = this.#context;
+    const { name } = this.container;
+    const title = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+    if (probe.grpc !== undefined)
+      this.#context.event(
+        "Warning",
+        "ProbeWarning",
+        `${title} probe: grpc is not supported here, it counts as a success`,
+        name,
+      );
+    const worker = startProbeWorker({
+      clock,
+      kind,
+      probe,
+      startedAtMs,
+      hurryMs: pace().hurryMs,
+      isStarted: () => this.record.started,
+      run: () => runProbe(probe, this.container, sandbox, this.#probeExec),
+      onFailure: (message) =>
+        this.#context.event("Warning", "Unhealthy", `${title} probe failed: ${message}`, name),
+      onResult: ({ success }) => this.#onProbe(kind, probe, success),
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  #onProbe(kind: ProbeKind, probe: Probe, success: boolean): void {
+    if (kind === "readiness") this.record.ready = success;
+    // Who listens is asked once it does, so that its end need not wait for the answer.
+    const running = this.#current;
+    if (success && running !== undefined && running.look === undefined)
+      void lookAt(running, this.#context.sandbox);
+    if (kind === "startup" && success) {
+      this.record.started = true;
+      // The first worker is readiness: it need not wait for its next period.
+      this.#workers[0]?.trigger();
+    }
+    this.#context.changed();
+    if (kind !== "readiness" && !success && !this.#terminating)
+      void this.#restart(`${kind} probe`, probe.terminationGracePeriodSeconds);
+  }
+
+  /** Kills a container that is to be started again by the restart policy. */
+  async #restart(why: string, graceSeconds: number | undefined): Promise<void> {
+    const { name } = this.container;
+    this.#context.event(
+      "Normal",
+      "Killing",
+      why === "FailedPostStartHook" ? why : `Container ${name} failed ${why}, will be restarted`,
+      name,
+    );
+    const graceMs = graceSeconds === undefined ? this.#context.terminationGraceMs() : graceSeconds * 1000;
+    await this.#kill(createGracePeriod(this.#context.clock, graceMs), Promise.resolve());
+  }
+
+  async #kill(grace: GracePeriod, turn: Promise<unknown>): Promise<void> {
+    const running = this.#current;
+    if (running === undefined) return;
+    const { clock, sandbox } = this.#context;
+    const { container } = this;
+    await endContainer(running, grace, turn, {
+      clock,
+      container,
+      sandbox,
+      exec: this.#exec,
+      onHookFailure: (message) =>
+        this.#context.event("Warning", "FailedPreStopHook", `PreStopHook failed: ${message}`, container.name),
+    });
+  }
+
+  #failedStart(error: unknown): ExitStatus {
+    const { clock } = this.#context;
+    const { message } = error as Error;
+    const reason =
+      error instanceof SeaworthyError && error.code === "SW2002"
+        ? "RunContainerError"
+        : "CreateContainerError";
+    const text = `failed to start container "${this.container.name}": ${message}`;
+    this.#context.event("Warning", "Failed", `Error: ${text}`, this.container.name);
+    const time = timestamp(clock.now());
+    this.#ended({
+      exitCode: 128,
+      reason: "StartError",
+      message: text,
+      startedAt: time,
+      finishedAt: time,
+      containerID: this.record.containerId,
+    });
+    this.record.lastState = this.record.state;
+    this.#set({ waiting: { reason, message: text } });
+    return { exitCode: 128, signal: undefined };
+  }
+
+  async #backOff(): Promise<void> {
+    const { clock, podName } = this.#context;
+    const { name } = this.container;
+    const delayMs = this.#backoff.next(clock.now());
+    if (this.record.state.terminated !== undefined) this.record.lastState = this.record.state;
+    if (delayMs === 0) return;
+    const seconds = delayMs / 1000;
+    const delay = seconds >= 60 ? `${Math.floor(seconds / 60)}m${seconds % 60}s` : `${seconds}s`;
+    const message = `back-off ${delay} restarting failed container=${name} pod=${podName}`;
+    this.#context.event(
+      "Warning",
+      "BackOff",
+      `Back-off restarting failed container ${name} in pod ${podName}`,
+      name,
+    );
+    this.#set({ waiting: { reason: "CrashLoopBackOff", message } });
+    await wait(clock, delayMs, this.#stopped.promise);
+    // A pod that is deleted meanwhile shows how its container ended, not that it waits.
+    if (this.#stopping && this.record.lastState !== undefined) this.#set(this.record.lastState);
+  }
+
+  #ended(terminated: NonNullable<ContainerRecord["state"]["terminated"]>): void {
+    this.record.started = false;
+    this.record.ready = false;
+    this.#set({ terminated });
+  }
+
+  #set(state: ContainerRecord["state"]): void {
+    this.record.state = state;
+    this.#context.changed();
+  }
+
+  readonly #exec: RunCommand = async (argv, timeoutMs) => {
+    const { clock, sandbox, execDelayMs } = this.#context;
+    const delayMs = Math.min(execDelayMs(), timeoutMs);
+    if (delayMs > 0) await wait(clock, delayMs);
+    const running = this.#current;
+    if (running === undefined) return { exitCode: 1, output: "container not running", timedOut: false };
+    if (running.standIn) return await standInExec(clock)(argv, timeoutMs - delayMs);
+    return await sandbox.exec(running.process, running.spec, argv, timeoutMs - delayMs);
+  };
+
+  /** A stand-in's exec probes succeed: what they would look at is not there. */
+  readonly #probeExec: RunCommand = (argv, timeoutMs) =>
+    this.#current?.standIn === true
+      ? Promise.resolve({ exitCode: 0, output: "", timedOut: false })
+      : this.#exec(argv, timeoutMs);
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { type Container, type Pod, type Service, isSidecar } from "@seaworthy/kube";
+import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
+import { containerEnvironment, type ReadData } from "./environment.ts";
+import { expandVariables } from "./expand-variables.ts";
+import { findProgram } from "../runtime/find-program.ts";
+import type { ImageSource, ResolvedImage } from "./images.ts";
+import { keepVisible } from "../volumes/keep-visible.ts";
+import type { ContainerSpec, Mount } from "../runtime/pod-runtime.ts";
+import { standInPorts } from "../stand-in/stand-in-ports.ts";
+import { standInCommand } from "../stand-in/stand-in.ts";
+import { containerMounts } from "../volumes/volumes.ts";
+
+/** What a container's start is resolved from. */
+export interface PreparationSources {
+  readonly images: ImageSource;
+  readonly services: () => readonly Service[];
+  readonly readData: ReadData;
+  readonly volumes: ReadonlyMap<string, string>;
+  /** The pod's own /etc/hosts. */
+  readonly hostsFile: string;
+}
+
+/** Resolves everything of one start of a container: image, environment, command line and mounts. */
+export async function prepareContainer(
+  pod: Pod,
+  container: Container,
+  logFile: string,
+  sources: PreparationSources,
+): Promise<Preparation> {
+  const image = sources.images.resolve(container.image ?? "");
+  if ("error" in image) throw new ImagePullError(image.error);
+  const services = sources.services();
+  const own = await containerEnvironment(pod, container, services, sources.readData);
+  const env = { ...machineEnvironment(pod), ...image.env, ...own };
+  const hosts: Mount = { hostPath: sources.hostsFile, mountPath: "/etc/hosts", readOnly: false };
+  const mounts = [hosts, ...(await containerMounts(container, sources.volumes, env))];
+  const argv = image.standIn
+    ? standInArgv(pod, container, services, sources.images)
+    : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
+      [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
+  const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
+  const spec = { name: container.name, argv, env, workingDir, logFile };
+  return {
+    spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
+    standIn: image.standIn,
+    stopSignal: image.stopSignal ?? "SIGTERM",
+  };
+}
+
+/** What an image would bring along and here lies on the machine: the program, where it works, the files that it is given. */
+function filesOfImage(
+  { argv, env, workingDir = "/" }: Pick<ContainerSpec, "argv" | "env" | "workingDir">,
+  image: ResolvedImage,
+): string[] {
+  const named = argv.slice(1).filter((word) => isAbsolute(word) && existsSync(word));
+  return [
+    ...findProgram(argv[0] ?? "", env["PATH"] ?? "", workingDir),
+    ...(image.workingDir === undefined ? [] : [image.workingDir]),
+    ...named,
+  ];
+}
+
+function standInArgv(
+  pod: Pod,
+  container: Container,
+  services: readonly Service[],
+  images: ImageSource,
+): string[] {
+  const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name) === true;
+  // An init container prepares something; its stand-in has nothing to prepare and is done.
+  if (isInit && !isSidecar(container)) return ["true"];
+  const ports = standInPorts(pod, container, services);
+  return standInCommand({ ports, ...images.standIn, podName: pod.metadata.name });
+}
+
+function expandAll(
+  words: readonly string[] | undefined,
+  values: Readonly<Record<string, string>>,
+): string[] | undefined {
+  return words === undefined || words.length === 0
+    ? undefined
+    : words.map((word) => expandVariables(word, values));
+}
+
+/** What an image would bring along: without a PATH no command of this machine is found. */
+function machineEnvironment(pod: Pod): Record<string, string> {
+  const env: Record<string, string> = {
+    PATH: process.env["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
+  };
+  for (const name of ["HOME", "LANG"]) if (process.env[name] !== undefined) env[name] = process.env[name];
+  return env;
+}

@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { constants } from "node:os";
+import type { Duplex } from "node:stream";
+import { SeaworthyError } from "@seaworthy/errors";
+import { writeContainerLog } from "../logs/container-log.ts";
+import { mountScript, quote } from "./mount-script.ts";
+import { createOutputPipes } from "../logs/output-pipes.ts";
+import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
+import { toolPath } from "./tool-path.ts";
+
+/** Where a container is started: the tools' absolute paths and how to join the pod's namespaces. */
+export interface NamespaceTools {
+  readonly nsenter: string;
+  readonly setpriv: string;
+  readonly unshare: string;
+  readonly sh: string;
+  /** Whether the pods' namespaces belong to a user namespace of their own. */
+  readonly user: boolean;
+  /** Whether a fresh /proc may be mounted. */
+  readonly mountProc: boolean;
+}
+
+/**
+ * Starts a container as PID 1 of a new PID namespace, in the network of the process `relayPid`.
+ * The kernel then gives it PID 1's signal semantics, and takes everything it started with it when it ends.
+ */
+export async function startNamespaceContainer(
+  tools: NamespaceTools,
+  relayPid: number,
+  spec: ContainerSpec,
+): Promise<ContainerProcess> {
+  const pipes = await createOutputPipes();
+  const joinPod = ["--target", String(relayPid), "--net", "--uts", ...userFlags(tools)];
+  const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
+  const newNamespaces = [tools.unshare, "--pid", "--mount", tools.sh, "-c", waitScript, "sh"];
+  // The second one is for PID 1 itself: the signal is not inherited by a child.
+  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, spec), "sh"];
+  const child = spawn(
+    tools.nsenter,
+    [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],
+    { cwd: "/", detached: true, env: { ...spec.env }, stdio: ["ignore", ...pipes.fds, "pipe"] },
+  );
+  pipes.closeWriteEnds();
+  const logged = writeContainerLog(spec.logFile, pipes, Date.now);
+  const exited = exitOf(child).then(async (status) => {
+    await logged;
+    return status;
+  });
+  exited.catch(() => {});
+  const pid = await letGo(child, spec);
+  let running = true;
+  child.once("exit", () => (running = false));
+  return {
+    pid,
+    exited,
+    signal(name) {
+      // The launcher lives as long as PID 1, so while it does the process id still means this container.
+      if (running) signalProcess(pid, name);
+    },
+  };
+}
+
+/** Flags of nsenter to join the user namespace, when there is one. */
+export function userFlags(tools: NamespaceTools): string[] {
+  return tools.user ? ["--user", "--preserve-credentials"] : [];
+}
+
+// The first child after `unshare --pid` is PID 1. The shell waits for it to tell its exit status; `unshare --fork`
+// (util-linux 2.38) answers 1 for every signal. Its own "Killed" message must not come into the container's log.
+const waitScript = `exec 4>&2 2>/dev/null; (exec "$@" 2>&4 4>&-); exit $?`;
+
+function launchScript(tools: NamespaceTools, spec: ContainerSpec): string {
+  const mounts = mountScript(spec.mounts, existsSync, (path) => statSync(path).isFile());
+  const workingDir = quote(spec.workingDir ?? "/");
+  const proc = tools.mountProc
+    ? `mount -t proc proc ${quote(`${mounts.root ?? ""}/proc`)} || fail /proc`
+    : "";
+  const start = `
+cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
+command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
+echo ready >&3
+read -r go <&3 || exit 1
+exec "$@" 3>&-`;
+  const enter =
+    mounts.root === undefined
+      ? start
+      : `p=$PATH; PATH=$tools; exec chroot ${quote(mounts.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$p" "$@"`;
+  return `
+tools=${quote(toolPath())}
+fail() { echo "mount $1" >&3; exit 126; }
+p=$PATH; PATH=$tools
+${mounts.script}
+${proc}
+PATH=$p
+${enter}`;
+}
+
+/** A shell drops variables that it could not name itself, as `my.key`; `env` passes them on. */
+function withOddVariables(spec: ContainerSpec): string[] {
+  const odd = Object.entries(spec.env).filter(([name]) => !/^[A-Za-z_]\w*$/.test(name));
+  return odd.length === 0
+    ? [...spec.argv]
+    : ["env", ...odd.map(([name, value]) => `${name}=${value}`), ...spec.argv];
+}
+
+/** Waits until the launcher is about to become the app, notes its process id, and lets it go. */
+async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> {
+  const control = child.stdio[3] as Duplex;
+  control.on("error", () => {});
+  // One turn of the event loop may bring the exit before the words that preceded it; only its end says that there are none.
+  const closed = new Promise((resolve) => control.once("close", resolve));
+  const said = await Promise.race([
+    once(control, "data").then(([chunk]) => String(chunk).trim()),
+    once(child, "exit").then(([code, signal]) =>
+      closed.then(() => `it ended before it started (${signal ?? code})`),
+    ),
+  ]);
+  if (said !== "ready") {
+    killGroup(child);
+    throw startError(said, spec);
+  }
+  const pid = Number(
+    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0],
+  );
+  control.end("go\n");
+  return pid;
+}
+
+function startError(said: string, spec: ContainerSpec): SeaworthyError {
+  if (said === "missing")
+    return new SeaworthyError("SW2002", `exec: "${spec.argv[0]}": executable file not found in $PATH`, {
+      seen: [`PATH=${spec.env["PATH"] ?? ""}`],
+    });
+  if (said === "workdir")
+    return new SeaworthyError("SW2002", `the working directory ${spec.workingDir} does not exist`);
+  if (said.startsWith("mount ")) return new SeaworthyError("SW2003", `cannot mount at ${said.slice(6)}`);
+  return new SeaworthyError("SW2003", `the container could not be started: ${said}`);
+}
+
+function exitOf(child: ChildProcess): Promise<ExitStatus> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      const exitCode = code ?? 128 + (constants.signals[signal ?? "SIGKILL"] ?? 9);
+      resolve({ exitCode, signal: signalName(exitCode) });
+    });
+  });
+}
+
+function signalName(exitCode: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => number + 128 === exitCode)?.[0];
+}
+
+/** Ends a detached child and all that is in its process group. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) signalProcess(-child.pid, "SIGKILL");
+}
+
+function signalProcess(pid: number, name: NodeJS.Signals | number): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { PodAddress } from "../../pod-network.ts";
+import type { ContainerLook } from "./look-at-container.ts";
+
+/** A folder or file that a container sees at an absolute path. */
+export interface Mount {
+  readonly hostPath: string;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+}
+
+/** One container, ready to be started: everything resolved, nothing of Kubernetes left in it. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string | undefined;
+  readonly mounts: readonly Mount[];
+  /** stdout and stderr are appended to this file, one `<RFC 3339 nano> stdout|stderr F <line>` per line (the CRI log format). */
+  readonly logFile: string;
+}
+
+export interface ExitStatus {
+  /** 128 + signal number when a signal ended it, as container runtimes report it. */
+  readonly exitCode: number;
+  readonly signal: string | undefined;
+}
+
+/** A running container. It behaves as PID 1 of its own PID namespace does, whatever the runtime. */
+export interface ContainerProcess {
+  readonly pid: number;
+  signal(signal: NodeJS.Signals | number): void;
+  readonly exited: Promise<ExitStatus>;
+}
+
+/** One pod's own network (and what else its containers share). */
+export interface PodSandbox extends PodAddress, AsyncDisposable {
+  start(spec: ContainerSpec): Promise<ContainerProcess>;
+  /** Runs a command inside a running container (exec probes and hooks). Killed at `timeoutMs`: then `timedOut` is true. */
+  exec(
+    container: ContainerProcess,
+    spec: ContainerSpec,
+    argv: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ exitCode: number; output: string; timedOut: boolean }>;
+  /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */
+  look?(container: ContainerProcess, signal: NodeJS.Signals | number): Promise<ContainerLook | undefined>;
+}
+
+/**
+ * Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod.
+ * Disposing it gives up what it keeps ready; its sandboxes are to be disposed before.
+ */
+export interface PodRuntime extends AsyncDisposable {
+  readonly name: "namespace" | "shim";
+  createSandbox(pod: {
+    namespace: string;
+    name: string;
+    uid: string;
+    ip: string;
+    hostname: string;
+  }): Promise<PodSandbox>;
+}

@@ -1,0 +1,14 @@
+import type { Socket } from "node:net";
+import type { Route } from "@seaworthy/app";
+import type { Via } from "@seaworthy/load";
+
+/** A route with the address by which requests travel it. */
+export interface Way {
+  readonly route: Route;
+  readonly via: Via;
+  /** Whether an edge stands between. */
+  readonly isEdge: boolean;
+  /** Whether the edge is one that nobody can look behind: what it answers may be its own. */
+  readonly isOpaque: boolean;
+  dial(timeoutMs: number): Promise<{ readonly socket: Socket; readonly peer: string }>;
+}

@@ -1,0 +1,58 @@
+import type { KubeClient } from "@seaworthy/client";
+import type { ClusterOptions, ContainerJournal } from "@seaworthy/cluster";
+import type { KubeObject } from "@seaworthy/kube";
+import type { Target } from "@seaworthy/load";
+import type { Socket } from "node:net";
+import type { Way } from "@seaworthy/targets";
+import type { Route } from "@seaworthy/app";
+
+/** The embedded cluster, started for this trial. */
+export interface EmbeddedChoice {
+  readonly kind: "embedded";
+  readonly options: Omit<ClusterOptions, "onProblem" | "onNotice">;
+}
+
+/** A cluster that is there already. */
+export interface KubeconfigChoice {
+  readonly kind: "kubeconfig";
+  /** Where kubectl looks when absent. */
+  readonly file?: string | undefined;
+  readonly context?: string | undefined;
+  /** Where the load goes. */
+  readonly urls: readonly string[];
+}
+
+/** Which cluster a trial runs on. */
+export type ClusterChoice = EmbeddedChoice | KubeconfigChoice;
+
+/** A cluster as a trial sees it: the API, and a way to send requests. How it came about is hidden. */
+export interface Environment extends AsyncDisposable {
+  readonly kind: ClusterChoice["kind"];
+  readonly client: KubeClient;
+  /** Of an embedded cluster, for kubectl. */
+  readonly kubeconfigPath?: string;
+  /** Where objects without a namespace go. */
+  readonly namespace: string;
+  /** Whether this cluster runs the pods of an object. */
+  runs(object: KubeObject): boolean;
+  readonly profile: string | null;
+  /** For people, for example `embedded cluster, 3 nodes`. */
+  readonly description: string;
+  standIns(): readonly string[];
+  /** What happened to containers; nothing where the cluster does not tell. */
+  journals(): readonly ContainerJournal[];
+  /** How long the edge keeps an idle connection to a pod, where that is known. */
+  readonly edgeIdleMs: number | undefined;
+  /** The first pods may be hurried. From now on everything takes the time that it takes. */
+  keepPace(): void;
+  /** Connects to a pod; absent where pods cannot be reached from here. */
+  readonly dialPod: ((ip: string, port: number, timeoutMs: number) => Promise<Socket>) | undefined;
+  /** Turns the routes that were found in the manifests into addresses. */
+  waysTo(routes: readonly Route[], host: string | undefined): Promise<readonly Way[]>;
+}
+
+/** For people and for the report. */
+export function targetUrl(target: Target): string {
+  if (target.via.kind !== "tcp") return `http://${target.hostHeader}${target.path}`;
+  return `http://${target.via.host}:${target.via.port}${target.path} (Host: ${target.hostHeader})`;
+}

@@ -1,0 +1,37 @@
+import { type Method, goodStatuses } from "@seaworthy/targets";
+import { createPlan, steadyPace, type LoadPlan, type RequestTemplate } from "@seaworthy/load";
+import type { PreparedTrial } from "../prepare-trial.ts";
+
+/** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
+export function loadPlan({ request, resolved, environment }: PreparedTrial): LoadPlan {
+  const { ratePerSecond, sourceAddresses, seed } = request;
+  return createPlan({
+    targets: resolved.targets,
+    requests: resolved.methods.map((method) => requests[method]),
+    clients: ["keep-alive", "new-connection"],
+    pace: steadyPace(ratePerSecond, longestTrialMs),
+    connectTimeoutMs: 3_000,
+    responseTimeoutMs: 15_000,
+    sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],
+    expect: { status: goodStatuses, echoHeader: "x-seaworthy-echo" },
+    recordHeaders: ["x-pod-name"],
+    seed,
+    maxLagP99Ms: 50,
+    workers: 1,
+  });
+}
+
+const longestTrialMs = 3_600_000;
+
+/** Each carries a text of its own, so that an answer to another request can be told. */
+const requests: Readonly<Record<Method, RequestTemplate>> = {
+  GET: { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
+  POST: {
+    method: "POST",
+    headers: [
+      ["x-seaworthy-token", "{{token}}"],
+      ["content-type", "application/json"],
+    ],
+    body: '{"token":"{{token}}","from":"seaworthy-load"}',
+  },
+};
