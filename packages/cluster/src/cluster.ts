@@ -131,7 +131,7 @@ export const Cluster = {
 
     await seedCluster(client, { clock });
     started.use(
-      await startControllers({ client, clock, rootCa: api.ca, types: Object.values(resourceTypes) }),
+      await startControllers({ client, clock, rootCa: api.ca, kinds }),
     );
     const podNetwork = createPodNetwork({ clock, random });
     const network = started.use(

@@ -18,15 +18,12 @@ export { podTemplateOf, type FoundTemplate } from "./kinds/pod-template.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { toGoJson } from "./kinds/go-text.ts";
-export { findWarnings } from "./kinds/find-warnings.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
-export {
-  builtInKinds,
-  findBuiltInKind,
-  groupOf,
-  isCustomKind,
-  type BuiltInKind,
-} from "./kinds/built-in-kinds.ts";
+export { builtInKinds, findBuiltInKind, groupOf, isCustomKind } from "./kinds/built-in-kinds.ts";
+export { kind, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
+export { createKinds, servedKinds, servedTypes, type Kinds, type ServedType } from "./kinds/kinds.ts";
+export { column, nameColumn, ageColumn, wideColumn, nameAndAge, type TableColumns } from "./kinds/columns/columns.ts";
+export { ageOf } from "./kinds/columns/human-duration.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
@@ -97,7 +94,7 @@ export type {
   VolumeMount,
   Wire,
 } from "./object.ts";
-export { apiVersionOf, findResourceType, resourceTypes, type ServedType } from "./resource-types.ts";
+export { resourceTypes } from "./resource-types.ts";
 export { FailedPatchTest, jsonPatch, type JsonPatchOperation } from "./patch/json-patch.ts";
 export { mergePatch } from "./patch/merge-patch.ts";
 export { strategicMergePatch } from "./patch/strategic-merge-patch.ts";

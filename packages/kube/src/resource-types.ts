@@ -1,54 +1,40 @@
-import { findBuiltInKind } from "./kinds/built-in-kinds.ts";
+import { deploymentKind } from "./kinds/apps/deployment/deployment-kind.ts";
+import { replicaSetKind } from "./kinds/apps/replica-set/replica-set-kind.ts";
+import { leaseKind } from "./kinds/coordination/lease/lease-kind.ts";
+import { configMapKind } from "./kinds/core/config-map/config-map-kind.ts";
+import { endpointsKind } from "./kinds/core/endpoints/endpoints-kind.ts";
+import { eventKind } from "./kinds/core/event/event-kind.ts";
+import { namespaceKind } from "./kinds/core/namespace/namespace-kind.ts";
+import { nodeKind } from "./kinds/core/node/node-kind.ts";
+import { podKind } from "./kinds/core/pod/pod-kind.ts";
+import { secretKind } from "./kinds/core/secret/secret-kind.ts";
+import { serviceKind } from "./kinds/core/service/service-kind.ts";
+import { endpointSliceKind } from "./kinds/discovery/endpoint-slice/endpoint-slice-kind.ts";
+import type { Kind } from "./kinds/kind.ts";
+import { servedTypes, type ServedType } from "./kinds/kinds.ts";
+import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
+import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
 
-/** A kind that the cluster serves: where its REST path is, and how kubectl may call it. */
-export interface ServedType {
-  /** The API group; "" for core. */
-  readonly group: string;
-  readonly version: string;
-  /** The plural, for example `deployments`. */
-  readonly plural: string;
-  readonly singular: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-}
-
-/** The built-in types that the cluster serves, keyed by plural. */
+/** The types that our own code asks the API for, keyed by plural. */
 export const resourceTypes = {
-  namespaces: served("v1", "Namespace"),
-  nodes: served("v1", "Node"),
-  pods: served("v1", "Pod"),
-  services: served("v1", "Service"),
-  endpoints: served("v1", "Endpoints"),
-  endpointslices: served("discovery.k8s.io/v1", "EndpointSlice"),
-  configmaps: served("v1", "ConfigMap"),
-  secrets: served("v1", "Secret"),
-  events: served("v1", "Event"),
-  deployments: served("apps/v1", "Deployment"),
-  replicasets: served("apps/v1", "ReplicaSet"),
-  ingresses: served("networking.k8s.io/v1", "Ingress"),
-  ingressclasses: served("networking.k8s.io/v1", "IngressClass"),
-  leases: served("coordination.k8s.io/v1", "Lease"),
+  namespaces: only(namespaceKind),
+  nodes: only(nodeKind),
+  pods: only(podKind),
+  services: only(serviceKind),
+  endpoints: only(endpointsKind),
+  endpointslices: only(endpointSliceKind),
+  configmaps: only(configMapKind),
+  secrets: only(secretKind),
+  events: only(eventKind),
+  deployments: only(deploymentKind),
+  replicasets: only(replicaSetKind),
+  ingresses: only(ingressKind),
+  ingressclasses: only(ingressClassKind),
+  leases: only(leaseKind),
 } as const satisfies Record<string, ServedType>;
 
-/** The served type of an object's `apiVersion` and `kind`, or undefined when the cluster does not serve it. */
-export function findResourceType(apiVersion: string, kind: string): ServedType | undefined {
-  return byKind.get(`${apiVersion}/${kind}`);
-}
-
-/** The `apiVersion` of objects of a type: `v1` or `apps/v1`. */
-export function apiVersionOf(type: { readonly group: string; readonly version: string }): string {
-  return type.group === "" ? type.version : `${type.group}/${type.version}`;
-}
-
-const byKind = new Map<string, ServedType>(
-  Object.values(resourceTypes).map((type) => [`${apiVersionOf(type)}/${type.kind}`, type]),
-);
-
-function served(apiVersion: string, kind: string): ServedType {
-  const found = findBuiltInKind(apiVersion, kind);
-  if (found === undefined) throw new TypeError(`${apiVersion} ${kind} is not built into Kubernetes`);
-  const { versions: _, ...rest } = found;
-  return { ...rest, version: apiVersion.slice(apiVersion.indexOf("/") + 1), singular: kind.toLowerCase() };
+function only(kind: Kind): ServedType {
+  const [type] = servedTypes(kind);
+  if (type === undefined) throw new TypeError(`${kind.kind} has no version`);
+  return type;
 }

@@ -1,6 +1,6 @@
 import { ApiError, isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
 import type { Notice, Place } from "@seaworthy/errors";
-import { resourceTypes, type KubeObject, type Namespace } from "@seaworthy/kube";
+import { resourceTypes, type KubeObject, type Namespace, findBuiltInKind } from "@seaworthy/kube";
 import { builtInType, typeFinder, type FindType } from "./find-type.ts";
 import { readLastApplied, withLastApplied } from "./last-applied.ts";
 import { refusalErrors } from "./refusal-errors.ts";
@@ -82,29 +82,9 @@ export async function ensureNamespaces(
   return applied;
 }
 
-const order = [
-  "CustomResourceDefinition",
-  "Namespace",
-  "PriorityClass",
-  "StorageClass",
-  "ResourceQuota",
-  "LimitRange",
-  "ServiceAccount",
-  "ClusterRole",
-  "Role",
-  "ClusterRoleBinding",
-  "RoleBinding",
-  "ConfigMap",
-  "Secret",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "Service",
-];
-const last = ["IngressClass", "Ingress", "Gateway", "HTTPRoute"];
-
-function orderOf({ kind }: KubeObject): number {
-  if (order.includes(kind)) return order.indexOf(kind);
-  return order.length + 1 + last.indexOf(kind);
+/** Kinds that are not Kubernetes' own come beside the workloads. */
+function orderOf({ apiVersion, kind }: KubeObject): number {
+  return findBuiltInKind(apiVersion, kind)?.applyOrder ?? 50;
 }
 
 async function applyOne(

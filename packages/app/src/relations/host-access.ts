@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import {
-  findResourceType,
+  findBuiltInKind,
   formatFieldPath,
   formatObjectName,
   type FieldPath,
@@ -60,7 +60,7 @@ export function findHostAccess(manifests: readonly Manifest[], folders: readonly
   return manifests.flatMap((manifest) => {
     const { apiVersion, kind } = manifest.object;
     // What the embedded cluster does not run reaches nothing.
-    if (findResourceType(apiVersion, kind) === undefined) return [];
+    if (findBuiltInKind(apiVersion, kind)?.storage === undefined) return [];
     const template = podTemplateOf(manifest.object);
     const spec = template?.spec;
     if (template === undefined || spec === undefined) return [];

@@ -1,5 +1,5 @@
 import type { KubeClient } from "@seaworthy/client";
-import type { ServedType } from "@seaworthy/kube";
+import type { Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
@@ -13,22 +13,21 @@ import { startScheduler } from "./scheduler/scheduler.ts";
 /** Starts the controllers and the scheduler. Resolves when their caches are filled; disposing stops them. */
 export async function startControllers({
   rootCa,
-  types,
   ...options
 }: {
   readonly client: KubeClient;
   readonly clock: Clock;
   /** PEM of the authority of the API server's certificate. */
   readonly rootCa: string;
-  /** All types that the API server serves. */
-  readonly types: readonly ServedType[];
+  /** What the API server serves. */
+  readonly kinds: Kinds;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const informers = started.use(createInformers(options.client));
   const context = { ...options, informers };
   const controllers = await Promise.all([
-    startGarbageCollector(context, types),
-    startNamespaceController(context, types),
+    startGarbageCollector(context),
+    startNamespaceController(context),
     startRootCaPublisher(context, rootCa),
     startScheduler(context),
     startReplicaSetController(context),

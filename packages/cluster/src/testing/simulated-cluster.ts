@@ -47,7 +47,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
   started.use(
-    await startControllers({ client, clock, rootCa: "simulated", types: Object.values(resourceTypes) }),
+    await startControllers({ client, clock, rootCa: "simulated", kinds }),
   );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;

@@ -2,26 +2,36 @@ import type { KubeObject } from "../object.ts";
 import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
 import { canonicalQuantity, formatQuantity, isQuantity, parseQuantity } from "../quantity/quantity.ts";
 import { findTypeSchema, schemaTypeOf, type FieldSchema } from "../schema/schema.ts";
-import { defaulters } from "./defaulters.ts";
+import { findBuiltInKind } from "../kinds/built-in-kinds.ts";
+import type { Kind } from "../kinds/kind.ts";
+import { typeDefaults } from "./type-defaults.ts";
 
 /**
- * Fills in what the API server fills in when it reads an object of a built-in kind: the defaults of every
- * type inside it, quantities in their canonical form, no field that is null, and a Secret's `stringData`
+ * Fills in what the API server fills in when it reads an object: the defaults of its kind and of every type inside it, quantities in their canonical form, no field that is null, and a Secret's `stringData`
  * moved into `data`. It changes the object in place and returns it; doing it again changes nothing.
  * What the server allocates (uid, clusterIP, nodePort) is not a default. An unknown kind stays as it is.
  */
-export function applyDefaults<T extends KubeObject>(object: T): T {
+export function applyDefaults<T extends KubeObject>(
+  object: T,
+  kind: Kind | undefined = findBuiltInKind(object.apiVersion, object.kind),
+): T {
   const type = schemaTypeOf(object.apiVersion, object.kind);
+  if (type !== undefined) dropNulls(object, type);
+  // An object's own defaults come before those of its fields: a Volume of nothing becomes an emptyDir first.
+  kind?.defaults?.(object);
   if (type !== undefined) visit(object, type);
   return object;
 }
 
-/** A type's own defaults come before those of its fields: a Volume of nothing becomes an emptyDir first. */
+function dropNulls(object: JsonObject, type: string): void {
+  for (const key of findTypeSchema(type)?.keys() ?? []) if (object[key] === null) delete object[key];
+}
+
 function visit(object: JsonObject, type: string): void {
   const fields = findTypeSchema(type);
   if (fields === undefined) return;
-  for (const key of fields.keys()) if (object[key] === null) delete object[key];
-  defaulters[type]?.(object);
+  dropNulls(object, type);
+  typeDefaults[type]?.(object);
   for (const [key, field] of fields) {
     const value = object[key];
     if (value === undefined) continue;

@@ -1,3 +1,4 @@
+import { findBuiltInKind } from "./built-in-kinds.ts";
 import type { KubeObject, PodSpec } from "../object.ts";
 
 /** The pods that an object is or makes, as it describes them. */
@@ -11,16 +12,13 @@ export interface FoundTemplate {
 
 /** The pod template of a workload, of any kind that has one where Kubernetes' own have it; undefined for other objects. */
 export function podTemplateOf(object: KubeObject): FoundTemplate | undefined {
-  const path = object.kind === "Pod" ? [] : object.kind === "CronJob" ? ofCronJob : ofOthers;
+  const path = findBuiltInKind(object.apiVersion, object.kind)?.podTemplate ?? ["spec", "template"];
   const template = path.reduce<unknown>((parent, key) => fieldOf(parent, key), object);
   if (typeof template !== "object" || template === null) return undefined;
   const spec = fieldOf(template, "spec") as PodSpec | undefined;
   const labels = fieldOf(fieldOf(template, "metadata"), "labels") as Record<string, string> | undefined;
   return { path, labels: labels ?? {}, spec: Array.isArray(spec?.containers) ? spec : undefined };
 }
-
-const ofOthers = ["spec", "template"];
-const ofCronJob = ["spec", "jobTemplate", "spec", "template"];
 
 /** What a custom kind holds has not been checked. */
 function fieldOf(parent: unknown, key: string): unknown {

@@ -2,7 +2,7 @@ import type { KubeObject } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { findPrinter } from "../tables/find-printer.ts";
-import { printTable } from "../tables/print-table.ts";
+import { printTable } from "./print-table.ts";
 
 /** How objects are written for one client: whole, as rows of a table, or their metadata only. */
 export interface Representation {

@@ -1,5 +1,5 @@
 import { isNotFound, type Change } from "@seaworthy/client";
-import { findResourceType, type KubeObject, type OwnerReference, type ServedType } from "@seaworthy/kube";
+import { type KubeObject, type OwnerReference, type ServedType } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import {
   createOwnerGraph,
@@ -9,21 +9,17 @@ import {
   waitsForDependents,
   type GraphNode,
 } from "./owner-graph.ts";
-import { startReconciler, watch, type Turn } from "../reconciler/start-reconciler.ts";
+import { startReconciler, type Turn } from "../reconciler/start-reconciler.ts";
+import { watchEvery } from "../reconciler/watch-every.ts";
 
 /**
  * Deletes what nobody owns any more, and carries out foreground and orphan deletion
  * (k8s.io/kubernetes/pkg/controller/garbagecollector/garbagecollector.go). Owners count by uid: another object
  * of the same name does not save a dependent.
  */
-export async function startGarbageCollector(
-  context: ControllerContext,
-  types: readonly ServedType[],
-): Promise<AsyncDisposable> {
-  const { client, informers } = context;
+export async function startGarbageCollector(context: ControllerContext): Promise<AsyncDisposable> {
+  const { client, kinds } = context;
   const graph = createOwnerGraph();
-  // Events own nothing and are owned by nothing.
-  const owned = types.filter(({ plural }) => plural !== "events");
 
   async function attemptToDelete(uid: string, turn: Turn): Promise<void> {
     const known = graph.get(uid);
@@ -91,7 +87,7 @@ export async function startGarbageCollector(
   ): Promise<KubeObject | "unknown" | undefined> {
     const known = graph.get(reference.uid);
     if (known !== undefined) return known.object;
-    const type = findResourceType(reference.apiVersion, reference.kind);
+    const type = kinds.find(reference.apiVersion, reference.kind);
     // An owner of a kind that this cluster does not serve may well exist: nothing is deleted for it.
     if (type === undefined) return "unknown";
     const namespace = type.namespaced ? object.metadata.namespace : undefined;
@@ -168,7 +164,8 @@ export async function startGarbageCollector(
   return await startReconciler(context, {
     name: "garbage-collector",
     workers: 4,
-    watches: owned.map((type) => watch<KubeObject>(informers.of(type), (change) => concerned(type, change))),
+    // Events own nothing and are owned by nothing.
+    watches: [watchEvery(context, ({ plural }) => plural !== "events", concerned)],
     sync: attemptToDelete,
   });
 }

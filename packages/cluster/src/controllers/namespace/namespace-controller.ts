@@ -2,18 +2,15 @@ import { isConflict, isNotFound } from "@seaworthy/client";
 import { resourceTypes, type KubeObject, type Namespace, type ServedType, timestamp } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, type Turn } from "../reconciler/start-reconciler.ts";
+import { watchEvery } from "../reconciler/watch-every.ts";
 
 /**
  * Empties a namespace that is being deleted, and then lets it go
  * (k8s.io/kubernetes/pkg/controller/namespace/deletion/namespaced_resources_deleter.go).
  */
-export async function startNamespaceController(
-  context: ControllerContext,
-  types: readonly ServedType[],
-): Promise<AsyncDisposable> {
-  const { client, clock, informers } = context;
+export async function startNamespaceController(context: ControllerContext): Promise<AsyncDisposable> {
+  const { client, clock, informers, kinds } = context;
   const namespaces = informers.of<Namespace>(resourceTypes.namespaces);
-  const namespacedTypes = podsFirst(types.filter((type) => type.namespaced));
 
   async function sync(name: string, { add }: Turn): Promise<void> {
     const namespace = namespaces.get(undefined, name);
@@ -31,7 +28,7 @@ export async function startNamespaceController(
   /** Deletes everything and resolves to what is still there. Pods go first, for they need their grace. */
   async function deleteContent(namespace: string): Promise<Remainder[]> {
     const remaining: Remainder[] = [];
-    for (const type of namespacedTypes) {
+    for (const type of podsFirst(kinds.list().filter(({ namespaced }) => namespaced))) {
       const { items } = await client.list<KubeObject>(type, { namespace });
       for (const { metadata } of items) {
         if (metadata.deletionTimestamp !== undefined) continue;
@@ -68,10 +65,11 @@ export async function startNamespaceController(
     name: "namespace-controller",
     watches: [
       watch(namespaces, ({ object }) => [object.metadata.name]),
-      ...namespacedTypes.map((type) =>
-        watch(informers.of(type), ({ type: what, object: { metadata } }) =>
-          what === "deleted" && isTerminating(metadata.namespace) ? [metadata.namespace ?? ""] : [],
-        ),
+      watchEvery(
+        context,
+        ({ namespaced }) => namespaced,
+        (_type, { type, object: { metadata } }) =>
+          type === "deleted" && isTerminating(metadata.namespace) ? [metadata.namespace ?? ""] : [],
       ),
     ],
     sync,

@@ -1,4 +1,5 @@
 import type { KubeClient } from "@seaworthy/client";
+import type { Kinds } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { Informers } from "./informers.ts";
 
@@ -7,6 +8,8 @@ export interface ControllerContext {
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly informers: Informers;
+  /** What the API server serves. */
+  readonly kinds: Kinds;
 }
 
 /** The key of an object in a work queue: `namespace/name`. */

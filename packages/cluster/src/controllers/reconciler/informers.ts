@@ -4,19 +4,33 @@ import type { KubeObject, ServedType } from "@seaworthy/kube";
 /** One cache per type, shared by every controller, and started when somebody first asks for it. */
 export interface Informers extends AsyncDisposable {
   of<T extends KubeObject>(type: ServedType): Informer<T>;
+  /** Stops the cache of a type that is served no more. */
+  end(type: ServedType): Promise<void>;
 }
 
 /** Makes informers that read through a client. */
 export function createInformers(client: KubeClient): Informers {
-  const started = new AsyncDisposableStack();
   const byPath = new Map<string, Informer<KubeObject>>();
+  const end = async (path: string) => {
+    const informer = byPath.get(path);
+    byPath.delete(path);
+    await informer?.[Symbol.asyncDispose]();
+  };
   return {
     of<T extends KubeObject>(type: ServedType) {
-      const path = `${type.group}/${type.version}/${type.plural}`;
-      const informer = byPath.get(path) ?? started.use(createInformer<KubeObject>(client, type));
+      const path = pathOf(type);
+      const informer = byPath.get(path) ?? createInformer<KubeObject>(client, type);
       byPath.set(path, informer);
       return informer as unknown as Informer<T>;
     },
-    [Symbol.asyncDispose]: () => started.disposeAsync(),
+    end: (type) => end(pathOf(type)),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...byPath.keys()].map(end));
+    },
   };
+}
+
+/** What tells types apart. */
+export function pathOf({ group, version, plural }: ServedType): string {
+  return `${group}/${version}/${plural}`;
 }

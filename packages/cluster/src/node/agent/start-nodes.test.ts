@@ -206,7 +206,7 @@ test("a volume does not hide the program that it is mounted over", { timeout: 30
   await writeFile(join(checkout, "app", "words.mjs"), `export const words = "written";`);
   await writeFile(
     join(checkout, "app", "main.mjs"),
-    `import { words } from "../words.mjs";
+    `import { words } from "./words.mjs";
      import { existsSync, writeFileSync } from "node:fs";
      const isEmpty = !existsSync(${JSON.stringify(join(tmpdir(), "seaworthy-beside"))});
      writeFileSync(${JSON.stringify(join(tmpdir(), "seaworthy-made"))}, words);

@@ -10,7 +10,7 @@ import {
 import { labelErrors, labelSelectorErrors, shownLabels, shownSelector } from "../meta/label-errors.ts";
 import { annotationErrors } from "../meta/object-meta-errors.ts";
 import { podAnnotationErrors } from "../core/pod/pod-errors.ts";
-import { podSpecErrors } from "../core/pod/pod-spec-errors.ts";
+import { podSpecErrors } from "../core/pod/validation/pod-spec-errors.ts";
 
 /** What is wrong with the selector and the template of a Deployment or ReplicaSet. */
 export function* workloadErrors(

@@ -2,8 +2,8 @@ import type { KubeObject, Node } from "../../../object.ts";
 import { duplicateValue, forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
 import { cidrErrors } from "../../meta/ip-address.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
-import { resourceValueErrors } from "../pod/resource-errors.ts";
-import { taintErrors } from "../pod/scheduling-errors.ts";
+import { resourceValueErrors } from "../pod/validation/resource-errors.ts";
+import { taintErrors } from "../pod/validation/scheduling-errors.ts";
 
 /** What is wrong with a new node. */
 export function* nodeErrors(object: KubeObject): FieldErrors {

@@ -9,9 +9,9 @@ import {
 } from "../../field-error.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { rangeErrors } from "../../meta/number-errors.ts";
-import { imageSpaceErrors } from "./container-errors.ts";
-import { podSpecErrors } from "./pod-spec-errors.ts";
-import { tolerationErrors } from "./scheduling-errors.ts";
+import { imageSpaceErrors } from "./validation/container-errors.ts";
+import { podSpecErrors } from "./validation/pod-spec-errors.ts";
+import { tolerationErrors } from "./validation/scheduling-errors.ts";
 
 /** What is wrong with a new pod. */
 export function* podErrors(object: KubeObject): FieldErrors {

@@ -1,5 +1,5 @@
 import type { Container, ContainerPort, EnvVar, PodSpec } from "../../../object.ts";
-import { containersOf } from "./windows-errors.ts";
+import { containersOf } from "./validation/windows-errors.ts";
 
 /**
  * What the API server warns of in the spec of a pod, which it takes nevertheless; `field` is that of the spec.

@@ -15,7 +15,7 @@ import { labelErrors } from "../../meta/label-errors.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../../meta/names.ts";
 import { portErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
-import { numberOrNameErrors } from "../pod/probe-errors.ts";
+import { numberOrNameErrors } from "../pod/validation/probe-errors.ts";
 import { findClusterIpErrors, clusterIpUpdateErrors } from "./cluster-ip-errors.ts";
 
 /** What is wrong with a new Service. Since v1.36 its name may begin with a digit (RelaxedServiceNameValidation). */

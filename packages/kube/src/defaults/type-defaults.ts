@@ -1,0 +1,79 @@
+import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
+import { isEmpty, whenAbsent, whenEmpty } from "./fill-in.ts";
+import { defaultImagePullPolicy } from "./image-pull-policy.ts";
+
+/**
+ * The defaults of types that stand inside objects, by the name of their schema; those of whole objects are with their kinds.
+ * A default takes the place of what is absent or, where Kubernetes cannot tell the two apart, of a zero value.
+ * https://github.com/kubernetes/kubernetes/tree/v1.36.3/pkg/apis: core, apps, networking, discovery: v1/defaults.go
+ */
+export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
+  V1PodSpec(spec) {
+    whenEmpty(spec, "dnsPolicy", "ClusterFirst");
+    whenEmpty(spec, "restartPolicy", "Always");
+    whenAbsent(spec, "securityContext", {});
+    whenAbsent(spec, "terminationGracePeriodSeconds", 30);
+    whenEmpty(spec, "schedulerName", "default-scheduler");
+    // The deprecated spelling always mirrors the other one (Convert_v1_PodSpec_To_core_PodSpec).
+    if (!isEmpty(spec["serviceAccount"])) whenEmpty(spec, "serviceAccountName", spec["serviceAccount"]);
+    if (!isEmpty(spec["serviceAccountName"])) spec["serviceAccount"] = spec["serviceAccountName"];
+  },
+  V1Container: defaultContainer,
+  V1EphemeralContainer: defaultContainer,
+  V1ContainerPort: defaultProtocol,
+  V1Probe(probe) {
+    whenEmpty(probe, "timeoutSeconds", 1);
+    whenEmpty(probe, "periodSeconds", 10);
+    whenEmpty(probe, "successThreshold", 1);
+    whenEmpty(probe, "failureThreshold", 3);
+  },
+  V1HTTPGetAction(action) {
+    whenEmpty(action, "path", "/");
+    whenEmpty(action, "scheme", "HTTP");
+  },
+  V1GRPCAction: (action) => whenAbsent(action, "service", ""),
+  V1Volume: defaultVolume,
+  V1SecretVolumeSource: defaultFileMode,
+  V1ConfigMapVolumeSource: defaultFileMode,
+  V1DownwardAPIVolumeSource: defaultFileMode,
+  V1ProjectedVolumeSource: defaultFileMode,
+  V1ServiceAccountTokenProjection: (projection) => whenAbsent(projection, "expirationSeconds", 3600),
+  V1HostPathVolumeSource: (source) => whenAbsent(source, "type", ""),
+  V1ObjectFieldSelector: (selector) => whenEmpty(selector, "apiVersion", "v1"),
+  V1NodeStatus(status) {
+    if (isJsonObject(status["capacity"])) whenAbsent(status, "allocatable", { ...status["capacity"] });
+  },
+  V1ServicePort(port) {
+    whenEmpty(port, "protocol", "TCP");
+    whenEmpty(port, "targetPort", port["port"]);
+  },
+  CoreV1EndpointPort: defaultProtocol,
+  DiscoveryV1EndpointPort(port) {
+    whenAbsent(port, "name", "");
+    whenAbsent(port, "protocol", "TCP");
+  },
+  V1IngressClassParametersReference: (reference) => whenAbsent(reference, "scope", "Cluster"),
+};
+
+function defaultContainer(container: JsonObject): void {
+  whenEmpty(container, "imagePullPolicy", defaultImagePullPolicy(container["image"]));
+  whenEmpty(container, "terminationMessagePath", "/dev/termination-log");
+  whenEmpty(container, "terminationMessagePolicy", "File");
+  whenAbsent(container, "resources", {});
+}
+
+function defaultProtocol(port: JsonObject): void {
+  whenEmpty(port, "protocol", "TCP");
+}
+
+function defaultFileMode(source: JsonObject): void {
+  whenAbsent(source, "defaultMode", 0o644);
+}
+
+/** A volume that says nothing but its name is an emptyDir. */
+function defaultVolume(volume: JsonObject): void {
+  if (Object.entries(volume).every(([key, value]) => key === "name" || value === undefined))
+    volume["emptyDir"] = {};
+  const image = volume["image"];
+  if (isJsonObject(image)) whenEmpty(image, "pullPolicy", defaultImagePullPolicy(image["reference"]));
+}

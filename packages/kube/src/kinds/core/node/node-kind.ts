@@ -1,0 +1,19 @@
+import type { Node } from "../../../object.ts";
+import { nodeColumns } from "./node-columns.ts";
+import { nodeErrors, nodeUpdateErrors } from "./node-errors.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Nodes. */
+export const nodeKind: Kind = kind("", "v1", "Node", "nodes", "cluster", {
+  shortNames: ["no"],
+  columns: nodeColumns,
+  createErrors: nodeErrors,
+  updateErrors: nodeUpdateErrors,
+  storage: {
+    // Nodes register themselves together with their status.
+    status: "keep",
+    selectableFields: (object) => ({
+      "spec.unschedulable": String((object as Node).spec?.unschedulable ?? false),
+    }),
+  },
+});

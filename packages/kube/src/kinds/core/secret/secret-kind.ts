@@ -1,0 +1,17 @@
+import type { Secret } from "../../../object.ts";
+import { secretColumns } from "./secret-columns.ts";
+import { defaultSecret } from "./secret-defaults.ts";
+import { secretErrors, secretUpdateErrors } from "./secret-errors.ts";
+import { secretWarnings } from "./secret-warnings.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Secrets. */
+export const secretKind: Kind = kind("", "v1", "Secret", "secrets", "namespaced", {
+  applyOrder: 12,
+  columns: secretColumns,
+  defaults: defaultSecret,
+  createErrors: secretErrors,
+  updateErrors: secretUpdateErrors,
+  warnings: secretWarnings,
+  storage: { status: "none", selectableFields: (object) => ({ type: (object as Secret).type }) },
+});

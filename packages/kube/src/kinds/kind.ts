@@ -1,0 +1,89 @@
+import type { KubeObject } from "../object.ts";
+import type { JsonObject } from "../patch/json-value.ts";
+import type { TableColumns } from "./columns/columns.ts";
+import type { FieldErrors } from "./field-error.ts";
+
+/** A kind of object: all that can be said of it without a cluster. */
+export interface Kind extends KindTraits {
+  /** The API group; "" for core. */
+  readonly group: string;
+  /** The versions in which it is served, the one to use first. */
+  readonly versions: readonly string[];
+  readonly kind: string;
+  /** The plural, for example `deployments`. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+}
+
+/** What is particular to a kind. For what is absent, all kinds are alike. */
+export interface KindTraits {
+  /** How it is stored; absent for a kind that the embedded cluster does not serve. */
+  readonly storage?: Storage;
+  /** Fills in what is absent in a whole object; types inside it have defaults of their own. */
+  defaults?(object: JsonObject): void;
+  /** What the API server would refuse in a new object whose defaults are filled in, in its words. */
+  createErrors?(object: KubeObject): FieldErrors;
+  /** What it would refuse in an object that takes the place of an older one. */
+  updateErrors?(object: KubeObject, old: KubeObject): FieldErrors;
+  /** What it warns of in an object that it takes; `old` is there when the object takes its place. */
+  warnings?(object: KubeObject, old: KubeObject | undefined): Iterable<string>;
+  /** Where its pod template is. Default `spec.template`, where most kinds have one that have any. */
+  readonly podTemplate?: readonly string[];
+  /** Objects with smaller numbers are applied before others, so that none waits for a later one. Default 50. */
+  readonly applyOrder?: number;
+  /** What `kubectl get` shows; name and age when absent. */
+  readonly columns?: TableColumns;
+}
+
+/**
+ * How a kind is stored, as far as it is known without a cluster.
+ * The counterpart of Kubernetes' strategies: https://github.com/kubernetes/kubernetes/tree/master/pkg/registry
+ */
+export interface Storage {
+  /** Status is written through `/status` only. `keep` takes it from a creation as well. */
+  readonly status: "none" | "isolated" | "keep";
+  /** Labels too are out of reach of `/status`. */
+  readonly statusKeepsLabels?: boolean;
+  /** Its replicas can be read and written through `/scale`. */
+  readonly hasScale?: boolean;
+  /** A warning that comes with every answer. */
+  readonly deprecation?: string;
+  /** What raises `metadata.generation` when it changes; absent for kinds without a generation. */
+  generationInputs?(object: KubeObject): unknown;
+  /** An update without a resourceVersion overwrites whatever is there. Default true. */
+  readonly unconditionalUpdate?: boolean;
+  /** PUT of an absent object creates it. */
+  readonly createOnUpdate?: boolean;
+  /** DELETE answers the object instead of a Status. */
+  readonly returnsDeleted?: boolean;
+  /** All objects of a collection can be deleted at once. Default true. */
+  readonly deletesCollections?: boolean;
+  /** How long the object lives on after DELETE; absent for kinds that go at once. */
+  gracePeriodSeconds?(object: KubeObject, asked: number | undefined): number;
+  /** The fields, beside metadata.name and metadata.namespace, that field selectors may name. */
+  selectableFields?(object: KubeObject): Readonly<Record<string, string | undefined>>;
+}
+
+/** Makes a kind of its names, as discovery tells them, and of what is particular to it. */
+export function kind(
+  group: string,
+  versions: string,
+  name: string,
+  plural: string,
+  scope: "namespaced" | "cluster",
+  {
+    shortNames = [],
+    categories = [],
+    ...traits
+  }: KindTraits & { readonly shortNames?: readonly string[]; readonly categories?: readonly string[] } = {},
+): Kind {
+  const namespaced = scope === "namespaced";
+  return { group, versions: versions.split(" "), kind: name, plural, namespaced, shortNames, categories, ...traits };
+}
+
+/** The `apiVersion` of each version of a kind. */
+export function apiVersionsOf({ group, versions }: Kind): string[] {
+  return versions.map((version) => (group === "" ? version : `${group}/${version}`));
+}

@@ -1,0 +1,91 @@
+import { builtInKinds } from "./built-in-kinds.ts";
+import { apiVersionsOf, type Kind } from "./kind.ts";
+
+/** A kind in one of its versions: where its REST path is, and how kubectl may call it. */
+export interface ServedType extends Kind {
+  readonly version: string;
+  /** The `apiVersion` of its objects: `v1` or `apps/v1`. */
+  readonly apiVersion: string;
+  readonly singular: string;
+}
+
+/** The kinds that an API server serves. More may come, and go, while it runs. */
+export interface Kinds {
+  /** Each kind in each of its versions. */
+  list(): ServedType[];
+  /** The type of an object, or undefined when it is not served. */
+  find(apiVersion: string, kind: string): ServedType | undefined;
+  /** The type at `/apis/{group}/{version}/{plural}`. */
+  findByPath(group: string, version: string, plural: string): ServedType | undefined;
+  /** Takes a kind in; one of the same group and name must not be there. The function that is returned takes it out again. */
+  add(kind: Kind): () => void;
+  /** Calls back when a kind has come or gone. Returns a function that ends it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Makes a registry of kinds. By default it has those of Kubernetes whose storage is known. */
+export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
+  const byObject = new Map<string, ServedType>();
+  const byPath = new Map<string, ServedType>();
+  const listeners = new Set<() => void>();
+
+  function insert(kind: Kind): void {
+    for (const type of servedTypes(kind)) {
+      if (byObject.has(objectKey(type))) throw new TypeError(`${objectKey(type)} is served already`);
+      byObject.set(objectKey(type), type);
+      byPath.set(pathKey(type), type);
+    }
+  }
+
+  function remove(kind: Kind): void {
+    for (const type of servedTypes(kind)) {
+      byObject.delete(objectKey(type));
+      byPath.delete(pathKey(type));
+    }
+  }
+
+  function tell(): void {
+    for (const listener of listeners) listener();
+  }
+
+  for (const kind of kinds) insert(kind);
+  return {
+    list: () => [...byObject.values()],
+    find: (apiVersion, kind) => byObject.get(`${apiVersion}/${kind}`),
+    findByPath: (group, version, plural) => byPath.get(`${group}/${version}/${plural}`),
+    add(kind) {
+      insert(kind);
+      tell();
+      return () => {
+        remove(kind);
+        tell();
+      };
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A kind in each of its versions, the one to use first. */
+export function servedTypes(kind: Kind): ServedType[] {
+  const apiVersions = apiVersionsOf(kind);
+  return kind.versions.map((version, index) => ({
+    ...kind,
+    version,
+    apiVersion: apiVersions[index] ?? version,
+    singular: kind.kind.toLowerCase(),
+  }));
+}
+
+/** Kubernetes' own kinds that the embedded cluster serves. */
+export const servedKinds: readonly Kind[] = builtInKinds.filter(({ storage }) => storage !== undefined);
+
+function objectKey({ apiVersion, kind }: ServedType): string {
+  return `${apiVersion}/${kind}`;
+}
+
+function pathKey({ group, version, plural }: ServedType): string {
+  return `${group}/${version}/${plural}`;
+}

@@ -1,0 +1,10 @@
+import type { Ingress, KubeObject } from "../../../object.ts";
+
+/** What the API server warns of in an Ingress, which it takes nevertheless. */
+export function* ingressWarnings(object: KubeObject, old: KubeObject | undefined): Generator<string> {
+  if (old !== undefined) return;
+  const annotation = "kubernetes.io/ingress.class";
+  const { annotations } = object.metadata;
+  if (annotations?.[annotation] !== undefined && (object as Ingress).spec.ingressClassName === undefined)
+    yield `annotation "${annotation}" is deprecated, please use 'spec.ingressClassName' instead`;
+}
