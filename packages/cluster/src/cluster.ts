@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { resourceTypes } from "@seaworthy/kube";
+import { createKinds } from "@seaworthy/kube";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
@@ -121,7 +121,8 @@ export const Cluster = {
 
     // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
     let readLog: LogSource | undefined;
-    const apiServer = createApiServer({ clock, random, logs: (...request) => readLog!(...request) });
+    const kinds = createKinds();
+    const apiServer = createApiServer({ kinds, clock, random, logs: (...request) => readLog!(...request) });
     const client = createClient(apiServer.transport);
     const api = started.use(await apiServer.start({ port: options.apiPort ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
@@ -130,9 +131,7 @@ export const Cluster = {
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     await seedCluster(client, { clock });
-    started.use(
-      await startControllers({ client, clock, rootCa: api.ca, kinds }),
-    );
+    started.use(await startControllers({ client, clock, rootCa: api.ca, kinds }));
     const podNetwork = createPodNetwork({ clock, random });
     const network = started.use(
       await startNetwork({

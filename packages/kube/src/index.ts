@@ -22,7 +22,14 @@ export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/va
 export { builtInKinds, findBuiltInKind, groupOf, isCustomKind } from "./kinds/built-in-kinds.ts";
 export { kind, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
 export { createKinds, servedKinds, servedTypes, type Kinds, type ServedType } from "./kinds/kinds.ts";
-export { column, nameColumn, ageColumn, wideColumn, nameAndAge, type TableColumns } from "./kinds/columns/columns.ts";
+export {
+  column,
+  nameColumn,
+  ageColumn,
+  wideColumn,
+  nameAndAge,
+  type TableColumns,
+} from "./kinds/columns/columns.ts";
 export { ageOf } from "./kinds/columns/human-duration.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";

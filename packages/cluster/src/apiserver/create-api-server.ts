@@ -1,6 +1,9 @@
 import type { Transport } from "@seaworthy/client";
+import { createKinds, type Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
+import { createDiscovery } from "./discovery/create-discovery.ts";
+import { createResources } from "./resource.ts";
 import { handleRequest } from "./handle-request.ts";
 import { serveApi, type ListeningApi } from "./http/serve-api.ts";
 import { ListPages } from "./verbs/list-objects.ts";
@@ -9,6 +12,8 @@ import { Store } from "./store/store.ts";
 
 /** What an API server is made of. */
 export interface ApiServerOptions {
+  /** What it serves; Kubernetes' own kinds when absent. */
+  readonly kinds?: Kinds;
   readonly clock: Clock;
   readonly random: Random;
   readonly logs: LogSource;
@@ -26,9 +31,11 @@ export interface ApiServer {
 
 /** Makes an API server. It holds no resources until it is started. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { clock, random, logs, historyLimit } = options;
+  const { kinds = createKinds(), clock, random, logs, historyLimit } = options;
   const store = new Store(historyLimit === undefined ? {} : { historyLimit });
-  const context = { store, clock, random, logs, pages: new ListPages() };
+  const resources = createResources(kinds);
+  const discovery = createDiscovery(kinds, resources);
+  const context = { resources, store, clock, random, logs, pages: new ListPages(), discovery };
   const transport: Transport = (request) => handleRequest(context, request);
   return { transport, start: ({ port }) => serveApi(transport, port ?? 0, clock.now()) };
 }

@@ -5,30 +5,30 @@ import { handleCollection } from "./verbs/handle-collection.ts";
 import { handleObject } from "./verbs/handle-object.ts";
 import { handleSubresource } from "./verbs/handle-subresource.ts";
 import type { ListPages } from "./verbs/list-objects.ts";
+import type { Discovery } from "./discovery/create-discovery.ts";
 import { handleMeta } from "./discovery/handle-meta.ts";
 import { errorResponse, withWarning } from "./http/responses.ts";
 import { findRoute, type Route } from "./route.ts";
 import { noSuchPath, StatusError } from "./http/status-error.ts";
 
+/** What the handler of all requests works with. */
+export interface RequestContext extends ApiContext {
+  readonly pages: ListPages;
+  readonly discovery: Discovery;
+}
+
 /** Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. */
-export async function handleRequest(
-  context: ApiContext & { readonly pages: ListPages },
-  request: ApiRequest,
-): Promise<ApiResponse> {
-  const route = findRoute(request.path);
+export async function handleRequest(context: RequestContext, request: ApiRequest): Promise<ApiResponse> {
+  const route = findRoute(request.path, context.resources);
   try {
-    if (route === undefined) return handleMeta(request) ?? errorResponse(noSuchPath());
+    if (route === undefined) return handleMeta(context, request) ?? errorResponse(noSuchPath());
     return withWarning(await handleRoute(context, route, request), route.resource.deprecation);
   } catch (error) {
     return withWarning(errorResponse(asStatus(error)), route?.resource.deprecation);
   }
 }
 
-async function handleRoute(
-  context: ApiContext & { readonly pages: ListPages },
-  route: Route,
-  request: ApiRequest,
-): Promise<ApiResponse> {
+async function handleRoute(context: RequestContext, route: Route, request: ApiRequest): Promise<ApiResponse> {
   if (route.subresource !== undefined) return await handleSubresource(context, route, request);
   return route.name === undefined
     ? handleCollection(context, route, request)

@@ -1,4 +1,4 @@
-import { findResource, type Resource } from "./resource.ts";
+import type { Resource, Resources } from "./resource.ts";
 
 /** Where a request's path leads inside the API. */
 export interface Route {
@@ -10,22 +10,27 @@ export interface Route {
 }
 
 /** Reads `/api/v1/…` and `/apis/{group}/{version}/…`; undefined when no served type is there. */
-export function findRoute(path: string): Route | undefined {
+export function findRoute(path: string, resources: Resources): Route | undefined {
   const parts = decodeParts(path);
   if (parts === undefined) return undefined;
   const [root, ...rest] = parts;
-  if (root === "api") return fromParts("", rest[0] ?? "", rest.slice(1));
-  if (root === "apis") return fromParts(rest[0] ?? "", rest[1] ?? "", rest.slice(2));
+  if (root === "api") return fromParts(resources, "", rest[0] ?? "", rest.slice(1));
+  if (root === "apis") return fromParts(resources, rest[0] ?? "", rest[1] ?? "", rest.slice(2));
   return undefined;
 }
 
-function fromParts(group: string, version: string, parts: readonly string[]): Route | undefined {
+function fromParts(
+  resources: Resources,
+  group: string,
+  version: string,
+  parts: readonly string[],
+): Route | undefined {
   // `/namespaces/x/status` is a subresource of the namespace, not a collection called status inside it.
   const [first, namespace, plural] = parts;
   const inNamespace = first === "namespaces" && plural !== undefined && !namespaceSubresources.has(plural);
   const [type, name, subresource, ...more] = inNamespace ? parts.slice(2) : parts;
   if (type === undefined || more.length > 0) return undefined;
-  const resource = findResource(group, version, type);
+  const resource = resources.find(group, version, type);
   if (resource === undefined || (inNamespace && !resource.type.namespaced)) return undefined;
   if (name !== undefined && resource.type.namespaced && !inNamespace) return undefined;
   return { resource, namespace: inNamespace ? namespace : undefined, name, subresource };

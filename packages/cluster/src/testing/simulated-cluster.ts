@@ -13,6 +13,7 @@ import {
   type Node,
   type Pod,
   timestamp,
+  createKinds,
 } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import type { Clock } from "../clock.ts";
@@ -42,13 +43,12 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   await using started = new AsyncDisposableStack();
   const clock = fastClock(options.speed ?? 50);
   const random = seededRandom(options.seed);
-  const apiServer = createApiServer({ clock, random, logs: noLogs });
+  const kinds = createKinds();
+  const apiServer = createApiServer({ kinds, clock, random, logs: noLogs });
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
-  started.use(
-    await startControllers({ client, clock, rootCa: "simulated", kinds }),
-  );
+  started.use(await startControllers({ client, clock, rootCa: "simulated", kinds }));
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   started.use(pretendToRunPods(client, clock, random, pods));

@@ -80,7 +80,16 @@ export function kind(
   }: KindTraits & { readonly shortNames?: readonly string[]; readonly categories?: readonly string[] } = {},
 ): Kind {
   const namespaced = scope === "namespaced";
-  return { group, versions: versions.split(" "), kind: name, plural, namespaced, shortNames, categories, ...traits };
+  return {
+    group,
+    versions: versions.split(" "),
+    kind: name,
+    plural,
+    namespaced,
+    shortNames,
+    categories,
+    ...traits,
+  };
 }
 
 /** The `apiVersion` of each version of a kind. */

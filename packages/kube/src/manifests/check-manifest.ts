@@ -1,6 +1,7 @@
 import { SeaworthyError, type ErrorCode, type Place } from "@seaworthy/errors";
 import { formatObjectName } from "../format-object-name.ts";
-import { builtInKinds, findBuiltInKind, isCustomKind, type BuiltInKind } from "../kinds/built-in-kinds.ts";
+import { builtInKinds, findBuiltInKind, isCustomKind } from "../kinds/built-in-kinds.ts";
+import { apiVersionsOf } from "../kinds/kind.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import { validateObject, type FieldProblem } from "../validation/validate-object.ts";
 import type { Manifest } from "./manifest.ts";
@@ -35,10 +36,6 @@ function unknownKind(manifest: Manifest): SeaworthyError {
     next,
     why: "No built-in API has this kind in this version, and a custom kind's group has a dot.",
   });
-}
-
-function apiVersionsOf({ group, versions }: BuiltInKind): string[] {
-  return versions.map((version) => (group === "" ? version : `${group}/${version}`));
 }
 
 const codes: Readonly<Record<FieldProblem["kind"], ErrorCode>> = {

@@ -1,15 +1,20 @@
 import type { ApiResponse } from "@seaworthy/client";
 import { jsonResponse } from "../http/responses.ts";
-import { apiGroups, type ApiGroup, type DiscoveredResource } from "./api-groups.ts";
+import type { ApiGroup, DiscoveredResource, GroupVersion } from "./api-groups.ts";
 
 /** Tells which types are served: in one document for clients that ask for it, else a document per group. */
-export function discover(path: string, accept: string): ApiResponse | undefined {
+export function discover(
+  apiGroups: readonly ApiGroup[],
+  path: string,
+  accept: string,
+): ApiResponse | undefined {
   if (path === "/api" || path === "/apis") {
     const version = aggregatedVersion(accept);
-    return version === undefined ? legacyIndex(path) : aggregated(path, version);
+    return version === undefined ? legacyIndex(apiGroups, path) : aggregated(apiGroups, path, version);
   }
   for (const group of apiGroups) {
-    if (path === groupVersionPath(group)) return json(resourceList(group));
+    const version = group.versions.find((each) => path === groupVersionPath(each));
+    if (version !== undefined) return json(resourceList(version));
     if (group.group !== "" && path === `/apis/${group.group}`)
       return json({ kind: "APIGroup", apiVersion: "v1", ...legacyGroup(group) });
   }
@@ -18,7 +23,7 @@ export function discover(path: string, accept: string): ApiResponse | undefined 
       paths: [
         "/api",
         "/apis",
-        ...apiGroups.map(groupVersionPath),
+        ...apiGroups.flatMap(({ versions }) => versions.map(groupVersionPath)),
         "/healthz",
         "/livez",
         "/openapi/v3",
@@ -30,7 +35,7 @@ export function discover(path: string, accept: string): ApiResponse | undefined 
 }
 
 /** `/api/v1` or `/apis/{group}/{version}`. */
-export function groupVersionPath({ group, version }: ApiGroup): string {
+export function groupVersionPath({ group, version }: Pick<GroupVersion, "group" | "version">): string {
   return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 
@@ -44,14 +49,16 @@ function aggregatedVersion(accept: string): string | undefined {
   return undefined;
 }
 
-function aggregated(path: string, version: string): ApiResponse {
+function aggregated(apiGroups: readonly ApiGroup[], path: string, version: string): ApiResponse {
   const groups = apiGroups.filter(({ group }) => (group === "") === (path === "/api"));
   const items = groups.map((group) => ({
     metadata:
       group.group === "" ? { creationTimestamp: null } : { name: group.group, creationTimestamp: null },
-    versions: [
-      { version: group.version, freshness: "Current", resources: group.resources.map(aggregatedResource) },
-    ],
+    versions: group.versions.map(({ version: served, resources }) => ({
+      version: served,
+      freshness: "Current",
+      resources: resources.map(aggregatedResource),
+    })),
   }));
   const apiVersion = `apidiscovery.k8s.io/${version}`;
   const response = json({ kind: "APIGroupDiscoveryList", apiVersion, metadata: {}, items });
@@ -82,7 +89,7 @@ function aggregatedResource(resource: DiscoveredResource): unknown {
   };
 }
 
-function legacyIndex(path: string): ApiResponse {
+function legacyIndex(apiGroups: readonly ApiGroup[], path: string): ApiResponse {
   if (path === "/api") {
     const addresses = [{ clientCIDR: "0.0.0.0/0", serverAddress: "127.0.0.1" }];
     return json({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: addresses });
@@ -91,12 +98,12 @@ function legacyIndex(path: string): ApiResponse {
   return json({ kind: "APIGroupList", apiVersion: "v1", groups });
 }
 
-function legacyGroup({ group, version }: ApiGroup) {
-  const served = { groupVersion: `${group}/${version}`, version };
-  return { name: group, versions: [served], preferredVersion: served };
+function legacyGroup({ group, versions }: ApiGroup) {
+  const served = versions.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions: served, preferredVersion: served[0] };
 }
 
-function resourceList({ group, version, resources }: ApiGroup): unknown {
+function resourceList({ group, version, resources }: GroupVersion): unknown {
   const groupVersion = group === "" ? version : `${group}/${version}`;
   return {
     kind: "APIResourceList",

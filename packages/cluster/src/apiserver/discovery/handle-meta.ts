@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { parseBody } from "../http/parse-body.ts";
+import type { Discovery } from "./create-discovery.ts";
 import { discover } from "./discover.ts";
 import { openApi } from "../openapi/open-api.ts";
 import { jsonResponse, textResponse } from "../http/responses.ts";
@@ -7,13 +8,19 @@ import { methodNotAllowed } from "../http/status-error.ts";
 import { serverVersion } from "./server-version.ts";
 
 /** Everything that is not a stored object: health, version, discovery, schemas, reviews. */
-export function handleMeta(request: ApiRequest): ApiResponse | undefined {
+export function handleMeta(
+  { discovery }: { readonly discovery: Discovery },
+  request: ApiRequest,
+): ApiResponse | undefined {
   const path = request.path.replace(/\/+$/, "") || "/";
   if (request.method === "POST") return answerReview(path, request);
   if (request.method !== "GET") return undefined;
   if (/^\/(healthz|livez|readyz)(\/ping)?$/.test(path)) return textResponse(200, "ok");
   if (path === "/version") return jsonResponse(200, JSON.stringify(serverVersion));
-  return discover(path, request.headers["accept"] ?? "") ?? openApi(path);
+  return (
+    discover(discovery.groups(), path, request.headers["accept"] ?? "") ??
+    openApi(() => discovery.documents(), path)
+  );
 }
 
 /**

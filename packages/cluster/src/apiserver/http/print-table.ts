@@ -1,9 +1,8 @@
-import type { KubeObject } from "@seaworthy/kube";
-import type { TablePrinter } from "../../../../kube/src/kinds/columns/columns.ts";
+import type { KubeObject, TableColumns } from "@seaworthy/kube";
 
 /** A `meta.k8s.io/v1` Table of objects; `shown` is what a row says of its object. */
 export function printTable(
-  printer: TablePrinter,
+  table: TableColumns,
   rows: readonly { readonly stored: KubeObject; readonly shown: KubeObject | undefined }[],
   metadata: Readonly<Record<string, unknown>>,
   withColumns: boolean,
@@ -13,11 +12,11 @@ export function printTable(
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata,
-    columnDefinitions: withColumns ? printer.columns : null,
+    columnDefinitions: withColumns ? table.columns : null,
     rows: rows.map(({ stored, shown }) => {
-      const conditions = printer.conditions?.(stored);
+      const conditions = table.conditions?.(stored);
       return {
-        cells: printer.cells(stored, nowMs),
+        cells: table.cells(stored, nowMs),
         ...(conditions === undefined ? {} : { conditions }),
         object: shown ?? null,
       };

@@ -1,7 +1,6 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { nameAndAge, type KubeObject } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { findPrinter } from "../tables/find-printer.ts";
 import { printTable } from "./print-table.ts";
 
 /** How objects are written for one client: whole, as rows of a table, or their metadata only. */
@@ -36,7 +35,7 @@ export function chooseRepresentation(
 }
 
 function whole(resource: Resource): Representation {
-  const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.apiVersion}","metadata":`;
+  const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.type.apiVersion}","metadata":`;
   return {
     object: (stored) => stored.json,
     list: (items, metadata) =>
@@ -45,14 +44,14 @@ function whole(resource: Resource): Representation {
     bookmark: (metadata) =>
       JSON.stringify({
         kind: resource.type.kind,
-        apiVersion: resource.apiVersion,
+        apiVersion: resource.type.apiVersion,
         metadata: { ...metadata, creationTimestamp: null },
       }),
   };
 }
 
 function table(resource: Resource, includeObject: string | null, now: () => number): Representation {
-  const printer = findPrinter(resource.type.plural);
+  const columns = resource.type.columns ?? nameAndAge;
   const rowObject = ({ object }: StoredObject): KubeObject | undefined =>
     includeObject === "None" ? undefined : includeObject === "Object" ? object : partial(object);
   const print = (
@@ -61,7 +60,7 @@ function table(resource: Resource, includeObject: string | null, now: () => numb
     withColumns: boolean,
   ) => {
     const rows = items.map((stored) => ({ stored: stored.object, shown: rowObject(stored) }));
-    return JSON.stringify(printTable(printer, rows, metadata, withColumns, now()));
+    return JSON.stringify(printTable(columns, rows, metadata, withColumns, now()));
   };
   let columnsSent = false;
   return {
@@ -75,7 +74,7 @@ function table(resource: Resource, includeObject: string | null, now: () => numb
     bookmark(metadata) {
       const shown = {
         kind: resource.type.kind,
-        apiVersion: resource.apiVersion,
+        apiVersion: resource.type.apiVersion,
         metadata: { ...metadata, creationTimestamp: null },
       };
       const head = {
@@ -85,7 +84,7 @@ function table(resource: Resource, includeObject: string | null, now: () => numb
       };
       return JSON.stringify({
         ...head,
-        columnDefinitions: columnsSent ? null : printer.columns,
+        columnDefinitions: columnsSent ? null : columns.columns,
         rows: [{ cells: [], object: shown }],
       });
     },

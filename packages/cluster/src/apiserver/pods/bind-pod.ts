@@ -1,8 +1,9 @@
-import type { Pod } from "@seaworthy/kube";
+import { type Pod, timestamp } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import { apiTime, type ApiContext } from "../api-context.ts";
+import type { ApiContext } from "../api-context.ts";
 import { parseBody } from "../http/parse-body.ts";
-import { mustFind, type ObjectRoute } from "../verbs/handle-object.ts";
+import { mustFind } from "../verbs/handle-object.ts";
+import type { ObjectRoute } from "../verbs/object-route.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { conflict, invalid } from "../http/status-error.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";
@@ -37,7 +38,7 @@ export function bindPod(context: ApiContext, route: ObjectRoute, request: ApiReq
   const scheduled = {
     type: "PodScheduled",
     status: "True",
-    lastTransitionTime: apiTime(context.clock.now()),
+    lastTransitionTime: timestamp(context.clock.now()),
   };
   pod.status = { ...pod.status, conditions: [...conditions, scheduled] };
   if (!readWriteQuery(request).dryRun) context.store.put(route.resource.collection, stored.key, pod);

@@ -27,7 +27,7 @@ export function applyPatch(
       return strategicMergePatch(
         old.copy(),
         patch,
-        schemaTypeOf(resource.apiVersion, resource.type.kind) ?? "",
+        schemaTypeOf(resource.type.apiVersion, resource.type.kind) ?? "",
       );
     default:
       throw new Error(`no patch is of the media type ${mediaType}`);

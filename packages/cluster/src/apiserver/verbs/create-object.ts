@@ -1,14 +1,8 @@
-import { deepEqual, validateCreate, type KubeObject, type Namespace } from "@seaworthy/kube";
-import { apiTime, type ApiContext } from "../api-context.ts";
+import { deepEqual, validateCreate, type KubeObject, type Namespace, timestamp } from "@seaworthy/kube";
+import type { ApiContext } from "../api-context.ts";
+import { admitNamespace } from "../admission/namespace-life-cycle.ts";
 import { keyOf, type Resource } from "../resource.ts";
-import {
-  alreadyExists,
-  badRequest,
-  forbidden,
-  generatedNameTaken,
-  notFound,
-  refuseInvalid,
-} from "../http/status-error.ts";
+import { alreadyExists, badRequest, generatedNameTaken, refuseInvalid } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 
 /** How a write is to be done. */
@@ -16,8 +10,6 @@ export interface WriteOptions {
   /** Do everything except storing the result. */
   readonly dryRun: boolean;
 }
-
-const namespaceType = { group: "", plural: "namespaces", kind: "Namespace" };
 
 /** Creates an object from a decoded draft, which belongs to this function. */
 export function createObject(
@@ -34,11 +26,11 @@ export function createObject(
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
   stampNewMetadata(context, resource, namespace, draft);
-  if (namespace !== undefined) checkNamespace(context, resource, namespace, draft.metadata.name);
+  if (namespace !== undefined) admitNamespace(context, resource, namespace, draft.metadata.name);
   if (resource.status === "isolated") delete draft["status"];
   const name = draft.metadata.name ?? "";
   refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
-  refuseInvalid(resource.type, name, validateCreate(draft));
+  refuseInvalid(resource.type, name, validateCreate(draft, resource.type));
   const key = keyOf(namespace, name);
   if (context.store.get(resource.collection, key) !== undefined) {
     throw (draft.metadata.generateName ?? "") === ""
@@ -64,7 +56,7 @@ function stampNewMetadata(
   else metadata.namespace = namespace;
   for (const field of systemFields) delete metadata[field];
   metadata.uid = generateUid(context.random);
-  metadata.creationTimestamp = apiTime(context.clock.now());
+  metadata.creationTimestamp = timestamp(context.clock.now());
   if (resource.generationInputs === undefined) delete metadata.generation;
   else metadata.generation = 1;
   tidyMetadata(draft);
@@ -115,21 +107,4 @@ function generateUid(random: () => number): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-/** The admission plugin NamespaceLifecycle. */
-function checkNamespace({ store }: ApiContext, resource: Resource, namespace: string, name: string): void {
-  const stored = store.get("/namespaces", namespace);
-  if (stored === undefined) throw notFound(namespaceType, namespace);
-  const { metadata, status } = stored.object as Namespace;
-  if (metadata.deletionTimestamp === undefined && status?.phase !== "Terminating") return;
-  const causes = [
-    {
-      reason: "NamespaceTerminating",
-      message: `namespace ${namespace} is being terminated`,
-      field: "metadata.namespace",
-    },
-  ];
-  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  throw forbidden(resource.type, name, why, causes);
 }

@@ -21,15 +21,15 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
       `${sent} cannot be handled as a ${kind}: converting (v1.${String(body["kind"])}) to (${kind}): unknown conversion`,
     );
   }
-  if (body["apiVersion"] !== undefined && body["apiVersion"] !== resource.apiVersion) {
-    const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.apiVersion})`;
+  if (body["apiVersion"] !== undefined && body["apiVersion"] !== resource.type.apiVersion) {
+    const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.type.apiVersion})`;
     throw badRequest(`the API version in the data ${versions}`);
   }
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
-  const head = { kind, apiVersion: resource.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
+  const head = { kind, apiVersion: resource.type.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
   const warnings = [...checkFields(object, resource, validation), ...ownerWarnings(object)];
-  return { object: applyDefaults(object), warnings };
+  return { object: applyDefaults(object, resource.type), warnings };
 }
 
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */

@@ -1,9 +1,9 @@
-import type { KubeObject, Namespace } from "@seaworthy/kube";
-import { apiTime, type ApiContext } from "../api-context.ts";
+import { type KubeObject, timestamp } from "@seaworthy/kube";
+import type { ApiContext } from "../api-context.ts";
 import type { WriteOptions } from "./create-object.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "../resource.ts";
-import { conflict, forbidden, notFound } from "../http/status-error.ts";
+import { conflict, notFound } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
 /** The body of a DELETE. */
@@ -34,10 +34,8 @@ export function deleteObject(
   const stored = context.store.get(resource.collection, keyOf(target.namespace, target.name));
   if (stored === undefined) throw notFound(resource.type, target.name);
   checkPreconditions(resource, stored.object, options);
-  if (resource.type.kind === "Namespace") {
-    const deletion = deleteNamespace(context, resource, stored, options);
-    if (deletion !== undefined) return deletion;
-  }
+  const intercepted = resource.interceptDelete?.(context, resource, stored, options);
+  if (intercepted !== undefined) return intercepted;
   const draft = stored.copy();
   const grace = startGrace(context, resource, draft, options);
   if (grace === "pending") return { object: stored, gone: false };
@@ -85,20 +83,21 @@ function startGrace(
     const asked = options.gracePeriodSeconds;
     if (asked === undefined || asked >= before) return "pending";
     const period = Math.max(asked, 0);
-    metadata.deletionTimestamp = apiTime(Date.parse(metadata.deletionTimestamp) - (before - period) * 1000);
+    metadata.deletionTimestamp = timestamp(Date.parse(metadata.deletionTimestamp) - (before - period) * 1000);
     metadata.deletionGracePeriodSeconds = period;
     return "started";
   }
   const period = resource.gracePeriodSeconds(draft, options.gracePeriodSeconds);
-  metadata.deletionTimestamp = apiTime(clock.now() + period * 1000);
+  metadata.deletionTimestamp = timestamp(clock.now() + period * 1000);
   metadata.deletionGracePeriodSeconds = period;
   if (metadata.generation !== undefined) metadata.generation += 1;
   return "started";
 }
 
-function markAsDeleting({ clock }: ApiContext, { metadata }: KubeObject): void {
+/** Marks an object that goes without grace; its finalizers are waited for. */
+export function markAsDeleting({ clock }: ApiContext, { metadata }: KubeObject): void {
   if (metadata.deletionTimestamp === undefined) {
-    metadata.deletionTimestamp = apiTime(clock.now());
+    metadata.deletionTimestamp = timestamp(clock.now());
     if (metadata.generation !== undefined) metadata.generation += 1;
   }
   metadata.deletionGracePeriodSeconds = 0;
@@ -123,28 +122,6 @@ function wantedFinalizer(present: readonly string[], options: DeletionOptions): 
   if (options.propagationPolicy === "Foreground") return foreground;
   if (options.propagationPolicy === "Background") return undefined;
   return present.find((finalizer) => finalizer === orphan || finalizer === foreground);
-}
-
-const permanentNamespaces = new Set(["default", "kube-system", "kube-public"]);
-
-/** A namespace first becomes Terminating; only when its content is gone may it be deleted (undefined: now). */
-function deleteNamespace(
-  context: ApiContext,
-  resource: Resource,
-  stored: StoredObject,
-  options: DeletionOptions & WriteOptions,
-): Deletion | undefined {
-  const { name } = stored.object.metadata;
-  if (permanentNamespaces.has(name))
-    throw forbidden(resource.type, name, "this namespace may not be deleted");
-  const draft = stored.copy() as Namespace;
-  if (draft.metadata.deletionTimestamp === undefined) {
-    markAsDeleting(context, draft);
-    delete draft.metadata.deletionGracePeriodSeconds;
-    draft.status = { ...draft.status, phase: "Terminating" };
-    return replaced(context, resource, stored, draft, { ...options, gone: false });
-  }
-  return (draft.spec?.finalizers ?? []).length > 0 ? { object: stored, gone: false } : undefined;
 }
 
 function replaced(

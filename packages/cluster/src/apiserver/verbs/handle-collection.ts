@@ -1,4 +1,3 @@
-import { findWarnings } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { createObject } from "./create-object.ts";
@@ -13,6 +12,7 @@ import type { Route } from "../route.ts";
 import { readSelection } from "./selection.ts";
 import { badRequest, methodNotAllowed } from "../http/status-error.ts";
 import { watchObjects } from "./watch-objects.ts";
+import { warningsOf } from "../resource.ts";
 import { readWriteQuery } from "./write-request.ts";
 
 /** GET (list or watch), POST and DELETE of a collection. */
@@ -63,7 +63,10 @@ function create(context: ApiContext, { resource, namespace }: Route, request: Ap
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
-  return jsonResponse(201, representation.object(created), [...warnings, ...findWarnings(created.object)]);
+  return jsonResponse(201, representation.object(created), [
+    ...warnings,
+    ...warningsOf(resource, created.object),
+  ]);
 }
 
 function deleteCollection(
@@ -71,7 +74,7 @@ function deleteCollection(
   { resource, namespace }: Route,
   request: ApiRequest,
 ): ApiResponse {
-  if (resource.type.kind === "Namespace") throw methodNotAllowed();
+  if (resource.deletesCollections === false) throw methodNotAllowed();
   if (resource.type.namespaced && namespace === undefined) {
     throw badRequest("a namespace must be given to delete a collection");
   }

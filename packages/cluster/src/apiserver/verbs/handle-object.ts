@@ -1,27 +1,27 @@
-import { findWarnings, type KubeObject } from "@seaworthy/kube";
+import type { KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyPatch } from "./apply-patch.ts";
-import { createObject } from "./create-object.ts";
+import { createObject, type WriteOptions } from "./create-object.ts";
 import { decodeObject } from "./decode-object.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { deleteObject, type DeletionOptions } from "./delete-object.ts";
 import { chooseRepresentation } from "../http/representation.ts";
-import { keyOf } from "../resource.ts";
+import { keyOf, warningsOf } from "../resource.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
-import type { Route } from "../route.ts";
+import type { ObjectRoute } from "./object-route.ts";
 import { readSelection } from "./selection.ts";
 import { badRequest, methodNotAllowed, notFound } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { finalizeNamespace, updateObject, type MakeDraft } from "./update-object.ts";
+import { updateObject, type MakeDraft } from "./update-object.ts";
 import { watchObjects } from "./watch-objects.ts";
 import { readWriteQuery } from "./write-request.ts";
 
-/** A route to one object. */
-export type ObjectRoute = Route & { readonly name: string };
+/** What of an object a write is about. */
+export type Part = "main" | "status";
 
-/** What of an object a write is about. `finalize` exists for namespaces only. */
-export type Part = "main" | "status" | "finalize";
+/** Stores what a write makes of an object. */
+export type Write = (makeDraft: MakeDraft, options: WriteOptions) => StoredObject;
 
 /** GET, PUT, PATCH and DELETE of one object. */
 export function handleObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
@@ -54,12 +54,14 @@ export function mustFind({ store }: ApiContext, { resource, namespace, name }: O
   return stored;
 }
 
-/** PUT or PATCH of an object, of its status, or of a namespace's finalizers. */
+/** PUT or PATCH of an object or of its status. `write` stores it in another way than usual. */
 export function writeObject(
   context: ApiContext,
   route: ObjectRoute,
   request: ApiRequest,
   part: Part,
+  write: Write = (makeDraft, options) =>
+    updateObject(context, route.resource, { ...route, part }, makeDraft, options),
 ): ApiResponse {
   const options = readWriteQuery(request);
   const { resource, namespace, name } = route;
@@ -85,21 +87,18 @@ export function writeObject(
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
       const created = createObject(context, resource, namespace, draftFrom(body), options);
-      return jsonResponse(201, created.json, [...warnings, ...findWarnings(created.object)]);
+      return jsonResponse(201, created.json, [...warnings, ...warningsOf(resource, created.object)]);
     }
     makeDraft = (old) => {
       before = old.object;
       return draftFrom(body);
     };
   }
-  const updated =
-    part === "finalize"
-      ? finalizeNamespace(context, resource, name, makeDraft, options)
-      : updateObject(context, resource, { namespace, name, part }, makeDraft, options);
+  const updated = write(makeDraft, options);
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
-  if (part === "main") warnings.push(...findWarnings(updated.object, before));
+  if (part === "main") warnings.push(...warningsOf(resource, updated.object, before));
   return jsonResponse(200, representation.object(updated), warnings);
 }
 

@@ -1,17 +1,12 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { bindPod } from "../pods/bind-pod.ts";
-import { parseBody } from "../http/parse-body.ts";
-import { deleteObject, type DeletionOptions } from "./delete-object.ts";
-import { getObject, mustFind, writeObject, type ObjectRoute } from "./handle-object.ts";
-import { handleScale } from "./handle-scale.ts";
-import { readPodLog } from "../pods/read-pod-log.ts";
-import { jsonResponse } from "../http/responses.ts";
-import type { Route } from "../route.ts";
 import { methodNotAllowed, noSuchPath } from "../http/status-error.ts";
-import { readWriteQuery } from "./write-request.ts";
+import type { Route } from "../route.ts";
+import { getObject, writeObject } from "./handle-object.ts";
+import { handleScale } from "./handle-scale.ts";
+import type { ObjectRoute } from "./object-route.ts";
 
-/** Requests to `/status`, `/scale`, and what only pods and namespaces have. */
+/** Requests to `/status`, `/scale`, and what only some kinds have. */
 export function handleSubresource(
   context: ApiContext,
   route: Route,
@@ -20,39 +15,22 @@ export function handleSubresource(
   if (route.name === undefined) throw noSuchPath();
   const target: ObjectRoute = { ...route, name: route.name };
   const { resource, subresource } = route;
-  if (subresource === "status" && resource.status !== "none") return part(context, target, request, "status");
+  if (subresource === "status" && resource.status !== "none") return handleStatus(context, target, request);
   if (subresource === "scale" && resource.hasScale === true) return handleScale(context, target, request);
-  if (subresource === "finalize" && resource.type.kind === "Namespace")
-    return part(context, target, request, "finalize");
-  if (resource.type.kind !== "Pod") throw noSuchPath();
-  if (subresource === "log" && request.method === "GET") return readPodLog(context, target, request);
-  if (subresource === "binding" && request.method === "POST") return bindPod(context, target, request);
-  if (subresource === "eviction" && request.method === "POST") return evict(context, target, request);
-  throw noSuchPath();
+  const own = resource.subresources?.find(({ name }) => name === subresource);
+  if (own === undefined || !isPossible(own.verbs, request.method)) throw noSuchPath();
+  return own.handle(context, target, request);
 }
 
-function part(
-  context: ApiContext,
-  route: ObjectRoute,
-  request: ApiRequest,
-  which: "status" | "finalize",
-): ApiResponse {
+function handleStatus(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
   if (request.method === "GET") return getObject(context, route, request);
   if (request.method === "PUT" || request.method === "PATCH")
-    return writeObject(context, route, request, which);
+    return writeObject(context, route, request, "status");
   throw methodNotAllowed();
 }
 
-/** policy/v1 Eviction. There are no disruption budgets yet, so it is a plain delete. */
-function evict(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = parseBody(request) as { deleteOptions?: DeletionOptions } | undefined;
-  mustFind(context, route);
-  deleteObject(context, route.resource, route, {
-    ...body?.deleteOptions,
-    dryRun: readWriteQuery(request).dryRun,
-  });
-  return jsonResponse(
-    201,
-    JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }),
-  );
+/** What is only made, or only read, has no other method. */
+function isPossible(verbs: readonly string[], method: string): boolean {
+  const only = verbs.length === 1 ? verbs[0] : undefined;
+  return only === "create" ? method === "POST" : only === "get" ? method === "GET" : true;
 }

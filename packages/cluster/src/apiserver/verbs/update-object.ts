@@ -26,7 +26,7 @@ export function updateObject(
   keepSystemMetadata(draft, old);
   if (target.part === "main") {
     prepareMain(context, resource, draft, old);
-    refuseInvalid(resource.type, target.name, validateUpdate(draft, old));
+    refuseInvalid(resource.type, target.name, validateUpdate(draft, old, resource.type));
   } else {
     prepareStatus(resource, draft, old);
     refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old));
@@ -34,7 +34,8 @@ export function updateObject(
   return commit(context, resource, stored, draft, options);
 }
 
-function checkPreconditions(resource: Resource, draft: KubeObject, old: KubeObject): void {
+/** Refuses a write that was made for another object, or for an older state of this one. */
+export function checkPreconditions(resource: Resource, draft: KubeObject, old: KubeObject): void {
   const { resourceVersion, uid, name } = draft.metadata;
   if (uid !== undefined && uid !== "" && uid !== old.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid ?? ""}`;
@@ -100,41 +101,22 @@ function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): 
 }
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */
-function commit(
+export function commit(
   context: ApiContext,
   resource: Resource,
   stored: StoredObject,
   draft: KubeObject,
   options: WriteOptions,
 ): StoredObject {
-  const gone = shouldDeleteDuringUpdate(draft, stored.object);
+  const gone = shouldDeleteDuringUpdate(resource, draft, stored.object);
   if (!gone && deepEqual(draft, stored.object)) return stored;
   return replaceObject(context, resource, stored, draft, { ...options, gone });
 }
 
 /** https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go */
-function shouldDeleteDuringUpdate(draft: KubeObject, old: KubeObject): boolean {
+function shouldDeleteDuringUpdate(resource: Resource, draft: KubeObject, old: KubeObject): boolean {
   if ((draft.metadata.finalizers ?? []).length > 0 || old.metadata.deletionTimestamp === undefined)
     return false;
-  if (old.kind === "Namespace" && ((draft["spec"] as { finalizers?: string[] })?.finalizers ?? []).length > 0)
-    return false;
+  if (resource.holds?.(draft) === true) return false;
   return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
-}
-
-/** Namespaces only: `/finalize` writes spec.finalizers, and the last one lets the namespace go. */
-export function finalizeNamespace(
-  context: ApiContext,
-  resource: Resource,
-  name: string,
-  makeDraft: MakeDraft,
-  options: WriteOptions,
-): StoredObject {
-  const stored = context.store.get(resource.collection, name);
-  if (stored === undefined) throw notFound(resource.type, name);
-  const sent = makeDraft(stored);
-  checkPreconditions(resource, sent, stored.object);
-  const draft = stored.copy();
-  const finalizers = (sent["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? [];
-  draft["spec"] = finalizers.length === 0 ? {} : { finalizers };
-  return commit(context, resource, stored, draft, options);
 }

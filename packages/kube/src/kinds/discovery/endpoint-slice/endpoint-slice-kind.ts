@@ -4,15 +4,22 @@ import { endpointSliceErrors, endpointSliceUpdateErrors } from "./endpoint-slice
 import { kind, type Kind } from "../../kind.ts";
 
 /** EndpointSlices. */
-export const endpointSliceKind: Kind = kind("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", "namespaced", {
-  columns: endpointSliceColumns,
-  createErrors: endpointSliceErrors,
-  updateErrors: endpointSliceUpdateErrors,
-  storage: {
-    status: "none",
-    generationInputs(object) {
-      const { metadata, addressType, endpoints, ports } = object as EndpointSlice;
-      return [metadata.labels, addressType, endpoints, ports];
+export const endpointSliceKind: Kind = kind(
+  "discovery.k8s.io",
+  "v1",
+  "EndpointSlice",
+  "endpointslices",
+  "namespaced",
+  {
+    columns: endpointSliceColumns,
+    createErrors: endpointSliceErrors,
+    updateErrors: endpointSliceUpdateErrors,
+    storage: {
+      status: "none",
+      generationInputs(object) {
+        const { metadata, addressType, endpoints, ports } = object as EndpointSlice;
+        return [metadata.labels, addressType, endpoints, ports];
+      },
     },
   },
-});
+);

@@ -7,10 +7,7 @@ import { ageOf } from "../../columns/human-duration.ts";
 export const ingressColumns: TableColumns = {
   columns: [
     nameColumn,
-    column(
-      "Class",
-      "The name of the IngressClass resource that should be used for additional configuration",
-    ),
+    column("Class", "The name of the IngressClass resource that should be used for additional configuration"),
     column("Hosts", "Hosts that incoming requests are matched against before the ingress rule"),
     column("Address", "Address is a list containing ingress points for the load-balancer"),
     column("Ports", "Ports of TLS configurations that open"),

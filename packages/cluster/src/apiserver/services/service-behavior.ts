@@ -7,20 +7,13 @@ import {
   allocateNodePorts,
   needsHealthCheck,
 } from "./service-allocation.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Behavior } from "../behavior.ts";
 
 /**
  * Services: they get a cluster IP and node ports, and keep them.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/service/storage/storage.go
  */
-export const serviceStrategy: Strategy = {
-  status: "isolated",
-  createOnUpdate: true,
-  returnsDeleted: true,
-  selectableFields: (object) => ({
-    "spec.clusterIP": (object as Service).spec.clusterIP,
-    "spec.type": (object as Service).spec.type,
-  }),
+export const serviceBehavior: Behavior = {
   prepareCreate(draft, context) {
     const service = draft as Service;
     service.status = { loadBalancer: {} };

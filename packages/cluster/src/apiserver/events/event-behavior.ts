@@ -1,33 +1,14 @@
 import type { CoreEvent } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Behavior } from "../behavior.ts";
 
 const lifetimeMs = 3_600_000;
 
-/** Events: they may be selected by what they are about, and go after an hour (`--event-ttl`). */
-export const eventStrategy: Strategy = {
-  status: "none",
-  createOnUpdate: true,
+/** Events go after an hour (`--event-ttl`). */
+export const eventBehavior: Behavior = {
   prepareCreate(_draft, context) {
     dropOldEvents(context);
     return [];
-  },
-  selectableFields(object) {
-    const event = object as CoreEvent;
-    const about = event.involvedObject;
-    return {
-      "involvedObject.kind": about?.kind,
-      "involvedObject.namespace": about?.namespace,
-      "involvedObject.name": about?.name,
-      "involvedObject.uid": about?.uid,
-      "involvedObject.apiVersion": about?.apiVersion,
-      "involvedObject.resourceVersion": about?.resourceVersion,
-      "involvedObject.fieldPath": about?.fieldPath,
-      reason: event.reason,
-      reportingComponent: event.reportingComponent,
-      source: event.source?.component ?? event.reportingComponent,
-      type: event.type,
-    };
   },
 };
 

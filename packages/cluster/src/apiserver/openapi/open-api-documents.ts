@@ -1,10 +1,30 @@
+import { createHash } from "node:crypto";
 import { patchMediaTypes } from "../http/parse-body.ts";
-import type { ApiGroup, DiscoveredResource } from "../discovery/api-groups.ts";
+import type { ApiGroup, DiscoveredResource, GroupVersion } from "../discovery/api-groups.ts";
 import { groupVersionPath } from "../discovery/discover.ts";
 import { schemasFor } from "./open-api-schemas.ts";
 
-/** The OpenAPI v3 document of one group and version, with as much in it as clients use. */
-export function openApiDocument(group: ApiGroup): Record<string, unknown> {
+/** A document as it is sent. */
+export interface OpenApiDocument {
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** The OpenAPI v3 documents of every group and version, by their paths. */
+export function openApiDocuments(groups: readonly ApiGroup[]): ReadonlyMap<string, OpenApiDocument> {
+  return new Map(
+    groups
+      .flatMap(({ versions }) => versions)
+      .map((group) => {
+        const text = JSON.stringify(openApiDocument(group));
+        const hash = createHash("sha256").update(text).digest("hex").toUpperCase();
+        return [groupVersionPath(group), { text, hash }];
+      }),
+  );
+}
+
+/** The document of one group and version, with as much in it as clients use. */
+function openApiDocument(group: GroupVersion): Record<string, unknown> {
   const stored = group.resources.filter(({ verbs }) => verbs.includes("patch"));
   return {
     openapi: "3.0.0",
@@ -14,7 +34,7 @@ export function openApiDocument(group: ApiGroup): Record<string, unknown> {
   };
 }
 
-function pathsOf(group: ApiGroup, resource: DiscoveredResource): [string, unknown][] {
+function pathsOf(group: GroupVersion, resource: DiscoveredResource): [string, unknown][] {
   const scope = resource.namespaced ? "/namespaces/{namespace}" : "";
   const collection = `${groupVersionPath(group)}${scope}/${resource.name}`;
   const kind = { group: resource.group, version: resource.version, kind: resource.kind };

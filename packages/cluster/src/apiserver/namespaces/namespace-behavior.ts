@@ -1,11 +1,20 @@
 import type { Namespace } from "@seaworthy/kube";
-import type { Strategy } from "./strategy.ts";
+import type { Behavior } from "../behavior.ts";
+import { deleteNamespace } from "./delete-namespace.ts";
+import { finalizeNamespace } from "./finalize-namespace.ts";
 
 /** Namespaces begin Active with the finalizer `kubernetes`, which only `/finalize` takes off. */
-export const namespaceStrategy: Strategy = {
-  status: "isolated",
-  returnsDeleted: true,
-  selectableFields: (object) => ({ "status.phase": (object as Namespace).status?.phase }),
+export const namespaceBehavior: Behavior = {
+  interceptDelete: deleteNamespace,
+  holds: (draft) => ((draft as Namespace).spec?.finalizers ?? []).length > 0,
+  subresources: [
+    {
+      name: "finalize",
+      kind: { group: "", version: "v1", kind: "Namespace" },
+      verbs: ["update"],
+      handle: finalizeNamespace,
+    },
+  ],
   prepareCreate(draft) {
     const namespace = draft as Namespace;
     const finalizers = namespace.spec?.finalizers ?? [];

@@ -1,0 +1,27 @@
+import type { Kinds } from "@seaworthy/kube";
+import { openApiDocuments, type OpenApiDocument } from "../openapi/open-api-documents.ts";
+import type { Resources } from "../resource.ts";
+import { groupResources, type ApiGroup } from "./api-groups.ts";
+
+/** What is served, in the forms in which clients ask for it. It is made anew when a kind has come or gone. */
+export interface Discovery {
+  /** Every group, core first, then in the order of their names. */
+  groups(): readonly ApiGroup[];
+  /** The OpenAPI documents, by the path of group and version. */
+  documents(): ReadonlyMap<string, OpenApiDocument>;
+}
+
+/** Makes the discovery of a server. Nothing is computed before somebody asks. */
+export function createDiscovery(kinds: Kinds, resources: Resources): Discovery {
+  let groups: readonly ApiGroup[] | undefined;
+  let documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+  kinds.onChange(() => {
+    groups = undefined;
+    documents = undefined;
+  });
+  const discovery: Discovery = {
+    groups: () => (groups ??= groupResources(resources.list())),
+    documents: () => (documents ??= openApiDocuments(discovery.groups())),
+  };
+  return discovery;
+}

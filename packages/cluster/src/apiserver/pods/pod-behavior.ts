@@ -1,0 +1,54 @@
+import { addDefaultTolerations } from "../admission/default-tolerations.ts";
+import { admitPriority } from "../admission/priority.ts";
+import { admitServiceAccount } from "../admission/service-account.ts";
+import { bindPod } from "./bind-pod.ts";
+import { evictPod } from "./evict-pod.ts";
+import { readPodLog } from "./read-pod-log.ts";
+import { type Pod, qosClassOf } from "@seaworthy/kube";
+import { dropDisabledFields } from "./disabled-fields.ts";
+import type { Behavior } from "../behavior.ts";
+
+/** Pods: born Pending, bound to a node once, evicted, and read for their logs. */
+export const podBehavior: Behavior = {
+  prepareCreate(draft) {
+    const pod = draft as Pod;
+    dropDisabledFields(pod.spec);
+    admitPriority(pod);
+    admitServiceAccount(pod);
+    addDefaultTolerations(pod.spec);
+    pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
+    return [];
+  },
+  prepareUpdate(draft, old) {
+    const { spec } = draft as Pod;
+    dropDisabledFields(spec);
+    const { priority, preemptionPolicy } = (old as Pod).spec;
+    if (priority !== undefined) spec.priority ??= priority;
+    if (preemptionPolicy !== undefined) spec.preemptionPolicy ??= preemptionPolicy;
+    addDefaultTolerations(spec);
+    return [];
+  },
+  prepareStatus(draft, old) {
+    const pod = draft as Pod;
+    const before = old as Pod;
+    if (before.metadata.ownerReferences === undefined) delete pod.metadata.ownerReferences;
+    else pod.metadata.ownerReferences = before.metadata.ownerReferences;
+    const qosClass = pod.status?.qosClass ?? before.status?.qosClass;
+    if (qosClass !== undefined) pod.status = { ...pod.status, qosClass };
+  },
+  subresources: [
+    {
+      name: "binding",
+      kind: { group: "", version: "v1", kind: "Binding" },
+      verbs: ["create"],
+      handle: bindPod,
+    },
+    {
+      name: "eviction",
+      kind: { group: "policy", version: "v1", kind: "Eviction" },
+      verbs: ["create"],
+      handle: evictPod,
+    },
+    { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
+  ],
+};
