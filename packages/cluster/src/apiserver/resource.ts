@@ -1,4 +1,4 @@
-import type { Kinds, KubeObject, ServedType, Storage } from "@seaworthy/kube";
+import { apiVersionsOf, type Kinds, type KubeObject, type ServedType, type Storage } from "@seaworthy/kube";
 import type { Behavior } from "./behavior.ts";
 import { findBehavior } from "./find-behavior.ts";
 
@@ -7,6 +7,8 @@ export interface Resource extends Storage, Behavior {
   readonly type: ServedType;
   /** Its collection in the store. The versions of a kind share one. */
   readonly collection: string;
+  /** The version in which its objects are stored. */
+  readonly storedAs: string;
 }
 
 /** The types of a server, as its kinds have them at the moment. */
@@ -34,8 +36,9 @@ export function createResources(kinds: Kinds): Resources {
 }
 
 function makeResource(type: ServedType): Resource {
+  const [storedAs = type.apiVersion] = apiVersionsOf(type);
   const storage = type.storage ?? { status: "none" };
-  return { ...storage, ...findBehavior(type), type, collection: `${type.group}/${type.plural}` };
+  return { ...storage, ...findBehavior(type), type, storedAs, collection: `${type.group}/${type.plural}` };
 }
 
 /** The key of an object inside its collection. */

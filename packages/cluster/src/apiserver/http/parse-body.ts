@@ -1,5 +1,5 @@
 import type { ApiRequest } from "@seaworthy/client";
-import { badRequest, unsupportedMediaType } from "./status-error.ts";
+import { badRequest, unknownFormat, unsupportedMediaType } from "./status-error.ts";
 
 /** The media types that a PATCH may have. */
 export const patchMediaTypes: readonly string[] = [
@@ -38,7 +38,5 @@ function checkMediaType(contentType: string | undefined, accepted: readonly stri
       "server-side apply is not served by this embedded cluster yet; use kubectl apply without --server-side",
     );
   }
-  throw unsupportedMediaType(
-    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`,
-  );
+  throw unknownFormat(accepted);
 }

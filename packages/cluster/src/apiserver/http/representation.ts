@@ -37,10 +37,10 @@ export function chooseRepresentation(
 function whole(resource: Resource): Representation {
   const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.type.apiVersion}","metadata":`;
   return {
-    object: (stored) => stored.json,
+    object: (stored) => stored.jsonIn(resource.type.apiVersion),
     list: (items, metadata) =>
       `${head}${JSON.stringify(metadata)},"items":[${items.map((stored) => stored.item).join(",")}]}`,
-    event: (stored) => stored.json,
+    event: (stored) => stored.jsonIn(resource.type.apiVersion),
     bookmark: (metadata) =>
       JSON.stringify({
         kind: resource.type.kind,

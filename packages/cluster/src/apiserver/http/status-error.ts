@@ -154,6 +154,14 @@ export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, "UnsupportedMediaType", message);
 }
 
+/** 415 for a body of another media type than those that are taken. */
+export function unknownFormat(accepted: readonly string[]): StatusError {
+  const types = accepted.join(", ");
+  return unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${types}`,
+  );
+}
+
 /** `deployments.apps`, or `pods` in the core group. */
 export function resourceName(type: NamedType): string {
   return type.group === "" ? type.plural : `${type.plural}.${type.group}`;

@@ -27,13 +27,19 @@ export class StoredObject {
     return this.#item;
   }
 
+  /** The same in another version of its kind. All that tells versions apart is what they are called. */
+  jsonIn(apiVersion: string): string {
+    if (apiVersion === this.object.apiVersion) return this.json;
+    return headOf({ kind: this.object.kind, apiVersion }) + this.item.slice(1);
+  }
+
   /** A copy that the caller may change. */
-  copy(): KubeObject {
-    return JSON.parse(this.json) as KubeObject;
+  copy(apiVersion = this.object.apiVersion): KubeObject {
+    return JSON.parse(this.jsonIn(apiVersion)) as KubeObject;
   }
 }
 
 /** Every stored object begins with kind and apiVersion, so a list item is its JSON from there on. */
-function headOf(object: KubeObject): string {
+function headOf(object: Pick<KubeObject, "kind" | "apiVersion">): string {
   return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`;
 }

@@ -5,9 +5,10 @@ import {
   schemaTypeOf,
   strategicMergePatch,
   type JsonPatchOperation,
+  type KubeObject,
 } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
-import { StatusError } from "../http/status-error.ts";
+import { StatusError, unknownFormat } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
 /** The object as a patch would make it, not yet checked. */
@@ -17,26 +18,29 @@ export function applyPatch(
   contentType: string,
   resource: Resource,
 ): unknown {
+  const { apiVersion, kind } = resource.type;
+  const target = old.copy(apiVersion);
   const mediaType = contentType.split(";")[0]!.trim().toLowerCase();
   switch (mediaType) {
     case "application/json-patch+json":
-      return applyJsonPatch(old, patch);
+      return applyJsonPatch(target, patch);
     case "application/merge-patch+json":
-      return mergePatch(old.copy(), patch);
-    case "application/strategic-merge-patch+json":
-      return strategicMergePatch(
-        old.copy(),
-        patch,
-        schemaTypeOf(resource.type.apiVersion, resource.type.kind) ?? "",
-      );
+      return mergePatch(target, patch);
+    case "application/strategic-merge-patch+json": {
+      // How lists merge is known of kinds with a schema only, so that custom kinds do not take such patches.
+      const type = schemaTypeOf(apiVersion, kind);
+      if (type === undefined)
+        throw unknownFormat(["application/json-patch+json", "application/merge-patch+json"]);
+      return strategicMergePatch(target, patch, type);
+    }
     default:
       throw new Error(`no patch is of the media type ${mediaType}`);
   }
 }
 
-function applyJsonPatch(old: StoredObject, patch: unknown): unknown {
+function applyJsonPatch(target: KubeObject, patch: unknown): unknown {
   try {
-    return jsonPatch(old.copy(), patch as JsonPatchOperation[]);
+    return jsonPatch(target, patch as JsonPatchOperation[]);
   } catch (error) {
     if (!(error instanceof FailedPatchTest)) throw error;
     throw new StatusError(422, "Invalid", "the server rejected our request due to an error in our request", {

@@ -31,6 +31,7 @@ export function createObject(
   const name = draft.metadata.name ?? "";
   refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
   refuseInvalid(resource.type, name, validateCreate(draft, resource.type));
+  draft.apiVersion = resource.storedAs;
   const key = keyOf(namespace, name);
   if (context.store.get(resource.collection, key) !== undefined) {
     throw (draft.metadata.generateName ?? "") === ""

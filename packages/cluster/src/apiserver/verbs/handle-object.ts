@@ -87,7 +87,10 @@ export function writeObject(
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
       const created = createObject(context, resource, namespace, draftFrom(body), options);
-      return jsonResponse(201, created.json, [...warnings, ...warningsOf(resource, created.object)]);
+      return jsonResponse(201, created.jsonIn(resource.type.apiVersion), [
+        ...warnings,
+        ...warningsOf(resource, created.object),
+      ]);
     }
     makeDraft = (old) => {
       before = old.object;
@@ -119,7 +122,8 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
   const options = { ...readDeletionOptions(request), dryRun: readWriteQuery(request).dryRun };
   const { object, gone } = deleteObject(context, resource, route, options);
   const accepted = !gone && options.propagationPolicy === "Foreground";
-  if (!gone || resource.returnsDeleted === true) return jsonResponse(accepted ? 202 : 200, object.json);
+  if (!gone || resource.returnsDeleted === true)
+    return jsonResponse(accepted ? 202 : 200, object.jsonIn(resource.type.apiVersion));
   const { group, plural } = resource.type;
   const details = { name, ...(group === "" ? {} : { group }), kind: plural, uid: object.object.metadata.uid };
   return jsonResponse(

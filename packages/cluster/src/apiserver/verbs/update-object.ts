@@ -108,6 +108,7 @@ export function commit(
   draft: KubeObject,
   options: WriteOptions,
 ): StoredObject {
+  draft.apiVersion = resource.storedAs;
   const gone = shouldDeleteDuringUpdate(resource, draft, stored.object);
   if (!gone && deepEqual(draft, stored.object)) return stored;
   return replaceObject(context, resource, stored, draft, { ...options, gone });
