@@ -75,6 +75,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       ingresses,
       ingressClasses,
       view: edgeView,
+      behavior: profile.proxy,
       classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
       onNotice: options.onNotice ?? (() => {}),
     }),
@@ -83,7 +84,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     await startIngressProxy({
       port: options.ingressPort,
       behavior: profile.proxy,
-      rules: () => controller.rules(),
+      routes: () => controller.routes(),
       router: createEdgeRouter({ services, view: edgeView, random }),
       podNetwork,
       clock,

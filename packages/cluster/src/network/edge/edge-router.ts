@@ -3,15 +3,18 @@ import type { Service } from "@seaworthy/kube";
 import type { Random } from "../../random.ts";
 import type { EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
-import type { Route } from "./ingress-rules.ts";
+import type { EdgeRoute, WeightedBackend } from "./edge-route.ts";
 
 /** Chooses pods for the ingress proxy. */
 export interface EdgeRouter {
   /** The next ready pod of a route, as one worker believes; undefined when there is none. */
-  next(route: Route, worker: number): EndpointState | undefined;
+  next(route: EdgeRoute, worker: number): EndpointState | undefined;
 }
 
-/** Round robin over ready endpoints, per worker and per Service port, from a random start (lua-resty-balancer). */
+/**
+ * Round robin over ready endpoints, per worker and per Service port, from a random start (lua-resty-balancer). Which of
+ * several backends a request goes to is drawn by their weights.
+ */
 export function createEdgeRouter(options: {
   readonly services: Informer<Service>;
   readonly view: EndpointView;
@@ -21,20 +24,31 @@ export function createEdgeRouter(options: {
   const turns = new Map<string, number>();
   return {
     next(route, worker) {
-      const service = services.get(route.namespace, route.service);
+      const backend = draw(route.backends, random);
+      if (backend === undefined) return undefined;
+      const service = services.get(backend.namespace, backend.service);
       const port = service?.spec.ports
         ?.filter(({ protocol = "TCP" }) => protocol === "TCP")
-        .find(({ port, name }) => port === route.port || name === route.port);
+        .find(({ port, name }) => port === backend.port || name === backend.port);
       if (port === undefined) return undefined;
       const portName = port.name ?? "";
       const ready = view
-        .get(`${route.namespace}/${route.service}`, worker)
+        .get(`${backend.namespace}/${backend.service}`, worker)
         .filter((endpoint) => endpoint.ready && endpoint.portName === portName);
       if (ready.length === 0) return undefined;
-      const key = `${worker} ${route.namespace}/${route.service}:${port.port}`;
+      const key = `${worker} ${backend.namespace}/${backend.service}:${port.port}`;
       const turn = turns.get(key) ?? Math.floor(random() * ready.length);
       turns.set(key, turn + 1);
       return ready[turn % ready.length];
     },
   };
+}
+
+/** A backend by its share of the weights; undefined when all of them are 0. */
+function draw(backends: readonly WeightedBackend[], random: Random): WeightedBackend | undefined {
+  const [first, ...more] = backends;
+  if (more.length === 0) return first !== undefined && first.weight > 0 ? first : undefined;
+  const total = backends.reduce((sum, { weight }) => sum + weight, 0);
+  let left = random() * total;
+  return backends.find(({ weight }) => (left -= weight) < 0);
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES, type ClientRequest, type IncomingMessage, type ServerResp
 import type { Clock } from "../../clock.ts";
 import type { EdgeRouter } from "./edge-router.ts";
 import { peerOf, type EndpointState } from "../endpoints/endpoint-state.ts";
-import type { RouteMatch } from "./ingress-rules.ts";
+import type { RouteMatch } from "./route-table.ts";
 import type { OwnAnswer, ProxyBehavior, UpstreamFailureKind } from "./proxy-behavior.ts";
 import { headersForClient, headersForPod, requestIdOf } from "./proxy-headers.ts";
 import { takeBody, type RequestBody } from "./request-body.ts";
@@ -13,7 +13,8 @@ export interface UpstreamFailure {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly requestId: string;
-  readonly ingress: string;
+  /** The object whose route it was. */
+  readonly source: string;
   /** `ip:port` of the pod. */
   readonly peer: string;
   readonly kind: UpstreamFailureKind;
@@ -30,7 +31,6 @@ export interface Exchange {
   readonly worker: number;
   readonly upstream: Upstream;
   readonly router: EdgeRouter;
-  readonly behavior: ProxyBehavior;
   readonly clock: Clock;
   readonly onFailure: (failure: UpstreamFailure) => void;
 }
@@ -40,7 +40,8 @@ const mostTries = 20;
 
 /** Brings one request to a pod and its answer back. */
 export async function forward(exchange: Exchange): Promise<void> {
-  const { request, response, behavior } = exchange;
+  const { request, response } = exchange;
+  const { behavior } = exchange.match.route;
   const body = await takeBody(request, behavior.requestBuffer?.maxBytes);
   if (body.kind === "aborted") return;
   if (body.kind === "too-large") {
@@ -82,7 +83,7 @@ export async function forward(exchange: Exchange): Promise<void> {
     exchange.onFailure({
       at: exchange.clock.now(),
       requestId,
-      ingress: exchange.match.route.ingress,
+      source: exchange.match.route.source,
       peer: peerOf(endpoint),
       kind: failure,
       code,
@@ -109,13 +110,13 @@ export function answer(response: ServerResponse, own: OwnAnswer, behavior: Proxy
 }
 
 function mayRetry(
-  { behavior, request }: Exchange,
+  { match, request }: Exchange,
   result: Extract<UpstreamResult, { kind: "failed" }>,
   body: RequestBody,
   triesLeft: number,
 ): boolean {
   const method = request.method ?? "GET";
-  switch (behavior.retry) {
+  switch (match.route.behavior.retry) {
     case "none":
       return false;
     case "next-upstream": {
@@ -133,8 +134,8 @@ function mayRetry(
   }
 }
 
-function podHeaders({ request, behavior }: Exchange, requestId: string, body: RequestBody): string[] {
-  const headers = headersForPod(request, behavior.forwarded, requestId);
+function podHeaders({ request, match }: Exchange, requestId: string, body: RequestBody): string[] {
+  const headers = headersForPod(request, match.route.behavior.forwarded, requestId);
   const length = request.headers["content-length"];
   if (body.kind === "whole") headers.push("Content-Length", String(body.bytes.length));
   else if (length !== undefined) headers.push("Content-Length", length);
@@ -142,8 +143,8 @@ function podHeaders({ request, behavior }: Exchange, requestId: string, body: Re
   return headers;
 }
 
-function passAnswer({ response, behavior }: Exchange, fromPod: IncomingMessage): void {
-  const headers = headersForClient(fromPod, behavior.serverHeader);
+function passAnswer({ response, match }: Exchange, fromPod: IncomingMessage): void {
+  const headers = headersForClient(fromPod, match.route.behavior.serverHeader);
   keepClient(response, headers);
   // Bytes that the client has cannot be taken back: what breaks from here on breaks the client's connection too.
   fromPod.on("error", () => {
@@ -167,14 +168,15 @@ function keepClient(response: ServerResponse, headers: string[]): void {
 }
 
 /** Ends the call to the pod when the client goes away or the whole answer takes too long. */
-function abortWithClient({ response, behavior, clock }: Exchange) {
+function abortWithClient({ response, match, clock }: Exchange) {
+  const { answerTimeoutMs } = match.route.behavior;
   let current: ClientRequest | undefined;
   let gone = false;
   let expired = false;
   const cancel =
-    behavior.answerTimeoutMs === undefined
+    answerTimeoutMs === undefined
       ? undefined
-      : clock.after(behavior.answerTimeoutMs, () => {
+      : clock.after(answerTimeoutMs, () => {
           expired = true;
           current?.destroy(Object.assign(new Error("the answer took too long"), { code: "ETIMEDOUT" }));
         });

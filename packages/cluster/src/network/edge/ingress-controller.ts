@@ -1,11 +1,13 @@
 import { isConflict, isNotFound, type Informer, type KubeClient } from "@seaworthy/client";
 import { formatObjectName, resourceTypes, type Ingress, type IngressClass } from "@seaworthy/kube";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
-import { compileIngressRules, type IngressRules } from "./ingress-rules.ts";
+import type { ProxyBehavior } from "./proxy-behavior.ts";
+import { createRouteTable, type RouteTable } from "./route-table.ts";
+import { routesOfIngresses } from "./routes-of-ingresses.ts";
 
-/** Turns Ingress objects into rules, and tells them where they are served. */
+/** Turns Ingress objects into routes, and tells them where they are served. */
 export interface IngressController extends AsyncDisposable {
-  rules(): IngressRules;
+  routes(): RouteTable;
 }
 
 /** What the controller needs. */
@@ -13,7 +15,8 @@ export interface IngressControllerOptions {
   readonly client: KubeClient;
   readonly ingresses: Informer<Ingress>;
   readonly ingressClasses: Informer<IngressClass>;
-  /** Rules change when the edge would take them, not when the object changes. */
+  readonly behavior: ProxyBehavior;
+  /** Routes change when the edge would take them, not when the object changes. */
   readonly view: EndpointView;
   readonly classNames: readonly string[];
   readonly onNotice: (text: string) => void;
@@ -21,8 +24,8 @@ export interface IngressControllerOptions {
 
 /** Starts following the Ingress objects of the cluster. Every Ingress is served, whatever class it names. */
 export function startIngressController(options: IngressControllerOptions): IngressController {
-  const { client, ingresses, view } = options;
-  let rules = compileIngressRules([]);
+  const { client, ingresses, view, behavior } = options;
+  let routes = createRouteTable(routesOfIngresses([], behavior));
   const noticed = new Set<string>();
   const writing = new Set<Promise<void>>();
 
@@ -51,14 +54,14 @@ export function startIngressController(options: IngressControllerOptions): Ingre
 
   const unsubscribe = ingresses.onChange((change) => {
     if (change.type !== "deleted") follow(change.object);
-    // A new status is no change of rules, and must not cost the edge a sync.
+    // A new status is no change of routes, and must not cost the edge a sync.
     if (change.type === "updated" && !rulesDiffer(change.old, change.object)) return;
     view.reload(() => {
-      rules = compileIngressRules(ingresses.list());
+      routes = createRouteTable(routesOfIngresses(ingresses.list(), behavior));
     });
   });
   return {
-    rules: () => rules,
+    routes: () => routes,
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all(writing);

@@ -11,7 +11,8 @@ import { createEdgeRouter } from "./edge-router.ts";
 import { createEndpointView } from "../endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./exchange.ts";
 import { startIngressProxy } from "./ingress-proxy.ts";
-import { compileIngressRules } from "./ingress-rules.ts";
+import { createRouteTable } from "./route-table.ts";
+import { routesOfIngresses } from "./routes-of-ingresses.ts";
 import { envoyBehavior, nginxBehavior, traefikBehavior, type ProxyBehavior } from "./proxy-behavior.ts";
 import { feedView } from "../services/service-router.ts";
 import {
@@ -329,13 +330,14 @@ async function startEdge(
     random,
   });
   stack.defer(feedView(slices, view));
-  const rules = compileIngressRules([ingressOf("web", [["shop.example", "/", "Prefix", "web"]])]);
+  const ingress = ingressOf("web", [["shop.example", "/", "Prefix", "web"]]);
+  const routes = createRouteTable(routesOfIngresses([ingress], behavior));
   const failures: UpstreamFailure[] = [];
   const proxy = stack.use(
     await startIngressProxy({
       port: 0,
       behavior,
-      rules: () => rules,
+      routes: () => routes,
       router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
       podNetwork,
       clock: systemClock,

@@ -4,8 +4,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { Clock } from "../../clock.ts";
 import type { EdgeRouter } from "./edge-router.ts";
 import { answer, forward, type UpstreamFailure } from "./exchange.ts";
-import type { IngressRules, Route } from "./ingress-rules.ts";
-import { withNginxAnnotations } from "./nginx-annotations.ts";
+import type { RouteTable } from "./route-table.ts";
 import type { PodNetwork } from "../../pod-network.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
 import { createUpstream } from "./upstream.ts";
@@ -20,8 +19,8 @@ export interface IngressProxy extends AsyncDisposable {
 export interface IngressProxyOptions {
   readonly port: number;
   readonly behavior: ProxyBehavior;
-  /** The rules as of now. */
-  readonly rules: () => IngressRules;
+  /** The routes as of now. */
+  readonly routes: () => RouteTable;
   readonly router: EdgeRouter;
   readonly podNetwork: PodNetwork;
   readonly clock: Clock;
@@ -30,25 +29,18 @@ export interface IngressProxyOptions {
 
 /** Starts the proxy. Rejects with SW2001 when the port is taken. */
 export async function startIngressProxy(options: IngressProxyOptions): Promise<IngressProxy> {
-  const { behavior, rules, router, podNetwork, clock, onFailure } = options;
+  const { behavior, routes, router, podNetwork, clock, onFailure } = options;
   const dial = (ip: string, port: number, timeoutMs: number) => podNetwork.dial(ip, port, timeoutMs);
   const upstreams = Array.from({ length: behavior.workers }, () => createUpstream(behavior.pool, dial));
-  const behaviors = new WeakMap<Route, ProxyBehavior>();
   const workers = new WeakMap<Socket, number>();
   const sockets = new Set<Socket>();
   let connections = 0;
-
-  function behaviorOf(route: Route): ProxyBehavior {
-    const known = behaviors.get(route) ?? withNginxAnnotations(behavior, route.annotations);
-    behaviors.set(route, known);
-    return known;
-  }
 
   // No limit on how long a request may take to arrive: Node's would answer 408, which none of the proxies does at 300 s.
   const server = createServer(
     { keepAliveTimeout: behavior.clientIdleMs, requestTimeout: 0 },
     (request, response) => {
-      const match = rules().match(request.headers.host ?? "", request.url ?? "/");
+      const match = routes().match(request.headers.host ?? "", request.url ?? "/");
       if (match === undefined) {
         answer(response, behavior.noRoute, behavior);
         return;
@@ -56,8 +48,7 @@ export async function startIngressProxy(options: IngressProxyOptions): Promise<I
       const worker = workers.get(request.socket) ?? 0;
       const upstream = upstreams[worker];
       if (upstream === undefined) return;
-      const own = behaviorOf(match.route);
-      forward({ request, response, match, worker, upstream, router, behavior: own, clock, onFailure }).catch(
+      forward({ request, response, match, worker, upstream, router, clock, onFailure }).catch(
         // What can throw is a request that cannot be put into words again, for example an unescaped target.
         () => {
           answer(response, { status: 400, body: "" }, behavior);
@@ -73,7 +64,7 @@ export async function startIngressProxy(options: IngressProxyOptions): Promise<I
   });
   server.on("upgrade", (request, stream, head) => {
     const socket = stream as Socket;
-    const match = rules().match(request.headers.host ?? "", request.url ?? "/");
+    const match = routes().match(request.headers.host ?? "", request.url ?? "/");
     if (match === undefined) {
       refuseUpgrade(socket, behavior.noRoute);
       return;
@@ -86,7 +77,6 @@ export async function startIngressProxy(options: IngressProxyOptions): Promise<I
       match,
       worker,
       router,
-      behavior: behaviorOf(match.route),
       dial,
     });
   });

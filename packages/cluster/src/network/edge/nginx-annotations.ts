@@ -2,15 +2,31 @@ import type { ProxyBehavior } from "./proxy-behavior.ts";
 
 const prefix = "nginx.ingress.kubernetes.io";
 
+/** What the annotations of an Ingress ask for. */
+export interface NginxSettings {
+  readonly behavior: ProxyBehavior;
+  /** Paths are regexes, of all Ingresses of a host when one of them says so. */
+  readonly usesRegex: boolean;
+  readonly rewriteTarget: string | undefined;
+}
+
 /**
- * What an Ingress' annotations change in nginx's behavior (ingress-nginx, user-guide/nginx-configuration/annotations).
- * Other proxies do not read them, so theirs stays as it is.
+ * Reads the annotations of ingress-nginx (user-guide/nginx-configuration/annotations). How a proxy behaves they change for
+ * nginx only, because others do not read them.
  */
-export function withNginxAnnotations(
+export function readNginxAnnotations(
   behavior: ProxyBehavior,
   annotations: Readonly<Record<string, string>>,
-): ProxyBehavior {
-  if (!behavior.classNames.includes("nginx")) return behavior;
+): NginxSettings {
+  const rewriteTarget = annotations[`${prefix}/rewrite-target`];
+  return {
+    behavior: behavior.classNames.includes("nginx") ? changed(behavior, annotations) : behavior,
+    usesRegex: rewriteTarget !== undefined || annotations[`${prefix}/use-regex`] === "true",
+    rewriteTarget,
+  };
+}
+
+function changed(behavior: ProxyBehavior, annotations: Readonly<Record<string, string>>): ProxyBehavior {
   const read = (name: string) => annotations[`${prefix}/${name}`]?.trim();
   const seconds = (name: string, otherwise: number) => {
     const value = /^(\d+)s?$/.exec(read(name) ?? "")?.[1];

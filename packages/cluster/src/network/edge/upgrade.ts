@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { EdgeRouter } from "./edge-router.ts";
-import type { RouteMatch } from "./ingress-rules.ts";
+import type { RouteMatch } from "./route-table.ts";
 import { joinSockets } from "../services/forwarder.ts";
 import type { OwnAnswer, ProxyBehavior } from "./proxy-behavior.ts";
 import { headersForPod, requestIdOf } from "./proxy-headers.ts";
@@ -15,13 +15,13 @@ export interface Upgrade {
   readonly match: RouteMatch;
   readonly worker: number;
   readonly router: EdgeRouter;
-  readonly behavior: ProxyBehavior;
   readonly dial: Dial;
 }
 
 /** Joins the client to a pod: from then on the two speak to each other alone. */
 export async function forwardUpgrade(upgrade: Upgrade): Promise<void> {
-  const { request, socket, head, match, behavior } = upgrade;
+  const { request, socket, head, match } = upgrade;
+  const { behavior } = match.route;
   socket.on("error", () => {});
   let triesLeft = behavior.retry === "next-upstream" ? Math.min(behavior.tries, 20) : 1;
   let failed: OwnAnswer = behavior.noEndpoints;

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileIngressRules } from "./ingress-rules.ts";
+import type { Ingress } from "@seaworthy/kube";
+import { envoyBehavior } from "./proxy-behavior.ts";
+import { createRouteTable } from "./route-table.ts";
+import { routesOfIngresses } from "./routes-of-ingresses.ts";
 import { ingressOf } from "../testing/test-data-plane.ts";
 
-const rules = compileIngressRules([
+const tableOf = (ingresses: readonly Ingress[]) =>
+  createRouteTable(routesOfIngresses(ingresses, envoyBehavior));
+
+const rules = tableOf([
   ingressOf("shop", [
     ["shop.example", "/", "Prefix", "root"],
     ["shop.example", "/cart", "Exact", "cart-exact"],
@@ -40,23 +46,23 @@ for (const [host, target, service] of [
 ] as const) {
   test(`${host}${target} goes to ${service}`, () => {
     const match = rules.match(host, target);
-    assert.equal(match?.route.service, service);
+    assert.equal(match?.route.backends[0]?.service, service);
     assert.equal(match?.target, target);
   });
 }
 
 test("without a default backend there is no route", () => {
-  const bare = compileIngressRules([ingressOf("a", [["a.example", "/a", "Prefix", "a"]])]);
+  const bare = tableOf([ingressOf("a", [["a.example", "/a", "Prefix", "a"]])]);
   assert.equal(bare.match("a.example", "/b"), undefined);
   assert.equal(bare.match("b.example", "/a"), undefined);
 });
 
 test("the oldest Ingress wins where two say the same", () => {
-  const both = compileIngressRules([
+  const both = tableOf([
     ingressOf("a", [["x.example", "/", "Prefix", "young"]], { createdAt: "2026-02-01T00:00:00Z" }),
     ingressOf("b", [["x.example", "/", "Prefix", "old"]], { createdAt: "2026-01-01T00:00:00Z" }),
   ]);
-  assert.equal(both.match("x.example", "/")?.route.service, "old");
+  assert.equal(both.match("x.example", "/")?.route.backends[0]?.service, "old");
 });
 
 const prefix = "nginx.ingress.kubernetes.io";
@@ -69,7 +75,7 @@ for (const [path, rewrite, target, expected] of [
 ] as const) {
   test(`rewrite-target ${rewrite} on ${path} makes ${expected ?? "no route"} of ${target}`, () => {
     const annotations = { [`${prefix}/rewrite-target`]: rewrite };
-    const one = compileIngressRules([
+    const one = tableOf([
       ingressOf("a", [["x.example", path, "ImplementationSpecific", "a"]], { annotations }),
     ]);
     assert.equal(one.match("x.example", target)?.target, expected);
@@ -78,18 +84,18 @@ for (const [path, rewrite, target, expected] of [
 
 test("use-regex makes regexes of all paths of the host, longest first", () => {
   const annotations = { [`${prefix}/use-regex`]: "true" };
-  const mixed = compileIngressRules([
+  const mixed = tableOf([
     ingressOf("a", [["x.example", "/[a-z]+/[0-9]+", "ImplementationSpecific", "regex"]], { annotations }),
     ingressOf("b", [["x.example", "/a", "Prefix", "plain"]]),
   ]);
-  assert.equal(mixed.match("x.example", "/item/12")?.route.service, "regex");
-  assert.equal(mixed.match("x.example", "/about")?.route.service, "plain");
+  assert.equal(mixed.match("x.example", "/item/12")?.route.backends[0]?.service, "regex");
+  assert.equal(mixed.match("x.example", "/about")?.route.backends[0]?.service, "plain");
 });
 
 test("a path that is no JavaScript regex is compared as text", () => {
   const annotations = { [`${prefix}/use-regex`]: "true" };
-  const odd = compileIngressRules([
+  const odd = tableOf([
     ingressOf("a", [["x.example", "/a(", "ImplementationSpecific", "odd"]], { annotations }),
   ]);
-  assert.equal(odd.match("x.example", "/a(b")?.route.service, "odd");
+  assert.equal(odd.match("x.example", "/a(b")?.route.backends[0]?.service, "odd");
 });

@@ -1,0 +1,103 @@
+import type { Ingress, IngressBackend, IngressPath } from "@seaworthy/kube";
+import type { EdgeRoute, EdgeRoutes, PathMatch } from "./edge-route.ts";
+import { readNginxAnnotations, type NginxSettings } from "./nginx-annotations.ts";
+import type { ProxyBehavior } from "./proxy-behavior.ts";
+
+/**
+ * The routes that Ingresses ask for, from an edge that behaves so. The oldest Ingress wins where two say the same, as in the
+ * controllers. Annotations of ingress-nginx are read here and nowhere else.
+ */
+export function routesOfIngresses(ingresses: readonly Ingress[], behavior: ProxyBehavior): EdgeRoutes {
+  const hosts = new Map<string, Host>();
+  let fallback: EdgeRoute | undefined;
+  for (const ingress of [...ingresses].sort(byAge)) {
+    const settings = readNginxAnnotations(behavior, ingress.metadata.annotations ?? {});
+    const routeOf = (host: string, match: PathMatch, backend: IngressBackend | undefined) =>
+      makeRoute(ingress, host, match, backend, settings);
+    const rules = ingress.spec.rules ?? [];
+    if (rules.length === 0 || rules.some((rule) => (rule.host ?? "") === ""))
+      fallback ??= routeOf("", { kind: "any" }, ingress.spec.defaultBackend);
+    for (const rule of rules) {
+      const host = (rule.host ?? "").toLowerCase();
+      const own = hosts.get(host) ?? { paths: [], fallback: undefined };
+      hosts.set(host, own);
+      own.fallback ??= routeOf(host, { kind: "any" }, ingress.spec.defaultBackend);
+      // A rule without paths sends the whole host to the default backend.
+      for (const { path = "/", pathType, backend } of rule.http?.paths ?? []) {
+        const route = routeOf(host, { kind: kindOf(pathType), path }, backend);
+        if (route !== undefined) own.paths.push({ path, route, settings });
+      }
+    }
+  }
+  const routes = [...hosts.values()].flatMap((own) => [
+    ...inOrder(own.paths),
+    ...(own.fallback === undefined ? [] : [own.fallback]),
+  ]);
+  return { routes, fallback };
+}
+
+interface Host {
+  readonly paths: { readonly path: string; readonly route: EdgeRoute; readonly settings: NginxSettings }[];
+  fallback: EdgeRoute | undefined;
+}
+
+function kindOf(pathType: IngressPath["pathType"]): "exact" | "element-prefix" | "string-prefix" {
+  return pathType === "Exact" ? "exact" : pathType === "Prefix" ? "element-prefix" : "string-prefix";
+}
+
+/**
+ * Exact paths first, then longer before shorter. One Ingress with use-regex or rewrite-target turns every path of the
+ * host into a case-insensitive regex, tried from the longest (ingress-nginx docs, user-guide/ingress-path-matching).
+ */
+function inOrder(paths: Host["paths"]): EdgeRoute[] {
+  const longestFirst = paths.toSorted((left, right) => right.path.length - left.path.length);
+  if (paths.some(({ settings }) => settings.usesRegex)) return longestFirst.map(asRegex);
+  const isExact = ({ route }: Host["paths"][number]) => route.match.kind === "exact";
+  return [...longestFirst.filter(isExact), ...longestFirst.filter((each) => !isExact(each))].map(
+    ({ route }) => route,
+  );
+}
+
+/** nginx: `rewrite "(?i)PATH" TARGET break`, so the whole path becomes the target with its groups filled in. */
+function asRegex({ path, route, settings: { rewriteTarget } }: Host["paths"][number]): EdgeRoute {
+  const regex = toRegex(path);
+  const rewritten = (from: string) => {
+    const groups = regex?.exec(from) ?? [];
+    const target = rewriteTarget?.replaceAll(/\$(\d)/g, (_, digit: string) => groups[Number(digit)] ?? "");
+    return target === undefined || target.startsWith("/") ? (target ?? from) : `/${target}`;
+  };
+  return {
+    ...route,
+    ...(regex === undefined ? {} : { match: { kind: "regex", regex } }),
+    ...(rewriteTarget === undefined ? {} : { rewritePath: rewritten }),
+  };
+}
+
+function toRegex(path: string): RegExp | undefined {
+  try {
+    return new RegExp(`^${path}`, "i");
+  } catch {
+    // Not a regex of ours (PCRE knows more): it is then compared as text.
+    return undefined;
+  }
+}
+
+function makeRoute(
+  { metadata }: Ingress,
+  host: string,
+  match: PathMatch,
+  backend: IngressBackend | undefined,
+  { behavior }: NginxSettings,
+): EdgeRoute | undefined {
+  const port = backend?.service?.port?.number ?? backend?.service?.port?.name;
+  if (backend?.service === undefined || port === undefined) return undefined;
+  const { namespace = "default", name } = metadata;
+  const backends = [{ namespace, service: backend.service.name, port, weight: 1 }];
+  return { source: `${namespace}/${name}`, host, match, backends, behavior };
+}
+
+function byAge(a: Ingress, b: Ingress): number {
+  const key = (ingress: Ingress) =>
+    `${ingress.metadata.creationTimestamp ?? ""} ${ingress.metadata.namespace ?? ""}/${ingress.metadata.name}`;
+  return key(a) < key(b) ? -1 : 1;
+}
