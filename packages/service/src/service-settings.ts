@@ -1,3 +1,4 @@
+import type { SettingsOf } from "./config/settings/setting.ts";
 import { boolean, choice, integer, json, list, number, text } from "./config/settings/setting.ts";
 import { type FaultRule, parseFaultRules } from "./faults/fault-rules.ts";
 import { logLevels } from "./log/create-logger.ts";
@@ -127,3 +128,6 @@ export const serviceSettings = {
     help: "Which set of security headers each answer has",
   }),
 } as const;
+
+/** The values of all settings. */
+export type ServiceSettings = SettingsOf<typeof serviceSettings>;

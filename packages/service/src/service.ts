@@ -1,43 +1,36 @@
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { createGuards } from "./assembly/guards.ts";
+import { createInternalRoutes } from "./assembly/internal-routes.ts";
+import { openFurtherPorts, type StartupTask } from "./assembly/further-ports.ts";
+import { startTelemetry } from "./assembly/telemetry.ts";
+import { traceFromStartup } from "./assembly/trace-from-startup.ts";
 import { attachServer } from "./attach-server.ts";
+import type { Request } from "./exchange.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { LogLevel } from "./log/create-logger.ts";
+import type { MetricsRegistry } from "./metrics/metrics-registry.ts";
+import { serviceSettings, type ServiceSettings } from "./service-settings.ts";
 import type { ConfigOptions, ConfigReader, LiveConfig } from "./config/live-config.ts";
 import { type Environment, readSettings } from "./config/settings/read-settings.ts";
-import type { SettingsOf } from "./config/settings/setting.ts";
 import type { LiveTls, TlsOptions, watchTls } from "./config/tls-reload.ts";
-import type { Exchange, ExchangeObserver, Gate, Request } from "./exchange.ts";
-import { createFaults, type Faults } from "./faults/faults.ts";
 import { planBudget } from "./lifecycle/budget.ts";
 import { trackConnections } from "./lifecycle/connection-set.ts";
 import { createLifecycle, type LifecyclePhase } from "./lifecycle/lifecycle.ts";
 import { listenToProcess, type ProcessEvents, writeCrash } from "./lifecycle/process-events.ts";
 import type { ShutdownReport } from "./lifecycle/shutdown-report.ts";
-import { createAccessLog } from "./log/access-log.ts";
-import { createClientAddress, parseTrustedProxies } from "./log/client-address.ts";
-import { createLogger, type LogLevel } from "./log/create-logger.ts";
 import type { LogDestination } from "./log/log-destination.ts";
-import { answerMetrics } from "./metrics/answer-metrics.ts";
-import { recordBuildInfo } from "./metrics/build-info.ts";
 import { createHttpMetrics } from "./metrics/http-metrics.ts";
-import { createMetricsRegistry, type MetricsRegistry } from "./metrics/metrics-registry.ts";
-import { startProcessMetrics } from "./metrics/process-metrics.ts";
 import { type Check, createChecks } from "./probes/checks.ts";
 import { createProbes } from "./probes/probes.ts";
-import { limitBodies } from "./protection/body-limit.ts";
-import { limitConnections } from "./protection/connection-limit.ts";
-import { createLoadShedding } from "./protection/load-shedding.ts";
 import { setSecurityHeaders } from "./protection/security-headers.ts";
 import { takeOverKeepAlive } from "./protection/keep-alive.ts";
-import { applyLimits } from "./protection/server-limits.ts";
-import { serviceSettings } from "./service-settings.ts";
 import { type AnyServer, exchangeOf } from "./tap-server.ts";
-import { passTracesOn, startTracing } from "./tracing/tracer.ts";
-import { readTracingSettings } from "./tracing/tracing-settings.ts";
 
 /** What can be given in code. The environment goes first, so that who runs the service has the last word. */
-export interface ServiceOptions extends Partial<SettingsOf<typeof serviceSettings>> {
+export interface ServiceOptions extends Partial<ServiceSettings> {
   /** All settings, already read: for a program that reads them with its own. Then neither code nor environment counts. */
-  readonly settings?: SettingsOf<typeof serviceSettings>;
+  readonly settings?: ServiceSettings;
   /** Paths that faults spare beside probes and metrics, such as the one where an administrator ends them. */
   readonly faultExemptPaths?: readonly string[];
   /** For tests: where settings, signals and time come from, where lines go, and the way out. */
@@ -59,11 +52,7 @@ export interface Service extends AsyncDisposable {
   /** Looks after a server of node:http, node:https or node:http2: call it before the server listens. Gives it back. */
   attach<S extends AnyServer>(server: S): S;
   /** Starts a task that must end before the service is ready. It is aborted by SIGTERM; its failure ends the process. */
-  startup(
-    name: string,
-    task: (signal: AbortSignal) => void | Promise<void>,
-    options?: { readonly timeoutMs?: number },
-  ): void;
+  startup(name: string, task: StartupTask, options?: { readonly timeoutMs?: number }): void;
   /** Not ready, or ready again, as the application wants it. */
   setReady(ready: boolean): void;
   /** Runs when no request is left, last added first. */
@@ -92,29 +81,15 @@ type Unlogged<T> = Omit<T, "log" | "registry">;
  */
 export function createService(options: ServiceOptions = {}): Service {
   const { env = process.env, exit = (code) => process.exit(code) } = options;
-  const now = (): number => performance.now();
   const settings = options.settings ?? readSettings(withDefaults(options), { env }).values;
+  const identity = { name: env["OTEL_SERVICE_NAME"] || settings.serviceName, version: settings.version };
   const budget = planBudget({ ...settings, preStopMs: settings.preStopSeconds * 1_000 });
-  const clientAddress = createClientAddress(parseTrustedProxies(settings.trustProxy));
-  const serviceLog = createLogger({
-    level: settings.logLevel,
-    redact: settings.logRedact,
-    destination: options.logDestination,
-  });
+  const telemetry = startTelemetry(settings, identity, options.logDestination);
+  const { registry, log: serviceLog } = telemetry;
   const log = serviceLog.lines;
   for (const warning of budget.warnings) log.warn({}, warning);
 
-  const registry = createMetricsRegistry({ seriesLimit: settings.metricsSeriesLimit });
-  const identity = { name: env["OTEL_SERVICE_NAME"] || settings.serviceName, version: settings.version };
-  recordBuildInfo(registry, identity);
-  const processMetrics = startProcessMetrics(registry, { gc: settings.metricsGc });
-  registry.observe("log_lines_dropped_total", "Log lines that nobody read in time.", "counter", () =>
-    serviceLog.droppedLines(),
-  );
-
   const servers: AnyServer[] = [];
-  let requestsTotal = 0;
-  let activeRequests = 0;
   const lifecycle = createLifecycle({
     budget,
     quietMs: settings.quietMs,
@@ -126,91 +101,33 @@ export function createService(options: ServiceOptions = {}): Service {
     onReady: () => log.info({ startedAfterMs: Math.round(now()), ports: servers.map(portOf) }, "ready"),
     onStartupFailure: (error) => {
       log.error({ code: error.code, next: error.details.next }, error.message);
-      void endProcess(error.message, { graceMs: settings.crashGraceMs });
+      end(error.message, { graceMs: settings.crashGraceMs });
     },
   });
-  const startup = (name: string, task: (signal: AbortSignal) => void | Promise<void>): void =>
+  const startup = (name: string, task: StartupTask): void =>
     lifecycle.startup(name, task, settings.startupTimeoutMs);
-
-  let tracing = passTracesOn;
-  const { url: tracesUrl, knownMethods } = readTracingSettings(env);
-  if (tracesUrl !== undefined) {
-    startup("tracing", async () => {
-      tracing = await startTracing({ service: identity, log, metrics: registry, clientAddress, env });
-    });
-  }
-
-  const isExempt = ({ internal }: Exchange): boolean => internal;
-  const sparedByFaults = new Set(options.faultExemptPaths);
-  const faults = createFaults({
-    rules: settings.faults,
-    seed: settings.faultSeed,
-    allowEnvoyHeaders: settings.faultsFromHeaders,
-    isExempt: (exchange) => isExempt(exchange) || sparedByFaults.has(exchange.path),
-    log,
-    registry,
-  });
-  const shedding = createLoadShedding({
-    shedAboveDelayMs: settings.shedAboveDelayMs,
-    maxActiveRequests: settings.maxActiveRequests,
-    delayP99Ms: () => processMetrics.eventLoopDelayP99Ms(),
-    activeRequests: () => activeRequests,
-    isExempt,
-    log,
-    registry,
-  });
-  const sheds = settings.shedAboveDelayMs > 0 || settings.maxActiveRequests > 0;
-  const observers: ExchangeObserver[] = [
-    {
-      begin: (exchange) => tracing.observer.begin(exchange),
-      end: (exchange, ms) => tracing.observer.end(exchange, ms),
-    },
-    createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods }),
-  ];
-  if (sheds)
-    observers.push({ begin: () => void (activeRequests += 1), end: () => void (activeRequests -= 1) });
-  const securityHeaders = setSecurityHeaders(settings.securityHeaders);
-  if (securityHeaders !== undefined) observers.push(securityHeaders);
-  const accessLog = createAccessLog(serviceLog, {
-    clientAddress,
-    probeShare: settings.accessLogProbes,
-    withQuery: settings.accessLogQuery,
-    random: Math.random,
-    clock: Date.now,
-  });
+  const end = (reason: string, crash?: { readonly graceMs: number }): void =>
+    void lifecycle.shutdown(reason, crash).then(({ exitCode }) => exit(crash === undefined ? exitCode : 1));
 
   const checks = createChecks({ log, registry });
   const probes = createProbes({ state: lifecycle, checks });
-  const isInternal = (path: string): boolean => path === metricsPath || probes.isProbe(path);
-  const answerInternal = (exchange: Exchange): boolean => {
-    if (exchange.path === metricsPath) answerMetrics(exchange, registry);
-    else return probes.answer(exchange);
-    return true;
-  };
-  const { probePort, healthThreadPort } = settings;
-  if (probePort !== undefined) {
-    startup("probe port", async () => {
-      const { startProbeServer } = await import("./probes/probe-server.ts");
-      closeLast.use(await startProbeServer({ port: probePort, probes, other: answerInternal }));
-    });
-  }
-  if (healthThreadPort !== undefined) {
-    startup("health thread", async () => {
-      const { startHealthThread } = await import("./probes/health-thread.ts");
-      const { healthStallMs: stallMs } = settings;
-      closeLast.use(await startHealthThread({ port: healthThreadPort, state: lifecycle, stallMs, log }));
-    });
-  }
+  const routes = createInternalRoutes(probes, registry);
+  const guards = createGuards(settings, telemetry, options.faultExemptPaths);
+  const tracing = traceFromStartup({ telemetry, identity, env, startup });
+  const observers = [
+    tracing.observer,
+    createHttpMetrics(registry, { compat: settings.metricsCompat, knownMethods: tracing.knownMethods }),
+    ...guards.observers,
+    ...[setSecurityHeaders(settings.securityHeaders)].filter((each) => each !== undefined),
+  ];
 
-  async function endProcess(reason: string, crash?: { readonly graceMs: number }): Promise<void> {
-    const { exitCode } = await lifecycle.shutdown(reason, crash);
-    exit(crash === undefined ? exitCode : 1);
-  }
   const closeLast = new AsyncDisposableStack();
-  closeLast.use(processMetrics);
+  closeLast.use(telemetry.processMetrics);
+  const parts = { settings, log, state: lifecycle, probes, routes, startup, closeLast };
+  openFurtherPorts(parts);
   closeLast.use(
     listenToProcess(options.process ?? process, {
-      end: (signal) => void endProcess(signal),
+      end,
       endNow(signal) {
         if (settings.secondSignal === "ignore") return;
         log.error({ signal }, "a second signal: exit at once");
@@ -220,7 +137,7 @@ export function createService(options: ServiceOptions = {}): Service {
       crash(error, origin) {
         writeCrash(error, origin);
         lifecycle.setReady(false);
-        void endProcess(origin, { graceMs: settings.crashGraceMs });
+        end(origin, { graceMs: settings.crashGraceMs });
       },
       crashNow(error) {
         writeCrash(error, "while ending after a crash");
@@ -229,9 +146,10 @@ export function createService(options: ServiceOptions = {}): Service {
       toggleLogLevel: () => serviceLog.toggleDebug(),
     }),
   );
-  lifecycle.onFlush(async () => void (await tracing.shutdown(budget.flushMs)));
+  lifecycle.onFlush(async () => void (await tracing.now().shutdown(budget.flushMs)));
   lifecycle.onFlush(() => serviceLog.flush());
 
+  let requestsTotal = 0;
   return {
     get phase() {
       return lifecycle.phase;
@@ -253,29 +171,21 @@ export function createService(options: ServiceOptions = {}): Service {
     get requestsTotal() {
       return requestsTotal;
     },
-    faults,
+    faults: guards.faults,
     attach(server) {
       const connections = trackConnections(server, now, politeness);
-      const { keepAliveMs, headersTimeoutMs, requestTimeoutMs } = settings;
-      applyLimits(server, { keepAliveMs, headersTimeoutMs, requestTimeoutMs });
-      const gates: Gate[] = [];
-      const { maxConnections, maxBodyBytes } = settings;
-      if (maxConnections > 0) gates.push(limitConnections(server, { maxConnections, isExempt, registry }));
-      if (sheds) gates.push(shedding);
-      if (maxBodyBytes > 0) gates.push(limitBodies(server, maxBodyBytes));
-      gates.push(faults.gate);
       attachServer(server, {
         connections,
-        internalRoute: (path) => (settings.probes && isInternal(path) ? path : undefined),
-        answerInternal,
+        internalRoute: (path) => (settings.probes && routes.has(path) ? path : undefined),
+        answerInternal: (exchange) => routes.answer(exchange),
         count() {
           requestsTotal += 1;
           lifecycle.countRequest();
         },
+        gates: guards.protect(server),
         observers: [...observers, takeOverKeepAlive(connections)],
-        gates,
-        accessLog: settings.accessLog ? accessLog : undefined,
-        run: (exchange, proceed) => tracing.run(exchange, proceed),
+        accessLog: settings.accessLog ? telemetry.accessLog : undefined,
+        run: (exchange, proceed) => tracing.now().run(exchange, proceed),
         now,
       });
       servers.push(server);
@@ -290,7 +200,7 @@ export function createService(options: ServiceOptions = {}): Service {
     check: (check) => checks.add(check),
     propagationHeaders(request) {
       const exchange = exchangeOf(request);
-      return exchange === undefined ? {} : tracing.propagationHeaders(exchange);
+      return exchange === undefined ? {} : tracing.now().propagationHeaders(exchange);
     },
     async watchConfig(watched) {
       const { watchConfig } = await import("./config/live-config.ts");
@@ -308,7 +218,9 @@ export function createService(options: ServiceOptions = {}): Service {
   };
 }
 
-const metricsPath = "/metrics";
+function now(): number {
+  return performance.now();
+}
 
 /** What a shutdown grants to its peers, beside the times that can be set. */
 const politeness = { unusedMs: 2_000, upgradeCloseMs: 2_000 };

@@ -34,7 +34,7 @@ const because: Readonly<Record<LeftOutReason, string>> = {
   "no-deployment": "no Deployment of these files answers there",
   headless: "clients of a headless Service choose pods by DNS, which is not played",
   "no-pods": "no ready pod has the port",
-  refused: "the pods refuse connections",
+  refused: "connections are refused",
   "not-http": "it does not speak HTTP/1.1",
   silent: "it takes a request and does not answer",
   "no-good-answer": "no path that was asked is answered alike by every pod",

@@ -1,14 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isNotFound, type KubeClient } from "@seaworthy/client";
-import {
-  resourceTypes,
-  type Container,
-  type Pod,
-  type PodCondition,
-  type PodStatus,
-  isSidecar,
-} from "@seaworthy/kube";
+import { resourceTypes, type Container, type Pod, type PodStatus, isSidecar } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
 import type { PodNetwork } from "../../pod-network.ts";
@@ -23,6 +16,7 @@ import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "../../node-pace.ts";
 import type { PodRuntime, PodSandbox } from "../runtime/pod-runtime.ts";
 import { computePodStatus } from "./pod-status.ts";
+import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
 import { setUpVolumes } from "../volumes/volumes.ts";
 import { wait } from "../../wait.ts";
@@ -45,10 +39,9 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   releaseIp(ip: string): void;
 }
 
-const kubeletConditions = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"]);
 const volumeRetryMs = 1000;
-const statusRetryMs = 200;
-const maxStatusRetries = 50;
+const removalRetryMs = 200;
+const maxRemovalTries = 50;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -65,16 +58,23 @@ export class PodWorker {
   #sandbox: PodSandbox | undefined;
   #grace: GracePeriod | undefined;
   #isGone = false;
-  #written = "";
-  #writing: Promise<void> | undefined;
-  #isStale = false;
-  /** The informer may show older conditions than we wrote last; their times must not change for that. */
-  #lastConditions: PodCondition[] = [];
+  readonly #status: StatusWriter;
 
   constructor(pod: Pod, node: NodeContext) {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
     this.#startTimeMs = node.clock.now();
+    this.#status = createStatusWriter({
+      client: node.client,
+      clock: node.clock,
+      pod: () => this.#pod,
+      status: () => this.#statusNow(),
+      isOver: () => this.#isGone || this.#isDisposed,
+      over: this.#disposed.promise,
+      onWritten: (status) => {
+        this.#pod = { ...this.#pod, status };
+      },
+    });
     this.update(pod);
     this.done = this.#live();
   }
@@ -244,8 +244,8 @@ export class PodWorker {
   /** The network stays a little longer than the containers, so that connections are refused before they are lost. */
   async #tearDown(): Promise<void> {
     const sandbox = this.#sandbox;
-    if (sandbox === undefined) return this.#flush();
-    await this.#flush();
+    await this.#status.flush();
+    if (sandbox === undefined) return;
     const { clock, random, network, pace } = this.#node;
     await wait(clock, between(pace().teardownMs, random), this.#disposed.promise);
     network.detach(sandbox.ip);
@@ -257,13 +257,13 @@ export class PodWorker {
   async #remove(): Promise<void> {
     const { client, clock } = this.#node;
     const { name, namespace } = this.#pod.metadata;
-    for (let tries = 0; tries < maxStatusRetries && !this.#isGone && !this.#isDisposed; tries += 1) {
+    for (let tries = 0; tries < maxRemovalTries && !this.#isGone && !this.#isDisposed; tries += 1) {
       try {
         await client.delete(resourceTypes.pods, namespace, name, { gracePeriodSeconds: 0, uid: this.uid });
         break;
       } catch (error) {
         if (isNotFound(error)) break;
-        await wait(clock, statusRetryMs, this.#disposed.promise);
+        await wait(clock, removalRetryMs, this.#disposed.promise);
       }
     }
     if (this.#isDisposed) return;
@@ -327,53 +327,10 @@ export class PodWorker {
     const changes = this.#changes;
     this.#changes = Promise.withResolvers<void>();
     changes.resolve();
-    this.#isStale = true;
-    this.#writing ??= this.#writeStatus().finally(() => {
-      this.#writing = undefined;
-      // A change may have come after the last look and before this line.
-      if (this.#isStale) this.#changed();
-    });
+    this.#status.changed();
   }
 
-  async #flush(): Promise<void> {
-    this.#changed();
-    await this.#writing;
-  }
-
-  /** One write at a time, always of the newest status, and none without a change. */
-  async #writeStatus(): Promise<void> {
-    // Changes of the same moment go into one write.
-    await Promise.resolve();
-    for (let retries = 0; this.#isStale && retries < maxStatusRetries;) {
-      this.#isStale = false;
-      if (this.#isGone || this.#isDisposed) return;
-      const status = this.#status();
-      const text = JSON.stringify(status);
-      if (text === this.#written) continue;
-      const { name, namespace, uid } = this.#pod.metadata;
-      try {
-        const patch = { metadata: { uid }, status };
-        const pod = await this.#node.client.patch<Pod>(
-          resourceTypes.pods,
-          namespace,
-          name,
-          "merge",
-          patch,
-          "status",
-        );
-        this.#written = text;
-        this.#lastConditions = status.conditions ?? [];
-        this.#pod = { ...this.#pod, status: pod.status ?? status };
-      } catch (error) {
-        if (isNotFound(error)) return;
-        retries += 1;
-        this.#isStale = true;
-        await wait(this.#node.clock, statusRetryMs, this.#disposed.promise);
-      }
-    }
-  }
-
-  #status(): PodStatus {
+  #statusNow(): PodStatus {
     const { initContainers = [], containers } = this.#pod.spec;
     const records = (lifecycles: readonly ContainerLifecycle[], specs: readonly Container[]) =>
       lifecycles.length > 0
@@ -383,19 +340,9 @@ export class PodWorker {
             record.state = waitingFor(initContainers.length > 0);
             return record;
           });
-    const ours = this.#lastConditions;
-    const others = (this.#pod.status?.conditions ?? []).filter(
-      ({ type }) => !ours.some((condition) => condition.type === type),
-    );
-    // Of those that we only carry along, the API server knows the newest.
-    const known = ours.map(
-      (condition) =>
-        (kubeletConditions.has(condition.type)
-          ? undefined
-          : this.#pod.status?.conditions?.find(({ type }) => type === condition.type)) ?? condition,
-    );
+    const conditions = this.#status.conditionsOf(this.#pod);
     return computePodStatus({
-      pod: { ...this.#pod, status: { ...this.#pod.status, conditions: [...known, ...others] } },
+      pod: { ...this.#pod, status: { ...this.#pod.status, conditions } },
       init: records(this.#init, initContainers),
       main: records(this.#main, containers),
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
