@@ -7,11 +7,19 @@ import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
-import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import {
+  parseManifests,
+  resourceTypes,
+  type Deployment,
+  type KubeObject,
+  createKinds,
+  servedKinds,
+} from "@seaworthy/kube";
 import { applyManifests } from "@seaworthy/release";
 import { createApiServer } from "../packages/cluster/src/apiserver/create-api-server.ts";
 import { systemClock } from "../packages/cluster/src/clock.ts";
 import { seededRandom } from "../packages/cluster/src/random.ts";
+import { gadgetKind } from "./kinds/gadget-kind.ts";
 
 /** The kubectl to test with: KUBECTL, or the one in PATH. */
 const kubectlPath = process.env["KUBECTL"] ?? "kubectl";
@@ -97,11 +105,11 @@ async function fixture(kubeconfigText: string, client: KubeClient, api: AsyncDis
   };
 }
 
-async function startApi(): Promise<Fixture> {
+async function startApi(kinds = createKinds()): Promise<Fixture> {
   const logs = async function* () {
     yield "a line\n";
   };
-  const server = createApiServer({ clock: systemClock, random: seededRandom(1), logs });
+  const server = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {
     apiVersion: "v1",
@@ -133,6 +141,23 @@ function cells(table: string, ...columns: string[]): string[][] {
 }
 
 describe("kubectl and the API server alone", { skip }, () => {
+  test("a kind of one file is applied, checked and shown like any other", async () => {
+    await using api = await startApi(createKinds([...servedKinds, gadgetKind]));
+    const gadget = (size: number) =>
+      api.file(`apiVersion: toys.example/v2\nkind: Gadget\nmetadata: {name: a}\nspec: {size: ${size}}\n`);
+    assert.equal(await ok(api.kubectl("apply", "-f", await gadget(1))), "gadget.toys.example/a created\n");
+    assert.equal(await ok(api.kubectl("apply", "-f", await gadget(2))), "gadget.toys.example/a configured\n");
+    assert.match(
+      await refused(api.kubectl("apply", "-f", await gadget(0))),
+      /is invalid: spec.size: Invalid value: 0: must be at least 1/,
+    );
+    assert.deepEqual(cells(await ok(api.kubectl("get", "gd")), "NAME", "COLOR"), [["a", "red"]]);
+    assert.match(
+      await ok(api.kubectl("api-resources", "--api-group", "toys.example")),
+      /gadgets +gd +toys.example\/v2/,
+    );
+  });
+
   test("apply creates, then says unchanged; diff then finds nothing", async () => {
     await using api = await startApi();
     const file = await api.file(manifests);

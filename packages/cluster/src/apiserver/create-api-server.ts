@@ -3,7 +3,7 @@ import { createKinds, type Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
-import { createResources } from "./resource.ts";
+import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
 import { serveApi, type ListeningApi } from "./http/serve-api.ts";
 import { ListPages } from "./verbs/list-objects.ts";

@@ -1,5 +1,5 @@
 import type { ServedType } from "@seaworthy/kube";
-import type { Behavior } from "./behavior.ts";
+import type { Behavior } from "./resource.ts";
 import { eventBehavior } from "./events/event-behavior.ts";
 import { ingressBehavior } from "./ingresses/ingress-behavior.ts";
 import { namespaceBehavior } from "./namespaces/namespace-behavior.ts";

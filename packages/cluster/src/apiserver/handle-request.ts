@@ -1,5 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { Resources, Route } from "./resource.ts";
 import type { ApiContext } from "./api-context.ts";
 import { handleCollection } from "./verbs/handle-collection.ts";
 import { handleObject } from "./verbs/handle-object.ts";
@@ -8,11 +9,12 @@ import type { ListPages } from "./verbs/list-objects.ts";
 import type { Discovery } from "./discovery/create-discovery.ts";
 import { handleMeta } from "./discovery/handle-meta.ts";
 import { errorResponse, withWarning } from "./http/responses.ts";
-import { findRoute, type Route } from "./route.ts";
+import { findRoute } from "./route.ts";
 import { noSuchPath, StatusError } from "./http/status-error.ts";
 
 /** What the handler of all requests works with. */
 export interface RequestContext extends ApiContext {
+  readonly resources: Resources;
   readonly pages: ListPages;
   readonly discovery: Discovery;
 }

@@ -1,6 +1,9 @@
-import { apiVersionsOf, type Kinds, type KubeObject, type ServedType, type Storage } from "@seaworthy/kube";
-import type { Behavior } from "./behavior.ts";
-import { findBehavior } from "./find-behavior.ts";
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { FieldError, KubeObject, ServedType, Storage } from "@seaworthy/kube";
+import type { ApiContext } from "./api-context.ts";
+import type { StoredObject } from "./store/stored-object.ts";
+import type { Deletion, DeletionOptions } from "./verbs/deletion.ts";
+import type { WriteOptions } from "./verbs/write-options.ts";
 
 /** A type as this server serves it. */
 export interface Resource extends Storage, Behavior {
@@ -18,28 +21,48 @@ export interface Resources {
   find(group: string, version: string, plural: string): Resource | undefined;
 }
 
-/** Makes resources of kinds, each when it is first asked for. */
-export function createResources(kinds: Kinds): Resources {
-  const made = new WeakMap<ServedType, Resource>();
-  const resourceOf = (type: ServedType): Resource => {
-    const resource = made.get(type) ?? makeResource(type);
-    made.set(type, resource);
-    return resource;
-  };
-  return {
-    list: () => kinds.list().map(resourceOf),
-    find(group, version, plural) {
-      const type = kinds.findByPath(group, version, plural);
-      return type === undefined ? undefined : resourceOf(type);
-    },
-  };
+/**
+ * What this server does with objects of one kind beyond storing them. What is known of a kind without a server is in
+ * `@seaworthy/kube`. Drafts may be changed; old objects must not be.
+ */
+export interface Behavior {
+  /** Errors are those of allocating, which is done first and refuses alone; rules for values are in `@seaworthy/kube`. */
+  prepareCreate?(draft: KubeObject, context: ApiContext): readonly FieldError[];
+  prepareUpdate?(draft: KubeObject, old: KubeObject, context: ApiContext): readonly FieldError[];
+  prepareStatus?(draft: KubeObject, old: KubeObject): void;
+  /** Takes a DELETE over; undefined where the object is deleted as any other. */
+  interceptDelete?(
+    context: ApiContext,
+    resource: Resource,
+    stored: StoredObject,
+    options: DeletionOptions & WriteOptions,
+  ): Deletion | undefined;
+  /** Whether an object that is being deleted has to stay, though it has no finalizer. */
+  holds?(draft: KubeObject): boolean;
+  /** What stands under an object's path, beside `/status` and `/scale`. */
+  readonly subresources?: readonly Subresource[];
 }
 
-function makeResource(type: ServedType): Resource {
-  const [storedAs = type.apiVersion] = apiVersionsOf(type);
-  const storage = type.storage ?? { status: "none" };
-  return { ...storage, ...findBehavior(type), type, storedAs, collection: `${type.group}/${type.plural}` };
+/** What stands under an object's path. */
+export interface Subresource {
+  readonly name: string;
+  /** The kind that it takes and gives, of whatever group. */
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly string[];
+  handle(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse | Promise<ApiResponse>;
 }
+
+/** Where a request's path leads inside the API. */
+export interface Route {
+  readonly resource: Resource;
+  /** Undefined for types without a namespace and for collections across all of them. */
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** A route to one object. */
+export type ObjectRoute = Route & { readonly name: string };
 
 /** The key of an object inside its collection. */
 export function keyOf(namespace: string | undefined, name: string): string {

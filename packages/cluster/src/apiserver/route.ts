@@ -1,13 +1,4 @@
-import type { Resource, Resources } from "./resource.ts";
-
-/** Where a request's path leads inside the API. */
-export interface Route {
-  readonly resource: Resource;
-  /** Undefined for types without a namespace and for collections across all of them. */
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
-  readonly subresource: string | undefined;
-}
+import type { Resources, Route } from "./resource.ts";
 
 /** Reads `/api/v1/…` and `/apis/{group}/{version}/…`; undefined when no served type is there. */
 export function findRoute(path: string, resources: Resources): Route | undefined {

@@ -13,6 +13,8 @@ export interface ServedType extends Kind {
 export interface Kinds {
   /** Each kind in each of its versions. */
   list(): ServedType[];
+  /** Each kind once, in the version to use first: its versions show the same objects. */
+  preferred(): ServedType[];
   /** The type of an object, or undefined when it is not served. */
   find(apiVersion: string, kind: string): ServedType | undefined;
   /** The type at `/apis/{group}/{version}/{plural}`. */
@@ -51,6 +53,7 @@ export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
   for (const kind of kinds) insert(kind);
   return {
     list: () => [...byObject.values()],
+    preferred: () => [...byObject.values()].filter(({ version, versions }) => version === versions[0]),
     find: (apiVersion, kind) => byObject.get(`${apiVersion}/${kind}`),
     findByPath: (group, version, plural) => byPath.get(`${group}/${version}/${plural}`),
     add(kind) {

@@ -1,6 +1,6 @@
 import type { CoreEvent } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 
 const lifetimeMs = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 
 /** Ingresses: Kubernetes writes the empty struct of their status out. */
 export const ingressBehavior: Behavior = {

@@ -3,8 +3,9 @@ import type { ApiContext } from "../api-context.ts";
 import { forbidden } from "../http/status-error.ts";
 import type { Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import type { WriteOptions } from "../verbs/create-object.ts";
-import { markAsDeleting, type Deletion, type DeletionOptions } from "../verbs/delete-object.ts";
+import type { WriteOptions } from "../verbs/write-options.ts";
+import type { Deletion, DeletionOptions } from "../verbs/deletion.ts";
+import { markAsDeleting } from "../verbs/delete-object.ts";
 import { replaceObject } from "../verbs/replace-object.ts";
 
 const permanentNamespaces = new Set(["default", "kube-system", "kube-public"]);

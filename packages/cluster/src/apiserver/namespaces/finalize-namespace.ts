@@ -2,7 +2,7 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed } from "../http/status-error.ts";
 import { getObject, mustFind, writeObject } from "../verbs/handle-object.ts";
-import type { ObjectRoute } from "../verbs/object-route.ts";
+import type { ObjectRoute } from "../resource.ts";
 import { checkPreconditions, commit } from "../verbs/update-object.ts";
 
 /** `/finalize` writes spec.finalizers, and the last one lets the namespace go. */

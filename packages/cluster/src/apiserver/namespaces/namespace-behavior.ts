@@ -1,5 +1,5 @@
 import type { Namespace } from "@seaworthy/kube";
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 import { deleteNamespace } from "./delete-namespace.ts";
 import { finalizeNamespace } from "./finalize-namespace.ts";
 

@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { mustFind } from "../verbs/handle-object.ts";
-import type { ObjectRoute } from "../verbs/object-route.ts";
+import type { ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { conflict, invalid } from "../http/status-error.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";

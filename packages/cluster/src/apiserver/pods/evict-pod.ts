@@ -2,9 +2,10 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
-import { deleteObject, type DeletionOptions } from "../verbs/delete-object.ts";
+import type { DeletionOptions } from "../verbs/deletion.ts";
+import { deleteObject } from "../verbs/delete-object.ts";
 import { mustFind } from "../verbs/handle-object.ts";
-import type { ObjectRoute } from "../verbs/object-route.ts";
+import type { ObjectRoute } from "../resource.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";
 
 /** policy/v1 Eviction. There are no disruption budgets yet, so it is a plain delete. */

@@ -6,7 +6,7 @@ import { evictPod } from "./evict-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 
 /** Pods: born Pending, bound to a node once, evicted, and read for their logs. */
 export const podBehavior: Behavior = {

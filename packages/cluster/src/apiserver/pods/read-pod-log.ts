@@ -2,7 +2,7 @@ import type { Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { mustFind } from "../verbs/handle-object.ts";
-import type { ObjectRoute } from "../verbs/object-route.ts";
+import type { ObjectRoute } from "../resource.ts";
 import type { LogRequest } from "../../log-source.ts";
 import { streamResponse, textResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";

@@ -7,7 +7,7 @@ import {
   allocateNodePorts,
   needsHealthCheck,
 } from "./service-allocation.ts";
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 
 /**
  * Services: they get a cluster IP and node ports, and keep them.

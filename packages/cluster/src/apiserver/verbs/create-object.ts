@@ -1,15 +1,10 @@
-import { deepEqual, validateCreate, type KubeObject, type Namespace, timestamp } from "@seaworthy/kube";
+import { deepEqual, timestamp, validateCreate, type KubeObject } from "@seaworthy/kube";
+import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
 import { keyOf, type Resource } from "../resource.ts";
 import { alreadyExists, badRequest, generatedNameTaken, refuseInvalid } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
-
-/** How a write is to be done. */
-export interface WriteOptions {
-  /** Do everything except storing the result. */
-  readonly dryRun: boolean;
-}
 
 /** Creates an object from a decoded draft, which belongs to this function. */
 export function createObject(

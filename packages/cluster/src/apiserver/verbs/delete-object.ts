@@ -1,24 +1,11 @@
 import { type KubeObject, timestamp } from "@seaworthy/kube";
+import type { Deletion, DeletionOptions } from "./deletion.ts";
 import type { ApiContext } from "../api-context.ts";
-import type { WriteOptions } from "./create-object.ts";
+import type { WriteOptions } from "./write-options.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "../resource.ts";
 import { conflict, notFound } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-
-/** The body of a DELETE. */
-export interface DeletionOptions {
-  readonly gracePeriodSeconds?: number;
-  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
-  readonly orphanDependents?: boolean;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
-}
-
-/** What a DELETE did: the object's last or present state, and whether it is gone. */
-export interface Deletion {
-  readonly object: StoredObject;
-  readonly gone: boolean;
-}
 
 /**
  * Deletes an object, or marks it for deletion when it has grace or finalizers.

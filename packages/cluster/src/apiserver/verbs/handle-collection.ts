@@ -8,11 +8,10 @@ import { readDeletionOptions } from "./handle-object.ts";
 import { listObjects, type ListPages } from "./list-objects.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
-import type { Route } from "../route.ts";
+import { type Route, warningsOf } from "../resource.ts";
 import { readSelection } from "./selection.ts";
 import { badRequest, methodNotAllowed } from "../http/status-error.ts";
 import { watchObjects } from "./watch-objects.ts";
-import { warningsOf } from "../resource.ts";
 import { readWriteQuery } from "./write-request.ts";
 
 /** GET (list or watch), POST and DELETE of a collection. */

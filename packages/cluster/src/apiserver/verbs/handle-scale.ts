@@ -11,7 +11,7 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { mustFind } from "./handle-object.ts";
-import type { ObjectRoute } from "./object-route.ts";
+import type { ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, invalid, methodNotAllowed } from "../http/status-error.ts";
 import { updateObject } from "./update-object.ts";

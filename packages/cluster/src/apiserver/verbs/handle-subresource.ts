@@ -1,10 +1,9 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed, noSuchPath } from "../http/status-error.ts";
-import type { Route } from "../route.ts";
+import type { Route, ObjectRoute } from "../resource.ts";
 import { getObject, writeObject } from "./handle-object.ts";
 import { handleScale } from "./handle-scale.ts";
-import type { ObjectRoute } from "./object-route.ts";
 
 /** Requests to `/status`, `/scale`, and what only some kinds have. */
 export function handleSubresource(

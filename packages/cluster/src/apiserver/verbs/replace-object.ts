@@ -1,6 +1,6 @@
 import type { KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import type { WriteOptions } from "./create-object.ts";
+import type { WriteOptions } from "./write-options.ts";
 import type { Resource } from "../resource.ts";
 import { StoredObject } from "../store/stored-object.ts";
 

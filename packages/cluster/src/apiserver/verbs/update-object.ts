@@ -1,6 +1,7 @@
 import { deepEqual, validateStatusUpdate, validateUpdate, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { tidyMetadata, type WriteOptions } from "./create-object.ts";
+import type { WriteOptions } from "./write-options.ts";
+import { tidyMetadata } from "./create-object.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "../resource.ts";
 import { conflict, invalid, notFound, refuseInvalid } from "../http/status-error.ts";

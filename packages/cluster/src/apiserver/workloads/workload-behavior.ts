@@ -1,5 +1,5 @@
 import type { Deployment, KubeObject } from "@seaworthy/kube";
-import type { Behavior } from "../behavior.ts";
+import type { Behavior } from "../resource.ts";
 import { dropDisabledFields } from "../pods/disabled-fields.ts";
 
 /** Deployments. */

@@ -28,7 +28,7 @@ export async function startNamespaceController(context: ControllerContext): Prom
   /** Deletes everything and resolves to what is still there. Pods go first, for they need their grace. */
   async function deleteContent(namespace: string): Promise<Remainder[]> {
     const remaining: Remainder[] = [];
-    for (const type of podsFirst(kinds.list().filter(({ namespaced }) => namespaced))) {
+    for (const type of podsFirst(kinds.preferred().filter(({ namespaced }) => namespaced))) {
       const { items } = await client.list<KubeObject>(type, { namespace });
       for (const { metadata } of items) {
         if (metadata.deletionTimestamp !== undefined) continue;

@@ -5,14 +5,13 @@ import type { Due, Watch } from "./start-reconciler.ts";
 
 /**
  * Watches every kind that is served and `wanted`, also those that come later. `keysOf` tells which keys a change concerns.
- * Of a kind with several versions one is enough: they show the same objects.
  */
 export function watchEvery(
   { kinds, informers }: { readonly kinds: Kinds; readonly informers: Informers },
   wanted: (type: ServedType) => boolean,
   keysOf: (type: ServedType, change: Change<KubeObject>) => Iterable<Due>,
 ): Watch {
-  const types = () => kinds.list().filter((type) => type.version === type.versions[0] && wanted(type));
+  const types = () => kinds.preferred().filter(wanted);
   return {
     synced: Promise.all(types().map((type) => informers.of(type).synced)).then(() => {}),
     subscribe(add) {

@@ -1,0 +1,26 @@
+import { apiVersionsOf, type Kinds, type ServedType } from "@seaworthy/kube";
+import { findBehavior } from "./find-behavior.ts";
+import type { Resource, Resources } from "./resource.ts";
+
+/** Makes resources of kinds, each when it is first asked for. */
+export function createResources(kinds: Kinds): Resources {
+  const made = new WeakMap<ServedType, Resource>();
+  const resourceOf = (type: ServedType): Resource => {
+    const resource = made.get(type) ?? makeResource(type);
+    made.set(type, resource);
+    return resource;
+  };
+  return {
+    list: () => kinds.list().map(resourceOf),
+    find(group, version, plural) {
+      const type = kinds.findByPath(group, version, plural);
+      return type === undefined ? undefined : resourceOf(type);
+    },
+  };
+}
+
+function makeResource(type: ServedType): Resource {
+  const [storedAs = type.apiVersion] = apiVersionsOf(type);
+  const storage = type.storage ?? { status: "none" };
+  return { ...storage, ...findBehavior(type), type, storedAs, collection: `${type.group}/${type.plural}` };
+}
