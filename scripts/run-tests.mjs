@@ -13,11 +13,10 @@ const patterns =
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** End to end, but none of these measures: they wait for what happens, however long it takes. */
 const waitsOnly = /^test\/(?:bad-input|built-service|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
-const isAlone = (file) =>
-  !waitsOnly.test(file) &&
-  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/|examples\/|pod-runtime|start-nodes/.test(
-    file,
-  );
+/** Those that send load, measure time, or start many processes at once. */
+const measures =
+  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|pod-runtime|start-nodes/;
+const isAlone = (file) => !waitsOnly.test(file) && measures.test(file);
 
 /** A test that fails may leave something running that keeps its process alive. */
 const mostMinutes = 15;

@@ -56,7 +56,7 @@ export interface ClusterOptions {
 /** A running embedded cluster. Disposing it ends every process it started. */
 export interface Cluster extends AsyncDisposable {
   readonly client: KubeClient;
-  /** The administrator's kubeconfig. Who can read it may do everything in the cluster. */
+  /** The administrator's kubeconfig. Everybody who can read it may do everything in the cluster. */
   readonly kubeconfigPath: string;
   /** Where the API is served over HTTPS, to those who have the kubeconfig. */
   readonly apiUrl: string;

@@ -27,7 +27,7 @@ import { setSecurityHeaders } from "./protection/security-headers.ts";
 import { takeOverKeepAlive } from "./protection/keep-alive.ts";
 import { type AnyServer, exchangeOf } from "./tap-server.ts";
 
-/** What can be given in code. The environment goes first, so that who runs the service has the last word. */
+/** Settings given in code. The environment goes before them, so that the person who runs the service has the last word. */
 export interface ServiceOptions extends Partial<ServiceSettings> {
   /** All settings, already read: for a program that reads them with its own. Then neither code nor environment counts. */
   readonly settings?: ServiceSettings;

@@ -66,7 +66,7 @@ const timesAsked = 3;
 
 /**
  * Asks everybody for the paths, best first, until one is answered well by all of them, each time. A path that is always
- * answered with the same refusal is second best: it can be judged, too. Who is still starting is waited for.
+ * answered with the same refusal is second best: it can be judged, too. A pod that is still starting is waited for.
  */
 export async function choosePath(
   respondersNow: () => Promise<readonly Responder[]>,

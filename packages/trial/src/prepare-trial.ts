@@ -41,7 +41,7 @@ export interface TrialRequest extends ManifestSet {
   readonly sourceAddresses: readonly string[];
   /** Leave what was created on a cluster that was there before. */
   readonly keep: boolean;
-  /** Takes the cluster as soon as it is there. Who takes it ends it, and may look at it after the trial. */
+  /** Takes the cluster as soon as it is there. The caller that takes it has to end it, and may look at it after the trial. */
   readonly takeOver: (environment: Environment) => void;
   readonly signal: AbortSignal;
   readonly onEvent: TrialListener;

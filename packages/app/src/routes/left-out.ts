@@ -21,7 +21,7 @@ export interface LeftOut {
   readonly reason: LeftOutReason;
   /** For people: `Ingress shop.example/api`, `Service db:5432`. */
   readonly what: string;
-  /** What was seen there, when something was asked. */
+  /** The answer that was seen there, when something was asked. */
   readonly seen?: string;
 }
 

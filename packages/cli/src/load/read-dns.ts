@@ -9,7 +9,7 @@ export function readDns(flags: FlagValues): Dns {
   const text = textFlag(flags, "dns") ?? "once";
   if (text === "once") return { family, use: "first" };
   if (text === "all") return { family, use: "all" };
-  // Who asks again wants to see what changes, so every address is used.
+  // A user who looks names up again wants to see changes, so every address is used.
   if (text === "each") return { family, use: "all", againAfterMs: 0 };
   const againAfterMs = durationMs(text);
   if (againAfterMs !== undefined && againAfterMs > 0) return { family, use: "all", againAfterMs };

@@ -56,7 +56,7 @@ function urlProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** What is printed is read by others. */
+/** A URL is printed, and others may read it. */
 function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/@]*@/, "//");
 }

@@ -22,7 +22,7 @@ export interface Resources {
 }
 
 /**
- * What this server does with objects of one kind beyond storing them. What is known of a kind without a server is in
+ * What this server does with objects of one kind beyond storing them. The facts about a kind that need no server are in
  * `@seaworthy/kube`. Drafts may be changed; old objects must not be.
  */
 export interface Behavior {

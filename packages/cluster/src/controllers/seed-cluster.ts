@@ -10,7 +10,7 @@ export interface SeedOptions {
   readonly ingressClass?: string;
 }
 
-/** Creates what every cluster has from the start. What is there already is left as it is. */
+/** Creates what every cluster has from the start. Objects that are there already are left as they are. */
 export async function seedCluster(client: KubeClient, options: SeedOptions): Promise<void> {
   const create = async <T extends KubeObject>(type: ServedType, object: T): Promise<void> => {
     await client.create(type, object).catch((error: unknown) => {

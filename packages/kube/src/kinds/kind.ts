@@ -17,7 +17,7 @@ export interface Kind extends KindTraits {
   readonly categories: readonly string[];
 }
 
-/** What is particular to a kind. For what is absent, all kinds are alike. */
+/** The properties in which a kind differs from others. A property that is absent is as in all kinds. */
 export interface KindTraits {
   /** How it is stored; absent for a kind that the embedded cluster does not serve. */
   readonly storage?: Storage;

@@ -303,7 +303,7 @@ export class Generator implements ConnectionOwner {
     if (connection.hasRoom) pool?.giveBack(connection);
   }
 
-  /** One that cannot be opened counts for nothing: the request that then opens its own has the failure. */
+  /** A connection that cannot be opened ahead is no failure yet: the request that needs one opens its own, and that failure counts. */
   #openAhead(): void {
     const restsUntilMs = this.now() + this.connectTimeoutMs;
     for (const [at, pool] of this.#pools.entries()) {

@@ -34,7 +34,7 @@ export class Judge {
 
   /** Of a target's answer to request i. One to somebody else's request is worse than a bad status, so it is looked at first. */
   complete(head: AnswerHead, body: Uint8Array, i: number, target: Pick<Target, "status">): Ending {
-    // What is kept with a head is what the plan expects: another target may give the same head.
+    // The judgement kept with a head is for one expectation of the plan: another target may give the same head.
     const ofHead = target.status === undefined ? this.ofHead(head) : this.#look(head, target.status);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== this.#token(i))

@@ -3,7 +3,7 @@ export class ByteStore {
   length = 0;
   #memory = none;
 
-  /** What has been gathered: a view that is good until the next call of `append` or `clear`. */
+  /** The bytes gathered so far: a view that is good until the next call of `append` or `clear`. */
   get bytes(): Buffer {
     return this.length === 0 ? none : this.#memory.subarray(0, this.length);
   }

@@ -20,7 +20,7 @@ export interface ParserLimits {
 export class ResponseParser {
   /** The answer has been read to its end. */
   done = false;
-  /** What is malformed about the answer, if it is. Nothing more is read then. */
+  /** The first thing that is malformed about the answer. After it nothing more is read. */
   problem: string | undefined;
   /** A byte of the answer has come, be it of an interim one. */
   started = false;

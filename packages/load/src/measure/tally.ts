@@ -104,7 +104,7 @@ export class Tally {
     this.#lags[this.#lagsWaiting++] = lagMs;
   }
 
-  /** A request that the generator itself could not send: it counts for nothing, and the run for nothing either. */
+  /** A request that the generator itself failed to send: it is in no outcome, and the run proves nothing. */
   notSent(why: string): void {
     this.#unsent += 1;
     this.#open -= 1;

@@ -91,7 +91,7 @@ function latencyBlock(report: LoadReport): string[] {
 const mostSketchLines = 12;
 const widestBar = 40;
 
-/** Bars on a logarithmic scale. What was counted at all has a bar, however short: the tail is what matters. */
+/** Bars on a logarithmic scale. Every count above 0 has a bar, however short, because the tail is what matters. */
 function sketchBlock({ histograms, latency }: LoadReport, paint: Paint): string[] {
   const rough = roughBuckets(bucketsOf(histograms.latency), mostSketchLines);
   const most = Math.max(...rough.map(({ count }) => count));

@@ -72,7 +72,7 @@ class WorkersRun implements LoadRun {
           this.#tell(this.#timeline.add({ ...delta, worker }));
         }),
     );
-    // Who does not ask for the report learns of its failure elsewhere, or does not want to know.
+    // A caller that never asks for the report must not crash on its failure, so the rejection counts as handled here.
     this.#report.promise.catch(() => undefined);
     void this.#finish();
     signal?.addEventListener("abort", this.#onAbort, { once: true });

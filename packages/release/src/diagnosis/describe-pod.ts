@@ -6,7 +6,7 @@ const longestLine = 240;
 
 /**
  * What `kubectl describe pod` would show of a pod in trouble, in a few lines: the cluster may be gone when somebody asks.
- * What is well, and what was said before in the same words, is left out.
+ * Containers that are well are left out, and so is a line that was said before in the same words.
  */
 export function describePod(pod: Pod, events: readonly CoreEvent[]): string[] {
   const { status = {}, spec } = pod;

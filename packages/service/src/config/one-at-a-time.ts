@@ -1,5 +1,5 @@
 /**
- * Makes runs of a task follow each other. Who calls during a run gets the next one, because the running one may have
+ * Makes runs of a task follow each other. A call during a run gets the next run, because the running one may have
  * looked too early; all who do so share it, so that at most one waits.
  */
 export function oneAtATime(run: () => Promise<void>): () => Promise<void> {

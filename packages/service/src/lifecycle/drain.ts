@@ -53,7 +53,7 @@ export async function drain(
   }
   const cut = sets.map((set) => set.destroyAll());
   const endingMs = now() - startMs - acceptingMs;
-  // What was cut is logged and traced when it has closed, some turns of the event loop later; the process must not end before.
+  // A request that was cut is logged and traced when it has closed, some turns of the event loop later; the process must not end before.
   for (let turn = 0; turn < mostClosingTurns && sets.some((set) => set.size > 0); turn += 1)
     await afterPoll();
   await afterPoll();

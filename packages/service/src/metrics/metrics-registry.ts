@@ -106,7 +106,7 @@ export function createMetricsRegistry(options: MetricsRegistryOptions = {}): Met
       create: (values) => create(labelNames, values),
       overflow: bounded ? dropped.child([name]).increment : () => undefined,
     });
-    // What has no labels is there, with 0, before anything happens, so that Prometheus sees its first change as one.
+    // A family without labels is there, with 0, before anything happens, so that Prometheus sees its first change as one.
     if (labelCount === 0) series.at([]);
     return series;
   }

@@ -14,7 +14,7 @@ export interface TracingSettings {
   readonly maxAttributeLength: number;
   /** Methods that are named as they are; all others are `_OTHER`. */
   readonly knownMethods: ReadonlySet<string>;
-  /** What was not understood and is ignored, one sentence each. */
+  /** The settings that were not understood and are ignored, one sentence each. */
   readonly warnings: readonly string[];
 }
 

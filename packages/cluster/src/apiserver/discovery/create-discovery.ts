@@ -3,7 +3,7 @@ import { openApiDocuments, type OpenApiDocument } from "../openapi/open-api-docu
 import type { Resources } from "../resource.ts";
 import { groupResources, type ApiGroup } from "./api-groups.ts";
 
-/** What is served, in the forms in which clients ask for it. It is made anew when a kind has come or gone. */
+/** The served kinds in the forms in which clients ask for them. They are made anew when a kind has come or gone. */
 export interface Discovery {
   /** Every group, core first, then in the order of their names. */
   groups(): readonly ApiGroup[];

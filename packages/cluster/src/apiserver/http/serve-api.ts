@@ -11,7 +11,7 @@ import { formatKubeconfig } from "./format-kubeconfig.ts";
 /** An API server that can be reached over HTTPS. Disposing it ends every connection. */
 export interface ListeningApi extends AsyncDisposable {
   readonly url: string;
-  /** A kubeconfig for its administrator, as YAML. Who has it may do everything. */
+  /** A kubeconfig for its administrator, as YAML. Everybody who has it may do everything. */
   readonly kubeconfig: string;
   /** PEM of the authority that signed its certificate, for clients inside the cluster. */
   readonly ca: string;

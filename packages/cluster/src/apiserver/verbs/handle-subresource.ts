@@ -28,7 +28,7 @@ function handleStatus(context: ApiContext, route: ObjectRoute, request: ApiReque
   throw methodNotAllowed();
 }
 
-/** What is only made, or only read, has no other method. */
+/** A subresource that is only created, or only read, has no other method. */
 function isPossible(verbs: readonly string[], method: string): boolean {
   const only = verbs.length === 1 ? verbs[0] : undefined;
   return only === "create" ? method === "POST" : only === "get" ? method === "GET" : true;

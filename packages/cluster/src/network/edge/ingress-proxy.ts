@@ -49,7 +49,7 @@ export async function startIngressProxy(options: IngressProxyOptions): Promise<I
       const upstream = upstreams[worker];
       if (upstream === undefined) return;
       forward({ request, response, match, worker, upstream, router, clock, onFailure }).catch(
-        // What can throw is a request that cannot be put into words again, for example an unescaped target.
+        // A request throws here when it cannot be written again, for example because its target is unescaped.
         () => {
           answer(response, { status: 400, body: "" }, behavior);
         },

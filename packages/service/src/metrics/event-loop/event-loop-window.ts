@@ -12,7 +12,7 @@ export interface EventLoopWindow {
 
 /**
  * Makes a window that begins at `nowMs`, on the same clock as later times. There are two halves, one `windowMs` older than
- * the other. Who reads gets the older one and changes nothing, so that any number of readers see the same.
+ * the other. A reader gets the older one and changes nothing, so that any number of readers see the same.
  */
 export function createEventLoopWindow(windowMs: number, nowMs: number): EventLoopWindow {
   let older = createHalf();

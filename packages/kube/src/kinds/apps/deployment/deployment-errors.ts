@@ -83,7 +83,7 @@ function* intOrPercentErrors(field: string, value: number | string): FieldErrors
   for (const reason of percent(value)) yield invalidValue(field, value, reason);
 }
 
-/** What is neither a number nor a percentage counts as 0, unless its text is a number. */
+/** A value that is neither a number nor a percentage counts as 0, unless its text is a number. */
 function numberOf(value: number | string): number {
   if (typeof value === "number") return value;
   if (isPercent(value)) return Number.parseInt(value, 10);
