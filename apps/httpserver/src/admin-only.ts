@@ -2,11 +2,11 @@ import type { onRequestAsyncHookHandler } from "fastify";
 import { bearerToken } from "./bearer-token.ts";
 import { sendError } from "./answers/error-answers.ts";
 
-/** Who may administer. */
+/** The rules for administrators. */
 export interface AdminParts {
-  /** Whether anyone may. */
+  /** Whether anyone may administer. */
   readonly admin: boolean;
-  /** What a request must bring as `Authorization: Bearer`, when it is set. */
+  /** The token that a request must bring as `Authorization: Bearer`, when it is set. */
   readonly adminToken: string | undefined;
 }
 
@@ -34,7 +34,7 @@ function isCrossSite(site: string | string[] | undefined): boolean {
   return site !== undefined && site !== "same-origin" && site !== "none";
 }
 
-/** In a time that does not tell how much of it was right. */
+/** Compares in a time that does not tell how much of the given text was right. */
 async function isEqual(given: string | undefined, wanted: string): Promise<boolean> {
   const { timingSafeEqual } = await import("node:crypto");
   const a = Buffer.from(given ?? "");

@@ -6,10 +6,10 @@ export const maxBodyBytes = 1024 * 1024;
 /** A body beyond the limit is read and thrown away up to here, so that its client gets to read the answer. */
 const maxDiscardedBytes = 8 * maxBodyBytes;
 
-/** Reads every body, whatever its type, as bytes. One that is too large has a 413, also when its length was not announced. */
+/** Reads every body, whatever its type, as bytes. A body that is too large gets 413, also when its length was not announced. */
 export function parseBodies(app: FastifyInstance): void {
   app.addHook("onRequest", (request, _reply, done) => {
-    // Fastify takes a request for empty that announces neither length nor type. Over HTTP/2 it need not: RFC 9113, 8.1.1.
+    // Fastify takes a request without length and type for empty. Over HTTP/2 it can have a body: RFC 9113, 8.1.1.
     if (request.raw.httpVersionMajor === 2) request.headers["content-type"] ??= "application/octet-stream";
     done();
   });
@@ -34,7 +34,7 @@ export function parseBodies(app: FastifyInstance): void {
   });
 }
 
-/** The body as bytes; none are an empty body. */
+/** The body as bytes. A request without a body has no bytes. */
 export function bodyOf(request: FastifyRequest): Buffer<ArrayBuffer> {
   return Buffer.isBuffer(request.body) ? (request.body as Buffer<ArrayBuffer>) : Buffer.alloc(0);
 }

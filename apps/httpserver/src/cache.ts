@@ -9,15 +9,15 @@ export interface Cache extends Disposable {
   delete(key: string): Promise<boolean>;
 }
 
-/** What the cache needs of a logger. */
+/** The logger that the cache needs. */
 export interface CacheLog {
   info(fields: object, msg: string): void;
   warn(fields: object, msg: string): void;
 }
 
-/** Other programs may use the same server. */
+/** The prefix of all keys, because other programs may use the same server. */
 const keyPrefix = "httpserver:";
-/** For the first connection, and for each call. */
+/** The longest wait for the first connection, and for each call. */
 const patienceMs = 2_000;
 const maxPending = 1_000;
 const maxReconnectDelayMs = 5_000;

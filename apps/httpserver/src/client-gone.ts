@@ -1,8 +1,8 @@
 import type { FastifyReply } from "fastify";
 
 /**
- * Aborts when the client goes away before its answer is complete. Fastify's `request.signal` does so as soon as the
- * request's body has been read.
+ * Aborts when the client goes away before its answer is complete. Fastify's `request.signal` already aborts
+ * when the request's body has been read.
  */
 export function clientGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();

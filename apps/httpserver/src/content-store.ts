@@ -33,7 +33,7 @@ export function createContentStore(folder: string, maxBytes = defaultMaxBytes): 
       const hash = createHash("sha256").update(bytes).digest("hex");
       counting ??= count();
       await counting.catch((error: unknown) => {
-        counting = undefined; // The next one tries again.
+        counting = undefined; // The next call tries again.
         throw error;
       });
       if ((await sizeOf(join(folder, hash))) !== undefined) return { hash, isNew: false };
@@ -59,7 +59,7 @@ function isHash(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** Under its name there is the whole content or nothing, also after a crash. */
+/** Writes a file so that its name has the whole content or nothing, also after a crash. */
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   const temporary = join(folder, `.${randomUUID()}`);
   try {

@@ -20,7 +20,7 @@ import { storeRoutes, type StoreParts } from "./routes/store-routes.ts";
 import { tokenRoutes, type TokenParts } from "./routes/token-routes.ts";
 import { webSocketRoutes } from "./routes/web-socket-routes.ts";
 
-/** What the routes need of the rest of the process. */
+/** The parts of the process that the routes need. */
 export interface AppParts
   extends
     AboutParts,
@@ -73,7 +73,7 @@ export function createApp(parts: AppParts, options: FastifyServerOptions = {}): 
   return app;
 }
 
-/** No route has a schema for Fastify, so it need not load what compiles them: a third of the time that it takes to start. */
+/** No route has a schema, so Fastify need not load the schema compilers: they take a third of its time to start. */
 const withoutSchemas: NonNullable<FastifyServerOptions["schemaController"]> = {
   compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema },
 };
@@ -82,5 +82,5 @@ function refuseSchema(): never {
   throw new Error("this application loads no schema compiler: see create-app.ts");
 }
 
-/** Node takes no longer URLs, so that every parameter reaches its handler, which says what is wrong with it. */
+/** The longest URL that Node takes, so that every parameter reaches its handler, which says what is wrong with it. */
 const maxUrlChars = 16 * 1024;

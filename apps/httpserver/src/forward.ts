@@ -1,23 +1,23 @@
 import { maskSecret } from "./answers/mask-secret.ts";
 
-/** What a backend is asked. */
+/** A request to a backend. */
 export interface ForwardedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** It is sent by POST; undefined asks by GET. */
+  /** The body of a POST. Undefined: the backend is asked by GET. */
   readonly body: Buffer<ArrayBuffer> | undefined;
   readonly timeoutMs: number;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
 
-/** What a backend answered. */
+/** The answer of a backend. */
 export interface Forwarded {
   readonly url: string;
-  /** The backend's; 502 when it could not be asked, 504 when it took too long. */
+  /** The backend's status; 502 when it could not be asked, 504 when it took too long. */
   readonly status: number;
   readonly durationMs: number;
-  /** As text, its first 64 KiB. */
+  /** The first 64 KiB of the body, as text. */
   readonly body?: string;
   readonly truncated?: true;
   readonly error?: string;
@@ -25,7 +25,7 @@ export interface Forwarded {
 
 const maxBodyBytes = 64 * 1024;
 
-/** Asks one backend. Never throws: what goes wrong is told in the result. */
+/** Asks one backend. Never throws: the result tells of a failure. */
 export async function forward(request: ForwardedRequest): Promise<Forwarded> {
   const { headers, body, timeoutMs } = request;
   const startMs = performance.now();

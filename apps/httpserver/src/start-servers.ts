@@ -11,7 +11,7 @@ import type { WebSocketEcho } from "./web-socket-echo.ts";
 // An import of node:http as an ES module reads each of its exports, and so loads all of fetch: 40 ms of a start of 200.
 const http = process.getBuiltinModule("node:http");
 
-/** Where the application is served, and over what. */
+/** The parts that the servers are made of. */
 export interface ServersParts {
   readonly service: Pick<Service, "attach" | "watchTls">;
   readonly settings: Pick<Settings, "port" | "h2cPort" | "httpsPort" | "tlsDir">;
@@ -25,10 +25,10 @@ interface Listening {
   readonly server: AnyServer;
 }
 
-/** Larger heads are 431; Node's own limit is 16 KiB as well, and may change. */
+/** Larger heads get 431. Node's own limit is 16 KiB as well, but may change. */
 const maxHeaderSize = 16 * 1024;
 
-/** Listens on every port that is set. Throws SW8006 when one is not to be had, SW8005 when there is no usable key pair. */
+/** Listens on every port that is set. Throws SW8006 when a port cannot be had, SW8005 when there is no usable key pair. */
 export async function startServers({ service, settings, handler, webSockets }: ServersParts): Promise<void> {
   const { port, h2cPort, httpsPort, tlsDir } = settings;
   const shouldUpgradeCallback = (request: IncomingMessage): boolean => webSockets.wants(request);
@@ -61,7 +61,7 @@ export async function startServers({ service, settings, handler, webSockets }: S
   await Promise.all(all.map(listen));
 }
 
-/** This is no proxy (RFC 9110, section 9.3.6). Without a listener Node would close the connection and say nothing. */
+/** Refuses CONNECT, because this is no proxy (RFC 9110, section 9.3.6). Without a listener Node would close and say nothing. */
 function refuseTunnel(_request: unknown, stream: Duplex | Http2ServerResponse): void {
   const allow = echoMethods.join(", ");
   if ("writeHead" in stream) {

@@ -11,7 +11,7 @@ export interface WebSocketEcho {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** Who answers, and how patient the echo is. */
+/** Who answers, and how long the echo waits for silent clients. */
 export interface WebSocketEchoOptions extends AnsweredBy {
   /** Between two pings to a client: 30 s. One that lets two of them pass without a sign of life is gone. */
   readonly pingMs?: number;
@@ -88,7 +88,7 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-/** It must be read before another protocol begins (RFC 9110, section 7.8), or it would be taken for that protocol. */
+/** Whether there is a body: it must be read before another protocol begins (RFC 9110, section 7.8), or is taken for that. */
 function bringsBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }

@@ -7,13 +7,13 @@ import { answerParseErrors } from "./protection/answer-parse-errors.ts";
 import { refuseMalformed } from "./protection/refuse-malformed.ts";
 import { type AnyServer, tapServer } from "./tap-server.ts";
 
-/** What stands between a server and the application, in the order in which a request passes it. */
+/** The parts between a server and the application, in the order in which a request passes them. */
 export interface AttachedParts {
   readonly connections: ConnectionSet;
-  /** Whether the library answers itself, and under which route. Undefined: the application does. */
+  /** The route under which the library itself answers a path. Undefined: the application answers. */
   readonly internalRoute: (path: string) => string | undefined;
   readonly answerInternal: (exchange: Exchange) => void;
-  /** Each request, without probes. */
+  /** Called for each request that is no probe or scrape. */
   readonly count: () => void;
   readonly observers: readonly ExchangeObserver[];
   readonly gates: readonly Gate[];
@@ -26,7 +26,7 @@ export interface AttachedParts {
 /** Leads every request of a server past the library, and then to the application. */
 export function attachServer(server: AnyServer, parts: AttachedParts): void {
   const { connections, internalRoute, answerInternal, count, observers, gates, accessLog, run, now } = parts;
-  // Node's own refusal of a request without Host goes on with what was pipelined behind it; refuseMalformed does not.
+  // When Node refuses a request without Host, it serves on what is pipelined behind. refuseMalformed ends the connection.
   Object.assign(server, { requireHostHeader: false });
   answerParseErrors(server, (socket) => connections.exchangesOn(socket));
   const begins = observers.flatMap(({ begin = [] }) => begin);
@@ -68,7 +68,7 @@ export function attachServer(server: AnyServer, parts: AttachedParts): void {
   );
 }
 
-/** Node says of an HTTP/2 answer that it is finished even when its stream was reset. */
+/** Node calls an HTTP/2 answer finished even when its stream was reset. */
 function isComplete({ isHttp2, request, response }: Exchange): boolean {
   if (!isHttp2) return response.writableFinished;
   return (request as Http2ServerRequest).stream.rstCode === 0 && response.writableEnded;

@@ -5,7 +5,7 @@ import type { TraceContext } from "./tracing/trace-context.ts";
 
 /** A request as a server of `node:http`, `node:https` or `node:http2` hands it over. */
 export type Request = IncomingMessage | Http2ServerRequest;
-/** The answer to it. */
+/** The answer to a `Request`. */
 export type Response = ServerResponse | Http2ServerResponse;
 
 /**
@@ -24,19 +24,19 @@ export class Exchange {
   readonly path: string;
   /** On the clock of `performance.now()`. */
   readonly startMs: number;
-  /** The server's event that brought it. */
+  /** The server's event that brought the request. */
   event = "request";
-  /** What it came on, where somebody follows that. */
+  /** The connection that the request came on. Undefined: nobody follows the server's connections. */
   connection: Connection | undefined = undefined;
   /** The address of the connection's other end. */
   peer = "";
   /** The template of the route that answers, such as `/users/:id`. Undefined: no route matched. */
   route: string | undefined = undefined;
-  /** The trace that the request belongs to, where it said so or tracing began one. */
+  /** The trace of the request: one that its headers name, or one that tracing began. */
   trace: TraceContext | undefined = undefined;
-  /** Whether the library answers itself: probes and metrics. They are no sign that traffic still comes. */
+  /** Whether the library answers the request itself, as it does probes and scrapes. Such requests are no sign of traffic. */
   internal = false;
-  /** Undefined until it has ended. */
+  /** How the exchange ended. Undefined until then. */
   ending: ExchangeEnding | undefined = undefined;
   /** The status that the client was sent past `response`, because its request could not be read to the end. */
   statusSent: number | undefined = undefined;
@@ -53,7 +53,7 @@ export class Exchange {
   }
 }
 
-/** The version comes first because it is quick; alone it does not tell: HTTP/1.1's parser takes "GET / HTTP/2.0" as well. */
+/** Checks the version first, which is quick but not enough: HTTP/1.1's parser takes "GET / HTTP/2.0", too. */
 export function isHttp2Request(request: Request): request is Http2ServerRequest {
   return request.httpVersionMajor === 2 && "stream" in request;
 }

@@ -3,7 +3,7 @@ import { boolean, choice, integer, json, list, number, text } from "./config/set
 import { type FaultRule, parseFaultRules } from "./faults/fault-rules.ts";
 import { logLevels } from "./log/create-logger.ts";
 
-/** Everything that can be set of the library itself. Zero of it needs to be. */
+/** All settings of the library. A service needs to set none of them. */
 export const serviceSettings = {
   serviceName: text({
     default: "service",
@@ -13,7 +13,7 @@ export const serviceSettings = {
 
   terminationGracePeriodSeconds: integer({
     default: undefined,
-    help: "The pod's, so that the time for the shutdown can be checked against it",
+    help: "The pod's grace period, which the times of the shutdown must fit into",
   }),
   preStopSeconds: integer({
     default: 0,
@@ -27,13 +27,16 @@ export const serviceSettings = {
     default: 5_000,
     help: "The least that requests are still accepted after SIGTERM, in ms",
   }),
-  drainMaxMs: integer({ default: 10_000, help: "The most, in ms, when traffic does not stop" }),
+  drainMaxMs: integer({
+    default: 10_000,
+    help: "The most that requests are still accepted, when traffic does not stop, in ms",
+  }),
   quietMs: integer({
     default: 500,
-    help: "Nobody sent here for so long means that traffic has stopped, in ms",
+    help: "How long no traffic must come until it counts as stopped, in ms",
   }),
   hooksMs: integer({ default: 2_000, help: "Kept free at the end for shutdown hooks, in ms" }),
-  flushMs: integer({ default: 1_000, help: "Kept free after them for spans, metrics and logs, in ms" }),
+  flushMs: integer({ default: 1_000, help: "Kept free after the hooks for spans, metrics and logs, in ms" }),
   readinessOnShutdown: choice({
     default: "fail",
     choices: ["fail", "keep"],
@@ -46,7 +49,7 @@ export const serviceSettings = {
   }),
   crashGraceMs: integer({
     default: 5_000,
-    help: "The longest from an uncaught exception to exit, in ms; hooks and flush keep theirs of it",
+    help: "The longest from an uncaught exception to exit, in ms; hooks and flush keep their part of it",
   }),
   startupTimeoutMs: integer({
     default: 60_000,
@@ -58,16 +61,20 @@ export const serviceSettings = {
     default: true,
     help: "Answer /livez, /readyz, /healthz, /startupz and /metrics on the service's own port",
   }),
-  probePort: integer({ default: undefined, max: 65_535, help: "Answer them on this port, too" }),
+  probePort: integer({
+    default: undefined,
+    max: 65_535,
+    help: "Answer the probes and /metrics on this port, too",
+  }),
   healthThreadPort: integer({
     default: undefined,
     max: 65_535,
-    help: "Answer /livez and /readyz on this port from a thread of its own: busy is not dead",
+    help: "Answer /livez and /readyz on this port from a thread of its own, also while the process is busy",
   }),
   healthStallMs: integer({
     default: 30_000,
     min: 1_000,
-    help: "After how long a stalled event loop counts as dead there, in ms",
+    help: "How long the event loop may stall before /livez of the health thread fails, in ms",
   }),
 
   logLevel: choice({

@@ -27,13 +27,13 @@ import { setSecurityHeaders } from "./protection/security-headers.ts";
 import { takeOverKeepAlive } from "./protection/keep-alive.ts";
 import { type AnyServer, exchangeOf } from "./tap-server.ts";
 
-/** Settings given in code. The environment goes before them, so that the person who runs the service has the last word. */
+/** Settings given in code. The environment overrides them, so that the person who runs the service has the last word. */
 export interface ServiceOptions extends Partial<ServiceSettings> {
-  /** All settings, already read: for a program that reads them with its own. Then neither code nor environment counts. */
+  /** All settings, read by the program together with its own. Other options for them and the environment are then ignored. */
   readonly settings?: ServiceSettings;
   /** Paths that faults spare beside probes and metrics, such as the one where an administrator ends them. */
   readonly faultExemptPaths?: readonly string[];
-  /** For tests: where settings, signals and time come from, where lines go, and the way out. */
+  /** For tests: the sources of settings and signals, the exit, and the destination of log lines. */
   readonly env?: Environment;
   readonly process?: ProcessEvents;
   readonly exit?: (code: number) => void;
@@ -44,18 +44,18 @@ export interface ServiceOptions extends Partial<ServiceSettings> {
 export interface Service extends AsyncDisposable {
   readonly phase: LifecyclePhase;
   readonly isReady: boolean;
-  /** Aborted when the shutdown begins: hand it to loops and to calls that would hold it up. */
+  /** Aborted when the shutdown begins. Hand the signal to loops and calls that would hold up the shutdown. */
   readonly signal: AbortSignal;
   /** A pino logger, with the same level and destination as the library's lines. It is loaded when it is first asked for. */
   readonly log: Logger;
   logLevel: LogLevel;
-  /** Looks after a server of node:http, node:https or node:http2: call it before the server listens. Gives it back. */
+  /** Looks after a server of node:http, node:https or node:http2, and returns it. Call this before the server listens. */
   attach<S extends AnyServer>(server: S): S;
   /** Starts a task that must end before the service is ready. It is aborted by SIGTERM; its failure ends the process. */
   startup(name: string, task: StartupTask, options?: { readonly timeoutMs?: number }): void;
-  /** Not ready, or ready again, as the application wants it. */
+  /** Makes the service not ready, or ready again, as the application wants. */
   setReady(ready: boolean): void;
-  /** Runs when no request is left, last added first. */
+  /** Adds a hook that runs when no request is left. The hook added last runs first. */
   onShutdown(name: string, run: () => void | Promise<void>, options?: { readonly timeoutMs?: number }): void;
   /** Adds a named check to readiness or liveness. */
   check(check: Check): void;
@@ -222,10 +222,10 @@ function now(): number {
   return performance.now();
 }
 
-/** What a shutdown grants to its peers, beside the times that can be set. */
+/** The times that a shutdown grants to its peers and that no setting changes. */
 const politeness = { unusedMs: 2_000, upgradeCloseMs: 2_000 };
 
-/** What the code gives stands where the table has its defaults. */
+/** The table of settings, with the options of the code as its defaults. */
 function withDefaults(options: ServiceOptions): typeof serviceSettings {
   const entries = Object.entries(serviceSettings).map(([name, setting]) => {
     const given = options[name as keyof typeof serviceSettings];

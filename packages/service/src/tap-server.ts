@@ -9,7 +9,7 @@ export type AnyServer = HttpServer | HttpsServer | Http2Server | Http2SecureServ
 
 /** Stands between a server and the application: hears of each exchange first, and lets it go on. */
 export interface Tap {
-  /** Whether the connection still takes requests: asked first. One that comes too late is dropped. */
+  /** Whether the connection still takes requests. Called before `begin`; a request that comes too late is dropped. */
   takes?(request: Request): boolean;
   /** A request's head has come. The application sees it when it is handed over, which may be at once. */
   begin(exchange: Exchange): void;
@@ -24,8 +24,8 @@ type Marked = Request & { [exchangeKey]?: Exchange };
 
 /**
  * Puts a tap before all `request` listeners of a server, those that are there and those to come. It overrides `emit`,
- * because a listener of its own could neither hold a request back nor answer in the application's place. Gives what hands
- * an exchange over to the application: one function for all, because this is on every request's path.
+ * because a listener of its own could neither hold a request back nor answer in the application's place. Returns the
+ * function that hands an exchange over to the application: one for all, because it is on every request's path.
  */
 export function tapServer(server: AnyServer, tap: Tap, now: () => number): (exchange: Exchange) => void {
   const emit = server.emit as (event: string, ...args: unknown[]) => boolean;
@@ -67,7 +67,7 @@ export function exchangeOf(request: Request): Exchange | undefined {
 
 /**
  * Says which route answers a request, by its template, such as `/users/:id`: for metrics, log and traces. Frameworks
- * know it, and Node does not. Undefined: none matched.
+ * know the route, and Node does not. Undefined: no route matched.
  */
 export function setRoute(request: Request, route: string | undefined): void {
   const exchange = exchangeOf(request);

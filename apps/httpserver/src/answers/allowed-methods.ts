@@ -1,6 +1,6 @@
 import { methodsOf, type Operation } from "../openapi/operation.ts";
 
-/** What paths take that are nobody's. */
+/** The methods that paths of no route take. */
 export const echoMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /**
@@ -11,12 +11,12 @@ export function allowedMethods(operations: readonly Operation[]): (path: string)
   let byPath: ReadonlyMap<string, string> | undefined;
   return (path) => {
     byPath ??= collect(operations);
-    // Parameters are the last segment of their path, so what is before it is enough to look up.
+    // Parameters are the last segment of their path, so a look-up of the text before it is enough.
     return byPath.get(path) ?? byPath.get(path.slice(0, path.lastIndexOf("/") + 1));
   };
 }
 
-/** `/version` → `GET, HEAD, OPTIONS`, and `/delay/`, for whatever follows, the same. Not those paths that take anything. */
+/** Path → methods: `/version` → `GET, HEAD, OPTIONS`; `/delay/` stands for all paths below it. Leaves out `/` and `/*`. */
 function collect(operations: readonly Operation[]): ReadonlyMap<string, string> {
   const byPath = new Map<string, string[]>();
   for (const operation of operations) {

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify";
 
-/** Which version and pod answers. */
+/** The version and the pod that answer. */
 export interface AnsweredBy {
   readonly version: string;
   readonly podName: string | undefined;
 }
 
 /**
- * Says on every answer who gave it: `version` and `x-pod-name`. A request with `x-seaworthy-token` has it back as
+ * Says on every answer who gave it: `version` and `x-pod-name`. A request's `x-seaworthy-token` comes back as
  * `x-seaworthy-echo`, by which a load generator tells that the answer belongs to its request.
  */
 export function addAnswerHeaders(app: FastifyInstance, { version, podName }: AnsweredBy): void {

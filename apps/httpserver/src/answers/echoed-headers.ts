@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /**
  * The request headers that an answer repeats. A header that could mislead whoever reads the answer is not repeated; the
- * lists below say which those are and why. Neither is one whose name or value could not be sent, nor one that `Connection`
- * names, nor anything beyond 3 KiB in all: the proxies in front read an answer's head into a buffer of 4 KiB
+ * lists below say which those are and why. Left out, too, are headers whose name or value could not be sent, headers that
+ * `Connection` names, and all beyond 3 KiB in sum, because the proxies in front read an answer's head into a buffer of 4 KiB
  * (ingress-nginx's proxy-buffer-size) and answer 502 when it does not fit.
  */
 export function echoedHeaders(headers: IncomingHttpHeaders): [name: string, value: string | string[]][] {
@@ -25,7 +25,7 @@ const maxEchoedChars = 3 * 1024;
 /** A colon, a space and the end of the line. */
 const separatorChars = 4;
 
-/** Of one connection: RFC 9110, section 7.6.1. */
+/** Headers of one connection: RFC 9110, section 7.6.1. */
 const hopByHop = [
   "connection",
   "http2-settings",
@@ -37,10 +37,10 @@ const hopByHop = [
   "upgrade",
 ];
 
-/** Who the client is, and what proves it. */
+/** Headers that say who the client is, or prove it. */
 const credentials = ["authorization", "cookie", "set-cookie", "set-cookie2"];
 
-/** True of the request, or of another answer, but not of this one. Caches, clients and proxies act on them. */
+/** Headers that are true of the request, or of another answer, but not of this one. Caches, clients and proxies act on them. */
 const untrue = [
   "accept-ranges",
   "age",
@@ -69,7 +69,7 @@ const untrue = [
   "x-powered-by",
 ];
 
-/** What a browser would take for a rule of this origin, or a place to report to. */
+/** Headers that a browser would take for a rule of this origin, or a place to report to. */
 const browserRules = [
   "accept-ch",
   "activate-storage-access",
@@ -107,7 +107,7 @@ const browserRules = [
   "x-xss-protection",
 ];
 
-/** What proxies in front would obey, or have told us and not the client; and what this service says itself. */
+/** Headers that proxies in front would obey, or have sent to us and not to the client; and those of this service itself. */
 const proxiesAndOurs = ["forwarded", "version", "x-pod-name", "x-real-ip", "x-sendfile"];
 
 /** The names, in lower case, that are never repeated; families of names are below. */
@@ -120,7 +120,7 @@ export const neverEchoed: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Families of the same: of the body (`content-`, with Content-Security-Policy), of a browser's rules (from
+ * Families of such names: of the body (`content-`, with Content-Security-Policy), of a browser's rules (from
  * `access-control-` to `strict-transport-`), of proxies (from `cdn-` to `x-varnish-`; Envoy takes a host out of service
  * that answers with `x-envoy-immediate-health-check-fail`), of gRPC's status, and of Seaworthy itself.
  */

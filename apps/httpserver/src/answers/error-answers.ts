@@ -20,8 +20,8 @@ export function httpError(statusCode: number, code: string, message: string): Ht
 }
 
 /**
- * Answers every error in one shape, `{"error": {"code", "message"}}`, with the status that it has. What nobody foresaw
- * has a 500 and goes to the log, not to the client.
+ * Answers every error in one shape, `{"error": {"code", "message"}}`, with the status that it has. An unforeseen
+ * error has a 500 and goes to the log, not to the client.
  */
 export function answerErrors(
   app: FastifyInstance,
@@ -45,7 +45,7 @@ export function answerErrors(
 
 const taken: ReadonlySet<string> = new Set(echoMethods);
 
-/** What Fastify refuses before there is a route, such as a path that is no URL. No hook has run, so it says who answers. */
+/** Answers for Fastify when it refuses a request before routing, such as a bad URL. No hook has run, so it adds headers. */
 export function answerFrameworkError({ version, podName }: AnsweredBy) {
   return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void => {
     reply.header("version", version);

@@ -1,4 +1,4 @@
-/** What stands in place of a secret. */
+/** The text in place of a secret. */
 export const mask = "***";
 
 const secretName =

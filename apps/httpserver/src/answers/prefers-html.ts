@@ -17,5 +17,5 @@ export function prefersHtml(accept: string | undefined): boolean {
   return html > 0 && html >= other;
 }
 
-/** More is not a browser's. */
+/** How much of an Accept header is read. A browser's header is shorter. */
 const maxChars = 1_000;

@@ -9,13 +9,13 @@ export interface Operation {
   readonly group: "Echo" | "About" | "Behaviour" | "State" | "Administration";
   readonly parameters?: readonly Parameter[];
   readonly body?: Content;
-  /** It wants `Authorization: Bearer`. */
+  /** Whether the operation wants `Authorization: Bearer`. */
   readonly bearer?: true;
-  /** By status. `default` stands for every other one. */
+  /** The answers by status. `default` stands for every other status. */
   readonly answers: { readonly [status: number]: Content; readonly default?: Content };
 }
 
-/** Something that the client chooses by the URL. */
+/** A value that the client chooses by the URL. */
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query";
@@ -24,7 +24,7 @@ export interface Parameter {
   readonly example?: string | number;
 }
 
-/** A body. Without a type there is none. */
+/** A body. Without a type there is no body. */
 export interface Content {
   readonly description: string;
   readonly type?: string;
@@ -41,7 +41,7 @@ declare module "fastify" {
   }
 }
 
-/** Registers the route of an operation. Being declared is what brings it into the document. */
+/** Registers the route of an operation. This also adds the operation to the document. */
 export function addOperation(
   app: FastifyInstance,
   operation: Operation,

@@ -3,12 +3,12 @@ import type { FastifyInstance } from "fastify";
 import { maskSecret } from "../answers/mask-secret.ts";
 import { addOperation, jsonContent, type Operation } from "../openapi/operation.ts";
 
-/** What the service knows of itself. */
+/** The facts that the service knows of itself. */
 export interface AboutParts {
   readonly version: string;
   /** The commit that it was built from. */
   readonly revision: string;
-  /** From the downward API. */
+  /** The pod's name, from the downward API. */
   readonly podName: string | undefined;
   readonly podNamespace: string | undefined;
   readonly podIp: string | undefined;
@@ -20,7 +20,7 @@ export interface AboutParts {
   readonly requestsTotal: () => number;
 }
 
-/** Who answers: /version, /info, /env, /headers. */
+/** Registers the routes that say who answers: /version, /info, /env, /headers. */
 export function aboutRoutes(app: FastifyInstance, parts: AboutParts): void {
   const { version, revision } = parts;
   addOperation(app, versionOperation, () => ({ version, revision }));

@@ -10,7 +10,7 @@ import {
   type Operation,
 } from "../openapi/operation.ts";
 
-/** What can be administered. */
+/** The parts that can be administered. */
 export interface AdministeredParts extends AdminParts {
   readonly allowPanic: boolean;
   /** Takes this pod out of its Services, and back. */
@@ -25,19 +25,19 @@ export interface AdministeredParts extends AdminParts {
 export interface FaultSwitch {
   enable(): void;
   disable(): void;
-  /** Throws when the rules cannot be. */
+  /** Replaces the rules. Throws when they are not valid. */
   set(rules: readonly object[]): void;
   status(): object;
 }
 
-/** The log, as far as its level goes. */
+/** The switch of the log's level. */
 export interface LevelSwitch {
   readonly level: string;
   readonly levels: readonly string[];
   setLevel(level: string): void;
 }
 
-/** Registers what only an administrator may do: readiness, faults, the log's level, and a crash. */
+/** Registers the routes for administrators: readiness, faults, the log's level, and a crash. */
 export function adminRoutes(app: FastifyInstance, parts: AdministeredParts): void {
   const { setReady, faults, log, allowPanic, panic = throwSoon } = parts;
   const guard = [adminOnly(parts)];
@@ -105,7 +105,7 @@ export const adminPaths: readonly string[] = [
   "/panic",
 ];
 
-/** Thrown where nobody catches it. */
+/** Throws an error where nobody catches it. */
 function throwSoon(): void {
   setImmediate(() => {
     throw new Error("POST /panic asked for this crash");

@@ -6,7 +6,7 @@ import { addOperation, binaryContent, errorContent, type Operation } from "../op
 
 /** Where values are kept. */
 export interface CacheParts {
-  /** Undefined: none is configured. */
+  /** Undefined: no cache is configured. */
   readonly cache: Cache | undefined;
 }
 
@@ -22,7 +22,7 @@ export function cacheRoutes(app: FastifyInstance, { cache }: CacheParts): void {
     try {
       return await question(cache);
     } catch {
-      throw httpError(503, "cache_away", "the cache cannot be reached"); // Why is in the log: the client need not know.
+      throw httpError(503, "cache_away", "the cache cannot be reached"); // The log says why: the client need not know.
     }
   }
 

@@ -4,7 +4,7 @@ import { addOperation, jsonContent, type Operation } from "../openapi/operation.
 /** A mounted ConfigMap or Secret as it is in use. */
 export interface MountedFolder {
   readonly path: string;
-  /** Of a Secret nothing is shown but the names of its files. */
+  /** Whether the folder is a Secret, of which only the names of the files are shown. */
   readonly isSecret: boolean;
   readonly generation: {
     /** A hash of its names and contents. */
@@ -18,7 +18,7 @@ export interface MountedFolder {
   readonly lastError: Error | undefined;
 }
 
-/** What is mounted. */
+/** The mounted folders. */
 export interface ConfigParts {
   readonly mountedFolders: () => readonly MountedFolder[];
 }

@@ -9,15 +9,15 @@ import { addOperation, errorContent, type Operation } from "../openapi/operation
 import type { SendPage } from "../pages/page.ts";
 import { prefersHtml } from "../answers/prefers-html.ts";
 
-/** What decides the answer at paths that are nobody else's. */
+/** The parts that decide the answer at paths of no other route. */
 export interface EchoParts {
   /** The routes of the configuration as it is now. */
   readonly configuredRoutes: () => ConfiguredRoutes;
-  /** What a path has that is in no configuration. */
+  /** The answer at a path that is in no configuration. */
   readonly unmatched: "echo" | "404";
-  /** The methods of somebody else's path: a request that comes here with such a path has none of them. */
+  /** The methods at a path of another route. A request that comes here with such a path has none of these methods. */
   readonly allowedMethods: (path: string) => string | undefined;
-  /** What a browser gets at `/`. */
+  /** Sends the page that a browser gets at `/`. */
   readonly sendFrontPage: SendPage;
 }
 
@@ -28,7 +28,7 @@ export function echoRoutes(app: FastifyInstance, parts: EchoParts): void {
     const routes = configuredRoutes();
     const content = routes.size > 0 && isRead(request.method) ? routes.get(path) : undefined;
     if (content !== undefined) {
-      setRoute(request.raw, path); // A label of metrics: there are only as many as the configuration has.
+      setRoute(request.raw, path); // The path is a label of metrics: there are only as many as the configuration has.
       return reply.type(plainText).send(configuredAnswer(path, content));
     }
     if (unmatched === "echo") return sendEcho(request, reply);
@@ -46,7 +46,7 @@ export function echoRoutes(app: FastifyInstance, parts: EchoParts): void {
   });
 }
 
-/** RFC 9110, sections 15.5.6 and 9.3.7. An echo would say that all is well. */
+/** Refuses a method, because an echo would say that all is well: RFC 9110, sections 15.5.6 and 9.3.7. */
 function refuseMethod(request: FastifyRequest, reply: FastifyReply, allow: string): FastifyReply {
   reply.header("allow", allow);
   if (request.method === "OPTIONS") return reply.code(204).send();

@@ -6,10 +6,10 @@ import { clientGone } from "../client-gone.ts";
 import { httpError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, type Operation } from "../openapi/operation.ts";
 
-/** What the events tell. */
+/** The facts that the events tell. */
 export interface EventParts extends AnsweredBy {
   readonly requestsTotal: () => number;
-  /** Between two events. */
+  /** The time between two events. */
   readonly intervalMs?: number;
   readonly now?: () => number;
 }
@@ -26,7 +26,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
       throw httpError(503, "too_many_listeners", `${maxListeners} clients listen already`);
     }
     reply.type("text/event-stream").header("cache-control", "no-store");
-    reply.header("x-accel-buffering", "no"); // Or nginx would keep events back until it has a buffer full of them.
+    reply.header("x-accel-buffering", "no"); // Otherwise nginx keeps events back until its buffer is full.
     if (request.method === "HEAD") return reply.send("");
     listeners += 1;
     reply.raw.once("close", () => (listeners -= 1));

@@ -15,7 +15,7 @@ async function backend(t: TestContext, answer: RequestListener): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Nobody listens there any more. */
+/** A port on which nobody listens any more. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

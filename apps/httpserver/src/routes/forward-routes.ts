@@ -5,11 +5,11 @@ import { forward, type Forwarded } from "../forward.ts";
 import { addOperation, jsonContent, type Operation } from "../openapi/operation.ts";
 import { sendEcho } from "./echo-routes.ts";
 
-/** Who is asked, and how. */
+/** The backends to ask, and how. */
 export interface ForwardParts {
   readonly backendUrls: readonly string[];
   readonly backendTimeoutMs: number;
-  /** The headers by which what a backend does joins the trace of a request. */
+  /** The headers by which the backends' spans join the trace of a request. */
   readonly propagationHeaders: (request: FastifyRequest["raw"]) => Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,7 @@ import { bearerToken } from "../bearer-token.ts";
 import { httpError, sendError } from "../answers/error-answers.ts";
 import { addOperation, errorContent, jsonContent, type Operation } from "../openapi/operation.ts";
 
-/** What tokens are signed with. */
+/** The secret that tokens are signed with. */
 export interface TokenParts {
   /** At least 32 bytes, as HS256 demands: RFC 7518, section 3.2. Without it there are no tokens. */
   readonly jwtSecret: string | undefined;
@@ -13,7 +13,7 @@ export interface TokenParts {
 const issuer = "httpserver";
 const defaultTtlSeconds = 60;
 const maxTtlSeconds = 86_400;
-/** What the service itself says in a token: RFC 7519, section 4.1. */
+/** The claims that the service itself sets: RFC 7519, section 4.1. */
 const reservedClaims = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /** JSON Web Tokens: POST /token gives one, GET /token/validate judges one. */

@@ -8,7 +8,7 @@ export function webSocketRoutes(app: FastifyInstance): void {
   addOperation(app, webSocketOperation, (request, reply) => {
     if (request.raw.httpVersionMajor > 1)
       return sendError(reply, 501, "http1_only", "WebSocket is spoken over HTTP/1.1 here");
-    // Node takes any Connection that is set here for the whole truth.
+    // Node adds nothing to a Connection header that is set here, so the header must also say `close`.
     const { shouldKeepAlive } = reply.raw;
     reply.header("upgrade", "websocket").header("connection", shouldKeepAlive ? "upgrade" : "upgrade, close");
     return sendError(reply, 426, "upgrade_required", "speak WebSocket here");

@@ -22,7 +22,7 @@ export const applicationSettings = {
   unmatched: choice({
     choices: ["echo", "404"],
     default: "echo",
-    help: "What is answered at paths that are nobody's",
+    help: "The answer at paths without a route",
   }),
   envAllow: list({
     default: ["VERSION", "REVISION", "POD_*", "NODE_NAME", "HOSTNAME", "LOG_LEVEL", "PORT"],
@@ -58,7 +58,7 @@ export const applicationSettings = {
     default: undefined,
     secret: true,
     minLength: 16,
-    help: "What those want as Authorization: Bearer",
+    help: "The token that these paths want as Authorization: Bearer",
   }),
   allowPanic: boolean({
     default: false,
@@ -66,7 +66,7 @@ export const applicationSettings = {
   }),
 } as const;
 
-/** A setting whose value must also pass `check`, which throws what to do instead. */
+/** A setting whose value must also pass `check`, which throws an error that says what to do instead. */
 function checked<T>(setting: Setting<T>, check: (value: T) => void): Setting<T> {
   const pass = (value: T): T => {
     check(value);

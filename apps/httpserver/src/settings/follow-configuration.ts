@@ -10,7 +10,7 @@ import {
   type SettingsInput,
 } from "./settings.ts";
 
-/** What may change while the server runs. */
+/** The parts that may change while the server runs. */
 export interface Configuration {
   readonly routes: () => ConfiguredRoutes;
   readonly mountedFolders: () => readonly MountedFolder[];
@@ -26,7 +26,7 @@ interface FollowParts {
 /**
  * Follows the mounted ConfigMap and Secret. The log's level, the faults and the routes of a new configuration take effect
  * at once and together; other settings wait for a restart. A configuration that cannot be used leaves the last good one.
- * What an administrator has set by a request stays until the configuration says something new of it.
+ * A value that an administrator has set by a request stays until the configuration changes that value.
  */
 export async function followConfiguration({ service, settings, input }: FollowParts): Promise<Configuration> {
   const folders: (() => MountedFolder)[] = [];
@@ -47,7 +47,7 @@ export async function followConfiguration({ service, settings, input }: FollowPa
       directory: config,
       parse: (files) => ({ ...readConfigured(input, config, files), files }),
     });
-    // It may be a later one than that of the start.
+    // The configuration may be a later one than that of the start.
     use(live.current.settings);
     live.onChange((next) => {
       use(next.settings);
@@ -69,7 +69,7 @@ export async function followConfiguration({ service, settings, input }: FollowPa
   return { routes: () => current.routes, mountedFolders: () => folders.map((folder) => folder()) };
 }
 
-/** The delay is for what no other rule is about. */
+/** The delay is for requests that no other rule matches. */
 function rulesOf({ faults, delay }: Settings): readonly FaultRule[] {
   return delay === undefined ? faults : [...faults, { delay }];
 }

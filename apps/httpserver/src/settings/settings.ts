@@ -15,7 +15,7 @@ import { delaySetting } from "./delay-setting.ts";
 // An import of node:fs as an ES module reads each of its exports, and so loads streams: 20 ms of a start of 200.
 const { existsSync, readFileSync, statSync } = process.getBuiltinModule("node:fs");
 
-/** Everything that can be set: of the library, of the ports and folders, and of the application. */
+/** All settings: those of the library, of the ports and folders, and of the application. */
 export const settingsTable = {
   ...serviceSettings,
   serviceName: text({
@@ -46,16 +46,16 @@ export const settingsTable = {
 
 export type Settings = SettingsOf<typeof settingsTable>;
 
-/** What settings are read from, beside files. */
+/** The sources of settings, beside files. */
 export interface SettingsInput {
   readonly env: Environment;
   readonly argv: readonly string[];
 }
 
-/** What the files of a configuration make of the settings. */
+/** The settings, as the files of a configuration change them. */
 export interface Configured {
   readonly settings: Settings;
-  /** The file gives a secret, such as `jwtSecret`, so nobody is to be shown its content. */
+  /** Whether the file gives a secret, such as `jwtSecret`, so that nobody may be shown its content. */
   readonly holdsSecret: boolean;
 }
 
@@ -69,9 +69,9 @@ export function readStartSettings(input: SettingsInput): Settings {
   return config === undefined ? values : readConfigured(input, config, filesAt(config)).settings;
 }
 
-/** Reads them from the files at `config`. Beside the file of settings there may be others. */
+/** Reads the settings from the files at `config`. Beside the file of settings there may be other files. */
 export function readConfigured(input: SettingsInput, config: string, files: ConfigFiles): Configured {
-  // When it is a file and no folder, it has any name.
+  // When `config` is a file and no folder, it may have any name.
   const name = [...configNames, path.basename(config)].find((each) => files.has(each));
   if (name === undefined) return { settings: readSettings(settingsTable, input).values, holdsSecret: false };
   const file = { path: name, text: String(files.get(name)) };
@@ -81,12 +81,12 @@ export function readConfigured(input: SettingsInput, config: string, files: Conf
   return { settings, holdsSecret };
 }
 
-/** All of them. */
+/** The names of all settings. */
 export const settingNames = Object.keys(settingsTable) as readonly (keyof Settings)[];
 
 const configNames = ["config.yaml", "config.yml", "config.json"];
 
-/** The file of settings at a place, by its name; what else is there is of no use yet. */
+/** The file of settings at a place, by its name; other files there are of no use yet. */
 function filesAt(config: string): ConfigFiles {
   try {
     const paths = statSync(config).isDirectory()

@@ -7,16 +7,16 @@ import { freePort } from "./free-port.ts";
 /** A Redis server of a test. */
 export interface RedisServer {
   readonly url: string;
-  /** Ends it as a node does that goes away. */
+  /** Ends the server, as when its node goes away. */
   stop(): Promise<void>;
-  /** Its connections stay, and it answers nothing, until it resumes. */
+  /** Makes the server answer nothing until it resumes, while its connections stay. */
   freeze(): void;
   resume(): void;
 }
 
 const command = process.env["REDIS_SERVER"] ?? "redis-server";
 
-/** Why there is none here, for a test's `skip`; false when there is one. */
+/** Why there is no Redis server here, for a test's `skip`; false when there is one. */
 export const noRedisServer: string | false =
   spawnSync(command, ["--version"]).status === 0
     ? false

@@ -11,7 +11,7 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export interface ServerProcess extends AsyncDisposable {
   /** Those of PORT, H2C_PORT and HTTPS_PORT, as far as they are set. */
   readonly ports: readonly number[];
-  /** Where it speaks HTTP/1.1. */
+  /** The origin of its HTTP/1.1 port. */
   readonly origin: string;
   readonly exited: Promise<number | null>;
   kill(signal: NodeJS.Signals): void;
@@ -23,7 +23,7 @@ export interface ServerProcess extends AsyncDisposable {
   stderr(): string;
 }
 
-/** No test takes so long: whoever waits for a line that never comes then hears that the log has ended. */
+/** No test takes so long. A test that waits for a line that never comes then fails because the log has ended. */
 const longestLifeMs = 60_000;
 const main = fileURLToPath(new URL("../main.mjs", import.meta.url));
 const baseEnv = { PATH: process.env["PATH"], PORT: "0", DRAIN_MS: "0", QUIET_MS: "0" };

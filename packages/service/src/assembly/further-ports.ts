@@ -3,10 +3,10 @@ import type { Probes, ProbeState } from "../probes/probes.ts";
 import type { ServiceSettings } from "../service-settings.ts";
 import type { InternalRoutes } from "./internal-routes.ts";
 
-/** Something that must end before the service is ready. */
+/** A task that must end before the service is ready. */
 export type StartupTask = (signal: AbortSignal) => void | Promise<void>;
 
-/** Opens the ports that the settings ask for beside the application's: for probes, and for a look at a busy process. */
+/** Opens the ports that the settings ask for beside the application's: that of probes, and that of the health thread. */
 export function openFurtherPorts(parts: {
   readonly settings: ServiceSettings;
   readonly log: Log;

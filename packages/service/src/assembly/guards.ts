@@ -8,10 +8,10 @@ import type { ServiceSettings } from "../service-settings.ts";
 import type { AnyServer } from "../tap-server.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** What may stand between a request and the application: limits, load shedding, and faults on purpose. */
+/** The parts that may stand between a request and the application: limits, load shedding, and faults on purpose. */
 export interface Guards {
   readonly faults: Faults;
-  /** Counts what the guards need to know. */
+  /** Count the numbers that the guards need. */
   readonly observers: readonly ExchangeObserver[];
   /** Sets a server's own limits, and gives the gates that its requests pass, in their order. */
   protect(server: AnyServer): readonly Gate[];

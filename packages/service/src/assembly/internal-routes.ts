@@ -5,7 +5,7 @@ import type { Probes } from "../probes/probes.ts";
 
 const metricsPath = "/metrics";
 
-/** What a service answers by itself: probes and scrapes. */
+/** The routes that a service answers by itself: probes and scrapes. */
 export interface InternalRoutes {
   has(path: string): boolean;
   answer(exchange: Exchange): boolean;

@@ -7,7 +7,7 @@ import { createMetricsRegistry, type MetricsRegistry } from "../metrics/metrics-
 import { type ProcessMetrics, startProcessMetrics } from "../metrics/process-metrics.ts";
 import type { ServiceSettings } from "../service-settings.ts";
 
-/** What tells how a service fares: its log and its metrics. */
+/** The log and the metrics of a service. */
 export interface Telemetry {
   readonly log: ServiceLogger;
   readonly accessLog: AccessLog;

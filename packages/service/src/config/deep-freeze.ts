@@ -1,6 +1,6 @@
 /**
  * Freezes a value with all lists and plain objects in it, and gives it back. Instances of classes, maps, sets and
- * buffers stay as they are: they have a life of their own.
+ * buffers stay as they are, because they manage their own state.
  */
 export function deepFreeze<T>(value: T): T {
   const found = new Set<object>();

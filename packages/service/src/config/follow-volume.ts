@@ -13,28 +13,28 @@ export interface FollowOptions extends Omit<WatchOptions, "stamp">, ReadLimits {
   readonly loadTimeoutMs?: number;
 }
 
-/** What is done with the generations of a volume. */
+/** The functions that are called with the generations of a volume. */
 export interface VolumeFollower<T> {
-  /** Makes something of a generation. Throws a `SeaworthyError` when it is not valid. */
+  /** Makes a value of a generation. Throws a `SeaworthyError` when it is not valid. */
   load(generation: Generation): T | Promise<T>;
-  /** Takes it into use: the first one, and each one of another content. Must not throw. */
+  /** Takes a value into use: the first one, and each later one whose content differs. Must not throw. */
   use(value: T, generation: Generation): void;
-  /** Hears once of each failure after the first load: what is in use stays. Without a generation, it could not be read. */
+  /** Called once for each failure after the first load; the value in use stays. No generation: the volume cannot be read. */
   failed(error: SeaworthyError, generation: Generation | undefined): void;
-  /** After a failure, the volume has what is in use again. */
+  /** Called when, after a failure, the volume again has the generation that is in use. */
   recovered(): void;
 }
 
 /** A volume that is being followed until it is disposed of. */
 export interface FollowedVolume extends Disposable {
-  /** Looks now. Rejects with what is wrong. */
+  /** Looks at the volume now. Rejects with the error when it cannot be used. */
   reload(): Promise<void>;
 }
 
 /**
  * Loads the generation that a volume has, rejecting when that fails, and from then on each later one. One is loaded at a
  * time, and at most one more look is waiting: generations in between are left out. A generation that failed is tried
- * again at each poll, since what it lacked may have come.
+ * again at each poll, since its missing part may have come.
  */
 export async function followVolume<T>(
   path: string,

@@ -33,7 +33,7 @@ export function frozenMounts(mountinfo: string, folder: string, files: readonly 
 /** One generation's folder in a volume, such as `..2026_07_21_11_21_39.969349293`. A mount of it cannot move on. */
 const generationFolder = /\/\.\.\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\./;
 
-/** Space, tab, newline and backslash are written in octal there. */
+/** Undoes the octal codes in which mountinfo writes space, tab, newline and backslash. */
 function unescapePath(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

@@ -5,14 +5,14 @@ import { basename, join, resolve } from "node:path";
 export interface VolumeListing {
   /** Name → path. A file in a folder is named `folder/file`. */
   readonly files: ReadonlyMap<string, string>;
-  /** Another one whenever the content may be another. */
+  /** A text that differs whenever the content may differ. */
   readonly stamp: string;
 }
 
 /**
  * Lists a ConfigMap or Secret volume, a plain folder or a single file. In a volume, `..data` is resolved once and the
  * folder behind it is listed: the visible names are links through `..data`, and two of them may lead into two
- * generations. What begins with `..` belongs to the kubelet; linked folders are not entered. Throws the file system's
+ * generations. Names that begin with `..` belong to the kubelet; linked folders are not entered. Throws the file system's
  * error, and a `RangeError` beyond `maxFiles`.
  */
 export function listVolume(path: string, maxFiles: number): VolumeListing {
@@ -30,7 +30,7 @@ function readLinkIfThere(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch (error) {
-    // EINVAL: it is there and no link, so this is nobody's volume.
+    // EINVAL: `..data` is there and is no link, so this folder is no volume.
     if (["ENOENT", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }

@@ -40,25 +40,25 @@ export interface ConfigGeneration {
   readonly loadedAt: Date;
 }
 
-/** Hears of a change after it. What it throws is logged, and the change stands. */
+/** Called after a change. An error that the listener throws is logged, and the change stands. */
 export type ConfigListener<T> = (next: T, previous: T) => void | Promise<void>;
 
 /** A configuration that follows its files. */
 export interface LiveConfig<T> extends Disposable {
-  /** All of it is of one generation: read it once per request and hold on to it. Frozen, and replaced as a whole. */
+  /** The configuration, frozen and of one generation. It is replaced as a whole, so read it once per request and keep it. */
   readonly current: T;
   readonly generation: ConfigGeneration;
   /** Why the files as they are now are not in use; undefined when they are. */
   readonly lastError: SeaworthyError | undefined;
-  /** Gives a function that ends it. */
+  /** Adds a listener, and returns a function that removes it. */
   onChange(listener: ConfigListener<T>): () => void;
-  /** Looks at once. Rejects with SW8003 or SW8004 when the last good configuration stays. */
+  /** Looks at the files at once. Rejects with SW8003 or SW8004 when the last good configuration stays. */
   reload(): Promise<void>;
 }
 
 /**
- * Reads a configuration and follows its directory. The first load throws SW8003 when it cannot be read and SW8004 when it
- * is not valid; later the last good one stays, with one line in the log and `config_last_reload_successful` at 0.
+ * Reads a configuration and follows its directory. The first load throws SW8003 when the files cannot be read and SW8004
+ * when they are not valid; later the last good one stays, with one line in the log and `config_last_reload_successful` at 0.
  */
 export async function watchConfig<T>(options: ConfigOptions & ConfigReader<T>): Promise<LiveConfig<T>> {
   const { directory, registry, metricPrefix = "config", log, nowMs = Date.now, secret = false } = options;
@@ -153,7 +153,7 @@ function invalid(directory: string, error: unknown, secret: boolean): SeaworthyE
     const seen = error instanceof SchemaError ? error.paths : [];
     return new SeaworthyError("SW8004", `the configuration in ${directory} is not valid`, {
       field: directory,
-      why: "what is wrong is not said, because it may quote a secret",
+      why: "the cause is left out, because it may quote a secret",
       seen,
     });
   }
@@ -163,7 +163,7 @@ function invalid(directory: string, error: unknown, secret: boolean): SeaworthyE
   return new SeaworthyError("SW8004", message, { field: directory, seen, next, cause: error });
 }
 
-/** What is wrong, as lines for people. */
+/** The problems in an error, as lines for people. */
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof SchemaError) return error.issues;
   if (error instanceof SeaworthyError) return [error.message, ...(error.details.seen ?? [])];

@@ -1,6 +1,6 @@
 /**
  * Makes runs of a task follow each other. A call during a run gets the next run, because the running one may have
- * looked too early; all who do so share it, so that at most one waits.
+ * looked too early. All such calls share that next run, so that at most one waits.
  */
 export function oneAtATime(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -134,7 +134,7 @@ describe("what cannot be read is SW8003 and says why", () => {
   });
 });
 
-/** Reads as a user who is not root, to whom alone modes mean something. */
+/** Reads as a user who is not root, because root ignores file modes. */
 async function readAsNobody(
   file: string,
   path: string,

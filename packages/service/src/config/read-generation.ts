@@ -7,29 +7,29 @@ import { listVolume } from "./list-volume.ts";
 /** The files of a volume as they were together at one moment. */
 export interface Generation {
   /**
-   * A hash of names and contents: equal in every pod that reads the same. Of a Secret it does not belong in a log,
-   * because a short secret could be guessed by it.
+   * A hash of names and contents: equal in every pod that reads the same. The hash of a Secret does not belong in
+   * a log, because a short secret could be guessed from it.
    */
   readonly id: string;
   /** Name → content. A file in a folder is named `folder/file`. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** Milliseconds since the epoch. */
+  /** When the files were read, in milliseconds since the epoch. */
   readonly readAtMs: number;
-  /** Another one whenever the content may be another: see `listVolume`. */
+  /** A text that differs whenever the content may differ: see `listVolume`. */
   readonly stamp: string;
 }
 
 /** How much is read, and how often it is tried. */
 export interface ReadLimits {
-  /** Default 1,000, folders included. */
+  /** The most files, folders included. Default 1,000. */
   readonly maxFiles?: number;
-  /** Of all files together. Default 16 MiB; a ConfigMap or Secret has at most 1 MiB, a projected volume several of them. */
+  /** The most bytes in all. Default 16 MiB; a ConfigMap or Secret has at most 1 MiB, a projected volume several of them. */
   readonly maxBytes?: number;
   /** How often it is tried while the volume keeps changing. Default 20. */
   readonly attempts?: number;
-  /** Between two attempts. Default 5. */
+  /** The time between two attempts. Default 5. */
   readonly pauseMs?: number;
-  /** Milliseconds since the epoch. */
+  /** The clock, in milliseconds since the epoch. */
   readonly nowMs?: () => number;
 }
 
@@ -40,7 +40,7 @@ export const defaultMaxFiles = 1_000;
  * Reads a ConfigMap or Secret volume, a plain folder or a single file as one generation. The kubelet writes a new folder,
  * renames a link over `..data` and then deletes the old folder (pkg/volume/util/atomic_writer.go). So everything is read
  * from the folder that `..data` leads to at first; when the link leads elsewhere afterwards, or a file was gone, files
- * may be missing and all is read again. A plain folder is as atomic as who writes it: it is read again when a file's
+ * may be missing and all is read again. A plain folder is as atomic as its writer: it is read again when a file's
  * inode, size or time changed meanwhile. Throws SW8003.
  *
  * One attempt is synchronous: with turns of a busy event loop between its steps, it would take long enough to meet the
@@ -91,7 +91,7 @@ function hashOf(files: ReadonlyMap<string, Buffer>): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Between the listing and the reading the kubelet, or an editor, has taken the file away. */
+/** Whether the kubelet, or an editor, took the file away between the listing and the reading. */
 function isVanished(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR", "ESTALE"].includes((error as NodeJS.ErrnoException).code ?? "");
 }

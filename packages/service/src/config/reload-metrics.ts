@@ -1,6 +1,6 @@
 import type { MetricsRegistry } from "../metrics/metrics-registry.ts";
 
-/** What a registry shows of something that is loaded again and again. */
+/** The metrics of something that is loaded again and again. */
 export interface ReloadMetrics {
   /** The first load is no reload and is only noted as the time of the last success. */
   loaded(isReload: boolean): void;

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { SeaworthyError } from "@seaworthy/errors";
 
-/** Where a certificate and its key are. The default names are those of a Secret of the type `kubernetes.io/tls`. */
+/** The files of a certificate and its key. The default names are those of a Secret of the type `kubernetes.io/tls`. */
 export interface TlsFiles {
   /** The certificate, then those that sign it. Default `tls.crt`. */
   readonly certFile?: string;
@@ -14,7 +14,7 @@ export interface TlsFiles {
 
 /** A certificate and the key to it, checked. */
 export interface TlsKeyPair {
-  /** What `createSecureContext` takes: the pair, the authorities and what else was given. */
+  /** The options for `createSecureContext`: the pair, the authorities and the other options that were given. */
   readonly context: SecureContextOptions;
   readonly certificate: X509Certificate;
 }

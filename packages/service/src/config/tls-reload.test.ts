@@ -15,7 +15,7 @@ import { watchTls, type TlsOptions } from "./tls-reload.ts";
 
 const pairs = Array.from({ length: 21 }, () => selfSigned());
 const ca = pairs.map(({ cert }) => cert);
-/** Of a client that trusts them all. Made once, since that is most of a connection's work. */
+/** The context of a client that trusts all of them. Made once, since making it is most of a connection's work. */
 const secureContext = createSecureContext({ ca });
 const fingerprintOf = ({ cert }: KeyPair): string => new X509Certificate(cert).fingerprint256;
 const secretOf = ({ cert, key }: KeyPair) => ({ "tls.crt": cert, "tls.key": key });

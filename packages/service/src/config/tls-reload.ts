@@ -9,7 +9,7 @@ import { readKeyPair, type TlsFiles, type TlsKeyPair } from "./tls-key-pair.ts";
 export interface TlsOptions extends TlsFiles, FollowOptions {
   /** A Secret volume, or a plain folder. */
   readonly directory: string;
-  /** What else the servers were made with, such as `minVersion`: Node forgets each one that is not given again. */
+  /** The servers' other options, such as `minVersion`: Node forgets each option that is not given again. */
   readonly context?: SecureContextOptions;
   readonly registry?: MetricsRegistry;
   /** How the names of its metrics begin. Default `tls`. */
@@ -23,17 +23,17 @@ export interface LiveTls extends Disposable {
   readonly fingerprint: string;
   /** Why the files as they are now are not in use; undefined when they are. */
   readonly lastError: SeaworthyError | undefined;
-  /** Looks at once. Rejects with SW8003 or SW8005 when the last good pair stays. */
+  /** Looks at the files at once. Rejects with SW8003 or SW8005 when the last good pair stays. */
   reload(): Promise<void>;
 }
 
-/** A certificate that ends sooner is worth a warning, in milliseconds. */
+/** A certificate that expires within this time gets a warning, in milliseconds. */
 const soonMs = 7 * 24 * 3_600_000;
 
 /**
  * Gives servers of `node:tls`, `node:https` or `node:http2` a certificate and its key, and again each time that the files
  * change. Call it before they listen; they may be made without a certificate. Connections keep the certificate that they
- * began with. A client that comes with a session of before makes a full handshake, because the ticket keys are new as
+ * began with. A client that resumes an earlier session makes a full handshake, because the ticket keys are new as
  * well. The first load throws SW8003 or SW8005; later the last good pair stays.
  */
 export async function watchTls(servers: Server | readonly Server[], options: TlsOptions): Promise<LiveTls> {

@@ -7,7 +7,7 @@ import { readGeneration } from "./read-generation.ts";
 import { createKubeletVolume } from "./testing/kubelet-volume.ts";
 import { watchDirectory, type WatchOptions } from "./watch-directory.ts";
 
-/** Far beyond a test's end: what is seen, is seen by events. */
+/** A poll interval far beyond a test's end, so that only events can show a change. */
 const neverMs = 600_000;
 
 function watching(path: string, options: WatchOptions) {
@@ -59,7 +59,7 @@ describe("a watched volume", () => {
       volume.write({ a: content, b: content });
       await told;
     }
-    // A third swap is told after everything that the second one may have left behind.
+    // The third swap is reported after all events that the second one may have left behind.
     const told = watch.next();
     volume.write({ a: "3" });
     await told;
@@ -118,7 +118,7 @@ describe("a watched plain folder", () => {
   it("is looked at without any event as well", async (context) => {
     const path = plainFolder(context);
     mkdirSync(join(path, "sub"));
-    // The system tells of the folder itself and not of folders in it.
+    // The system reports changes of the folder itself and not of folders in it.
     writeFileSync(join(path, "sub", "a"), "1");
     using watch = watching(path, { stamp: (await readGeneration(path)).stamp, pollMs: 10 });
     const told = watch.next();

@@ -8,27 +8,27 @@ import { defaultMaxFiles } from "./read-generation.ts";
 
 /** How a directory is watched. Times are in milliseconds. */
 export interface WatchOptions {
-  /** What was read last, by its stamp: a change since then is reported, too. Without it the first look reports. */
+  /** The stamp of the last reading: a change since then is reported, too. Without a stamp the first look reports. */
   readonly stamp?: string;
-  /** From the first event to the look: a swap of a volume makes five events. Default 50. */
+  /** The time from the first event to the look: a swap of a volume makes five events. Default 50. */
   readonly debounceMs?: number;
-  /** Between looks without any event: events get lost, and inotify has limits. Default 15,000. */
+  /** The time between looks without any event, because events get lost and inotify has limits. Default 15,000. */
   readonly pollMs?: number;
-  /** Between looks while the directory is missing. Default 1,000. */
+  /** The time between looks while the directory is missing. Default 1,000. */
   readonly missingPollMs?: number;
   readonly maxFiles?: number;
   readonly log?: Log;
 }
 
-/** How often the folder may become another one during one look; the next look goes on with it. */
+/** How often the folder may be replaced during one look; the next look handles further changes. */
 const mostChanges = 3;
 
 /**
  * Calls `onChange` when the content of a directory, or of a single file, may have changed: once for each state that it
  * finds. When `onChange` rejects, it is called again after the next poll. The directory may be missing for a while.
  *
- * Watched is the directory, whatever the event: a watch on the file or on `..data` follows the inode and is silent after
- * the first swap, and a swap is reported as created by some systems and as written by others. Holds no process.
+ * It watches the directory, because a watch on the file or on `..data` follows the inode and is silent after the first
+ * swap. It takes every kind of event, because some systems report a swap as created, others as written. Holds no process.
  */
 export function watchDirectory(
   path: string,
@@ -54,11 +54,11 @@ export function watchDirectory(
       await onChange();
       seen = stamp;
     } catch {
-      // Whose change it is says why it could not be used; here it only stays unseen.
+      // `onChange` itself reports why a change cannot be used. Here the change only stays unseen, for the next poll.
     }
   });
 
-  /** Until the folder is the watched one: it may have come, or been replaced, just before the watch began. */
+  /** Tries until the current folder is the watched one: it may have come, or been replaced, just before the watch began. */
   async function watchRightFolder(): Promise<boolean> {
     let folder = await identify(path);
     for (let change = 1; change <= mostChanges && !disposed && folder?.id !== watched?.folder; change += 1) {
@@ -72,7 +72,7 @@ export function watchDirectory(
   function watchFolder({ path: folder, id }: Folder): void {
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
-        // A folder's own end is its last event. One of the same name may be there at once, with the same inode.
+        // A folder's own end is its last event. A new one of the same name may be there at once, with the same inode.
         if (name === basename(folder)) unwatch();
         debounce ??= setTimeout(() => {
           debounce = undefined;
@@ -125,7 +125,7 @@ async function identify(path: string): Promise<Folder | undefined> {
   );
 }
 
-/** Synchronous, like the reading, but for a file system that hangs: `identify` has waited for it before. */
+/** Synchronous, like the reading. A file system that hangs does no harm here, because `identify` has waited for it. */
 function stampOf(path: string, maxFiles = defaultMaxFiles): string {
   try {
     return listVolume(path, maxFiles).stamp;

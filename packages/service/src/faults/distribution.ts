@@ -33,7 +33,7 @@ export function parseDistribution(text: string, field = "delay"): Distribution {
       field,
       why:
         `A delay is 250, 0..2000 or normal(200,50) or normal(200,50,1000), in whole milliseconds up to ${longestDelayMs}; ` +
-        "of a range the smaller number stands first, and neither mean nor standard deviation is above the longest.",
+        "in a range the smaller number stands first, and neither mean nor standard deviation is above the longest.",
       seen: [text],
       next: [`write ${field} as one number, a range, or normal(mean,deviation)`],
     });
@@ -82,8 +82,8 @@ function isPossible(distribution: Distribution): boolean {
 
 /**
  * Draws by Box and Muller's transform (https://doi.org/10.1214/aoms/1177706645) until one falls between 0 and `maxMs`.
- * With the mean in that range and the deviation no wider, a draw does so in at least one case of three, so 32 draws
- * miss less than once in 200,000 times; then it is the mean.
+ * When the mean is in that range and the deviation no wider, at least one draw of three does so, and 32 draws all miss
+ * less than once in 200,000 times; the result is then the mean.
  */
 function sampleNormal(
   { meanMs, stddevMs, maxMs }: { meanMs: number; stddevMs: number; maxMs: number },

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { longestDelayMs } from "./distribution.ts";
 import type { Random } from "./random.ts";
 
-/** What a request asks to be done to itself. */
+/** The fault that a request asks for. */
 export interface AskedFault {
   readonly delayMs: number;
   /** The status to answer with instead of the application; undefined: none. */

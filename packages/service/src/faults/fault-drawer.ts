@@ -2,23 +2,23 @@ import { parseDistribution, sample, type Distribution } from "./distribution.ts"
 import type { FaultRule } from "./fault-rules.ts";
 import type { Random } from "./random.ts";
 
-/** What happens to one request: a wait, then the strike, or one of them. */
+/** The fault of one request: a wait, then the strike, or one of them. */
 export interface Fault {
   readonly delayMs: number;
   /** A status to answer with, or the end of the connection. Undefined: the application answers. */
   readonly strike: number | "abort" | undefined;
 }
 
-/** One rule at work. */
+/** Draws the faults of one rule. */
 export interface FaultDrawer {
   matches(path: string): boolean;
-  /** What happens to the next request. Undefined: nothing. */
+  /** Draws the fault of the next request. Undefined: none. */
   draw(): Fault | undefined;
 }
 
 const noDelay: Distribution = { kind: "fixed", ms: 0 };
 
-/** Draws what happens to the requests of a rule that has been checked. */
+/** Makes the drawer of a rule that has been checked. */
 export function createFaultDrawer(rule: FaultRule, random: Random): FaultDrawer {
   const {
     path = "*",
@@ -31,7 +31,7 @@ export function createFaultDrawer(rule: FaultRule, random: Random): FaultDrawer 
   const prefix = path.endsWith("*") ? path.slice(0, -1) : undefined;
 
   function drawStrike(): Fault["strike"] {
-    // One number for both, so that neither takes from the other's share.
+    // One number decides on aborts and errors, so that neither takes from the other's share.
     const drawn = random() * 100;
     if (drawn < abortPercent) return "abort";
     if (drawn >= abortPercent + errorPercent) return undefined;

@@ -1,7 +1,7 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import { parseDistribution } from "./distribution.ts";
 
-/** What happens to the requests of some paths. Percentages are from 0 to 100 and may have decimals. */
+/** The faults of the requests to some paths. Percentages are from 0 to 100 and may have decimals. */
 export interface FaultRule {
   /**
    * A path as requested, without the query, or the beginning of paths followed by `*`. It is no route template:
@@ -10,13 +10,13 @@ export interface FaultRule {
   readonly path?: string;
   /** How long a request waits first, as `parseDistribution` reads it: 250, "0..2000", "normal(200,50)". */
   readonly delay?: string | number;
-  /** Default 100. */
+  /** How many requests wait. Default 100. */
   readonly delayPercent?: number;
-  /** How many are answered with one of `errorStatuses` instead of by the application. Default 0. */
+  /** How many requests are answered with one of `errorStatuses` instead of by the application. Default 0. */
   readonly errorPercent?: number;
   /** From 400 to 599, each as often as the others. Default 500 and 503. */
   readonly errorStatuses?: readonly number[];
-  /** How many have their connection, or their HTTP/2 stream, reset. With `errorPercent` no more than 100. Default 0. */
+  /** How many requests have their connection, or HTTP/2 stream, reset. With `errorPercent` no more than 100. Default 0. */
   readonly abortPercent?: number;
 }
 

@@ -7,9 +7,9 @@ import { createFaultDrawer, type Fault, type FaultDrawer } from "./fault-drawer.
 import { parseFaultRules, type FaultRule } from "./fault-rules.ts";
 import { seededRandom, type Random } from "./random.ts";
 
-/** Which faults, and whom they spare. */
+/** The faults, and the requests that they spare. */
 export interface FaultsOptions {
-  /** The first that matches a request's path decides. Default none. */
+  /** The first rule that matches a request's path decides. Default none. */
   readonly rules?: readonly FaultRule[];
   /** Default true. */
   readonly enabled?: boolean;
@@ -19,15 +19,15 @@ export interface FaultsOptions {
   readonly allowEnvoyHeaders?: boolean;
   /** The longest delay that a header can ask for. Default 30,000 ms. */
   readonly maxHeaderDelayMs?: number;
-  /** How many requests wait at once at the most; beyond, requests are not delayed. Default 10,000. */
+  /** The most requests that wait at once. Further ones are not delayed. Default 10,000. */
   readonly maxWaiting?: number;
-  /** Probes and metrics: what faults never touch. */
+  /** Whether faults spare an exchange, such as a probe or a scrape. */
   readonly isExempt: (exchange: Exchange) => boolean;
   readonly log: Log;
   readonly registry: Pick<MetricsRegistry, "counter">;
 }
 
-/** What faults are at. */
+/** The state of the faults. */
 export interface FaultsStatus {
   readonly enabled: boolean;
   readonly seed: number;
@@ -44,9 +44,9 @@ export interface FaultsStatus {
 export interface Faults {
   readonly gate: Gate;
   enable(): void;
-  /** Headers have no effect then, either. Requests that wait already wait to their end. */
+  /** Turns faults off, also those that headers ask for. Requests that already wait are still delayed to the end. */
   disable(): void;
-  /** Throws SW8001 for rules that cannot be, and keeps the old ones. */
+  /** Replaces the rules. Throws SW8001 for rules that are not valid, and keeps the old ones. */
   set(rules: readonly FaultRule[]): void;
   status(): FaultsStatus;
 }
@@ -93,7 +93,7 @@ export function createFaults(options: FaultsOptions): Faults {
     return undefined;
   }
 
-  /** True when it has answered. */
+  /** Answers or aborts the request when the fault says so. True when it has. */
   function strike(exchange: Exchange, { strike }: Fault): boolean {
     if (strike === undefined) return false;
     exchange.errorType = "InjectedFault";

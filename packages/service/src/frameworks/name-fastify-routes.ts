@@ -3,7 +3,7 @@ import { setRoute } from "../tap-server.ts";
 
 type OnRequest = (request: { readonly raw: Request }, reply: unknown, done: () => void) => void;
 
-/** What is needed of a Fastify instance. */
+/** The part of a Fastify instance that is needed. */
 interface FastifyLike {
   addHook(
     name: "onRoute",
@@ -12,8 +12,8 @@ interface FastifyLike {
 }
 
 /**
- * Tells metrics, log and traces the route of each request that Fastify has matched. Call it before routes are added: each
- * is given its own hook then, because at a request Fastify's `routeOptions` would be made anew only to be asked for its URL.
+ * Tells metrics, log and traces the route of each request that Fastify has matched. Call it before routes are added. Each
+ * route gets its own hook, because Fastify would make `routeOptions` anew at each request just to tell the route's URL.
  */
 export function nameFastifyRoutes(app: FastifyLike): void {
   app.addHook("onRoute", (options) => {

@@ -1,10 +1,10 @@
 /** How the time from SIGTERM to exit is shared out, in milliseconds. */
 export interface BudgetOptions {
-  /** The pod's, where known. It bounds the rest: at its end comes SIGKILL. */
+  /** The pod's grace period, where known. It bounds all other times, because SIGKILL comes at its end. */
   readonly terminationGracePeriodSeconds: number | undefined;
   /** How long the container's preStop takes; it runs before SIGTERM and counts inside the grace period. */
   readonly preStopMs: number;
-  /** From SIGTERM to exit. Undefined: what the grace period leaves, or 20 s. */
+  /** The time from SIGTERM to exit. Undefined: what the grace period leaves, or 20 s. */
   readonly graceMs: number | undefined;
   /** The least and the most that requests are still accepted after SIGTERM. */
   readonly drainMs: number;
@@ -14,7 +14,7 @@ export interface BudgetOptions {
   readonly flushMs: number;
 }
 
-/** The same with the arithmetic done: times since SIGTERM. */
+/** The times worked out, counted from SIGTERM. */
 export interface Budget {
   readonly graceMs: number;
   readonly drainMs: number;
@@ -23,7 +23,7 @@ export interface Budget {
   readonly requestsUntilMs: number;
   readonly hooksMs: number;
   readonly flushMs: number;
-  /** What does not fit, with the arithmetic. */
+  /** The times that do not fit, with the arithmetic. */
   readonly warnings: readonly string[];
 }
 

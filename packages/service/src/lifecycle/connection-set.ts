@@ -8,38 +8,38 @@ import { type Connection, type ConnectionState, newConnection, stateOf } from ".
 import { endPolitely, sendElsewhere, type Politeness } from "./end-politely.ts";
 import { asksForUpgrade, mayHaveLost } from "./lost-behind-upgrade.ts";
 
-/** What was still there when the time to drain was over. */
+/** The requests and connections that were still there when the time to drain was over. */
 export interface CutConnections {
   readonly requests: readonly Exchange[];
   readonly byState: Readonly<Record<ConnectionState, number>>;
 }
 
-/** One server's connections and what is under way on them: what Node's `server.close()` neither knows nor waits for. */
+/** One server's connections and the exchanges on them, which Node's `server.close()` neither knows nor waits for. */
 export interface ConnectionSet {
   readonly server: AnyServer;
   readonly size: number;
   /**
-   * Whether a request may still come on its connection. Behind an answer that closes the connection none may be processed:
-   * nobody would hear its answer, and its client sends it again elsewhere. RFC 9112, section 9.6.
+   * Whether a request may still come on its connection. After an answer that closes the connection no request may be
+   * processed, because its answer would get lost and its client sends it again elsewhere. RFC 9112, section 9.6.
    */
   takes(request: Request): boolean;
-  /** What is under way on a connection, in the order in which it came. */
+  /** The exchanges under way on a connection, in the order in which they came. */
   exchangesOn(socket: Socket): readonly Exchange[];
   begin(exchange: Exchange): void;
-  /** Gives what was written for the exchange, with its head; undefined on HTTP/2, where the connection is shared. */
+  /** Gives the bytes written for the exchange, with its head; undefined on HTTP/2, where the connection is shared. */
   end(exchange: Exchange, nowMs: number): number | undefined;
   upgraded(request: IncomingMessage): void;
-  /** When someone was last sent here: a request, or a connection that has not asked yet. Probes do not count. */
+  /** When traffic last came: a request, or a connection that has not asked yet. Probes do not count. */
   lastTrafficMs(): number;
   /** Ends HTTP/1.1 connections that nothing has come on for so long. To be called right after the poll phase. */
   endIdle(idleMs: number): void;
-  /** The drain begins: whatever is answered from here on says that its connection closes. */
+  /** Begins the drain: each answer from here on says that its connection closes. */
   announceClose(): void;
   /** Stops accepting. Connections stay, unlike with `server.close()`, which cuts idle ones at once. */
   stopListening(): void;
-  /** Ends what is idle, and asks the rest to end. To be called again and again, each time right after the poll phase. */
+  /** Ends idle connections, and asks the others to end. To be called again and again, each time right after the poll phase. */
   reap(): void;
-  /** Cuts what is left. */
+  /** Cuts the connections that are left. */
   destroyAll(): CutConnections;
 }
 
@@ -74,7 +74,7 @@ export function trackConnections(
     handshakes.set(peer, { socket, acceptedAtMs: now() });
     socket.once("close", () => handshakes.delete(peer));
   }
-  // Before Node's own listeners, which make an HTTP/2 session of the socket at once.
+  // Comes before Node's own listeners, which make an HTTP/2 session of the socket at once.
   if (secure) server.prependListener("connection", acceptRaw);
   server.prependListener(secure ? "secureConnection" : "connection", accept);
   (server as net.Server).on("session", (session: ServerHttp2Session) => {
@@ -204,7 +204,7 @@ function connectionOf(request: Request): Connection | undefined {
   return (carrier as Carrier | undefined)?.[connectionKey];
 }
 
-/** Of pipelined requests the last one's answer says it: what comes behind a close is not sent. */
+/** Only the answer to the last pipelined request may announce the close, because Node sends no answer behind it. */
 function refuseKeepAlive({ exchanges }: Connection): void {
   const last = exchanges.at(-1)?.response as ServerResponse | undefined;
   if (last?.headersSent === false) last.shouldKeepAlive = false;

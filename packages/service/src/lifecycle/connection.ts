@@ -4,7 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import { plainAddress } from "../log/client-address.ts";
 
 /**
- * What a connection is at. `new`: nothing has come on it yet. `head`: a request is on its way. `active`: requests are
+ * The state of a connection. `new`: nothing has come on it yet. `head`: a request is on its way. `active`: requests are
  * being answered. `idle`: kept for a next request. `upgraded`: WebSocket or a tunnel.
  */
 export type ConnectionState = "new" | "head" | "active" | "idle" | "upgraded";
@@ -18,11 +18,11 @@ export interface Connection {
   /** The exchanges under way: one, but for pipelining and HTTP/2. */
   readonly exchanges: Exchange[];
   requests: number;
-  /** When its last answer ended; only an idle connection may be asked. */
+  /** When its last answer ended. Valid on an idle connection only. */
   idleSinceMs: number;
-  /** What the socket had read when it last became idle. More than that means that a request is on its way. */
+  /** The bytes that the socket had read when it last became idle. More bytes mean that a request is on its way. */
   idleBytesRead: number;
-  /** What the socket had written when its last answer ended. */
+  /** The bytes that the socket had written when its last answer ended. */
   bytesWritten: number;
   session: ServerHttp2Session | undefined;
   /** Streams that are open on the session, also those of applications that listen to `stream` only. */

@@ -34,7 +34,7 @@ for (const name of Object.keys(drainCases)) {
       assert.deepEqual(report.cut, { requests: 0, examples: [], heads: 0, upgraded: 0 });
       assert.deepEqual(report.hooks, []);
       assert.ok(report.tookMs <= 5_000);
-      // What began before the signal is not counted; what began after it is, and was answered.
+      // Requests that began before the signal are not counted; those that began after it are, and were answered.
       assert.ok(report.servedWhileDraining <= outcome.asked);
       if (name === "keep-alive" || name === "new connections") assert.ok(report.servedWhileDraining > 0);
       if (name === "half-sent head") assert.equal(report.servedWhileDraining, 1);

@@ -21,9 +21,9 @@ const mostClosingTurns = 10;
 /**
  * Takes servers out of traffic without losing a request:
  * 1. every answer says that its connection closes, and new requests are served as before, for at least `drainMs`;
- * 2. that ends once nobody has been sent here for `quietMs`, at the latest after `drainMaxMs`;
+ * 2. this goes on until no traffic has come for `quietMs`, but not longer than `drainMaxMs`;
  * 3. all listeners close; GOAWAY, WebSocket's Close and the end of event streams go out; idle connections are ended;
- * 4. requests under way have until `requestsUntilMs`; what is left then is cut, and counted.
+ * 4. requests under way have until `requestsUntilMs`; those that are left then are cut, and counted.
  */
 export async function drain(
   sets: readonly ConnectionSet[],
@@ -41,7 +41,7 @@ export async function drain(
     await sleep(Math.min(untilMs - now(), tickMs));
   }
   const acceptingMs = now() - startMs;
-  // Right after the poll phase the kernel's queue of new connections is as empty as it gets: closing resets what is in it.
+  // Right after the poll phase the kernel's queue of new connections is as empty as it gets: closing resets those in it.
   await afterPoll();
   for (const set of sets) set.stopListening();
   for (;;) {
@@ -53,7 +53,7 @@ export async function drain(
   }
   const cut = sets.map((set) => set.destroyAll());
   const endingMs = now() - startMs - acceptingMs;
-  // A request that was cut is logged and traced when it has closed, some turns of the event loop later; the process must not end before.
+  // A cut request is logged and traced when it has closed, some turns of the event loop later: the process must wait for that.
   for (let turn = 0; turn < mostClosingTurns && sets.some((set) => set.size > 0); turn += 1)
     await afterPoll();
   await afterPoll();

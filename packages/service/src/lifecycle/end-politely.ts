@@ -26,7 +26,7 @@ export function endPolitely(connection: Connection, nowMs: number, politeness: P
     return;
   }
   for (const exchange of connection.exchanges) if (isEventStream(exchange)) endEventStream(exchange);
-  // Whoever has just connected is about to ask.
+  // A client that has just connected is about to ask.
   const unused = state === "new" && nowMs - acceptedAtMs < politeness.unusedMs;
   if (session !== undefined) endSession(connection, session, unused, nowMs, politeness);
   // A head that has begun ends by itself: the server's headersTimeout still runs, and the drain's deadline is behind it.
@@ -51,7 +51,7 @@ function endSession(
 
 /**
  * Sends an HTTP/2 client elsewhere by GOAWAY; streams that are open go on to their end. To be called while a request of
- * the client is open: whoever asks one thing at a time then reads the GOAWAY before it asks again, so that none is
+ * the client is open: a client with one request at a time then reads the GOAWAY before it asks again, so that none is
  * refused. A request that crosses with the GOAWAY on a busy connection is given back unprocessed, for the client to send
  * elsewhere (RFC 9113, section 6.8). docs/decisions/0005 tells why there is no first GOAWAY with the largest stream id.
  */
@@ -60,7 +60,7 @@ export function sendElsewhere({ session }: Connection): void {
 }
 
 function endUpgraded(connection: Connection, nowMs: number, { upgradeCloseMs }: Politeness): void {
-  if (connection.upgradedTo !== "websocket") return; // A tunnel's bytes are not ours to end before the deadline.
+  if (connection.upgradedTo !== "websocket") return; // We do not know a tunnel's protocol, so only the deadline ends it.
   if (connection.endingAtMs === undefined) {
     connection.endingAtMs = nowMs;
     if (connection.socket.writable) connection.socket.write(goingAway);
@@ -82,7 +82,7 @@ function isEventStream({ isHttp2, response }: Exchange): boolean {
     const sent = (response as Http2ServerResponse).stream?.sentHeaders;
     return (sent?.["content-type"] ?? "").startsWith("text/event-stream");
   }
-  // What went out by writeHead(status, headers) is to be found in the head's text only.
+  // Headers that were given to writeHead(status, headers) are found only in the head's text.
   const head = (response as ServerResponse & { readonly _header?: string })._header ?? "";
   return /^content-type: *text\/event-stream/im.test(head);
 }

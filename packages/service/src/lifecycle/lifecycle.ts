@@ -13,9 +13,9 @@ export type LifecyclePhase = "starting" | "ready" | "draining" | "stopped";
 /** What a life cycle needs. */
 export interface LifecycleParts extends DrainClock {
   readonly budget: Budget;
-  /** After `drainMs`, nobody sent here for this long means that nobody is sent here any more. */
+  /** How long, after `drainMs`, no traffic must come until it counts as stopped. */
   readonly quietMs: number;
-  /** What readiness says while the service drains. */
+  /** The answer of readiness while the service drains. */
   readonly readinessOnShutdown: "fail" | "keep";
   readonly log: Log;
   readonly activeResources: () => readonly string[];
@@ -25,10 +25,10 @@ export interface LifecycleParts extends DrainClock {
   readonly onStartupFailure: (error: SeaworthyError) => void;
 }
 
-/** A service's life: it gates readiness, and drains when it is told to. Signals and exit are not its business. */
+/** A service's life: it gates readiness, and drains when it is told to. It leaves signals and the exit to its caller. */
 export interface Lifecycle {
   readonly phase: LifecyclePhase;
-  /** What a readiness probe should hear. */
+  /** Whether a readiness probe should pass. */
   readonly isReady: boolean;
   /** Whether all start-up tasks have ended and all servers listen. */
   readonly isStarted: boolean;
@@ -36,10 +36,10 @@ export interface Lifecycle {
   readonly signal: AbortSignal;
   attach(connections: ConnectionSet): void;
   startup(name: string, task: (signal: AbortSignal) => void | Promise<void>, timeoutMs: number): void;
-  /** The application's own wish not to be sent requests for a while. */
+  /** Makes the service not ready for a while, or ready again, as the application wishes. */
   setReady(ready: boolean): void;
   onShutdown(hook: ShutdownHook): void;
-  /** Runs after all hooks, in the order in which it was added: spans, metrics, logs. */
+  /** Adds a flush of spans, metrics or logs. Flushes run after all hooks, in the order in which they were added. */
   onFlush(flush: () => void | Promise<void>): void;
   countRequest(): void;
   /** The second call joins the first. `graceMs` shortens the time, for a process whose state is not to be trusted. */
@@ -76,7 +76,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       pending.delete(name);
       becomeReady();
     } catch (error) {
-      if (aborter.signal.aborted) return; // Told to stop, it stopped.
+      if (aborter.signal.aborted) return; // The task was told to stop, and stopped.
       const why = error instanceof Error ? error.message : String(error);
       const next = ["mend what the task needs; Kubernetes starts the container again"];
       parts.onStartupFailure(
@@ -90,7 +90,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     crash: { readonly graceMs: number } | undefined,
   ): Promise<ShutdownReport> {
     const startMs = now();
-    // Before it was ready nobody was sent here, so there is nobody to wait for.
+    // Before the service was ready no traffic was sent to it, so there is none to wait for.
     const wasReady = phase === "ready";
     const time = shorten(budget, crash?.graceMs, wasReady);
     phase = "draining";
@@ -117,7 +117,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     return report;
   }
 
-  /** Spans, metrics, logs: a later one may still tell of an earlier one. */
+  /** Flushes one after the other, because a later flush, such as the log's, may still tell of an earlier one. */
   async function flush(deadlineMs: number): Promise<void> {
     for (const one of flushes) {
       try {

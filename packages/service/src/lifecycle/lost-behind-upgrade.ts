@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { isHttp2Request, type Request } from "../exchange.ts";
 
-/** Whether a request wants to go on in another protocol. One that reaches the application does not get it. */
+/** Whether a request wants to go on in another protocol. A request that reaches the application is not upgraded. */
 export function asksForUpgrade(request: Request): request is IncomingMessage {
   return request.headers.upgrade !== undefined && !isHttp2Request(request);
 }
 
 /**
- * Whether Node has perhaps lost what was sent behind such a request: it drops the rest of what it has read by then, in all
- * versions so far. The next request would be lost, or its body taken for a request, so the connection must end. Clients that
- * offer h2c with each first request send nothing behind it, and can stay: `bytesRead`, since the connection was idle, is
- * then the head and no more.
+ * Whether Node may have lost bytes that were sent behind such a request: Node drops the rest of what it has read by then, in
+ * all versions so far. The next request would be lost, or its body taken for a request, so the connection must end. Clients
+ * that offer h2c with each first request send nothing behind it, and can stay: `bytesRead`, the bytes read since the
+ * connection was idle, is then the head and no more.
  */
 export function mayHaveLost(request: IncomingMessage, bytesRead: number): boolean {
   const { headers } = request;

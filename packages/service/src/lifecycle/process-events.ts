@@ -3,21 +3,21 @@ import { fs } from "../node-fs.ts";
 /** The signals that end a service. A process that is PID 1 has no default action for any of them. */
 const endingSignals = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"] as const;
 
-/** What is needed of `process`. */
+/** The part of `process` that is needed. */
 export interface ProcessEvents {
   on(event: string, listener: (...args: any[]) => void): unknown;
   off(event: string, listener: (...args: any[]) => void): unknown;
 }
 
-/** What happens to a process from outside, and from within. */
+/** Called for the signals and the crashes of a process. */
 export interface ProcessListeners {
-  /** The first signal. */
+  /** Called on the first signal. */
   end(signal: string): void;
-  /** A further one: someone does not want to wait. */
+  /** Called on a further signal: someone does not want to wait. */
   endNow(signal: string): void;
-  /** An exception that nobody caught, or a rejection: the state is not to be trusted any more. */
+  /** Called on an exception that nobody caught, or a rejection: the process's state can no longer be trusted. */
   crash(error: unknown, origin: string): void;
-  /** A second one. */
+  /** Called on a second crash. */
   crashNow(error: unknown): void;
   toggleLogLevel(): void;
 }
@@ -56,6 +56,6 @@ export function writeCrash(error: unknown, origin: string): void {
   try {
     fs.writeSync(2, `${JSON.stringify({ level: 60, time: Date.now(), msg: "crash", origin, stack })}\n`);
   } catch {
-    // Nobody reads stderr; the exit code still tells.
+    // Nobody reads stderr; the exit code still tells of the crash.
   }
 }

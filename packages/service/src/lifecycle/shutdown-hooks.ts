@@ -1,10 +1,10 @@
 import { within } from "./within.ts";
 
-/** What an application does before exit, once no request is left: close the database, give back a lease. */
+/** A task of the application before exit, once no request is left, such as to close the database or give back a lease. */
 export interface ShutdownHook {
   readonly name: string;
   readonly run: () => void | Promise<void>;
-  /** The most that it may take. Undefined: what the budget leaves. */
+  /** The longest that it may take. Undefined: the time that the budget leaves. */
   readonly timeoutMs: number | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface HookResult {
   readonly error?: string;
 }
 
-/** So that one slow hook does not take the turn of those after it. */
+/** The least time of each hook, so that one slow hook does not take the turn of those after it. */
 const leastMs = 50;
 
 /** Runs hooks last added first, one after the other, as `defer` does: what was opened last is closed first. */

@@ -1,7 +1,7 @@
 import type { DrainResult } from "./drain.ts";
 import type { HookResult } from "./shutdown-hooks.ts";
 
-/** How a service went: what it still served, what it cut, what did not end. */
+/** How a shutdown went: what the service still served, what it cut, what did not end. */
 export interface ShutdownReport {
   /** The signal, the crash, or what the caller gave. */
   readonly reason: string;
@@ -15,7 +15,7 @@ export interface ShutdownReport {
   readonly servedWhileDraining: number;
   readonly cut: {
     readonly requests: number;
-    /** The first of them, oldest first. */
+    /** The first cut requests, oldest first. */
     readonly examples: readonly CutRequest[];
     /** Requests whose head had begun, and connections that had been upgraded. */
     readonly heads: number;
@@ -73,7 +73,7 @@ export function reportShutdown(
   };
 }
 
-/** Without what every process has, and with a count where there are several. */
+/** The active resources without those of every process, and with a count where there are several of a kind. */
 function heldBy(activeResources: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const name of activeResources) {

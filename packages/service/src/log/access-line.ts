@@ -1,9 +1,9 @@
 import type { ExchangeEnding } from "../exchange.ts";
 import { linePrefix } from "./line-log.ts";
 
-/** What the access log says of one exchange. */
+/** The fields of one exchange in the access log. */
 export interface AccessFields {
-  /** When it ended: milliseconds since the epoch. */
+  /** When the exchange ended, in milliseconds since the epoch. */
   readonly time: number;
   readonly client: string;
   readonly method: string;
@@ -25,7 +25,7 @@ export function accessLine(fields: AccessFields): string {
   if (route !== undefined) line += routeField(route);
   line += statusFields[status] ?? statusField(status);
   if (bytes !== undefined) line += `,"bytes":${bytes}`;
-  // With three digits after the point: whole numbers become text much faster than others do.
+  // Three digits after the point, made of whole numbers, which become text much faster than fractions do.
   line += `,"durationMs":${Math.floor(microseconds / 1_000)}${thousandths[microseconds % 1_000]}`;
   line += protocol === "1.1" ? http11Field : `,"protocol":"${protocol}"`;
   if (traceId !== undefined) line += `,"traceId":"${traceId}"`;
@@ -38,7 +38,7 @@ const statusFields = Array.from({ length: 600 }, (_, status) => statusField(stat
 const thousandths = Array.from({ length: 1_000 }, (_, value) => `.${String(value).padStart(3, "0")}`);
 const http11Field = ',"protocol":"1.1"';
 
-/** Routes are few, and the same again and again. */
+/** The most routes whose field is kept. Routes are few, and the same ones come again and again. */
 const mostKept = 1_000;
 const routeFields = new Map<string, string>();
 
@@ -50,7 +50,7 @@ function routeField(route: string): string {
   return field;
 }
 
-/** JSON text; most values need no escape. A loop tells sooner than a regular expression: they are short. */
+/** A text as JSON. Most values need no escape and are short, so that a loop finds out sooner than a regular expression. */
 function quote(text: string): string {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

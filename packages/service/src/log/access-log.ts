@@ -4,10 +4,10 @@ import type { ClientAddress } from "./client-address.ts";
 import type { ServiceLogger } from "./create-logger.ts";
 import { levelNumbers } from "./line-log.ts";
 
-/** What the access log does and does not write. */
+/** What the access log writes and leaves out. */
 export interface AccessLogOptions {
   readonly clientAddress: ClientAddress;
-  /** The share of successful probes that get a line, from 0 to 1. Those that fail always do. */
+  /** The share of successful probes that get a line, from 0 to 1. Failed probes always get one. */
   readonly probeShare: number;
   /** Whether the query is written. Secrets travel in queries. */
   readonly withQuery: boolean;
@@ -15,7 +15,7 @@ export interface AccessLogOptions {
   readonly clock: () => number;
 }
 
-/** Writes one line for an exchange that has ended. `bytes` is what went out for it, where that is known. */
+/** Writes one line for an exchange that has ended. `bytes` is the number of bytes sent for it, where known. */
 export type AccessLog = (exchange: Exchange, durationMs: number, bytes: number | undefined) => void;
 
 /** One line per request, at its end. */
@@ -25,7 +25,7 @@ export function createAccessLog(logger: ServiceLogger, options: AccessLogOptions
   let nextLookMs = -Infinity;
   let time = 0;
 
-  /** Good for a millisecond, in which many requests may end. */
+  /** Reads the clock at most once in a millisecond, because many requests may end in one. */
   function timeAt(nowMs: number): number {
     if (nowMs >= nextLookMs) {
       nextLookMs = nowMs + 1;

@@ -2,7 +2,7 @@ import { BlockList, isIP, isIPv6 } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 
 /**
- * Whom to believe about the client's address. False: nobody, the peer is the client. True: the peer is a proxy of ours.
+ * The proxies to believe about the client's address. False: none, the peer is the client. True: the peer is a proxy of ours.
  * A number: so many proxies stand before us. A list: the peer and the addresses before it are believed as long as they
  * are in one of these networks (CIDR) or are one of these addresses.
  */
@@ -30,7 +30,7 @@ export function createClientAddress(trusted: TrustedProxies): ClientAddress {
       isIP(address) !== 0 && networks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
     return (peer, forwardedFor) => {
       const chain = [...addresses(forwardedFor), peer];
-      // From the nearest backwards: the first that is not a proxy of ours is the client; what stands before it is hearsay.
+      // From the nearest backwards, the first that is no proxy of ours is the client, who may have made up those before.
       return chain.findLast((address) => !isTrusted(address)) ?? chain[0] ?? "";
     };
   }
@@ -50,7 +50,7 @@ function addresses(forwardedFor: string | undefined): string[] {
     .filter((address) => address !== "");
 }
 
-/** Without the port that some proxies add, and without the prefix by which a dual-stack socket shows an IPv4 peer. */
+/** The address without the port that some proxies add, and without the prefix of an IPv4 peer on a dual-stack socket. */
 export function plainAddress(address: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1];
   const bare = bracketed ?? address.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");

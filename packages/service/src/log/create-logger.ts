@@ -4,7 +4,7 @@ import { createLineLog, levelNumbers } from "./line-log.ts";
 import { type LogDestination, openStdout } from "./log-destination.ts";
 import type { Log } from "./log.ts";
 
-/** The levels of a log, from the least to the most important. `silent` is none. */
+/** The levels of a log, from the least to the most important. `silent` logs nothing. */
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -25,17 +25,17 @@ export interface ServiceLogger {
   readonly destination: LogDestination;
   level: LogLevel;
   isEnabled(level: number): boolean;
-  /** To `debug` and back: what SIGUSR2 does. */
+  /** Switches the level to `debug` or back, as SIGUSR2 does. */
   toggleDebug(): void;
-  /** How many lines a reader that stood still has cost. */
+  /** How many lines were dropped because the log's reader stood still. */
   droppedLines(): number;
   /** Resolves when all lines have been written. */
   flush(): Promise<void>;
-  /** Writes what there is before it returns. */
+  /** Writes all lines before it returns. */
   flushSync(): void;
 }
 
-/** Of children that still live, so many are told of a change of the level. */
+/** The most children that are told of a change of the level. Those that are garbage do not count. */
 const mostChildren = 1_000;
 
 /** Makes the log: JSON lines as pino writes them, on stdout. */
@@ -52,7 +52,7 @@ export function createLogger(options: LoggerOptions): ServiceLogger {
   function loadPino(): Logger {
     const { pino } = createRequire(import.meta.url)("pino") as { pino: typeof Pino };
     const redact = options.redact === undefined ? {} : { redact: [...options.redact] };
-    // A child copies its parent's level when it is made, so it is told of a change.
+    // A child copies its parent's level when it is made, so the child must be told of each change.
     const onChild = (child: Logger): void => {
       if (children.size >= mostChildren) forgetCollected(children);
       if (children.size < mostChildren) children.add(new WeakRef(child));
@@ -98,7 +98,7 @@ export function createLogger(options: LoggerOptions): ServiceLogger {
       try {
         destination.flushSync();
       } catch {
-        // Nobody reads it any more.
+        // Nobody reads the log any more.
       }
     },
   };

@@ -30,7 +30,7 @@ function scripted(script: (number | string)[]) {
     },
     writeSync: (_fd: number, chunk: Buffer, from: number) => take(chunk, from),
   } as unknown as Writing;
-  /** What the other thread was to do is done. */
+  /** Lets the other thread end the write that it has under way. */
   const settle = (): void => {
     for (let step = pending.shift(); step !== undefined; step = pending.shift()) step();
   };
@@ -60,7 +60,7 @@ test("however little is taken at a time, all is written in order, by the loop an
           writer.write(Buffer.from(each));
         }
       }
-      // What another thread has under way is not the end's to write.
+      // The last write must not repeat what another thread has under way.
       descriptor.settle();
       writer.writeSync(Buffer.from("last"));
       assert.equal(descriptor.text(), `${given}last`);

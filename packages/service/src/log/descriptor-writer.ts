@@ -1,22 +1,22 @@
 import { fs } from "../node-fs.ts";
 
-/** What is needed of `node:fs`. */
+/** The functions of `node:fs` that a writer needs. */
 export type Writing = Pick<typeof fs, "write" | "writeSync">;
 
 export interface DescriptorWriterOptions {
-  /** What waits beyond so many bytes is dropped, so that a reader that stands still cannot take all memory. */
+  /** The most bytes that wait. Further ones are dropped, so that a reader that stands still cannot take all memory. */
   readonly mostBytes: number;
   readonly onDrop: (chunk: Buffer) => void;
 }
 
-/** A full pipe that does not block says EAGAIN; so long until it is asked again. */
+/** The time until a full pipe is tried again, which says EAGAIN when it does not block. */
 const againMs = 50;
-/** So long the end waits for a write that another thread has begun, and for a pipe to have room. */
+/** The longest that the last write waits for a write of another thread, and for a pipe to have room. */
 const mostSyncMs = 500;
 
 /**
- * Writes to a file descriptor, chunk after chunk, without holding up the event loop. In place of SonicBoom 4, whose flush
- * calls back while a write is still under way, and whose flushSync may then overtake it: the last lines before an exit
+ * Writes to a file descriptor, chunk after chunk, without holding up the event loop. It replaces SonicBoom 4, whose flush
+ * calls back while a write is still under way, and whose flushSync may then overtake that write: the last lines before an exit
  * would be lost or come in another order.
  */
 export class DescriptorWriter {
@@ -27,7 +27,7 @@ export class DescriptorWriter {
   readonly #waiting: (() => void)[] = [];
   #queuedBytes = 0;
   #isWriting = false;
-  /** What a full pipe has not taken yet. */
+  /** The chunk that a full pipe has not taken yet. */
   #left: { readonly chunk: Buffer; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(fd: number, options: DescriptorWriterOptions, writing: Writing = fs) {
@@ -41,13 +41,13 @@ export class DescriptorWriter {
     if (!this.#isWriting) this.#next();
   }
 
-  /** Calls back when all that was given has been written, or cannot be because the reader is gone. */
+  /** Calls back when all chunks have been written, or cannot be written because the reader is gone. */
   flush(done: () => void): void {
     if (this.#isWriting) this.#waiting.push(done);
     else done();
   }
 
-  /** Writes before it returns what waits, and this chunk behind it. */
+  /** Writes all waiting chunks, and this one behind them, before it returns. */
   writeSync(last: Buffer): void {
     this.#add(last);
     const deadlineMs = performance.now() + mostSyncMs;
@@ -57,7 +57,7 @@ export class DescriptorWriter {
       this.#left = undefined;
       this.#isWriting = false;
     }
-    // The thread that has begun a write is done in no time, unless nobody reads; nothing tells which.
+    // A write of another thread ends in no time, unless nobody reads. Nothing tells which, so wait a moment.
     if (this.#isWriting) pause(againMs);
     for (let chunk = this.#queue.shift(); chunk !== undefined; chunk = this.#queue.shift()) {
       this.#queuedBytes -= chunk.length;
@@ -86,7 +86,7 @@ export class DescriptorWriter {
         this.#left = { chunk, timer: setTimeout(() => this.#begin(chunk), againMs) };
         return;
       }
-      // After any other error nobody will read this chunk, and a service does not end for want of a reader.
+      // After any other error nobody will read this chunk, and a service does not end because its log has no reader.
       const gone = error === null ? written : chunk.length;
       this.#queuedBytes -= gone;
       if (gone < chunk.length) this.#begin(chunk.subarray(gone));

@@ -36,7 +36,7 @@ export function createLineLog(destination: LogDestination, isEnabled: (level: nu
   };
 }
 
-/** As pino's serializer has it; JSON alone makes {} of an error. */
+/** Writes errors as pino's serializer does, because JSON alone makes {} of an error. */
 function tellErrors(_name: string, value: unknown): unknown {
   return value instanceof Error ? { type: value.name, message: value.message, stack: value.stack } : value;
 }

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-/** What a process has written to its standard output when it has ended. */
+/** The standard output of a process that has ended. */
 async function outputOf(program: string): Promise<string> {
   const module = JSON.stringify(new URL("./log-destination.ts", import.meta.url).href);
   const script = `import { openStdout } from ${module};\nconst out = openStdout(() => undefined);\n${program}`;

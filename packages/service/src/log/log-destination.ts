@@ -1,9 +1,9 @@
 import { DescriptorWriter } from "./descriptor-writer.ts";
 
-/** Where lines go: each ends in a newline. */
+/** The destination of log lines, each of which ends in a newline. */
 export interface LogDestination {
   write(line: string): void;
-  /** The same for a line whose text may be made later, in its turn. */
+  /** Writes a line whose text may be made later, when its turn comes. */
   writeLater?<T>(fields: T, text: (fields: T) => string): void;
   flush?(done: (error?: Error | null) => void): void;
   flushSync(): void;
@@ -11,11 +11,11 @@ export interface LogDestination {
 
 /** A reader of stdout that stands still must not take the service's memory: beyond this, lines are dropped and counted. */
 const mostBufferedBytes = 16 * 1024 * 1024;
-/** One write for many lines: a system call costs more than a hundred of them. */
+/** The size of one write, for many lines, because a system call costs more than a hundred lines do. */
 const chunkChars = 32 * 1024;
 /**
- * So many texts are made at once. Between two requests the processor's caches hold what the kernel does, and a text costs
- * several times as much as one that is made right after another.
+ * The number of texts that are made at once. Between two requests the processor's caches hold the kernel's work, and a
+ * text made there costs several times as much as one that is made right after another.
  */
 const mostLater = 128;
 const latestMs = 50;
@@ -64,7 +64,7 @@ export function openStdout(onDrop: (lines: number) => void): LogDestination {
     },
     flushSync: () => stdout.writeSync(take()),
   };
-  // For whoever ends the process past the shutdown.
+  // For a process that ends without the shutdown.
   process.once("exit", () => destination.flushSync());
   return destination;
 }

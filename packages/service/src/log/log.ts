@@ -1,4 +1,4 @@
-/** What the library needs of a logger. A pino logger is one. */
+/** The logger that the library needs. A pino logger is one. */
 export interface Log {
   debug(fields: object, msg: string): void;
   info(fields: object, msg: string): void;

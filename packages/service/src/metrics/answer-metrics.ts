@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Exchange } from "../exchange.ts";
 import type { Exposition, MetricsRegistry } from "./metrics-registry.ts";
 
-/** Answers a scrape in the format that it asks for. Other methods than GET and HEAD are 405. */
+/** Answers a scrape in the format that it asks for. Other methods than GET and HEAD get 405. */
 export function answerMetrics({ request, response: either }: Exchange, registry: MetricsRegistry): void {
   const response = either as ServerResponse; // HTTP/2's answer has the same methods.
   if (request.method !== "GET" && request.method !== "HEAD") {

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { MetricsRegistry } from "./metrics-registry.ts";
 
-/** What runs here. */
+/** The program that runs here. */
 export interface BuildInfo {
   readonly name: string;
   readonly version: string;

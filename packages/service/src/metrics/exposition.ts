@@ -21,7 +21,7 @@ export function renderFamilies(families: Iterable<Family>, format: ExpositionFor
   return format === "openmetrics" ? `${text}# EOF\n` : text;
 }
 
-/** What OpenMetrics calls the family: the name without the suffix that its type demands of the samples. */
+/** The name of the family in OpenMetrics: the name without the suffix that its type demands of the samples. */
 export function familyName({ name, type }: Pick<Family, "name" | "type">): string {
   if (type === "counter") return name.replace(/_total$/, "");
   return type === "info" ? name.replace(/_info$/, "") : name;

@@ -3,7 +3,7 @@ export type Family = NumberFamily | HistogramFamily;
 
 /** A metric whose series are one number each. */
 export interface NumberFamily {
-  /** As its samples are called: a counter's name ends in `_total`, that of an info in `_info`. */
+  /** The name of its samples: a counter's name ends in `_total`, an info's in `_info`. */
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "info";
@@ -44,6 +44,6 @@ export interface Exemplar {
 
 export interface BucketExemplar extends Exemplar {
   readonly value: number;
-  /** Since the epoch. */
+  /** When the value was measured, in milliseconds since the epoch. */
   readonly timeMs: number;
 }

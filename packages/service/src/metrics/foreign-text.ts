@@ -2,8 +2,8 @@
 export type ForeignSource = () => string | Promise<string>;
 
 /**
- * What a source gives, without the families whose names are taken: Prometheus takes only the first of two samples of one
- * series. A source that fails gives nothing, and `failed` is called.
+ * The text of a source, without the families whose names are taken, because Prometheus takes only the first of two
+ * samples of one series. A source that fails gives nothing, and `failed` is called.
  */
 export function readForeignText(
   source: ForeignSource,

@@ -22,7 +22,7 @@ export function startGcMetrics(registry: MetricsRegistry): Disposable {
   return { [Symbol.dispose]: () => observer.disconnect() };
 }
 
-/** What Node gives for the entry type `gc`, which its types leave open. */
+/** An entry of the type `gc`, whose details Node's type definitions leave open. */
 interface GcEntry extends PerformanceEntry {
   readonly detail: NodeGCPerformanceDetail;
 }

@@ -184,7 +184,7 @@ async function measure(exchange: Exchange, durationMs: number, options?: HttpMet
   return { text: (await registry.render("application/openmetrics-text")).body };
 }
 
-/** Starts a server whose exchanges are measured, with the least that can tell how each ended. */
+/** Starts a server whose exchanges are measured, with just enough code to tell how each ended. */
 async function serve(
   server: HttpServer | Http2Server,
   handler: (request: Request, response: ServerResponse) => void,

@@ -3,7 +3,7 @@ import type { MetricsRegistry } from "./metrics-registry.ts";
 import { addPodinfoMetrics } from "./podinfo-metrics.ts";
 import { standardMethods } from "../known-methods.ts";
 
-/** What can be set about the metrics of HTTP exchanges. */
+/** Options for the metrics of HTTP exchanges. */
 export interface HttpMetricsOptions {
   /** `podinfo`: the two metrics of podinfo as well, for the dashboards and autoscalers that ask for them. */
   readonly compat?: "none" | "podinfo";
@@ -15,10 +15,10 @@ export interface HttpMetricsOptions {
  * Measures exchanges as OpenTelemetry names them (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/): the
  * histogram `http_server_request_duration_seconds` and the gauge `http_server_active_requests`.
  *
- * An exchange without a route has the route `unmatched`, never its path. One that ended before a status was sent counts
- * with the status 499 when the client gave it up, as nginx has it, and with 503 when we cut it; after that, with the
- * status that was sent. `error_type` is the exception's name, else `cut`, else the status from 500 on. It stays empty
- * for a client that went away: that is how every event stream ends.
+ * An exchange without a route has the route `unmatched`, never its path. When it ended before a status was sent, its
+ * status is 499 when the client gave it up, as nginx has it, and 503 when we cut it; otherwise the status that was
+ * sent. `error_type` is the exception's name, else `cut`, else the status from 500 on. It stays empty for a client
+ * that went away, because every event stream ends in this way.
  */
 export function createHttpMetrics(
   registry: MetricsRegistry,

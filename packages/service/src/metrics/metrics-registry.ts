@@ -11,7 +11,7 @@ import { createSeriesTable, type SeriesTable } from "./series-table.ts";
 /** A number that only grows. A negative amount, or one that is no number, is a `RangeError`. */
 export interface Counter {
   increment(labels?: LabelValues, amount?: number): void;
-  /** The series of these labels, to keep: it saves the look-up. */
+  /** The series of these labels. Keep it to save the look-up. */
   child(labels: LabelValues): { increment(amount?: number): void };
 }
 
@@ -26,7 +26,7 @@ export interface Histogram {
   /** The upper bounds of its buckets, rising; the last is `Infinity`. */
   readonly bounds: readonly number[];
   observe(value: number, labels?: LabelValues, exemplar?: Exemplar): void;
-  /** The series of these labels, to keep: it saves the look-up. */
+  /** The series of these labels. Keep it to save the look-up. */
   child(labels: LabelValues): { observe(value: number, exemplar?: Exemplar): void };
   /** What has been recorded so far. */
   series(): Iterable<RecordedHistogram>;
@@ -43,7 +43,7 @@ export interface Exposition {
  * that is taken, is a `TypeError`.
  */
 export interface MetricsRegistry {
-  /** Its name ends in `_total`. */
+  /** Adds a counter. Its name ends in `_total`. */
   counter(name: string, help: string, labelNames?: readonly string[]): Counter;
   gauge(name: string, help: string, labelNames?: readonly string[]): Gauge;
   histogram(
@@ -52,27 +52,27 @@ export interface MetricsRegistry {
     buckets: readonly number[],
     labelNames?: readonly string[],
   ): Histogram;
-  /** A number that is read at each scrape. */
+  /** Adds a number that is read at each scrape. */
   observe(name: string, help: string, type: "counter" | "gauge", read: () => number): void;
-  /** Facts as labels of a constant 1. Its name ends in `_info`. */
+  /** Adds facts as labels of a constant 1. The name ends in `_info`. */
   info(name: string, help: string, labels: Readonly<Record<string, string>>): void;
-  /** A family whose series are worked out at each scrape. */
+  /** Adds a family whose series are worked out at each scrape. */
   add(family: Family): void;
   /**
-   * Text of another registry to append. While there is a source every scrape gets the plain format, because that is the
-   * one its text has. Families of names that this registry has as well are left out, and a source that fails is left out
-   * and counted in `metrics_source_errors_total`.
+   * Appends the text of another registry. While there is a source every scrape gets the plain format, because the
+   * source's text has that format. Families of names that this registry has as well are left out, and a source that
+   * fails is left out and counted in `metrics_source_errors_total`.
    */
   addSource(source: ForeignSource): void;
-  /** Everything, in the format that the `Accept` header wants. A promise only when a source gives one. */
+  /** Renders all metrics, in the format that the `Accept` header wants. Gives a promise only when a source gives one. */
   render(accept?: string): Exposition | Promise<Exposition>;
 }
 
-/** What can be set about a registry. */
+/** Options of a registry. */
 export interface MetricsRegistryOptions {
-  /** How many label sets a metric has at most; beyond, one series with the label values `other` takes them. */
+  /** The most label sets of a metric. Further ones share one series with the label values `other`. */
   readonly seriesLimit?: number;
-  /** Milliseconds since the epoch, for exemplars. */
+  /** The clock for exemplars, in milliseconds since the epoch. */
   readonly nowMs?: () => number;
 }
 
@@ -106,7 +106,7 @@ export function createMetricsRegistry(options: MetricsRegistryOptions = {}): Met
       create: (values) => create(labelNames, values),
       overflow: bounded ? dropped.child([name]).increment : () => undefined,
     });
-    // A family without labels is there, with 0, before anything happens, so that Prometheus sees its first change as one.
+    // A family without labels is there, with 0, before anything happens, so that Prometheus sees its first change.
     if (labelCount === 0) series.at([]);
     return series;
   }

@@ -2,8 +2,8 @@
 export type ExpositionFormat = "text" | "openmetrics";
 
 /**
- * The format for an `Accept` header (RFC 9110 section 12.5.1): OpenMetrics for who asks for it by name and wants it no
- * less than plain text; for everyone else, and for a header that makes no sense, plain text.
+ * The format for an `Accept` header (RFC 9110 section 12.5.1): OpenMetrics when the header names it and wants it no less
+ * than plain text; plain text otherwise, and for a header that makes no sense.
  */
 export function negotiateExposition(accept = ""): ExpositionFormat {
   let openMetrics = 0;
@@ -14,7 +14,7 @@ export function negotiateExposition(accept = ""): ExpositionFormat {
     else if (version === undefined || version === "0.0.4")
       text.set(type, Math.max(text.get(type) ?? 0, quality));
   }
-  // The most specific range that fits has the say.
+  // The most specific range that fits decides.
   const plainText = text.get("text/plain") ?? text.get("text/*") ?? text.get("*/*") ?? 0;
   return openMetrics > 0 && openMetrics >= plainText ? "openmetrics" : "text";
 }

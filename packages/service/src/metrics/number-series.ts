@@ -3,7 +3,7 @@ import { formatLabels, type LabelValues } from "./labels.ts";
 
 /** A number that only grows. */
 export interface CounterSeries extends NumberSeries {
-  /** By 1 without an amount. A negative amount, or one that is no number, is a `RangeError`. */
+  /** Adds an amount, 1 by default. A negative amount, or one that is no number, is a `RangeError`. */
   increment(amount?: number): void;
 }
 

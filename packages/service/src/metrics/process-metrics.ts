@@ -7,11 +7,11 @@ import { startGcMetrics } from "./gc-metrics.ts";
 import type { MetricsRegistry } from "./metrics-registry.ts";
 import { fs } from "../node-fs.ts";
 
-/** What can be set about the metrics of the process. */
+/** Options for the metrics of the process. */
 export interface ProcessMetricsOptions {
-  /** Durations of garbage collections too. Node then tells of each one, which costs latency. */
+  /** Measures garbage collections, too. Node then reports each one, which costs latency. */
   readonly gc?: boolean;
-  /** Where Linux describes this process. The metrics of file descriptors are absent where it is absent. */
+  /** The folder in which Linux describes this process. Without it there are no metrics of file descriptors. */
   readonly procFolder?: string;
 }
 
@@ -97,7 +97,7 @@ function addFileDescriptors(registry: MetricsRegistry, procFolder: string): void
   registry.observe("process_max_fds", "File descriptors that may be open.", "gauge", () => max);
 }
 
-/** `NaN` when the folder cannot be read, which for the one of file descriptors takes one that is free. */
+/** The number of entries, or `NaN` when the folder cannot be read. To read it takes a free file descriptor. */
 function countEntries(folder: string): number {
   try {
     return fs.readdirSync(folder).length;

@@ -6,10 +6,10 @@ export interface SeriesTable<S> extends Iterable<S> {
   at(values: LabelValues): S;
 }
 
-/** What a series table needs to know. */
+/** Options of a series table. */
 export interface SeriesTableOptions<S> {
   readonly labelCount: number;
-  /** From here on a new label set goes to the one series whose values are all `other`: memory stays bounded. */
+  /** The most series. A further label set goes to the one series whose values are all `other`, to keep memory bounded. */
   readonly limit: number;
   readonly create: (values: LabelValues) => S;
   /** Called each time a label set has no series of its own. */
@@ -18,7 +18,7 @@ export interface SeriesTableOptions<S> {
 
 /**
  * Makes an empty table. A look-up goes down one map for each label, or past it where the value is the same as the last
- * time: it neither allocates nor joins strings, so that it can stand in the path of every request.
+ * time. It neither allocates nor joins strings, because it is on every request's path.
  */
 export function createSeriesTable<S>(options: SeriesTableOptions<S>): SeriesTable<S> {
   const { labelCount, limit, create, overflow } = options;

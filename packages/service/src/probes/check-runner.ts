@@ -4,8 +4,8 @@ import type { Check, CheckResult } from "./checks.ts";
 const failureCacheMs = 250;
 
 /**
- * Runs one check, at most once at a time and not more often than its cache allows. Whoever asks meanwhile gets the same
- * result. One that does not end in time has failed, and is not started again until it has ended after all.
+ * Runs one check, at most once at a time and not more often than its cache allows. Callers in between get the same
+ * result. A run that does not end in time has failed, and the next one starts only after it has ended.
  */
 export function createCheckRunner(
   check: Check,

@@ -5,20 +5,20 @@ import { createCheckRunner } from "./check-runner.ts";
 /** Which probe a check belongs to. */
 export type CheckKind = "liveness" | "readiness";
 
-/** Something that must work. */
+/** A check of something that must work. */
 export interface Check {
   /** Letters, digits, and `. _ / -`. */
   readonly name: string;
   /**
-   * `readiness`: without it the service is of no use for a while, as a database. `liveness`: only a restart mends it; what a
-   * check of a dependency must never be, because all pods would be restarted together when the dependency is away.
+   * `readiness`: the service is of no use while the check fails, as without its database. `liveness`: only a restart mends
+   * it. Never use `liveness` for a dependency, because all pods would be restarted together when the dependency is away.
    */
   readonly kind: CheckKind;
-  /** Throws or rejects when it does not work. The signal is aborted when the time is over. */
+  /** Throws or rejects on a failure. The signal is aborted when the time is over. */
   check(signal: AbortSignal): void | Promise<void>;
-  /** Default 1,000, which is also how long the kubelet waits for a probe. */
+  /** The longest that a run may take. Default 1,000, which is also how long the kubelet waits for a probe. */
   readonly timeoutMs?: number;
-  /** How long a success is not asked for again. A failure is asked for again after 250 ms at the latest. Default 1,000. */
+  /** How long a success is kept until the check runs again. A failure is kept for at most 250 ms. Default 1,000. */
   readonly cacheMs?: number;
 }
 
@@ -27,15 +27,15 @@ export interface CheckResult {
   readonly name: string;
   readonly ok: boolean;
   readonly durationMs: number;
-  /** For the log, not for clients: it may name hosts, users and worse. */
+  /** The reason of a failure, for the log only: it may name hosts, users and worse. */
   readonly error: string | undefined;
 }
 
 /** The checks of a service. */
 export interface Checks {
-  /** A name that is not one, or that is taken, is a `TypeError`. */
+  /** Adds a check. A name that is not allowed, or that is taken, is a `TypeError`. */
   add(check: Check): void;
-  /** The results of a kind's checks, in the order in which they were added. No promise where all are known already. */
+  /** The results of a kind's checks, in the order in which they were added. Gives no promise when all are known already. */
   run(
     kind: CheckKind,
     excluded?: ReadonlySet<string>,

@@ -9,7 +9,7 @@ import type { ProbeName, ProbeState } from "./probes.ts";
 
 /** What a health thread needs. */
 export interface HealthThreadOptions {
-  /** 0 is any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
   /** Default all addresses. */
   readonly host?: string;
@@ -17,7 +17,7 @@ export interface HealthThreadOptions {
   readonly state: Pick<ProbeState, "isReady">;
   /** How long the event loop may stand still before the service counts as dead. Default 30,000 ms. */
   readonly stallMs?: number;
-  /** Between two heartbeats, and so the latest that readiness is told. Default 250 ms. */
+  /** The time between two heartbeats, and so the most by which readiness is told late. Default 250 ms. */
   readonly heartbeatMs?: number;
   /** Other paths than `/livez` and `/readyz`. */
   readonly paths?: Partial<Record<ProbeName, string>>;
@@ -33,8 +33,8 @@ export interface HealthThread extends AsyncDisposable {
 
 /**
  * Starts a thread with a port of its own that answers `/livez` and `/readyz` from what the main thread last told, so that a
- * service whose event loop is busy for seconds is not taken for dead and restarted under load. Checks are not asked there.
- * It does not keep the process. Rejects with SW8006 when the port cannot be listened on.
+ * service whose event loop is busy for seconds is not taken for dead and restarted under load. The thread runs no checks
+ * and does not keep the process alive. Rejects with SW8006 when the port cannot be listened on.
  */
 export async function startHealthThread(options: HealthThreadOptions): Promise<HealthThread> {
   const { port, host, state, stallMs = 30_000, heartbeatMs = 250, paths = {}, log } = options;
@@ -46,12 +46,12 @@ export async function startHealthThread(options: HealthThreadOptions): Promise<H
 
   const { livez = "/livez", readyz = "/readyz" } = paths;
   const workerData: HealthWorkerData = { memory: health.memory, port, host, stallMs, livez, readyz };
-  // This file's own ending, so that it works from sources and from what is published.
+  // The worker has this file's own extension, so that it is found among the sources and in the published package.
   const file = new URL(`./health-worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
   const worker = new Worker(file, {
     workerData,
     name: "health",
-    // What the process was told to load first, such as an agent for tracing, is not for this thread.
+    // This thread does not need the modules that the process loads first, such as an agent for tracing.
     execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
@@ -69,7 +69,7 @@ export async function startHealthThread(options: HealthThreadOptions): Promise<H
       next: ["set healthThreadPort to a port that nothing else on this address uses"],
     });
   }
-  // The kubelet will find nobody there and restart the container, so it must be known why.
+  // The kubelet's probes will be refused and it will restart the container, so the log must say why.
   worker.on("error", (error) => log.error({ err: error }, "the health thread has failed"));
   worker.unref();
   return { port: listening.port, beat, [Symbol.asyncDispose]: stop };

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { createHealthState } from "./health-state.ts";
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface HealthWorkerData {
   readonly memory: SharedArrayBuffer;
   readonly port: number;
@@ -13,7 +13,7 @@ export interface HealthWorkerData {
   readonly readyz: string;
 }
 
-/** What it says once: that it listens, or why it cannot. */
+/** The only message of the thread: that it listens, or why it cannot. */
 export type HealthWorkerMessage = { readonly port: number } | { readonly failure: string };
 
 const { memory, port, host, stallMs, livez, readyz } = workerData as HealthWorkerData;

@@ -8,16 +8,16 @@ import type { Probes } from "./probes.ts";
 
 /** What a probe server needs. */
 export interface ProbeServerOptions {
-  /** 0 is any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
   /** Default all addresses: the kubelet asks the pod's. */
   readonly host?: string;
   readonly probes: Pick<Probes, "answer">;
-  /** Answers what is no probe, such as `/metrics`. False: it is none of its paths either, and the answer is 404. */
+  /** Answers requests that are no probe, such as `/metrics`. False: it does not know the path either, so the answer is 404. */
   readonly other?: (exchange: Exchange) => boolean;
 }
 
-/** A server for probes. Its disposal cuts what is still open on it: let it be the last thing that a service closes. */
+/** A server for probes. Its disposal cuts open connections, so a service must close it last of all. */
 export interface ProbeServer extends AsyncDisposable {
   readonly port: number;
 }
@@ -26,7 +26,7 @@ export interface ProbeServer extends AsyncDisposable {
 const maxConnections = 100;
 
 /**
- * Starts a server of its own for probes: it answers when the service's port is full or drained, and can be kept from the
+ * Starts a server of its own for probes: it answers when the service's port is full or drained, and can be hidden from the
  * outside. Rejects with SW8006 when the port cannot be listened on.
  */
 export async function startProbeServer(options: ProbeServerOptions): Promise<ProbeServer> {

@@ -6,7 +6,7 @@ import { isCheckName, lifecycleCheck, type CheckKind, type Checks } from "./chec
 /** The probes, named as the Kubernetes API server names its own. `healthz` is another name for `livez`. */
 export type ProbeName = "livez" | "readyz" | "healthz" | "startupz";
 
-/** What probes tell of the life cycle. Read at each probe. */
+/** The state of the life cycle that probes tell. Read at each probe. */
 export interface ProbeState {
   readonly phase: LifecyclePhase;
   readonly isReady: boolean;
@@ -24,13 +24,13 @@ export interface ProbesParts {
 /** Answers to probes. */
 export interface Probes {
   isProbe(path: string): boolean;
-  /** False when the path is none of theirs. */
+  /** Answers a probe. False when no probe has the path. */
   answer(exchange: Pick<Exchange, "request" | "response" | "path">): boolean;
 }
 
 /**
  * Makes the answers, in the form that the Kubernetes API server gives: `ok`, with `?verbose` or on failure a line for each
- * check, `?exclude=name` to leave one out. Why a check failed is in the log only. A failure is 503.
+ * check, `?exclude=name` to leave one out. Only the log says why a check failed. A failure is 503.
  * https://kubernetes.io/docs/reference/using-api/health-checks/
  *
  * Liveness stays 200 while the service drains: a restart would cut the requests that are left. While the service is not
@@ -76,17 +76,17 @@ export function createProbes({ state, checks, paths = {} }: ProbesParts): Probes
 
 interface Probe {
   readonly name: ProbeName;
-  /** Which checks it asks. */
+  /** The kind of checks that the probe runs. */
   readonly kind?: CheckKind;
-  /** What the life cycle says to it. */
+  /** The life cycle's own result for the probe. */
   lifecycle?(): boolean;
 }
 
-/** What is said of one check. */
+/** The line about one check in an answer. */
 interface Line {
   readonly name: string;
   readonly ok: boolean;
-  /** Only what anyone may read. */
+  /** The reason of a failure, as far as anyone may read it. */
   readonly reason?: string;
 }
 

@@ -6,14 +6,14 @@ import type { AnyServer } from "../tap-server.ts";
 /** An error of Node's HTTP/1.1 parser, or of the times that it keeps. */
 interface ParseError extends Error {
   readonly code?: string;
-  /** What it was reading. */
+  /** The bytes that the parser was reading. */
   readonly rawPacket?: Buffer;
 }
 
 /**
- * Answers what Node could not read to the end, and ends the connection. Node does so by itself, with three defects that
- * this has not: it says 431 where RFC 9112, section 3 wants 414; its answer can take the place of the answer to an earlier
- * request (section 9.3.2); and nobody hears of the status. An application with a listener of its own keeps its way.
+ * Answers requests that Node could not read to the end, and ends the connection. Node's own answer has three defects: it
+ * says 431 where RFC 9112, section 3 wants 414; it can take the place of the answer to an earlier request (section 9.3.2);
+ * and nobody hears of its status. When the application has a listener of its own, this one does nothing.
  */
 export function answerParseErrors(
   server: AnyServer,
@@ -24,7 +24,7 @@ export function answerParseErrors(
     const socket = stream as Socket;
     const exchanges = exchangesOn(socket);
     const last = exchanges.at(-1);
-    // Of the last request's body, or else of a head that comes after all of them.
+    // The error is in the last request's body, or else in a head that comes after all requests.
     const ofBody = last !== undefined && !last.request.complete;
     const isNext = ofBody ? exchanges.length === 1 && !last.response.headersSent : last === undefined;
     if (isNext && socket.writable) {
@@ -51,5 +51,5 @@ function statusOf({ code, rawPacket }: ParseError): keyof typeof reasons {
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
 }
 
-/** RFC 9112, section 3 wants 8,000 bytes taken. A head that comes in pieces is not seen as a whole, and has a 431. */
+/** RFC 9112, section 3 wants targets of 8,000 bytes to be taken. A head that comes in pieces is not seen whole and gets 431. */
 const longTarget = /^(?:\r\n)*[A-Z-]+ \S{8000}/;

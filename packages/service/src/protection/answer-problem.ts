@@ -5,16 +5,16 @@ import { type Exchange, isHttp2Request, type Request } from "../exchange.ts";
 export interface Problem {
   /** From 200 to 599. */
   readonly status: number;
-  /** What the client is told, in a few words. */
+  /** The problem in a few words, for the client. */
   readonly title: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Ends the connection after it. On HTTP/2 only the stream ends. */
+  /** Ends the connection after the answer. On HTTP/2 only the stream ends. */
   readonly close?: boolean;
   /** The request's body has no end that can be waited for. */
   readonly endless?: boolean;
 }
 
-/** How long a client may go on sending a body that was refused, before its connection is closed over it. */
+/** How long a client may go on sending a body that was refused, before its connection is closed. */
 const lingerMs = 1_000;
 const withoutBody = new Set([204, 205, 304]);
 
@@ -38,7 +38,7 @@ export function answerProblem({ request, response: either }: Exchange, problem: 
     if (bringsBody(request)) either.stream.close(0);
   } else {
     response.shouldKeepAlive = false;
-    // Whoever waits for 100 has not sent the body, and will not.
+    // A client that waits for 100 has not sent the body, and will not.
     if (bringsBody(request) && request.headers.expect === undefined && !endless)
       endAfterBody(request, response, sent);
     else response.end(sent);

@@ -8,14 +8,14 @@ const lingerMs = 1_000;
 const tooLarge = "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /**
- * Refuses bodies above a size, in bytes as sent. It never buffers. A length that is declared is refused with 413 before the
- * application sees the request; bodies without one are counted as they come, and the application then sees a client that
- * went away. `Expect: 100-continue` is answered only after the gates, so a body that nobody wants is never invited.
+ * Refuses bodies above a size, in bytes as sent. It never buffers. A declared length above the size gets 413 before the
+ * application sees the request. Bodies without one are counted as they come; for one above the size, the application sees
+ * a client that went away. `Expect: 100-continue` is answered only after the gates, so no refused body is ever invited.
  */
 export function limitBodies(server: AnyServer, maxBodyBytes: number): Gate {
-  // Without a listener Node invites the body before anything of ours is asked.
+  // Without this listener Node invites the body before our gates see the request.
   (server as Server).on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-    if (server.listenerCount("checkContinue") > 1) return; // The application has its own way.
+    if (server.listenerCount("checkContinue") > 1) return; // The application has its own listener.
     response.writeContinue();
     server.emit("request", request, response);
   });
@@ -28,7 +28,7 @@ export function limitBodies(server: AnyServer, maxBodyBytes: number): Gate {
       countBody(exchange, maxBodyBytes);
       return false;
     }
-    // A declared length is what Node lets through, on HTTP/1.1 and on HTTP/2.
+    // Node lets no more than the declared length through, on HTTP/1.1 and on HTTP/2.
     if (Number(declared) <= maxBodyBytes) return false;
     const title = `a body may have at most ${maxBodyBytes} bytes`;
     answerProblem(exchange, { status: 413, title, close: true });
@@ -37,7 +37,7 @@ export function limitBodies(server: AnyServer, maxBodyBytes: number): Gate {
 }
 
 /**
- * Counts where the parser hands the bytes over. A listener to `data` would set them flowing before the application asks.
+ * Counts bytes where the parser hands them over. A listener to `data` would set them flowing before the application asks.
  */
 function countBody(exchange: Exchange, maxBytes: number): void {
   const { request } = exchange;
@@ -54,8 +54,8 @@ function countBody(exchange: Exchange, maxBytes: number): void {
 }
 
 /**
- * Answers past the application, as Node itself does to a request that takes too long: an answer by the response's own
- * methods would make the application's, which may be under way, throw. Gives what ends the connection sooner.
+ * Writes the answer to the socket, as Node itself does for a request that takes too long: an answer by the response's own
+ * methods would make those of the application, which may be under way, throw. Returns a function that ends the connection.
  */
 function cutOff(exchange: Exchange): () => void {
   const { request, response } = exchange;
@@ -65,7 +65,7 @@ function cutOff(exchange: Exchange): () => void {
     return () => undefined;
   }
   const { socket } = request;
-  // Pipelined behind another answer, or with its own begun, there is no place for a 413 any more.
+  // There is no place for a 413 when the request is pipelined behind another, or when its own answer has begun.
   if (response.socket === null || response.headersSent) {
     socket.destroy();
     return () => undefined;

@@ -9,9 +9,9 @@ import { answerProblem } from "./answer-problem.ts";
 export interface ConnectionLimitOptions {
   /** At least 1. */
   readonly maxConnections: number;
-  /** How many beyond it are still answered, with 503, before connections are closed unheard. Default a tenth, at least 16. */
+  /** How many further connections are answered with 503; those beyond are closed unheard. Default a tenth, at least 16. */
   readonly reserve?: number;
-  /** Probes and metrics: answered on connections beyond the limit, too. */
+  /** Whether an exchange is answered on connections beyond the limit, too, such as a probe or a scrape. */
   readonly isExempt: (exchange: Exchange) => boolean;
   readonly registry: Pick<MetricsRegistry, "counter">;
 }
@@ -20,10 +20,10 @@ const surplusKey = Symbol("surplus");
 type Marked = Socket & { [surplusKey]?: true };
 
 /**
- * Keeps a server to so many connections. One beyond the limit is answered 503 and closed at its first request, if by then
+ * Keeps a server to a number of connections. One beyond the limit is answered 503 and closed at its first request, if by then
  * there are still too many. Node's own `maxConnections` closes such a connection unheard: a client cannot tell that from a
  * crash, a proxy makes a 502 of it, and the kubelet's probe fails with it, so that a full server would be restarted. It
- * stands behind the reserve only, against floods. Connections within the limit are not touched, however many come after.
+ * is used only beyond the reserve, against floods. Connections within the limit are not touched, however many come after.
  */
 export function limitConnections(server: AnyServer, options: ConnectionLimitOptions): Gate {
   const { maxConnections, isExempt } = options;

@@ -5,7 +5,7 @@ import { answerProblem } from "./answer-problem.ts";
 
 /** When requests are turned away. */
 export interface LoadSheddingOptions {
-  /** The p99 of the event loop's delay from which on requests are shed, in milliseconds. 0, the default, is never. */
+  /** The p99 of the event loop's delay above which requests are shed, in milliseconds. 0, the default, sheds none. */
   readonly shedAboveDelayMs?: number;
   /** The p99 of the last moments, in milliseconds. Read at most every half second. */
   readonly delayP99Ms: () => number;
@@ -13,7 +13,7 @@ export interface LoadSheddingOptions {
   readonly maxActiveRequests?: number;
   /** How many are under way, the new one included. */
   readonly activeRequests: () => number;
-  /** Probes and metrics: a busy service is not to be restarted, and is to be seen. */
+  /** Whether an exchange is spared, such as a probe or a scrape: a busy service must not be restarted, and must be seen. */
   readonly isExempt: (exchange: Exchange) => boolean;
   readonly log: Log;
   readonly registry: Pick<MetricsRegistry, "counter" | "observe">;
@@ -25,7 +25,7 @@ const risePercent = 10;
 const fallPercent = 5;
 /** Some requests always go through: without any, nothing would show that the load has gone. */
 const mostPercent = 90;
-/** Below this part of the limit the share falls, between the two it stays. */
+/** Below this part of the limit the share of shed requests falls; between this part and the limit it stays. */
 const calm = 0.8;
 
 /**
@@ -53,7 +53,7 @@ export function createLoadShedding(options: LoadSheddingOptions): Gate {
     const delayMs = delayP99Ms();
     const before = percent;
     if (delayMs > shedAboveDelayMs) percent = Math.min(percent + risePercent, mostPercent);
-    // Steps that nobody's request made count when it gets less: the load had gone meanwhile.
+    // Steps in which no request came count for the fall, too, because the load had gone meanwhile.
     else if (delayMs < shedAboveDelayMs * calm) percent = Math.max(percent - fallPercent * steps, 0);
     if (before === 0 && percent > 0)
       log.warn({ delayMs, shedAboveDelayMs }, "shedding requests: the event loop is late");
@@ -61,7 +61,7 @@ export function createLoadShedding(options: LoadSheddingOptions): Gate {
   }
 
   function refuse(exchange: Exchange): true {
-    // Spread, so that those who were sent away do not all come back at once.
+    // The times are spread, so that the refused clients do not all come back at once.
     const headers = { "retry-after": String(1 + Math.floor(random() * 3)) };
     answerProblem(exchange, { status: 503, title: "overloaded, try again later", headers, close: true });
     return true;

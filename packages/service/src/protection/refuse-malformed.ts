@@ -4,9 +4,9 @@ import type { Exchange } from "../exchange.ts";
 import { answerProblem, type Problem } from "./answer-problem.ts";
 
 /**
- * Refuses what Node's parsers let through and the specifications do not: requests about whose host, end or version two
- * readers can disagree, so that what one of them forwards is not what the other one answers. The connection ends with it.
- * True: it has answered.
+ * Refuses requests that Node's parsers accept against the specifications. Two readers of such a request can disagree about
+ * its host, its end or its version, so that the second answers another request than the first has forwarded. The refusal
+ * ends the connection. True: the request was refused.
  */
 export function refuseMalformed(exchange: Exchange): boolean {
   const { isHttp2, request } = exchange;
@@ -32,11 +32,11 @@ function http1Problem(request: IncomingMessage): Problem | undefined {
     if (!validHost.test(host)) return badHost;
     lastValidHost = host;
   }
-  // Node keeps the first and leaves out the others.
+  // Node keeps the first Host and leaves out the others.
   return countHosts(rawHeaders) > 1 ? badHost : undefined;
 }
 
-/** RFC 9112, sections 6.1 and 6.3. Nobody knows where the body ends, so it is not waited for. */
+/** RFC 9112, sections 6.1 and 6.3. Nobody knows where the body ends, so the answer does not wait for the end. */
 function codingProblem(coding: string, httpVersionMinor: number): Problem | undefined {
   const endless = true;
   if (httpVersionMinor === 0) return { status: 400, title: "HTTP/1.0 has no Transfer-Encoding", endless };
@@ -56,9 +56,9 @@ function http2Problem({ headers }: Http2ServerRequest): Problem | undefined {
 
 /** RFC 9112, section 3.2. */
 const badHost: Problem = { status: 400, title: "there must be one valid Host" };
-/** RFC 9110, section 7.2, with what RFC 3986, section 3.2.2 takes for a host. An IPv6 address may bring its zone. */
+/** RFC 9110, section 7.2, with the hosts of RFC 3986, section 3.2.2. An IPv6 address may bring its zone. */
 const validHost = /^(?:\[[\w.~!$&'()*+,;=:%-]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
-/** Nearly all requests have the same. */
+/** The last valid Host, because nearly all requests have the same one. */
 let lastValidHost = "";
 
 /** RFC 9112, section 3.2. A user or no host at all is refused as RFC 9110, sections 4.2.1 and 4.2.4 have it. */

@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
 import type { ExchangeObserver } from "../exchange.ts";
 
-/** Which headers: none; for an API that no browser shows; for pages. */
+/** The set of headers: none, the one for an API that no browser shows, or the one for pages. */
 export type SecurityHeaders = "off" | "api" | "page";
 
 type Header = readonly [name: string, value: string];
 
-/** A browser that has seen this goes by HTTPS for a year: RFC 6797. Not for subdomains, whose owner may be another. */
+/** A browser that has seen this uses HTTPS for a year: RFC 6797. Subdomains are left out, because others may own them. */
 const transport: Header = ["strict-transport-security", "max-age=31536000"];
 
 /**
@@ -33,7 +33,7 @@ const headersFor: Readonly<Record<"api" | "page", readonly Header[]>> = {
 
 /**
  * Puts security headers on each answer before the application, which can replace any of them. Strict-Transport-Security
- * goes with HTTPS only: where TLS ends at a proxy it is the proxy's to send. Undefined: none are wanted.
+ * goes with HTTPS only: where TLS ends at a proxy, the proxy must send it. Undefined: no headers are wanted.
  */
 export function setSecurityHeaders(kind: SecurityHeaders): ExchangeObserver | undefined {
   if (kind === "off") return undefined;

@@ -10,14 +10,14 @@ export interface ServerLimits {
    * seconds), or the proxy sends a request into a connection that is being closed and its client gets a 502. Default 75,000.
    */
   readonly keepAliveMs?: number;
-  /** The longest that a request's head may take to arrive, counted from the connection's start for its first. Default 15,000. */
+  /** The longest that a request's head may take to arrive; the first counts from the connection's start. Default 15,000. */
   readonly headersTimeoutMs?: number;
   /**
    * The longest that a whole request may take to arrive. Not less than `headersTimeoutMs`. Default 300,000, which is Node's:
    * 100 MB at 3 Mbit/s take that long, and a shorter time would cut honest uploads.
    */
   readonly requestTimeoutMs?: number;
-  /** How often the two are enforced, which is how late they may strike. Default 5,000; Node's is 30,000. */
+  /** How often the two timeouts are enforced, and so the most by which they come late. Default 5,000; Node's is 30,000. */
   readonly checkIntervalMs?: number;
   /** Streams at once on an HTTP/2 connection. Node sets no limit. 0 leaves what the server was made with. Default 250. */
   readonly maxConcurrentStreams?: number;
@@ -57,7 +57,7 @@ export function applyLimits(server: AnyServer, limits: ServerLimits = {}): void 
     server.keepAliveTimeoutBuffer = keepAliveBufferMs;
     server.headersTimeout = headersTimeoutMs;
     server.requestTimeout = requestTimeoutMs;
-    // Not in Node's documentation as a property, but read from it when the server begins to listen.
+    // Node does not document this property, but reads it when the server begins to listen.
     (server as Server & { connectionsCheckingInterval: number }).connectionsCheckingInterval =
       checkIntervalMs;
   }
@@ -69,7 +69,7 @@ function limitHttp2(server: Http2Server, keepAliveMs: number, maxConcurrentStrea
   if (maxConcurrentStreams > 0) server.updateSettings({ maxConcurrentStreams });
   if (keepAliveMs === 0) return;
   server.on("session", (session: ServerHttp2Session) => {
-    // GOAWAY, and streams that are open though silent go on to their end.
+    // Sends GOAWAY. Streams that are open though silent go on to their end.
     session.setTimeout(keepAliveMs, () => session.close());
   });
 }

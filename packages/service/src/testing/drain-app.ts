@@ -58,7 +58,7 @@ export const drainListener: RequestListener = (request, response) => {
   }
 };
 
-/** Writes a part every 100 ms, and at the end of `slowMs` calls `end`; without it there is no end. */
+/** Writes a part every 100 ms, and at the end of `slowMs` calls `end`; without `end` it goes on for ever. */
 function repeat(response: http.ServerResponse, part: string, end: (() => void) | undefined): void {
   const startMs = performance.now();
   response.write(part);
@@ -78,7 +78,7 @@ function echo(socket: import("ws").WebSocket): void {
   socket.on("error", () => undefined);
 }
 
-/** Bytes back as they came: RFC 8441 asks no more of this test than that. */
+/** Sends bytes back as they came. The test of RFC 8441 needs no more than that. */
 function echoStream({ stream }: http2.Http2ServerRequest): void {
   stream.respond({ ":status": 200 });
   stream.on("error", () => undefined);

@@ -9,12 +9,12 @@ import { connectWire, isWholeAnswer, requestBytes } from "./drain-wire.ts";
 export interface Drained extends Target {
   /** Sends SIGTERM. */
   terminate(): void;
-  /** Resolves when the candidate's endpoint is out of rotation: from here on nobody is newly sent to it. */
+  /** Resolves when the candidate's endpoint is out of rotation: from here on no new client is sent to it. */
   readonly endpointGone: Promise<void>;
   readonly isGone: () => boolean;
 }
 
-/** What became of the requests. */
+/** The outcome of the requests. */
 export interface CaseResult {
   asked: number;
   /** Why each lost one was lost. */
@@ -57,7 +57,7 @@ async function ask(result: CaseResult, request: () => Promise<string>, ending = 
   }
 }
 
-/** As a client behind a Service: it stays on its connection, and connects here again as long as it is sent here. */
+/** A client behind a Service: it stays on its connection, and connects here again as long as the Service sends it here. */
 async function keepAlive(drained: Drained, result: CaseResult): Promise<void> {
   const client = connectClient(drained);
   while (!(drained.isGone() && client.mustReconnect) && result.lost.length < 1_000) {
@@ -101,14 +101,14 @@ async function halfSentHead(drained: Drained): Promise<CaseResult> {
   await sleep(beforeMs / 2);
   drained.terminate();
   await drained.endpointGone;
-  await sleep(400); // By now a candidate that waits has stopped listening.
+  await sleep(400); // By now a candidate that drains has stopped listening.
   socket.write(bytes.subarray(-6));
   const whole = await answered;
   socket.destroy();
   return { asked: 1, lost: whole ? [] : ["no answer"] };
 }
 
-/** Nothing is asked, so nothing can be lost: what counts is that the process does not wait for it. */
+/** No request is sent, so none can be lost. The case checks that the process does not wait for the connection. */
 async function neverUsed(drained: Drained): Promise<CaseResult> {
   const socket = await connectWire(drained);
   const closed = once(socket, "close");
@@ -119,7 +119,7 @@ async function neverUsed(drained: Drained): Promise<CaseResult> {
   return { asked: 0, lost: [] };
 }
 
-/** Lost is a message without its echo, and an end without the Close that tells the client to go elsewhere. */
+/** Counts as lost each message without its echo, and an end without the Close that tells the client to go elsewhere. */
 async function webSocket(drained: Drained): Promise<CaseResult> {
   if (drained.scheme === "h2" || drained.scheme === "h2c") return webSocketStream(drained);
   const result: CaseResult = { asked: 0, lost: [] };
@@ -142,12 +142,12 @@ async function webSocket(drained: Drained): Promise<CaseResult> {
   const [code] = await closed;
   clearInterval(timer);
   if (code !== 1_001) result.lost.push(`closed with ${code}`);
-  // The one that crossed with the Close may stay without an echo: RFC 6455, section 5.5.1.
+  // The message that crossed with the Close may stay without an echo: RFC 6455, section 5.5.1.
   for (let missing = echoed + 1; missing < result.asked; missing++) result.lost.push("no echo");
   return result;
 }
 
-/** The same over HTTP/2: RFC 8441. */
+/** The same with a WebSocket over HTTP/2: RFC 8441. */
 async function webSocketStream(drained: Drained): Promise<CaseResult> {
   const result: CaseResult = { asked: 0, lost: [] };
   const authority = `${drained.scheme === "h2" ? "https" : "http"}://localhost:${drained.port}`;

@@ -3,7 +3,7 @@ import https from "node:https";
 import type { Scheme } from "./drain-app.ts";
 import { http2Client } from "./http2-client.ts";
 
-/** Where a candidate listens, and whom its certificate is to be checked against. */
+/** The address of a candidate, and the authority that its certificate is checked against. */
 export interface Target {
   readonly scheme: Scheme;
   readonly port: number;

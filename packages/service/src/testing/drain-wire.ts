@@ -12,7 +12,7 @@ import {
   preface,
 } from "./http2-frames.ts";
 
-/** A bare connection of a scheme, for what no client library would do. */
+/** A bare connection of a scheme, for requests that no client library would send. */
 export async function connectWire({ scheme, port, ca }: Target): Promise<Socket> {
   const secure = scheme === "https" || scheme === "h2";
   const socket = secure

@@ -14,8 +14,8 @@ import {
 } from "./http2-frames.ts";
 
 /**
- * An HTTP/2 client with bare frames, one request at a time. Node's own hides whether a request was sent: it queues what
- * the server forbids, and gives it up later as if the server had refused it.
+ * An HTTP/2 client with bare frames, one request at a time. Node's own client hides whether a request was sent: it
+ * queues requests that the server forbids, and gives them up later as if the server had refused them.
  */
 export function http2Client(target: Target): DrainClient {
   let connection: Http2Connection | undefined;

@@ -26,7 +26,7 @@ export interface KeyPairFiles {
   readonly ca: string;
 }
 
-/** How late the endpoint goes: what kube-proxy and an ingress take on a quiet cluster. */
+/** How late the endpoint goes: the time that kube-proxy and an ingress take on a quiet cluster. */
 const propagationMs = 300;
 /** From SIGTERM to SIGKILL. */
 export const killAfterMs = 6_000;
@@ -48,7 +48,7 @@ export async function runDrainCase(
   const exited = once(child, "close") as Promise<[number | null]>;
   const ended = exited.then(() => Promise.reject(new Error(`${candidate.file} ended before it listened`)));
   const [port] = (await Promise.race([once(child, "message"), ended])) as [number];
-  ended.catch(() => undefined); // From here on its end is what is waited for.
+  ended.catch(() => undefined); // From here on the candidate is expected to end.
   let terminatedMs = 0;
   let gone = false;
   let killer: NodeJS.Timeout | undefined;

@@ -28,7 +28,7 @@ export interface ExchangeSpansOptions extends ServerSpanOptions {
   readonly random: Random;
 }
 
-/** Records a span for each exchange that is sampled. Nothing is made for one that is not and that nobody traces. */
+/** Records a span for each exchange that is sampled. Makes nothing for an exchange that neither we nor its caller trace. */
 export function createExchangeSpans(options: ExchangeSpansOptions): ExchangeSpans {
   const { sampler, tracer, useTraceId, random, knownMethods } = options;
   const spans = new WeakMap<Exchange, Span>();
@@ -45,7 +45,7 @@ export function createExchangeSpans(options: ExchangeSpansOptions): ExchangeSpan
         const remote = readTraceContext(exchange.request.headers);
         const traceId = sampler.traceIdFor(remote);
         if (traceId === undefined) {
-          // The id of a trace that others began is worth having in the log.
+          // The log should have the id of a trace that others began.
           if (remote?.traceId !== undefined) exchange.trace = unrecordedTrace(remote, random);
           return;
         }

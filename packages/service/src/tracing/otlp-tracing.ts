@@ -48,8 +48,8 @@ export function startOtlpTracing(options: OtlpTracingOptions): Tracing {
     useTraceId: ids.useTraceId,
   });
   const propagation = { tracing: true, b3: settings.b3, b3multi: settings.b3multi, random } as const;
-  // Before any library has asked for a tracer there is nobody to keep from tracing in exchanges that are not recorded,
-  // and they are spared the cost of a context. Those under way when the first one asks may let it begin a trace.
+  // Only a library that has asked for a tracer must be kept from tracing in exchanges that are not recorded. Until then
+  // they are spared the cost of a context. In exchanges under way at that moment the library may begin a trace.
   let librariesTrace = false;
   let registration = register({
     getTracer(...names) {
@@ -84,7 +84,7 @@ export function startOtlpTracing(options: OtlpTracingOptions): Tracing {
   };
 }
 
-/** As the SDK wants it, with a way to say what the id of the next trace is. */
+/** An id generator for the SDK, which can be told the id of the next trace. */
 function createIdGenerator(random: Random) {
   let next: string | undefined;
   return {
@@ -100,7 +100,7 @@ function createIdGenerator(random: Random) {
   };
 }
 
-/** Undefined: somebody else has registered before. */
+/** Undefined: another provider was registered before. */
 function register(provider: ApiTracerProvider): Disposable | undefined {
   if (!context.setGlobalContextManager(new AsyncLocalStorageContextManager())) return undefined;
   const isTracerOurs = trace.setGlobalTracerProvider(provider);

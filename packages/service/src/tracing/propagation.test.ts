@@ -45,7 +45,7 @@ test("B3 is sent when it is asked for or came, and then without a parent span", 
   assert.deepEqual(sent({ b3: `${traceId}-${parentId}-1-${parentId}` }, on), single);
   const came = { "x-b3-traceid": traceId, "x-b3-spanid": parentId, "x-b3-parentspanid": parentId };
   assert.deepEqual(sent(came, on), multi);
-  // Envoy may send both: what it would find must be what we have made of it.
+  // Envoy may send both: the B3 headers that it reads must then be ours, too.
   assert.deepEqual(sent({ ...came, traceparent: `00-${traceId}-${parentId}-01` }, on), multi);
   assert.deepEqual(sent({ b3: `${traceId}-${parentId}-d` }, on), { b3: `${traceId}-${spanId}-d` });
   assert.deepEqual(sent({ "x-b3-flags": "1" }, on), {

@@ -5,7 +5,7 @@ import { newSpanId, newTraceId, type Random } from "./trace-ids.ts";
 import { readTraceContext, type RemoteContext, type TraceContext } from "./trace-context.ts";
 import { formatTraceparent } from "./traceparent.ts";
 
-/** How the trace of an exchange is told to the services that it asks. */
+/** How the trace of an exchange is passed on to the services that it calls. */
 export type PropagationOptions =
   /** This service has no spans: it only passes on what it got. */
   | { readonly tracing: false }
@@ -22,8 +22,8 @@ export type PropagationOptions =
  * The headers to add to each request that is sent on behalf of an exchange, so that its trace goes on.
  *
  * With tracing they name the exchange's own span as the parent, in W3C Trace Context and in each B3 format that the
- * options or the request ask for. Without it they are those of the request, unchanged: a service mesh joins its own
- * spans by them.
+ * options or the request ask for. Without tracing they are the request's own, unchanged, by which a service mesh joins
+ * its own spans.
  */
 export function propagationHeaders(exchange: Exchange, options: PropagationOptions): Record<string, string> {
   const incoming = exchange.request.headers;
@@ -59,7 +59,7 @@ export function unrecordedTrace(remote: RemoteContext | undefined, random: Rando
 }
 
 /**
- * What is passed on in any case. Istio asks for the request id and the headers of the tracers that Envoy speaks:
+ * The headers that are passed on in any case. Istio asks for the request id and the headers of the tracers that Envoy speaks:
  * https://istio.io/latest/about/faq/distributed-tracing/ and
  * https://istio.io/latest/docs/tasks/observability/distributed-tracing/overview/. `baggage` is the application's.
  */
@@ -76,7 +76,7 @@ const passedOn = [
 
 const b3MultiHeaders = ["x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "x-b3-flags"] as const;
 
-/** What is passed on without tracing, and written anew with it. */
+/** The headers that are passed on without tracing, and written anew with tracing. */
 const spanHeaders = ["traceparent", "tracestate", "b3", "x-b3-parentspanid", ...b3MultiHeaders] as const;
 
 function copy(

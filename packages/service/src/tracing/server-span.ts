@@ -1,7 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import type { ClientAddress } from "../log/client-address.ts";
 
-/** What a server's span says of an exchange. */
+/** Options for the attributes of a server's span. */
 export interface ServerSpanOptions {
   /** Methods that are named as they are; all others are `_OTHER`. */
   readonly knownMethods: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface ServerSpanOptions {
 type Attributes = Record<string, string | number>;
 
 /**
- * What is known when the head has come, as https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
+ * The attributes known when the head has come, as https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
  * names it.
  */
 export function requestAttributes(exchange: Exchange, options: ServerSpanOptions): Attributes {
@@ -42,8 +42,8 @@ export function requestAttributes(exchange: Exchange, options: ServerSpanOptions
 }
 
 /**
- * What is known when the answer has closed. A client that went away is no error of the server: that is how every event
- * stream ends.
+ * The attributes known when the answer has closed. A client that went away is no error of the server, because every
+ * event stream ends in this way.
  */
 export function responseAttributes({ response, route, ending, errorType }: Exchange): Attributes {
   const attributes: Attributes = {};

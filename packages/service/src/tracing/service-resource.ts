@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** Who sends telemetry, as attributes of https://opentelemetry.io/docs/specs/semconv/resource/service/. */
+/** The sender of telemetry, as attributes of https://opentelemetry.io/docs/specs/semconv/resource/service/. */
 export interface ServiceIdentity {
   readonly name: string;
   readonly version?: string | undefined;
@@ -9,7 +9,7 @@ export interface ServiceIdentity {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The attributes of this process. What `OTEL_SERVICE_NAME` says goes before `OTEL_RESOURCE_ATTRIBUTES`, and that before
+ * The attributes of this process. `OTEL_SERVICE_NAME` overrides `OTEL_RESOURCE_ATTRIBUTES`, which override
  * the given identity. The instance is the pod where the downward API tells it as `POD_UID` or `POD_NAME`, and otherwise
  * a new random id. `OTEL_RESOURCE_ATTRIBUTES` is ignored as a whole when a part of it is not `key=value`, as
  * https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable

@@ -12,7 +12,7 @@ export interface SpanDelivery {
    * the way. Never rejects.
    */
   flush(timeoutMs: number): Promise<boolean>;
-  /** The same, and takes no more. */
+  /** Does what `flush` does, and takes no more spans. */
   shutdown(timeoutMs: number): Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ export interface SpanDeliveryOptions {
   readonly log: Log;
   /** Gets `tracing_spans_exported_total{result}`. */
   readonly metrics?: Pick<MetricsRegistry, "counter">;
-  /** In milliseconds. */
+  /** A clock in milliseconds. */
   readonly now: () => number;
 }
 
@@ -71,7 +71,7 @@ export function createSpanDelivery(exporter: SpanExporter, options: SpanDelivery
 
   async function settle(send: () => Promise<void>, timeoutMs: number): Promise<boolean> {
     const lostBefore = lost;
-    // The first batch that is lost ends this, but others may still be on their way: the exporter waits for those.
+    // The first batch that is lost ends `send`, but others may still be on their way: the exporter waits for those.
     const settled = Promise.allSettled([send()]).then(() => Promise.allSettled([exporter.forceFlush?.()]));
     return (await within(timeoutMs, settled)) && lost === lostBefore;
   }

@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import { readB3Multi, readB3Single } from "./b3.ts";
 import { readTraceparent } from "./traceparent.ts";
 
-/** Which trace a request belongs to: https://www.w3.org/TR/trace-context/ */
+/** The trace that a request belongs to: https://www.w3.org/TR/trace-context/ */
 export interface TraceContext {
   /** 32 lowercase hexadecimal digits. */
   readonly traceId: string;
-  /** Of the span that is current here; 16 lowercase hexadecimal digits. */
+  /** The id of the span that is current here: 16 lowercase hexadecimal digits. */
   readonly spanId: string;
   /** Whether the span is recorded and exported. */
   readonly sampled: boolean;
-  /** What of the `tracestate` header is passed on, where it came. */
+  /** The part of the `tracestate` header that is passed on, where there is any. */
   readonly traceState: string | undefined;
 }
 
-/** What a request's headers say of the trace that it is part of. */
+/** The trace that a request is part of, as its headers tell it. */
 export type RemoteContext = RemoteDecision & (RemoteSpan | NoRemoteSpan);
 
 interface RemoteDecision {

@@ -6,7 +6,7 @@ const bytes = Buffer.alloc(16);
 const traceIdBytes = 16;
 const spanIdBytes = 8;
 
-/** Where in a trace id its position stands, and how long it is: the upper 48 of the rightmost 56 bits. */
+/** The place and length of the position in a trace id: the upper 48 of the rightmost 56 bits. */
 const positionStart = 9;
 const positionBytes = 6;
 const positions = 2 ** 48;

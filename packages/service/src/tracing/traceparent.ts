@@ -41,9 +41,9 @@ const member = String.raw`[a-z\d][a-z\d_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x
 const listPattern = new RegExp(`^${member}(?:,${member}){0,31}$`);
 
 /**
- * What of a `tracestate` is passed on: all its members, or, where they are more than 512 characters together, those
- * that https://www.w3.org/TR/trace-context/#tracestate-limits leaves: first the long ones go, then the last. Undefined:
- * empty or not valid.
+ * The members of a `tracestate` that are passed on. When all together have more than 512 characters, the long ones are
+ * left out first and then the last ones: https://www.w3.org/TR/trace-context/#tracestate-limits. Undefined: empty or not
+ * valid.
  */
 function readTracestate(value: string): string | undefined {
   if (value.length <= maxLength && listPattern.test(value)) return value;

@@ -106,7 +106,7 @@ test("an exchange that is not recorded leaves nothing, nor do the libraries in i
     const exchange = exampleExchange(headers);
     draw = 0;
     tracing.observer.begin(exchange);
-    // From here on, a trace of its own would be recorded.
+    // From here on, a trace that the library itself began would be recorded.
     draw = 0.9;
     await tracing.run(exchange, async () => {
       librarySpan("at once");

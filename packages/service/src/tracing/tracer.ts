@@ -20,7 +20,7 @@ export interface Tracing extends AsyncDisposable {
   propagationHeaders(exchange: Exchange): Record<string, string>;
   /** Sends the spans that have ended. False when some were lost or the time was over. Never rejects. */
   flush(timeoutMs: number): Promise<boolean>;
-  /** The same at the end of the process, when no request is left. Further spans are dropped. */
+  /** Does what `flush` does at the end of the process, when no request is left. Further spans are dropped. */
   shutdown(timeoutMs: number): Promise<boolean>;
 }
 

@@ -1,7 +1,7 @@
 import { standardMethods } from "../known-methods.ts";
 import type { SamplerSettings } from "./sampler.ts";
 
-/** What the environment says of tracing. */
+/** The settings of tracing, read from the environment. */
 export interface TracingSettings {
   /** Where spans are sent to. Undefined: tracing is off. */
   readonly url: string | undefined;
@@ -10,7 +10,7 @@ export interface TracingSettings {
   readonly b3: boolean;
   readonly b3multi: boolean;
   readonly batch: BatchSettings;
-  /** The longest value of an attribute, in characters; what is above is cut off. */
+  /** The longest value of an attribute, in characters; the rest is cut off. */
   readonly maxAttributeLength: number;
   /** Methods that are named as they are; all others are `_OTHER`. */
   readonly knownMethods: ReadonlySet<string>;
@@ -85,7 +85,7 @@ export function readTracingSettings(env: Env): TracingSettings {
 type Read = (name: string) => string | undefined;
 type Ignore = (name: string, allowed: string) => undefined;
 
-/** A timeout of 0 means none; this is what a timer can be set to. */
+/** The longest time that a timer can be set to. It stands for a timeout of 0, which means none. */
 const longestTimeoutMs = 2 ** 31 - 1;
 const knownPropagators: ReadonlySet<string> = new Set(["tracecontext", "baggage", "b3", "b3multi", "none"]);
 

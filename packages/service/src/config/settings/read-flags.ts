@@ -59,7 +59,7 @@ function isValue(argument: string | undefined): argument is string {
   return argument !== undefined && !argument.startsWith("--");
 }
 
-/** `--x=TEXT` is TEXT, and `--no-x=TEXT` its opposite; what is no boolean stays for the setting to refuse. */
+/** `--x=TEXT` is TEXT, and `--no-x=TEXT` its opposite; the setting refuses a text that is no boolean. */
 function booleanText(text: string | undefined, bare: boolean): string {
   const value = text === undefined ? true : booleanWords.get(text.toLowerCase());
   return value === undefined ? text! : String(value === bare);

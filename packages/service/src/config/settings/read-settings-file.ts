@@ -6,9 +6,9 @@ import type { SettingsProblem } from "./settings-problem.ts";
 
 /** A configuration file that was read. */
 export interface SettingsFile {
-  /** As messages name it. */
+  /** The path, as messages name it. */
   readonly path: string;
-  /** YAML; JSON is YAML, too. */
+  /** The content as YAML; JSON is YAML, too. */
   readonly text: string;
 }
 
@@ -28,7 +28,7 @@ export function readSettingsFile(
   file: SettingsFile,
   problems: SettingsProblem[],
 ): Map<string, FileValue> {
-  // Not imported above: most services start without a file, and the parser takes longer to load than all the rest.
+  // Imported only here: most services start without a file, and the parser takes longer to load than all other code.
   const { LineCounter, isMap, isScalar, parseDocument } = createRequire(import.meta.url)(
     "yaml",
   ) as typeof Yaml;

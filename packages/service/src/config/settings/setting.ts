@@ -4,11 +4,11 @@ export interface Setting<T> {
   readonly default: T;
   /** One sentence for people, which says the unit. */
   readonly help: string;
-  /** Kept out of every message, table and log; not taken from the command line, which `ps` shows to everyone. */
+  /** Whether the value is kept out of all messages, tables and logs, and off the command line, which `ps` shows to all. */
   readonly secret: boolean;
-  /** A change in the configuration file takes effect in the running process. */
+  /** Whether a change in the configuration file takes effect in the running process. */
   readonly live: boolean;
-  /** What it may be, as the object of "use …". */
+  /** The allowed values, worded as the object of "use …". */
   readonly allowed: string;
   /** Reads a flag's or environment variable's text. Throws when it is not allowed. */
   readonly fromText: (text: string) => T;
@@ -19,12 +19,12 @@ export interface Setting<T> {
 /** The settings of a program by name, in camel case: `drainMs` is DRAIN_MS, `--drain-ms` and the file's `drainMs`. */
 export type SettingsTable = Readonly<Record<string, Setting<unknown>>>;
 
-/** What is read with a table: each setting's value, in the type that its kind gives. */
+/** The values of a table's settings, each in the type that its kind gives. */
 export type SettingsOf<T extends SettingsTable> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
-/** What every kind of setting can say. */
+/** The options of every kind of setting. */
 export interface SettingOptions<D> {
   /** Its value when nothing else gives one. `undefined` is a default, too, and stays in the type. */
   readonly default: D;

@@ -10,7 +10,7 @@ export interface SettingsProblem {
   readonly next: string;
 }
 
-/** A value that a setting cannot take. The value of a secret is not in it, nor what a parser says about it. */
+/** A value that a setting cannot take. It contains neither a secret's value nor a parser's message about one. */
 export function badValue(
   setting: Setting<unknown>,
   source: string,
@@ -28,7 +28,7 @@ export function badValue(
   };
 }
 
-/** Throws one error for all problems; none, when there are none. */
+/** Throws one error for all problems, if there are any. */
 export function throwProblems(problems: readonly SettingsProblem[]): void {
   const [first, ...others] = problems;
   if (first === undefined) return;

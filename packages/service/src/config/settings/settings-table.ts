@@ -29,7 +29,7 @@ export function settingsHelp(table: SettingsTable, { usage }: { readonly usage: 
   return [usage, "", ...lines, "", rule, ""].join("\n");
 }
 
-/** The values as they may be shown or logged: of a secret, only that it is set. */
+/** The values as they may be shown or logged. A secret only shows that it is set. */
 export function describeSettings<T extends SettingsTable>(
   values: SettingsOf<T>,
   table: T,

@@ -16,12 +16,12 @@ interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What a schema says against a value. */
+/** The issues that a schema has with a value. */
 export class SchemaError extends Error {
   override readonly name = "SchemaError";
   /** A line for each issue: where, then what. */
   readonly issues: readonly string[];
-  /** Where, without what: a schema's messages may quote the value. */
+  /** The places of the issues, without the messages, which may quote the value. */
   readonly paths: readonly string[];
 
   constructor(issues: readonly SchemaIssue[]) {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get, type Agent } from "node:https";
 import { text } from "node:stream/consumers";
 
-/** What became of the requests of one client. */
+/** The outcome of one client's requests. */
 export interface Asked {
   readonly answers: number;
   /** The first failure, after which the client gave up. */

@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { writeKubeletVolume } from "./kubelet-volume.ts";
 
-/** What the worker of this file is told: it numbers the generations from 1. */
+/** The order to the worker of this file, which numbers the generations from 1. */
 export interface SwapOrder {
   readonly path: string;
   readonly names: readonly string[];

@@ -2,7 +2,7 @@ import { performance, type Histogram } from "node:perf_hooks";
 import type { EventLoopWindow } from "./event-loop-window.ts";
 import type { MetricsRegistry } from "../metrics-registry.ts";
 
-/** Adds how busy the event loop is and how late it runs what is due, under OpenTelemetry's names. */
+/** Adds metrics of how busy the event loop is and how late it runs due work, under OpenTelemetry's names. */
 export function addEventLoopMetrics(registry: MetricsRegistry, window: EventLoopWindow): void {
   registry.add({
     name: "nodejs_eventloop_time_seconds_total",

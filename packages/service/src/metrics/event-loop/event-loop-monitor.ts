@@ -1,9 +1,9 @@
 import { performance, type Histogram } from "node:perf_hooks";
 import { createEventLoopWindow, type EventLoopWindow } from "./event-loop-window.ts";
 
-/** Watches how late the event loop runs what is due. */
+/** Watches how late the event loop runs due work. */
 export interface EventLoopMonitor extends Disposable {
-  /** For metrics: of a length that no usual scrape interval exceeds, so that a scrape misses nothing. */
+  /** The window for metrics. No usual scrape interval is longer, so that a scrape misses nothing. */
   readonly window: EventLoopWindow;
   /**
    * The 99th percentile of the delay in the last seconds, in milliseconds, and never the longest delay: one pause alone,
@@ -12,18 +12,18 @@ export interface EventLoopMonitor extends Disposable {
   delayP99Ms(): number;
 }
 
-/** What can be set about watching the event loop. */
+/** Options for watching the event loop. */
 export interface EventLoopMonitorOptions {
-  /** Between two samples. */
+  /** The time between two samples. */
   readonly resolutionMs?: number;
   readonly windowMs?: number;
-  /** For `delayP99Ms`: short, so that load shedding ends soon after the overload. */
+  /** The length of the window for `delayP99Ms`: short, so that load shedding ends soon after the overload. */
   readonly recentMs?: number;
 }
 
 /**
  * Starts to watch. A timer measures how much later than `resolutionMs` it runs, which is near 0 in an idle loop; Node's
- * `monitorEventLoopDelay` has the resolution itself in each of its values, and one set of values for all its readers.
+ * `monitorEventLoopDelay` adds the resolution to each value, and shares one set of values between all its readers.
  */
 export function startEventLoopMonitor(options: EventLoopMonitorOptions = {}): EventLoopMonitor {
   const { resolutionMs = 40, windowMs = 30_000, recentMs = 2_000 } = options;

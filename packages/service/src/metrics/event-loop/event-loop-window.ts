@@ -1,10 +1,10 @@
 import { createHistogram, performance, type Histogram } from "node:perf_hooks";
 
-/** What the event loop did of late: in the last `windowMs`, or up to twice as long. */
+/** The activity of the event loop in the last `windowMs`, or up to twice as long. */
 export interface EventLoopWindow {
   /** Adds a delay in nanoseconds, of which 1 is the least. */
   record(delayNs: number, nowMs: number): void;
-  /** The delays in nanoseconds, to a hundredth of their size. */
+  /** The delays in nanoseconds, exact to a hundredth of their size. */
   delays(): Histogram;
   /** The share of the time in which the loop was busy, from 0 to 1. */
   utilization(): number;

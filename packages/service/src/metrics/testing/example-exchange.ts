@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { Exchange } from "../../exchange.ts";
 
-/** An exchange that no server has had: of `GET /users/7`, answered with 200. */
+/** A made-up exchange, without a server: `GET /users/7`, answered with 200. */
 export function exampleExchange(changes: Partial<Exchange> & { method?: string; status?: number }): Exchange {
   const { method = "GET", status = 200, ...others } = changes;
   const request = new IncomingMessage(new Socket());

@@ -6,7 +6,7 @@ export interface Sample {
   readonly exemplar?: Omit<Sample, "name"> & { readonly timeSeconds: number };
 }
 
-/** Reads either text format back. Throws for a line that neither has. */
+/** Reads either text format back. Throws for a line that neither format allows. */
 export function parseExposition(text: string): readonly Sample[] {
   if (!text.endsWith("\n")) throw new Error("the last line has no end");
   const lines = text.slice(0, -1).split("\n");

@@ -20,7 +20,7 @@ export interface GatedServer {
   readonly ended: readonly Exchange[];
 }
 
-/** Starts one on a free port; the test's end ends it. `prepare` is called before it listens and gives the gate. */
+/** Starts a gated server on a free port; the test's end ends it. `prepare` is called before it listens and gives the gate. */
 export async function startGatedServer(
   t: TestContext,
   prepare: (server: AnyServer) => Gate,
@@ -67,7 +67,7 @@ export async function converse(port: number, text: string): Promise<string> {
   return heard + error;
 }
 
-/** A client's HTTP/2 session which the test's end ends. Errors on it are the test's to look for on its streams. */
+/** A client's HTTP/2 session which the test's end ends. The test must look for errors on the session's streams. */
 export function openHttp2(t: TestContext, origin: string) {
   const session = connectHttp2(origin, { rejectUnauthorized: false });
   session.on("error", () => undefined);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** What a collector makes of a span in OTLP's JSON form. */
+/** A span as a collector reads it from OTLP's JSON form. */
 export interface ReceivedSpan {
   readonly service: string;
   readonly instance: string;
@@ -27,9 +27,9 @@ export interface OtlpReceiver extends AsyncDisposable {
   readonly endpoint: string;
   /** Method, path and content type of each request. */
   readonly requests: readonly string[];
-  /** All that has arrived. */
+  /** All spans that have arrived. */
   readonly spans: readonly ReceivedSpan[];
-  /** What requests are answered with from now on; `never` answers none. */
+  /** The status of all answers from now on; `never` answers no request. */
   status: number | "never";
   /** Waits until so many spans have arrived in all. */
   waitFor(count: number): Promise<void>;

@@ -1,5 +1,5 @@
-// A service in a process of its own: `/call` asks the service at NEXT_URL and answers what that answers, `/answer` answers
-// the headers that it got, `/fail` fails. Its log tells the port.
+// A service in a process of its own: `/call` asks the service at NEXT_URL and passes its answer on, `/answer` answers with
+// the headers of the request, `/fail` fails. The log tells the port.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createService } from "../../service.ts";
 import { setRoute } from "../../tap-server.ts";
