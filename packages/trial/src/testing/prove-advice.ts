@@ -13,6 +13,11 @@ export interface AdviceProof {
   readonly problems: readonly string[];
 }
 
+/** Tries a case as it is. */
+export async function tryCase(each: AdviceCase, seed: number): Promise<TrialRun> {
+  return await tryOnce(parseManifests("web.yaml", adviceManifest(each)), each.run, seed);
+}
+
 /** Tries a case, applies the advice for its cause, and tries again: nothing may be lost then, and nothing found that loses. */
 export async function proveAdvice(each: AdviceCase, seed = 1): Promise<AdviceProof> {
   const manifests = parseManifests("web.yaml", adviceManifest(each));
