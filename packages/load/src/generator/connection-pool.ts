@@ -4,10 +4,10 @@ import type { Connection } from "../transport/connection.ts";
 export type Pooled = Pick<Connection, "hasRoom" | "isMember" | "isQueued">;
 
 /**
- * The connections of one client to one target. It fills up to its size before it uses one again, and then takes turns, so that
- * every member lives through the run and none rests longer than the others. Connections beyond the size are spare: used only
- * when every member is busy, and closed when they have rested. Closing them at once would make a new connection of every
- * request for as long as a moment's overload lasts, and so make it last.
+ * The connections of one client to one target. The pool fills up to its size before it uses a connection again, and then takes
+ * turns, so that every member lives through the run and none rests longer than the others. Connections beyond the size are
+ * spare: they are used only when every member is busy, and closed when they have rested. Closing them at once would cost a new
+ * connection for every request during a moment's overload, and so would prolong the overload.
  */
 export class ConnectionPool<T extends Pooled = Connection> {
   readonly size: number;
@@ -30,8 +30,8 @@ export class ConnectionPool<T extends Pooled = Connection> {
   }
 
   /**
-   * Keeps a place for a connection that somebody else opens. One that is still being opened counts as a member, whoever opens
-   * it: a client whose connects meet a black hole does not open one after the other.
+   * Keeps a place for a connection that somebody else opens. A connection that is still being opened counts as a member, so
+   * that a client whose connects are never answered does not open one after the other.
    */
   hold(place: object): void {
     if (this.#hasPlace()) this.#held.add(place);
@@ -64,7 +64,7 @@ export class ConnectionPool<T extends Pooled = Connection> {
     if (!connection.isQueued) return;
     connection.isQueued = false;
     this.#gone += 1;
-    // Those that ended while they rested are passed over when their turn comes, which it may not.
+    // take() passes over connections that ended while they rested, but their turn may never come: so they are removed here.
     if (this.#gone <= mostGone) return;
     this.#gone = 0;
     for (const queue of [this.#idle, this.#spare]) queue.keep((each) => each.hasRoom);
@@ -80,7 +80,7 @@ export class ConnectionPool<T extends Pooled = Connection> {
       const connection = queue.take();
       if (connection === undefined) return undefined;
       connection.isQueued = false;
-      // It may have ended since it was put here.
+      // The connection may have ended while it was in the queue.
       if (connection.hasRoom) return connection;
     }
   }

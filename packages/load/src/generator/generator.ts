@@ -20,7 +20,7 @@ import { isWornOut, takeIdle } from "./take-idle.ts";
 /** Asks for a socket to a dialed target. */
 export type AskForSocket = (target: string, done: (answer: DialAnswer) => void) => void;
 
-/** The answer to that: a socket, or the errno of a dial that failed. `lagMs` is the time that question and answer lay around unread. */
+/** The dialer's answer: a socket, or the errno of a dial that failed. `lagMs`: how long question and answer lay unread. */
 export type DialAnswer = { readonly peer?: string | undefined; readonly lagMs: number } & (
   | { readonly socket: Socket }
   | { readonly socket?: undefined; readonly code: string }
@@ -30,7 +30,7 @@ export type DialAnswer = { readonly peer?: string | undefined; readonly lagMs: n
 export interface GeneratorOptions {
   readonly worker: number;
   readonly now: () => number;
-  /** What `now` was at the epoch, so that records can say when. */
+  /** Milliseconds since the epoch at which `now` was 0: records have times since the epoch. */
   readonly timeOrigin: number;
   readonly addresses: AddressBook;
   readonly ask: AskForSocket;
@@ -39,24 +39,24 @@ export interface GeneratorOptions {
 const openTickMs = 1;
 /** A closed loop needs its turns for timeouts only. */
 const closedTickMs = 10;
-/** Nearer than that to the next request, a precise generator does not sleep: timers of Node come up to so much late. */
+/** A precise generator does not sleep when the next request is nearer than this, because Node's timers may be so much late. */
 const spinMs = 1.6;
 const mostAtOnce = 64;
-/** Between two looks at all connections for what has taken too long. */
+/** The longest time between two searches of all connections for requests that have taken too long. */
 const mostSweepMs = 50;
 /**
  * How long a spare connection rests before it is closed, and how long a connection that is done waits for the server to
- * close first: who closes first keeps the port for a minute.
+ * close first, because the side that closes first keeps the port for a minute.
  */
 const lingerMs = 1_000;
 /**
- * From so many requests per second on a load process opens its connections before the first request is due. To open them by the
- * hundred while requests become due is what it would be late for; to open one now and then is not.
+ * From so many requests per second on, a load process opens its connections before the first request is due. Opening hundreds
+ * of them while requests become due would make it late; opening one now and then does not.
  */
 const aheadFromRate = 2_000;
 /** How much longer than the connect timeout a dialer may take to say that it failed. */
 const dialGraceMs = 1_000;
-/** Failures kept with all their details by all workers together; a run with more proves that much anyway. */
+/** The most failures that all workers together keep with their details; a run with more needs no more of them as proof. */
 const maxFailures = 100_000;
 
 /** Sends the requests of one worker when they are due, each once, and counts what became of each. */
@@ -72,9 +72,9 @@ export class Generator implements ConnectionOwner {
   readonly #cursor: Cursor;
   readonly #judge: Judge;
   readonly #opener: Opener;
-  /** By combination. */
+  /** One lane for each combination. */
   readonly #lanes: readonly Lane[];
-  /** By combination; those that share client and target share it. Undefined: a new connection for each request. */
+  /** One for each combination; those with the same client and target share a pool. Undefined: a connection for each request. */
   readonly #pools: readonly (ConnectionPool | undefined)[];
   readonly #open: Connection[] = [];
   readonly #dialing = new Map<Flight, number>();
@@ -131,7 +131,7 @@ export class Generator implements ConnectionOwner {
     this.#arm();
   }
 
-  /** Nothing that becomes due from now on is sent. */
+  /** Sends nothing that becomes due from now on. */
   stop(): void {
     this.#stopMs = Math.min(this.#stopMs, this.now());
   }
@@ -190,7 +190,7 @@ export class Generator implements ConnectionOwner {
     return this.#pools[laneIndex];
   }
 
-  /** A connection that has done a request goes back, or rests until the server closes it. */
+  /** Gives a connection that has done a request back to its pool, or lets it rest until the server closes it. */
   #release(connection: Connection, { lane }: Flight, now: number): void {
     const pool = this.#pools[lane.index];
     if (pool !== undefined && connection.hasRoom && !isWornOut(connection, lane, now)) {
@@ -203,8 +203,8 @@ export class Generator implements ConnectionOwner {
   }
 
   /**
-   * The timer only leads to the check phase: between the two the event loop polls, so that a close or an answer that is
-   * already here is seen before a request is sent on that connection and before a timeout is declared.
+   * The timer only leads to the check phase. The event loop polls between the timer and the check phase, so that a close or an
+   * answer that is already here is seen before a request is sent on that connection and before a timeout is declared.
    */
   #arm(): void {
     const isNear = this.#untilDue(this.now()) <= (this.#isPrecise ? spinMs : 0);
@@ -246,7 +246,7 @@ export class Generator implements ConnectionOwner {
     return this.#startMs + this.#cursor.dueMs;
   }
 
-  /** Not more than a burst: answers that have come meanwhile free connections, which would else be opened by the thousand. */
+  /** Sends one burst at most: then answers that came meanwhile free connections. Else new ones would open by the thousand. */
   #sendDue(): void {
     if (this.#isClosed) return;
     for (let sent = 0; sent < mostAtOnce; sent++) {
@@ -258,8 +258,8 @@ export class Generator implements ConnectionOwner {
   }
 
   /**
-   * An answer wakes the event loop, and the timer may still be far. What has become due meanwhile is sent in the check phase, for the
-   * reason given at `#arm`.
+   * An answer wakes the event loop, and the timer may still be far. The requests that have become due meanwhile are sent in the
+   * check phase, for the reason given at `#arm`.
    */
   #sendSoon(now: number): void {
     if (this.#sendsSoon || this.#dueMs() > now) return;
@@ -292,7 +292,7 @@ export class Generator implements ConnectionOwner {
     if (idle === undefined) return this.#connect(flight, pool);
     idle.restsUntilMs = Number.POSITIVE_INFINITY;
     idle.send(flight);
-    // A connection that carries many at a time goes on being offered.
+    // A connection that carries many requests at a time goes back to the pool at once.
     if (idle.hasRoom) pool?.giveBack(idle);
   }
 
@@ -355,7 +355,7 @@ export class Generator implements ConnectionOwner {
       else if (now >= connection.restsUntilMs) connection.close();
     }
     for (const [flight, deadlineMs] of this.#dialing) {
-      // The dialer has the timeout and did not keep it: that is a fact about the dialer.
+      // The dialer was given the timeout and did not keep it, which is its own fault and not the target's.
       if (deadlineMs > now) return;
       this.#dialing.delete(flight);
       this.#pools[flight.lane.index]?.letGo(flight);
@@ -364,7 +364,7 @@ export class Generator implements ConnectionOwner {
     }
   }
 
-  /** `carrier` is the connection, or what the dialer said of the peer that it could not reach. */
+  /** `carrier` is the connection, or the peer that the dialer named and could not reach. */
   #failed(flight: Flight, ending: Ending, carrier: Connection | string | undefined, now: number): void {
     const { class: failureClass, detail } = ending;
     if (failureClass === undefined || failureClass === "ok")
@@ -377,7 +377,7 @@ export class Generator implements ConnectionOwner {
   }
 }
 
-/** A socket that was handed over may be closed already; only the event loop's next look at it tells. */
+/** Calls back after the event loop's next poll, which alone tells whether a socket that was handed over is closed already. */
 function afterNextPoll(callback: () => void): void {
   setImmediate(() => setImmediate(callback));
 }

@@ -5,7 +5,7 @@ import type { Ending } from "../transport/flight.ts";
 /** Bytes of a body that are kept when something is expected of it. */
 const keptBody = 65_536;
 
-/** Says what complete answers are worth. Answers with the same head share what is found out about it. */
+/** Judges complete answers. Answers with the same head share the judgment of the head. */
 export class Judge {
   /** Bytes of each body that {@link complete} looks at. */
   readonly keepBody: number;
@@ -32,9 +32,9 @@ export class Judge {
     this.keepBody = expect.body === undefined ? 0 : keptBody;
   }
 
-  /** Of a target's answer to request i. One to somebody else's request is worse than a bad status, so it is looked at first. */
+  /** Judges a target's answer to request i. An answer to another request is worse than a bad status, so it is checked first. */
   complete(head: AnswerHead, body: Uint8Array, i: number, target: Pick<Target, "status">): Ending {
-    // The judgement kept with a head is for one expectation of the plan: another target may give the same head.
+    // The judgment kept with a head is by the plan's statuses; a target with statuses of its own may give the same head.
     const ofHead = target.status === undefined ? this.ofHead(head) : this.#look(head, target.status);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== this.#token(i))
@@ -44,7 +44,7 @@ export class Judge {
     return missing === undefined ? ofHead : failed(ofHead, missing);
   }
 
-  /** What the head alone says. */
+  /** Judges an answer by its head alone. */
   ofHead(head: AnswerHead): Ending {
     return (head.note ??= this.#look(head, this.#status)) as Ending;
   }

@@ -1,7 +1,7 @@
 import type { FailureClass, Outcome } from "../measure/outcome.ts";
 import type { Carrier, Ending, Flight } from "../transport/flight.ts";
 
-/** The record of a request that has failed. `timeOrigin` is what the clock of the flight was at the epoch. */
+/** The record of a request that has failed. `timeOrigin`: milliseconds since the epoch at which the flight's clock was 0. */
 export function outcomeOf(
   { lane, intendedMs, startedMs }: Flight,
   { class: failureClass, status, detail, headers }: Ending & { readonly class: FailureClass },

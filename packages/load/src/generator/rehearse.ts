@@ -4,23 +4,23 @@ import { schedule } from "../plan/schedule.ts";
 import { steadyPace } from "../plan/steady-pace.ts";
 import { Generator, type GeneratorOptions } from "./generator.ts";
 
-/** Between a few requests, which load the code of every step, and as many as make the compiler look at it. */
+/** The fewest and the most requests of a rehearsal: a few load the code of every step, many make the compiler compile it. */
 const fewest = 60;
 const most = 4_000;
-/** What this process can both ask and answer. */
+/** The highest rate at which this process can both ask and answer. */
 const highestRate = 8_000;
 const lowestRate = 1_000;
-/** As often as in a run, or a little more. */
+/** Time between two deltas, which are taken at least as often as in a run. */
 const deltaEveryMs = 50;
-/** What one of them alone has taught the compiler is wrong for the next, and would be for the run: V8 takes what it saw once for all there is. */
+/** Two, because V8 takes the one generator that it has seen for the only one, and would compile again for the run's. */
 const generators = 2;
-/** Answers with the same head, one after the other. */
+/** How many answers in a row have the same head. */
 const alike = 50;
 
 /**
- * Sends requests to a server in this very process, before the schedule begins: the first use of sockets, timers and histograms
- * takes some 30 ms, and until V8 has compiled the way of a request it takes several times as long, which would be the lag of the
- * first real requests. The faster the plan, the longer the rehearsal; half a second at most.
+ * Sends requests to a server in this very process, before the schedule begins. The first use of sockets, timers and histograms
+ * takes some 30 ms, and a request takes several times as long until V8 has compiled its code: the first real requests would be
+ * late by that. The faster the plan, the longer the rehearsal; half a second at most.
  */
 export async function rehearse(plan: LoadPlan, options: GeneratorOptions): Promise<void> {
   let answers = 0;
@@ -58,7 +58,7 @@ function rehearsalOf(plan: LoadPlan, port: number): LoadPlan {
   const planned = (schedule(plan).intendedRate ?? 2 * highestRate) / plan.workers;
   const rate = Math.min(Math.max(planned, lowestRate), highestRate);
   const requests = Math.round(Math.min(Math.max(planned / 4, fewest), most) / generators);
-  // A copy has the shape of a plan that came from another process, as the real one did.
+  // The copy has the shape of a plan that came from another process, as the real plan has.
   return structuredClone({
     ...plan,
     targets: [target],

@@ -3,7 +3,7 @@ export class AnswerHead {
   readonly status: number;
   /** Whether the connection may carry another request after this answer. */
   readonly keepAlive: boolean;
-  /** For the owner: what it made of this head, kept so that it need not be made again. */
+  /** The owner's judgment of this head, kept so that it need not be made again. */
   note: unknown;
   readonly #headers: ReadonlyMap<string, string>;
 

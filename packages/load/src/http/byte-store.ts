@@ -1,4 +1,4 @@
-/** Bytes that are gathered piece by piece. Its memory is used again after `clear`. */
+/** Bytes that are gathered piece by piece. The memory is used again after `clear`. */
 export class ByteStore {
   length = 0;
   #memory = none;

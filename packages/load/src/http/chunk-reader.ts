@@ -5,7 +5,7 @@
 export class ChunkReader {
   /** Bytes of data in the chunk whose line was read; 0 for the last chunk. */
   size = 0;
-  /** The data of the chunk comes next. */
+  /** Whether the line has been read, so that the data of the chunk comes next. */
   ended = false;
   problem: string | undefined;
   readonly #lineLimit: number;
@@ -17,7 +17,7 @@ export class ChunkReader {
     this.#lineLimit = lineLimit;
   }
 
-  /** Begins the next chunk. Only the first has no line end of another before it. */
+  /** Begins the next chunk. Only the first chunk has no line end of an earlier chunk before it. */
   begin(isFirst: boolean): void {
     this.#place = isFirst ? atFirstDigit : atDataEnd;
     this.#digits = 0;
@@ -27,7 +27,7 @@ export class ChunkReader {
     this.problem = undefined;
   }
 
-  /** Reads bytes[from, to); gives the offset behind the last byte before the data, or the one that is wrong. */
+  /** Reads bytes[from, to); gives the offset behind the last byte before the data, or behind the wrong byte. */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     while (at < to && !this.ended && this.problem === undefined) this.#take(bytes[at++] as number);
@@ -50,7 +50,7 @@ export class ChunkReader {
     else this.#place = this.#place === atDataEnd ? atDataFeed : atFirstDigit;
   }
 
-  /** A digit, or what may follow the last one. */
+  /** Takes a digit, or a byte that may follow the last digit. */
   #afterDigits(byte: number): void {
     const digit = digitValue[byte] as number;
     if (digit < 16 && this.#place === atFirstDigit && this.#digits < digitLimit) {
@@ -91,7 +91,7 @@ const semicolon = 0x3b;
 const malformedSize = "a chunk size is malformed";
 const badLineEnd = "a line does not end in CRLF";
 
-/** 16 for what is no hexadecimal digit. */
+/** The value of each byte as a hexadecimal digit; 16 for a byte that is none. */
 const digitValue = Uint8Array.from({ length: 256 }, (_, byte) => {
   const value = "0123456789abcdef".indexOf(String.fromCharCode(byte).toLowerCase());
   return value < 0 ? 16 : value;

@@ -1,8 +1,8 @@
 import { Http1Head } from "./http1-head.ts";
 
 /**
- * The last few distinct heads, so that an answer whose head was seen before costs one comparison of memory and no strings. One is
- * shared by all parsers of a process.
+ * The last few distinct heads, so that an answer whose head was seen before costs one comparison of memory and no strings. All
+ * parsers of a process share one cache.
  */
 export class HeadCache {
   readonly #entries: readonly Entry[] = Array.from({ length: entryCount }, newEntry);
@@ -47,8 +47,8 @@ interface Entry {
   size: number;
   head: Http1Head | undefined;
   /**
-   * Where other heads were last seen to differ, and before that. Looked at first: heads that differ in a request id differ there again,
-   * and are told apart by a byte or two.
+   * The offsets at which other heads were seen to differ the last time, and the time before. They are compared first: heads
+   * that differ in a request id differ there again, and a byte or two tells them apart.
    */
   probe: number;
   formerProbe: number;
@@ -64,7 +64,7 @@ function newEntry(): Entry {
   };
 }
 
-/** A loop, because the call of `Buffer.compare` costs more than the comparison of a head. */
+/** The first offset at which two heads differ. A loop finds it, because calling `Buffer.compare` costs more than comparing. */
 function firstDifference(head: Uint8Array, bytes: Uint8Array, from: number, size: number): number {
   let at = 0;
   while (at < size && head[at] === bytes[from + at]) at++;

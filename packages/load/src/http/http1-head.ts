@@ -7,7 +7,7 @@ export const untilClose = -2;
 
 /** The head of an answer of HTTP/1, with what it says of its body. Its headers are only listed when they are asked for. */
 export class Http1Head extends AnswerHead {
-  /** Bytes of the body in an answer to GET, or {@link inChunks} or {@link untilClose}. Says nothing when there is a problem. */
+  /** Bytes of the body in an answer to GET, or {@link inChunks} or {@link untilClose}. No meaning when there is a problem. */
   readonly bodyLength: number;
   /** What is wrong with the fields that delimit the body. */
   readonly problem: string | undefined;
@@ -47,7 +47,7 @@ const zero = 0x30;
 const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
-/** The value of the field whose lines begin so, the line end before them included. */
+/** The value of the field whose lines begin with `start`, which includes the line end before them. */
 function valueIn(text: string, lowerCase: string, start: string): string | undefined {
   let found: string | undefined;
   let at = lowerCase.indexOf(start);
@@ -76,7 +76,7 @@ function listed(text: string, lowerCase: string): ReadonlyMap<string, string> {
   return headers;
 }
 
-/** RFC 9112 section 9.3. */
+/** Whether the connection stays open after the answer (RFC 9112 section 9.3). */
 function staysOpen(isOld: boolean, connection: string | undefined): boolean {
   if (connection === undefined) return !isOld;
   if (connection === "keep-alive") return true;
@@ -84,7 +84,7 @@ function staysOpen(isOld: boolean, connection: string | undefined): boolean {
   return !options.includes("close") && (!isOld || options.includes("keep-alive"));
 }
 
-/** How the body is delimited, or what forbids to say: RFC 9112 sections 6.1 to 6.3. */
+/** How the body is delimited, or the problem that leaves it open: RFC 9112 sections 6.1 to 6.3. */
 function delimited(
   status: number,
   isOld: boolean,
@@ -98,7 +98,7 @@ function delimited(
   return isBare && typeof found === "number" ? 0 : found;
 }
 
-/** The same length may stand there more than once (RFC 9110 section 8.6). 15 digits are less than 2^53. */
+/** The length in Content-Length, which may repeat the same one (RFC 9110 section 8.6). 15 digits are less than 2^53. */
 function fixedLength(value: string | undefined): number | string {
   if (value === undefined) return untilClose;
   const length = value.includes(",") ? sameElement(value) : value;
@@ -106,15 +106,15 @@ function fixedLength(value: string | undefined): number | string {
   return Number.isNaN(found) ? "Content-Length is malformed" : found;
 }
 
-/** What all elements of a list are, or nothing. */
+/** The element that a list repeats; an empty text when its elements differ. */
 function sameElement(value: string): string {
   const [first = "", ...others] = elements(value);
   return others.every((other) => other === first) ? first : "";
 }
 
 /**
- * Chunks delimit a body only as its last coding; they come once and take no parameters (RFC 9112 section 7.1). Quotes are refused,
- * because they could hide a comma and no coding needs them; empty elements of the list are passed over (RFC 9110 section 5.6.1).
+ * `chunked` delimits a body only as its last coding; it may come once and takes no parameters (RFC 9112 section 7.1). Quotes
+ * are refused, because they could hide a comma and no coding needs them; empty elements are skipped (RFC 9110 section 5.6.1).
  */
 function codedLength(value: string): number | string {
   const codings = elements(value).filter((coding) => coding !== "");
@@ -129,7 +129,7 @@ function codedLength(value: string): number | string {
   return chunked === names.length - 1 ? inChunks : untilClose;
 }
 
-/** Of a list, in lower case. */
+/** The elements of a list, in lower case. */
 function elements(value: string): string[] {
   return value
     .toLowerCase()
@@ -137,7 +137,7 @@ function elements(value: string): string[] {
     .map((element) => trimmed(element, 0, element.length));
 }
 
-/** Without the spaces and tabs around it; `trim` would take more than HTTP's own white space. */
+/** A part of a text without the spaces and tabs around it; `trim` would take more than HTTP's own white space. */
 function trimmed(text: string, from: number, to: number): string {
   let start = from;
   let end = to;
@@ -146,7 +146,7 @@ function trimmed(text: string, from: number, to: number): string {
   return text.slice(start, end);
 }
 
-/** NaN for what is not made of digits, at least one. */
+/** The number that a part of a text is in digits; NaN when it is empty or has another character. */
 function wholeNumber(text: string, from: number, to: number): number {
   let number = from < to ? 0 : Number.NaN;
   for (let i = from; i < to; i++) {

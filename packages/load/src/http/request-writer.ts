@@ -7,7 +7,7 @@ export interface RequestNames {
   uuid(i: number): string;
 }
 
-/** What HTTP/2 is told of a request. */
+/** The parts of a request as HTTP/2 takes them. */
 export interface RequestParts {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -47,7 +47,7 @@ export class RequestWriter {
     return this.#fixed ?? this.#text(i);
   }
 
-  /** Request number i without a form. */
+  /** The parts of request number i, for HTTP/2. */
   parts(i: number): RequestParts {
     const body = this.#body?.(i);
     return {

@@ -18,11 +18,11 @@ export interface ParserLimits {
  * proxy would be, because a lenient client hides broken answers. Wherever the bytes are cut, the result is the same.
  */
 export class ResponseParser {
-  /** The answer has been read to its end. */
+  /** Whether the answer has been read to its end. */
   done = false;
   /** The first thing that is malformed about the answer. After it nothing more is read. */
   problem: string | undefined;
-  /** A byte of the answer has come, be it of an interim one. */
+  /** Whether a byte of the answer has come, even if it is of an interim one. */
   started = false;
   /** Set when the head has been read; an interim (1xx) answer leaves none. */
   head: AnswerHead | undefined;
@@ -190,7 +190,7 @@ export class ResponseParser {
 }
 
 const defaultLimits: ParserLimits = { headBytes: 65_536, chunkLineBytes: 1_024 };
-/** Interim answers before the final one. */
+/** The most interim answers before the final one. */
 const interimLimit = 64;
 
 const inHead = 0;

@@ -1,6 +1,6 @@
 /**
  * Checks the lines of a header or trailer section, from its first byte to the empty line, as they come (RFC 9112 sections 4 and 5).
- * It keeps nothing but its place, and finds a fault at the first byte that makes it one, wherever the bytes were cut.
+ * The reader keeps nothing but its place, and finds a fault at the first wrong byte, wherever the bytes were cut.
  */
 export class SectionReader {
   /** Bytes read so far. */
@@ -10,7 +10,7 @@ export class SectionReader {
   readonly #byteLimit: number;
   #name: "header" | "trailer" = "header";
   #place = inStatusLine;
-  /** Of fields: a status line is not one. */
+  /** Lines of fields begun so far. A status line is not counted. */
   #lines = -1;
 
   constructor(byteLimit: number) {
@@ -27,7 +27,7 @@ export class SectionReader {
     this.problem = undefined;
   }
 
-  /** Reads bytes[from, to); gives the offset behind the last byte that belongs to the section, or that is wrong. */
+  /** Reads bytes[from, to); gives the offset behind the last byte of the section, or behind the wrong byte. */
   read(bytes: Uint8Array, from: number, to: number): number {
     const stop = Math.min(to, from + this.#byteLimit - this.size);
     let at = from;
@@ -118,12 +118,12 @@ const lineFeed = 0x0a;
 const malformedStatus = "the status line is malformed";
 const badLineEnd = "a line does not end in CRLF";
 
-/** A status line begins, byte for byte, with something between these two. */
+/** The first bytes of a status line each lie between the bytes of these two texts. */
 const lowest = Buffer.from("HTTP/1.0 100");
 const highest = Buffer.from("HTTP/1.1 999");
 
 const isToken = byteSet((byte) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(byte)));
-/** Of a field value or a reason phrase: no control character but the tab (RFC 9110 section 5.5). */
+/** The bytes of a field value or a reason phrase: no control character but the tab (RFC 9110 section 5.5). */
 const isText = byteSet((byte) => byte === 0x09 || (byte >= 0x20 && byte !== 0x7f));
 
 function byteSet(has: (byte: number) => boolean): Uint8Array {
@@ -137,7 +137,7 @@ function skip(bytes: Uint8Array, from: number, stop: number, set: Uint8Array): n
   return at;
 }
 
-/** The first offset from which on the bytes are not between the two texts, or `stop`. `index` is the place in the texts to begin at. */
+/** The first offset whose byte is not between those of the two texts, or `stop`. `index`: where in the texts to begin. */
 function outsideOf(
   low: Buffer,
   high: Buffer,

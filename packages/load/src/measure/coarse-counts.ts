@@ -2,7 +2,7 @@ import { bucketStartNs, type HistogramData, rankOf } from "./histogram.ts";
 
 /**
  * Buckets of a histogram with two digits in place of three, eight to one: as index, count, index, count… in ascending order.
- * For what is kept a thousand times over, which is why it is packed: at 500,000 requests/s a bucket can count for two hours.
+ * They are packed because thousands of them are kept. At 500,000 requests/s a bucket can count for two hours.
  */
 export type CoarseCounts = Uint32Array;
 
@@ -17,7 +17,7 @@ export function coarsen({ counts }: HistogramData): CoarseCounts {
   return coarse.end();
 }
 
-/** The sum of two. */
+/** The sum of two sets of counts. */
 export function mergeCounts(a: CoarseCounts, b: CoarseCounts): CoarseCounts {
   const merged = new Writer(a.length + b.length);
   let atA = 0;
@@ -32,7 +32,7 @@ export function mergeCounts(a: CoarseCounts, b: CoarseCounts): CoarseCounts {
   return merged.end();
 }
 
-/** The time that so many per cent of the values do not pass, at most a hundredth too high; undefined when there is no value. */
+/** The time that a percentage of the values does not pass, at most a hundredth too high; undefined when there is no value. */
 export function coarsePercentileNs(
   counts: CoarseCounts,
   percentile: number,
@@ -49,7 +49,7 @@ export function coarsePercentileNs(
   return maxNs;
 }
 
-/** Writes buckets that come in ascending order, and makes one of those that are the same. */
+/** Writes buckets that come in ascending order, and adds up those with the same index. */
 class Writer {
   readonly #counts: Uint32Array;
   #length = 0;

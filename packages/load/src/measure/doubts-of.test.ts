@@ -31,7 +31,7 @@ describe("doubtsOf", () => {
       "the generator stood still for 201 ms",
       "the process that dials stood still for 201 ms",
       "1 requests were not sent: EMFILE",
-      "1 failures more than are kept",
+      "1 failures were counted and not kept",
     ]);
   });
 

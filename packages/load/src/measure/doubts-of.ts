@@ -1,6 +1,6 @@
 import type { LoadPlan } from "../plan/plan.ts";
 
-/** What can make a run prove nothing. */
+/** The facts about the generator that can make a run prove nothing. */
 export interface GeneratorFacts {
   readonly scheduled: number;
   readonly lagP99Ms: number;
@@ -26,12 +26,12 @@ export function doubtsOf(
       `requests were sent late: p99 of the send lag was ${lagP99Ms.toFixed(1)} ms, the limit is ${maxLagP99Ms} ms`,
     );
   }
-  // A pause of that length can make a timeout of an answer that came in time.
+  // A pause of that length can turn an answer that came in time into a timeout.
   const longestPauseMs = Math.min(connectTimeoutMs, responseTimeoutMs) / 2;
   if (pauseMs > longestPauseMs) why.push(`the generator stood still for ${pauseMs.toFixed(0)} ms`);
   if (dialLagMaxMs > connectTimeoutMs / 2)
     why.push(`the process that dials stood still for ${dialLagMaxMs.toFixed(0)} ms`);
   for (const [reason, count] of unsent) why.push(`${count} requests were not sent: ${reason}`);
-  if (failuresLeftOut > 0) why.push(`${failuresLeftOut} failures more than are kept`);
+  if (failuresLeftOut > 0) why.push(`${failuresLeftOut} failures were counted and not kept`);
   return why;
 }

@@ -1,10 +1,11 @@
-/** What travels between processes: the buckets that are not empty, as index, count, index, count… Bytes travel faster than numbers. */
+/** A histogram that travels between processes. `counts` has the buckets that are not empty, as index, count, index, count… */
 export interface HistogramData {
+  /** A typed array, because bytes travel faster than numbers. */
   readonly counts: Float64Array;
   readonly minNs: number;
   readonly maxNs: number;
   readonly sumNs: number;
-  /** Of milliseconds, because nanoseconds squared do not fit. */
+  /** The squares are of milliseconds, because nanoseconds squared do not fit. */
   readonly sumOfSquaresMs2: number;
 }
 
@@ -15,17 +16,17 @@ export interface Bucket {
   readonly count: number;
 }
 
-/** Beyond it (2.4 hours) nothing is told apart. */
+/** Times beyond this one (2.4 hours) count as this one. */
 const highestNs = 2 ** 43;
 const highestIndex = 33 * 1024 + 1024;
 
 /**
  * Counts times in nanoseconds with three digits: exact below 2,048 ns, and above it in 1,024 buckets for each power of two, so
- * that a bucket is never wider than a thousandth of what is in it. The layout is that of HdrHistogram
- * (https://hdrhistogram.github.io/HdrHistogram/); it is ours because the one of `node:perf_hooks` cannot give its buckets away.
+ * that a bucket is never wider than a thousandth of the times in it. The layout is that of HdrHistogram
+ * (https://hdrhistogram.github.io/HdrHistogram/); the histogram of `node:perf_hooks` does not serve, for it hides its buckets.
  */
 export class Histogram {
-  /** Grows with the highest power of two that was met. */
+  /** The array grows with the highest power of two that was met. */
   #counts = new Float64Array(2048);
   #count = 0;
   #minNs = Number.POSITIVE_INFINITY;
@@ -49,16 +50,16 @@ export class Histogram {
     return this.#count === 0 ? 0 : this.#sumNs / this.#count;
   }
 
-  /** Of the values themselves, not of a population that they were drawn from. */
+  /** The deviation of the values themselves, not of a population that they were drawn from. */
   get stdDevNs(): number {
     if (this.#count === 0) return 0;
     const variance = this.#sumOfSquaresMs2 / this.#count - (this.meanNs / 1e6) ** 2;
     return Math.sqrt(Math.max(0, variance)) * 1e6;
   }
 
-  /** Counts a time. It is rounded to a whole nanosecond; what is below 0 counts as 0, what is above 2^43 as 2^43. */
+  /** Counts a time, rounded to a whole nanosecond. A time below 0 counts as 0, one above 2^43 as 2^43. */
   record(ns: number): void {
-    // Nearly all times are below 2.1 s, and 31 bits are counted in half the time.
+    // Nearly all times are below 2.1 s, and counting a number of 31 bits takes half the time.
     if (ns >= 0 && ns < 0x7fff_ffff) {
       const value = (ns + 0.5) | 0;
       this.#put(value, smallIndexOf(value));
@@ -81,8 +82,8 @@ export class Histogram {
   }
 
   /**
-   * The time that so many per cent (0 to 100) of the values do not pass, by nearest rank: the end of the bucket that holds it, and
-   * never more than the highest value. 0 when nothing was counted.
+   * The time that `percentile` per cent (0 to 100) of the values do not pass, by nearest rank: the end of the bucket with the
+   * value of that rank, and never more than the highest value. 0 when nothing was counted.
    */
   percentileNs(percentile: number): number {
     let left = rankOf(percentile, this.#count);
@@ -184,7 +185,7 @@ export function bucketStartNs(index: number): number {
   return (index - shift * 1024) * 2 ** shift;
 }
 
-/** Which of so many values in ascending order, counted from 1, is the percentile. The factor takes the rounding of the product back. */
+/** The rank, counted from 1, of a percentile among `count` ascending values. The factor undoes the rounding of the product. */
 export function rankOf(percentile: number, count: number): number {
   const rank = Math.ceil(((percentile * count) / 100) * (1 - 4 * Number.EPSILON));
   return Math.min(Math.max(rank, 1), count);
@@ -198,7 +199,7 @@ function indexOf(value: number): number {
   return (shift << 10) + (high >>> (shift - 21));
 }
 
-/** The same for what fits into 31 bits. */
+/** The bucket of a whole number that fits into 31 bits. */
 function smallIndexOf(value: number): number {
   const shift = 21 - Math.clz32(value);
   return shift > 0 ? (shift << 10) + (value >> shift) : value;

@@ -15,7 +15,7 @@ export interface LatencySummary {
   readonly maxMs: number;
 }
 
-/** One second of the run, or more of a long one. What ended in it, and how it stood at its end. */
+/** One second of the run, or several of a long run: the requests that ended in it, and the state at its end. */
 export interface Interval {
   /** Milliseconds after the start. */
   readonly fromMs: number;
@@ -25,10 +25,10 @@ export interface Interval {
   readonly ok: number;
   readonly failed: number;
   readonly unsent: number;
-  /** At its end. */
+  /** Requests in flight at the end of the interval. */
   readonly inFlight: number;
   readonly bytesReceived: number;
-  /** Latency of its good answers, from the intended time; undefined when there was none. */
+  /** Latency of the good answers, from the intended time; undefined when there was none. */
   readonly p50Ms: number | undefined;
   readonly p90Ms: number | undefined;
   readonly p99Ms: number | undefined;
@@ -57,7 +57,7 @@ export interface LoadReport {
   readonly failed: number;
   /** Requests that the generator itself could not send. With one, the run is invalid. */
   readonly unsent: number;
-  /** How often each class of failure was met; those that were not are left out. */
+  /** How often each class of failure was met. Classes that were not met are left out. */
   readonly classes: Readonly<Partial<Record<FailureClass, number>>>;
   /** Answers by their status. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -69,9 +69,9 @@ export interface LoadReport {
     /** Requests that were started, per second of the time in which they became due. */
     readonly achieved: number;
   };
-  /** From the time that the schedule wanted; in a closed loop from the send. */
+  /** Latency from the time that the schedule wanted; in a closed loop from the send. */
   readonly latency: LatencySummary;
-  /** From the send. */
+  /** Latency from the send. */
   readonly serviceTime: LatencySummary;
   readonly histograms: { readonly latency: HistogramData; readonly serviceTime: HistogramData };
   readonly intervals: readonly Interval[];
@@ -86,11 +86,11 @@ export interface LoadReport {
     readonly lagP50Ms: number;
     readonly lagP99Ms: number;
     readonly lagMaxMs: number;
-    /** The longest time that an event loop of the generator did not come round. */
+    /** The longest time for which an event loop of the generator stood still. */
     readonly loopLagMaxMs: number;
     readonly valid: boolean;
     readonly why: string | undefined;
   };
-  /** What does not make the run invalid and should be known. */
+  /** Facts that the reader should know although they do not make the run invalid. */
   readonly warnings: readonly string[];
 }

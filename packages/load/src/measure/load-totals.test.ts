@@ -90,7 +90,7 @@ describe("LoadTotals", () => {
     totals.add(tally.take(100));
     const report = totals.report({ ...facts, failures: tally.failures });
     assert.deepEqual([report.failed, report.failures.length], [5, 2]);
-    assert.equal(report.generator.why, "3 failures more than are kept");
+    assert.equal(report.generator.why, "3 failures were counted and not kept");
   });
 
   it("gives a header with a new value each time no more than its share of memory", () => {

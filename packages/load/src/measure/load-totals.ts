@@ -7,15 +7,15 @@ import type { Interval, LoadReport, Split } from "./load-report.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
 import type { SplitDelta, TallyDelta } from "./tally.ts";
 
-/** Deltas come five times a second from each worker; so many of them make the last second. */
+/** Each worker sends five deltas a second, so the last five of each make the last second. */
 const recentDeltas = 5;
 
-/** What only the parent of the load processes knows of a run. */
+/** The facts of a run that only the parent of the load processes knows. */
 export interface RunFacts {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** How long requests became due, until the end of the schedule or the stop. */
+  /** The time in which requests became due: until the end of the schedule, or the stop. */
   readonly scheduleMs: number;
   readonly intendedRate: number | undefined;
   readonly failures: readonly Outcome[];
@@ -78,7 +78,7 @@ export class LoadTotals {
     if (this.#recent.length > recentDeltas * this.#plan.workers) this.#recent.shift();
   }
 
-  /** The counts so far; the next call's new failures begin here. */
+  /** The counts so far, with the failures since the last call. */
   progress(): LoadProgress {
     const lastSecond = new Histogram();
     for (const { latency } of this.#recent) lastSecond.addData(latency);

@@ -40,9 +40,9 @@ export interface Outcome {
   readonly target: string;
   readonly client: ClientKind;
   readonly method: string;
-  /** When the schedule wanted it sent. */
+  /** When the schedule wanted the request to be sent. */
   readonly intendedAt: number;
-  /** When it was in fact started. */
+  /** When the request was in fact started. */
   readonly sentAt: number;
   readonly doneAt: number;
   /** True when the request went out on a connection that had carried an earlier one. */
@@ -50,9 +50,9 @@ export interface Outcome {
   readonly status?: number;
   /** The errno or a short text. */
   readonly detail?: string;
-  /** `recordHeaders` found in the answer. On a failure over a reused connection: those of the connection's previous answer, under `previous`. */
+  /** The `recordHeaders` of the answer. `previous` has those of the answer before, on a failure over a reused connection. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly previous?: Readonly<Record<string, string>>;
-  /** For dialed targets: the peer the dialer said it chose (pod IP:port), also for refused ones. */
+  /** For dialed targets: the peer that the dialer chose (pod IP:port), also when the peer refused the connection. */
   readonly peer?: string;
 }

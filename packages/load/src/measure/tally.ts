@@ -4,7 +4,7 @@ import type { FailureClass, Outcome } from "./outcome.ts";
 
 /** What became of requests since the last delta. Latencies are those of good answers. */
 export interface TallyDelta {
-  /** When it was made: milliseconds after the start of the schedule. */
+  /** When the delta was made, in milliseconds after the start of the schedule. */
   readonly atMs: number;
   /** When the last request was started. */
   readonly lastStartedMs: number;
@@ -16,7 +16,7 @@ export interface TallyDelta {
   readonly statuses: readonly (readonly [status: number, count: number])[];
   /** Why requests were not sent. */
   readonly unsentReasons: readonly (readonly [reason: string, count: number])[];
-  /** From the intended time, from the send, and from the intended time to the send. */
+  /** `latency` counts from the intended time, `serviceTime` from the send, `lag` from the intended time to the send. */
   readonly latency: HistogramData;
   readonly serviceTime: HistogramData;
   readonly lag: HistogramData;
@@ -31,7 +31,7 @@ export interface TallyDelta {
   readonly newFailures: readonly Outcome[];
 }
 
-/** The same of a part of the requests. */
+/** What became of a part of the requests since the last delta. */
 export interface SplitDelta {
   readonly name: string;
   readonly ok: number;
@@ -41,11 +41,11 @@ export interface SplitDelta {
 
 const maxNewFailures = 1_000;
 /**
- * So many times wait until they are counted, all at once. Between two requests the processor's caches hold what the kernel does, and
- * to find the bucket of one time costs several times as much as to find that of one more.
+ * So many times are gathered and then counted all at once. Between two requests the processor's caches are full of the kernel's
+ * work, so that counting a single time there costs several times as much as counting one more in a row.
  */
 const mostWaiting = 512;
-/** Values of a header beyond so many count as one, so that a header that is different each time takes no memory. */
+/** When a header has more values than this, the others count as one, so that a value that is always new takes no memory. */
 const maxSplits = 200;
 const others = "(others)";
 
@@ -58,7 +58,7 @@ export class Tally {
   readonly #latency = new Histogram();
   readonly #serviceTime = new Histogram();
   readonly #lag = new Histogram();
-  /** Of good answers to `#target` with `#ending`, in milliseconds. */
+  /** Times of the good answers to `#target` with `#ending` that are not counted yet, in milliseconds. */
   readonly #latencies = new Float64Array(mostWaiting);
   readonly #serviceTimes = new Float64Array(mostWaiting);
   #answersWaiting = 0;
@@ -95,7 +95,7 @@ export class Tally {
     return this.#open;
   }
 
-  /** A request has become due and is being started, so much later than intended, so long after the start of the schedule. */
+  /** Counts a request that is being started, `lagMs` later than intended and `atMs` after the start of the schedule. */
   started(lagMs: number, atMs: number): void {
     this.#lastStartedMs = atMs;
     this.#scheduled += 1;
@@ -104,7 +104,7 @@ export class Tally {
     this.#lags[this.#lagsWaiting++] = lagMs;
   }
 
-  /** A request that the generator itself failed to send: it is in no outcome, and the run proves nothing. */
+  /** Counts a request that the generator itself failed to send: the request has no outcome, and the run proves nothing. */
   notSent(why: string): void {
     this.#unsent += 1;
     this.#open -= 1;

@@ -61,7 +61,7 @@ describe("Timeline", () => {
         given.push(...timeline.finish());
         assert.deepEqual(timeline.finish(), []);
         const rows = timeline.rows();
-        // Those that are not complete come on top; a worker's deltas are at most a second apart here.
+        // Rows that are not complete come on top; a worker's deltas are at most a second apart here.
         assert.ok(rows.length <= maxRows + 2, `${rows.length} rows`);
         for (const intervals of [given, rows]) {
           for (const field of sums) assert.equal(total(intervals, field), total(deltas, field));

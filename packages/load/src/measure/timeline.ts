@@ -5,14 +5,14 @@ import type { Interval } from "./load-report.ts";
 /** What a worker did since its last delta. */
 export interface Delta {
   readonly worker: number;
-  /** When it was made, in milliseconds after the start. A worker's deltas come in the order of their times. */
+  /** When the delta was made, in milliseconds after the start. A worker's deltas come in the order of their times. */
   readonly atMs: number;
   readonly scheduled: number;
   readonly ok: number;
   readonly failed: number;
   readonly unsent: number;
   readonly bytesReceived: number;
-  /** Of the good answers, from the intended time. */
+  /** Latency of the good answers, from the intended time. */
   readonly latency: HistogramData;
 }
 
@@ -20,11 +20,11 @@ export interface TimelineOptions {
   readonly workers: number;
   /** Width of a row at first. */
   readonly rowMs?: number;
-  /** Rows that are kept; an even number. Beyond it neighbours become one, and the width doubles. */
+  /** The most rows that are kept; an even number. When there are more, each two neighbours become one row of double width. */
   readonly maxRows?: number;
 }
 
-/** Rows that a worker which says nothing can hold up. What it says later still counts in the rows, but was not in the interval given out. */
+/** The most rows that a silent worker can hold up. Its late deltas still count in the rows, but not in intervals given out. */
 const patienceRows = 10;
 
 /**
@@ -59,12 +59,12 @@ export class Timeline {
     return this.#completeTo(Math.max(patientMs, Math.min(...this.#heardMs)));
   }
 
-  /** When no delta comes any more: the rest of the rows. The last one ends with the last delta. */
+  /** The rest of the rows, when no more deltas come. The last row ends with the last delta. */
   finish(): Interval[] {
     return this.#completeTo(Number.POSITIVE_INFINITY);
   }
 
-  /** All rows so far, those that are not complete as well. */
+  /** All rows so far, also those that are not complete. */
   rows(): Interval[] {
     let inFlight = 0;
     return this.#rows.map((row, at) => {
@@ -81,7 +81,7 @@ export class Timeline {
       const row = this.#rows[this.#complete] ?? emptyRow;
       inFlight += stillOpen(row);
       completed.push(this.#interval(row, this.#complete++, inFlight));
-      // At just this number, which is even: so no row that was given out becomes one with a row that was not.
+      // `#maxRows` is even, so no row that was given out is put together with one that was not.
       if (this.#complete === this.#maxRows) this.#halve();
     }
     return completed;

@@ -11,7 +11,7 @@ export function bucketsOf({ counts, minNs, maxNs }: HistogramData): Bucket[] {
   return buckets;
 }
 
-/** The times that so many per cent of the values do not pass, for several percentiles in rising order. */
+/** For each of several percentiles, in rising order, the time that so many per cent of the values do not pass. */
 export function percentilesNs(buckets: readonly Bucket[], percentiles: readonly number[]): number[] {
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   let at = 0;

@@ -4,12 +4,12 @@ import { failureClasses, type FailureClass } from "../measure/outcome.ts";
 /** One class of failure: how often, on which connections, and what the system said. */
 export interface FailureRow {
   readonly class: FailureClass;
-  /** All of them, also those of which no record was kept. */
+  /** All failures of the class, also those of which no record was kept. */
   readonly count: number;
-  /** Of the kept ones: on a connection that had carried an earlier request, and on a new one. */
+  /** The kept failures on a connection that had carried an earlier request (`reused`), and on a new one (`fresh`). */
   readonly reused: number;
   readonly fresh: number;
-  /** The texts that came with it, the most frequent first, two at most. */
+  /** The texts that came with the failures, the most frequent first, two at most. */
   readonly details: readonly string[];
 }
 

@@ -8,8 +8,8 @@ const mostBuckets = 200;
 
 /**
  * A report in the JSON of fortio (github.com/fortio/fortio, fhttp.HTTPRunnerResults), for tools and dashboards that read it.
- * Durations are seconds from the intended time, where fortio's begin at the send; failures are in `DurationHistogram`, too,
- * as there. What fortio counts and we do not is null: the sizes of single answers, the time of single connects.
+ * Durations are seconds from the intended time, where fortio's begin at the send; failures are in `DurationHistogram`, as with
+ * fortio. Values that fortio has and we do not are null: the sizes of single answers, the time of single connects.
  */
 export function fortioJson(report: LoadReport, plan: LoadPlan, version: string): Record<string, unknown> {
   const [target] = plan.targets;
@@ -160,14 +160,14 @@ function returnCodes({ ok, failed, statuses }: LoadReport): Record<string, numbe
   return { ...statuses, ...(without > 0 ? { "-1": without } : {}) };
 }
 
-/** Only for a target with one address is it known how often it was connected to. */
+/** How often each address was connected to, which is known only for a target with one address. */
 function addressCounts(target: Target | undefined, opened: number): Record<string, number> {
   if (target?.via.kind !== "tcp" || target.via.addresses?.length !== 1) return {};
   const [address = ""] = target.via.addresses;
   return { [`${address.includes(":") ? `[${address}]` : address}:${target.via.port}`]: opened };
 }
 
-/** Only their number and sum are known; the spread of single answers is not. */
+/** The sizes of answers. Their number and sum are known; the spread of single answers is not. */
 function sizes({ ok, bytes }: LoadReport): Record<string, unknown> {
   const mean = ok === 0 ? 0 : bytes.received / ok;
   return { Count: ok, Min: mean, Max: mean, Sum: bytes.received, Avg: mean, StdDev: 0, Data: null };
@@ -179,7 +179,7 @@ function plannedMs({ pace }: LoadPlan): number {
     : pace.stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
-/** As Go writes a time.Duration: `1m30s`, `0.5s`. */
+/** A duration as Go writes a time.Duration: `1m30s`, `0.5s`. */
 function goDuration(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   return `${minutes === 0 ? "" : `${minutes}m`}${(ms - minutes * 60_000) / 1000}s`;

@@ -1,12 +1,12 @@
 import type { LoadReport } from "../measure/load-report.ts";
 import { countText, percentText } from "./number-text.ts";
 
-/** What a run comes to, in one word and one line. */
+/** The result of a run, in one word and one line. */
 export interface Headline {
   readonly verdict: "ok" | "failures" | "invalid";
   /** `0 of 30,000 requests failed`, or `INVALID: why`. */
   readonly text: string;
-  /** What should be read with it: what a closed loop hides, what no failure proves. */
+  /** Remarks to read with the headline: what a closed loop hides, what a run without failures proves. */
   readonly remarks: readonly string[];
 }
 
@@ -35,8 +35,8 @@ export function headlineOf(report: LoadReport): Headline {
 }
 
 /**
- * The share of failing requests below which the truth lies with 95 % confidence, when none of n failed: 3/n, the rule of
- * three. Undefined when one failed, or when so few were sent that nothing is bounded.
+ * The upper bound, with 95 % confidence, of the true share of failing requests when none of n failed: 3/n, the rule of three.
+ * Undefined when a request failed, or when so few were sent that nothing is bounded.
  */
 export function upperBound95(report: LoadReport): number | undefined {
   const requests = tried(report);

@@ -145,7 +145,7 @@ function failureSection(report: LoadReport, plan: LoadPlan): string {
   );
 }
 
-/** The pod that answered, or on a connection that broke the one that had answered before on it. */
+/** The pod that answered, or, on a connection that broke, the pod that had answered on it before. */
 function answerer(
   { peer, headers, previous }: LoadReport["failures"][number],
   { recordHeaders }: LoadPlan,

@@ -7,7 +7,7 @@ import { failureRows } from "./failure-rows.ts";
 import { headlineOf, upperBound95 } from "./headline.ts";
 import { planAsData } from "./plan-as-data.ts";
 
-/** The name and version of the schema: a field may be added under it, none changes its meaning or goes. */
+/** The name and version of the schema: fields may be added under it, but none is removed or changes its meaning. */
 export const loadReportSchema = "seaworthy.dev/load/v1";
 
 /** A report and its plan as data for a file, by docs/schemas/load-v1.schema.json. Secrets of the plan are hidden. */

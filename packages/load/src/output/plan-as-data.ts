@@ -1,14 +1,14 @@
 import type { LoadPlan, RequestTemplate, Target, TlsSettings } from "../plan/plan.ts";
 
-/** What stands in place of a secret. */
+/** The text that stands in place of a secret. */
 export const hidden = "(hidden)";
 
 const secretName =
   /auth|cookie|token|secret|passw|credential|session|signature|api-?key|^key$|[-_]key$|^sig$/i;
 
 /**
- * A plan for a file that others may read: header values and query parameters whose names sound like secrets are hidden,
- * of bodies only the size is told, and of TLS only what was used, no key and no certificate.
+ * A plan for a file that others may read. Header values and query parameters whose names sound like secrets are hidden, bodies
+ * appear only with their size, and TLS only with the settings that were used, without key and certificate.
  */
 export function planAsData(plan: LoadPlan): Record<string, unknown> {
   return {
@@ -41,7 +41,7 @@ function requestAsData({ path, headers, body, ...request }: RequestTemplate): Re
   };
 }
 
-/** A path whose query parameters with telling names have no value any more. */
+/** A path without the values of query parameters whose names sound like secrets. */
 export function withoutSecrets(path: string): string {
   return path.replace(/([?&])([^=&]*)=([^&]*)/g, (whole, mark: string, name: string) =>
     secretName.test(name) ? `${mark}${name}=${hidden}` : whole,

@@ -17,7 +17,7 @@ import { tableText } from "./table-text.ts";
 /** Styles a piece of text. Without colours the words say the same. */
 export type Paint = (style: "green" | "red" | "yellow" | "bold" | "dim", text: string) => string;
 
-/** The end of a run for people: what failed first, then everything that bears on how far to believe it. */
+/** The summary of a run for people: first the failures, then everything that tells how far to believe the result. */
 export function formatSummary(report: LoadReport, plan: LoadPlan, paint: Paint = (_, text) => text): string {
   const blocks = [
     headBlock(headlineOf(report), paint),
@@ -55,7 +55,7 @@ function failureBlock(report: LoadReport, paint: Paint): string[] {
     ...tableText(["failed", "requests", "on reused", "on new connections", ""], rows).map((line, index) =>
       index === 0 ? line : paint("red", line),
     ),
-    ...(lost > 0 ? [`  of ${countText(lost)} more failures no record was kept`] : []),
+    ...(lost > 0 ? [`  no record was kept of ${countText(lost)} more failures`] : []),
   ];
 }
 

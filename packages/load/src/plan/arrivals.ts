@@ -1,23 +1,23 @@
 import type { Stage } from "./plan.ts";
 
-/** A stage with what went before it. */
+/** A stage, with the times and the requests up to its start and its end. */
 interface Reach {
   readonly startMs: number;
   readonly endMs: number;
-  /** Requests before it, and with it. */
+  /** Requests before the stage, and up to its end. */
   readonly startCount: number;
   readonly endCount: number;
   readonly fromRate: number;
-  /** How much the rate changes in a second, twice. */
+  /** Twice the change of the rate in a second. */
   readonly twiceSlope: number;
 }
 
-/** So many requests are none: a sum of rates that should be whole must not give a request more for its rounding. */
+/** A fraction of a request this small counts as none: the rounding of a sum that should be whole must not add a request. */
 const countTolerance = 1e-6;
 
 /** When requests are due under rates that rise, fall, stay or pause: the integral of the rate over time, and its inverse. */
 export class Arrivals {
-  /** Of all stages. */
+  /** The duration of all stages together. */
   readonly durationMs: number;
   /** Requests that become due in all stages, as a fraction. */
   readonly expected: number;
@@ -32,7 +32,7 @@ export class Arrivals {
     this.expected = last?.endCount ?? 0;
   }
 
-  /** Requests that are sent at constant arrivals: request i is, when the integral passes i. */
+  /** The number of requests at constant arrivals, where request i is sent when the integral passes i. */
   get whole(): number {
     return Math.max(0, Math.ceil(this.expected - countTolerance));
   }
@@ -43,8 +43,8 @@ export class Arrivals {
   }
 
   /**
-   * Milliseconds after the start at which the integral of the rate passes `count`. Where a pause begins at just this count, that
-   * is the end of the pause. After the last stage: the end of it.
+   * Milliseconds after the start at which the integral of the rate passes `count`. When a pause begins at just this count, the
+   * result is the end of the pause. For a count that is never reached the result is the end of the last stage.
    */
   dueMs(count: number): number {
     if (this.isOver(count)) return this.durationMs;

@@ -1,9 +1,9 @@
 import { mix } from "./seeded.ts";
 
 /**
- * Which of the things with these weights comes i-th. They come in blocks that hold each as often as its weight says (divided by what all
- * weights share), in an order drawn per block: shares are exact, and nothing keeps step with something that takes turns
- * behind the target. Fast when asked in ascending order; else a block is drawn anew for each answer.
+ * Says which of several things, given by their weights, comes i-th. A block holds each thing as often as its weight says
+ * (divided by the common divisor of the weights), in an order drawn per block: shares are exact, and the order does not keep
+ * step with something that takes turns behind the target. Fast when asked in ascending order; else each answer draws a block.
  */
 export function blockOrder(weights: readonly number[], seed: number): (i: number) => number {
   if (weights.length === 1) return () => 0;

@@ -30,7 +30,7 @@ export function createPlan(options: PlanOptions, cores = 1): LoadPlan {
   };
 }
 
-/** The target of an `http:` or `https:` URL. Throws a TypeError when it is none. */
+/** The target of an `http:` or `https:` URL. Throws a TypeError for any other text. */
 export function targetOf(url: string, tls: TlsSettings = {}): Target {
   const { protocol, hostname, port, host, pathname, search } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:")

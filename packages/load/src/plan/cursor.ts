@@ -5,12 +5,12 @@ import { randomBits } from "./seeded.ts";
 export interface Cursor {
   /** The request's number in the run. */
   i: number;
-  /** When it is due, in milliseconds after the start; Infinity when there is none any more. In a closed loop always 0: at once. */
+  /** When the request is due, in milliseconds after the start; Infinity behind the last one. In a closed loop 0: at once. */
   dueMs: number;
   next(): void;
 }
 
-/** What a worker takes: each request i with `i mod workers = worker`, below `limit`. */
+/** A worker's share of the requests: each request i with `i mod workers = worker`, below `limit`. */
 export interface Share {
   readonly worker: number;
   readonly workers: number;
@@ -38,8 +38,8 @@ export class ConstantCursor implements Cursor {
 }
 
 /**
- * Requests that come without knowing of each other: the integral of the rate grows by an exponential gap of mean 1 from one to the
- * next. Every worker draws the gaps of all, so that the times do not depend on the number of workers.
+ * Requests that come independently of each other: the integral of the rate grows by an exponential gap of mean 1 from one
+ * request to the next. Every worker draws the gaps of all requests, so that the times do not depend on the number of workers.
  */
 export class PoissonCursor implements Cursor {
   i = -1;
@@ -68,7 +68,7 @@ export class PoissonCursor implements Cursor {
   }
 }
 
-/** The requests of a closed loop: whoever has its answer takes the next. */
+/** The requests of a closed loop: a client takes the next one when it has its answer. */
 export class ClosedCursor implements Cursor {
   i: number;
   dueMs = 0;

@@ -1,6 +1,6 @@
 import type { Pace } from "./plan.ts";
 
-/** Requests per second at the most that an open loop sends. Undefined in a closed loop, which nothing but the answers bounds. */
+/** The highest rate of an open loop in requests per second. Undefined in a closed loop, where only answers limit the rate. */
 export function highestRate(pace: Pace): number | undefined {
   if (pace.kind === "closed") return undefined;
   return Math.max(...pace.stages.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));

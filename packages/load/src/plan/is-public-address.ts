@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 
 /**
  * Whether an IP address can belong to somebody else: it is not loopback, private, link-local, shared by a carrier's customers,
- * unique local or kept for documentation. An IPv4 address may be written as IPv6. Throws a TypeError for what is no IP address.
+ * unique local or kept for documentation. An IPv4 address may be written as IPv6. Throws a TypeError for any other text.
  */
 export function isPublicAddress(address: string): boolean {
   const [withoutZone = ""] = address.split("%");
@@ -13,7 +13,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** From the registries of special-purpose addresses: https://www.iana.org/assignments/iana-ipv4-special-registry and its sister. */
 const blocks: readonly (readonly [network: string, prefix: number, family: "ipv4" | "ipv6"])[] = [
-  // This host (RFC 1122 section 3.2.1.3), to which a connection is one to loopback.
+  // This host (RFC 1122 section 3.2.1.3): a connection to it goes to loopback.
   ["0.0.0.0", 8, "ipv4"],
   ["::", 128, "ipv6"],
   // Loopback (RFC 1122, RFC 4291).

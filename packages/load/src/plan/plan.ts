@@ -8,7 +8,7 @@ export type ClientKind = "keep-alive" | "new-connection" | "max-uses" | "max-age
 export interface TlsSettings {
   /** The name asked for (SNI) and looked for in the certificate. Left out: the host of the target. */
   readonly serverName?: string;
-  /** PEM; in place of the authorities that Node knows. */
+  /** PEM of the authorities to trust, in place of those that Node knows. */
   readonly ca?: string;
   /** PEM of the client's own certificate, and of its key. */
   readonly cert?: string;
@@ -23,7 +23,7 @@ export type Via =
       readonly kind: "tcp";
       readonly host: string;
       readonly port: number;
-      /** What the host stands for. Filled in by `startLoad`. */
+      /** The addresses of the host. `startLoad` fills them in. */
       readonly addresses?: readonly string[];
     }
   | { readonly kind: "unix"; readonly path: string }
@@ -36,17 +36,17 @@ export interface Target {
   readonly via: Via;
   /** Left out: no TLS. */
   readonly tls?: TlsSettings;
-  /** Default `http/1.1`. `h2` is asked for by ALPN over TLS, and spoken with prior knowledge without it. */
+  /** Default `http/1.1`. `h2` is asked for by ALPN over TLS, and spoken with prior knowledge without TLS. */
   readonly protocol?: "http/1.1" | "h2";
   /** The Host header. */
   readonly hostHeader: string;
   /** May hold placeholders: see {@link RequestTemplate}. */
   readonly path: string;
-  /** Its share beside the other targets', a whole number; default 1. */
+  /** The target's share of the requests, relative to the other targets: a whole number, default 1. */
   readonly weight?: number;
-  /** The methods of those requests that it takes. Left out: all. */
+  /** The methods of the requests that the target takes. Left out: all. */
   readonly methods?: readonly string[];
-  /** The statuses that are good here, in place of the plan's. */
+  /** The statuses that are good for this target, in place of the plan's. */
   readonly status?: Expectation["status"];
 }
 
@@ -56,12 +56,12 @@ export interface Target {
  */
 export interface RequestTemplate {
   readonly method: string;
-  /** In place of the target's. */
+  /** The path, in place of the target's. */
   readonly path?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** Bytes are sent as they are. */
   readonly body?: string | Uint8Array;
-  /** Its share beside the other requests', a whole number; default 1. */
+  /** The request's share, relative to the other requests: a whole number, default 1. */
   readonly weight?: number;
 }
 
@@ -73,7 +73,7 @@ export interface Expectation {
   readonly headers?: readonly { readonly name: string; readonly pattern?: string }[];
   /** A text that the body must hold, or a regular expression that it must match, in its first 64 KiB. */
   readonly body?: { readonly contains: string } | { readonly pattern: string };
-  /** A header (lower case) that must carry the request's own token, where the answer has it. */
+  /** A header (lower case) that must carry the request's own token, if the answer has the header. */
   readonly echoHeader?: string;
 }
 
@@ -86,7 +86,7 @@ export interface Stage {
 
 /**
  * When requests are sent. `open`: at times that were fixed before, whatever the answers do. `closed`: each of so many clients
- * sends when its last answer has come, which a stalling server slows down; for comparison only.
+ * sends when its last answer has come, so that a stalling server slows the clients down; for comparison only.
  */
 export type Pace =
   | {
@@ -102,7 +102,7 @@ export interface Dns {
   readonly family: 0 | 4 | 6;
   /** `first`: the first address that takes a connection. `all`: each in turn. */
   readonly use: "first" | "all";
-  /** Asks again after so long; 0 for every connection. Left out: asked once. */
+  /** Names are looked up again after this time; 0: for every connection. Left out: they are looked up once. */
   readonly againAfterMs?: number;
 }
 
@@ -112,7 +112,7 @@ export interface LoadPlan {
   readonly requests: readonly RequestTemplate[];
   readonly clients: readonly ClientKind[];
   readonly pace: Pace;
-  /** The run ends after so many, if its time is not over before. */
+  /** The run ends after so many requests, if its time is not over before. */
   readonly maxRequests?: number;
   /** Connections of each pool, per target. */
   readonly keepAliveConnections: number;
@@ -129,7 +129,7 @@ export interface LoadPlan {
   /** Response headers (lower case) that name the answering pod or version, recorded when present, e.g. `x-pod-name`. */
   readonly recordHeaders: readonly string[];
   readonly seed: number;
-  /** Requests under way at the same time. What becomes due beyond it is not sent, and the run is invalid. */
+  /** The most requests under way at the same time. Requests that become due beyond it are not sent, and the run is invalid. */
   readonly maxInFlight: number;
   /** Processes that share the load. */
   readonly workers: number;

@@ -1,6 +1,6 @@
 import type { LoadPlan } from "./plan.ts";
 
-/** Connections of each pool in one load process. In a closed loop each client has one. */
+/** Connections of each pool in one load process. In a closed loop each client has one connection. */
 export function poolSize({
   pace,
   keepAliveConnections,

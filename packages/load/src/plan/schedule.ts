@@ -6,12 +6,12 @@ import { mix, seedOf } from "./seeded.ts";
 
 export type { Cursor } from "./cursor.ts";
 
-/** What a request is, without its time. */
+/** A request without its time. */
 export interface Slot {
   readonly target: Target;
   readonly client: ClientKind;
   readonly request: RequestTemplate;
-  /** Its place in `combinations`, the same in every process. */
+  /** The slot's place in `combinations`, the same in every process. */
   readonly index: number;
 }
 
@@ -30,7 +30,7 @@ export interface Schedule {
   readonly total: number;
   /** Requests per second that the plan wants on average. Undefined in a closed loop. */
   readonly intendedRate: number | undefined;
-  /** In which the requests become due. With Poisson arrivals and `maxRequests` only expected: the cursor alone says when all have come. */
+  /** The time in which requests become due. For Poisson arrivals with `maxRequests` it is expected; the cursor has the end. */
   readonly durationMs: number;
 }
 

@@ -1,9 +1,9 @@
-/** A number to 32 bits, to seed with; the upper half of a large one counts as well. */
+/** 32 bits to seed with, made of a number; the upper half of a large number counts as well. */
 export function seedOf(seed: number): number {
   return mix(Math.floor(seed / 2 ** 32) | 0, seed);
 }
 
-/** Two numbers (of the second, the 64 lower bits) to 32 well-mixed bits: the finalizer of MurmurHash3. */
+/** 32 well-mixed bits of two numbers (the second may have 64 bits): the finalizer of MurmurHash3. */
 export function mix(a: number, b: number): number {
   let h = Math.imul(a | 0, 0x9e3779b1) ^ Math.imul((b | 0) + 0x7f4a7c15, 0x85ebca6b);
   if (b > 0xffff_ffff) h ^= Math.imul(Math.floor(b / 2 ** 32), 0x27d4eb2f);

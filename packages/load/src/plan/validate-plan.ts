@@ -141,7 +141,7 @@ function* patternProblem(field: string, pattern: string): Generator<Problem> {
   }
 }
 
-/** RFC 9110, section 5.6.2. */
+/** A token of RFC 9110, section 5.6.2. */
 const tokenText = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 function* lowerCaseName(field: string, name: string): Generator<Problem> {
@@ -168,7 +168,7 @@ function* targetProblems(plan: LoadPlan, canDial: boolean): Generator<Problem> {
       if (via.host === "") yield { field: `${field}.via.host`, message: "is empty" };
       yield* numberProblem(`${field}.via.port`, via.port, { min: 1, max: 65_535, whole: true });
     }
-    // What stands in the request's head must not be able to end a line of it.
+    // A text in the request's head must not be able to end a line there.
     if (!/^[\x21-\x7e]+$/.test(hostHeader))
       yield { field: `${field}.hostHeader`, message: "must be printable ASCII without spaces" };
     yield* pathProblem(`${field}.path`, path);
@@ -185,7 +185,7 @@ function* weightProblem(field: string, weight: number | undefined): Generator<Pr
   if (weight !== undefined) yield* numberProblem(field, weight, { min: 1, max: 1_000, whole: true });
 }
 
-/** Those that say how the request is delimited, or what its connection is for, are the generator's own. */
+/** Headers that the generator sets itself: they say how the request is delimited, or what its connection is for. */
 const ownHeaders = new Set([
   "connection",
   "content-length",
@@ -199,13 +199,13 @@ function* requestProblems(requests: readonly RequestTemplate[]): Generator<Probl
   if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
   for (const [i, { method, path, headers = [], weight }] of requests.entries()) {
     const field = `requests[${i}]`;
-    // What follows a CONNECT is no HTTP any more.
+    // After a CONNECT the connection does not carry HTTP any more.
     if (!tokenText.test(method) || method === "CONNECT")
       yield { field: `${field}.method`, message: `is not a method that can be sent: ${method}` };
     if (path !== undefined) yield* pathProblem(`${field}.path`, path);
     for (const [name, value] of headers) {
       if (!tokenText.test(name))
-        yield { field: `${field}.headers`, message: `has a name that is none: ${name}` };
+        yield { field: `${field}.headers`, message: `has a name that is not a header name: ${name}` };
       if (ownHeaders.has(name.toLowerCase()))
         yield { field: `${field}.headers`, message: `cannot set ${name}: it follows from the plan` };
       if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))

@@ -27,7 +27,7 @@ export class ParentDialer {
     const lagMs = message.lag.questionMs + (sharedClockMs() - message.lag.answeredAt);
     if (!done) socket?.destroy();
     else if (socket) done({ socket, peer: message.peer, lagMs });
-    // A message that tells of a connection and comes without it: the socket closed on the way.
+    // When a message tells of a connection and comes without a socket, the socket closed on the way.
     else done({ code: "code" in message ? message.code : closedUnread, peer: message.peer, lagMs });
   }
 }

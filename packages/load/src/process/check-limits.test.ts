@@ -22,7 +22,7 @@ const steady = (rate: number, durationMs = 600_000): Pace => ({
 const plan = (changes: Partial<PlanOptions> = {}): LoadPlan =>
   createPlan({ targets: [target("service", 80)], pace: steady(1_000), ...changes });
 
-/** The file in which Linux says so. */
+/** A reader of the file in which Linux tells the limit of open files. */
 const limits = (openFiles: number | "unlimited") => (path: string) => {
   assert.equal(path, "/proc/self/limits");
   return `Limit                     Soft Limit           Hard Limit           Units

@@ -13,8 +13,8 @@ export type ReadSystemFile = (path: string) => string | undefined;
 const ownFiles = 64;
 
 /**
- * Throws SW5004 when a load process could run out of file descriptors. The limit is what /proc/self/limits says: Node raises its own to
- * the highest that it may have, and the load processes have the same. Elsewhere than on Linux nothing is checked.
+ * Throws SW5004 when a load process could run out of file descriptors. The limit is the one in /proc/self/limits: Node raises
+ * its own to the highest that it may have, and the load processes have the same. Nothing is checked elsewhere than on Linux.
  */
 export function checkLimits(plan: LoadPlan, read: ReadSystemFile = readSystemFile): void {
   const limit = Number(/^Max open files +(\d+)/m.exec(read("/proc/self/limits") ?? "")?.[1] ?? NaN);
@@ -37,7 +37,7 @@ export function checkLimits(plan: LoadPlan, read: ReadSystemFile = readSystemFil
   );
 }
 
-/** How long a port that was used can lead to where its last connection went: https://docs.kernel.org/networking/nf_conntrack-sysctl.html. */
+/** How long a port can lead to its last connection's peer: https://docs.kernel.org/networking/nf_conntrack-sysctl.html. */
 const conntrackMs = 120_000;
 
 /**
@@ -75,7 +75,7 @@ function pooledSockets(plan: LoadPlan): number {
   return poolSize(plan) * plan.targets.length * pooled;
 }
 
-/** Requests that find no connection free in their pool, or want one of their own; in an open loop limited by what can be in flight. */
+/** Sockets of requests that find none free in their pool, or want their own; an open loop has at most those in flight. */
 function otherSockets({ pace, clients, workers, ...plan }: LoadPlan): number {
   if (pace.kind === "closed") {
     return clients.includes("new-connection") ? Math.ceil(pace.concurrency / workers) : 0;
@@ -102,7 +102,7 @@ function newConnections(plan: LoadPlan, target: Target, client: ClientKind): num
   }
 }
 
-/** At most so many requests become due within a time; in a closed loop nobody knows. */
+/** The most requests that can become due within a time; in a closed loop only `maxRequests` limits them. */
 function requestsWithin(
   ms: number,
   { pace, maxRequests = Infinity }: Pick<LoadPlan, "pace" | "maxRequests">,

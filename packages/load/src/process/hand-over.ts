@@ -14,7 +14,7 @@ interface Parcel {
 }
 
 /**
- * Passes connected sockets to the load process, unread and one at a time: the next goes when the last was taken.
+ * Passes connected sockets to the load process, unread and one at a time: the next one goes when the last one was taken.
  * child_process has a queue of its own for this, but goes through the whole of it for each socket, and forgets the sockets in
  * it when the other process ends.
  */
@@ -48,7 +48,7 @@ export class HandOver {
     const handle = handleOf(socket);
     this.#passing = handle;
     this.#child.send(message, socket, {}, (error) => error && handle?.close());
-    // A socket that closed while it waited leaves a message without one: nothing will be taken.
+    // A socket that closed while it waited leaves a message without a socket, which the load process will not take.
     if (!handle) this.#next();
   }
 

@@ -33,10 +33,10 @@ async function prepare(plan: LoadPlan, worker: number): Promise<void> {
     addresses: new AddressBook(plan.dns, lookUp, now),
     ask: dialer.ask,
   };
-  // Without it the run is only a little less precise, and says so itself.
+  // Without a rehearsal the run is only a little less precise, and its report tells how much.
   await rehearse(plan, options).catch(() => undefined);
   generator = new Generator(plan, options);
-  // Node would do it at the exit, which the parent may not wait for.
+  // Node would flush the cache at the exit, but the parent may not wait for the exit.
   flushCompileCache();
   send({ type: "ready" });
 }
@@ -44,7 +44,7 @@ async function prepare(plan: LoadPlan, worker: number): Promise<void> {
 function start(startAt: number): void {
   const running = generator as Generator;
   let waiting = false;
-  // A parent that does not read gets no pile of deltas: the next one waits until the last one is gone.
+  // The next delta waits until the last one is sent, so that no deltas pile up for a parent that does not read.
   const timer = setInterval(() => {
     if (waiting) return;
     waiting = true;

@@ -10,7 +10,7 @@ export interface LoadRun extends AsyncDisposable {
   /** The load processes. */
   readonly processIds: readonly number[];
   onProgress(listener: (progress: LoadProgress) => void): void;
-  /** Each second of the run when it is over, to the end of the run. */
+  /** Gives each second of the run when that second is over, until the run ends. */
   intervals(): AsyncIterable<Interval>;
   /** Fulfilled when the schedule has ended or was stopped, and the last request has ended. */
   readonly report: Promise<LoadReport>;

@@ -18,7 +18,7 @@ export class LoadWorker implements AsyncDisposable {
   constructor(plan: LoadPlan, worker: number, dial: Dial | undefined, onDelta: (delta: TallyDelta) => void) {
     const child = forkLoadProcess();
     this.#child = child;
-    // Who awaits neither is told by the other; nobody has to await both.
+    // A caller need not await both promises: the failure of one that nobody awaits must not crash the process.
     this.#ready.promise.catch(() => undefined);
     this.#finished.promise.catch(() => undefined);
     const answerDial = dial && serveDials(child, dial, plan.connectTimeoutMs);
@@ -40,12 +40,12 @@ export class LoadWorker implements AsyncDisposable {
     return this.#child.pid ?? 0;
   }
 
-  /** Fulfilled when it can start. Rejects with SW5002 when it ended before. */
+  /** Fulfilled when the load process can start. Rejects with SW5002 when the process ended before. */
   get ready(): Promise<void> {
     return this.#ready.promise;
   }
 
-  /** Fulfilled with its failures when its last request has ended. Rejects with SW5002 when it ended before. */
+  /** Fulfilled with the worker's failures when its last request has ended. Rejects with SW5002 when it ended before. */
   get finished(): Promise<readonly Outcome[]> {
     return this.#finished.promise;
   }
@@ -55,12 +55,12 @@ export class LoadWorker implements AsyncDisposable {
     this.#tell({ type: "start", startAt });
   }
 
-  /** Nothing more is sent; it finishes with the last answer. */
+  /** Stops sending; the worker finishes with its last answer. */
   stop(): void {
     this.#tell({ type: "stop" });
   }
 
-  /** Ends it at once, for this reason. */
+  /** Ends the load process at once, for this reason. */
   kill(reason: unknown): void {
     this.#fail(reason);
     this.#child.kill("SIGKILL");
@@ -69,7 +69,7 @@ export class LoadWorker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode, signalCode, pid } = this.#child;
     if (exitCode !== null || signalCode !== null || pid === undefined) return;
-    // Not `once`: that would reject when the channel complains about its end, which is what is wanted here.
+    // `once` of node:events would reject when the channel complains about its end, but here the end is wanted.
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGKILL");
     await gone;

@@ -5,7 +5,7 @@ import type { LoadPlan } from "../plan/plan.ts";
 /** What the parent tells a load process. A `dialed` with a socket carries it as the message's handle. */
 export type ToLoadProcess =
   | { readonly type: "prepare"; readonly plan: LoadPlan; readonly worker: number }
-  /** On the shared clock. */
+  /** `startAt` is a time of the shared clock. */
   | { readonly type: "start"; readonly startAt: number }
   | { readonly type: "stop" }
   | ({ readonly type: "dialed"; readonly id: number; readonly lag: DialLag } & DialResult);
@@ -13,7 +13,7 @@ export type ToLoadProcess =
 /** How a dial ended: connected (the socket travels beside the message), or failed with an errno. */
 export type DialResult = { readonly peer: string } | { readonly peer?: string; readonly code: string };
 
-/** When the parent had the question and when it gave the answer away, on the clock which all processes share. */
+/** When the parent got the question and when it sent the answer, on the clock that all processes share. */
 export interface DialLag {
   readonly questionMs: number;
   readonly answeredAt: number;
@@ -21,7 +21,7 @@ export interface DialLag {
 
 /** What a load process tells the parent. */
 export type FromLoadProcess =
-  /** Its code is loaded and has run once. */
+  /** The code of the load process is loaded and has run once. */
   | { readonly type: "ready" }
   | { readonly type: "delta"; readonly delta: TallyDelta }
   /** The last message: every request has ended. */

@@ -7,12 +7,12 @@ import { lookUp } from "../transport/look-up.ts";
 import { errnoOf } from "../transport/failure-class.ts";
 import { secureSettings } from "../transport/open-socket.ts";
 
-/** Longest time that one try of a connection may take before the run. */
+/** The longest time that one attempt to connect may take before the run. */
 const mostTryMs = 3_000;
 
 /**
- * Looks up the targets' hosts once, and looks at the certificates of those that speak TLS. Nothing is asked of them yet. A server that
- * is not there is no error: that is counted. Rejects with SW5003 and SW5005.
+ * Looks up the targets' hosts once, and looks at the certificates of those that speak TLS. No request is sent yet. A server
+ * that is not there is no error here, because the run counts such failures. Rejects with SW5003 and SW5005.
  */
 export async function prepareTargets(plan: LoadPlan): Promise<LoadPlan> {
   const targets = await Promise.all(
@@ -56,7 +56,7 @@ async function addressesOf(host: string, family: 0 | 4 | 6): Promise<readonly st
   }
 }
 
-/** A server whose certificate cannot be trusted would fail each request in the same way, which is a mistake in the call. */
+/** Refuses a server whose certificate cannot be trusted: each request would fail in the same way, by a mistake in the call. */
 async function checkCertificate({
   name,
   via,
@@ -69,7 +69,7 @@ async function checkCertificate({
   const address =
     via.kind === "tcp" ? { host: via.addresses?.[0] ?? host, port: via.port } : { path: via.path };
   const secure = readSettings(name, () => {
-    // What is no certificate would be passed over without a word.
+    // Without this line a text that is no certificate would be passed over silently.
     if (settings.ca !== undefined) void new X509Certificate(settings.ca);
     return secureSettings(settings, host, protocol ?? "http/1.1");
   });
@@ -101,7 +101,7 @@ function readSettings<T>(name: string, read: () => T): T {
   }
 }
 
-/** OpenSSL's X509_V_ERR names, which Node gives as codes, and Node's own for a wrong name. */
+/** Whether a code is one of OpenSSL's X509_V_ERR names, which Node gives as codes, or Node's own for a wrong name. */
 function isAboutCertificate(code: string): boolean {
   return /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/.test(
     code,
@@ -114,7 +114,7 @@ async function attempt<S extends Socket>(open: () => S, up: "connect" | "secureC
   const { promise, resolve: done } = Promise.withResolvers<void>();
   const timer = setTimeout(done, mostTryMs);
   socket.once(up, done).once("error", done).once("close", done);
-  // A second error, after the first, is nobody's business.
+  // A second error, after the first, is ignored.
   socket.on("error", () => undefined);
   await promise;
   clearTimeout(timer);

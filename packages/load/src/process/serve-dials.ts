@@ -5,7 +5,7 @@ import { HandOver } from "./hand-over.ts";
 import type { Dial } from "./load-run.ts";
 import { type DialResult, type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
 
-/** The parent's side of dialing: dials, and hands each socket over unread. Gives the handler of what the load process says about it. */
+/** The parent's side of dialing: dials, and hands each socket over unread. Gives the handler of the load process' messages. */
 export function serveDials(
   child: ChildProcess,
   dial: Dial,
@@ -24,7 +24,7 @@ export function serveDials(
     };
     void connected(dial, question.target, timeoutMs).then(
       ({ socket, peer }) => {
-        // While a socket waits for its turn it is still ours; its errors show in the load process as a missing socket.
+        // While a socket waits for its turn, this process owns it; its errors show in the load process as a missing socket.
         socket.on("error", () => undefined);
         if (socket.destroyed || socket.readableEnded) {
           socket.destroy();

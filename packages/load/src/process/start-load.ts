@@ -21,9 +21,9 @@ export interface StartLoadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Between the order to start and the first request: all workers have it by then. */
+/** Time between the order to start and the first request, in which the order reaches all workers. */
 const leadMs = 50;
-/** Intervals that nobody has read are kept up to so many; then the oldest go. */
+/** The most intervals that are kept unread; beyond it the oldest are dropped. */
 const mostUnread = 3_600;
 
 /**
@@ -158,7 +158,7 @@ class WorkersRun implements LoadRun {
     });
   }
 
-  /** One progress for a delta of each worker, so that more workers are not more news. */
+  /** Tells progress once per delta of every worker, so that listeners are not called more often when there are more workers. */
   #tell(intervals: readonly Interval[]): void {
     this.#unread.push(...intervals);
     if (this.#unread.length > mostUnread) this.#unread.splice(0, this.#unread.length - mostUnread);

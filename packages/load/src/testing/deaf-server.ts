@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { Worker } from "node:worker_threads";
 
-/** A port of 127.0.0.1 whose queue of connections is full and stays so: Linux ignores who knocks. */
+/** A port of 127.0.0.1 whose queue of connections is full and stays so: Linux ignores every further connect. */
 export async function startDeafServer(): Promise<{ readonly port: number } & AsyncDisposable> {
   // A thread that sleeps for ever accepts nothing.
   const worker = new Worker(

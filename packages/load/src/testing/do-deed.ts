@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Deed } from "./draw-faults.ts";
 import type { ReadRequest } from "./read-requests.ts";
 
-/** Does to a request what was drawn for it. `turn` counts up with each deed of its sort, so that its forms take turns. */
+/** Does the deed that was drawn for a request. `turn` counts the deeds of the same sort, so that its forms take turns. */
 export function doDeed(deed: Deed, turn: number, socket: Socket, request: ReadRequest): void {
   const forms = deeds[deed];
   forms[turn % forms.length]?.(socket, request);
@@ -12,8 +12,8 @@ export function doDeed(deed: Deed, turn: number, socket: Socket, request: ReadRe
 export const wholeAnswer = { header: "x-answer", body: "whole" } as const;
 
 /**
- * Long enough for a client on the same machine to have read what was written. Linux keeps it readable behind a reset, other
- * systems do not.
+ * Long enough for a client on the same machine to have read the bytes that were written. Linux keeps these bytes readable
+ * behind a reset, other systems do not.
  */
 const untilReadMs = 20;
 

@@ -26,7 +26,7 @@ export function examplePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
   });
 }
 
-/** Both carry the request's token. */
+/** A GET and a POST that both carry the request's token. */
 export const getAndPost: readonly RequestTemplate[] = [
   { method: "GET", headers: [["x-token", "{{token}}"]] },
   { method: "POST", headers: [["x-token", "{{token}}"]], body: '{"token":"{{token}}"}' },

@@ -3,9 +3,9 @@ import { summarize } from "../measure/latency-summary.ts";
 import type { Interval, LoadReport, Split } from "../measure/load-report.ts";
 import type { Outcome } from "../measure/outcome.ts";
 
-/** Whatever a test wants to be different, by dotted parts that it replaces whole. */
+/** The fields that a test wants to be different, each replaced whole. */
 export type ReportChanges = Partial<LoadReport> & {
-  /** Latencies of the good answers; from the intended time 0.2 ms are added. */
+  /** Latencies of the good answers from the send; those from the intended time are 0.2 ms longer. */
   readonly latenciesMs?: readonly number[];
 };
 
@@ -93,7 +93,7 @@ export function exampleSplit(changes: Partial<Split> = {}): Split {
   return { ok: 100, failed: 0, p50Ms: 0.9, p99Ms: 4.5, maxMs: 9, ...changes };
 }
 
-/** Mostly 0.5 to 2 ms, with a tail. */
+/** Latencies that are mostly 0.5 to 2 ms, with a tail. */
 export function usualLatencies(count: number): number[] {
   return Array.from({ length: count }, (_, index) => 0.5 / (1 - index / count) ** 0.7);
 }

@@ -25,7 +25,7 @@ const http = createServer((socket) => {
   let served = 0;
   ignoreErrors(socket);
   readRequests(socket, (request) => {
-    // RFC 9112, section 9.6: what comes behind the end of a connection is not processed, and the client must not expect it.
+    // RFC 9112, section 9.6: requests behind the end of a connection are not processed, and no client may expect that.
     if (socket.writableEnded) return;
     const deed = plan[requests++] ?? "ok";
     const turn = turns.get(deed) ?? 0;
@@ -35,7 +35,7 @@ const http = createServer((socket) => {
   });
 });
 
-/** Each breaks a handshake when it has seen the ClientHello. */
+/** Each of these servers breaks a handshake when it has seen the ClientHello. */
 const garbage = brokenTls("garbage", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
 const closing = brokenTls("closing", (socket) => socket.end());
 const silent = brokenTls("silent", () => undefined);

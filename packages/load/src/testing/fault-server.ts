@@ -31,7 +31,7 @@ export interface FaultPorts {
   readonly expiring: number;
 }
 
-/** So often the deed was done to requests of the method; `reused`: on connections that had carried a request before. */
+/** How often the deed was done to requests of the method; `reused`: on connections that had carried a request before. */
 export interface DeedCount {
   readonly method: string;
   readonly deed: Deed;
@@ -44,7 +44,7 @@ export interface FaultCounts {
   readonly connections: number;
   readonly requests: number;
   readonly done: readonly DeedCount[];
-  /** Those that were broken. */
+  /** TLS handshakes that were broken, by port. */
   readonly handshakes: Readonly<Record<Exclude<keyof FaultPorts, "http">, number>>;
 }
 
@@ -54,7 +54,7 @@ export interface FaultServer extends AsyncDisposable {
   counts(): Promise<FaultCounts>;
 }
 
-/** Starts the server. It closes no connection but in reaction to a request, so that no request crosses with a close. */
+/** Starts the server. It closes a connection only in reaction to a request, so that no request crosses with a close. */
 export async function startFaultServer(options: FaultOptions): Promise<FaultServer> {
   // Flags meant for the parent (a debugger, a test runner) would slow the server.
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;

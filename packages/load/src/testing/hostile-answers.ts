@@ -1,7 +1,7 @@
-/** An answer as a server should not send it, or may though few clients expect it, and what a strict client makes of it. */
+/** An answer that a server should not send, or that few clients expect though it is allowed, and a strict client's reading. */
 export interface HostileAnswer {
   readonly name: string;
-  /** Each character is a byte. The connection is closed after them. */
+  /** Each character is a byte. The connection is closed after the last one. */
   readonly bytes: string;
   readonly method: "GET" | "HEAD";
   readonly expected:
@@ -12,7 +12,7 @@ export interface HostileAnswer {
 
 const lineEnd = "a line does not end in CRLF";
 
-/** Read by the parser's tests, and mutated by `bench/parser-fuzz.ts`. */
+/** The answers that the parser's tests read and `bench/parser-fuzz.ts` mutates. */
 export const hostileAnswers: readonly HostileAnswer[] = [
   ...brokenStatusLines(),
   ...brokenHeaders(),

@@ -43,7 +43,7 @@ const deeds: Readonly<Record<string, (socket: Socket, token: string) => void>> =
   "/too-long": (socket) => socket.write(`${head}Content-Length: 2\r\n\r\nok and more`),
 };
 
-/** The same as the deeds, but only from the second request of a connection on; the first is answered. */
+/** Paths that begin so do the same deeds from the second request of a connection on; the first request is answered. */
 const second = "/second";
 
 /** Starts the server. A path that no deed has is answered with 404. */

@@ -10,7 +10,7 @@ export interface AnswerReading {
   readonly keepAlive: boolean | undefined;
   readonly headers: string | undefined;
   readonly bodyBytes: number;
-  /** The kept part, each byte as one character. */
+  /** The kept part of the body, each byte as one character. */
   readonly body: string;
   readonly unread: number;
 }
@@ -21,7 +21,7 @@ export interface ReadingOptions {
   readonly cuts?: readonly number[];
   readonly cache?: HeadCache;
   readonly limits?: ParserLimits;
-  /** One that has read other answers, in place of a new one with this cache and these limits. */
+  /** A parser that has read other answers, in place of a new one with this cache and these limits. */
   readonly parser?: ResponseParser;
   readonly keepBody?: number;
 }
@@ -61,7 +61,7 @@ export function readAnswer(bytes: Uint8Array, options: ReadingOptions = {}): Ans
 }
 
 const shared = Buffer.alloc(262_144);
-/** The piece does not begin where the buffer does, because it need not. */
+/** Where the piece begins in the buffer: not at 0, because a parser must not rely on that. */
 const offset = 5;
 
 function pushShared(parser: ResponseParser, piece: Uint8Array): number {

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 export interface ReadRequest {
   readonly method: string;
   readonly path: string;
-  /** Of the header X-Token. */
+  /** The value of the header X-Token. */
   readonly token: string;
   /** The client wants the connection closed behind the answer. */
   readonly closes: boolean;

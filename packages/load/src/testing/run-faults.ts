@@ -63,7 +63,7 @@ export async function runFaults({
       echoHeader: "x-token",
     },
     seed,
-    // This is about counts, on machines that do other things too.
+    // These runs are about counts, on machines that do other things too.
     maxLagP99Ms: 60_000,
   });
   await using run = await startLoad(plan);
@@ -79,7 +79,7 @@ export function brokenByServer({ server }: FaultRun): Record<string, number> {
   );
 }
 
-/** What the load generator says that failed, in the same form. */
+/** The failures in the load generator's report, in the same form. */
 export function failedInReport({ report }: FaultRun): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { method, class: failure, reusedConnection } of report.failures) {

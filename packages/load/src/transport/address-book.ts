@@ -16,7 +16,7 @@ export class AddressBook {
     this.#now = now;
   }
 
-  /** The address for the next connection; the name itself when it is to be looked up by the connect. */
+  /** The address for the next connection; the name itself when the connect is to look it up. */
   next({ host, addresses = [] }: Via & { readonly kind: "tcp" }): string {
     const { againAfterMs, use } = this.#dns;
     if (againAfterMs === 0 || addresses.length === 0) return host;
@@ -35,7 +35,7 @@ export class AddressBook {
     return entry;
   }
 
-  /** No connection waits for it: those that are opened meanwhile go where the last ones went. */
+  /** Looks a name up again. No connection waits for the answer: those opened meanwhile go to the addresses known before. */
   #refresh(host: string, entry: Entry, againAfterMs: number): void {
     if (this.#now() - entry.askedMs < againAfterMs) return;
     entry.askedMs = this.#now();
@@ -43,7 +43,7 @@ export class AddressBook {
       (addresses) => {
         if (addresses.length > 0) entry.addresses = addresses;
       },
-      // A name server that is away is no reason to forget what it said.
+      // When the name server is away, the addresses that it gave before stay in use.
       () => undefined,
     );
   }

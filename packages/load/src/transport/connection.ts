@@ -8,7 +8,7 @@ export interface ConnectionOwner {
   /** Bytes of a body that the owner wants to look at. */
   readonly keepBody: number;
   now(): number;
-  /** What a complete answer is worth. */
+  /** Judges a complete answer. */
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending;
   /** What can be recorded of an answer that broke off. */
   partial(head: AnswerHead | undefined): Ending | undefined;
@@ -26,14 +26,14 @@ export interface ConnectionOwner {
 
 /** A connection and the requests on it. Nothing is ever sent twice. */
 export abstract class Connection {
-  /** The owner's: its place among the open ones, the lane that it was opened for, and where it stands in its pool. */
+  /** For the owner: the connection's place among the open ones, the lane that it was opened for, and its state in the pool. */
   place = -1;
   laneIndex = 0;
   isMember = false;
   isQueued = false;
-  /** Requests it was given. */
+  /** Requests that the connection was given. */
   uses = 0;
-  /** When it was opened, and when it is to be closed if nobody has used it until then. */
+  /** When the connection was opened, and when it is to be closed if nobody has used it until then. */
   readonly openedMs: number;
   restsUntilMs = Number.POSITIVE_INFINITY;
 
@@ -41,16 +41,16 @@ export abstract class Connection {
     this.openedMs = openedMs;
   }
 
-  /** Whether it can carry one more request now. */
+  /** Whether the connection can carry one more request now. */
   abstract readonly hasRoom: boolean;
   abstract readonly isBusy: boolean;
-  /** While a request ends: what speaks of the connection before it. */
+  /** What the connection adds to the record of a request; read while the request ends. */
   abstract readonly carrier: Carrier;
   /** Starts a request, at once or as soon as the connection is up. */
   abstract send(flight: Flight): void;
   /** Takes no more requests. */
   abstract retire(): void;
-  /** Ends what has taken too long. */
+  /** Ends requests that have taken too long. */
   abstract expire(now: number): void;
   abstract close(): void;
 }

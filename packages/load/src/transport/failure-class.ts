@@ -4,18 +4,18 @@ import type { FailureClass } from "../measure/outcome.ts";
 const ours = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EADDRINUSE", "ENOBUFS", "ENOMEM", "EINVAL"]);
 
 /**
- * What a client would have met on a connection that the server closed before it could read the request. A client sends as soon
- * as it is connected; bytes that a closing socket has not read make the kernel answer with a reset (RFC 9293, 3.10.4).
+ * The error that a client would have met on a connection that the server closed before it read the request. A client sends as
+ * soon as it is connected; bytes that a closing socket has not read make the kernel answer with a reset (RFC 9293, 3.10.4).
  */
 export const closedUnread = "ECONNRESET";
 
-/** The class of a connect that failed with an errno; undefined when the generator itself could not, so that nothing was sent. */
+/** The class of a connect that failed with an errno; undefined when the fault is this machine's, so that nothing was sent. */
 export function connectFailure(code: string): FailureClass | undefined {
   if (ours.has(code)) return undefined;
-  // A Unix socket that nobody listens on, and one that is not there any more.
+  // ENOENT is the errno of a Unix socket that is not there any more.
   if (code === "ECONNREFUSED" || code === "ENOENT") return "refused";
   if (code === "ETIMEDOUT") return "connect-timeout";
-  // A reset that overtakes the news of the connection: the peer had accepted it.
+  // The reset overtook the news that the connection is up: the peer had accepted the connection.
   if (code === "ECONNRESET" || code === "EPIPE" || code === "ECONNABORTED") return "reset-before-answer";
   return "unreachable";
 }

@@ -4,7 +4,7 @@ import type { Lane } from "./lane.ts";
 /** A request that has been started and has not ended. Times are milliseconds of `performance.now()`. */
 export interface Flight {
   readonly lane: Lane;
-  /** Its number in the run. */
+  /** The request's number in the run. */
   readonly i: number;
   readonly intendedMs: number;
   readonly startedMs: number;
@@ -22,7 +22,7 @@ export interface Ending {
 /** What the connection of a request adds to its record. */
 export interface Carrier {
   readonly reused: boolean;
-  /** What was recorded of the connection's answer before. */
+  /** The recorded headers of the connection's previous answer. */
   readonly previous: Ending["headers"];
   readonly peer: string | undefined;
 }

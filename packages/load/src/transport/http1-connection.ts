@@ -6,7 +6,7 @@ import { brokenConnection, closedUnread, connectFailure, errnoOf } from "./failu
 import type { Carrier, Ending, Flight } from "./flight.ts";
 import type { Opening } from "./open-socket.ts";
 
-/** A socket and the at most one request on it: no pipelining, no retry. */
+/** A socket with at most one request on it: no pipelining, no retry. */
 export class Http1Connection extends Connection {
   readonly #owner: ConnectionOwner;
   readonly #peer: string | undefined;
@@ -17,7 +17,7 @@ export class Http1Connection extends Connection {
   #mayBeUsedAgain = true;
   #answers = 0;
   #previous: Ending["headers"];
-  /** When the connect or the answer began. */
+  /** When the wait for the connect or for the answer began. */
   #waitsSinceMs: number;
 
   constructor(open: Opening, owner: ConnectionOwner, cache: HeadCache, peer?: string) {
@@ -101,7 +101,7 @@ export class Http1Connection extends Connection {
   #onData(bytes: Uint8Array, length: number): void {
     this.#owner.received(length);
     const flight = this.#flight;
-    // Bytes that nobody asked for: what follows on this connection could not be trusted.
+    // No request asked for these bytes, so an answer on this connection could not be trusted any more.
     if (flight === undefined) return this.close();
     const parser = this.#parser;
     const used = parser.push(bytes, 0, length);
@@ -141,7 +141,7 @@ export class Http1Connection extends Connection {
     this.#phase = "gone";
     const detail = errnoOf(error);
     if (phase === "connecting") this.#break({ class: connectFailure(detail), detail });
-    // In TLS 1.3 a server says after the client's side of the handshake that it does not take its certificate.
+    // In TLS 1.3 a server refuses the client's certificate only after the client's side of the handshake has ended.
     else if (phase === "handshaking" || (detail.startsWith("ERR_SSL") && !this.#parser.started))
       this.#break({ class: "tls-failure", detail });
     else this.#break({ class: brokenConnection(detail, this.#parser.started), detail });

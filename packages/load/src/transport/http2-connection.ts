@@ -94,7 +94,7 @@ export class Http2Connection extends Connection {
     }
   }
 
-  /** It ends with the streams that it has. */
+  /** Takes no more requests; the session ends with the streams that it has. */
   retire(): void {
     if (this.#phase === "connecting" || this.#phase === "up") this.#phase = "leaving";
     if (this.#exchanges.size === 0) this.#session.close();
@@ -106,7 +106,7 @@ export class Http2Connection extends Connection {
     this.#socket.destroy();
   }
 
-  /** A server that does not choose HTTP/2 would be sent a preface that it cannot understand. */
+  /** Closes the connection to a server that did not choose HTTP/2, because it would not understand the preface. */
   #onSecure(): void {
     const { alpnProtocol } = this.#socket as Socket & { alpnProtocol?: string | false };
     if (alpnProtocol === "h2") return;
@@ -160,7 +160,7 @@ export class Http2Connection extends Connection {
       exchange.body.push(chunk.subarray(0, wanted));
       exchange.keptBytes += Math.min(wanted, chunk.length);
     });
-    // An answer without a body has nothing to be read, and still only ends when somebody would read it.
+    // Even an answer without a body ends only when its stream is being read.
     stream.resume();
     let error: unknown;
     stream.on("error", (reason) => (error = reason));
@@ -176,13 +176,13 @@ export class Http2Connection extends Connection {
       this.#previous = ending.headers;
       return;
     }
-    // A session that ends closes its streams first, and says what happened to it after that.
+    // A session that ends closes its streams first, and tells only then what happened to it.
     if (!this.#session.destroyed) this.#fail(exchange, this.#streamFailure(exchange, stream.rstCode ?? 0));
   }
 
   #streamFailure({ started }: Exchange, code: number): Ending {
     const name = codeNames[code] ?? String(code);
-    // RFC 9113, section 6.8: what came after the last stream that GOAWAY names was not looked at.
+    // RFC 9113, section 6.8: the server did not look at streams after the last one that GOAWAY names.
     if (this.#phase === "leaving" && !started && name === "REFUSED_STREAM")
       return { class: "closed-before-answer", detail: "given back by GOAWAY" };
     return { class: started ? "reset-mid-answer" : "reset-before-answer", detail: `RST_STREAM ${name}` };
@@ -223,10 +223,10 @@ export class Http2Connection extends Connection {
   }
 }
 
-/** What RFC 9113, section 6.5.2 recommends servers to allow at least. More on one connection would measure its congestion. */
+/** The fewest streams that RFC 9113, section 6.5.2 recommends to allow. More on one connection would measure its congestion. */
 const mostStreams = 100;
 
-/** RFC 9113, section 7. */
+/** The names of error codes, by number: RFC 9113, section 7. */
 const codeNames: readonly string[] = [
   "NO_ERROR",
   "PROTOCOL_ERROR",

@@ -2,8 +2,8 @@ import type { RequestWriter } from "../http/request-writer.ts";
 import type { Slot } from "../plan/schedule.ts";
 
 /**
- * One combination of target, client and request, with what its requests need at hand. Each is of this class, whatever plan it
- * comes from, so that what V8 has compiled in the rehearsal stays good for the run.
+ * One combination of target, client and request, with what its requests need at hand. The lanes of every plan are of this
+ * class, so that the code that V8 has compiled in the rehearsal stays good for the run.
  */
 export class Lane {
   readonly slot: Slot;
@@ -11,9 +11,9 @@ export class Lane {
   readonly target: string;
   readonly method: string;
   readonly writer: RequestWriter;
-  /** Its connections are for one request. */
+  /** Whether each connection of the lane is for one request only. */
   readonly closes: boolean;
-  /** Infinity for clients that set no limit. */
+  /** The client's limits; Infinity when it sets none. */
   readonly maxUses: number;
   readonly maxAgeMs: number;
 

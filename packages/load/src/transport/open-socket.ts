@@ -2,13 +2,13 @@ import { connect, type Socket } from "node:net";
 import tls from "node:tls";
 import type { TlsSettings } from "../plan/plan.ts";
 
-/** Takes the bytes that a socket has read. They are overwritten by what is read next. */
+/** Takes the bytes that a socket has read. The next read overwrites them. */
 export type OnBytes = (bytes: Uint8Array, length: number) => void;
 
 /** Opens a socket whose bytes go to `onBytes`. */
 export type Opening = (onBytes: OnBytes) => Socket;
 
-/** Where to, and from where. */
+/** The address to connect to, and the local address to connect from. */
 export type SocketAddress =
   | {
       readonly host: string;
@@ -30,7 +30,7 @@ export function openingTo(address: SocketAddress, secure: SecureSettings | undef
     const options = {
       ...address,
       noDelay: true,
-      // Trying the next address of a name by itself would be a retry that nobody sees.
+      // Otherwise Node would try the next address of a name by itself, which would be a retry that nobody sees.
       autoSelectFamily: false,
       onread: {
         buffer,
@@ -52,13 +52,13 @@ export function openingOf(socket: Socket): Opening {
   };
 }
 
-/** What `tls.connect` takes. */
+/** The settings for `tls.connect`. */
 export type SecureSettings = Pick<
   tls.ConnectionOptions,
   "servername" | "secureContext" | "rejectUnauthorized" | "ALPNProtocols" | "checkServerIdentity"
 >;
 
-/** Reads certificates and keys once for all connections of a target. Throws what OpenSSL says of them when they cannot be read. */
+/** Reads certificates and keys once for all connections of a target. Throws OpenSSL's error when they cannot be read. */
 export function secureSettings(
   { serverName, ca, cert, key, insecure = false }: TlsSettings,
   host: string,

@@ -9,7 +9,7 @@ export interface Plot {
   readonly bottom: number;
 }
 
-/** How large a picture is drawn: once for wide pages and once for narrow ones, so that letters keep their size. */
+/** A size in which a picture is drawn: one for wide pages and one for narrow pages, so that letters keep their size. */
 export interface Size {
   readonly name: "wide" | "narrow";
   readonly width: number;

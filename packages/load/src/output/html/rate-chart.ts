@@ -4,7 +4,7 @@ import { chart, columns, label, legend, rows, type Plot, type Size } from "./cha
 import { escapeHtml } from "./escape.ts";
 import { linearScale, timeScale } from "./scale.ts";
 
-/** What came back in each second, and below, on a scale of its own, what failed: one in a thousand would not be seen above. */
+/** Good answers of each second, and below them the failures on a scale of their own, because a few would not be seen above. */
 export function rateChart(report: LoadReport): string {
   const seconds = report.intervals.filter(({ failed }) => failed > 0).length;
   const description = `Good answers per second and failed requests per second over ${durationText(report.endedAt - report.startedAt)}. ${countText(report.failed)} requests failed, in ${countText(seconds)} of ${countText(report.intervals.length)} intervals.`;

@@ -4,7 +4,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** From 0 to a round value at or above `most`. */
+/** A scale from 0 to a round value at or above `most`. */
 export function linearScale(most: number, [from, to]: readonly [number, number], wanted = 4): Scale {
   const step = roundUp((most > 0 ? most : 1) / wanted);
   const top = Math.max(1, Math.ceil((most > 0 ? most : 1) / step - 1e-9)) * step;
@@ -14,7 +14,7 @@ export function linearScale(most: number, [from, to]: readonly [number, number],
   return scaleOf((value) => from + ((to - from) * value) / top, ticks);
 }
 
-/** From 0 to `most` exactly: time does not go on behind the end of the run. */
+/** A scale from 0 to `most` exactly, because time does not go on behind the end of the run. */
 export function timeScale(mostMs: number, [from, to]: readonly [number, number], wanted = 8): Scale {
   const most = Math.max(1, mostMs);
   const step = timeSteps.find((each) => most / each <= wanted) ?? roundUp(most / wanted);
@@ -26,7 +26,10 @@ const timeSteps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600,
   (seconds) => (seconds === 1 ? [10, 20, 50, 100, 200, 500, 1000] : [seconds * 1000]),
 );
 
-/** Between 1, 2 or 5 times a power of ten below `least` and above `most`; values below the least lie on the edge. A least of 0 has no place on it, so it is a millionth of the most. */
+/**
+ * A logarithmic scale between 1, 2 or 5 times a power of ten below `least` and above `most`; lower values lie on the edge. A
+ * least value of 0 has no place on the scale, so a millionth of the most stands for it.
+ */
 export function logScale(least: number, most: number, [from, to]: readonly [number, number]): Scale {
   const bottom = roundDown(least > 0 ? least : most > 0 ? most / 1e6 : 1);
   const top = Math.max(roundUp(most), bottom * 5);
@@ -49,7 +52,7 @@ function scaleOf(place: (value: number) => number, ticks: readonly number[]): Sc
   return Object.assign((value: number) => Math.round(place(value) * 10) / 10, { ticks });
 }
 
-/** 1, 2 or 5 times a power of ten, at or above. */
+/** 1, 2 or 5 times a power of ten, at or above the value. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 2, 5, 10].find((each) => each * power >= value * (1 - 1e-9)) ?? 10;

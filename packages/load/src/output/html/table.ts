@@ -17,7 +17,7 @@ export function table(
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
 }
 
-/** A part that is closed until it is asked for; printed, it is open. */
+/** A part of the page that is closed until the reader opens it; in print it is open. */
 export function folded(summary: string, content: string): string {
   return `<details><summary>${escapeHtml(summary)}</summary>${content}</details>`;
 }
