@@ -5,7 +5,6 @@ import type { WriteOptions } from "./write-options.ts";
 import { replaceObject } from "./replace-object.ts";
 import { keyOf, type Resource } from "../resource.ts";
 import { conflict, notFound } from "../http/status-error.ts";
-import type { StoredObject } from "../store/stored-object.ts";
 
 /**
  * Deletes an object, or marks it for deletion when it has grace or finalizers.
