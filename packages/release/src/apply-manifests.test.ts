@@ -6,7 +6,11 @@ import type { KubeObject } from "@seaworthy/kube";
 import { applyManifests } from "./apply-manifests.ts";
 
 /** A cluster that serves some types and keeps what is created; `log` has every call that changes it. */
-function fakeCluster(custom: readonly ResourceType[], notServed: readonly string[] = []) {
+function fakeCluster(
+  custom: readonly ResourceType[],
+  notServed: readonly string[] = [],
+  refused: Readonly<Record<string, number>> = {},
+) {
   const log: string[] = [];
   const objects = new Map<string, KubeObject>();
   const missing = (name?: string) =>
@@ -25,6 +29,9 @@ function fakeCluster(custom: readonly ResourceType[], notServed: readonly string
     },
     async create(type: ResourceType, object: KubeObject) {
       const key = keyOf(type, object.metadata.namespace, object.metadata.name);
+      const code = refused[object.metadata.name];
+      if (code !== undefined)
+        throw new ApiError({ code, message: `${object.metadata.name} is wrong` }, code, "POST");
       log.push(`create ${key}`);
       objects.set(key, object);
       return object;
@@ -112,4 +119,31 @@ test("a kind that a CustomResourceDefinition of the same set brings is waited fo
     "create customresourcedefinitions.apiextensions.k8s.io - widgetries.example.com",
     "create widgetries.example.com shop w",
   ]);
+});
+
+test("an object that is refused does not hold up the others, and all refusals are told", async () => {
+  const { client, log } = fakeCluster([], [], { b: 422, c: 403 });
+  const objects = ["a", "b", "c", "d"].map((name) => object("v1", "ConfigMap", name));
+  await assert.rejects(applyManifests(client, objects, { namespace: "default" }), (error: AggregateError) => {
+    assert.deepEqual(
+      error.errors.map(({ message }: Error) => message),
+      [
+        "the Kubernetes API refused ConfigMap b: b is wrong",
+        "the Kubernetes API refused ConfigMap c: c is wrong",
+      ],
+    );
+    return true;
+  });
+  assert.deepEqual(
+    log.map((line) => line.at(-1)),
+    ["a", "d"],
+  );
+});
+
+test("one refusal is told alone; someone whom the cluster does not know is told once", async () => {
+  const one = fakeCluster([], [], { a: 422 });
+  const objects = ["a", "b"].map((name) => object("v1", "ConfigMap", name));
+  await assert.rejects(applyManifests(one.client, objects, { namespace: "default" }), { code: "SW3001" });
+  const unknown = fakeCluster([], [], { a: 401, b: 401 });
+  await assert.rejects(applyManifests(unknown.client, objects, { namespace: "default" }), { code: "SW3001" });
 });

@@ -31,8 +31,8 @@ export interface ApplyOptions {
 
 /**
  * Applies objects in an order in which none waits for a later one: definitions, namespaces, configuration, Services,
- * workloads, routes. Kinds that the cluster does not serve are passed over with a notice; any other refusal rejects, at
- * the fields that it names.
+ * workloads, routes. Kinds that the cluster does not serve are passed over with a notice. An object that is refused does not
+ * hold up the others, so that all refusals are told at once, each at the field that it names: one error, or an AggregateError.
  */
 export async function applyManifests(
   client: KubeClient,
@@ -45,14 +45,23 @@ export async function applyManifests(
     client,
     manifests.map(({ object }) => object),
   );
+  const refusals: Error[] = [];
   for (const manifest of manifests.toSorted((left, right) => orderOf(left.object) - orderOf(right.object))) {
     const result = await applyOne(client, manifest, findType, options);
+    if (result instanceof Error) {
+      refusals.push(...(result instanceof AggregateError ? (result.errors as Error[]) : [result]));
+      continue;
+    }
     const { apiVersion, kind, metadata } = manifest.object;
     const text = `left out, because this cluster does not serve ${apiVersion} ${kind}`;
     if (result === undefined) leftOut.set(text, [...(leftOut.get(text) ?? []), metadata.name]);
     else applied.push(result);
   }
   for (const [text, names] of leftOut) options.onNotice?.({ text, names });
+  const [only, ...more] = refusals;
+  if (more.length > 0)
+    throw new AggregateError(refusals, `the Kubernetes API refused ${refusals.length} things`);
+  if (only !== undefined) throw only;
   return applied;
 }
 
@@ -82,17 +91,20 @@ export async function ensureNamespaces(
   return applied;
 }
 
+const unauthorized = 401;
+
 /** Kinds that are not Kubernetes' own come beside the workloads. */
 function orderOf({ apiVersion, kind }: KubeObject): number {
   return findBuiltInKind(apiVersion, kind)?.applyOrder ?? 50;
 }
 
+/** Undefined when the cluster does not serve the kind; the refusal when it refuses the object. */
 async function applyOne(
   client: KubeClient,
   manifest: Appliable,
   findType: FindType,
   options: ApplyOptions,
-): Promise<Applied | undefined> {
+): Promise<Applied | Error | undefined> {
   const type = await findType(manifest.object);
   if (type === undefined) return undefined;
   const namespace = type.namespaced ? (manifest.object.metadata.namespace ?? options.namespace) : undefined;
@@ -117,7 +129,11 @@ async function applyOne(
     return { ...identity, uid: patched.metadata.uid, action: changed ? "configured" : "unchanged" };
   } catch (error) {
     if (isNotServed(error)) return undefined;
-    throw error instanceof ApiError ? refusalErrors(error, manifest) : error;
+    if (!(error instanceof ApiError)) throw error;
+    const refusal = refusalErrors(error, manifest);
+    // Nobody who is unknown to the cluster needs to be told so for each object.
+    if (error.httpCode === unauthorized) throw refusal;
+    return refusal;
   }
 }
 
