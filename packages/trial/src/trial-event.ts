@@ -26,7 +26,13 @@ export type TrialEvent =
   | { readonly type: "progress"; readonly load: LoadProgress; readonly timeline: Timeline }
   /** The first request lost by a cause; the verdict has them all. */
   | { readonly type: "loss"; readonly failure: Failure }
-  | { readonly type: "scenario-end"; readonly result: ScenarioResult; readonly p99Ms: number };
+  | {
+      readonly type: "scenario-end";
+      readonly result: ScenarioResult;
+      readonly p99Ms: number;
+      /** Whether a finding denies the service a good verdict, though no request may have been lost. */
+      readonly denied: boolean;
+    };
 
 /** Takes the events of a trial as they come. */
 export type TrialListener = (event: TrialEvent) => void;

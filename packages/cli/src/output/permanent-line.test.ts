@@ -36,3 +36,36 @@ for (const [name, over, text] of lines) {
     assert.ok(line?.includes(text), line);
   });
 }
+
+const ends: readonly [
+  name: string,
+  over: { failed?: number; denied?: boolean; problem?: string },
+  good: boolean,
+][] = [
+  ["nothing lost", {}, true],
+  ["a request lost", { failed: 1 }, false],
+  ["nothing lost, and pods that were killed at the end of their grace", { denied: true }, false],
+  ["a rollout that got stuck", { problem: "rollout of shop is stuck" }, false],
+];
+
+for (const [name, { failed = 0, denied = false, ...problem }, good] of ends) {
+  test(`the mark of a scenario: ${name}`, () => {
+    const at = "2026-01-01T00:00:00.000Z";
+    const requests = { scheduled: 1_000, ok: 1_000 - failed, failed };
+    const result = {
+      name: "rollout",
+      rounds: 2,
+      startedAt: at,
+      endedAt: at,
+      requests,
+      terminations: 6,
+      ...problem,
+    };
+    const line = permanentLine(
+      { type: "scenario-end", result, p99Ms: 3, denied },
+      (_, plain) => plain,
+      marksFor({}),
+    );
+    assert.equal(line?.startsWith(marksFor({}).good), good, line);
+  });
+}

@@ -28,9 +28,9 @@ export function permanentLine(
       );
     }
     case "scenario-end": {
-      const { result, p99Ms } = event;
+      const { result, p99Ms, denied } = event;
       const mark =
-        result.requests.failed === 0 && result.problem === undefined
+        result.requests.failed === 0 && result.problem === undefined && !denied
           ? paint("green", marks.good)
           : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);

@@ -47,6 +47,12 @@ export async function rollUnderLoad(trial: PreparedTrial, notices: readonly stri
       notices,
     },
   });
+  request.onEvent({
+    type: "scenario-end",
+    result: scenario,
+    p99Ms: report.latency.p99Ms,
+    denied: verdict.findings.some(({ denies }) => denies),
+  });
   return { verdict, timeline: context.timeline, journals: context.journals, report, problem };
 }
 
@@ -105,7 +111,6 @@ async function runUnderLoad(trial: PreparedTrial, see: () => AttributionContext)
     terminations: countTerminations(trial, startedAt),
     ...(problem === undefined ? {} : { problem: problem.message }),
   };
-  onEvent({ type: "scenario-end", result: scenario, p99Ms: report.latency.p99Ms });
   return { report, scenario, problem };
 }
 
