@@ -20,8 +20,16 @@ export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { toGoJson } from "./kinds/go-text.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, groupOf, isCustomKind } from "./kinds/built-in-kinds.ts";
-export { kind, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
-export { createKinds, servedKinds, servedTypes, type Kinds, type ServedType } from "./kinds/kinds.ts";
+export { kind, apiVersionOf, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
+export {
+  createKinds,
+  servedKinds,
+  servedTypes,
+  servesKind,
+  typePath,
+  type Kinds,
+  type ServedType,
+} from "./kinds/kinds.ts";
 export {
   column,
   nameColumn,

@@ -28,7 +28,10 @@ export function typeFinder(client: KubeClient, objects: readonly KubeObject[]): 
 }
 
 /** Where the REST path of a kind of Kubernetes' own is; undefined for any other. */
-export function builtInType({ apiVersion, kind }: KubeObject): ResourceType | undefined {
+export function builtInType({
+  apiVersion,
+  kind,
+}: Pick<KubeObject, "apiVersion" | "kind">): ResourceType | undefined {
   const found = findBuiltInKind(apiVersion, kind);
   if (found === undefined) return undefined;
   const { group, plural, namespaced } = found;

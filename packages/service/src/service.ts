@@ -123,8 +123,7 @@ export function createService(options: ServiceOptions = {}): Service {
 
   const closeLast = new AsyncDisposableStack();
   closeLast.use(telemetry.processMetrics);
-  const parts = { settings, log, state: lifecycle, probes, routes, startup, closeLast };
-  openFurtherPorts(parts);
+  openFurtherPorts({ settings, log, state: lifecycle, probes, routes, startup, closeLast });
   closeLast.use(
     listenToProcess(options.process ?? process, {
       end,

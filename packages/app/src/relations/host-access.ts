@@ -2,9 +2,9 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import {
-  findBuiltInKind,
   formatFieldPath,
   formatObjectName,
+  servesKind,
   type FieldPath,
   type Manifest,
   type PodSpec,
@@ -58,9 +58,8 @@ export function checkHostAccess(
 /** Everything that pods ask of their host. Reading below one of `folders` is not counted: it is what was given to be tried. */
 export function findHostAccess(manifests: readonly Manifest[], folders: readonly string[]): HostAccess[] {
   return manifests.flatMap((manifest) => {
-    const { apiVersion, kind } = manifest.object;
     // What the embedded cluster does not run reaches nothing.
-    if (findBuiltInKind(apiVersion, kind)?.storage === undefined) return [];
+    if (!servesKind(manifest.object)) return [];
     const template = podTemplateOf(manifest.object);
     const spec = template?.spec;
     if (template === undefined || spec === undefined) return [];

@@ -1,7 +1,7 @@
 import { checkHostAccess, readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
-import { Cluster, servesKind } from "@seaworthy/cluster";
+import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
-import type { KubeObject, Manifest } from "@seaworthy/kube";
+import { servesKind, type KubeObject, type Manifest } from "@seaworthy/kube";
 import {
   applyManifests,
   checkReferences,

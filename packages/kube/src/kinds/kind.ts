@@ -92,7 +92,18 @@ export function kind(
   };
 }
 
+/** The `apiVersion` of objects of a group and version: `v1` or `apps/v1`. */
+export function apiVersionOf({
+  group,
+  version,
+}: {
+  readonly group: string;
+  readonly version: string;
+}): string {
+  return group === "" ? version : `${group}/${version}`;
+}
+
 /** The `apiVersion` of each version of a kind. */
 export function apiVersionsOf({ group, versions }: Kind): string[] {
-  return versions.map((version) => (group === "" ? version : `${group}/${version}`));
+  return versions.map((version) => apiVersionOf({ group, version }));
 }

@@ -1,4 +1,5 @@
-import { builtInKinds } from "./built-in-kinds.ts";
+import type { KubeObject } from "../object.ts";
+import { builtInKinds, findBuiltInKind } from "./built-in-kinds.ts";
 import { apiVersionsOf, type Kind } from "./kind.ts";
 
 /** A kind in one of its versions: where its REST path is, and how kubectl may call it. */
@@ -35,14 +36,14 @@ export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
     for (const type of servedTypes(kind)) {
       if (byObject.has(objectKey(type))) throw new TypeError(`${objectKey(type)} is served already`);
       byObject.set(objectKey(type), type);
-      byPath.set(pathKey(type), type);
+      byPath.set(typePath(type), type);
     }
   }
 
   function remove(kind: Kind): void {
     for (const type of servedTypes(kind)) {
       byObject.delete(objectKey(type));
-      byPath.delete(pathKey(type));
+      byPath.delete(typePath(type));
     }
   }
 
@@ -55,7 +56,7 @@ export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
     list: () => [...byObject.values()],
     preferred: () => [...byObject.values()].filter(({ version, versions }) => version === versions[0]),
     find: (apiVersion, kind) => byObject.get(`${apiVersion}/${kind}`),
-    findByPath: (group, version, plural) => byPath.get(`${group}/${version}/${plural}`),
+    findByPath: (group, version, plural) => byPath.get(typePath({ group, version, plural })),
     add(kind) {
       insert(kind);
       tell();
@@ -83,12 +84,27 @@ export function servedTypes(kind: Kind): ServedType[] {
 }
 
 /** Kubernetes' own kinds that the embedded cluster serves. */
-export const servedKinds: readonly Kind[] = builtInKinds.filter(({ storage }) => storage !== undefined);
+export const servedKinds: readonly Kind[] = builtInKinds.filter(isServed);
+
+/** Whether the embedded cluster serves the kind of an object, and so runs what the object describes. */
+export function servesKind({ apiVersion, kind }: KubeObject): boolean {
+  const found = findBuiltInKind(apiVersion, kind);
+  return found !== undefined && isServed(found);
+}
+
+function isServed({ storage }: Kind): boolean {
+  return storage !== undefined;
+}
 
 function objectKey({ apiVersion, kind }: ServedType): string {
   return `${apiVersion}/${kind}`;
 }
 
-function pathKey({ group, version, plural }: ServedType): string {
+/** What tells types apart: `apps/v1/deployments`. */
+export function typePath({
+  group,
+  version,
+  plural,
+}: Pick<ServedType, "group" | "version" | "plural">): string {
   return `${group}/${version}/${plural}`;
 }

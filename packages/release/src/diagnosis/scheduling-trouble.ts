@@ -11,6 +11,7 @@ import {
   type Node,
   type Pod,
   type Resources,
+  hasPodEnded,
 } from "@seaworthy/kube";
 import { podSpecPath, settleMs, type Diagnosis, type RolloutEvidence } from "./diagnosis.ts";
 
@@ -256,10 +257,7 @@ function allocatable(node: Node): Resources {
 }
 
 function freeOn(node: Node, pods: readonly Pod[]): Resources {
-  const running = pods.filter(
-    ({ spec, status }) =>
-      spec.nodeName === node.metadata.name && status?.phase !== "Succeeded" && status?.phase !== "Failed",
-  );
+  const running = pods.filter((pod) => pod.spec.nodeName === node.metadata.name && !hasPodEnded(pod));
   const taken = sumResources(running.map((pod) => podRequests(pod)));
   return new Map([...allocatable(node)].map(([name, total]) => [name, total - (taken.get(name) ?? 0n)]));
 }

@@ -1,13 +1,8 @@
+import { builtInType } from "../find-type.ts";
 import { type ManifestSet, findReferences, type Reference } from "@seaworthy/app";
 import { isNotFound, type KubeClient, type ResourceType } from "@seaworthy/client";
 import type { Notice, SeaworthyError } from "@seaworthy/errors";
-import {
-  findBuiltInKind,
-  isCustomKind,
-  type KubeObject,
-  type Manifest,
-  podTemplateOf,
-} from "@seaworthy/kube";
+import { isCustomKind, type KubeObject, type Manifest, podTemplateOf } from "@seaworthy/kube";
 import { missingKey, missingObject, type Missing } from "./missing.ts";
 
 export interface ReferenceOptions {
@@ -150,8 +145,8 @@ const versions: Readonly<Record<string, string>> = {
 
 function typeOf({ kind }: Reference): { readonly type: ResourceType; readonly kind: string } {
   const referred = kind === "imagePullSecret" ? "Secret" : kind;
-  const { versions: served, ...type } = findBuiltInKind(versions[referred]!, referred)!;
-  return { type: { ...type, version: served[0]! }, kind: referred };
+  const type = builtInType({ apiVersion: versions[referred]!, kind: referred })!;
+  return { type, kind: referred };
 }
 
 /** What every namespace, or every cluster, has by itself. */

@@ -1,3 +1,4 @@
+import { servesKind } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { dialTcp, type Way } from "@seaworthy/targets";
 import type { Dial } from "@seaworthy/load";
@@ -10,7 +11,7 @@ export async function startEmbedded(
   onNotice: (text: string) => void,
 ): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
-  const { Cluster, profiles, servesKind } = await import("@seaworthy/cluster");
+  const { Cluster, profiles } = await import("@seaworthy/cluster");
   const cluster = await Cluster.start({
     ...choice.options,
     hurried: true,

@@ -1,3 +1,4 @@
+import { apiVersionOf } from "@seaworthy/kube";
 import type { ApiResponse } from "@seaworthy/client";
 import { jsonResponse } from "../http/responses.ts";
 import type { ApiGroup, DiscoveredResource, GroupVersion } from "./api-groups.ts";
@@ -99,12 +100,12 @@ function legacyIndex(apiGroups: readonly ApiGroup[], path: string): ApiResponse 
 }
 
 function legacyGroup({ group, versions }: ApiGroup) {
-  const served = versions.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  const served = versions.map(({ version }) => ({ groupVersion: apiVersionOf({ group, version }), version }));
   return { name: group, versions: served, preferredVersion: served[0] };
 }
 
 function resourceList({ group, version, resources }: GroupVersion): unknown {
-  const groupVersion = group === "" ? version : `${group}/${version}`;
+  const groupVersion = apiVersionOf({ group, version });
   return {
     kind: "APIResourceList",
     ...(group === "" ? {} : { apiVersion: "v1" }),

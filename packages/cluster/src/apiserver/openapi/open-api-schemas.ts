@@ -1,4 +1,4 @@
-import { findTypeSchema, schemaTypeOf, type FieldSchema } from "@seaworthy/kube";
+import { findTypeSchema, schemaTypeOf, type FieldSchema, apiVersionOf } from "@seaworthy/kube";
 
 /** A kind whose schema is wanted. */
 interface WantedKind {
@@ -12,7 +12,7 @@ export function schemasFor(kinds: readonly WantedKind[]): Record<string, unknown
   const schemas: Record<string, unknown> = {};
   const waiting: string[] = [];
   for (const kind of kinds) {
-    const type = schemaTypeOf(kind.group === "" ? kind.version : `${kind.group}/${kind.version}`, kind.kind);
+    const type = schemaTypeOf(apiVersionOf(kind), kind.kind);
     if (type === undefined) continue;
     waiting.push(type);
     const { group, version } = kind;

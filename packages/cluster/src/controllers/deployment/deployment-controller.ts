@@ -8,7 +8,7 @@ import {
 import { claimObjects, controllerOf } from "../pod-owners/claim-objects.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { splitKey, keyOf, type ControllerContext } from "../reconciler/controller-context.ts";
-import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { syncDeployment } from "./sync-deployment.ts";
 
 /** Keeps the ReplicaSets of each Deployment as its spec and its strategy want them. */
@@ -24,10 +24,7 @@ export async function startDeploymentController(context: ControllerContext): Pro
     workers: 4,
     watches: [
       watch(deployments, ({ object }) => [keyOf(object)]),
-      watch(replicaSets, (change) => [
-        ...(change.type === "updated" ? ownersOf(change.old) : []),
-        ...ownersOf(change.object),
-      ]),
+      watch(replicaSets, (change) => keysBothWays(change, ownersOf)),
       // Recreate waits until the last old pod is gone.
       watch(pods, ({ type, object }) => {
         const controller = controllerOf(object);

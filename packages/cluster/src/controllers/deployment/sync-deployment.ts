@@ -6,6 +6,7 @@ import {
   type Pod,
   type ReplicaSet,
   deepEqual,
+  hasPodEnded,
 } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import { controllerOf } from "../pod-owners/claim-objects.ts";
@@ -101,9 +102,7 @@ async function recreate(rollout: Rollout, pods: ReadonlyMap<string, readonly Pod
 function oldPodsRun(rollout: Rollout, pods: ReadonlyMap<string, readonly Pod[]>): boolean {
   if (rollout.old.some((replicaSet) => (replicaSet.status?.replicas ?? 0) > 0)) return true;
   return [...pods].some(
-    ([uid, own]) =>
-      uid !== rollout.newReplicaSet?.metadata.uid &&
-      own.some(({ status }) => status?.phase !== "Failed" && status?.phase !== "Succeeded"),
+    ([uid, own]) => uid !== rollout.newReplicaSet?.metadata.uid && own.some((pod) => !hasPodEnded(pod)),
   );
 }
 

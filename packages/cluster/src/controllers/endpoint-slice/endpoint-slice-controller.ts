@@ -1,4 +1,5 @@
-import { isAlreadyExists, isNotFound } from "@seaworthy/client";
+import { unlessNotFound } from "../reconciler/unless-not-found.ts";
+import { isAlreadyExists } from "@seaworthy/client";
 import {
   deepEqual,
   resourceTypes,
@@ -10,7 +11,7 @@ import {
 } from "@seaworthy/kube";
 import { controllerOf } from "../pod-owners/claim-objects.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { planEndpointSlices, sliceLabels, sliceManager } from "./plan-endpoint-slices.ts";
 import { planEndpoints } from "./plan-endpoints.ts";
 import { endpointsOf } from "./service-endpoints.ts";
@@ -72,10 +73,7 @@ export async function startEndpointSliceController(context: ControllerContext): 
     workers: 4,
     watches: [
       watch(services, ({ object }) => [keyOf(object)]),
-      watch(allPods, (change) => [
-        ...(change.type === "updated" ? selecting(change.old) : []),
-        ...selecting(change.object),
-      ]),
+      watch(allPods, (change) => keysBothWays(change, selecting)),
     ],
     async sync(key) {
       const { namespace, name } = splitKey(key);
@@ -89,9 +87,4 @@ export async function startEndpointSliceController(context: ControllerContext): 
       await writeEndpoints(service, pods);
     },
   });
-}
-
-function unlessNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) throw error;
-  return undefined;
 }

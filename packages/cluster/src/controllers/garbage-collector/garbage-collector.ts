@@ -1,3 +1,4 @@
+import { unlessNotFound } from "../reconciler/unless-not-found.ts";
 import { isNotFound, type Change } from "@seaworthy/client";
 import { type KubeObject, type OwnerReference, type ServedType } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
@@ -181,9 +182,4 @@ function blocks(dependent: KubeObject, ownerUid: string): boolean {
   return (dependent.metadata.ownerReferences ?? []).some(
     ({ uid, blockOwnerDeletion }) => uid === ownerUid && blockOwnerDeletion === true,
   );
-}
-
-function unlessNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) throw error;
-  return undefined;
 }

@@ -1,4 +1,5 @@
-import { isConflict, isNotFound } from "@seaworthy/client";
+import { unlessNotFound } from "../reconciler/unless-not-found.ts";
+import { isConflict } from "@seaworthy/client";
 import { resourceTypes, type KubeObject, type Namespace, type ServedType, timestamp } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, type Turn } from "../reconciler/start-reconciler.ts";
@@ -141,8 +142,4 @@ function describe(remaining: readonly Remainder[]) {
 
 function groupedName(type: ServedType): string {
   return type.group === "" ? `${type.plural}.` : `${type.plural}.${type.group}`;
-}
-
-function unlessNotFound(error: unknown): void {
-  if (!isNotFound(error)) throw error;
 }

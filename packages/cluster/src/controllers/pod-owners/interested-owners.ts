@@ -18,7 +18,7 @@ export function interestedOwners<T extends Owner>(
   const controller = controllerOf(object);
   if (controller !== undefined) {
     const owner = controller.kind === kind ? owners.get(namespace, controller.name) : undefined;
-    return owner?.metadata.uid === controller.uid && owner !== undefined ? [keyOf(owner)] : [];
+    return owner !== undefined && owner.metadata.uid === controller.uid ? [keyOf(owner)] : [];
   }
   if (deletionTimestamp !== undefined) return [];
   return owners

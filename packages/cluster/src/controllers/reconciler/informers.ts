@@ -1,5 +1,5 @@
 import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
-import type { KubeObject, ServedType } from "@seaworthy/kube";
+import { type KubeObject, type ServedType, typePath } from "@seaworthy/kube";
 
 /** One cache per type, shared by every controller, and started when somebody first asks for it. */
 export interface Informers extends AsyncDisposable {
@@ -18,19 +18,14 @@ export function createInformers(client: KubeClient): Informers {
   };
   return {
     of<T extends KubeObject>(type: ServedType) {
-      const path = pathOf(type);
+      const path = typePath(type);
       const informer = byPath.get(path) ?? createInformer<KubeObject>(client, type);
       byPath.set(path, informer);
       return informer as unknown as Informer<T>;
     },
-    end: (type) => end(pathOf(type)),
+    end: (type) => end(typePath(type)),
     async [Symbol.asyncDispose]() {
       await Promise.all([...byPath.keys()].map(end));
     },
   };
-}
-
-/** What tells types apart. */
-export function pathOf({ group, version, plural }: ServedType): string {
-  return `${group}/${version}/${plural}`;
 }

@@ -45,6 +45,14 @@ export function watch<T extends KubeObject>(
   };
 }
 
+/** The keys that a changed object concerns, as it is now, and as it was before. */
+export function keysBothWays<T extends KubeObject>(
+  change: Change<T>,
+  keysOf: (object: T) => readonly string[],
+): string[] {
+  return [...(change.type === "updated" ? keysOf(change.old) : []), ...keysOf(change.object)];
+}
+
 /**
  * Starts a controller: it owns the queue, the subscriptions, the retries and the end. Work begins when all that it watches
  * is in the caches, because half of a cache looks like objects that are not there.

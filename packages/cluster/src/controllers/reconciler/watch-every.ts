@@ -1,6 +1,6 @@
 import type { Change } from "@seaworthy/client";
-import type { Kinds, KubeObject, ServedType } from "@seaworthy/kube";
-import { pathOf, type Informers } from "./informers.ts";
+import { type Kinds, type KubeObject, type ServedType, typePath } from "@seaworthy/kube";
+import type { Informers } from "./informers.ts";
 import type { Due, Watch } from "./start-reconciler.ts";
 
 /**
@@ -21,7 +21,7 @@ export function watchEvery(
           for (const due of keysOf(type, change)) add(due);
         });
       const follow = () => {
-        const served = new Map(types().map((type) => [pathOf(type), type]));
+        const served = new Map(types().map((type) => [typePath(type), type]));
         for (const [path, { type, unsubscribe }] of watched) {
           if (served.has(path)) continue;
           unsubscribe();

@@ -14,7 +14,7 @@ import { createExpectations } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { createPodScaler } from "../pod-owners/pod-scaler.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { calculateReplicaSetStatus, nextAvailabilityDelayMs } from "./replica-set-status.ts";
 
 /** Keeps as many pods as each ReplicaSet asks for. */
@@ -50,7 +50,7 @@ export async function startReplicaSetController(context: ControllerContext): Pro
       }),
       watch(pods, (change) => {
         observe(change);
-        return [...(change.type === "updated" ? ownersOf(change.old) : []), ...ownersOf(change.object)];
+        return keysBothWays(change, ownersOf);
       }),
     ],
     async sync(key, { events, add }) {

@@ -1,5 +1,13 @@
 import { isConflict, isNotFound, type Change } from "@seaworthy/client";
-import { deepEqual, resourceTypes, type Node, type Pod, hasPodEnded, timestamp } from "@seaworthy/kube";
+import {
+  deepEqual,
+  resourceTypes,
+  type Node,
+  type Pod,
+  hasPodEnded,
+  timestamp,
+  isPodActive,
+} from "@seaworthy/kube";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
 import { startReconciler, watch, type Due } from "../reconciler/start-reconciler.ts";
@@ -108,13 +116,12 @@ export async function startScheduler(context: ControllerContext): Promise<AsyncD
 const firstBackOffMs = 1000;
 const maxBackOffMs = 10_000;
 
-function isWaiting({ spec, metadata, status }: Pod): boolean {
+function isWaiting(pod: Pod): boolean {
+  const { spec } = pod;
   return (
     (spec.nodeName ?? "") === "" &&
-    metadata.deletionTimestamp === undefined &&
+    isPodActive(pod) &&
     (spec.schedulerName ?? "default-scheduler") === "default-scheduler" &&
-    (spec.schedulingGates ?? []).length === 0 &&
-    status?.phase !== "Failed" &&
-    status?.phase !== "Succeeded"
+    (spec.schedulingGates ?? []).length === 0
   );
 }

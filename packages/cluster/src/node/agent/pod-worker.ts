@@ -1,7 +1,14 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isNotFound, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type Container, type Pod, type PodStatus, isSidecar } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  type Container,
+  type Pod,
+  type PodStatus,
+  isSidecar,
+  hasPodEnded,
+} from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
 import type { PodNetwork } from "../../pod-network.ts";
@@ -119,7 +126,7 @@ export class PodWorker {
 
   async #live(): Promise<void> {
     try {
-      if (this.#pod.status?.phase !== "Succeeded" && this.#pod.status?.phase !== "Failed") {
+      if (!hasPodEnded(this.#pod)) {
         const started = this.#start();
         await Promise.race([started, this.#deleted.promise]);
         if (this.#grace !== undefined) await this.#stop();

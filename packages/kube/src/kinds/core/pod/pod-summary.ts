@@ -1,3 +1,4 @@
+import { hasPodEnded } from "./pod-state.ts";
 import type { ContainerStatus, Pod } from "../../../object.ts";
 import { isSidecar } from "./running-containers.ts";
 import { ageOf } from "../../columns/human-duration.ts";
@@ -24,10 +25,9 @@ export function summarizePod(pod: Pod, nowMs: number): PodSummary {
     ready += main.ready;
     restarts = [...init.sidecarRestarts, ...main.restarts];
   }
-  const terminal = status.phase === "Succeeded" || status.phase === "Failed";
   if (pod.metadata.deletionTimestamp !== undefined) {
     if (status.reason === "NodeLost") reason = "Unknown";
-    else if (!terminal) reason = "Terminating";
+    else if (!hasPodEnded(pod)) reason = "Terminating";
   }
   return {
     ready,
