@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
+import { fidelityTable } from "../fidelity/fidelity-table.ts";
 import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
 import { settingsTable as httpserverSettings } from "../../apps/httpserver/src/settings/settings.ts";
 
@@ -15,6 +16,7 @@ const pages = [
   { page: "apps/httpserver/README.md", mark: "options", table: settingsTable(httpserverSettings) },
   { page: "docs/load.md", mark: "flags", table: flagsTable() },
   { page: "docs/load.md", mark: "classes", table: classesTable() },
+  { page: "docs/fidelity.md", mark: "items", table: fidelityTable() },
 ];
 
 for (const { page, mark, table } of pages) {

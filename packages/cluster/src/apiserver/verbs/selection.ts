@@ -56,15 +56,15 @@ function readFields(resource: Resource, text: string): FieldRequirement[] {
   try {
     requirements = parseFieldSelector(text);
   } catch (error) {
-    throw badRequest(`invalid selector: ${JSON.stringify(text)}; ${(error as Error).message}`);
+    throw badRequest(`invalid selector: '${text}'; ${(error as Error).message}`);
   }
   const known = selectableNames(resource);
   for (const { field } of requirements) {
     if (known.has(field)) continue;
-    const { kind, version } = resource.type;
-    const unsupported = `field label not supported: ${field}`;
     throw badRequest(
-      `Unable to find "${resource.type.plural}" that match label selector "", field selector "${text}": field label "${field}" not supported for kind "${kind}" in version "${version}": ${unsupported}`,
+      resource.selectableFields === undefined
+        ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+        : `field label not supported: ${field}`,
     );
   }
   return requirements;

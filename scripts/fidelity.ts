@@ -1,0 +1,68 @@
+/**
+ * Asks a cluster all that the fidelity suite knows to ask, and prints one line for each item. Exit 1 when it does
+ * something else than the suite says, which a real Kubernetes does.
+ *
+ * usage: npm run fidelity -- [--kubeconfig FILE] [--image IMAGE] [--only NUMBER] [--out RESULTS.json]
+ *
+ * Without a kubeconfig an embedded cluster is started and asked over its socket. IMAGE runs on the nodes; the default is
+ * registry.k8s.io/pause:3.10. kubectl and Helm are those in PATH, or named by KUBECTL and HELM.
+ */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { httpTransport, readKubeconfig } from "@seaworthy/client";
+import { Cluster } from "@seaworthy/cluster";
+import { checkItem, whyNot, type Target } from "../test/fidelity/check-item.ts";
+import { items } from "../test/fidelity/items.ts";
+import { findProgram } from "../test/fidelity/programs.ts";
+
+const { values } = parseArgs({
+  options: {
+    kubeconfig: { type: "string" },
+    image: { type: "string", default: "registry.k8s.io/pause:3.10" },
+    only: { type: "string" },
+    out: { type: "string" },
+  },
+});
+await using stack = new AsyncDisposableStack();
+const kubeconfig = values.kubeconfig ?? stack.use(await Cluster.start({ profile: "instant" })).kubeconfigPath;
+const home = mkdtempSync(join(tmpdir(), "seaworthy-fidelity-"));
+const target: Target = {
+  transport: httpTransport(await readKubeconfig({ file: kubeconfig })),
+  // An embedded cluster that was just started remembers all that happened in it.
+  has: values.kubeconfig === undefined ? ["controllers"] : ["controllers", "forgetfulness"],
+  prefix: `fidelity-${process.pid}`,
+  image: values.image,
+  kubectl: findProgram(process.env["KUBECTL"] ?? "kubectl", ["version", "--client"], kubeconfig, home),
+  helm: findProgram(process.env["HELM"] ?? "helm", ["version"], kubeconfig, home),
+};
+const results: Record<string, string> = {};
+for (const item of items) {
+  if (values.only !== undefined && item.number !== Number(values.only)) continue;
+  const result = await ask(item);
+  results[item.number] = result;
+  process.stdout.write(
+    `${result === "ok" ? "ok  " : result.startsWith("skipped") ? "skip" : "FAIL"} ${item.number} ${item.title}\n`,
+  );
+  if (result !== "ok") process.stdout.write(`       ${result.replaceAll("\n", "\n       ")}\n`);
+}
+const counts = Object.groupBy(Object.values(results), (result) =>
+  result === "ok" ? "ok" : result.startsWith("skipped") ? "skipped" : "failed",
+);
+process.stdout.write(
+  `\n${counts.ok?.length ?? 0} ok, ${counts.failed?.length ?? 0} failed, ${counts.skipped?.length ?? 0} skipped\n`,
+);
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(results, null, 2)}\n`);
+process.exitCode = counts.failed === undefined ? 0 : 1;
+
+async function ask(item: (typeof items)[number]): Promise<string> {
+  const reason = whyNot(item, target);
+  if (reason !== undefined) return `skipped: ${reason}`;
+  try {
+    await checkItem(item, target);
+    return "ok";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Item } from "./item.ts";
+import { admissionItems } from "./items/admission.ts";
+import { applyItems } from "./items/apply.ts";
+import { columnItems } from "./items/columns.ts";
+import { customKindItems } from "./items/custom-kinds.ts";
+import { deletionItems } from "./items/deletion.ts";
+import { discoveryItems } from "./items/discovery.ts";
+import { listAndWatchItems } from "./items/lists-and-watches.ts";
+import { patchItems } from "./items/patches.ts";
+import { programItems } from "./items/programs.ts";
+import { writeItems } from "./items/writes.ts";
+
+/** Every item, in the order of their numbers. */
+export const items: readonly Item[] = [
+  ...discoveryItems,
+  ...writeItems,
+  ...listAndWatchItems,
+  ...deletionItems,
+  ...patchItems,
+  ...applyItems,
+  ...admissionItems,
+  ...programItems,
+  ...columnItems,
+  ...customKindItems,
+].toSorted((a, b) => a.number - b.number);
