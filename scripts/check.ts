@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
 import { fetchDebianTools, type Tool } from "./fetch-debian-tools.ts";
-import { fetchKubectl } from "./fetch-kubectl.ts";
+import { fetchKubernetesTools } from "./fetch-kubernetes-tools.ts";
 
 interface Check {
   readonly name: string;
@@ -30,8 +30,10 @@ const checks: readonly Check[] = [
 ];
 
 const { prometheus, promtool, redisServer } = fetchDebianTools();
+const { kubectl, helm } = fetchKubernetesTools();
 const tools: Readonly<Record<string, Tool>> = {
-  KUBECTL: fetchKubectl(),
+  KUBECTL: kubectl,
+  HELM: helm,
   PROMETHEUS: prometheus,
   PROMTOOL: promtool,
   REDIS_SERVER: redisServer,
