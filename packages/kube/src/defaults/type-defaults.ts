@@ -8,7 +8,7 @@ import { defaultImagePullPolicy } from "./image-pull-policy.ts";
  * https://github.com/kubernetes/kubernetes/tree/v1.36.3/pkg/apis: core, apps, networking, discovery: v1/defaults.go
  */
 export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
-  V1PodSpec(spec) {
+  "core.v1.PodSpec"(spec) {
     whenEmpty(spec, "dnsPolicy", "ClusterFirst");
     whenEmpty(spec, "restartPolicy", "Always");
     whenAbsent(spec, "securityContext", {});
@@ -18,41 +18,41 @@ export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>
     if (!isEmpty(spec["serviceAccount"])) whenEmpty(spec, "serviceAccountName", spec["serviceAccount"]);
     if (!isEmpty(spec["serviceAccountName"])) spec["serviceAccount"] = spec["serviceAccountName"];
   },
-  V1Container: defaultContainer,
-  V1EphemeralContainer: defaultContainer,
-  V1ContainerPort: defaultProtocol,
-  V1Probe(probe) {
+  "core.v1.Container": defaultContainer,
+  "core.v1.EphemeralContainer": defaultContainer,
+  "core.v1.ContainerPort": defaultProtocol,
+  "core.v1.Probe"(probe) {
     whenEmpty(probe, "timeoutSeconds", 1);
     whenEmpty(probe, "periodSeconds", 10);
     whenEmpty(probe, "successThreshold", 1);
     whenEmpty(probe, "failureThreshold", 3);
   },
-  V1HTTPGetAction(action) {
+  "core.v1.HTTPGetAction"(action) {
     whenEmpty(action, "path", "/");
     whenEmpty(action, "scheme", "HTTP");
   },
-  V1GRPCAction: (action) => whenAbsent(action, "service", ""),
-  V1Volume: defaultVolume,
-  V1SecretVolumeSource: defaultFileMode,
-  V1ConfigMapVolumeSource: defaultFileMode,
-  V1DownwardAPIVolumeSource: defaultFileMode,
-  V1ProjectedVolumeSource: defaultFileMode,
-  V1ServiceAccountTokenProjection: (projection) => whenAbsent(projection, "expirationSeconds", 3600),
-  V1HostPathVolumeSource: (source) => whenAbsent(source, "type", ""),
-  V1ObjectFieldSelector: (selector) => whenEmpty(selector, "apiVersion", "v1"),
-  V1NodeStatus(status) {
+  "core.v1.GRPCAction": (action) => whenAbsent(action, "service", ""),
+  "core.v1.Volume": defaultVolume,
+  "core.v1.SecretVolumeSource": defaultFileMode,
+  "core.v1.ConfigMapVolumeSource": defaultFileMode,
+  "core.v1.DownwardAPIVolumeSource": defaultFileMode,
+  "core.v1.ProjectedVolumeSource": defaultFileMode,
+  "core.v1.ServiceAccountTokenProjection": (projection) => whenAbsent(projection, "expirationSeconds", 3600),
+  "core.v1.HostPathVolumeSource": (source) => whenAbsent(source, "type", ""),
+  "core.v1.ObjectFieldSelector": (selector) => whenEmpty(selector, "apiVersion", "v1"),
+  "core.v1.NodeStatus"(status) {
     if (isJsonObject(status["capacity"])) whenAbsent(status, "allocatable", { ...status["capacity"] });
   },
-  V1ServicePort(port) {
+  "core.v1.ServicePort"(port) {
     whenEmpty(port, "protocol", "TCP");
     whenEmpty(port, "targetPort", port["port"]);
   },
-  CoreV1EndpointPort: defaultProtocol,
-  DiscoveryV1EndpointPort(port) {
+  "core.v1.EndpointPort": defaultProtocol,
+  "discovery.v1.EndpointPort"(port) {
     whenAbsent(port, "name", "");
     whenAbsent(port, "protocol", "TCP");
   },
-  V1IngressClassParametersReference: (reference) => whenAbsent(reference, "scope", "Cluster"),
+  "networking.v1.IngressClassParametersReference": (reference) => whenAbsent(reference, "scope", "Cluster"),
 };
 
 function defaultContainer(container: JsonObject): void {

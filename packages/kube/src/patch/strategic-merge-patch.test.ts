@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { strategicMergePatch } from "./strategic-merge-patch.ts";
 
 const container = (name: string, image = `${name}:1`): Record<string, unknown> => ({ name, image });
-const podSpec = (doc: object, patch: object): unknown => strategicMergePatch(doc, patch, "V1PodSpec");
+const podSpec = (doc: object, patch: object): unknown => strategicMergePatch(doc, patch, "core.v1.PodSpec");
 
 test("lists with a merge key merge by it; a new item comes first, as in Kubernetes", () => {
   const doc = { containers: [container("a"), { ...container("b"), args: ["x", "y"] }] };
@@ -51,12 +51,12 @@ test("$patch: delete and replace, in lists and in objects", () => {
 test("$retainKeys clears what it does not name: a Deployment goes from RollingUpdate to Recreate", () => {
   const doc = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } } };
   const patch = { strategy: { $retainKeys: ["type"], type: "Recreate" } };
-  assert.deepEqual(strategicMergePatch(doc, patch, "V1DeploymentSpec"), { strategy: { type: "Recreate" } });
+  assert.deepEqual(strategicMergePatch(doc, patch, "apps.v1.DeploymentSpec"), { strategy: { type: "Recreate" } });
   const volumes = { volumes: [{ name: "v", emptyDir: {} }] };
   const change = { volumes: [{ $retainKeys: ["name", "configMap"], name: "v", configMap: { name: "c" } }] };
   assert.deepEqual(podSpec(volumes, change), { volumes: [{ name: "v", configMap: { name: "c" } }] });
   const wrong = { strategy: { $retainKeys: ["type"], rollingUpdate: {} } };
-  assert.throws(() => strategicMergePatch(doc, wrong, "V1DeploymentSpec"), { code: "SW1107" });
+  assert.throws(() => strategicMergePatch(doc, wrong, "apps.v1.DeploymentSpec"), { code: "SW1107" });
 });
 
 test("$setElementOrder orders merged lists and keeps the server's own items in their place", () => {
@@ -79,7 +79,7 @@ test("$setElementOrder orders merged lists and keeps the server's own items in t
 
 test("scalar lists merge as sets; $deleteFromPrimitiveList takes away", () => {
   const doc = { finalizers: ["a", "b", "c"] };
-  const meta = (patch: object): unknown => strategicMergePatch(doc, patch, "V1ObjectMeta");
+  const meta = (patch: object): unknown => strategicMergePatch(doc, patch, "meta.v1.ObjectMeta");
   assert.deepEqual(meta({ finalizers: ["d"] }), { finalizers: ["d", "a", "b", "c"] });
   assert.deepEqual(meta({ finalizers: ["b"] }), { finalizers: ["a", "b", "c"] });
   assert.deepEqual(meta({ "$deleteFromPrimitiveList/finalizers": ["b"] }), { finalizers: ["a", "c"] });
@@ -97,7 +97,7 @@ test("a Service's ports merge by port, through the whole object", () => {
     spec: { ports: [{ port: 80, targetPort: 8080 }, { port: 443 }], selector: { a: "b" } },
   };
   const patch = { spec: { ports: [{ port: 80, targetPort: 9090 }] } };
-  assert.deepEqual(strategicMergePatch(doc, patch, "V1Service"), {
+  assert.deepEqual(strategicMergePatch(doc, patch, "core.v1.Service"), {
     kind: "Service",
     spec: { ports: [{ port: 80, targetPort: 9090 }, { port: 443 }], selector: { a: "b" } },
   });
@@ -108,5 +108,5 @@ test("directives and nulls never reach the document", () => {
     containers: [{ name: "a", env: [{ name: "X", $patch: "delete" }], lifecycle: { preStop: null } }],
   };
   assert.deepEqual(podSpec({}, patch), { containers: [{ name: "a", env: [], lifecycle: {} }] });
-  assert.throws(() => strategicMergePatch({}, [], "V1Pod"), { code: "SW1107" });
+  assert.throws(() => strategicMergePatch({}, [], "core.v1.Pod"), { code: "SW1107" });
 });

@@ -86,7 +86,7 @@ function deleteFromList(original: JsonObject, key: string, value: unknown): void
 
 function mergeField(original: JsonObject, key: string, value: unknown, field: FieldSchema | undefined): void {
   const before = Object.hasOwn(original, key) ? original[key] : undefined;
-  if (isJsonObject(before) && isJsonObject(value)) {
+  if (isJsonObject(before) && isJsonObject(value) && !field?.patchStrategy.includes("replace")) {
     setField(original, key, mergeObject(before, value, field?.shape === "single" ? field.type : undefined));
   } else if (Array.isArray(before) && Array.isArray(value) && field?.patchStrategy.includes("merge")) {
     setField(original, key, mergeList({ key, before, change: value, order: undefined, field, mergeObject }));

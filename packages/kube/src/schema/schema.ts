@@ -2,13 +2,13 @@ import schemaFile from "../schema.generated.json" with { type: "json" };
 
 /** A field of a type, as the Kubernetes API describes it. */
 export interface FieldSchema {
-  /** A type's name (`V1Container`) or a scalar. */
+  /** A type's name (`core.v1.Container`) or a scalar. */
   readonly type: string;
   readonly shape: "single" | "list" | "map" | "mapOfLists";
   readonly required: boolean;
   /** The key by which a strategic merge patch matches the items of a list. */
   readonly patchMergeKey?: string;
-  readonly patchStrategy: readonly ("merge" | "retainKeys")[];
+  readonly patchStrategy: readonly ("merge" | "replace" | "retainKeys")[];
   /** How server-side apply merges a list. */
   readonly listType: "atomic" | "map" | "set";
   /** The keys by which server-side apply matches the items of a list of type `map`. */
@@ -25,6 +25,8 @@ export type TypeSchema = ReadonlyMap<string, FieldSchema>;
  * `[]{}` for a map of lists, then `!` when it is required.
  */
 export interface SchemaFile {
+  /** The version of Kubernetes that it was taken from. */
+  readonly of: string;
   /** From `apiVersion/Kind` to the type's name. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -61,7 +63,7 @@ export function findTypeSchema(type: string): TypeSchema | undefined {
 }
 
 function readField(path: string, text: string): FieldSchema {
-  const match = /^(\w+)((?:\[\])?(?:\{\})?)(!?)$/.exec(text);
+  const match = /^([\w.]+)((?:\[\])?(?:\{\})?)(!?)$/.exec(text);
   if (match === null) throw new TypeError(`schema: cannot read ${path}: ${text}`);
   const [, type = "", suffix = "", required] = match;
   const shapes = { "": "single", "[]": "list", "{}": "map", "[]{}": "mapOfLists" } as const;
@@ -71,7 +73,7 @@ function readField(path: string, text: string): FieldSchema {
     shape: shapes[suffix as keyof typeof shapes],
     required: required === "!",
     ...(merge.patchMergeKey === undefined ? {} : { patchMergeKey: merge.patchMergeKey }),
-    patchStrategy: (merge.patchStrategy?.split(",") ?? []) as ("merge" | "retainKeys")[],
+    patchStrategy: (merge.patchStrategy?.split(",") ?? []) as FieldSchema["patchStrategy"],
     listType: (merge.listType as "map" | "set" | undefined) ?? "atomic",
     listMapKeys: merge.listMapKeys ?? [],
     atomic: atomic.has(path) || (suffix === "" && atomic.has(type)),

@@ -3,16 +3,16 @@
  * https://github.com/kubernetes/kubernetes/tree/master/pkg/apis: core, apps: validation/validation.go
  */
 export const requiredByServer: ReadonlySet<string> = new Set([
-  "V1Container.image",
-  "V1DaemonSet.spec",
-  "V1Deployment.spec",
-  "V1EnvVar.name",
-  "V1Job.spec",
-  "V1CronJob.spec",
-  "V1Pod.spec",
-  "V1PodTemplateSpec.spec",
-  "V1ReplicaSet.spec",
-  "V1ReplicaSetSpec.template",
-  "V1Service.spec",
-  "V1StatefulSet.spec",
+  "core.v1.Container.image",
+  "apps.v1.DaemonSet.spec",
+  "apps.v1.Deployment.spec",
+  "core.v1.EnvVar.name",
+  "batch.v1.Job.spec",
+  "batch.v1.CronJob.spec",
+  "core.v1.Pod.spec",
+  "core.v1.PodTemplateSpec.spec",
+  "apps.v1.ReplicaSet.spec",
+  "apps.v1.ReplicaSetSpec.template",
+  "core.v1.Service.spec",
+  "apps.v1.StatefulSet.spec",
 ]);

@@ -27,14 +27,21 @@ export function schemasFor(kinds: readonly WantedKind[]): Record<string, unknown
   return schemas;
 }
 
-/** `V1Container` as `io.k8s.api.core.v1.Container`: kubectl explain shows what follows the last dot. */
+/** `core.v1.Container` as `io.k8s.api.core.v1.Container`: kubectl explain shows what follows the last dot. */
 function schemaName(type: string): string {
   const scalar = namedScalars[type];
   if (scalar !== undefined) return scalar.name;
-  const [, group = "", version = "", name = type] =
-    /^([A-Z][a-z]+)?(V\d+(?:alpha\d+|beta\d+)?)([A-Z]\w*)$/.exec(type) ?? [];
-  return ["io.k8s.api", group || "core", version, ""].join(".").toLowerCase() + name;
+  const group = type.slice(0, type.indexOf("."));
+  return `${packages[group] ?? "io.k8s.api"}.${type}`;
 }
+
+/** Where groups come from whose types are not in `k8s.io/api`. */
+const packages: Readonly<Record<string, string>> = {
+  apiextensions: "io.k8s.apiextensions-apiserver.pkg.apis",
+  apiregistration: "io.k8s.kube-aggregator.pkg.apis",
+  meta: "io.k8s.apimachinery.pkg.apis",
+  metrics: "io.k8s.metrics.pkg.apis",
+};
 
 function typeSchema(type: string, waiting: string[]): Record<string, unknown> {
   const scalar = namedScalars[type];
@@ -66,6 +73,7 @@ function fieldSchema(field: FieldSchema, waiting: string[]): Record<string, unkn
 function merging(field: FieldSchema): Record<string, unknown> {
   return {
     ...(field.shape === "list" ? { "x-kubernetes-list-type": field.listType } : {}),
+    ...(field.atomic && field.shape !== "list" ? { "x-kubernetes-map-type": "atomic" } : {}),
     ...(field.listMapKeys.length === 0 ? {} : { "x-kubernetes-list-map-keys": field.listMapKeys }),
     ...(field.patchMergeKey === undefined ? {} : { "x-kubernetes-patch-merge-key": field.patchMergeKey }),
     ...(field.patchStrategy.length === 0
