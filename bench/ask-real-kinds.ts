@@ -29,7 +29,10 @@ try {
   await client.delete(resourceTypes.namespaces, undefined, sampleNamespace);
 }
 const ask = async (path: string, accept = "application/json") =>
-  JSON.parse((await transport({ method: "GET", path, query: new URLSearchParams(), headers: { accept } })).body as string) as unknown;
+  JSON.parse(
+    (await transport({ method: "GET", path, query: new URLSearchParams(), headers: { accept } }))
+      .body as string,
+  ) as unknown;
 const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 const { gitVersion } = (await ask("/version")) as { readonly gitVersion: string };
 writeFileSync(

@@ -30,7 +30,7 @@ apiVersion: batch/v1
 kind: Job
 metadata: {name: migrate}
 spec: {template: {spec: {restartPolicy: Never, containers: [{name: m, image: m:1}]}}}
-${["a", "b", "c", "d", "e", "f", "g"].map((name) => `---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot-${name}}\n`).join("")}---
+${["a", "b", "c", "d", "e", "f", "g"].map((name) => `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: robot-${name}}\nspec: {podSelector: {}}\n`).join("")}---
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: shop}
@@ -124,9 +124,9 @@ test("up renders a chart with helm, and says once for each kind of thing what is
   assert.equal(await up.interrupt(), 0);
   assert.deepEqual(notices(up.output.stderr), [
     "! left out, because only a cluster with their CustomResourceDefinitions knows these custom kinds: Certificate shop, ServiceMonitor shop",
-    "! left out, because this cluster does not serve v1 ServiceAccount: robot-a, robot-b, robot-c, robot-d and 3 more",
-    "! left out, because this cluster does not serve apps/v1 StatefulSet: db",
-    "! left out, because this cluster does not serve batch/v1 Job: migrate",
+    "! stored only, because nothing in this cluster acts upon apps/v1 StatefulSet: db",
+    "! stored only, because nothing in this cluster acts upon batch/v1 Job: migrate",
+    "! stored only, because nothing in this cluster acts upon networking.k8s.io/v1 NetworkPolicy: robot-a, robot-b, robot-c, robot-d and 3 more",
     "! left out, because no ready pod has the port: Service db:5432",
     "! run as stand-ins (--run IMAGE=COMMAND runs your process): shop:1",
   ]);

@@ -19,9 +19,18 @@ export interface SampleAnswer {
 }
 
 /** Makes a sample, asks about it, and takes it away. */
-export async function askSample(transport: Transport, type: ServedType, sample: KubeObject): Promise<SampleAnswer> {
+export async function askSample(
+  transport: Transport,
+  type: ServedType,
+  sample: KubeObject,
+): Promise<SampleAnswer> {
   const path = collectionPath(type);
-  const ask = async (method: ApiRequest["method"], at: string, body?: unknown, accept = "application/json") => {
+  const ask = async (
+    method: ApiRequest["method"],
+    at: string,
+    body?: unknown,
+    accept = "application/json",
+  ) => {
     const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     const { status, body: text } = await transport({
       method,
@@ -35,7 +44,8 @@ export async function askSample(transport: Transport, type: ServedType, sample: 
   const object = JSON.parse(JSON.stringify(sample).replaceAll("NAMESPACE", sampleNamespace)) as KubeObject;
   const self = `${path}/${object.metadata.name}`;
   const created = await ask("POST", path, object);
-  if (created.code !== 201) throw new Error(`${type.apiVersion} ${type.kind}: ${JSON.stringify(created.json)}`);
+  if (created.code !== 201)
+    throw new Error(`${type.apiVersion} ${type.kind}: ${JSON.stringify(created.json)}`);
   const table = await ask("GET", self, undefined, "application/json;as=Table;v=v1;g=meta.k8s.io");
   const generations = [];
   for (const change of [{ labels: { a: "b" } }, { annotations: { a: "b" } }])
@@ -48,7 +58,12 @@ export async function askSample(transport: Transport, type: ServedType, sample: 
   const deleted = await ask("DELETE", self);
   return {
     created: withoutChance(created.json),
-    columns: (table.json.columnDefinitions ?? []).map((column: Json) => [column.name, column.type, column.format, column.priority]),
+    columns: (table.json.columnDefinitions ?? []).map((column: Json) => [
+      column.name,
+      column.type,
+      column.format,
+      column.priority,
+    ]),
     row: (table.json.rows?.[0]?.cells ?? []).map((cell: unknown, index: number) =>
       ["Age", "Last Seen", "First Seen"].includes(table.json.columnDefinitions[index]?.name) ? "AGE" : cell,
     ),
@@ -75,6 +90,12 @@ function readJson(text: string): Json {
 }
 
 function withoutChance(object: Json): unknown {
-  const { uid: _uid, creationTimestamp: _time, resourceVersion: _version, managedFields: _managed, ...metadata } = object.metadata;
+  const {
+    uid: _uid,
+    creationTimestamp: _time,
+    resourceVersion: _version,
+    managedFields: _managed,
+    ...metadata
+  } = object.metadata;
   return { ...object, metadata };
 }

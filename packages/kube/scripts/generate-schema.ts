@@ -56,7 +56,13 @@ export function generateSchema({ info, definitions }: OpenApi): SchemaFile {
       if (schema["x-kubernetes-map-type"] === "atomic") atomic.push(`${type}.${field}`);
     }
   }
-  return { of: info.version, kinds: sorted(kinds), types: sorted(types), lists: sorted(lists), atomic: atomic.toSorted() };
+  return {
+    of: info.version,
+    kinds: sorted(kinds),
+    types: sorted(types),
+    lists: sorted(lists),
+    atomic: atomic.toSorted(),
+  };
 }
 
 /** The text of the generated file: one type a line, so that a diff shows what changed. */
@@ -65,7 +71,9 @@ export function formatSchema(schema: SchemaFile): string {
     if (typeof section === "string") return `${JSON.stringify(name)}:${JSON.stringify(section)}`;
     const lines = Array.isArray(section)
       ? section.map((item) => JSON.stringify(item))
-      : Object.entries(section as object).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+      : Object.entries(section as object).map(
+          ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
+        );
     const [open, close] = Array.isArray(section) ? ["[", "]"] : ["{", "}"];
     return `${JSON.stringify(name)}:${open}\n${lines.join(",\n")}\n${close}`;
   });
@@ -137,5 +145,8 @@ function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 
 if (import.meta.main) {
   const document = JSON.parse(readFileSync(process.argv[2] ?? 0, "utf8")) as OpenApi;
-  writeFileSync(new URL("../src/schema.generated.json", import.meta.url), formatSchema(generateSchema(document)));
+  writeFileSync(
+    new URL("../src/schema.generated.json", import.meta.url),
+    formatSchema(generateSchema(document)),
+  );
 }

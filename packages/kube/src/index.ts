@@ -19,13 +19,15 @@ export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { toGoJson } from "./kinds/go-text.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
-export { builtInKinds, findBuiltInKind, groupOf, isCustomKind } from "./kinds/built-in-kinds.ts";
+export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";
 export { kind, apiVersionOf, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
+export { groupOf } from "./kinds/group-of.ts";
 export {
   createKinds,
   servedKinds,
   servedTypes,
-  servesKind,
+  actsUpon,
+  isIdle,
   typePath,
   type Kinds,
   type ServedType,

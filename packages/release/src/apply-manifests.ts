@@ -25,7 +25,9 @@ export interface Applied {
 export interface ApplyOptions {
   /** Where namespaced objects go that name no namespace. */
   readonly namespace: string;
-  /** Called once for each kind that this cluster cannot take, with the names of its objects. */
+  /** Whether this cluster stores an object and does nothing about it. Default: no object. */
+  readonly isIdle?: (object: KubeObject) => boolean;
+  /** Called once for each kind that this cluster cannot take, or only stores, with the names of its objects. */
   readonly onNotice?: (notice: Notice) => void;
 }
 
@@ -40,7 +42,9 @@ export async function applyManifests(
   options: ApplyOptions,
 ): Promise<Applied[]> {
   const applied: Applied[] = [];
-  const leftOut = new Map<string, string[]>();
+  const told = new Map<string, string[]>();
+  const tell = (text: string, { metadata }: KubeObject) =>
+    void told.set(text, [...(told.get(text) ?? []), metadata.name]);
   const findType = typeFinder(
     client,
     manifests.map(({ object }) => object),
@@ -52,12 +56,14 @@ export async function applyManifests(
       refusals.push(...(result instanceof AggregateError ? (result.errors as Error[]) : [result]));
       continue;
     }
-    const { apiVersion, kind, metadata } = manifest.object;
-    const text = `left out, because this cluster does not serve ${apiVersion} ${kind}`;
-    if (result === undefined) leftOut.set(text, [...(leftOut.get(text) ?? []), metadata.name]);
+    const { object } = manifest;
+    const what = `${object.apiVersion} ${object.kind}`;
+    if (result === undefined) tell(`left out, because this cluster does not serve ${what}`, object);
     else applied.push(result);
+    if (result !== undefined && options.isIdle?.(object) === true)
+      tell(`stored only, because nothing in this cluster acts upon ${what}`, object);
   }
-  for (const [text, names] of leftOut) options.onNotice?.({ text, names });
+  for (const [text, names] of told) options.onNotice?.({ text, names });
   const [only, ...more] = refusals;
   if (more.length > 0)
     throw new AggregateError(refusals, `the Kubernetes API refused ${refusals.length} things`);

@@ -7,6 +7,7 @@ import {
   type Deployment,
   type KubeObject,
   type Manifest,
+  isIdle,
 } from "@seaworthy/kube";
 import {
   applyManifests,
@@ -153,7 +154,11 @@ async function apply(
     namespacesOf(manifests.map(({ object }) => object)),
     manifests.map(({ object }) => object),
   );
-  const applied = await applyManifests(client, manifests, { namespace, onNotice: notice });
+  const applied = await applyManifests(client, manifests, {
+    namespace,
+    onNotice: notice,
+    ...(environment.kind === "embedded" ? { isIdle } : {}),
+  });
   return [...made, ...applied];
 }
 

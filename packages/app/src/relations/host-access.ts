@@ -4,7 +4,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import {
   formatFieldPath,
   formatObjectName,
-  servesKind,
+  actsUpon,
   type FieldPath,
   type Manifest,
   type PodSpec,
@@ -59,7 +59,7 @@ export function checkHostAccess(
 export function findHostAccess(manifests: readonly Manifest[], folders: readonly string[]): HostAccess[] {
   return manifests.flatMap((manifest) => {
     // What the embedded cluster does not run reaches nothing.
-    if (!servesKind(manifest.object)) return [];
+    if (!actsUpon(manifest.object)) return [];
     const template = podTemplateOf(manifest.object);
     const spec = template?.spec;
     if (template === undefined || spec === undefined) return [];

@@ -1,7 +1,7 @@
 import { checkHostAccess, readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
 import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
-import { servesKind, type KubeObject, type Manifest } from "@seaworthy/kube";
+import { actsUpon, isIdle, type KubeObject, type Manifest } from "@seaworthy/kube";
 import {
   applyManifests,
   checkReferences,
@@ -87,7 +87,7 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  await checkReferences(set, { kind: "embedded", client, namespace, runs: servesKind, onNotice });
+  await checkReferences(set, { kind: "embedded", client, namespace, runs: actsUpon, onNotice });
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,
@@ -96,6 +96,7 @@ async function applyAndWait(
   await ensureNamespaces(client, [...namespaces], objects);
   await applyManifests(client, manifests, {
     namespace,
+    isIdle,
     onNotice,
   });
   const targets = [...rolloutTargets(manifests, namespace), ...podTargets(manifests, namespace)];

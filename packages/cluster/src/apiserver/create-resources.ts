@@ -20,7 +20,10 @@ export function createResources(kinds: Kinds): Resources {
 }
 
 function makeResource(type: ServedType): Resource {
-  const [storedAs = type.apiVersion] = apiVersionsOf(type);
   const storage = type.storage ?? { status: "none" };
-  return { ...storage, ...findBehavior(type), type, storedAs, collection: `${type.group}/${type.plural}` };
+  const { group, plural, apiVersion } = storage.storedWith ?? {
+    ...type,
+    apiVersion: apiVersionsOf(type)[0] ?? type.apiVersion,
+  };
+  return { ...storage, ...findBehavior(type), type, storedAs: apiVersion, collection: `${group}/${plural}` };
 }

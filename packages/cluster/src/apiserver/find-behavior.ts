@@ -1,11 +1,13 @@
 import type { ServedType } from "@seaworthy/kube";
 import type { Behavior } from "./resource.ts";
 import { eventBehavior } from "./events/event-behavior.ts";
-import { ingressBehavior } from "./ingresses/ingress-behavior.ts";
 import { namespaceBehavior } from "./namespaces/namespace-behavior.ts";
 import { podBehavior } from "./pods/pod-behavior.ts";
 import { serviceBehavior } from "./services/service-behavior.ts";
-import { deploymentBehavior, replicaSetBehavior } from "./workloads/workload-behavior.ts";
+import { persistentVolumeBehavior } from "./volumes/persistent-volume-behavior.ts";
+import { daemonSetBehavior } from "./workloads/daemon-set-behavior.ts";
+import { jobBehavior } from "./workloads/job-behavior.ts";
+import { workloadBehavior } from "./workloads/workload-behavior.ts";
 
 /** What this server does with a kind beyond storing it; nothing for most. */
 export function findBehavior({ group, plural }: ServedType): Behavior {
@@ -15,9 +17,14 @@ export function findBehavior({ group, plural }: ServedType): Behavior {
 const behaviors: Readonly<Record<string, Behavior>> = {
   "/events": eventBehavior,
   "/namespaces": namespaceBehavior,
+  "/persistentvolumes": persistentVolumeBehavior,
   "/pods": podBehavior,
+  "/replicationcontrollers": workloadBehavior,
   "/services": serviceBehavior,
-  "apps/deployments": deploymentBehavior,
-  "apps/replicasets": replicaSetBehavior,
-  "networking.k8s.io/ingresses": ingressBehavior,
+  "apps/daemonsets": daemonSetBehavior,
+  "apps/deployments": workloadBehavior,
+  "apps/replicasets": workloadBehavior,
+  "apps/statefulsets": workloadBehavior,
+  "batch/cronjobs": workloadBehavior,
+  "batch/jobs": jobBehavior,
 };

@@ -1,7 +1,7 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { FieldError, KubeObject, ServedType, Storage } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
-import type { StoredObject } from "./store/stored-object.ts";
+import { StoredObject } from "./store/stored-object.ts";
 import type { Deletion, DeletionOptions } from "./verbs/deletion.ts";
 import type { WriteOptions } from "./verbs/write-options.ts";
 
@@ -82,3 +82,21 @@ export function selectableFields(
   const { name, namespace } = object.metadata;
   return { ...resource.selectableFields?.(object), "metadata.name": name, "metadata.namespace": namespace };
 }
+
+/** A stored object as a type shows it that has a shape of its own; itself for all others. */
+export function shownIn({ type }: Resource, stored: StoredObject): StoredObject {
+  const { convert, apiVersion } = type;
+  if (convert === undefined || stored.object.apiVersion === apiVersion) return stored;
+  const known = converted.get(stored);
+  if (known !== undefined) return known;
+  // A kind has two shapes at most, so one memory is enough.
+  const shown = new StoredObject(
+    stored.key,
+    stored.revision,
+    convert(stored.object, apiVersion) as unknown as KubeObject,
+  );
+  converted.set(stored, shown);
+  return shown;
+}
+
+const converted = new WeakMap<StoredObject, StoredObject>();

@@ -47,6 +47,7 @@ test("a Deployment gets what kubectl shows after apply", () => {
     revisionHistoryLimit: 10,
     progressDeadlineSeconds: 600,
     template: {
+      metadata: {},
       spec: {
         ...defaultedPodSpec,
         containers: [

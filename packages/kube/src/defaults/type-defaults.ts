@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
-import { isEmpty, whenAbsent, whenEmpty } from "./fill-in.ts";
+import { isEmpty, objectIn, whenAbsent, whenEmpty } from "./fill-in.ts";
 import { defaultImagePullPolicy } from "./image-pull-policy.ts";
 
 /**
@@ -53,6 +53,28 @@ export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>
     whenAbsent(port, "protocol", "TCP");
   },
   "networking.v1.IngressClassParametersReference": (reference) => whenAbsent(reference, "scope", "Cluster"),
+  "core.v1.LimitRangeItem": defaultLimits,
+  "core.v1.PersistentVolumeClaim": (claim) => whenEmpty(objectIn(claim, "status"), "phase", "Pending"),
+  "core.v1.PersistentVolumeClaimTemplate": writeOutMetadata,
+  "core.v1.PodTemplateSpec": writeOutMetadata,
+  "discovery.v1.Endpoint": (endpoint) => whenAbsent(endpoint, "conditions", {}),
+  "resource.v1.ResourceClaimTemplateSpec": writeOutMetadata,
+  "core.v1.PersistentVolumeClaimSpec": (spec) => whenAbsent(spec, "volumeMode", "Filesystem"),
+  "admissionregistration.v1.MatchResources": defaultMatches,
+  "admissionregistration.v1.MutatingAdmissionPolicySpec": defaultFailurePolicy,
+  "admissionregistration.v1.MutatingWebhook"(hook) {
+    defaultHook(hook);
+    whenAbsent(hook, "reinvocationPolicy", "Never");
+  },
+  "admissionregistration.v1.NamedRuleWithOperations": defaultScope,
+  "admissionregistration.v1.RuleWithOperations": defaultScope,
+  "admissionregistration.v1.ServiceReference": defaultHttpsPort,
+  "admissionregistration.v1.ValidatingAdmissionPolicySpec": defaultFailurePolicy,
+  "admissionregistration.v1.ValidatingWebhook": defaultHook,
+  "apiregistration.v1.ServiceReference": defaultHttpsPort,
+  "networking.v1.NetworkPolicyPort": defaultProtocol,
+  "resource.v1.DeviceSubRequest": defaultAllocation,
+  "resource.v1.ExactDeviceRequest": defaultAllocation,
 };
 
 function defaultContainer(container: JsonObject): void {
@@ -76,4 +98,54 @@ function defaultVolume(volume: JsonObject): void {
     volume["emptyDir"] = {};
   const image = volume["image"];
   if (isJsonObject(image)) whenEmpty(image, "pullPolicy", defaultImagePullPolicy(image["reference"]));
+}
+
+/** In Go the metadata of a template is a struct, which is written out when it is empty. */
+function writeOutMetadata(template: JsonObject): void {
+  whenAbsent(template, "metadata", {});
+}
+
+/** SetDefaults_LimitRangeItem: what is at most or at least allowed is also what a container gets that asks for nothing. */
+function defaultLimits(item: JsonObject): void {
+  if (item["type"] !== "Container") return;
+  const limits = objectIn(item, "default");
+  const requests = objectIn(item, "defaultRequest");
+  for (const [resource, most] of Object.entries(objectOf(item["max"]))) whenAbsent(limits, resource, most);
+  for (const [resource, limit] of Object.entries(limits)) whenAbsent(requests, resource, limit);
+  for (const [resource, least] of Object.entries(objectOf(item["min"])))
+    whenAbsent(requests, resource, least);
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** SetDefaults_ValidatingWebhook and SetDefaults_MutatingWebhook. */
+function defaultHook(hook: JsonObject): void {
+  defaultFailurePolicy(hook);
+  defaultMatches(hook);
+  whenAbsent(hook, "timeoutSeconds", 10);
+}
+
+function defaultFailurePolicy(policy: JsonObject): void {
+  whenAbsent(policy, "failurePolicy", "Fail");
+}
+
+function defaultMatches(matches: JsonObject): void {
+  whenAbsent(matches, "matchPolicy", "Equivalent");
+  whenAbsent(matches, "namespaceSelector", {});
+  whenAbsent(matches, "objectSelector", {});
+}
+
+function defaultScope(rule: JsonObject): void {
+  whenAbsent(rule, "scope", "*");
+}
+
+function defaultHttpsPort(service: JsonObject): void {
+  whenAbsent(service, "port", 443);
+}
+
+function defaultAllocation(request: JsonObject): void {
+  whenEmpty(request, "allocationMode", "ExactCount");
+  if (request["allocationMode"] === "ExactCount") whenEmpty(request, "count", 1);
 }

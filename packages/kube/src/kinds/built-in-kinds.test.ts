@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resourceTypes } from "../resource-types.ts";
-import { builtInKinds, findBuiltInKind, groupOf, isCustomKind } from "./built-in-kinds.ts";
+import { builtInKinds, findBuiltInKind, isCustomKind } from "./built-in-kinds.ts";
+import { groupOf } from "./group-of.ts";
 
 const known: readonly [apiVersion: string, kind: string, path: string][] = [
   ["v1", "LimitRange", "limitranges, namespaced"],

@@ -13,7 +13,52 @@ import { serviceKind } from "./core/service/service-kind.ts";
 import { endpointSliceKind } from "./discovery/endpoint-slice/endpoint-slice-kind.ts";
 import { ingressClassKind } from "./networking/ingress-class/ingress-class-kind.ts";
 import { ingressKind } from "./networking/ingress/ingress-kind.ts";
-import { apiVersionsOf, kind, type Kind } from "./kind.ts";
+import { mutatingAdmissionPolicyBindingKind } from "./admissionregistration/mutating-admission-policy-binding/mutating-admission-policy-binding-kind.ts";
+import { mutatingAdmissionPolicyKind } from "./admissionregistration/mutating-admission-policy/mutating-admission-policy-kind.ts";
+import { mutatingWebhookConfigurationKind } from "./admissionregistration/mutating-webhook-configuration/mutating-webhook-configuration-kind.ts";
+import { validatingAdmissionPolicyBindingKind } from "./admissionregistration/validating-admission-policy-binding/validating-admission-policy-binding-kind.ts";
+import { validatingAdmissionPolicyKind } from "./admissionregistration/validating-admission-policy/validating-admission-policy-kind.ts";
+import { validatingWebhookConfigurationKind } from "./admissionregistration/validating-webhook-configuration/validating-webhook-configuration-kind.ts";
+import { apiServiceKind } from "./apiregistration/api-service/api-service-kind.ts";
+import { controllerRevisionKind } from "./apps/controller-revision/controller-revision-kind.ts";
+import { daemonSetKind } from "./apps/daemon-set/daemon-set-kind.ts";
+import { statefulSetKind } from "./apps/stateful-set/stateful-set-kind.ts";
+import { horizontalPodAutoscalerKind } from "./autoscaling/horizontal-pod-autoscaler/horizontal-pod-autoscaler-kind.ts";
+import { cronJobKind } from "./batch/cron-job/cron-job-kind.ts";
+import { jobKind } from "./batch/job/job-kind.ts";
+import { certificateSigningRequestKind } from "./certificates/certificate-signing-request/certificate-signing-request-kind.ts";
+import { limitRangeKind } from "./core/limit-range/limit-range-kind.ts";
+import { persistentVolumeClaimKind } from "./core/persistent-volume-claim/persistent-volume-claim-kind.ts";
+import { persistentVolumeKind } from "./core/persistent-volume/persistent-volume-kind.ts";
+import { podTemplateKind } from "./core/pod-template/pod-template-kind.ts";
+import { replicationControllerKind } from "./core/replication-controller/replication-controller-kind.ts";
+import { resourceQuotaKind } from "./core/resource-quota/resource-quota-kind.ts";
+import { serviceAccountKind } from "./core/service-account/service-account-kind.ts";
+import { eventKind as eventsEventKind } from "./events/event/event-kind.ts";
+import { flowSchemaKind } from "./flowcontrol/flow-schema/flow-schema-kind.ts";
+import { priorityLevelConfigurationKind } from "./flowcontrol/priority-level-configuration/priority-level-configuration-kind.ts";
+import { ipAddressKind } from "./networking/ip-address/ip-address-kind.ts";
+import { networkPolicyKind } from "./networking/network-policy/network-policy-kind.ts";
+import { serviceCIDRKind } from "./networking/service-cidr/service-cidr-kind.ts";
+import { runtimeClassKind } from "./node/runtime-class/runtime-class-kind.ts";
+import { podDisruptionBudgetKind } from "./policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
+import { clusterRoleBindingKind } from "./rbac/cluster-role-binding/cluster-role-binding-kind.ts";
+import { clusterRoleKind } from "./rbac/cluster-role/cluster-role-kind.ts";
+import { roleBindingKind } from "./rbac/role-binding/role-binding-kind.ts";
+import { roleKind } from "./rbac/role/role-kind.ts";
+import { deviceClassKind } from "./resource/device-class/device-class-kind.ts";
+import { resourceClaimTemplateKind } from "./resource/resource-claim-template/resource-claim-template-kind.ts";
+import { resourceClaimKind } from "./resource/resource-claim/resource-claim-kind.ts";
+import { resourceSliceKind } from "./resource/resource-slice/resource-slice-kind.ts";
+import { priorityClassKind } from "./scheduling/priority-class/priority-class-kind.ts";
+import { csiDriverKind } from "./storage/csi-driver/csi-driver-kind.ts";
+import { csiNodeKind } from "./storage/csi-node/csi-node-kind.ts";
+import { csiStorageCapacityKind } from "./storage/csi-storage-capacity/csi-storage-capacity-kind.ts";
+import { storageClassKind } from "./storage/storage-class/storage-class-kind.ts";
+import { volumeAttachmentKind } from "./storage/volume-attachment/volume-attachment-kind.ts";
+import { volumeAttributesClassKind } from "./storage/volume-attributes-class/volume-attributes-class-kind.ts";
+import { groupOf } from "./group-of.ts";
+import { apiVersionOf, apiVersionsOf, kind, type Kind } from "./kind.ts";
 
 /**
  * Every kind of Kubernetes 1.36, also those whose version must be enabled, as its discovery documents list them
@@ -26,166 +71,80 @@ export const builtInKinds: readonly Kind[] = [
   configMapKind,
   endpointsKind,
   eventKind,
-  kind("", "v1", "LimitRange", "limitranges", "namespaced", { shortNames: ["limits"], applyOrder: 5 }),
+  limitRangeKind,
   namespaceKind,
   nodeKind,
-  kind("", "v1", "PersistentVolume", "persistentvolumes", "cluster", { shortNames: ["pv"], applyOrder: 13 }),
-  kind("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "namespaced", {
-    shortNames: ["pvc"],
-    applyOrder: 14,
-  }),
+  persistentVolumeKind,
+  persistentVolumeClaimKind,
   podKind,
-  kind("", "v1", "PodTemplate", "podtemplates", "namespaced"),
-  kind("", "v1", "ReplicationController", "replicationcontrollers", "namespaced", {
-    shortNames: ["rc"],
-    categories: ["all"],
-  }),
-  kind("", "v1", "ResourceQuota", "resourcequotas", "namespaced", { shortNames: ["quota"], applyOrder: 4 }),
+  podTemplateKind,
+  replicationControllerKind,
+  resourceQuotaKind,
   secretKind,
   serviceKind,
-  kind("", "v1", "ServiceAccount", "serviceaccounts", "namespaced", { shortNames: ["sa"], applyOrder: 6 }),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1 v1beta1 v1alpha1",
-    "MutatingAdmissionPolicy",
-    "mutatingadmissionpolicies",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1 v1beta1 v1alpha1",
-    "MutatingAdmissionPolicyBinding",
-    "mutatingadmissionpolicybindings",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1",
-    "MutatingWebhookConfiguration",
-    "mutatingwebhookconfigurations",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1",
-    "ValidatingAdmissionPolicy",
-    "validatingadmissionpolicies",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1",
-    "ValidatingAdmissionPolicyBinding",
-    "validatingadmissionpolicybindings",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
-  kind(
-    "admissionregistration.k8s.io",
-    "v1",
-    "ValidatingWebhookConfiguration",
-    "validatingwebhookconfigurations",
-    "cluster",
-    { categories: ["api-extensions"] },
-  ),
+  serviceAccountKind,
+  mutatingAdmissionPolicyKind,
+  mutatingAdmissionPolicyBindingKind,
+  mutatingWebhookConfigurationKind,
+  validatingAdmissionPolicyKind,
+  validatingAdmissionPolicyBindingKind,
+  validatingWebhookConfigurationKind,
   kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "cluster", {
     shortNames: ["crd", "crds"],
     categories: ["api-extensions"],
     applyOrder: 0,
   }),
-  kind("apiregistration.k8s.io", "v1", "APIService", "apiservices", "cluster", {
-    categories: ["api-extensions"],
-  }),
-  kind("apps", "v1", "ControllerRevision", "controllerrevisions", "namespaced"),
-  kind("apps", "v1", "DaemonSet", "daemonsets", "namespaced", { shortNames: ["ds"], categories: ["all"] }),
+  apiServiceKind,
+  controllerRevisionKind,
+  daemonSetKind,
   deploymentKind,
   replicaSetKind,
-  kind("apps", "v1", "StatefulSet", "statefulsets", "namespaced", {
-    shortNames: ["sts"],
-    categories: ["all"],
-  }),
+  statefulSetKind,
   kind("authentication.k8s.io", "v1", "SelfSubjectReview", "selfsubjectreviews", "cluster"),
   kind("authentication.k8s.io", "v1", "TokenReview", "tokenreviews", "cluster"),
   kind("authorization.k8s.io", "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews", "namespaced"),
   kind("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", "cluster"),
   kind("authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews", "cluster"),
   kind("authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews", "cluster"),
-  kind("autoscaling", "v2 v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "namespaced", {
-    shortNames: ["hpa"],
-    categories: ["all"],
-  }),
-  kind("batch", "v1", "CronJob", "cronjobs", "namespaced", {
-    shortNames: ["cj"],
-    categories: ["all"],
-    podTemplate: ["spec", "jobTemplate", "spec", "template"],
-  }),
-  kind("batch", "v1", "Job", "jobs", "namespaced", { categories: ["all"] }),
-  kind("certificates.k8s.io", "v1", "CertificateSigningRequest", "certificatesigningrequests", "cluster", {
-    shortNames: ["csr"],
-  }),
+  horizontalPodAutoscalerKind,
+  cronJobKind,
+  jobKind,
+  certificateSigningRequestKind,
   kind("certificates.k8s.io", "v1beta1 v1alpha1", "ClusterTrustBundle", "clustertrustbundles", "cluster"),
   kind("certificates.k8s.io", "v1beta1", "PodCertificateRequest", "podcertificaterequests", "namespaced"),
   leaseKind,
   kind("coordination.k8s.io", "v1beta1 v1alpha2", "LeaseCandidate", "leasecandidates", "namespaced"),
   endpointSliceKind,
-  kind("events.k8s.io", "v1", "Event", "events", "namespaced", { shortNames: ["ev"] }),
-  kind("flowcontrol.apiserver.k8s.io", "v1", "FlowSchema", "flowschemas", "cluster"),
-  kind(
-    "flowcontrol.apiserver.k8s.io",
-    "v1",
-    "PriorityLevelConfiguration",
-    "prioritylevelconfigurations",
-    "cluster",
-  ),
+  eventsEventKind,
+  flowSchemaKind,
+  priorityLevelConfigurationKind,
   kind("internal.apiserver.k8s.io", "v1alpha1", "StorageVersion", "storageversions", "cluster"),
-  kind("networking.k8s.io", "v1 v1beta1", "IPAddress", "ipaddresses", "cluster", { shortNames: ["ip"] }),
+  ipAddressKind,
   ingressKind,
   ingressClassKind,
-  kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", "namespaced", {
-    shortNames: ["netpol"],
-  }),
-  kind("networking.k8s.io", "v1 v1beta1", "ServiceCIDR", "servicecidrs", "cluster"),
-  kind("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", "cluster"),
-  kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", "namespaced", { shortNames: ["pdb"] }),
-  kind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", "cluster", { applyOrder: 7 }),
-  kind("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", "cluster", {
-    applyOrder: 9,
-  }),
-  kind("rbac.authorization.k8s.io", "v1", "Role", "roles", "namespaced", { applyOrder: 8 }),
-  kind("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", "namespaced", { applyOrder: 10 }),
-  kind("resource.k8s.io", "v1 v1beta2 v1beta1", "DeviceClass", "deviceclasses", "cluster"),
+  networkPolicyKind,
+  serviceCIDRKind,
+  runtimeClassKind,
+  podDisruptionBudgetKind,
+  clusterRoleKind,
+  clusterRoleBindingKind,
+  roleKind,
+  roleBindingKind,
+  deviceClassKind,
   kind("resource.k8s.io", "v1beta2 v1alpha3", "DeviceTaintRule", "devicetaintrules", "cluster"),
-  kind("resource.k8s.io", "v1 v1beta2 v1beta1", "ResourceClaim", "resourceclaims", "namespaced"),
-  kind(
-    "resource.k8s.io",
-    "v1 v1beta2 v1beta1",
-    "ResourceClaimTemplate",
-    "resourceclaimtemplates",
-    "namespaced",
-  ),
+  resourceClaimKind,
+  resourceClaimTemplateKind,
   kind("resource.k8s.io", "v1alpha3", "ResourcePoolStatusRequest", "resourcepoolstatusrequests", "cluster"),
-  kind("resource.k8s.io", "v1 v1beta2 v1beta1", "ResourceSlice", "resourceslices", "cluster"),
+  resourceSliceKind,
   kind("scheduling.k8s.io", "v1alpha2", "PodGroup", "podgroups", "namespaced"),
-  kind("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", "cluster", {
-    shortNames: ["pc"],
-    applyOrder: 2,
-  }),
+  priorityClassKind,
   kind("scheduling.k8s.io", "v1alpha2", "Workload", "workloads", "namespaced"),
-  kind("storage.k8s.io", "v1", "CSIDriver", "csidrivers", "cluster"),
-  kind("storage.k8s.io", "v1", "CSINode", "csinodes", "cluster"),
-  kind("storage.k8s.io", "v1", "CSIStorageCapacity", "csistoragecapacities", "namespaced"),
-  kind("storage.k8s.io", "v1", "StorageClass", "storageclasses", "cluster", {
-    shortNames: ["sc"],
-    applyOrder: 3,
-  }),
-  kind("storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", "cluster"),
-  kind("storage.k8s.io", "v1 v1beta1", "VolumeAttributesClass", "volumeattributesclasses", "cluster", {
-    shortNames: ["vac"],
-  }),
+  csiDriverKind,
+  csiNodeKind,
+  csiStorageCapacityKind,
+  storageClassKind,
+  volumeAttachmentKind,
+  volumeAttributesClassKind,
   kind(
     "storagemigration.k8s.io",
     "v1beta1",
@@ -198,12 +157,6 @@ export const builtInKinds: readonly Kind[] = [
 /** The built-in kind of an object, or undefined when Kubernetes has none of that group, version and name. */
 export function findBuiltInKind(apiVersion: string, kind: string): Kind | undefined {
   return byName.get(`${apiVersion}/${kind}`);
-}
-
-/** The group of an `apiVersion`: "" for `v1`. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
 /**
@@ -224,6 +177,9 @@ const groups: ReadonlySet<string> = new Set(builtInKinds.map(({ group }) => grou
 
 const byName: ReadonlyMap<string, Kind> = new Map(
   builtInKinds.flatMap((each) =>
-    apiVersionsOf(each).map((apiVersion) => [`${apiVersion}/${each.kind}`, each] as const),
+    [
+      ...apiVersionsOf(each),
+      ...(each.offVersions ?? []).map((version) => apiVersionOf({ ...each, version })),
+    ].map((apiVersion) => [`${apiVersion}/${each.kind}`, each] as const),
   ),
 );

@@ -21,6 +21,15 @@ export interface Kind extends KindTraits {
 export interface KindTraits {
   /** How it is stored; absent for a kind that the embedded cluster does not serve. */
   readonly storage?: Storage;
+  /** Nothing acts upon its objects in the embedded cluster, which only stores and shows them. */
+  readonly idle?: boolean;
+  /** Versions that an API server serves only when it is told to. */
+  readonly offVersions?: readonly string[];
+  /**
+   * An object of one version as another one shows it, perhaps sharing parts with it. Absent where versions differ in
+   * nothing but their name.
+   */
+  convert?(object: JsonObject, apiVersion: string): JsonObject;
   /** Fills in what is absent in a whole object; types inside it have defaults of their own. */
   defaults?(object: JsonObject): void;
   /** What the API server would refuse in a new object whose defaults are filled in, in its words. */
@@ -44,6 +53,10 @@ export interface KindTraits {
 export interface Storage {
   /** Status is written through `/status` only. `keep` takes it from a creation as well. */
   readonly status: "none" | "isolated" | "keep";
+  /** The kind whose objects these are in another shape, and the version in which they are stored. */
+  readonly storedWith?: { readonly group: string; readonly plural: string; readonly apiVersion: string };
+  /** The status of a new object whose status is isolated; absent where it has none at first. */
+  readonly newStatus?: JsonObject;
   /** Labels too are out of reach of `/status`. */
   readonly statusKeepsLabels?: boolean;
   /** Its replicas can be read and written through `/scale`. */
@@ -103,7 +116,7 @@ export function apiVersionOf({
   return group === "" ? version : `${group}/${version}`;
 }
 
-/** The `apiVersion` of each version of a kind. */
+/** The `apiVersion` of each version in which a kind is served. */
 export function apiVersionsOf({ group, versions }: Kind): string[] {
   return versions.map((version) => apiVersionOf({ group, version }));
 }

@@ -86,10 +86,15 @@ export function servedTypes(kind: Kind): ServedType[] {
 /** Kubernetes' own kinds that the embedded cluster serves. */
 export const servedKinds: readonly Kind[] = builtInKinds.filter(isServed);
 
-/** Whether the embedded cluster serves the kind of an object, and so runs what the object describes. */
-export function servesKind({ apiVersion, kind }: KubeObject): boolean {
-  const found = findBuiltInKind(apiVersion, kind);
-  return found !== undefined && isServed(found);
+/** Whether the embedded cluster acts upon an object, rather than not to know its kind or only to store it. */
+export function actsUpon(object: KubeObject): boolean {
+  const found = findBuiltInKind(object.apiVersion, object.kind);
+  return found !== undefined && isServed(found) && !isIdle(object);
+}
+
+/** Whether the embedded cluster stores an object and shows it, and does nothing about it. */
+export function isIdle({ apiVersion, kind }: KubeObject): boolean {
+  return findBuiltInKind(apiVersion, kind)?.idle === true;
 }
 
 function isServed({ storage }: Kind): boolean {

@@ -51,7 +51,9 @@ test("$patch: delete and replace, in lists and in objects", () => {
 test("$retainKeys clears what it does not name: a Deployment goes from RollingUpdate to Recreate", () => {
   const doc = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } } };
   const patch = { strategy: { $retainKeys: ["type"], type: "Recreate" } };
-  assert.deepEqual(strategicMergePatch(doc, patch, "apps.v1.DeploymentSpec"), { strategy: { type: "Recreate" } });
+  assert.deepEqual(strategicMergePatch(doc, patch, "apps.v1.DeploymentSpec"), {
+    strategy: { type: "Recreate" },
+  });
   const volumes = { volumes: [{ name: "v", emptyDir: {} }] };
   const change = { volumes: [{ $retainKeys: ["name", "configMap"], name: "v", configMap: { name: "c" } }] };
   assert.deepEqual(podSpec(volumes, change), { volumes: [{ name: "v", configMap: { name: "c" } }] });

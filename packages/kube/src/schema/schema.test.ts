@@ -7,9 +7,18 @@ import { findTypeSchema, schemaTypeOf, type SchemaFile } from "./schema.ts";
 const text = readFileSync(new URL("../schema.generated.json", import.meta.url), "utf8");
 const file = JSON.parse(text) as SchemaFile;
 
-const scalars = new Set(
-  ["any", "base64", "boolean", "integer", "intOrString", "number", "object", "quantity", "string", "time"],
-);
+const scalars = new Set([
+  "any",
+  "base64",
+  "boolean",
+  "integer",
+  "intOrString",
+  "number",
+  "object",
+  "quantity",
+  "string",
+  "time",
+]);
 
 test("the generated schema is written as its generator writes it, and all that it names is there", () => {
   assert.equal(formatSchema(file), text);

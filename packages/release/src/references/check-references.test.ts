@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { leaveOut } from "@seaworthy/app";
 import { ApiError, type KubeClient, type ResourceType } from "@seaworthy/client";
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
-import { parseManifests, type KubeObject, servesKind } from "@seaworthy/kube";
+import { parseManifests, type KubeObject, actsUpon } from "@seaworthy/kube";
 import { checkReferences } from "./check-references.ts";
 
 /** What a cluster has, as `Kind namespace/name`; `forbidden` kinds may not be read. */
@@ -55,7 +55,7 @@ async function check(text: string, cluster: Fake = {}, { real = false } = {}) {
     kind: real ? "kubeconfig" : "embedded",
     client: client(cluster),
     namespace: "default",
-    runs: real ? () => true : servesKind,
+    runs: real ? () => true : actsUpon,
     onNotice: (notice) => notices.push(formatNotice(notice, { all: true })),
   }).catch((error: unknown) => {
     errors = (error instanceof AggregateError ? error.errors : [error]) as SeaworthyError[];

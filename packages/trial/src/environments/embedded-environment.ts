@@ -1,4 +1,4 @@
-import { servesKind } from "@seaworthy/kube";
+import { actsUpon } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { dialTcp, type Way } from "@seaworthy/targets";
 import type { Dial } from "@seaworthy/load";
@@ -23,7 +23,7 @@ export async function startEmbedded(
     client: cluster.client,
     kubeconfigPath: cluster.kubeconfigPath,
     namespace: namespace ?? "default",
-    runs: servesKind,
+    runs: actsUpon,
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,

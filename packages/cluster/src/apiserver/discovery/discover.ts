@@ -68,11 +68,10 @@ function aggregated(apiGroups: readonly ApiGroup[], path: string, version: strin
 }
 
 function aggregatedResource(resource: DiscoveredResource): unknown {
-  const { name, group, version, kind, namespaced, singular, verbs, shortNames, categories, subresources } =
-    resource;
+  const { name, namespaced, singular, verbs, shortNames, categories, subresources } = resource;
   return {
     resource: name,
-    responseKind: { group, version, kind },
+    responseKind: responseKind(resource, resource),
     scope: namespaced ? "Namespaced" : "Cluster",
     singularResource: singular,
     verbs,
@@ -83,11 +82,20 @@ function aggregatedResource(resource: DiscoveredResource): unknown {
       : {
           subresources: subresources.map((sub) => ({
             subresource: sub.name,
-            responseKind: { group: sub.group, version: sub.version, kind: sub.kind },
+            responseKind: responseKind(sub, resource),
             verbs: sub.verbs,
           })),
         }),
   };
+}
+
+/** A kind of the group and version that are being listed stands there without them. */
+function responseKind(
+  { group, version, kind }: Pick<DiscoveredResource, "group" | "version" | "kind">,
+  listed: Pick<DiscoveredResource, "group" | "version">,
+) {
+  const isOwn = group === listed.group && version === listed.version;
+  return isOwn ? { group: "", version: "", kind } : { group, version, kind };
 }
 
 function legacyIndex(apiGroups: readonly ApiGroup[], path: string): ApiResponse {

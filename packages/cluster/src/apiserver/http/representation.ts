@@ -1,5 +1,5 @@
 import { nameAndAge, type KubeObject } from "@seaworthy/kube";
-import type { Resource } from "../resource.ts";
+import { shownIn, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { printTable } from "./print-table.ts";
 
@@ -37,10 +37,10 @@ export function chooseRepresentation(
 function whole(resource: Resource): Representation {
   const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.type.apiVersion}","metadata":`;
   return {
-    object: (stored) => stored.jsonIn(resource.type.apiVersion),
+    object: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
     list: (items, metadata) =>
-      `${head}${JSON.stringify(metadata)},"items":[${items.map((stored) => stored.item).join(",")}]}`,
-    event: (stored) => stored.jsonIn(resource.type.apiVersion),
+      `${head}${JSON.stringify(metadata)},"items":[${items.map((stored) => shownIn(resource, stored).item).join(",")}]}`,
+    event: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
     bookmark: (metadata) =>
       JSON.stringify({
         kind: resource.type.kind,
@@ -52,8 +52,10 @@ function whole(resource: Resource): Representation {
 
 function table(resource: Resource, includeObject: string | null, now: () => number): Representation {
   const columns = resource.type.columns ?? nameAndAge;
-  const rowObject = ({ object }: StoredObject): KubeObject | undefined =>
-    includeObject === "None" ? undefined : includeObject === "Object" ? object : partial(object);
+  const rowObject = (stored: StoredObject): KubeObject | undefined => {
+    if (includeObject === "None") return undefined;
+    return includeObject === "Object" ? shownIn(resource, stored).object : partial(stored.object);
+  };
   const print = (
     items: readonly StoredObject[],
     metadata: Readonly<Record<string, unknown>>,

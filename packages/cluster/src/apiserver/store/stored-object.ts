@@ -27,7 +27,7 @@ export class StoredObject {
     return this.#item;
   }
 
-  /** The same in another version of its kind. All that tells versions apart is what they are called. */
+  /** The same in another version of its kind, where all that tells versions apart is what they are called. */
   jsonIn(apiVersion: string): string {
     if (apiVersion === this.object.apiVersion) return this.json;
     return headOf({ kind: this.object.kind, apiVersion }) + this.item.slice(1);

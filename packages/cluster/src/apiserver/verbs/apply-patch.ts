@@ -7,7 +7,7 @@ import {
   type JsonPatchOperation,
   type KubeObject,
 } from "@seaworthy/kube";
-import type { Resource } from "../resource.ts";
+import { shownIn, type Resource } from "../resource.ts";
 import { StatusError, unknownFormat } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
@@ -19,7 +19,7 @@ export function applyPatch(
   resource: Resource,
 ): unknown {
   const { apiVersion, kind } = resource.type;
-  const target = old.copy(apiVersion);
+  const target = shownIn(resource, old).copy(apiVersion);
   const mediaType = contentType.split(";")[0]!.trim().toLowerCase();
   switch (mediaType) {
     case "application/json-patch+json":

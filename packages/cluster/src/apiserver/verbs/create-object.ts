@@ -22,7 +22,7 @@ export function createObject(
   }
   stampNewMetadata(context, resource, namespace, draft);
   if (namespace !== undefined) admitNamespace(context, resource, namespace, draft.metadata.name);
-  if (resource.status === "isolated") delete draft["status"];
+  if (resource.status === "isolated") beginStatus(resource, draft);
   const name = draft.metadata.name ?? "";
   refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
   refuseInvalid(resource.type, name, validateCreate(draft, resource.type));
@@ -35,6 +35,11 @@ export function createObject(
   }
   if (options.dryRun) return new StoredObject(key, 0, draft);
   return context.store.put(resource.collection, key, draft);
+}
+
+function beginStatus({ newStatus }: Resource, draft: KubeObject): void {
+  if (newStatus === undefined) delete draft["status"];
+  else draft["status"] = structuredClone(newStatus);
 }
 
 /** FillObjectMetaSystemFields, and a name if one has to be made. */

@@ -11,7 +11,7 @@ export interface Decoded {
   readonly warnings: readonly string[];
 }
 
-/** Turns a parsed body into an object of the resource: right kind, known fields, defaults. */
+/** Turns a parsed body into an object of the resource: right kind, known fields, defaults, in the version that is stored. */
 export function decodeObject(body: unknown, resource: Resource, validation: FieldValidation): Decoded {
   const { kind } = resource.type;
   if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
@@ -29,7 +29,11 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
   const head = { kind, apiVersion: resource.type.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
   const warnings = [...checkFields(object, resource, validation), ...ownerWarnings(object)];
-  return { object: applyDefaults(object, resource.type), warnings };
+  const whole = applyDefaults(object, resource.type);
+  return {
+    object: (resource.type.convert?.(whole, resource.storedAs) as KubeObject | undefined) ?? whole,
+    warnings,
+  };
 }
 
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */

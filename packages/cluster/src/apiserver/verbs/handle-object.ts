@@ -9,7 +9,7 @@ import { parseBody } from "../http/parse-body.ts";
 import type { DeletionOptions } from "./deletion.ts";
 import { deleteObject } from "./delete-object.ts";
 import { chooseRepresentation } from "../http/representation.ts";
-import { keyOf, warningsOf, type ObjectRoute } from "../resource.ts";
+import { keyOf, shownIn, warningsOf, type ObjectRoute } from "../resource.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
 import { readSelection } from "./selection.ts";
 import { badRequest, methodNotAllowed, notFound } from "../http/status-error.ts";
@@ -88,7 +88,7 @@ export function writeObject(
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
       const created = createObject(context, resource, namespace, draftFrom(body), options);
-      return jsonResponse(201, created.jsonIn(resource.type.apiVersion), [
+      return jsonResponse(201, shownIn(resource, created).jsonIn(resource.type.apiVersion), [
         ...warnings,
         ...warningsOf(resource, created.object),
       ]);
@@ -124,7 +124,7 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
   const { object, gone } = deleteObject(context, resource, route, options);
   const accepted = !gone && options.propagationPolicy === "Foreground";
   if (!gone || resource.returnsDeleted === true)
-    return jsonResponse(accepted ? 202 : 200, object.jsonIn(resource.type.apiVersion));
+    return jsonResponse(accepted ? 202 : 200, shownIn(resource, object).jsonIn(resource.type.apiVersion));
   const { group, plural } = resource.type;
   const details = { name, ...(group === "" ? {} : { group }), kind: plural, uid: object.object.metadata.uid };
   return jsonResponse(

@@ -1,27 +1,15 @@
-import type { Deployment, KubeObject } from "@seaworthy/kube";
+import { podTemplateOf, type KubeObject } from "@seaworthy/kube";
 import type { Behavior } from "../resource.ts";
 import { dropDisabledFields } from "../pods/disabled-fields.ts";
 
-/** Deployments. */
-export const deploymentBehavior: Behavior = {
-  prepareCreate(draft) {
-    draft["status"] = {};
-    return dropFromTemplate(draft);
-  },
+/** What has a pod template: fields that are behind a gate of Kubernetes are taken out of it. */
+export const workloadBehavior: Behavior = {
+  prepareCreate: dropFromTemplate,
   prepareUpdate: dropFromTemplate,
 };
 
-/** ReplicaSets. */
-export const replicaSetBehavior: Behavior = {
-  prepareCreate(draft) {
-    // `replicas` is a required field of the status, so Kubernetes writes it from the start.
-    draft["status"] = { replicas: 0 };
-    return dropFromTemplate(draft);
-  },
-  prepareUpdate: dropFromTemplate,
-};
-
-function dropFromTemplate(draft: KubeObject): [] {
-  dropDisabledFields((draft as Deployment).spec?.template?.spec);
+/** Takes such fields out; there is nothing to refuse. */
+export function dropFromTemplate(draft: KubeObject): [] {
+  dropDisabledFields(podTemplateOf(draft)?.spec);
   return [];
 }

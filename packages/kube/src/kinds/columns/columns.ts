@@ -4,16 +4,19 @@ import { ageOf } from "./human-duration.ts";
 /** A column of `kubectl get`. Priority 1 shows with `-o wide` only. */
 export interface Column {
   readonly name: string;
-  readonly type: "string" | "integer";
+  readonly type: "string" | "integer" | "boolean" | "date" | "number";
   readonly format: string;
   readonly description: string;
   readonly priority: number;
 }
 
+/** What a column shows of an object. */
+export type Cell = string | number | boolean | null;
+
 /** How a kind is shown as a table. Cells stand in the order of the columns, the wide ones included. */
 export interface TableColumns {
   readonly columns: readonly Column[];
-  cells(object: KubeObject, nowMs: number): readonly (string | number)[];
+  cells(object: KubeObject, nowMs: number): readonly Cell[];
   /** What kubectl may hide, as it does with completed pods. */
   conditions?(object: KubeObject): readonly unknown[] | undefined;
 }

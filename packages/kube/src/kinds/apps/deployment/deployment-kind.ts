@@ -15,6 +15,7 @@ export const deploymentKind: Kind = kind("apps", "v1", "Deployment", "deployment
   warnings: workloadWarnings,
   storage: {
     status: "isolated",
+    newStatus: {},
     statusKeepsLabels: true,
     hasScale: true,
     // An annotation raises the generation, too.

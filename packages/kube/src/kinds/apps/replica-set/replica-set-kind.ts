@@ -16,6 +16,7 @@ export const replicaSetKind: Kind = kind("apps", "v1", "ReplicaSet", "replicaset
   warnings: workloadWarnings,
   storage: {
     status: "isolated",
+    newStatus: { replicas: 0 },
     statusKeepsLabels: true,
     hasScale: true,
     generationInputs: ({ spec }) => spec,

@@ -1,4 +1,4 @@
-import { isEmpty, objectIn, whenEmpty } from "../../../defaults/fill-in.ts";
+import { isEmpty, objectIn } from "../../../defaults/fill-in.ts";
 import type { JsonObject } from "../../../patch/json-value.ts";
 
 /** A namespace is labelled with its name, so that selectors can find it. */
@@ -6,5 +6,4 @@ export function defaultNamespace(namespace: JsonObject): void {
   const metadata = objectIn(namespace, "metadata");
   if (!isEmpty(metadata["name"]))
     objectIn(metadata, "labels")["kubernetes.io/metadata.name"] = metadata["name"];
-  whenEmpty(objectIn(namespace, "status"), "phase", "Active");
 }

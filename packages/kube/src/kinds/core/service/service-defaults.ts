@@ -19,5 +19,4 @@ export function defaultService(service: JsonObject): void {
   if (type === "LoadBalancer") whenAbsent(spec, "allocateLoadBalancerNodePorts", true);
   if (type === "ClusterIP" || type === "NodePort" || type === "LoadBalancer")
     whenAbsent(spec, "internalTrafficPolicy", "Cluster");
-  whenAbsent(objectIn(service, "status"), "loadBalancer", {});
 }

@@ -11,5 +11,5 @@ export const ingressKind: Kind = kind("networking.k8s.io", "v1", "Ingress", "ing
   createErrors: ingressErrors,
   updateErrors: ingressUpdateErrors,
   warnings: ingressWarnings,
-  storage: { status: "isolated", generationInputs: ({ spec }) => spec },
+  storage: { status: "isolated", newStatus: { loadBalancer: {} }, generationInputs: ({ spec }) => spec },
 });

@@ -1,0 +1,22 @@
+import { mutatingAdmissionPolicyBindingColumns } from "./mutating-admission-policy-binding-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** What such rules are bound to. */
+export const mutatingAdmissionPolicyBindingKind: Kind = kind(
+  "admissionregistration.k8s.io",
+  "v1",
+  "MutatingAdmissionPolicyBinding",
+  "mutatingadmissionpolicybindings",
+  "cluster",
+  {
+    offVersions: ["v1beta1", "v1alpha1"],
+    categories: ["api-extensions"],
+    idle: true,
+    storage: {
+      status: "none",
+      unconditionalUpdate: false,
+      generationInputs: ({ spec }) => spec,
+    },
+    columns: mutatingAdmissionPolicyBindingColumns,
+  },
+);

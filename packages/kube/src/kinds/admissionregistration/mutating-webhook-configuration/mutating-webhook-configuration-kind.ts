@@ -1,0 +1,21 @@
+import { mutatingWebhookConfigurationColumns } from "./mutating-webhook-configuration-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Webhooks that may change what is written. */
+export const mutatingWebhookConfigurationKind: Kind = kind(
+  "admissionregistration.k8s.io",
+  "v1",
+  "MutatingWebhookConfiguration",
+  "mutatingwebhookconfigurations",
+  "cluster",
+  {
+    categories: ["api-extensions"],
+    idle: true,
+    storage: {
+      status: "none",
+      unconditionalUpdate: false,
+      generationInputs: (object) => object["webhooks"],
+    },
+    columns: mutatingWebhookConfigurationColumns,
+  },
+);

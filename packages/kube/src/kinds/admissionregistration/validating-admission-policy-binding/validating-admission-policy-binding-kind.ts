@@ -1,0 +1,21 @@
+import { validatingAdmissionPolicyBindingColumns } from "./validating-admission-policy-binding-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** What such rules are bound to. */
+export const validatingAdmissionPolicyBindingKind: Kind = kind(
+  "admissionregistration.k8s.io",
+  "v1",
+  "ValidatingAdmissionPolicyBinding",
+  "validatingadmissionpolicybindings",
+  "cluster",
+  {
+    categories: ["api-extensions"],
+    idle: true,
+    storage: {
+      status: "none",
+      unconditionalUpdate: false,
+      generationInputs: ({ spec }) => spec,
+    },
+    columns: validatingAdmissionPolicyBindingColumns,
+  },
+);

@@ -1,0 +1,24 @@
+import { whenAbsent } from "../../../defaults/fill-in.ts";
+import { validatingAdmissionPolicyColumns } from "./validating-admission-policy-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Rules in CEL that may refuse what is written. */
+export const validatingAdmissionPolicyKind: Kind = kind(
+  "admissionregistration.k8s.io",
+  "v1",
+  "ValidatingAdmissionPolicy",
+  "validatingadmissionpolicies",
+  "cluster",
+  {
+    categories: ["api-extensions"],
+    idle: true,
+    storage: {
+      status: "isolated",
+      newStatus: {},
+      unconditionalUpdate: false,
+      generationInputs: ({ spec }) => spec,
+    },
+    defaults: (policy) => whenAbsent(policy, "status", {}),
+    columns: validatingAdmissionPolicyColumns,
+  },
+);

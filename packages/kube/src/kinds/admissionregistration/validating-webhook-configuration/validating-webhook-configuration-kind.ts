@@ -1,0 +1,21 @@
+import { validatingWebhookConfigurationColumns } from "./validating-webhook-configuration-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Webhooks that may refuse what is written. */
+export const validatingWebhookConfigurationKind: Kind = kind(
+  "admissionregistration.k8s.io",
+  "v1",
+  "ValidatingWebhookConfiguration",
+  "validatingwebhookconfigurations",
+  "cluster",
+  {
+    categories: ["api-extensions"],
+    idle: true,
+    storage: {
+      status: "none",
+      unconditionalUpdate: false,
+      generationInputs: (object) => object["webhooks"],
+    },
+    columns: validatingWebhookConfigurationColumns,
+  },
+);

@@ -1,0 +1,19 @@
+import { whenAbsent } from "../../../defaults/fill-in.ts";
+import { apiServiceColumns } from "./api-service-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** API servers beside this one. */
+export const apiServiceKind: Kind = kind(
+  "apiregistration.k8s.io",
+  "v1",
+  "APIService",
+  "apiservices",
+  "cluster",
+  {
+    categories: ["api-extensions"],
+    idle: true,
+    defaults: (service) => whenAbsent(service, "status", {}),
+    storage: { status: "isolated", newStatus: {}, unconditionalUpdate: false },
+    columns: apiServiceColumns,
+  },
+);

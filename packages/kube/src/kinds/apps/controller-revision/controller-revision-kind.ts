@@ -1,0 +1,15 @@
+import { controllerRevisionColumns } from "./controller-revision-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Former templates of StatefulSets and DaemonSets. */
+export const controllerRevisionKind: Kind = kind(
+  "apps",
+  "v1",
+  "ControllerRevision",
+  "controllerrevisions",
+  "namespaced",
+  {
+    storage: { status: "none" },
+    columns: controllerRevisionColumns,
+  },
+);

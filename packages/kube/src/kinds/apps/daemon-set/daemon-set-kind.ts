@@ -1,0 +1,24 @@
+import { workloadWarnings } from "../workload-warnings.ts";
+import { daemonSetColumns } from "./daemon-set-columns.ts";
+import { defaultDaemonSet } from "./daemon-set-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** DaemonSets. */
+export const daemonSetKind: Kind = kind("apps", "v1", "DaemonSet", "daemonsets", "namespaced", {
+  shortNames: ["ds"],
+  categories: ["all"],
+  idle: true,
+  warnings: workloadWarnings,
+  storage: {
+    status: "isolated",
+    newStatus: {
+      currentNumberScheduled: 0,
+      numberMisscheduled: 0,
+      desiredNumberScheduled: 0,
+      numberReady: 0,
+    },
+    generationInputs: ({ spec }) => spec,
+  },
+  columns: daemonSetColumns,
+  defaults: defaultDaemonSet,
+});

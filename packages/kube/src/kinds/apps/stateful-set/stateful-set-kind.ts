@@ -1,0 +1,20 @@
+import { workloadWarnings } from "../workload-warnings.ts";
+import { statefulSetColumns } from "./stateful-set-columns.ts";
+import { defaultStatefulSet } from "./stateful-set-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** StatefulSets. */
+export const statefulSetKind: Kind = kind("apps", "v1", "StatefulSet", "statefulsets", "namespaced", {
+  shortNames: ["sts"],
+  categories: ["all"],
+  idle: true,
+  warnings: workloadWarnings,
+  storage: {
+    status: "isolated",
+    newStatus: { replicas: 0, availableReplicas: 0 },
+    hasScale: true,
+    generationInputs: ({ spec }) => spec,
+  },
+  columns: statefulSetColumns,
+  defaults: defaultStatefulSet,
+});

@@ -1,0 +1,37 @@
+import type { KubeObject, LabelSelector, PodTemplateSpec } from "../../../object.ts";
+import { formatLabelSelector } from "../../../selectors/format-label-selector.ts";
+import { containerCells } from "../../apps/template-columns.ts";
+import { ageOf } from "../../columns/human-duration.ts";
+import type { TableColumns } from "../../columns/columns.ts";
+import { shownColumns, shows, showsAge, showsName } from "../../columns/shown-columns.ts";
+import { valueAt, textAt, listAt } from "../../columns/value-at.ts";
+
+/** What `kubectl get cronjobs` shows. */
+export const cronJobColumns: TableColumns = shownColumns(
+  showsName(),
+  shows("Schedule", (object) => textAt(object, "spec.schedule")),
+  shows("Timezone", (object) => textAt(object, "spec.timeZone", "<none>")),
+  shows("Suspend", (object) => (valueAt(object, "spec.suspend") === true ? "True" : "False"), {
+    type: "boolean",
+  }),
+  shows("Active", (object) => listAt(object, "status.active").length, { type: "integer" }),
+  shows("Last Schedule", lastSchedule),
+  showsAge,
+  shows("Containers", (object) => containerCells(templateOf(object))[0], { wide: true }),
+  shows("Images", (object) => containerCells(templateOf(object))[1], { wide: true }),
+  shows("Selector", selectorOf, { wide: true }),
+);
+
+function templateOf(object: KubeObject): PodTemplateSpec | undefined {
+  return valueAt(object, "spec.jobTemplate.spec.template") as PodTemplateSpec | undefined;
+}
+
+function lastSchedule(object: KubeObject, nowMs: number): string {
+  const time = textAt(object, "status.lastScheduleTime");
+  return time === "" ? "<none>" : ageOf(time, nowMs);
+}
+
+function selectorOf(object: KubeObject): string {
+  const selector = valueAt(object, "spec.jobTemplate.spec.selector");
+  return selector === undefined ? "<none>" : formatLabelSelector(selector as LabelSelector);
+}

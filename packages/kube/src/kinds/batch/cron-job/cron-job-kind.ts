@@ -1,0 +1,14 @@
+import { cronJobColumns } from "./cron-job-columns.ts";
+import { defaultCronJob } from "./cron-job-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** CronJobs. */
+export const cronJobKind: Kind = kind("batch", "v1", "CronJob", "cronjobs", "namespaced", {
+  shortNames: ["cj"],
+  categories: ["all"],
+  idle: true,
+  podTemplate: ["spec", "jobTemplate", "spec", "template"],
+  storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
+  columns: cronJobColumns,
+  defaults: defaultCronJob,
+});

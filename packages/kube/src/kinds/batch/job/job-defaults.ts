@@ -1,0 +1,21 @@
+import { objectIn, whenAbsent, whenEmpty } from "../../../defaults/fill-in.ts";
+import { type JsonObject } from "../../../patch/json-value.ts";
+
+/** SetDefaults_Job. */
+export function defaultJob(job: JsonObject): void {
+  const spec = objectIn(job, "spec");
+  if (spec["completions"] === undefined && spec["parallelism"] === undefined) {
+    spec["completions"] = 1;
+    spec["parallelism"] = 1;
+  }
+  whenAbsent(spec, "parallelism", 1);
+  whenAbsent(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2 ** 31 - 1);
+  whenEmpty(spec, "completionMode", "NonIndexed");
+  whenAbsent(spec, "suspend", false);
+  whenAbsent(spec, "manualSelector", false);
+  whenEmpty(
+    spec,
+    "podReplacementPolicy",
+    spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed",
+  );
+}

@@ -1,0 +1,19 @@
+import { numberAt } from "../../columns/value-at.ts";
+import { jobColumns } from "./job-columns.ts";
+import { defaultJob } from "./job-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Jobs. */
+export const jobKind: Kind = kind("batch", "v1", "Job", "jobs", "namespaced", {
+  categories: ["all"],
+  idle: true,
+  storage: {
+    status: "isolated",
+    newStatus: {},
+    returnsDeleted: true,
+    generationInputs: ({ spec }) => spec,
+    selectableFields: (object) => ({ "status.successful": String(numberAt(object, "status.succeeded")) }),
+  },
+  columns: jobColumns,
+  defaults: defaultJob,
+});

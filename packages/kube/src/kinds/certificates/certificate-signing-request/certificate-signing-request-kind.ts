@@ -1,0 +1,24 @@
+import { whenAbsent } from "../../../defaults/fill-in.ts";
+import { textAt } from "../../columns/value-at.ts";
+import { certificateSigningRequestColumns } from "./certificate-signing-request-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** CertificateSigningRequests. */
+export const certificateSigningRequestKind: Kind = kind(
+  "certificates.k8s.io",
+  "v1",
+  "CertificateSigningRequest",
+  "certificatesigningrequests",
+  "cluster",
+  {
+    shortNames: ["csr"],
+    idle: true,
+    defaults: (request) => whenAbsent(request, "status", {}),
+    storage: {
+      status: "isolated",
+      newStatus: {},
+      selectableFields: (object) => ({ "spec.signerName": textAt(object, "spec.signerName") }),
+    },
+    columns: certificateSigningRequestColumns,
+  },
+);

@@ -1,0 +1,10 @@
+import { limitRangeColumns } from "./limit-range-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Limits and defaults of containers, pods and claims in a namespace. */
+export const limitRangeKind: Kind = kind("", "v1", "LimitRange", "limitranges", "namespaced", {
+  shortNames: ["limits"],
+  applyOrder: 5,
+  storage: { status: "none", createOnUpdate: true },
+  columns: limitRangeColumns,
+});

@@ -1,0 +1,13 @@
+import { persistentVolumeColumns } from "./persistent-volume-columns.ts";
+import { defaultPersistentVolume } from "./persistent-volume-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** PersistentVolumes. */
+export const persistentVolumeKind: Kind = kind("", "v1", "PersistentVolume", "persistentvolumes", "cluster", {
+  shortNames: ["pv"],
+  applyOrder: 13,
+  idle: true,
+  storage: { status: "isolated", newStatus: { phase: "Pending" }, returnsDeleted: true },
+  columns: persistentVolumeColumns,
+  defaults: defaultPersistentVolume,
+});

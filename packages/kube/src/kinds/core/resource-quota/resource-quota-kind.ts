@@ -1,0 +1,10 @@
+import { resourceQuotaColumns } from "./resource-quota-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** ResourceQuotas. */
+export const resourceQuotaKind: Kind = kind("", "v1", "ResourceQuota", "resourcequotas", "namespaced", {
+  shortNames: ["quota"],
+  applyOrder: 4,
+  storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
+  columns: resourceQuotaColumns,
+});

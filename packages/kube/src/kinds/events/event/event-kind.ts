@@ -1,0 +1,44 @@
+import { isJsonObject, type JsonObject } from "../../../patch/json-value.ts";
+import { eventColumns } from "../../core/event/event-columns.ts";
+import { eventKind as coreEventKind } from "../../core/event/event-kind.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Events of events.k8s.io/v1, which are those of core/v1 with other names for some of their fields. */
+export const eventKind: Kind = kind("events.k8s.io", "v1", "Event", "events", "namespaced", {
+  shortNames: ["ev"],
+  columns: eventColumns,
+  convert: convertEvent,
+  storage: {
+    ...coreEventKind.storage,
+    status: "none",
+    storedWith: { group: "", plural: "events", apiVersion: "v1" },
+  },
+});
+
+/** The names of fields in core/v1 and in events.k8s.io/v1. */
+const names: readonly (readonly [core: string, events: string])[] = [
+  ["involvedObject", "regarding"],
+  ["message", "note"],
+  ["source", "deprecatedSource"],
+  ["firstTimestamp", "deprecatedFirstTimestamp"],
+  ["lastTimestamp", "deprecatedLastTimestamp"],
+  ["count", "deprecatedCount"],
+  ["reportingComponent", "reportingController"],
+];
+
+function convertEvent(event: JsonObject, apiVersion: string): JsonObject {
+  const toCore = apiVersion === "v1";
+  const renamed: JsonObject = { kind: "Event", apiVersion };
+  for (const [field, value] of Object.entries(event)) {
+    if (field === "kind" || field === "apiVersion") continue;
+    const [core = field, other = field] = names.find((pair) => pair[toCore ? 1 : 0] === field) ?? [];
+    renamed[toCore ? core : other] = value;
+  }
+  // Kubernetes writes these out though they are empty.
+  if (!toCore) {
+    if (!isJsonObject(renamed["deprecatedSource"])) renamed["deprecatedSource"] = {};
+    renamed["deprecatedFirstTimestamp"] ??= null;
+    renamed["deprecatedLastTimestamp"] ??= null;
+  }
+  return renamed;
+}

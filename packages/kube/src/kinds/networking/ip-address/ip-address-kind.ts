@@ -1,0 +1,11 @@
+import { ipAddressColumns } from "./ip-address-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Addresses of Services. */
+export const ipAddressKind: Kind = kind("networking.k8s.io", "v1", "IPAddress", "ipaddresses", "cluster", {
+  offVersions: ["v1beta1"],
+  shortNames: ["ip"],
+  idle: true,
+  storage: { status: "none" },
+  columns: ipAddressColumns,
+});

@@ -1,0 +1,19 @@
+import { whenAbsent } from "../../../defaults/fill-in.ts";
+import { serviceCIDRColumns } from "./service-cidr-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Ranges of addresses of Services. */
+export const serviceCIDRKind: Kind = kind(
+  "networking.k8s.io",
+  "v1",
+  "ServiceCIDR",
+  "servicecidrs",
+  "cluster",
+  {
+    offVersions: ["v1beta1"],
+    idle: true,
+    defaults: (range) => whenAbsent(range, "status", {}),
+    storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
+    columns: serviceCIDRColumns,
+  },
+);

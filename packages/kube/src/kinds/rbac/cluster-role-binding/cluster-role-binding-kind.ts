@@ -1,0 +1,18 @@
+import { defaultBinding } from "../default-binding.ts";
+import { clusterRoleBindingColumns } from "./cluster-role-binding-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Who may do what a role says, everywhere. */
+export const clusterRoleBindingKind: Kind = kind(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "ClusterRoleBinding",
+  "clusterrolebindings",
+  "cluster",
+  {
+    applyOrder: 8,
+    defaults: defaultBinding,
+    storage: { status: "none", createOnUpdate: true },
+    columns: clusterRoleBindingColumns,
+  },
+);

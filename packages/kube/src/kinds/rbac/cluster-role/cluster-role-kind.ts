@@ -1,0 +1,16 @@
+import { clusterRoleColumns } from "./cluster-role-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** What may be done in all namespaces, or outside of them. */
+export const clusterRoleKind: Kind = kind(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "ClusterRole",
+  "clusterroles",
+  "cluster",
+  {
+    applyOrder: 7,
+    storage: { status: "none", createOnUpdate: true },
+    columns: clusterRoleColumns,
+  },
+);

@@ -1,0 +1,18 @@
+import { defaultBinding } from "../default-binding.ts";
+import { roleBindingColumns } from "./role-binding-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Who may do what a role says, in a namespace. */
+export const roleBindingKind: Kind = kind(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "RoleBinding",
+  "rolebindings",
+  "namespaced",
+  {
+    applyOrder: 8,
+    defaults: defaultBinding,
+    storage: { status: "none", createOnUpdate: true },
+    columns: roleBindingColumns,
+  },
+);

@@ -1,0 +1,17 @@
+import { deviceClassColumns } from "./device-class-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Classes of devices. */
+export const deviceClassKind: Kind = kind(
+  "resource.k8s.io",
+  "v1",
+  "DeviceClass",
+  "deviceclasses",
+  "cluster",
+  {
+    offVersions: ["v1beta2", "v1beta1"],
+    idle: true,
+    storage: { status: "none", returnsDeleted: true, generationInputs: ({ spec }) => spec },
+    columns: deviceClassColumns,
+  },
+);

@@ -1,0 +1,17 @@
+import { resourceClaimTemplateColumns } from "./resource-claim-template-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Templates of claims of devices. */
+export const resourceClaimTemplateKind: Kind = kind(
+  "resource.k8s.io",
+  "v1",
+  "ResourceClaimTemplate",
+  "resourceclaimtemplates",
+  "namespaced",
+  {
+    offVersions: ["v1beta2", "v1beta1"],
+    idle: true,
+    storage: { status: "none", returnsDeleted: true },
+    columns: resourceClaimTemplateColumns,
+  },
+);

@@ -1,0 +1,19 @@
+import { whenAbsent } from "../../../defaults/fill-in.ts";
+import { resourceClaimColumns } from "./resource-claim-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Claims of devices. */
+export const resourceClaimKind: Kind = kind(
+  "resource.k8s.io",
+  "v1",
+  "ResourceClaim",
+  "resourceclaims",
+  "namespaced",
+  {
+    offVersions: ["v1beta2", "v1beta1"],
+    idle: true,
+    defaults: (claim) => whenAbsent(claim, "status", {}),
+    storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
+    columns: resourceClaimColumns,
+  },
+);

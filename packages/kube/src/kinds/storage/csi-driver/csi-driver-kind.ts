@@ -1,0 +1,11 @@
+import { csiDriverColumns } from "./csi-driver-columns.ts";
+import { defaultCSIDriver } from "./csi-driver-defaults.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Drivers of storage. */
+export const csiDriverKind: Kind = kind("storage.k8s.io", "v1", "CSIDriver", "csidrivers", "cluster", {
+  idle: true,
+  storage: { status: "none", unconditionalUpdate: false, returnsDeleted: true },
+  columns: csiDriverColumns,
+  defaults: defaultCSIDriver,
+});

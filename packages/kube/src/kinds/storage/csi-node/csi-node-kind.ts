@@ -1,0 +1,9 @@
+import { csiNodeColumns } from "./csi-node-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Drivers of storage on a node. */
+export const csiNodeKind: Kind = kind("storage.k8s.io", "v1", "CSINode", "csinodes", "cluster", {
+  idle: true,
+  storage: { status: "none", unconditionalUpdate: false, returnsDeleted: true },
+  columns: csiNodeColumns,
+});

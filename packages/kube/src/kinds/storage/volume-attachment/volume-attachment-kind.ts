@@ -1,0 +1,23 @@
+import { objectIn, whenAbsent } from "../../../defaults/fill-in.ts";
+import { volumeAttachmentColumns } from "./volume-attachment-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Volumes that a driver attaches to nodes. */
+export const volumeAttachmentKind: Kind = kind(
+  "storage.k8s.io",
+  "v1",
+  "VolumeAttachment",
+  "volumeattachments",
+  "cluster",
+  {
+    idle: true,
+    defaults: (attachment) => whenAbsent(objectIn(attachment, "status"), "attached", false),
+    storage: {
+      status: "isolated",
+      newStatus: { attached: false },
+      unconditionalUpdate: false,
+      returnsDeleted: true,
+    },
+    columns: volumeAttachmentColumns,
+  },
+);

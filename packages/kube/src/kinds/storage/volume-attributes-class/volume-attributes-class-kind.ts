@@ -1,0 +1,18 @@
+import { volumeAttributesClassColumns } from "./volume-attributes-class-columns.ts";
+import { kind, type Kind } from "../../kind.ts";
+
+/** Classes of changeable attributes of volumes. */
+export const volumeAttributesClassKind: Kind = kind(
+  "storage.k8s.io",
+  "v1",
+  "VolumeAttributesClass",
+  "volumeattributesclasses",
+  "cluster",
+  {
+    offVersions: ["v1beta1"],
+    shortNames: ["vac"],
+    idle: true,
+    storage: { status: "none", returnsDeleted: true },
+    columns: volumeAttributesClassColumns,
+  },
+);

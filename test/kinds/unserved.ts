@@ -1,0 +1,21 @@
+/** What Kubernetes serves and the embedded cluster does not, by its place in discovery, and why. */
+export const unserved: Readonly<Record<string, string>> = {
+  "/v1/bindings": "the scheduler binds by pods/binding",
+  "/v1/componentstatuses": "deprecated since v1.19; there are no such components",
+  "/v1/nodes/proxy": "there is no kubelet to be asked",
+  "/v1/pods/attach": "not yet",
+  "/v1/pods/ephemeralcontainers": "containers cannot be added to a pod that runs",
+  "/v1/pods/exec": "not yet",
+  "/v1/pods/portforward": "not yet",
+  "/v1/pods/proxy": "not yet",
+  "/v1/pods/resize": "a container's resources are not enforced, so they cannot be changed",
+  "/v1/serviceaccounts/token": "not yet",
+  "/v1/services/proxy": "not yet",
+  "apiextensions.k8s.io/v1/customresourcedefinitions": "not yet",
+  "apiextensions.k8s.io/v1/customresourcedefinitions/status": "not yet",
+  "authentication.k8s.io/v1/tokenreviews": "not yet",
+  "authorization.k8s.io/v1/localsubjectaccessreviews": "not yet",
+  "certificates.k8s.io/v1/certificatesigningrequests/approval": "not yet",
+  "metrics.k8s.io/v1beta1/nodes": "not yet",
+  "metrics.k8s.io/v1beta1/pods": "not yet",
+};
