@@ -1,3 +1,12 @@
+export { customKind } from "./custom-kinds/custom-kind.ts";
+export {
+  isConditionTrue,
+  type CustomResourceDefinition,
+  type CustomResourceDefinitionNames,
+} from "./custom-kinds/custom-resource-definition.ts";
+export { setAtPath, valueAtPath } from "./custom-kinds/scale-paths.ts";
+export { approvalOf } from "./kinds/apiextensions/custom-resource-definition/validation/approval-errors.ts";
+export { isJsonObject, type JsonObject } from "./patch/json-value.ts";
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
@@ -21,6 +30,7 @@ export { toGoJson } from "./kinds/go-text.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";
 export { kind, apiVersionOf, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";
+export { compareVersions } from "./kinds/compare-versions.ts";
 export { groupOf } from "./kinds/group-of.ts";
 export {
   createKinds,

@@ -10,6 +10,7 @@ import { podKind } from "./kinds/core/pod/pod-kind.ts";
 import { secretKind } from "./kinds/core/secret/secret-kind.ts";
 import { serviceKind } from "./kinds/core/service/service-kind.ts";
 import { endpointSliceKind } from "./kinds/discovery/endpoint-slice/endpoint-slice-kind.ts";
+import { customResourceDefinitionKind } from "./kinds/apiextensions/custom-resource-definition/custom-resource-definition-kind.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
 import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
@@ -31,6 +32,7 @@ export const resourceTypes = {
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),
+  customresourcedefinitions: only(customResourceDefinitionKind),
 } as const satisfies Record<string, ServedType>;
 
 function only(kind: Kind): ServedType {

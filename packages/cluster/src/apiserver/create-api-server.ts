@@ -2,6 +2,7 @@ import type { Transport } from "@seaworthy/client";
 import { createKinds, type Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
+import { followDefinitions } from "./custom-resource-definitions/follow-definitions.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
@@ -36,6 +37,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const resources = createResources(kinds);
   const discovery = createDiscovery(kinds, resources);
   const context = { resources, store, clock, random, logs, pages: new ListPages(), discovery };
+  followDefinitions(context, kinds);
   const transport: Transport = (request) => handleRequest(context, request);
   return { transport, start: ({ port }) => serveApi(transport, port ?? 0, clock.now()) };
 }

@@ -1,4 +1,4 @@
-import { apiVersionsOf, type Kinds, type ServedType } from "@seaworthy/kube";
+import { apiVersionOf, apiVersionsOf, type Kinds, type ServedType } from "@seaworthy/kube";
 import { findBehavior } from "./find-behavior.ts";
 import type { Resource, Resources } from "./resource.ts";
 
@@ -23,7 +23,13 @@ function makeResource(type: ServedType): Resource {
   const storage = type.storage ?? { status: "none" };
   const { group, plural, apiVersion } = storage.storedWith ?? {
     ...type,
-    apiVersion: apiVersionsOf(type)[0] ?? type.apiVersion,
+    apiVersion: storedApiVersion(type),
   };
   return { ...storage, ...findBehavior(type), type, storedAs: apiVersion, collection: `${group}/${plural}` };
+}
+
+function storedApiVersion(type: ServedType): string {
+  const { group, storedVersion, apiVersion } = type;
+  if (storedVersion !== undefined) return apiVersionOf({ group, version: storedVersion });
+  return apiVersionsOf(type)[0] ?? apiVersion;
 }

@@ -1,5 +1,6 @@
 import type { ServedType } from "@seaworthy/kube";
 import type { Behavior } from "./resource.ts";
+import { definitionBehavior } from "./custom-resource-definitions/definition-behavior.ts";
 import { eventBehavior } from "./events/event-behavior.ts";
 import { namespaceBehavior } from "./namespaces/namespace-behavior.ts";
 import { podBehavior } from "./pods/pod-behavior.ts";
@@ -21,6 +22,7 @@ const behaviors: Readonly<Record<string, Behavior>> = {
   "/pods": podBehavior,
   "/replicationcontrollers": workloadBehavior,
   "/services": serviceBehavior,
+  "apiextensions.k8s.io/customresourcedefinitions": definitionBehavior,
   "apps/daemonsets": daemonSetBehavior,
   "apps/deployments": workloadBehavior,
   "apps/replicasets": workloadBehavior,

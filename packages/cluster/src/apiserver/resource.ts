@@ -86,6 +86,7 @@ export function selectableFields(
 /** A stored object as a type shows it that has a shape of its own; itself for all others. */
 export function shownIn({ type }: Resource, stored: StoredObject): StoredObject {
   const { convert, apiVersion } = type;
+  if (type.read !== undefined) return readIn(type, stored);
   if (convert === undefined || stored.object.apiVersion === apiVersion) return stored;
   const known = converted.get(stored);
   if (known !== undefined) return known;
@@ -100,3 +101,23 @@ export function shownIn({ type }: Resource, stored: StoredObject): StoredObject 
 }
 
 const converted = new WeakMap<StoredObject, StoredObject>();
+
+/** What is read of a custom object follows from the schema of its kind, which may have changed: a type is made anew then. */
+function readIn(type: ServedType, stored: StoredObject): StoredObject {
+  const ofType = readObjects.get(type) ?? new WeakMap<StoredObject, StoredObject>();
+  readObjects.set(type, ofType);
+  const known = ofType.get(stored);
+  if (known !== undefined) return known;
+  const object = type.read?.(stored.object) ?? stored.object;
+  const shown =
+    object === stored.object ? stored : new StoredObject(stored.key, stored.revision, object as KubeObject);
+  ofType.set(stored, shown);
+  return shown;
+}
+
+const readObjects = new WeakMap<ServedType, WeakMap<StoredObject, StoredObject>>();
+
+/** The object that a write starts from: a custom object as it is read, any other as it is stored. */
+export function startOf(resource: Resource, stored: StoredObject): KubeObject {
+  return resource.type.read === undefined ? stored.object : shownIn(resource, stored).object;
+}

@@ -19,6 +19,7 @@ import { mutatingWebhookConfigurationKind } from "./admissionregistration/mutati
 import { validatingAdmissionPolicyBindingKind } from "./admissionregistration/validating-admission-policy-binding/validating-admission-policy-binding-kind.ts";
 import { validatingAdmissionPolicyKind } from "./admissionregistration/validating-admission-policy/validating-admission-policy-kind.ts";
 import { validatingWebhookConfigurationKind } from "./admissionregistration/validating-webhook-configuration/validating-webhook-configuration-kind.ts";
+import { customResourceDefinitionKind } from "./apiextensions/custom-resource-definition/custom-resource-definition-kind.ts";
 import { apiServiceKind } from "./apiregistration/api-service/api-service-kind.ts";
 import { controllerRevisionKind } from "./apps/controller-revision/controller-revision-kind.ts";
 import { daemonSetKind } from "./apps/daemon-set/daemon-set-kind.ts";
@@ -89,11 +90,7 @@ export const builtInKinds: readonly Kind[] = [
   validatingAdmissionPolicyKind,
   validatingAdmissionPolicyBindingKind,
   validatingWebhookConfigurationKind,
-  kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "cluster", {
-    shortNames: ["crd", "crds"],
-    categories: ["api-extensions"],
-    applyOrder: 0,
-  }),
+  customResourceDefinitionKind,
   apiServiceKind,
   controllerRevisionKind,
   daemonSetKind,

@@ -10,7 +10,8 @@ export interface FieldError {
     | "FieldValueNotFound"
     | "FieldValueNotSupported"
     | "FieldValueTooLong"
-    | "FieldValueTooMany";
+    | "FieldValueTooMany"
+    | "FieldValueTypeInvalid";
   /** `spec.containers[0].image`, `data[key]`. */
   readonly field: string;
   readonly message: string;
@@ -66,6 +67,29 @@ export function unsupportedValue(field: string, value: unknown, supported: Itera
 /** The same for a value whose type in Go is a plain string. */
 export function unsupportedText(field: string, text: string, supported: Iterable<string>): FieldError {
   return unsupported(field, quote(text), supported);
+}
+
+/** The same for values of a custom kind, which may be any JSON. */
+export function unsupportedJson(field: string, value: unknown, supported: readonly unknown[]): FieldError {
+  const texts = supported.map((each) => (typeof each === "string" ? each : toGoJson(each)));
+  return unsupported(field, show(value ?? "null"), texts);
+}
+
+/** A value that breaks a rule and that is not shown, because it is an object or a list. */
+export function invalidOmitted(field: string, detail: string): FieldError {
+  return { reason: "FieldValueInvalid", field, message: withDetail("Invalid value", detail) };
+}
+
+/** A value that must be unique; one that is not given is not shown. */
+export function duplicateOmitted(field: string, value: unknown): FieldError {
+  return value === undefined
+    ? { reason: "FieldValueDuplicate", field, message: "Duplicate value" }
+    : duplicateValue(field, value);
+}
+
+/** A value of another type than its schema asks for; `shown` is the value, or what type it has. */
+export function wrongTypeValue(field: string, shown: unknown, detail: string): FieldError {
+  return { ...invalidValue(field, shown, detail), reason: "FieldValueTypeInvalid" };
 }
 
 function unsupported(field: string, shown: string, supported: Iterable<string>): FieldError {

@@ -1,3 +1,4 @@
+import type { ScalePaths } from "../custom-kinds/custom-resource-definition.ts";
 import type { KubeObject } from "../object.ts";
 import type { JsonObject } from "../patch/json-value.ts";
 import type { TableColumns } from "./columns/columns.ts";
@@ -13,8 +14,16 @@ export interface Kind extends KindTraits {
   /** The plural, for example `deployments`. */
   readonly plural: string;
   readonly namespaced: boolean;
+  /** The singular; the kind in small letters when absent. */
+  readonly singular?: string;
+  /** What a list of its objects is called; `DeploymentList` when absent. */
+  readonly listKind?: string;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
+  /** The version in which its objects are stored, which need not be served; the first when absent. */
+  readonly storedVersion?: string;
+  /** What one of its versions has in place of the kind's own properties. */
+  readonly versionTraits?: Readonly<Record<string, KindTraits>>;
 }
 
 /** The properties in which a kind differs from others. A property that is absent is as in all kinds. */
@@ -30,12 +39,25 @@ export interface KindTraits {
    * nothing but their name.
    */
   convert?(object: JsonObject, apiVersion: string): JsonObject;
+  /** Whether a CustomResourceDefinition defines it. */
+  readonly isCustom?: boolean;
+  /** The schema of a custom kind, as its CustomResourceDefinition has it. */
+  readonly openAPIV3Schema?: JsonObject;
+  /**
+   * Takes out of a sent object, in place, what the schema of a custom kind does not know. It gives the paths of it, and
+   * what has a type with which the object cannot be read.
+   */
+  prune?(object: JsonObject): { readonly unknown: readonly string[]; readonly wrong: string | undefined };
+  /** A stored object as it is read, where that may differ from what was stored; itself where it does not. Not to change it. */
+  read?(stored: JsonObject): JsonObject;
   /** Fills in what is absent in a whole object; types inside it have defaults of their own. */
   defaults?(object: JsonObject): void;
   /** What the API server would refuse in a new object whose defaults are filled in, in its words. */
   createErrors?(object: KubeObject): FieldErrors;
   /** What it would refuse in an object that takes the place of an older one. */
   updateErrors?(object: KubeObject, old: KubeObject): FieldErrors;
+  /** What it would refuse in a change of the status; nothing when absent. */
+  statusErrors?(object: KubeObject, old: KubeObject): FieldErrors;
   /** What it warns of in an object that it takes; `old` is there when the object takes its place. */
   warnings?(object: KubeObject, old: KubeObject | undefined): Iterable<string>;
   /** Where its pod template is. Default `spec.template`, where most kinds have one that have any. */
@@ -59,6 +81,12 @@ export interface Storage {
   readonly newStatus?: JsonObject;
   /** Labels too are out of reach of `/status`. */
   readonly statusKeepsLabels?: boolean;
+  /** All metadata is out of reach of `/status`. */
+  readonly statusKeepsMetadata?: boolean;
+  /** Why no more objects may be made. */
+  readonly forbidsCreation?: string;
+  /** Where what a Scale shows is in an object; as in a Deployment when absent. */
+  readonly scalePaths?: ScalePaths;
   /** Its replicas can be read and written through `/scale`. */
   readonly hasScale?: boolean;
   /** A warning that comes with every answer. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../object.ts";
+import type { JsonObject } from "../patch/json-value.ts";
 import { builtInKinds, findBuiltInKind } from "./built-in-kinds.ts";
 import { apiVersionsOf, type Kind } from "./kind.ts";
 
@@ -8,6 +9,9 @@ export interface ServedType extends Kind {
   /** The `apiVersion` of its objects: `v1` or `apps/v1`. */
   readonly apiVersion: string;
   readonly singular: string;
+  readonly listKind: string;
+  /** The schema of a custom kind in this version; absent for Kubernetes' own kinds. */
+  readonly openAPIV3Schema?: JsonObject;
 }
 
 /** The kinds that an API server serves. More may come, and go, while it runs. */
@@ -22,7 +26,9 @@ export interface Kinds {
   findByPath(group: string, version: string, plural: string): ServedType | undefined;
   /** Takes a kind in; one of the same group and name must not be there. The function that is returned takes it out again. */
   add(kind: Kind): () => void;
-  /** Calls back when a kind has come or gone. Returns a function that ends it. */
+  /** Puts a kind in the place of the one of the same group and plural. It keeps its objects. */
+  replace(kind: Kind): void;
+  /** Calls back when a kind has come, changed or gone. Returns a function that ends it. */
   onChange(listener: () => void): () => void;
 }
 
@@ -33,18 +39,21 @@ export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
   const listeners = new Set<() => void>();
 
   function insert(kind: Kind): void {
-    for (const type of servedTypes(kind)) {
+    const types = servedTypes(kind);
+    for (const type of types)
       if (byObject.has(objectKey(type))) throw new TypeError(`${objectKey(type)} is served already`);
+    for (const type of types) {
       byObject.set(objectKey(type), type);
       byPath.set(typePath(type), type);
     }
   }
 
-  function remove(kind: Kind): void {
-    for (const type of servedTypes(kind)) {
-      byObject.delete(objectKey(type));
-      byPath.delete(typePath(type));
-    }
+  function remove({ group, plural }: Kind): void {
+    for (const [key, type] of byObject)
+      if (type.group === group && type.plural === plural) {
+        byObject.delete(key);
+        byPath.delete(typePath(type));
+      }
   }
 
   function tell(): void {
@@ -65,6 +74,11 @@ export function createKinds(kinds: Iterable<Kind> = servedKinds): Kinds {
         tell();
       };
     },
+    replace(kind) {
+      remove(kind);
+      insert(kind);
+      tell();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -77,9 +91,11 @@ export function servedTypes(kind: Kind): ServedType[] {
   const apiVersions = apiVersionsOf(kind);
   return kind.versions.map((version, index) => ({
     ...kind,
+    ...kind.versionTraits?.[version],
     version,
     apiVersion: apiVersions[index] ?? version,
-    singular: kind.kind.toLowerCase(),
+    singular: kind.singular ?? kind.kind.toLowerCase(),
+    listKind: kind.listKind ?? `${kind.kind}List`,
   }));
 }
 

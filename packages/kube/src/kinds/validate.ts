@@ -21,7 +21,7 @@ export function validateUpdate(object: KubeObject, old: KubeObject, kind: Kind):
   return [...commonUpdateErrors(object, old), ...own];
 }
 
-/** What it would refuse in a change of an object's status. What the status says is not looked at: the agents write it. */
-export function validateStatusUpdate(object: KubeObject, old: KubeObject): FieldError[] {
-  return [...commonUpdateErrors(object, old)];
+/** What it would refuse in a change of an object's status. Of most kinds it is not looked at what the status says: the agents write it. */
+export function validateStatusUpdate(object: KubeObject, old: KubeObject, kind: Kind): FieldError[] {
+  return [...commonUpdateErrors(object, old), ...(kind.statusErrors?.(object, old) ?? [])];
 }

@@ -34,6 +34,14 @@ export function validateObject(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
+/** The same for a value of one type inside an object, by the type's name. */
+export function validateType(value: unknown, type: string, path: FieldPath): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (isJsonObject(value)) visit(value, type, path, problems);
+  else problems.push(wrongType(path, "an object", value));
+  return problems;
+}
+
 function visit(object: JsonObject, type: string, path: FieldPath, problems: FieldProblem[]): void {
   const fields = findTypeSchema(type);
   if (fields === undefined) return;

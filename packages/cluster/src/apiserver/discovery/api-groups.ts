@@ -1,3 +1,4 @@
+import { compareVersions, type JsonObject } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
 
 /** A resource as discovery tells of it; its name is the plural. */
@@ -12,6 +13,10 @@ export interface DiscoveredResource {
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
   readonly subresources: readonly DiscoveredSubresource[];
+  readonly listKind: string;
+  /** The schema of a custom kind. */
+  readonly openAPIV3Schema?: JsonObject;
+  readonly isCustom: boolean;
 }
 
 /** What stands under an object's path. Its kind may be of another group (Scale, Eviction). */
@@ -40,7 +45,7 @@ const storedVerbs = ["create", "delete", "deletecollection", "get", "list", "pat
 
 /** Every group, core first, then in the order of their names. */
 export function groupResources(stored: readonly Resource[]): ApiGroup[] {
-  const all = [...stored.map(storedResource), ...reviewResources()];
+  const all = [...stored.map(discovered), ...reviewResources];
   return [...Map.groupBy(all, ({ group }) => group)]
     .map(([group, ofGroup]) => ({
       group,
@@ -50,6 +55,15 @@ export function groupResources(stored: readonly Resource[]): ApiGroup[] {
     }))
     .sort((left, right) => (left.group < right.group ? -1 : 1));
 }
+
+/** What is told of a resource is made once: who compares two answers sees by it that nothing has changed. */
+function discovered(resource: Resource): DiscoveredResource {
+  const known = told.get(resource) ?? storedResource(resource);
+  told.set(resource, known);
+  return known;
+}
+
+const told = new WeakMap<Resource, DiscoveredResource>();
 
 function storedResource(resource: Resource): DiscoveredResource {
   const { group, version, kind, plural, singular, namespaced, shortNames, categories } = resource.type;
@@ -61,37 +75,40 @@ function storedResource(resource: Resource): DiscoveredResource {
     subresources.push({ name: "scale", group: "autoscaling", version: "v1", kind: "Scale", verbs: reads });
   for (const own of resource.subresources ?? [])
     subresources.push({ name: own.name, ...own.kind, verbs: own.verbs });
-  const verbs =
-    resource.deletesCollections === false
-      ? storedVerbs.filter((verb) => verb !== "deletecollection")
-      : storedVerbs;
-  return { ...self, name: plural, singular, namespaced, shortNames, categories, verbs, subresources };
-}
-
-function reviewResources(): DiscoveredResource[] {
-  const review = (group: string, kind: string): DiscoveredResource => {
-    const singular = kind.toLowerCase();
-    const rest = { verbs: ["create"], shortNames: [], categories: [], subresources: [] };
-    return { name: `${singular}s`, singular, namespaced: false, group, version: "v1", kind, ...rest };
+  const { listKind, openAPIV3Schema, isCustom = false } = resource.type;
+  const names = { name: plural, singular, listKind, shortNames, categories };
+  return {
+    ...self,
+    ...names,
+    namespaced,
+    verbs: storedVerbs.filter((verb) => isTaken(resource, verb)),
+    subresources,
+    isCustom,
+    ...(openAPIV3Schema === undefined ? {} : { openAPIV3Schema }),
   };
-  return [
-    review("authentication.k8s.io", "SelfSubjectReview"),
-    review("authorization.k8s.io", "SelfSubjectAccessReview"),
-    review("authorization.k8s.io", "SelfSubjectRulesReview"),
-    review("authorization.k8s.io", "SubjectAccessReview"),
-  ];
 }
 
-/** The stable ones first, then beta, then alpha, the newest of each first (k8s.io/apimachinery/pkg/version, CompareKubeAwareVersionStrings). */
-function compareVersions(left: string, right: string): number {
-  const [a, b] = [versionRank(left), versionRank(right)];
-  const index = a.findIndex((value, at) => value !== b[at]);
-  if (index < 0) return left < right ? -1 : left > right ? 1 : 0;
-  return (b[index] ?? 0) - (a[index] ?? 0);
+function isTaken({ deletesCollections, forbidsCreation }: Resource, verb: string): boolean {
+  if (verb === "deletecollection") return deletesCollections !== false;
+  return forbidsCreation === undefined || !["create", "patch", "update"].includes(verb);
 }
 
-function versionRank(version: string): number[] {
-  const [, major, stage, minor] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
-  if (major === undefined) return [0, 0, 0];
-  return [stage === undefined ? 3 : stage === "beta" ? 2 : 1, Number(major), Number(minor ?? 0)];
+const reviewResources: readonly DiscoveredResource[] = [
+  review("authentication.k8s.io", "SelfSubjectReview"),
+  review("authorization.k8s.io", "SelfSubjectAccessReview"),
+  review("authorization.k8s.io", "SelfSubjectRulesReview"),
+  review("authorization.k8s.io", "SubjectAccessReview"),
+];
+
+function review(group: string, kind: string): DiscoveredResource {
+  const singular = kind.toLowerCase();
+  const rest = {
+    verbs: ["create"],
+    shortNames: [],
+    categories: [],
+    subresources: [],
+    listKind: `${kind}List`,
+    isCustom: false,
+  };
+  return { name: `${singular}s`, singular, namespaced: false, group, version: "v1", kind, ...rest };
 }

@@ -15,13 +15,14 @@ export interface Discovery {
 export function createDiscovery(kinds: Kinds, resources: Resources): Discovery {
   let groups: readonly ApiGroup[] | undefined;
   let documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+  let earlier: ReadonlyMap<string, OpenApiDocument> = new Map();
   kinds.onChange(() => {
     groups = undefined;
     documents = undefined;
   });
   const discovery: Discovery = {
     groups: () => (groups ??= groupResources(resources.list())),
-    documents: () => (documents ??= openApiDocuments(discovery.groups())),
+    documents: () => (documents ??= earlier = openApiDocuments(discovery.groups(), earlier)),
   };
   return discovery;
 }

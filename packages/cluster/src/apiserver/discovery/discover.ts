@@ -89,12 +89,12 @@ function aggregatedResource(resource: DiscoveredResource): unknown {
   };
 }
 
-/** A kind of the group and version that are being listed stands there without them. */
+/** A kind of the group and version that are being listed stands there without them, unless it is a custom one. */
 function responseKind(
   { group, version, kind }: Pick<DiscoveredResource, "group" | "version" | "kind">,
-  listed: Pick<DiscoveredResource, "group" | "version">,
+  listed: Pick<DiscoveredResource, "group" | "version" | "isCustom">,
 ) {
-  const isOwn = group === listed.group && version === listed.version;
+  const isOwn = group === listed.group && version === listed.version && !listed.isCustom;
   return isOwn ? { group: "", version: "", kind } : { group, version, kind };
 }
 

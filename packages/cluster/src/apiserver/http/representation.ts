@@ -1,5 +1,5 @@
 import { nameAndAge, type KubeObject } from "@seaworthy/kube";
-import { shownIn, type Resource } from "../resource.ts";
+import { shownIn, startOf, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { printTable } from "./print-table.ts";
 
@@ -35,7 +35,7 @@ export function chooseRepresentation(
 }
 
 function whole(resource: Resource): Representation {
-  const head = `{"kind":"${resource.type.kind}List","apiVersion":"${resource.type.apiVersion}","metadata":`;
+  const head = `{"kind":"${resource.type.listKind}","apiVersion":"${resource.type.apiVersion}","metadata":`;
   return {
     object: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
     list: (items, metadata) =>
@@ -61,7 +61,7 @@ function table(resource: Resource, includeObject: string | null, now: () => numb
     metadata: Readonly<Record<string, unknown>>,
     withColumns: boolean,
   ) => {
-    const rows = items.map((stored) => ({ stored: stored.object, shown: rowObject(stored) }));
+    const rows = items.map((stored) => ({ stored: startOf(resource, stored), shown: rowObject(stored) }));
     return JSON.stringify(printTable(columns, rows, metadata, withColumns, now()));
   };
   let columnsSent = false;

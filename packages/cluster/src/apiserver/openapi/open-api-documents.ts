@@ -2,23 +2,39 @@ import { createHash } from "node:crypto";
 import { patchMediaTypes } from "../http/parse-body.ts";
 import type { ApiGroup, DiscoveredResource, GroupVersion } from "../discovery/api-groups.ts";
 import { groupVersionPath } from "../discovery/discover.ts";
+import { customSchemas } from "./custom-schemas.ts";
 import { schemasFor } from "./open-api-schemas.ts";
 
 /** A document as it is sent. */
 export interface OpenApiDocument {
   readonly text: string;
   readonly hash: string;
+  /** What it tells of. */
+  readonly resources: readonly DiscoveredResource[];
 }
 
-/** The OpenAPI v3 documents of every group and version, by their paths. */
-export function openApiDocuments(groups: readonly ApiGroup[]): ReadonlyMap<string, OpenApiDocument> {
+/**
+ * The OpenAPI v3 documents of every group and version, by their paths. A document of `earlier` is kept whose resources are
+ * the same, since a new kind changes one document of many.
+ */
+export function openApiDocuments(
+  groups: readonly ApiGroup[],
+  earlier: ReadonlyMap<string, OpenApiDocument>,
+): ReadonlyMap<string, OpenApiDocument> {
   return new Map(
     groups
       .flatMap(({ versions }) => versions)
       .map((group) => {
+        const path = groupVersionPath(group);
+        const { resources } = group;
+        const before = earlier.get(path);
+        const isSame =
+          before?.resources.length === resources.length &&
+          resources.every((resource, index) => resource === before.resources[index]);
+        if (before !== undefined && isSame) return [path, before];
         const text = JSON.stringify(openApiDocument(group));
         const hash = createHash("sha256").update(text).digest("hex").toUpperCase();
-        return [groupVersionPath(group), { text, hash }];
+        return [path, { text, hash, resources }];
       }),
   );
 }
@@ -30,7 +46,7 @@ function openApiDocument(group: GroupVersion): Record<string, unknown> {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "v1.36.3" },
     paths: Object.fromEntries(stored.flatMap((resource) => pathsOf(group, resource))),
-    components: { schemas: schemasFor(stored) },
+    components: { schemas: { ...schemasFor(stored), ...customSchemas(stored.filter(({ isCustom }) => isCustom)) } },
   };
 }
 
@@ -45,7 +61,9 @@ function pathsOf(group: GroupVersion, resource: DiscoveredResource): [string, un
     "x-kubernetes-group-version-kind": kind,
   });
   const write = { parameters: writeParameters };
-  const patchContent = Object.fromEntries(patchMediaTypes.map((mediaType) => [mediaType, {}]));
+  // How the lists of custom kinds merge is not known of a strategic merge patch.
+  const mediaTypes = patchMediaTypes.filter((type) => !resource.isCustom || !type.includes("strategic"));
+  const patchContent = Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}]));
   const patch = { parameters: writeParameters, requestBody: { content: patchContent } };
   return [
     [

@@ -21,9 +21,15 @@ export function schemasFor(kinds: readonly WantedKind[]): Record<string, unknown
       "x-kubernetes-group-version-kind": [{ group, version, kind: kind.kind }],
     };
   }
-  for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
+  return { ...typeSchemas(waiting), ...schemas };
+}
+
+/** The schemas of types and of every type inside them, by their names. */
+export function typeSchemas(types: readonly string[]): Record<string, unknown> {
+  const schemas: Record<string, unknown> = {};
+  const waiting = [...types];
+  for (let type = waiting.pop(); type !== undefined; type = waiting.pop())
     if (!Object.hasOwn(schemas, schemaName(type))) schemas[schemaName(type)] = typeSchema(type, waiting);
-  }
   return schemas;
 }
 

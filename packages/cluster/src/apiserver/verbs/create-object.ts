@@ -3,7 +3,7 @@ import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
 import { keyOf, type Resource } from "../resource.ts";
-import { alreadyExists, badRequest, generatedNameTaken, refuseInvalid } from "../http/status-error.ts";
+import { alreadyExists, badRequest, forbidden, generatedNameTaken, refuseInvalid } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 
 /** Creates an object from a decoded draft, which belongs to this function. */
@@ -22,6 +22,8 @@ export function createObject(
   }
   stampNewMetadata(context, resource, namespace, draft);
   if (namespace !== undefined) admitNamespace(context, resource, namespace, draft.metadata.name);
+  if (resource.forbidsCreation !== undefined)
+    throw forbidden(resource.type, draft.metadata.name, resource.forbidsCreation);
   if (resource.status === "isolated") beginStatus(resource, draft);
   const name = draft.metadata.name ?? "";
   refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);

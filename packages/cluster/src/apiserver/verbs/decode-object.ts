@@ -38,8 +38,9 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
 
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
 function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
-  const problems = validateObject(object);
   const { kind, version } = resource.type;
+  if (resource.type.prune !== undefined) return pruneFields(object, resource, validation);
+  const problems = validateObject(object);
   const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
   const wrong = problems.find((problem) => problem.kind === "wrong-type");
   if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
@@ -48,6 +49,18 @@ function checkFields(object: KubeObject, resource: Resource, validation: FieldVa
   const texts = unknown.map(({ field }) => `unknown field "${field}"`);
   if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
+  return validation === "Warn" ? texts : [];
+}
+
+/** The same for kinds that bring their schema with them, and for what defines them. */
+function pruneFields(object: KubeObject, { type }: Resource, validation: FieldValidation): string[] {
+  const { kind, version } = type;
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
+  const { unknown = [], wrong } = type.prune?.(object) ?? {};
+  if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong}`);
+  const texts = unknown.map((field) => `unknown field "${field}"`);
+  if (validation === "Strict" && texts.length > 0)
+    throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
   return validation === "Warn" ? texts : [];
 }
 

@@ -3,6 +3,8 @@ import {
   invalidValue,
   jsonPatch,
   mergePatch,
+  setAtPath,
+  valueAtPath,
   type Deployment,
   type JsonPatchOperation,
   type KubeObject,
@@ -11,9 +13,10 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { mustFind } from "./handle-object.ts";
-import type { ObjectRoute } from "../resource.ts";
+import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
+import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
-import { badRequest, invalid, methodNotAllowed } from "../http/status-error.ts";
+import { badRequest, invalid, methodNotAllowed, StatusError } from "../http/status-error.ts";
 import { updateObject } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
 
@@ -26,7 +29,8 @@ interface Scale {
 /** GET, PUT and PATCH of `/scale`. */
 export function handleScale(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
   const stored = mustFind(context, route);
-  if (request.method === "GET") return jsonResponse(200, JSON.stringify(scaleOf(stored.object)));
+  const { resource } = route;
+  if (request.method === "GET") return jsonResponse(200, JSON.stringify(readScale(resource, stored)));
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   const options = readWriteQuery(request);
   const contentType = request.headers["content-type"] ?? "";
@@ -37,23 +41,56 @@ export function handleScale(context: ApiContext, route: ObjectRoute, request: Ap
     { namespace: route.namespace, name: route.name, part: "main" },
     (old) => {
       const scale =
-        request.method === "PUT" ? (body as Scale) : patchScale(scaleOf(old.object), body, contentType);
-      return rescale(old.copy() as Deployment, scale);
+        request.method === "PUT"
+          ? (body as Scale)
+          : patchScale(scaleOf(resource, startOf(resource, old)), body, contentType);
+      return rescale(resource, shownIn(resource, old).copy(), scale);
     },
     options,
   );
-  return jsonResponse(200, JSON.stringify(scaleOf(updated.object)));
+  return jsonResponse(200, JSON.stringify(scaleOf(resource, startOf(resource, updated))));
 }
 
-function scaleOf(object: KubeObject): Record<string, unknown> & Scale {
-  const { metadata, spec, status } = object as Deployment;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+/** A custom object whose replicas are not there has no Scale. */
+function readScale(resource: Resource, stored: StoredObject): Scale {
+  const object = startOf(resource, stored);
+  const path = resource.scalePaths?.specReplicasPath;
+  if (path !== undefined && valueAtPath(object, path) === undefined) {
+    const why = `the spec replicas field ${JSON.stringify(path)} does not exist`;
+    throw new StatusError(500, "InternalError", `Internal error occurred: ${why}`, { causes: [{ message: why }] });
+  }
+  return scaleOf(resource, object);
+}
+
+function scaleOf(resource: Resource, object: KubeObject): Record<string, unknown> & Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const { replicas, status } = shownScale(resource, object);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as NonNullable<Scale["metadata"]>,
-    spec: spec.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
-    status: { replicas: status?.replicas ?? 0, selector: formatLabelSelector(spec.selector) },
+    spec: replicas === undefined || replicas === 0 ? {} : { replicas },
+    status,
+  };
+}
+
+function shownScale(
+  { scalePaths }: Resource,
+  object: KubeObject,
+): { readonly replicas: number | undefined; readonly status: object } {
+  if (scalePaths === undefined) {
+    const { spec, status } = object as Deployment;
+    const selector = formatLabelSelector(spec.selector);
+    return { replicas: spec.replicas, status: { replicas: status?.replicas ?? 0, selector } };
+  }
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath = "" } = scalePaths;
+  const selector = labelSelectorPath === "" ? undefined : valueAtPath(object, labelSelectorPath);
+  return {
+    replicas: valueAtPath(object, specReplicasPath) as number | undefined,
+    status: {
+      replicas: (valueAtPath(object, statusReplicasPath) as number | undefined) ?? 0,
+      ...(typeof selector === "string" && selector !== "" ? { selector } : {}),
+    },
   };
 }
 
@@ -65,7 +102,7 @@ function patchScale(scale: Scale, patch: unknown, contentType: string): Scale {
   return mergePatch(scale, patch) as Scale;
 }
 
-function rescale(draft: Deployment, scale: Scale): Deployment {
+function rescale({ scalePaths }: Resource, draft: KubeObject, scale: Scale): KubeObject {
   const replicas = scale?.spec?.replicas ?? 0;
   const { name, resourceVersion, uid } = scale?.metadata ?? {};
   if (name !== undefined && name !== draft.metadata.name) {
@@ -78,7 +115,7 @@ function rescale(draft: Deployment, scale: Scale): Deployment {
       invalidValue("spec.replicas", replicas, "must be greater than or equal to 0"),
     ]);
   }
-  draft.spec.replicas = replicas;
+  setAtPath(draft, scalePaths?.specReplicasPath ?? ".spec.replicas", replicas);
   if (resourceVersion !== undefined) draft.metadata.resourceVersion = resourceVersion;
   if (uid !== undefined) draft.metadata.uid = uid;
   return draft;

@@ -6,7 +6,7 @@ import {
   type FieldRequirement,
   type LabelSelector,
 } from "@seaworthy/kube";
-import { selectableFields, type Resource } from "../resource.ts";
+import { selectableFields, startOf, type Resource } from "../resource.ts";
 import { badRequest } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
@@ -35,7 +35,7 @@ export function readSelection(
       if (name !== undefined && stored.object.metadata.name !== name) return false;
       if (labels !== undefined && !matchesLabelSelector(labels, stored.object.metadata.labels)) return false;
       if (fields.length === 0) return true;
-      const values = selectableFields(resource, stored.object);
+      const values = selectableFields(resource, startOf(resource, stored));
       return matchesFieldSelector(fields, (field) => values[field]);
     },
   };
@@ -62,7 +62,7 @@ function readFields(resource: Resource, text: string): FieldRequirement[] {
   for (const { field } of requirements) {
     if (known.has(field)) continue;
     throw badRequest(
-      resource.selectableFields === undefined
+      resource.selectableFields === undefined && resource.type.isCustom !== true
         ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
         : `field label not supported: ${field}`,
     );

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { tidyMetadata } from "./create-object.ts";
 import { replaceObject } from "./replace-object.ts";
-import { keyOf, type Resource } from "../resource.ts";
+import { keyOf, startOf, type Resource } from "../resource.ts";
 import { conflict, invalid, notFound, refuseInvalid } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
@@ -21,7 +21,7 @@ export function updateObject(
   const key = keyOf(target.namespace, target.name);
   const stored = context.store.get(resource.collection, key);
   if (stored === undefined) throw notFound(resource.type, target.name);
-  const old = stored.object;
+  const old = startOf(resource, stored);
   const draft = makeDraft(stored);
   checkPreconditions(resource, draft, old);
   keepSystemMetadata(draft, old);
@@ -30,7 +30,7 @@ export function updateObject(
     refuseInvalid(resource.type, target.name, validateUpdate(draft, old, resource.type));
   } else {
     prepareStatus(resource, draft, old);
-    refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old));
+    refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old, resource.type));
   }
   return commit(context, resource, stored, draft, options);
 }
@@ -94,6 +94,10 @@ function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): 
   for (const field of Object.keys(draft)) if (!(field in old) && field !== "status") delete draft[field];
   for (const [field, value] of Object.entries(old))
     if (field !== "status" && field !== "metadata") draft[field] = value;
+  if (resource.statusKeepsMetadata === true) {
+    const { managedFields } = draft.metadata;
+    draft.metadata = { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) };
+  }
   if (resource.statusKeepsLabels === true) {
     if (old.metadata.labels === undefined) delete draft.metadata.labels;
     else draft.metadata.labels = old.metadata.labels;

@@ -20,6 +20,14 @@ export function dns1123Label(name: string): string[] {
   return [...reasons, notOfForm(form, label, ["my-name", "123-abc"])];
 }
 
+/** An RFC 1035 label, which begins with a letter: the names of Services, and of custom kinds. */
+export const dns1035Label = form(
+  63,
+  "[a-z]([-a-z0-9]*[a-z0-9])?",
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+  ["my-name", "abc-123"],
+);
+
 /** A lower case RFC 1123 subdomain: the names of most objects, and host names. */
 export const dns1123Subdomain = form(
   253,
