@@ -105,7 +105,7 @@ function* ruleErrorsUnlessBlocked(
   if (errors.some(({ reason }) => blocking.has(reason)))
     yield invalidValue(
       "<nil>",
-      "null",
+      null,
       "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
     );
   else yield* rules();

@@ -29,7 +29,7 @@ function* mapErrors(items: readonly unknown[], schema: JSONSchemaProps, path: st
     yield invalidValue(`${path}[${wrong}]`, items[wrong], detail);
     return;
   }
-  const names = schema["x-kubernetes-list-map-keys"] ?? [];
+  const names = (schema["x-kubernetes-list-map-keys"] ?? []).toSorted();
   yield* setErrors(items, path, (item) => {
     const present = isJsonObject(item) ? names.filter((name) => Object.hasOwn(item, name)) : [];
     return Object.fromEntries(present.map((name) => [name, (item as Record<string, unknown>)[name]]));

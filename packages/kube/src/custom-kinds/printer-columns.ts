@@ -14,7 +14,7 @@ export function printerColumns(columns: readonly PrinterColumn[]): TableColumns 
     find: jsonPath(column.jsonPath),
   }));
   return {
-    columns: [nameColumn, ...shown.map(({ column }) => column)],
+    columns: [name, ...shown.map(({ column }) => column)],
     cells: (object, nowMs) => [
       object.metadata.name,
       ...shown.map(({ column, find }) => cell(column.type, find?.(object as KubeObject)[0], nowMs)),
@@ -26,7 +26,12 @@ const age: PrinterColumn = {
   name: "Age",
   type: "date",
   jsonPath: ".metadata.creationTimestamp",
-  description: ageColumn.description,
+  description: `${ageColumn.description} It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata`,
+};
+
+const name: Column = {
+  ...nameColumn,
+  description: `${nameColumn.description} Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names`,
 };
 
 function columnOf({ name, type, format = "", description, priority = 0, jsonPath: path }: PrinterColumn): Column {

@@ -36,6 +36,8 @@ export function* scaleStatusErrors(
   { statusReplicasPath, labelSelectorPath = "" }: ScalePaths,
 ): FieldErrors {
   yield* replicasErrors(object, statusReplicasPath);
+  const blocked = labelSelectorPath === "" ? undefined : blockedAt(object, labelSelectorPath);
+  if (blocked !== undefined) yield invalidValue(labelSelectorPath, "", blocked);
   const selector = labelSelectorPath === "" ? undefined : valueAtPath(object, labelSelectorPath);
   if (selector !== undefined && typeof selector !== "string") {
     const why = `${labelSelectorPath} accessor error: ${goText(selector)} is of the type ${goType(selector)}, expected string`;
@@ -44,6 +46,8 @@ export function* scaleStatusErrors(
 }
 
 function* replicasErrors(object: JsonObject, path: string): FieldErrors {
+  const blocked = blockedAt(object, path);
+  if (blocked !== undefined) yield invalidValue(path, 0, blocked);
   const replicas = valueAtPath(object, path);
   if (replicas === undefined) return;
   if (typeof replicas !== "number" || !Number.isInteger(replicas)) {
@@ -52,6 +56,18 @@ function* replicasErrors(object: JsonObject, path: string): FieldErrors {
   } else if (replicas < 0) yield invalidValue(path, replicas, "should be a non-negative integer");
   else if (replicas > mostReplicas)
     yield invalidValue(path, replicas, `should be less than or equal to ${mostReplicas}`);
+}
+
+/** Says where a path comes upon something that is no object; undefined where it does not. */
+function blockedAt(object: unknown, path: string): string | undefined {
+  let value = object;
+  for (const name of namesOf(path)) {
+    if (value === undefined) return undefined;
+    if (!isJsonObject(value))
+      return `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected map[string]interface{}`;
+    value = value[name];
+  }
+  return undefined;
 }
 
 function namesOf(path: string): string[] {

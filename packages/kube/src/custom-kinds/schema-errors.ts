@@ -226,7 +226,7 @@ function numberResult(
   const refuse = (message: string) =>
     add(errors, invalidValue(path, value, `${path} in body should be ${message}`));
   const range = format === "int32" ? int32 : int64;
-  if (only === "integer" && (value < range.least || value > range.most)) {
+  if (only === "integer" && (!Number.isInteger(value) || value < range.least || value > range.most)) {
     const kind = format === undefined ? "(default format)" : `with format ${format}`;
     add(errors, invalidValue(nowhere, "", `Checked value must be of type integer ${kind} in ${path}`));
   }

@@ -72,7 +72,7 @@ export function unsupportedText(field: string, text: string, supported: Iterable
 /** The same for values of a custom kind, which may be any JSON. */
 export function unsupportedJson(field: string, value: unknown, supported: readonly unknown[]): FieldError {
   const texts = supported.map((each) => (typeof each === "string" ? each : toGoJson(each)));
-  return unsupported(field, show(value ?? "null"), texts);
+  return unsupported(field, show(value ?? null), texts);
 }
 
 /** A value that breaks a rule and that is not shown, because it is an object or a list. */

@@ -35,11 +35,17 @@ export function chooseRepresentation(
 }
 
 function whole(resource: Resource): Representation {
-  const head = `{"kind":"${resource.type.listKind}","apiVersion":"${resource.type.apiVersion}","metadata":`;
+  const { listKind, apiVersion, isCustom = false } = resource.type;
+  const head = `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":`;
   return {
     object: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
-    list: (items, metadata) =>
-      `${head}${JSON.stringify(metadata)},"items":[${items.map((stored) => shownIn(resource, stored).item).join(",")}]}`,
+    list: (items, metadata) => {
+      const shown = items.map((stored) => shownIn(resource, stored));
+      // Lists of custom objects are written by other code in Kubernetes, which writes every field.
+      const texts = isCustom ? shown.map((each) => each.jsonIn(apiVersion)) : shown.map(({ item }) => item);
+      const whole = isCustom ? { continue: "", ...metadata } : metadata;
+      return `${head}${JSON.stringify(whole)},"items":[${texts.join(",")}]}`;
+    },
     event: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
     bookmark: (metadata) =>
       JSON.stringify({

@@ -29,7 +29,7 @@ export function textResponse(status: number, body: string): ApiResponse {
 
 /** A refusal, as a `Status`. */
 export function errorResponse(error: StatusError): ApiResponse {
-  const response = jsonResponse(error.code, JSON.stringify(error.toStatus()));
+  const response = jsonResponse(error.code, JSON.stringify(error.toStatus()), error.warnings);
   const seconds = error.details?.retryAfterSeconds;
   return seconds === undefined
     ? response

@@ -26,6 +26,8 @@ export class StatusError extends Error {
   readonly details: StatusDetails | undefined;
   /** A continue token that the client may use instead of the expired one. */
   readonly continueToken: string | undefined;
+  /** What the client is warned of besides. */
+  warnings: readonly string[] = [];
 
   constructor(
     code: number,
@@ -119,6 +121,16 @@ export function invalid(type: NamedType, name: string, errors: readonly FieldErr
 /** Throws 422 when there are errors. */
 export function refuseInvalid(type: NamedType, name: string, errors: readonly FieldError[]): void {
   if (errors.length > 0) throw invalid(type, name, errors);
+}
+
+/** Does something that may be refused, and then the client is warned of what was found before. */
+export function warning<T>(warnings: readonly string[], act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StatusError) error.warnings = [...warnings];
+    throw error;
+  }
 }
 
 /** 400. */

@@ -30,7 +30,11 @@ export function applyPatch(
       // How lists merge is known of kinds with a schema only, so that custom kinds do not take such patches.
       const type = schemaTypeOf(apiVersion, kind);
       if (type === undefined)
-        throw unknownFormat(["application/json-patch+json", "application/merge-patch+json"]);
+        throw unknownFormat([
+          "application/json-patch+json",
+          "application/merge-patch+json",
+          "application/apply-patch+yaml",
+        ]);
       return strategicMergePatch(target, patch, type);
     }
     default:

@@ -1,6 +1,6 @@
-import { applyDefaults, deepEqual, validateObject, type KubeObject } from "@seaworthy/kube";
+import { applyDefaults, deepEqual, invalidValue, validateObject, type KubeObject } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
-import { badRequest } from "../http/status-error.ts";
+import { badRequest, invalid } from "../http/status-error.ts";
 
 /** What to do with fields that Kubernetes does not know. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -15,6 +15,8 @@ export interface Decoded {
 export function decodeObject(body: unknown, resource: Resource, validation: FieldValidation): Decoded {
   const { kind } = resource.type;
   if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  if (body["kind"] !== undefined && body["kind"] !== kind && resource.type.isCustom === true)
+    throw wrongKind(resource, body);
   if (body["kind"] !== undefined && body["kind"] !== kind) {
     const sent = `${String(body["kind"])} in version "${versionOf(body["apiVersion"])}"`;
     throw badRequest(
@@ -34,6 +36,13 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
     object: (resource.type.convert?.(whole, resource.storedAs) as KubeObject | undefined) ?? whole,
     warnings,
   };
+}
+
+/** A custom object of another kind is read before anybody looks at its kind. */
+function wrongKind({ type }: Resource, body: Record<string, unknown>): Error {
+  const { name = "" } = (body["metadata"] ?? {}) as { readonly name?: string };
+  const sent = String(body["kind"]);
+  return invalid({ ...type, kind: sent }, name, [invalidValue("kind", sent, `must be ${type.kind}`)]);
 }
 
 /** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */

@@ -10,7 +10,7 @@ import { chooseRepresentation } from "../http/representation.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
 import { type Route, warningsOf } from "../resource.ts";
 import { readSelection } from "./selection.ts";
-import { badRequest, methodNotAllowed } from "../http/status-error.ts";
+import { badRequest, methodNotAllowed, warning } from "../http/status-error.ts";
 import { watchObjects } from "./watch-objects.ts";
 import { readWriteQuery } from "./write-request.ts";
 
@@ -58,7 +58,7 @@ function create(context: ApiContext, { resource, namespace }: Route, request: Ap
   const body = parseBody(request);
   const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
-  const created = createObject(context, resource, namespace, object, options);
+  const created = warning(warnings, () => createObject(context, resource, namespace, object, options));
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );

@@ -1,4 +1,4 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { invalidValue, type KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyPatch } from "./apply-patch.ts";
@@ -12,7 +12,7 @@ import { chooseRepresentation } from "../http/representation.ts";
 import { keyOf, shownIn, warningsOf, type ObjectRoute } from "../resource.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
 import { readSelection } from "./selection.ts";
-import { badRequest, methodNotAllowed, notFound } from "../http/status-error.ts";
+import { badRequest, invalid, methodNotAllowed, notFound, StatusError, warning } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { updateObject, type MakeDraft } from "./update-object.ts";
 import { watchObjects } from "./watch-objects.ts";
@@ -73,6 +73,14 @@ export function writeObject(
     checkIdentity(decoded.object, route);
     return decoded.object;
   };
+  const draftFromPatch = (patched: unknown, contentType: string): KubeObject => {
+    const text = JSON.stringify(patched);
+    try {
+      return draftFrom(patched);
+    } catch (error) {
+      throw contentType.includes("strategic") ? error : asPatchError(error, text);
+    }
+  };
   let makeDraft: MakeDraft;
   let before: KubeObject | undefined;
   if (request.method === "PATCH") {
@@ -80,7 +88,7 @@ export function writeObject(
     const patch = parseBody(request);
     makeDraft = (old) => {
       before = old.object;
-      return draftFrom(applyPatch(old, patch, contentType, resource));
+      return draftFromPatch(applyPatch(old, patch, contentType, resource), contentType);
     };
   } else {
     const body = parseBody(request);
@@ -98,12 +106,20 @@ export function writeObject(
       return draftFrom(body);
     };
   }
-  const updated = write(makeDraft, options);
+  const updated = warning(warnings, () => write(makeDraft, options));
   const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
   if (part === "main") warnings.push(...warningsOf(resource, updated.object, before));
   return jsonResponse(200, representation.object(updated), warnings);
+}
+
+/** Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made. */
+function asPatchError(error: unknown, patched: string): unknown {
+  const strict = error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
+  return strict === undefined
+    ? error
+    : invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patched, strict)]);
 }
 
 function checkIdentity({ metadata }: KubeObject, { name, namespace }: ObjectRoute): void {

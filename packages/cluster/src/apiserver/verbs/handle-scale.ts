@@ -110,7 +110,8 @@ function rescale({ scalePaths }: Resource, draft: KubeObject, scale: Scale): Kub
       `the name of the object (${name}) does not match the name on the URL (${draft.metadata.name})`,
     );
   }
-  if (replicas < 0) {
+  // Of a custom object its own schema says what its replicas may be.
+  if (replicas < 0 && scalePaths === undefined) {
     throw invalid({ group: "autoscaling", plural: "scales", kind: "Scale" }, draft.metadata.name, [
       invalidValue("spec.replicas", replicas, "must be greater than or equal to 0"),
     ]);

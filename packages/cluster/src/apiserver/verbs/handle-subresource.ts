@@ -1,6 +1,6 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { methodNotAllowed, noSuchPath } from "../http/status-error.ts";
+import { methodNotAllowed, noSuchPath, notFound } from "../http/status-error.ts";
 import type { Route, ObjectRoute } from "../resource.ts";
 import { getObject, writeObject } from "./handle-object.ts";
 import { handleScale } from "./handle-scale.ts";
@@ -17,6 +17,7 @@ export function handleSubresource(
   if (subresource === "status" && resource.status !== "none") return handleStatus(context, target, request);
   if (subresource === "scale" && resource.hasScale === true) return handleScale(context, target, request);
   const own = resource.subresources?.find(({ name }) => name === subresource);
+  if (own === undefined && resource.type.isCustom === true) throw notFound(resource.type, target.name);
   if (own === undefined || !isPossible(own.verbs, request.method)) throw noSuchPath();
   return own.handle(context, target, request);
 }

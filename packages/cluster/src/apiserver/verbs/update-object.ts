@@ -44,7 +44,8 @@ export function checkPreconditions(resource: Resource, draft: KubeObject, old: K
   }
   if (resourceVersion === undefined || resourceVersion === "") {
     if (resource.unconditionalUpdate !== false) return;
-    throw invalid(resource.type, name, [
+    // It is the plural that is named here, as if it were the kind.
+    throw invalid({ ...resource.type, kind: resource.type.plural }, name, [
       {
         reason: "FieldValueInvalid",
         field: "metadata.resourceVersion",

@@ -99,7 +99,7 @@ function findUndefinedField(
     const [target, field] = node.args;
     const typed = typeOf(target, variables);
     if (typed !== undefined && isClosed(typed) && fieldOf(typed, field) === undefined)
-      return { field, position: node.pos };
+      return { field, position: node.pos - 1 };
   }
   if (node.op === "rcall") {
     const [, target, args] = node.args;

@@ -124,8 +124,9 @@ function askRule(
 }
 
 function evaluationProblem(error: unknown, rule: ValidationRule): string {
-  const { summary = String(error) } = error as { summary?: string };
-  const text = summary.charAt(0).toLowerCase() + summary.slice(1);
+  const { summary, message } = error as { summary?: string; message: string };
+  const said = summary ?? message;
+  const text = said.charAt(0).toLowerCase() + said.slice(1);
   if (text.includes("no matching overload"))
     return `'no such overload': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`;
   return `${text} evaluating rule: ${ruleText(rule)}`;

@@ -15,7 +15,7 @@ import { specErrors } from "./validation/spec-errors.ts";
  * https://github.com/kubernetes/apiextensions-apiserver/blob/v0.36.3/pkg/apis/apiextensions/validation/validation.go
  */
 export function* definitionErrors(object: KubeObject): FieldErrors {
-  const definition = object as CustomResourceDefinition;
+  const definition = whole(object);
   const { spec } = definition;
   const required = `${spec.names.plural}.${spec.group}`;
   yield* objectMetaErrors(object, (name) => [
@@ -30,7 +30,7 @@ export function* definitionErrors(object: KubeObject): FieldErrors {
 
 /** What is refused in a change of one. */
 export function* definitionUpdateErrors(object: KubeObject, before: KubeObject): FieldErrors {
-  const [definition, old] = [object as CustomResourceDefinition, before as CustomResourceDefinition];
+  const [definition, old] = [whole(object), before as CustomResourceDefinition];
   const { spec } = definition;
   yield* objectMetaUpdateErrors(object, before);
   yield* specErrors(spec, { isEstablished: isConditionTrue(old, "Established"), old: old.spec });
@@ -46,6 +46,19 @@ export function* definitionUpdateErrors(object: KubeObject, before: KubeObject):
   if (spec.preserveUnknownFields === true && old.spec.preserveUnknownFields !== true) yield preservesUnknown();
 }
 
+/** A definition in which what is absent is empty, as it is in Go. */
+function whole(object: KubeObject): CustomResourceDefinition {
+  const { spec } = object as Partial<CustomResourceDefinition>;
+  const { group = "", scope = "", versions = [], names } = spec ?? {};
+  const named = { plural: "", kind: "", ...names };
+  return {
+    ...object,
+    spec: { ...spec, group, scope, names: named, versions: versions.map((version) => ({ ...emptyVersion, ...version })) },
+  };
+}
+
+const emptyVersion = { name: "", served: false, storage: false };
+
 /** What is refused in its status. */
 export function* definitionStatusErrors(object: KubeObject): FieldErrors {
   const names = (object as CustomResourceDefinition).status?.acceptedNames;
@@ -58,7 +71,7 @@ function* storedVersionsErrors({ spec, status }: CustomResourceDefinition): Fiel
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) {
     // A definition without a version to store in is refused for that.
-    yield invalidValue(field, status?.storedVersions ?? null, "must have at least one stored version");
+    yield invalidValue(field, null, "must have at least one stored version");
     return;
   }
   for (const { name, storage } of spec.versions)

@@ -32,7 +32,7 @@ function* setItemErrors(items: JSONSchemaProps, field: string): FieldErrors {
       ? listType === undefined || listType === "atomic"
       : items.type !== "object" || items["x-kubernetes-map-type"] === "atomic";
   // Kubernetes shows the type of the list in both cases.
-  if (!isAtomic) yield invalidValue(`${field}.${at}`, listType ?? "null", detail);
+  if (!isAtomic) yield invalidValue(`${field}.${at}`, listType ?? null, detail);
 }
 
 function* mapErrors(

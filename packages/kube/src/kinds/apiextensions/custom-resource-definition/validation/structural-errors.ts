@@ -132,9 +132,21 @@ function* patternErrors(field: string, pattern: string): FieldErrors {
   try {
     goPattern(pattern);
   } catch (error) {
-    const why = `must be a valid regular expression, but isn't: ${(error as Error).message}`;
+    const why = `must be a valid regular expression, but isn't: ${patternProblem(pattern, error as Error)}`;
     yield invalidValue(field, pattern, why);
   }
+}
+
+/** What Go says of a pattern, as far as JavaScript says the same. */
+function patternProblem(pattern: string, { message }: Error): string {
+  const known: Readonly<Record<string, string>> = {
+    "Unterminated group": "missing closing )",
+    "Unterminated character class": "missing closing ]",
+    "Unmatched ')'": "unexpected )",
+    "Nothing to repeat": "missing argument to repetition operator",
+  };
+  const [, said] = Object.entries(known).find(([ours]) => message.endsWith(ours)) ?? [];
+  return said === undefined ? message : `error parsing regexp: ${said}: \`${pattern}\``;
 }
 
 function* nestedErrors(schema: JSONSchemaProps, skipAnyOf: boolean, field: string): FieldErrors {
