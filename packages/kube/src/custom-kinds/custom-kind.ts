@@ -27,8 +27,10 @@ import { dropForbiddenNulls, fillInDefaults } from "./schema-defaults.ts";
 export function customKind(definition: CustomResourceDefinition): Kind {
   const { spec, status } = definition;
   const names = status?.acceptedNames ?? spec.names;
+  // No webhook is called, so that objects are shown in the version in which they are stored, and in no other.
+  const isConverted = spec.conversion?.strategy === "Webhook";
   const served = spec.versions
-    .filter((version) => version.served)
+    .filter((version) => version.served && (version.storage || !isConverted))
     .toSorted((left, right) => compareVersions(left.name, right.name));
   const schemas = new Map(spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]));
   const stored = spec.versions.find(({ storage }) => storage)?.name;

@@ -15,15 +15,35 @@ const mostCompiled = 2000;
 const compiled = new Map<string, RegExp>();
 
 function compile(pattern: string): RegExp {
-  const [, flags = ""] = /^\(\?([imsU]+)\)/.exec(pattern) ?? [];
-  const text = translate(flags === "" ? pattern : pattern.slice(flags.length + 3));
-  const kept = [...flags].filter((flag) => flag !== "U").join("");
+  const text = withScopedFlags(translate(pattern));
   try {
-    return new RegExp(text, `${kept}u`);
+    return new RegExp(text, "u");
   } catch {
     // Go takes escapes of letters that mean nothing, which JavaScript does only without `u`.
-    return new RegExp(text, kept);
+    return new RegExp(text);
   }
+}
+
+/** In Go `(?i)` holds to the end of the group that it stands in; in JavaScript what it holds for has to be inside of it. */
+function withScopedFlags(pattern: string): string {
+  const opened = [0];
+  let isInClass = false;
+  const text = pattern.replaceAll(/\\.|\(\?([imsU]+)\)|[()[\]]/gs, (token, flags?: string) => {
+    if (token.startsWith("\\")) return token;
+    if (isInClass) {
+      if (token === "]") isInClass = false;
+      return token;
+    }
+    if (token === "[") isInClass = true;
+    if (token === "(") opened.push(0);
+    if (token === ")") return ")".repeat((opened.pop() ?? 0) + 1);
+    if (flags === undefined) return token;
+    const kept = flags.replaceAll("U", "");
+    if (kept === "") return "";
+    opened.push((opened.pop() ?? 0) + 1);
+    return `(?${kept}:`;
+  });
+  return text + ")".repeat(opened[0] ?? 0);
 }
 
 const classes: Readonly<Record<string, string>> = {

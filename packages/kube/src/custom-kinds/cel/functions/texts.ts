@@ -4,6 +4,7 @@ import { goPattern } from "../../go-pattern.ts";
 /** What the language lacks of the extended strings library, and Kubernetes' regex library. */
 export function registerTexts(environment: Environment): void {
   environment
+    .registerFunction("string.goMatches(string): bool", (text: string, pattern: string) => goPattern(pattern).test(text))
     .registerFunction("string.charAt(int): string", (text: string, index: bigint) => text.charAt(Number(index)))
     .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
       text.replaceAll(from, () => to),
