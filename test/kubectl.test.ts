@@ -77,6 +77,44 @@ spec:
   rules: [{host: web.test, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]
 `;
 
+const boats = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: boats.sea.example}
+spec:
+  group: sea.example
+  scope: Namespaced
+  names: {plural: boats, kind: Boat, shortNames: [bt], categories: [fleet]}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      subresources: {status: {}, scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.afloat}}
+      additionalPrinterColumns:
+        - {name: Size, type: integer, jsonPath: .spec.size}
+        - {name: Color, type: string, jsonPath: .spec.color}
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              description: What a boat is like.
+              required: [size]
+              properties:
+                size: {type: integer, maximum: 10}
+                color: {type: string, default: red}
+                masts:
+                  type: array
+                  items:
+                    type: object
+                    required: [name]
+                    properties:
+                      name: {type: string}
+                      height: {type: integer, default: 5, description: How tall it is.}
+            status: {type: object, properties: {afloat: {type: integer}}}
+`;
+
 /** Everything that kubectl keeps between calls (its discovery cache) goes into a folder that is removed at the end. */
 async function fixture(kubeconfigText: string, client: KubeClient, api: AsyncDisposable): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), "seaworthy-kubectl-"));
@@ -156,6 +194,47 @@ describe("kubectl and the API server alone", { skip }, () => {
       await ok(api.kubectl("api-resources", "--api-group", "toys.example")),
       /gadgets +gd +toys.example\/v2/,
     );
+  });
+
+  test("a CustomResourceDefinition is applied, and objects of its kind are shown, explained, scaled, patched, and go with it", async () => {
+    await using api = await startApi();
+    const file = await api.file(boats);
+    assert.match(await ok(api.kubectl("apply", "-f", file)), /boats.sea.example created/);
+    await ok(api.kubectl("wait", "--for=condition=established", "crd/boats.sea.example", "--timeout=20s"));
+    const boat = await api.file(
+      "apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: a}\nspec: {size: 3}\n",
+    );
+    assert.equal(await ok(api.kubectl("apply", "-f", boat)), "boat.sea.example/a created\n");
+    assert.equal(await ok(api.kubectl("apply", "-f", boat)), "boat.sea.example/a unchanged\n");
+    assert.equal((await api.kubectl("diff", "-f", boat)).code, 0);
+    assert.deepEqual(cells(await ok(api.kubectl("get", "bt")), "NAME", "SIZE", "COLOR"), [["a", "3", "red"]]);
+    assert.match(await ok(api.kubectl("get", "fleet", "-o", "name")), /boat.sea.example\/a/);
+    const explained = await ok(api.kubectl("explain", "boat.spec"));
+    assert.match(explained, /FIELD: spec <Object>[^]*What a boat is like[^]*size\t<integer> -required-/);
+    assert.match(await ok(api.kubectl("explain", "boats.spec.masts.height")), /How tall it is/);
+    assert.match(await ok(api.kubectl("explain", "boats.metadata.labels")), /labels <map\[string\]string>/);
+    await ok(api.kubectl("scale", "boat", "a", "--replicas=5"));
+    await ok(api.kubectl("patch", "boat", "a", "--type", "merge", "-p", '{"spec":{"color":"blue","masts":[{"name":"main"}]}}'));
+    await ok(api.kubectl("patch", "boat", "a", "--type", "merge", "--subresource=status", "-p", '{"status":{"afloat":2}}'));
+    const { spec, status, metadata } = JSON.parse(await ok(api.kubectl("get", "boat", "a", "-o", "json"))) as Record<
+      string,
+      Record<string, unknown>
+    >;
+    assert.deepEqual(
+      [spec, status, metadata?.["generation"]],
+      [{ size: 5, color: "blue", masts: [{ name: "main", height: 5 }] }, { afloat: 2 }, 3],
+    );
+    assert.match(
+      await refused(api.kubectl("patch", "boat", "a", "--type", "merge", "-p", '{"spec":{"size":11}}')),
+      /spec.size: Invalid value: 11: spec.size in body should be less than or equal to 10/,
+    );
+    const odd = await api.file("apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: b}\nspec: {size: 1, odd: 2}\n");
+    assert.match(await refused(api.kubectl("apply", "-f", odd)), /unknown field "spec.odd"/);
+    assert.match(await ok(api.kubectl("delete", "crd", "boats.sea.example")), /deleted/);
+    assert.match(await refused(api.kubectl("get", "boats")), /could not find the requested resource/);
+    assert.doesNotMatch(await ok(api.kubectl("api-resources")), /boats/);
+    await ok(api.kubectl("apply", "-f", file));
+    assert.equal((await api.kubectl("get", "boats")).out, "");
   });
 
   test("apply creates, then says unchanged; diff then finds nothing", async () => {

@@ -132,6 +132,38 @@ test("up renders a chart with helm, and says once for each kind of thing what is
   ]);
 });
 
+test("up applies a CustomResourceDefinition first, then the objects of its kind, and leaves out those of unknown kinds", async (context) => {
+  const folder = folderWith(context, {
+    "k8s/a-boat.yaml": `apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: a}\nspec: {size: 3}\n`,
+    "k8s/app.yaml": `${shopManifest}---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: shop}\nspec: {}\n`,
+    "k8s/z-definition.yaml": `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: boats.sea.example}
+spec:
+  group: sea.example
+  scope: Namespaced
+  names: {plural: boats, kind: Boat}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer, maximum: 5}}}}}}
+`,
+  });
+  const up = start(context, folder, ["up", "k8s"]);
+  await up.has("Ctrl-C ends it");
+  assert.equal(await up.interrupt(), 0);
+  const told = notices(up.output.stderr);
+  assert.deepEqual(told.slice(0, 2), [
+    "! left out, because only a cluster with their CustomResourceDefinitions knows these custom kinds: Certificate shop",
+    "! stored only, because nothing in this cluster acts upon sea.example/v1 Boat: a",
+  ]);
+  writeFileSync(join(folder, "k8s/a-boat.yaml"), "apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: a}\nspec: {size: 9}\n");
+  const refused = start(context, folder, ["up", "k8s"]);
+  assert.equal(await refused.ended, 2);
+  assert.match(refused.output.stderr, /a-boat\.yaml:4:\d+[^]*spec.size in body should be less than or equal to 5/);
+});
+
 test("a trial of the one overlay below a folder, rendered by the kubectl that KUBECTL names, with all names", async (context) => {
   const folder = folderWith(context, {
     "k8s/base/kustomization.yaml": "resources: [app.yaml]\n",

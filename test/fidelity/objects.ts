@@ -46,3 +46,44 @@ export function unscheduledPod(name: string, image: string, labels: Readonly<Rec
     spec: { schedulerName: "nobody", containers: [{ name: "main", image }] },
   };
 }
+
+/** A CustomResourceDefinition of boats, which have a size, a color by default, a status and a scale. */
+export function boats(group: string) {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `boats.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { plural: "boats", singular: "boat", kind: "Boat", listKind: "BoatList" },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          additionalPrinterColumns: [{ name: "Size", type: "integer", jsonPath: ".spec.size" }],
+          subresources: {
+            status: {},
+            scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.afloat" },
+          },
+          schema: {
+            openAPIV3Schema: {
+              type: "object",
+              properties: {
+                spec: {
+                  type: "object",
+                  properties: {
+                    size: { type: "integer", maximum: 10 },
+                    color: { type: "string", default: "red" },
+                  },
+                },
+                status: { type: "object", properties: { afloat: { type: "integer" } } },
+              },
+            },
+          },
+        },
+      ],
+    },
+  };
+}

@@ -11,8 +11,6 @@ export const unserved: Readonly<Record<string, string>> = {
   "/v1/pods/resize": "a container's resources are not enforced, so they cannot be changed",
   "/v1/serviceaccounts/token": "not yet",
   "/v1/services/proxy": "not yet",
-  "apiextensions.k8s.io/v1/customresourcedefinitions": "not yet",
-  "apiextensions.k8s.io/v1/customresourcedefinitions/status": "not yet",
   "authentication.k8s.io/v1/tokenreviews": "not yet",
   "authorization.k8s.io/v1/localsubjectaccessreviews": "not yet",
   "certificates.k8s.io/v1/certificatesigningrequests/approval": "not yet",

@@ -1,5 +1,6 @@
 export { customKind } from "./custom-kinds/custom-kind.ts";
 export {
+  definesKind,
   isConditionTrue,
   type CustomResourceDefinition,
   type CustomResourceDefinitionNames,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeClient, ResourceType } from "@seaworthy/client";
-import { findBuiltInKind, groupOf, type KubeObject } from "@seaworthy/kube";
+import { definesKind, findBuiltInKind, type KubeObject } from "@seaworthy/kube";
 
 /** Tells where the REST path of an object's kind is; undefined when the cluster has no such kind. */
 export type FindType = (object: KubeObject) => Promise<ResourceType | undefined>;
@@ -20,7 +20,7 @@ export function typeFinder(client: KubeClient, objects: readonly KubeObject[]): 
     const builtIn = builtInType(object);
     if (builtIn !== undefined) return builtIn;
     const key = `${apiVersion}/${kind}`;
-    const waitMs = objects.some((each) => defines(each, object)) ? establishMs : 0;
+    const waitMs = objects.some((each) => definesKind(each, object)) ? establishMs : 0;
     const answer = answers.get(key) ?? discover(client, apiVersion, kind, waitMs);
     answers.set(key, answer);
     return await answer;
@@ -50,13 +50,4 @@ async function discover(
     if (found !== undefined || performance.now() >= until) return found;
     await sleep(askAgainMs);
   }
-}
-
-function defines(definition: KubeObject, { apiVersion, kind }: KubeObject): boolean {
-  const spec = definition["spec"] as { group?: string; names?: { kind?: string } } | undefined;
-  return (
-    definition.kind === "CustomResourceDefinition" &&
-    spec?.group === groupOf(apiVersion) &&
-    spec.names?.kind === kind
-  );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Json } from "../asker.ts";
 import type { Item } from "../item.ts";
+import { boats } from "../objects.ts";
 
 /** Kinds that come with a CustomResourceDefinition. */
 export const customKindItems: readonly Item[] = [
@@ -11,7 +12,7 @@ export const customKindItems: readonly Item[] = [
     async check({ namespace, ask, get, create, patch, remove, until }) {
       const group = `${namespace}.example.com`;
       const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-      await create(crds, definition(group));
+      await create(crds, boats(group));
       await until(`${crds}/boats.${group}`, (object) =>
         object?.status?.conditions?.some(
           ({ type, status }: Json) => type === "Established" && status === "True",
@@ -80,43 +81,3 @@ export const customKindItems: readonly Item[] = [
     },
   },
 ];
-
-function definition(group: string) {
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `boats.${group}` },
-    spec: {
-      group,
-      scope: "Namespaced",
-      names: { plural: "boats", singular: "boat", kind: "Boat", listKind: "BoatList" },
-      versions: [
-        {
-          name: "v1",
-          served: true,
-          storage: true,
-          additionalPrinterColumns: [{ name: "Size", type: "integer", jsonPath: ".spec.size" }],
-          subresources: {
-            status: {},
-            scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.afloat" },
-          },
-          schema: {
-            openAPIV3Schema: {
-              type: "object",
-              properties: {
-                spec: {
-                  type: "object",
-                  properties: {
-                    size: { type: "integer", maximum: 10 },
-                    color: { type: "string", default: "red" },
-                  },
-                },
-                status: { type: "object", properties: { afloat: { type: "integer" } } },
-              },
-            },
-          },
-        },
-      ],
-    },
-  };
-}

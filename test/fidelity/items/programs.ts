@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Item } from "../item.ts";
-import { deployment, service } from "../objects.ts";
+import { boats, deployment, service } from "../objects.ts";
 import type { Program } from "../programs.ts";
 import { writeManifest } from "../write-manifest.ts";
 
@@ -47,6 +47,23 @@ export const programItems: readonly Item[] = [
     },
   },
   {
+    number: 36,
+    title: "Helm installs a chart with a kind in crds/ and an object of it, and leaves the kind when it uninstalls",
+    needs: ["helm", "controllers"],
+    async check({ namespace, helm, get, ask }) {
+      const run = must(helm!, namespace);
+      const group = `${namespace}.example.com`;
+      const chart = await writeChartWithKind(group);
+      await run("install", "app", chart, "--wait", "--timeout", "60s");
+      const path = `/apis/${group}/v1/namespaces/${namespace}/boats/a`;
+      assert.deepEqual((await get(path)).spec, { size: 3, color: "red" });
+      await run("uninstall", "app", "--wait", "--timeout", "60s");
+      assert.equal((await ask("GET", path)).code, 404);
+      const definition = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/boats.${group}`;
+      assert.equal((await ask("DELETE", definition)).code, 200);
+    },
+  },
+  {
     number: 35,
     title: "kubectl diff finds nothing right after kubectl apply",
     needs: ["kubectl"],
@@ -65,6 +82,17 @@ function must(program: Program, namespace: string) {
     assert.equal(code, 0, `${args.join(" ")}: ${err}${out}`);
     return out;
   };
+}
+
+async function writeChartWithKind(group: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-chart-"));
+  await mkdir(join(folder, "templates"));
+  await mkdir(join(folder, "crds"));
+  await writeFile(join(folder, "Chart.yaml"), "apiVersion: v2\nname: app\nversion: 0.1.0\n");
+  await writeFile(join(folder, "crds", "boats.yaml"), JSON.stringify(boats(group)));
+  const boat = { apiVersion: `${group}/v1`, kind: "Boat", metadata: { name: "a" }, spec: { size: 3 } };
+  await writeFile(join(folder, "templates", "boat.yaml"), JSON.stringify(boat));
+  return folder;
 }
 
 async function writeChart(image: string): Promise<string> {

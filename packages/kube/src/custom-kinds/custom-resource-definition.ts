@@ -1,3 +1,4 @@
+import { groupOf } from "../kinds/group-of.ts";
 import type { Condition, KubeObject } from "../object.ts";
 import type { JSONSchemaProps } from "./json-schema-props.ts";
 
@@ -83,6 +84,14 @@ export interface CustomResourceDefinitionStatus {
   acceptedNames?: CustomResourceDefinitionNames;
   conditions?: Condition[] | null;
   storedVersions?: string[];
+}
+
+/** Whether an object is a definition of another one's kind, in whatever version. */
+export function definesKind(definition: KubeObject, { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): boolean {
+  if (definition.kind !== "CustomResourceDefinition" || groupOf(definition.apiVersion) !== "apiextensions.k8s.io")
+    return false;
+  const { spec } = definition as Partial<CustomResourceDefinition>;
+  return spec?.group === groupOf(apiVersion) && spec.names?.kind === kind;
 }
 
 /** Whether a condition of a definition is true. */

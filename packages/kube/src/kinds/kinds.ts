@@ -1,6 +1,6 @@
 import type { KubeObject } from "../object.ts";
 import type { JsonObject } from "../patch/json-value.ts";
-import { builtInKinds, findBuiltInKind } from "./built-in-kinds.ts";
+import { builtInKinds, findBuiltInKind, isCustomKind } from "./built-in-kinds.ts";
 import { apiVersionsOf, type Kind } from "./kind.ts";
 
 /** A kind in one of its versions: where its REST path is, and how kubectl may call it. */
@@ -108,9 +108,9 @@ export function actsUpon(object: KubeObject): boolean {
   return found !== undefined && isServed(found) && !isIdle(object);
 }
 
-/** Whether the embedded cluster stores an object and shows it, and does nothing about it. */
+/** Whether the embedded cluster stores an object and shows it, and does nothing about it, as with every custom kind. */
 export function isIdle({ apiVersion, kind }: KubeObject): boolean {
-  return findBuiltInKind(apiVersion, kind)?.idle === true;
+  return findBuiltInKind(apiVersion, kind)?.idle === true || isCustomKind(apiVersion, kind);
 }
 
 function isServed({ storage }: Kind): boolean {
