@@ -49,7 +49,7 @@ export class StatusError extends Error {
       metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: "Failure",
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === "" ? {} : { reason: this.reason }),
       ...(this.details === undefined ? {} : { details: this.details }),
       code: this.code,
     };
@@ -108,7 +108,7 @@ export function invalid(type: NamedType, name: string, errors: readonly FieldErr
   const text = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const kind = type.group === "" ? type.kind : `${type.kind}.${type.group}`;
   const details = {
-    name,
+    ...(name === "" ? {} : { name }),
     ...(type.group === "" ? {} : { group: type.group }),
     kind: type.kind,
     causes: errors,
