@@ -5,6 +5,7 @@ import type { Random } from "../random.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
+import { createCredentials, type Credentials } from "./http/credentials.ts";
 import { serveApi, type ListeningApi } from "./http/serve-api.ts";
 import type { LogSource } from "../log-source.ts";
 import { Store } from "./store/store.ts";
@@ -18,6 +19,8 @@ export interface ApiServerOptions {
   readonly logs: LogSource;
   /** Where objects are kept; a new one in memory when absent. */
   readonly store?: Store;
+  /** How the server and its administrator know each other over HTTPS; new ones when absent. */
+  readonly credentials?: Credentials;
 }
 
 /** The Kubernetes API over a store. */
@@ -35,5 +38,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const discovery = createDiscovery(kinds, resources);
   const context = { resources, store, clock, random, logs, discovery };
   const transport: Transport = (request) => handleRequest(context, request);
-  return { transport, start: ({ port }) => serveApi(transport, port ?? 0, clock.now()) };
+  return {
+    transport,
+    start: ({ port }) =>
+      serveApi(transport, port ?? 0, options.credentials ?? createCredentials(clock.now())),
+  };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ApiRequest, ApiResponse, Transport } from "@seaworthy/client";
 import { refuse } from "./admit-request.ts";
-import { createCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { formatKubeconfig } from "./format-kubeconfig.ts";
 
 /** An API server that can be reached over HTTPS. Disposing it ends every connection. */
@@ -20,11 +20,13 @@ export interface ListeningApi extends AsyncDisposable {
 const largestBody = 3 * 1024 * 1024;
 
 /**
- * Serves a request handler over HTTPS on 127.0.0.1, to those who have the credentials of this run. Port 0 takes any
- * free one.
+ * Serves a request handler over HTTPS on 127.0.0.1, to those who have its credentials. Port 0 takes any free one.
  */
-export async function serveApi(transport: Transport, port: number, nowMs: number): Promise<ListeningApi> {
-  const credentials = createCredentials(nowMs);
+export async function serveApi(
+  transport: Transport,
+  port: number,
+  credentials: Credentials,
+): Promise<ListeningApi> {
   const { ca, server: pair, administrator, token } = credentials;
   const server = createServer(
     {
