@@ -13,7 +13,7 @@ export const patchMediaTypes: readonly string[] = [
  * refused: `text/plain` and forms are what a web page may send to any address without being asked for permission.
  */
 export function parseBody({ method, headers, body }: ApiRequest): unknown {
-  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+  const text = typeof body === "string" ? body : decode(body);
   const isPatch = method === "PATCH";
   if (text.trim() === "" && !isPatch) return undefined;
   checkMediaType(headers["content-type"], isPatch ? patchMediaTypes : ["application/json"]);
@@ -39,4 +39,10 @@ function checkMediaType(contentType: string | undefined, accepted: readonly stri
     );
   }
   throw unknownFormat(accepted);
+}
+
+/** As TextDecoder does, and faster. */
+function decode(body: Uint8Array | undefined): string {
+  if (body === undefined) return "";
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
 }

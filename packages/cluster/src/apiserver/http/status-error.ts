@@ -149,6 +149,11 @@ export function tooLargeRevision(asked: number, current: number): StatusError {
   return new StatusError(504, "Timeout", message, { causes, retryAfterSeconds: 1 });
 }
 
+/** 413. `limit` is in bytes. */
+export function tooLarge(limit: number): StatusError {
+  return new StatusError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+}
+
 /** 415. */
 export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, "UnsupportedMediaType", message);
