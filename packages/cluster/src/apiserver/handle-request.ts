@@ -9,7 +9,7 @@ import type { Discovery } from "./discovery/create-discovery.ts";
 import { handleMeta } from "./discovery/handle-meta.ts";
 import { errorResponse, withWarning } from "./http/responses.ts";
 import { findRoute } from "./route.ts";
-import { noSuchPath, StatusError } from "./http/status-error.ts";
+import { badRequest, noSuchPath, StatusError } from "./http/status-error.ts";
 
 /** What the handler of all requests works with. */
 export interface RequestContext extends ApiContext {
@@ -62,6 +62,9 @@ function asStatus(error: unknown): StatusError {
   if (error instanceof SeaworthyError && error.fault === "user") {
     return new StatusError(422, "Invalid", error.message, {});
   }
+  // Kubernetes' own limit is checked when the body is parsed; our stack may end before.
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return badRequest("couldn't get version/kind; json parse error: exceeded max depth");
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new StatusError(500, "InternalError", `Internal error occurred: ${message}`, {
     causes: [{ message }],

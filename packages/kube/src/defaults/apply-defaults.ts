@@ -37,9 +37,15 @@ function visit(object: JsonObject, type: string): void {
     const value = object[key];
     const field = fields.get(key);
     if (value === undefined || field === undefined) continue;
+    if (field.shape === "map" && field.type === "string") fillNulls(value);
     if (field.type === "quantity") object[key] = canonical(value, field);
     else for (const item of itemsOf(value, field)) if (isJsonObject(item)) visit(item, field.type);
   }
+}
+
+/** Go reads null into a map of strings as an empty one. */
+function fillNulls(map: unknown): void {
+  if (isJsonObject(map)) for (const key in map) if (map[key] === null) map[key] = "";
 }
 
 function itemsOf(value: unknown, field: FieldSchema): readonly unknown[] {

@@ -157,7 +157,10 @@ export class Store implements Disposable {
   #stamp(key: string, object: KubeObject): StoredObject {
     this.#revision += 1;
     const metadata = { ...object.metadata, resourceVersion: String(this.#revision) };
-    return new StoredObject(key, this.#revision, { ...object, metadata });
+    const stored = new StoredObject(key, this.#revision, { ...object, metadata });
+    // What cannot be written as JSON, because it is nested too deep, must fail here and not when somebody reads it.
+    void stored.json;
+    return stored;
   }
 
   #happened(collection: CollectionName, event: StoreEvent): void {

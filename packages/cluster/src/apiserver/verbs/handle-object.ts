@@ -130,12 +130,18 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
 /** Delete options come in the body, or in the query when there is no body. */
 export function readDeletionOptions(request: ApiRequest): DeletionOptions {
   const body = parseBody(request);
+  // Go reads `null` as an object of which nothing is given.
+  if (body === null) return {};
   if (body !== undefined) {
-    const { propagationPolicy, orphanDependents } = body as DeletionOptions;
-    if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    if (typeof body !== "object" || Array.isArray(body))
+      throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
+    const options = body as DeletionOptions;
+    if (
+      (options.propagationPolicy ?? undefined) !== undefined &&
+      (options.orphanDependents ?? undefined) !== undefined
+    )
       throw badRequest("orphanDependents and deletionPropagation cannot be both set");
-    }
-    return body as DeletionOptions;
+    return options;
   }
   const { query } = request;
   const seconds = query.get("gracePeriodSeconds");
