@@ -3,11 +3,8 @@ import {
   createKinds,
   resourceTypes,
   type Deployment,
-  type EndpointSlice,
   type Kinds,
   type KubeObject,
-  type Pod,
-  type ReplicaSet,
   type ServedType,
 } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
@@ -16,6 +13,7 @@ import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
 import { seededRandom } from "../random.ts";
+import { describeCluster, describeWanted, wantedDeployment } from "./describe-cluster.ts";
 import { fakeClock, type FakeClock } from "./fake-clock.ts";
 import { faultyTransport } from "./faulty-transport.ts";
 import { follow, textOfEvent, type Follower } from "./follower.ts";
@@ -114,7 +112,7 @@ class World {
     }
     this.#isFaulty = false;
     await this.#rest(user);
-    const end = await this.#during(describe(user));
+    const end = await this.#during(describeCluster(user));
     this.#checkFollowers();
     const outcome = {
       end,
@@ -234,7 +232,7 @@ class World {
     const isLast = step === steps - 1;
     this.#wanted.set(
       `${namespace}/${name}`,
-      isRemoved ? undefined : deployment(namespace, name, replicas, image),
+      isRemoved ? undefined : wantedDeployment(namespace, name, replicas, image),
     );
     if (!isLast) return;
     for (const [key, wanted] of this.#wanted) {
@@ -242,7 +240,7 @@ class World {
       const { namespace: home = "", name: own } = wanted.metadata;
       const { image: last = "" } = wanted.spec.template.spec.containers[0]!;
       const better = last.replace("broken", "mended");
-      this.#wanted.set(key, deployment(home, own, wanted.spec.replicas ?? 1, better));
+      this.#wanted.set(key, wantedDeployment(home, own, wanted.spec.replicas ?? 1, better));
     }
   }
 
@@ -282,8 +280,8 @@ class World {
   }
 
   async #unrest(user: KubeClient): Promise<string | undefined> {
-    const found = (await describe(user)).join("\n");
-    const wanted = expected(this.#wanted).join("\n");
+    const found = (await describeCluster(user)).join("\n");
+    const wanted = describeWanted(this.#wanted).join("\n");
     if (found !== wanted) return `\n${found}\ninstead of\n${wanted}`;
     for (const { type, follower } of this.#followers) {
       const next = this.#truths.get(type)!.newest();
@@ -354,63 +352,3 @@ const followed: readonly ServedType[] = [
   resourceTypes.pods,
   resourceTypes.endpointslices,
 ];
-
-function deployment(namespace: string, name: string, replicas: number, image: string): Deployment {
-  const labels = { app: name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { namespace, name },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: "c", image }] } },
-    },
-  };
-}
-
-/** What is there, without names and numbers that are drawn. */
-async function describe(user: KubeClient): Promise<string[]> {
-  const list = async <T extends KubeObject>(type: ServedType) => (await user.list<T>(type)).items;
-  const deployments = await list<Deployment>(resourceTypes.deployments);
-  const sets = await list<ReplicaSet>(resourceTypes.replicasets);
-  const pods = await list<Pod>(resourceTypes.pods);
-  const slices = await list<EndpointSlice>(resourceTypes.endpointslices);
-  const ownerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.[0]?.name ?? "nobody";
-  const lines = deployments.map(({ metadata: { namespace, name }, spec, status = {} }) => {
-    const { readyReplicas = 0, updatedReplicas = 0, replicas = 0 } = status;
-    const image = spec.template.spec.containers[0]?.image;
-    return `${namespace}/${name}: ${image}, ${replicas} of ${spec.replicas}, ${updatedReplicas} new, ${readyReplicas} ready`;
-  });
-  for (const set of sets) {
-    const own = pods.filter(
-      (pod) => ownerOf(pod) === set.metadata.name && pod.metadata.namespace === set.metadata.namespace,
-    );
-    if ((set.spec.replicas ?? 0) === 0 && own.length === 0) continue;
-    const image = set.spec.template?.spec.containers[0]?.image;
-    lines.push(`${set.metadata.namespace}/${ownerOf(set)} has ${own.length} pods of ${image}`);
-  }
-  const names = new Set(sets.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`));
-  for (const pod of pods)
-    if (!names.has(`${pod.metadata.namespace}/${ownerOf(pod)}`))
-      lines.push(`${pod.metadata.name} is nobody's`);
-  for (const { metadata, endpoints } of slices) {
-    const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready === true);
-    lines.push(`${metadata.namespace}/${ownerOf({ metadata } as KubeObject)}: ${ready.length} endpoints`);
-  }
-  return lines.toSorted();
-}
-
-/** What `describe` says of a cluster in which all is as its users want it. */
-function expected(wanted: ReadonlyMap<string, Deployment | undefined>): string[] {
-  const lines: string[] = [];
-  for (const [key, object] of wanted) {
-    if (object === undefined) continue;
-    const replicas = object.spec.replicas ?? 1;
-    const image = object.spec.template.spec.containers[0]?.image;
-    lines.push(`${key}: ${image}, ${replicas} of ${replicas}, ${replicas} new, ${replicas} ready`);
-    lines.push(`${key}: ${replicas} endpoints`);
-    if (replicas > 0) lines.push(`${key} has ${replicas} pods of ${image}`);
-  }
-  return lines.toSorted();
-}

@@ -59,7 +59,7 @@ export function follow(
         if (!isListed) await list();
         const options = { resourceVersion: String(revision), signal };
         for await (const { type: event, object } of client.watch(type, options)) {
-          if (event === "ERROR") throw new ApiError(object as never, Number(object["code"]), "watch");
+          if (event === "ERROR") throw new ApiError(object, Number(object["code"]), "watch");
           take(event, object);
         }
       } catch (error) {

@@ -9,8 +9,7 @@ import { createCredentials, credentialsOf, type Credentials, type Secrets } from
  */
 export function keepCredentials(file: string, nowMs: number): Credentials {
   const kept = readCredentials(file);
-  if (kept !== undefined && new X509Certificate(kept.ca).validToDate.getTime() > nowMs)
-    return credentialsOf(kept);
+  if (kept !== undefined && kept.goodUntilMs > nowMs) return credentialsOf(kept.secrets);
   const credentials = createCredentials(nowMs);
   const { ca, server, administrator, token } = credentials;
   const secrets: Secrets = { ca, server, administrator, token };
@@ -21,13 +20,13 @@ export function keepCredentials(file: string, nowMs: number): Credentials {
   return credentials;
 }
 
-function readCredentials(file: string): Secrets | undefined {
+function readCredentials(file: string): { secrets: Secrets; goodUntilMs: number } | undefined {
   try {
     const { ca, server, administrator, token } = JSON.parse(readFileSync(file, "utf8")) as Secrets;
     for (const text of [ca, server.cert, server.key, administrator.cert, administrator.key, token])
       if (typeof text !== "string") throw new TypeError("a certificate, a key or the token is missing");
-    new X509Certificate(ca);
-    return { ca, server, administrator, token };
+    const goodUntilMs = new X509Certificate(ca).validToDate.getTime();
+    return { secrets: { ca, server, administrator, token }, goodUntilMs };
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new SeaworthyError(

@@ -33,7 +33,7 @@ export function hostileBytes(random: Random, host: string): Buffer {
   const draw = draws(random);
   if (draw.chance(0.15)) return draw.bytes(1 + draw.below(3000));
   const { method, path, headers, body = "" } = hostileRequest(random);
-  const content = Buffer.from(body as string | Uint8Array);
+  const content = Buffer.from(body);
   const line = draw.chance(0.8)
     ? `${draw.chance(0.1) ? draw.one(["TRACE", "CONNECT", "OPTIONS", "PRI", "get", "G\0T"]) : method} ${draw.chance(0.1) ? draw.one(targets) : path} HTTP/${draw.one(["1.1", "1.1", "1.1", "1.0", "2.0", "9"])}`
     : draw.one(["GET", "GET  / HTTP/1.1", "PRI * HTTP/2.0", "", " ", `GET ${"/a".repeat(20_000)} HTTP/1.1`]);

@@ -58,8 +58,8 @@ function readFields(resource: Resource, text: string): FieldRequirement[] {
   let requirements: FieldRequirement[];
   try {
     requirements = parseFieldSelector(text);
-  } catch (error) {
-    throw badRequest(`invalid selector: '${text}'; ${(error as Error).message}`);
+  } catch {
+    throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
   }
   const known = selectableNames(resource);
   for (const { field } of requirements) {
