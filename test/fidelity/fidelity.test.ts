@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { httpTransport, readKubeconfig } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
 import { createApiServer } from "../../packages/cluster/src/apiserver/create-api-server.ts";
+import { Store } from "../../packages/cluster/src/apiserver/store/store.ts";
 import { systemClock } from "../../packages/cluster/src/clock.ts";
 import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { checkItem, whyNot, type Target } from "./check-item.ts";
@@ -18,7 +19,8 @@ const image = "registry.k8s.io/pause:3.10";
 
 describe("the fidelity suite, asked of an API server in this process", () => {
   const logs = async function* () {};
-  const server = createApiServer({ clock: systemClock, random: seededRandom(1), logs, historyLimit: 250 });
+  const store = new Store({ historyLimit: 250 });
+  const server = createApiServer({ clock: systemClock, random: seededRandom(1), logs, store });
   const target: Target = {
     transport: server.transport,
     has: ["forgetfulness"],

@@ -179,13 +179,14 @@ export const commands: readonly Command[] = [
         "data-dir": {
           type: "string",
           value: "DIR",
-          text: "where kubeconfig, logs and volumes go (default: a temporary folder)",
+          text: "keep the cluster here, and go on with it at the next start (default: in memory)",
         },
         output,
       },
       examples: [
         ["seaworthy cluster", "prints the kubeconfig's path, runs until Ctrl-C"],
         ["seaworthy cluster --port 6443", "the API server at a fixed port"],
+        ["seaworthy cluster --data-dir ~/.dev-cluster", "objects, volumes and kubeconfig stay"],
       ],
     },
     () => import("./commands/cluster.ts"),

@@ -4,6 +4,12 @@ import { ApiError, type Status } from "./api-error.ts";
 import type { Change, Informer } from "./informer.ts";
 import type { KubeClient, ListOptions, ResourceType } from "./kube-client.ts";
 
+/** What an informer can be told. */
+export interface InformerOptions extends ListOptions {
+  /** Waits before another try, until the signal aborts at most. By the machine's own clock when absent. */
+  readonly pause?: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
 /**
  * Starts a local copy of a collection. It lists, then watches; a watch that ends is resumed where it was,
  * and after 410 Expired it lists again. Failures are retried for as long as it lives, at most every 10 s.
@@ -11,14 +17,14 @@ import type { KubeClient, ListOptions, ResourceType } from "./kube-client.ts";
 export function createInformer<T extends KubeObject>(
   client: KubeClient,
   type: ResourceType,
-  options: ListOptions = {},
+  { pause = sleepUntilAborted, ...options }: InformerOptions = {},
 ): Informer<T> {
   const stop = new AbortController();
   const synced = Promise.withResolvers<void>();
   // Nobody has to wait for `synced`: without this its rejection on an early stop would end the process.
   synced.promise.catch(() => {});
   const cache = new Cache<T>();
-  const ended = run(client, type, options, cache, stop.signal, synced.resolve);
+  const ended = run(client, type, { ...options, pause }, cache, stop.signal, synced.resolve);
   return {
     synced: synced.promise,
     get: (namespace, name) => cache.objects.get(keyOf(namespace, name)),
@@ -38,7 +44,7 @@ const longestDelayMs = 10_000;
 async function run<T extends KubeObject>(
   client: KubeClient,
   type: ResourceType,
-  options: ListOptions,
+  { pause, ...options }: ListOptions & Required<Pick<InformerOptions, "pause">>,
   cache: Cache<T>,
   signal: AbortSignal,
   onSynced: () => void,
@@ -74,7 +80,7 @@ async function run<T extends KubeObject>(
   }
 }
 
-async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+async function sleepUntilAborted(delayMs: number, signal: AbortSignal): Promise<void> {
   await sleep(delayMs, undefined, { signal }).catch(() => {});
 }
 

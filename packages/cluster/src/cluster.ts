@@ -5,9 +5,12 @@ import { createKinds } from "@seaworthy/kube";
 import { createClient, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
+import { Store } from "./apiserver/store/store.ts";
 import type { LogSource } from "./log-source.ts";
 import { systemClock } from "./clock.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { openKeptCluster } from "./kept-cluster.ts";
+import { keepPorts } from "./kept-ports.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork } from "./network/pods/create-pod-network.ts";
@@ -46,7 +49,10 @@ export interface ClusterOptions {
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
   readonly ingressPort?: number;
-  /** Folder for the kubeconfig, logs and volumes, closed to other users. A temporary one, removed at the end, when absent. */
+  /**
+   * Folder that keeps the cluster for the next start: its objects, credentials, ports, logs and volumes. It is closed to
+   * other users. When absent, objects are in memory, and the rest in a temporary folder that is removed at the end.
+   */
   readonly dataDir?: string;
   /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
   readonly onProblem?: (error: SeaworthyError) => void;
@@ -95,8 +101,11 @@ export const Cluster = {
   async start(options: ClusterOptions = {}): Promise<Cluster> {
     await using started = new AsyncDisposableStack();
     const { path: dataDir } = started.use(await openDataDirectory(options.dataDir));
-    const random = seededRandom(options.seed ?? 1);
     const clock = systemClock;
+    const kept = options.dataDir === undefined ? undefined : await openKeptCluster(dataDir, clock.now());
+    const store = started.use(kept?.store ?? new Store());
+    // What was drawn before a restart, uids for example, is not drawn again.
+    const random = seededRandom((options.seed ?? 1) + store.revision);
     const profile = profiles[options.profile ?? "ingress-nginx"];
     // It starts processes, which takes as long as all the rest; so they go side by side.
     const detected = detectRuntime(options.runtime);
@@ -122,9 +131,16 @@ export const Cluster = {
     // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
     let readLog: LogSource | undefined;
     const kinds = createKinds();
-    const apiServer = createApiServer({ kinds, clock, random, logs: (...request) => readLog!(...request) });
+    const apiServer = createApiServer({
+      kinds,
+      clock,
+      random,
+      store,
+      ...(kept === undefined ? {} : { credentials: kept.credentials }),
+      logs: (...request) => readLog!(...request),
+    });
     const client = createClient(apiServer.transport);
-    const api = started.use(await apiServer.start({ port: options.apiPort ?? 0 }));
+    const api = started.use(await apiServer.start({ port: options.apiPort ?? kept?.ports.api ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
     // One of an earlier run would keep its mode.
     await rm(kubeconfigPath, { force: true });
@@ -140,11 +156,13 @@ export const Cluster = {
         random,
         podNetwork,
         profile,
-        ingressPort: options.ingressPort ?? 0,
+        ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         onProblem: options.onProblem ?? (() => {}),
         onNotice: options.onNotice ?? (() => {}),
       }),
     );
+    if (kept !== undefined)
+      await keepPorts(dataDir, { api: Number(new URL(api.url).port), ingress: network.ingressPort });
     let isHurried = options.hurried ?? false;
     const runtime = await detected;
     const nodes = started.use(

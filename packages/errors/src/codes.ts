@@ -43,6 +43,8 @@ export const codes = {
   SW2003: { fault: "system", title: "the pod sandbox could not be made" },
   SW2004: { fault: "user", title: "an image mapping is not understood" },
   SW2005: { fault: "user", title: "a data folder cannot be used" },
+  SW2006: { fault: "user", title: "another process has the cluster" },
+  SW2007: { fault: "user", title: "a kept cluster cannot be read" },
   // 30xx: the Kubernetes API
   SW3001: { fault: "user", title: "the Kubernetes API refused a request" },
   SW3002: { fault: "user", title: "the Kubernetes API is not reachable" },

@@ -4,6 +4,7 @@ import { Cluster } from "@seaworthy/cluster";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { numberFlag, textFlag } from "../flag-values.ts";
 import { formatError, paintFor } from "../print-error.ts";
+import { saveMemory } from "../save-memory.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 
 /** `seaworthy cluster`: runs until Ctrl-C. */
@@ -14,6 +15,7 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
   const nodes = numberFlag(flags, "nodes", { min: 1, max: 100 });
   const dataDir = textFlag(flags, "data-dir");
   const paint = paintFor(stderr);
+  saveMemory();
   await using cluster = await Cluster.start({
     ...embeddedOptions(flags, { run: {}, cwd }, { cwd, profile: "instant" }),
     ...(apiPort === undefined ? {} : { apiPort }),

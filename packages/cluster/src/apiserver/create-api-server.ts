@@ -6,8 +6,8 @@ import { followDefinitions } from "./custom-resource-definitions/follow-definiti
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
+import { createCredentials, type Credentials } from "./http/credentials.ts";
 import { serveApi, type ListeningApi } from "./http/serve-api.ts";
-import { ListPages } from "./verbs/list-objects.ts";
 import type { LogSource } from "../log-source.ts";
 import { Store } from "./store/store.ts";
 
@@ -18,11 +18,13 @@ export interface ApiServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logs: LogSource;
-  /** How many events of a collection a watch can go back; a test sets it low to see 410. */
-  readonly historyLimit?: number;
+  /** Where objects are kept; a new one in memory when absent. */
+  readonly store?: Store;
+  /** How the server and its administrator know each other over HTTPS; new ones when absent. */
+  readonly credentials?: Credentials;
 }
 
-/** The Kubernetes API over an in-memory store. */
+/** The Kubernetes API over a store. */
 export interface ApiServer {
   /** Straight into the request handler: for clients in this process. */
   readonly transport: Transport;
@@ -32,12 +34,15 @@ export interface ApiServer {
 
 /** Makes an API server. It holds no resources until it is started. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { kinds = createKinds(), clock, random, logs, historyLimit } = options;
-  const store = new Store(historyLimit === undefined ? {} : { historyLimit });
+  const { kinds = createKinds(), clock, random, logs, store = new Store() } = options;
   const resources = createResources(kinds);
   const discovery = createDiscovery(kinds, resources);
-  const context = { resources, store, clock, random, logs, pages: new ListPages(), discovery };
+  const context = { resources, store, clock, random, logs, discovery };
   followDefinitions(context, kinds);
   const transport: Transport = (request) => handleRequest(context, request);
-  return { transport, start: ({ port }) => serveApi(transport, port ?? 0, clock.now()) };
+  return {
+    transport,
+    start: ({ port }) =>
+      serveApi(transport, port ?? 0, options.credentials ?? createCredentials(clock.now())),
+  };
 }

@@ -5,28 +5,47 @@ import type { ApiContext } from "./api-context.ts";
 import { handleCollection } from "./verbs/handle-collection.ts";
 import { handleObject } from "./verbs/handle-object.ts";
 import { handleSubresource } from "./verbs/handle-subresource.ts";
-import type { ListPages } from "./verbs/list-objects.ts";
 import type { Discovery } from "./discovery/create-discovery.ts";
 import { handleMeta } from "./discovery/handle-meta.ts";
 import { errorResponse, withWarning } from "./http/responses.ts";
 import { findRoute } from "./route.ts";
-import { noSuchPath, StatusError } from "./http/status-error.ts";
+import { badRequest, noSuchPath, StatusError } from "./http/status-error.ts";
 
 /** What the handler of all requests works with. */
 export interface RequestContext extends ApiContext {
   readonly resources: Resources;
-  readonly pages: ListPages;
   readonly discovery: Discovery;
 }
 
-/** Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. */
+/**
+ * Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. No answer tells of a write
+ * that the end of this process would undo.
+ */
 export async function handleRequest(context: RequestContext, request: ApiRequest): Promise<ApiResponse> {
   const route = findRoute(request.path, context.resources);
   try {
-    if (route === undefined) return handleMeta(context, request) ?? errorResponse(noSuchPath());
-    return withWarning(await handleRoute(context, route, request), route.resource.deprecation);
+    const response = await handleCommitted(context, route, request);
+    return withWarning(response, route?.resource.deprecation);
   } catch (error) {
     return withWarning(errorResponse(asStatus(error)), route?.resource.deprecation);
+  }
+}
+
+async function handleCommitted(
+  context: RequestContext,
+  route: Route | undefined,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  const { store } = context;
+  if (route === undefined) return handleMeta(context, request) ?? errorResponse(noSuchPath());
+  if (request.method === "GET") {
+    store.flush();
+    return await handleRoute(context, route, request);
+  }
+  try {
+    return await handleRoute(context, route, request);
+  } finally {
+    await store.committed();
   }
 }
 
@@ -43,6 +62,9 @@ function asStatus(error: unknown): StatusError {
   if (error instanceof SeaworthyError && error.fault === "user") {
     return new StatusError(422, "Invalid", error.message, {});
   }
+  // Kubernetes' own limit is checked when the body is parsed; our stack may end before.
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return badRequest("couldn't get version/kind; json parse error: exceeded max depth");
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new StatusError(500, "InternalError", `Internal error occurred: ${message}`, {
     causes: [{ message }],

@@ -35,7 +35,7 @@ function decodeParts(path: string): string[] | undefined {
     return path
       .split("/")
       .filter((part) => part !== "")
-      .map(decodeURIComponent);
+      .map((part) => (part.includes("%") ? decodeURIComponent(part) : part));
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ export async function startControllers({
   readonly kinds: Kinds;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const informers = started.use(createInformers(options.client));
+  const informers = started.use(createInformers(options.client, options.clock));
   const context = { ...options, informers };
   const controllers = await Promise.all([
     startGarbageCollector(context),

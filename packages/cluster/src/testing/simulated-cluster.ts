@@ -1,25 +1,12 @@
-import {
-  createClient,
-  createInformer,
-  isConflict,
-  isNotFound,
-  type Informer,
-  type KubeClient,
-} from "@seaworthy/client";
-import {
-  resourceTypes,
-  type Deployment,
-  type KubeObject,
-  type Node,
-  type Pod,
-  timestamp,
-  createKinds,
-} from "@seaworthy/kube";
+import { createClient, createInformer, isNotFound, type Informer, type KubeClient } from "@seaworthy/client";
+import { createKinds, resourceTypes, type Deployment, type Node, type Pod } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import type { Clock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
+import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
+import { startStandInNode } from "./stand-in-node.ts";
 
 /** For tests: the real API server and controllers, and nodes that only pretend to run pods. */
 export interface SimulatedCluster extends AsyncDisposable {
@@ -51,7 +38,8 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   started.use(await startControllers({ client, clock, rootCa: "simulated", kinds }));
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
-  started.use(pretendToRunPods(client, clock, random, pods));
+  const informers = started.use(createInformers(client, clock));
+  started.use(await startStandInNode({ client, clock, informers, kinds }, random));
   const resources = started.move();
   return { client, clock, pods, until, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
@@ -114,7 +102,8 @@ function fastClock(speed: number): Clock {
   };
 }
 
-async function createNode(client: KubeClient, name: string): Promise<void> {
+/** A Node that has room for pods. */
+export async function createNode(client: KubeClient, name: string): Promise<void> {
   const node: Node = {
     apiVersion: "v1",
     kind: "Node",
@@ -126,78 +115,4 @@ async function createNode(client: KubeClient, name: string): Promise<void> {
     conditions: [{ type: "Ready", status: "True" }],
   };
   await client.update<Node>(resourceTypes.nodes, { ...created, status }, "status");
-}
-
-function pretendToRunPods(
-  client: KubeClient,
-  clock: Clock,
-  random: () => number,
-  pods: Informer<Pod>,
-): AsyncDisposable {
-  const seen = new Set<string>();
-  const cancels = new Set<() => void>();
-  const running = new Set<Promise<void>>();
-  let address = 0;
-
-  function later(key: string, maxDelayMs: number, act: () => Promise<void>): void {
-    if (seen.has(key)) return;
-    seen.add(key);
-    const cancel = clock.after(random() * maxDelayMs, () => {
-      cancels.delete(cancel);
-      const run = act()
-        .catch(unlessGone)
-        .finally(() => running.delete(run));
-      running.add(run);
-    });
-    cancels.add(cancel);
-  }
-
-  const unsubscribe = pods.onChange(({ type, object: pod }) => {
-    const { uid = "", deletionTimestamp } = pod.metadata;
-    if (type === "deleted" || (pod.spec.nodeName ?? "") === "") return;
-    if (deletionTimestamp !== undefined) later(`stop ${uid}`, 3000, () => remove(client, pod));
-    else if (!pod.spec.containers.some(({ image = "" }) => image.includes("broken"))) {
-      address += 1;
-      const podIP = `10.0.${address >> 8}.${address & 255}`;
-      later(`start ${uid}`, 3000, () => makeReady(client, pod, podIP, clock.now()));
-    }
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      unsubscribe();
-      for (const cancel of cancels) cancel();
-      await Promise.all(running);
-    },
-  };
-}
-
-async function makeReady(
-  client: KubeClient,
-  { metadata, status }: Pod,
-  podIP: string,
-  nowMs: number,
-): Promise<void> {
-  const ready = { type: "Ready", status: "True", lastTransitionTime: timestamp(nowMs) };
-  const conditions = [...(status?.conditions ?? []), ready];
-  const patch = { status: { phase: "Running", podIP, conditions } };
-  await client.patch<KubeObject>(
-    resourceTypes.pods,
-    metadata.namespace,
-    metadata.name,
-    "merge",
-    patch,
-    "status",
-  );
-}
-
-async function remove(client: KubeClient, { metadata }: Pod): Promise<void> {
-  const uid = metadata.uid === undefined ? {} : { uid: metadata.uid };
-  await client.delete(resourceTypes.pods, metadata.namespace, metadata.name, {
-    gracePeriodSeconds: 0,
-    ...uid,
-  });
-}
-
-function unlessGone(error: unknown): void {
-  if (!isNotFound(error) && !isConflict(error)) throw error;
 }

@@ -24,7 +24,8 @@ export function applyDefaults<T extends KubeObject>(
 }
 
 function dropNulls(object: JsonObject, type: string): void {
-  for (const key of findTypeSchema(type)?.keys() ?? []) if (object[key] === null) delete object[key];
+  const fields = findTypeSchema(type);
+  for (const key in object) if (object[key] === null && fields?.has(key) === true) delete object[key];
 }
 
 function visit(object: JsonObject, type: string): void {
@@ -32,12 +33,19 @@ function visit(object: JsonObject, type: string): void {
   if (fields === undefined) return;
   dropNulls(object, type);
   typeDefaults[type]?.(object);
-  for (const [key, field] of fields) {
+  for (const key in object) {
     const value = object[key];
-    if (value === undefined) continue;
+    const field = fields.get(key);
+    if (value === undefined || field === undefined) continue;
+    if (field.shape === "map" && field.type === "string") fillNulls(value);
     if (field.type === "quantity") object[key] = canonical(value, field);
     else for (const item of itemsOf(value, field)) if (isJsonObject(item)) visit(item, field.type);
   }
+}
+
+/** Go reads null into a map of strings as an empty one. */
+function fillNulls(map: unknown): void {
+  if (isJsonObject(map)) for (const key in map) if (map[key] === null) map[key] = "";
 }
 
 function itemsOf(value: unknown, field: FieldSchema): readonly unknown[] {

@@ -1,6 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import { deepEqual } from "../deep-equal.ts";
-import { isJsonObject, setField, type JsonObject } from "./json-value.ts";
+import { cloneJson, isJsonObject, setField, type JsonObject } from "./json-value.ts";
 
 /** One operation of a JSON Patch. */
 export type JsonPatchOperation =
@@ -17,7 +17,7 @@ export function jsonPatch(doc: unknown, operations: readonly JsonPatchOperation[
   if (operations.length > mostOperations)
     throw refused(`the patch has more than ${mostOperations} operations`);
   // A holder around the document lets an operation replace the whole of it (path "").
-  const holder: JsonObject = { doc: structuredClone(doc) };
+  const holder: JsonObject = { doc: cloneJson(doc) };
   for (const operation of operations) applyOperation(holder, operation);
   return holder["doc"];
 }
@@ -30,15 +30,15 @@ function applyOperation(holder: JsonObject, operation: JsonPatchOperation): void
   const path = parsePointer(operation.path);
   switch (operation.op) {
     case "add":
-      return add(holder, path, structuredClone(valueOf(operation)));
+      return add(holder, path, cloneJson(valueOf(operation)));
     case "remove":
       return void remove(holder, path);
     case "replace":
-      return replace(holder, path, structuredClone(valueOf(operation)));
+      return replace(holder, path, cloneJson(valueOf(operation)));
     case "move":
       return move(holder, parsePointer(operation.from), path);
     case "copy":
-      return add(holder, path, structuredClone(get(holder, parsePointer(operation.from))));
+      return add(holder, path, cloneJson(get(holder, parsePointer(operation.from))));
     case "test":
       return test(holder, path, operation);
     default:

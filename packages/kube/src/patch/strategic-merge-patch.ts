@@ -7,7 +7,7 @@ import {
   refused,
   withoutDirectives,
 } from "./directives.ts";
-import { isJsonObject, setField, type JsonObject } from "./json-value.ts";
+import { cloneJson, isJsonObject, setField, type JsonObject } from "./json-value.ts";
 import { mergeList } from "./merge-list.ts";
 
 /**
@@ -17,7 +17,7 @@ import { mergeList } from "./merge-list.ts";
  */
 export function strategicMergePatch(doc: unknown, patch: unknown, schemaType: string): unknown {
   if (!isJsonObject(doc) || !isJsonObject(patch)) throw refused("a strategic merge patch is an object");
-  return mergeObject(structuredClone(doc), structuredClone(patch), schemaType);
+  return mergeObject(cloneJson(doc), cloneJson(patch), schemaType);
 }
 
 /** Merges a patch into an object that it may change; both belong to the caller's copies. */

@@ -30,9 +30,18 @@ export function formatQuantity(nanos: bigint, format: QuantityFormat = "decimal"
 
 /** A quantity as the API server stores it: "0.5" is "500m", "1024Mi" is "1Gi", 2 is "2". */
 export function canonicalQuantity(text: string | number): string {
+  const known = canonicalForms.get(text);
+  if (known !== undefined) return known;
   const { nanos, format } = read(text);
-  return isKeptAsWritten(String(text).trim()) ? String(text).trim() : formatQuantity(nanos, format);
+  const form = isKeptAsWritten(String(text).trim()) ? String(text).trim() : formatQuantity(nanos, format);
+  if (canonicalForms.size >= mostForms) canonicalForms.clear();
+  canonicalForms.set(text, form);
+  return form;
 }
+
+/** The same few quantities stand in all objects of a cluster. */
+const canonicalForms = new Map<string | number, string>();
+const mostForms = 1000;
 
 /** Less than, equal to or greater than zero, as `a` is to `b`. */
 export function compareQuantity(a: string | number, b: string | number): -1 | 0 | 1 {

@@ -109,7 +109,7 @@ function parseValues(parser: Parser): string[] {
     if (peek(parser) !== ",") break;
     parser.at += 1;
   }
-  expect(parser, ")");
+  expect(parser, ")", "',' or ')'");
   return [...values].sort();
 }
 
@@ -121,9 +121,9 @@ function peek(parser: Parser): string | undefined {
   return parser.tokens[parser.at];
 }
 
-function expect(parser: Parser, token: string): void {
+function expect(parser: Parser, token: string, expected = `'${token}'`): void {
   const found = peek(parser);
-  if (found !== token) throw notASelector(parser, `found '${found ?? ""}', expected: '${token}'`);
+  if (found !== token) throw notASelector(parser, `found '${found ?? ""}', expected: ${expected}`);
   parser.at += 1;
 }
 

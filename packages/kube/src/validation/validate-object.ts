@@ -37,40 +37,80 @@ export function validateObject(object: KubeObject): FieldProblem[] {
 /** The same for a value of one type inside an object, by the type's name. */
 export function validateType(value: unknown, type: string, path: FieldPath): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  if (isJsonObject(value)) visit(value, type, path, problems);
+  if (isJsonObject(value)) visit(value, type, [...path], problems);
   else problems.push(wrongType(path, "an object", value));
   return problems;
 }
 
-function visit(object: JsonObject, type: string, path: FieldPath, problems: FieldProblem[]): void {
+/** `path` is one list that grows and shrinks on the way; who keeps it copies it. */
+function visit(object: JsonObject, type: string, path: (string | number)[], problems: FieldProblem[]): void {
   const fields = findTypeSchema(type);
   if (fields === undefined) return;
-  for (const [key, value] of Object.entries(object)) {
+  for (const key in object) {
+    const value = object[key];
     const field = fields.get(key);
     if (field === undefined) problems.push(unknownField(fields, object, key, path));
-    else if (value !== null && value !== undefined) visitField(value, field, [...path, key], problems);
+    else if (value !== null && value !== undefined) {
+      path.push(key);
+      visitField(value, field, path, problems);
+      path.pop();
+    }
   }
   if (path[0] === "status") return;
-  for (const [key, field] of fields) {
-    const isRequired = (field.required && path.length > 0) || requiredByServer.has(`${type}.${key}`);
-    if (isRequired && !isGiven(object[key])) problems.push(missing([...path, key]));
-  }
+  for (const { key, atRoot } of requiredFields(type, fields))
+    if ((atRoot || path.length > 0) && !isGiven(object[key])) problems.push(missing([...path, key]));
 }
 
-function visitField(value: unknown, field: FieldSchema, path: FieldPath, problems: FieldProblem[]): void {
+const required = new Map<string, readonly { readonly key: string; readonly atRoot: boolean }[]>();
+
+/** The fields that a type must have, gathered once. */
+function requiredFields(type: string, fields: TypeSchema) {
+  let found = required.get(type);
+  if (found === undefined) {
+    found = [...fields]
+      .map(([key, field]) => ({
+        key,
+        required: field.required,
+        atRoot: requiredByServer.has(`${type}.${key}`),
+      }))
+      .filter((field) => field.required || field.atRoot);
+    required.set(type, found);
+  }
+  return found;
+}
+
+function visitField(
+  value: unknown,
+  field: FieldSchema,
+  path: (string | number)[],
+  problems: FieldProblem[],
+): void {
   if (field.shape === "single") return visitItem(value, field, path, problems);
   if (field.shape === "list") {
     if (!Array.isArray(value)) return void problems.push(wrongType(path, "a list", value));
-    return value.forEach((item, index) => visitItem(item, field, [...path, index], problems));
+    for (const [index, item] of value.entries()) {
+      path.push(index);
+      visitItem(item, field, path, problems);
+      path.pop();
+    }
+    return;
   }
   if (!isJsonObject(value)) return void problems.push(wrongType(path, "a map", value));
   for (const [key, item] of Object.entries(value)) {
     const inner: FieldSchema = { ...field, shape: field.shape === "mapOfLists" ? "list" : "single" };
-    if (item !== null) visitField(item, inner, [...path, key], problems);
+    if (item === null) continue;
+    path.push(key);
+    visitField(item, inner, path, problems);
+    path.pop();
   }
 }
 
-function visitItem(value: unknown, field: FieldSchema, path: FieldPath, problems: FieldProblem[]): void {
+function visitItem(
+  value: unknown,
+  field: FieldSchema,
+  path: (string | number)[],
+  problems: FieldProblem[],
+): void {
   if (findTypeSchema(field.type) === undefined) {
     const expected = findTypeProblem(field.type, value);
     if (expected !== undefined) problems.push(wrongType(path, expected, value));
@@ -93,7 +133,7 @@ function unknownField(fields: TypeSchema, object: JsonObject, key: string, path:
 
 function wrongType(path: FieldPath, expected: string, value: unknown): FieldProblem {
   const message = `must be ${expected}, and is ${describe(value)}`;
-  return { kind: "wrong-type", path, field: formatFieldPath(path), message };
+  return { kind: "wrong-type", path: [...path], field: formatFieldPath(path), message };
 }
 
 function missing(path: FieldPath): FieldProblem {

@@ -1,16 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createCertificateAuthority, type KeyPair } from "@seaworthy/certificates";
 
-/** How an API server and its administrator know each other. Each run of a cluster has its own. */
-export interface Credentials {
+/** How an API server and its administrator know each other. */
+export interface Credentials extends Secrets {
+  /** Whether a value of the Authorization header carries the token. */
+  accepts(authorization: string | undefined): boolean;
+}
+
+/** What credentials are made of. Who has it may do everything in the cluster. */
+export interface Secrets {
   /** PEM of the certificate authority. Its key is nowhere but in memory, and is forgotten once these are made. */
   readonly ca: string;
   readonly server: KeyPair;
   readonly administrator: KeyPair;
   /** The administrator's bearer token. */
   readonly token: string;
-  /** Whether a value of the Authorization header carries the token. */
-  accepts(authorization: string | undefined): boolean;
 }
 
 const hourMs = 3_600_000;
@@ -24,9 +28,7 @@ export function createCredentials(nowMs: number): Credentials {
     notBefore: new Date(nowMs - hourMs),
     notAfter: new Date(nowMs + lifetimeMs),
   });
-  const token = randomBytes(32).toString("base64url");
-  const expected = digest(token);
-  return {
+  return credentialsOf({
     ca: authority.cert,
     server: authority.issue({
       commonName: "kube-apiserver",
@@ -39,7 +41,15 @@ export function createCredentials(nowMs: number): Credentials {
       organization: "system:masters",
       usage: "client",
     }),
-    token,
+    token: randomBytes(32).toString("base64url"),
+  });
+}
+
+/** Credentials that were made before. */
+export function credentialsOf(secrets: Secrets): Credentials {
+  const expected = digest(secrets.token);
+  return {
+    ...secrets,
     accepts(authorization) {
       const sent = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
       // Digests have one length, so the comparison takes one time, whatever was sent.

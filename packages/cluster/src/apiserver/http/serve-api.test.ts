@@ -9,6 +9,7 @@ import { createCertificateAuthority } from "@seaworthy/certificates";
 import { createClient, httpTransport, readKubeconfig, type KubeconfigConnection } from "@seaworthy/client";
 import { resourceTypes } from "@seaworthy/kube";
 import { configMap, startApi, type Fixture } from "../testing/start-api.ts";
+import { createCredentials } from "./credentials.ts";
 import { serveApi, type ListeningApi } from "./serve-api.ts";
 
 let fixture: Fixture;
@@ -23,7 +24,7 @@ before(async () => {
     metadata: { name: "password", namespace: "default" },
     data: { password: Buffer.from("hunter2").toString("base64") },
   });
-  api = await serveApi(fixture.transport, 0, Date.now());
+  api = await serveApi(fixture.transport, 0, createCredentials(Date.now()));
   connection = await readKubeconfig({ text: api.kubeconfig });
 });
 after(() => api[Symbol.asyncDispose]());

@@ -5,8 +5,12 @@ import type { AddressInfo } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ApiRequest, ApiResponse, Transport } from "@seaworthy/client";
 import { refuse } from "./admit-request.ts";
-import { createCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { formatKubeconfig } from "./format-kubeconfig.ts";
+import { readBody } from "./read-body.ts";
+import { errorResponse } from "./responses.ts";
+import { sendResponse } from "./send-response.ts";
+import { tooLarge } from "./status-error.ts";
 
 /** An API server that can be reached over HTTPS. Disposing it ends every connection. */
 export interface ListeningApi extends AsyncDisposable {
@@ -20,11 +24,13 @@ export interface ListeningApi extends AsyncDisposable {
 const largestBody = 3 * 1024 * 1024;
 
 /**
- * Serves a request handler over HTTPS on 127.0.0.1, to those who have the credentials of this run. Port 0 takes any
- * free one.
+ * Serves a request handler over HTTPS on 127.0.0.1, to those who have its credentials. Port 0 takes any free one.
  */
-export async function serveApi(transport: Transport, port: number, nowMs: number): Promise<ListeningApi> {
-  const credentials = createCredentials(nowMs);
+export async function serveApi(
+  transport: Transport,
+  port: number,
+  credentials: Credentials,
+): Promise<ListeningApi> {
   const { ca, server: pair, administrator, token } = credentials;
   const server = createServer(
     {
@@ -76,7 +82,7 @@ export async function serveApi(transport: Transport, port: number, nowMs: number
 /** Answers without reading the body, so the connection is of no use afterwards. */
 async function end(refusal: ApiResponse, response: ServerResponse): Promise<void> {
   const headers = { ...refusal.headers, connection: "close" };
-  await send({ ...refusal, headers }, response);
+  await sendResponse({ ...refusal, headers }, response);
 }
 
 async function answer(
@@ -85,12 +91,13 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
   try {
-    const body = await readBody(message);
-    if (body === undefined)
-      return void response.writeHead(413).end("Request entity too large: limit is 3145728");
-    await send(await transport(toApiRequest(message, body, gone.signal)), response);
+    const body = await readBody(message, largestBody);
+    if (body === undefined) return await end(errorResponse(tooLarge(largestBody)), response);
+    await sendResponse(await transport(toApiRequest(message, body, gone.signal)), response);
   } catch (error) {
     if (!response.headersSent && !gone.signal.aborted) response.writeHead(500);
     response.end(gone.signal.aborted ? undefined : String(error));
@@ -98,46 +105,14 @@ async function answer(
 }
 
 function toApiRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): ApiRequest {
-  const url = new URL(message.url ?? "/", "http://127.0.0.1");
+  const { url = "/" } = message;
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   const method = (message.method ?? "GET") as ApiRequest["method"];
-  return { method, path: url.pathname, query: url.searchParams, headers, body, signal };
-}
-
-async function send({ status, headers, body }: ApiResponse, response: ServerResponse): Promise<void> {
-  response.writeHead(status, headers);
-  if (typeof body === "string") {
-    response.end(body);
-    return;
-  }
-  // The client waits for the headers of a watch before anything happens in it.
-  response.flushHeaders();
-  for await (const chunk of body) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
-}
-
-async function drained(response: ServerResponse): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once("drain", resolve);
-  response.once("close", resolve);
-  await promise;
-  response.off("drain", resolve);
-  response.off("close", resolve);
-}
-
-async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return { method, path, query, headers, body, signal };
 }

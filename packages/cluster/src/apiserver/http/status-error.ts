@@ -51,7 +51,7 @@ export class StatusError extends Error {
       metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: "Failure",
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === "" ? {} : { reason: this.reason }),
       ...(this.details === undefined ? {} : { details: this.details }),
       code: this.code,
     };
@@ -110,7 +110,7 @@ export function invalid(type: NamedType, name: string, errors: readonly FieldErr
   const text = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const kind = type.group === "" ? type.kind : `${type.kind}.${type.group}`;
   const details = {
-    name,
+    ...(name === "" ? {} : { name }),
     ...(type.group === "" ? {} : { group: type.group }),
     kind: type.kind,
     causes: errors,
@@ -159,6 +159,11 @@ export function tooLargeRevision(asked: number, current: number): StatusError {
   const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
   const message = `Timeout: Too large resource version: ${asked}, current: ${current}`;
   return new StatusError(504, "Timeout", message, { causes, retryAfterSeconds: 1 });
+}
+
+/** 413. `limit` is in bytes. */
+export function tooLarge(limit: number): StatusError {
+  return new StatusError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
 }
 
 /** 415. */

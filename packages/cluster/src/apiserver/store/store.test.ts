@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "@seaworthy/kube";
 import { seededRandom, type Random } from "../../random.ts";
-import { Store, type StoreEvent } from "./store.ts";
+import type { StoreEvent } from "./collection.ts";
+import { Store } from "./store.ts";
 
 const collection = "/configmaps";
 

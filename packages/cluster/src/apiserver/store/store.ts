@@ -1,28 +1,45 @@
 import type { KubeObject } from "@seaworthy/kube";
+import { Collection, type HistoryLimits, type StoreEvent } from "./collection.ts";
 import { StoredObject } from "./stored-object.ts";
-
-/** What happened to one object. `before` is absent for a creation; for a deletion `after` is its last state. */
-export interface StoreEvent {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED";
-  readonly revision: number;
-  readonly before: StoredObject | undefined;
-  readonly after: StoredObject;
-}
+import type { LoggedWrite, StoreLog } from "./store-log.ts";
 
 /** The name of a collection: `group/plural`. */
 export type CollectionName = string;
 
+/** What a store is made of. */
+export interface StoreOptions {
+  /** How many events of a collection are remembered. Default 10,000. */
+  readonly historyLimit?: number;
+  /** Where writes are kept. Without one they are in memory only. */
+  readonly log?: StoreLog;
+}
+
+/** At most so many characters of objects are kept for the past of one collection, about 64 MB. */
+const historyCharacters = 64_000_000;
+
 /**
  * Every object of the cluster, in memory. One counter numbers all writes, as etcd's revision does. Each collection
  * remembers its latest events, so that a watch can go on from where another ended.
+ *
+ * With a log, the writes of one turn of the event loop are logged together, and followers hear of them then. Who answers
+ * a client waits for `committed` after a write, and calls `flush` before a read, so that nobody ever sees what may be lost.
  */
-export class Store {
+export class Store implements Disposable {
   #revision = 0;
-  readonly #historyLimit: number;
+  /** Watches cannot start in this gap, which is there when the process before ended without closing its log. */
+  #gap = { from: 0, to: 0 };
+  /** What the log forgot before this process began, for collections that are yet to be made. */
+  #forgotten = 0;
+  readonly #limits: HistoryLimits;
+  readonly #log: StoreLog | undefined;
   readonly #collections = new Map<CollectionName, Collection>();
+  #pending: { readonly collection: CollectionName; readonly event: StoreEvent }[] = [];
+  #flushed = Promise.withResolvers<void>();
 
-  constructor(options: { readonly historyLimit?: number } = {}) {
-    this.#historyLimit = options.historyLimit ?? 10_000;
+  constructor(options: StoreOptions = {}) {
+    this.#limits = { events: options.historyLimit ?? 10_000, characters: historyCharacters };
+    this.#log = options.log;
+    if (options.log !== undefined) this.#recover(options.log);
   }
 
   /** The number of the latest write. */
@@ -36,127 +53,165 @@ export class Store {
 
   /** The objects of a collection, or of one namespace of it, in the order of their keys. */
   list(collection: CollectionName, namespace?: string): StoredObject[] {
-    const all = this.#collections.get(collection)?.sorted() ?? [];
-    if (namespace === undefined) return all.slice();
-    const prefix = `${namespace}/`;
-    return all.filter((stored) => stored.key.startsWith(prefix));
+    return this.#collections.get(collection)?.objects.list(namespace) ?? [];
+  }
+
+  /** The same as it was at a revision of the past; undefined when what has happened since is not remembered. */
+  listAt(
+    collection: CollectionName,
+    namespace: string | undefined,
+    revision: number,
+  ): StoredObject[] | undefined {
+    if (!this.#isRemembered(collection, revision)) return undefined;
+    return this.#collections.get(collection)?.listAt(revision, namespace) ?? [];
   }
 
   /** Adds or replaces an object, which from now on belongs to the store. */
   put(collection: CollectionName, key: string, object: KubeObject): StoredObject {
-    const home = this.#collection(collection);
-    const before = home.objects.get(key);
+    const { objects } = this.#collection(collection);
+    const before = objects.get(key);
     const after = this.#stamp(key, object);
-    home.objects.set(key, after);
-    if (before === undefined) home.keysChanged();
-    else home.replaced(before, after);
-    home.record({
-      type: before === undefined ? "ADDED" : "MODIFIED",
-      revision: after.revision,
-      before,
-      after,
-    });
+    objects.set(after);
+    const type = before === undefined ? "ADDED" : "MODIFIED";
+    this.#happened(collection, { type, revision: after.revision, before, after });
     return after;
   }
 
   /** Takes an object out; the result, and the event, carry the revision of the deletion. `last` is its last state. */
   remove(collection: CollectionName, key: string, last?: KubeObject): StoredObject | undefined {
-    const home = this.#collection(collection);
-    const before = home.objects.get(key);
+    const { objects } = this.#collection(collection);
+    const before = objects.get(key);
     if (before === undefined) return undefined;
     const after = this.#stamp(key, last ?? before.object);
-    home.objects.delete(key);
-    home.keysChanged();
-    home.record({ type: "DELETED", revision: after.revision, before, after });
+    objects.delete(key);
+    this.#happened(collection, { type: "DELETED", revision: after.revision, before, after });
     return after;
   }
 
+  /** Logs what waits, at once. Throws when that fails; the writes that waited have then not taken place. */
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    const [pending, flushed] = [this.#pending, this.#flushed];
+    this.#pending = [];
+    this.#flushed = Promise.withResolvers();
+    try {
+      this.#log?.append(pending.map(({ collection, event }) => toWrite(collection, event)));
+    } catch (error) {
+      for (const { collection, event } of pending.toReversed()) this.#undo(collection, event);
+      flushed.promise.catch(() => {});
+      flushed.reject(error);
+      throw error;
+    }
+    for (const { collection, event } of pending) this.#collection(collection).record(event);
+    flushed.resolve();
+  }
+
+  /** Resolves when all writes so far are logged; rejects when that failed. */
+  committed(): Promise<void> {
+    return this.#pending.length === 0 ? Promise.resolve() : this.#flushed.promise;
+  }
+
   /**
-   * The events after `revision`, then a call for each new one, in order. Undefined when events after
-   * `revision` have been forgotten; `oldestRevision` tells from where on they are known.
+   * The events after `revision`, then a call for each new one, in order. Undefined when events after `revision` have been
+   * forgotten; `forgottenRevision` tells from where on they are known.
    */
   watch(
     collection: CollectionName,
     revision: number,
     listener: (event: StoreEvent) => void,
   ): { readonly missed: StoreEvent[]; readonly stop: () => void } | undefined {
+    if (!this.#isRemembered(collection, revision)) return undefined;
     const home = this.#collection(collection);
-    if (revision < home.forgotten) return undefined;
     home.listeners.add(listener);
     return { missed: home.eventsAfter(revision), stop: () => home.listeners.delete(listener) };
   }
 
-  /** The newest revision from which a watch can no longer start, or 0. */
+  /** The newest revision whose event a watch of this collection can no longer be told. */
   forgottenRevision(collection: CollectionName): number {
-    return this.#collections.get(collection)?.forgotten ?? 0;
+    return this.#collections.get(collection)?.forgotten ?? this.#forgotten;
   }
 
-  /** Every collection that has been written to, and how many objects it holds. */
-  sizes(): { collection: CollectionName; count: number }[] {
-    return [...this.#collections].map(([collection, { objects }]) => ({ collection, count: objects.size }));
+  /** Logs what waits, and closes the log. */
+  [Symbol.dispose](): void {
+    try {
+      this.flush();
+    } finally {
+      this.#log?.[Symbol.dispose]();
+    }
   }
 
   #collection(name: CollectionName): Collection {
     let collection = this.#collections.get(name);
     if (collection === undefined) {
-      collection = new Collection(this.#historyLimit);
+      collection = new Collection(this.#limits, this.#forgotten);
       this.#collections.set(name, collection);
     }
     return collection;
   }
 
+  #isRemembered(collection: CollectionName, revision: number): boolean {
+    const { from, to } = this.#gap;
+    return revision >= this.forgottenRevision(collection) && !(revision > from && revision < to);
+  }
+
   #stamp(key: string, object: KubeObject): StoredObject {
     this.#revision += 1;
     const metadata = { ...object.metadata, resourceVersion: String(this.#revision) };
-    return new StoredObject(key, this.#revision, { ...object, metadata });
+    const stored = new StoredObject(key, this.#revision, { ...object, metadata });
+    // What cannot be written as JSON, because it is nested too deep, must fail here and not when somebody reads it.
+    void stored.json;
+    return stored;
+  }
+
+  #happened(collection: CollectionName, event: StoreEvent): void {
+    if (this.#log === undefined) return this.#collection(collection).record(event);
+    // A failed commit is told to those who wait for `committed`.
+    if (this.#pending.length === 0) setImmediate(() => this.#flushQuietly());
+    this.#pending.push({ collection, event });
+  }
+
+  #flushQuietly(): void {
+    try {
+      this.flush();
+    } catch {
+      // Told already.
+    }
+  }
+
+  #undo(collection: CollectionName, { before, after }: StoreEvent): void {
+    const { objects } = this.#collection(collection);
+    if (before === undefined) objects.delete(after.key);
+    else objects.set(before);
+  }
+
+  #recover(log: StoreLog): void {
+    const { writes, compacted, revision } = log.recover();
+    this.#forgotten = compacted;
+    for (const write of writes) {
+      const home = this.#collection(write.collection);
+      const before = home.objects.get(write.key);
+      const after = new StoredObject(write.key, write.revision, write.object);
+      if (write.isDeletion) home.objects.delete(write.key);
+      else home.objects.set(after);
+      this.#revision = write.revision;
+      if (write.revision <= compacted) continue;
+      const type = write.isDeletion ? "DELETED" : before === undefined ? "ADDED" : "MODIFIED";
+      home.record({ type, revision: write.revision, before, after });
+    }
+    this.#gap = { from: this.#revision, to: revision };
+    this.#revision = Math.max(this.#revision, revision);
   }
 }
 
-class Collection {
-  readonly objects = new Map<string, StoredObject>();
-  readonly listeners = new Set<(event: StoreEvent) => void>();
-  /** The revision of the newest event that was dropped from the history. */
-  forgotten = 0;
-  readonly #historyLimit: number;
-  readonly #history: StoreEvent[] = [];
-  #sorted: StoredObject[] | undefined;
-  readonly #positions = new Map<string, number>();
-
-  constructor(historyLimit: number) {
-    this.#historyLimit = historyLimit;
-  }
-
-  sorted(): StoredObject[] {
-    if (this.#sorted === undefined) {
-      this.#sorted = [...this.objects.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-      this.#positions.clear();
-      for (const [position, { key }] of this.#sorted.entries()) this.#positions.set(key, position);
-    }
-    return this.#sorted;
-  }
-
-  keysChanged(): void {
-    this.#sorted = undefined;
-  }
-
-  replaced(before: StoredObject, after: StoredObject): void {
-    const position = this.#positions.get(before.key);
-    if (this.#sorted !== undefined && position !== undefined) this.#sorted[position] = after;
-  }
-
-  record(event: StoreEvent): void {
-    this.#history.push(event);
-    // Half of the history goes at once, so that dropping costs little per event.
-    if (this.#history.length > this.#historyLimit) {
-      const dropped = this.#history.splice(0, Math.ceil(this.#historyLimit / 2));
-      this.forgotten = dropped.at(-1)?.revision ?? this.forgotten;
-    }
-    for (const listener of this.listeners) listener(event);
-  }
-
-  eventsAfter(revision: number): StoreEvent[] {
-    let first = this.#history.length;
-    while (first > 0 && (this.#history[first - 1]?.revision ?? 0) > revision) first -= 1;
-    return this.#history.slice(first);
-  }
+function toWrite(collection: CollectionName, { type, revision, before, after }: StoreEvent): LoggedWrite {
+  const replaces =
+    before === undefined ? undefined : { revision: before.revision, characters: before.json.length };
+  return {
+    revision,
+    collection,
+    key: after.key,
+    isDeletion: type === "DELETED",
+    object: after.json,
+    replaces,
+  };
 }

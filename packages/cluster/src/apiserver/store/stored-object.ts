@@ -5,41 +5,53 @@ export class StoredObject {
   /** Where it stands in its collection: `namespace/name`, or `name` when it has no namespace. */
   readonly key: string;
   readonly revision: number;
-  /** Not to be changed; `copy` makes one that may be. */
-  readonly object: KubeObject;
+  #object: KubeObject | undefined;
   #json: string | undefined;
-  #item: string | undefined;
 
-  constructor(key: string, revision: number, object: KubeObject) {
+  constructor(key: string, revision: number, content: KubeObject | string) {
     this.key = key;
     this.revision = revision;
-    this.object = object;
+    if (typeof content === "string") this.#json = content;
+    else this.#object = content;
+  }
+
+  /** Not to be changed; `copy` makes one that may be. */
+  get object(): KubeObject {
+    return (this.#object ??= JSON.parse(this.json) as KubeObject);
   }
 
   /** The object as JSON, made once however many clients read it. */
   get json(): string {
-    return (this.#json ??= JSON.stringify(this.object));
+    return (this.#json ??= JSON.stringify(this.#object));
   }
 
   /** As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. */
   get item(): string {
-    this.#item ??= "{" + this.json.slice(headOf(this.object).length);
-    return this.#item;
+    return "{" + this.json.slice(this.#head()[0].length);
   }
 
   /** The same in another version of its kind, where all that tells versions apart is what they are called. */
   jsonIn(apiVersion: string): string {
-    if (apiVersion === this.object.apiVersion) return this.json;
-    return headOf({ kind: this.object.kind, apiVersion }) + this.item.slice(1);
+    const [head, kind, own] = this.#head();
+    if (apiVersion === own) return this.json;
+    return `{"kind":"${kind}","apiVersion":${JSON.stringify(apiVersion)},${this.json.slice(head.length)}`;
   }
 
   /** A copy that the caller may change. */
-  copy(apiVersion = this.object.apiVersion): KubeObject {
-    return JSON.parse(this.jsonIn(apiVersion)) as KubeObject;
+  copy(apiVersion?: string): KubeObject {
+    return JSON.parse(apiVersion === undefined ? this.json : this.jsonIn(apiVersion)) as KubeObject;
   }
-}
 
-/** Every stored object begins with kind and apiVersion, so a list item is its JSON from there on. */
-function headOf(object: Pick<KubeObject, "kind" | "apiVersion">): string {
-  return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`;
+  /** Keeps the JSON only, which is a fourth of the size, for an object that is history. It is read again when asked for. */
+  pack(): void {
+    void this.json;
+    this.#object = undefined;
+  }
+
+  /** The beginning of the JSON, and the kind and the apiVersion in it: every stored object begins with these. */
+  #head(): readonly [head: string, kind: string, apiVersion: string] {
+    const [head = "", kind = "", apiVersion = ""] =
+      /^\{"kind":"([^"]*)","apiVersion":"([^"]*)",/.exec(this.json) ?? [];
+    return [head, kind, apiVersion];
+  }
 }

@@ -4,6 +4,7 @@ import { resourceTypes, type ConfigMap, type Deployment, type Pod, type Service 
 import type { Clock } from "../../clock.ts";
 import { seededRandom } from "../../random.ts";
 import { createApiServer } from "../create-api-server.ts";
+import { Store, type StoreOptions } from "../store/store.ts";
 
 /** When the API server of a test believes to live, in milliseconds since the epoch. */
 export const startMs = Date.parse("2026-01-01T00:00:00Z");
@@ -16,12 +17,12 @@ export interface Fixture {
 }
 
 /** Starts one that has the namespace `default` and nothing else. */
-export async function startApi(options: { historyLimit?: number } = {}): Promise<Fixture> {
+export async function startApi(options: StoreOptions = {}): Promise<Fixture> {
   const clock = { nowMs: startMs, now: () => clock.nowMs, after: () => () => {} };
   const logs = async function* () {
     yield "a line\n";
   };
-  const server = createApiServer({ clock, random: seededRandom(7), logs, ...options });
+  const server = createApiServer({ clock, random: seededRandom(7), logs, store: new Store(options) });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {
     apiVersion: "v1",

@@ -5,9 +5,10 @@ import { decodeObject } from "./decode-object.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { deleteObject } from "./delete-object.ts";
 import { readDeletionOptions } from "./handle-object.ts";
-import { listObjects, type ListPages } from "./list-objects.ts";
+import { listObjects } from "./list-objects.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
+import { readOptions } from "./read-options.ts";
 import { type Route, warningsOf } from "../resource.ts";
 import { readSelection } from "./selection.ts";
 import { badRequest, methodNotAllowed, warning } from "../http/status-error.ts";
@@ -15,42 +16,25 @@ import { watchObjects } from "./watch-objects.ts";
 import { readWriteQuery } from "./write-request.ts";
 
 /** GET (list or watch), POST and DELETE of a collection. */
-export function handleCollection(
-  context: ApiContext & { readonly pages: ListPages },
-  route: Route,
-  request: ApiRequest,
-): ApiResponse {
+export function handleCollection(context: ApiContext, route: Route, request: ApiRequest): ApiResponse {
   if (request.method === "GET") return read(context, route, request);
   if (request.method === "POST") return create(context, route, request);
   if (request.method === "DELETE") return deleteCollection(context, route, request);
   throw methodNotAllowed();
 }
 
-function read(
-  context: ApiContext & { readonly pages: ListPages },
-  route: Route,
-  request: ApiRequest,
-): ApiResponse {
-  const { resource, namespace } = route;
-  const { query } = request;
-  const selection = readSelection(resource, namespace, query);
-  const representation = chooseRepresentation(resource, request.headers["accept"], query, () =>
+function read(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
+  const options = readOptions(request.query);
+  const selection = readSelection(resource, namespace, request.query);
+  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
     context.clock.now(),
   );
-  if (isWatch(query)) {
-    const events = watchObjects(context, resource, query, selection, representation, request.signal);
+  if (options.watch) {
+    const { signal } = request;
+    const events = watchObjects(context, resource, namespace, options, selection, representation, signal);
     return streamResponse("application/json", events);
   }
-  return jsonResponse(
-    200,
-    listObjects(context, context.pages, resource, namespace, query, selection, representation),
-  );
-}
-
-/** Whether a GET asks for a watch. */
-export function isWatch(query: URLSearchParams): boolean {
-  const watch = query.get("watch");
-  return watch === "true" || watch === "1";
+  return jsonResponse(200, listObjects(context, resource, namespace, options, selection, representation));
 }
 
 function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {

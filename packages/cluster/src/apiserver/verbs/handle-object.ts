@@ -10,12 +10,11 @@ import type { DeletionOptions } from "./deletion.ts";
 import { deleteObject } from "./delete-object.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { keyOf, shownIn, warningsOf, type ObjectRoute } from "../resource.ts";
-import { jsonResponse, streamResponse } from "../http/responses.ts";
-import { readSelection } from "./selection.ts";
+import { jsonResponse } from "../http/responses.ts";
+import { checkNotFuture } from "./read-revision.ts";
 import { badRequest, invalid, methodNotAllowed, notFound, StatusError, warning } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { updateObject, type MakeDraft } from "./update-object.ts";
-import { watchObjects } from "./watch-objects.ts";
 import { readWriteQuery } from "./write-request.ts";
 
 /** What of an object a write is about. */
@@ -33,18 +32,13 @@ export function handleObject(context: ApiContext, route: ObjectRoute, request: A
   throw methodNotAllowed();
 }
 
-/** Reads an object, or watches it. */
+/** Reads an object. Its newest state is given, whatever older one would do. */
 export function getObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const { resource, namespace, name } = route;
-  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
+  const { headers, query } = request;
+  checkNotFuture(query.get("resourceVersion") ?? "", context.store.revision);
+  const representation = chooseRepresentation(route.resource, headers["accept"], query, () =>
     context.clock.now(),
   );
-  const watch = request.query.get("watch");
-  if (watch === "true" || watch === "1") {
-    const selection = readSelection(resource, namespace, request.query, name);
-    const events = watchObjects(context, resource, request.query, selection, representation, request.signal);
-    return streamResponse("application/json", events);
-  }
   return jsonResponse(200, representation.object(mustFind(context, route)));
 }
 
@@ -152,12 +146,18 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
 /** Delete options come in the body, or in the query when there is no body. */
 export function readDeletionOptions(request: ApiRequest): DeletionOptions {
   const body = parseBody(request);
+  // Go reads `null` as an object of which nothing is given.
+  if (body === null) return {};
   if (body !== undefined) {
-    const { propagationPolicy, orphanDependents } = body as DeletionOptions;
-    if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    if (typeof body !== "object" || Array.isArray(body))
+      throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
+    const options = body as DeletionOptions;
+    if (
+      (options.propagationPolicy ?? undefined) !== undefined &&
+      (options.orphanDependents ?? undefined) !== undefined
+    )
       throw badRequest("orphanDependents and deletionPropagation cannot be both set");
-    }
-    return body as DeletionOptions;
+    return options;
   }
   const { query } = request;
   const seconds = query.get("gracePeriodSeconds");

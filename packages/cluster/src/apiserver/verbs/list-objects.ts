@@ -1,117 +1,108 @@
 import type { ApiContext } from "../api-context.ts";
 import type { Representation } from "../http/representation.ts";
-import type { Resource } from "../resource.ts";
-import type { Selection } from "./selection.ts";
-import { badRequest, expired, invalid, tooLargeRevision } from "../http/status-error.ts";
+import { badRequest, expired, tooLargeRevision } from "../http/status-error.ts";
+import { keyOf, type Resource } from "../resource.ts";
+import { firstFrom } from "../store/sorted-objects.ts";
 import type { StoredObject } from "../store/stored-object.ts";
+import { decodeContinue, encodeContinue, type ContinueToken } from "./continue-token.ts";
+import type { ReadOptions } from "./read-options.ts";
+import { parseRevision } from "./read-revision.ts";
+import type { Selection } from "./selection.ts";
 
-/** Lists that were begun with `limit` and are not at their end: the remainder, as it was when the list began. */
-export class ListPages {
-  readonly #rests = new Map<string, { readonly revision: number; readonly items: readonly StoredObject[] }>();
-  #lastToken = 0;
-
-  /** Keeps the remainder of a list and names it. The oldest goes when there are too many. */
-  keep(revision: number, items: readonly StoredObject[]): string {
-    if (this.#rests.size >= mostPages) {
-      const [oldest = ""] = this.#rests.keys();
-      this.#rests.delete(oldest);
-    }
-    this.#lastToken += 1;
-    const start = items[0]?.key ?? "";
-    const token = { v: "meta.k8s.io/v1", rv: revision, start, page: this.#lastToken };
-    const text = Buffer.from(JSON.stringify(token)).toString("base64url");
-    this.#rests.set(text, { revision, items });
-    return text;
-  }
-
-  find(token: string): { readonly revision: number; readonly items: readonly StoredObject[] } | undefined {
-    return this.#rests.get(token);
-  }
-}
-
-const mostPages = 200;
-
-/** Answers a GET of a collection. */
+/**
+ * Answers a GET of a collection. Which state is listed follows from resourceVersion, its match, limit and continue:
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#the-resourceversion-parameter
+ */
 export function listObjects(
-  { store }: ApiContext,
-  pages: ListPages,
+  context: ApiContext,
   resource: Resource,
   namespace: string | undefined,
-  query: URLSearchParams,
+  options: ReadOptions,
   selection: Selection,
   representation: Representation,
 ): string {
-  const token = query.get("continue") ?? "";
-  checkRevision(resource, query, token, store.revision);
-  const begun = token === "" ? undefined : pages.find(token);
-  const all = store.list(resource.collection, namespace).filter((stored) => selection.matches(stored));
-  if (token !== "" && begun === undefined) throw expiredToken(token, pages, store.revision, all);
-  const { revision, items } = begun ?? { revision: store.revision, items: all };
-  const limit = Number(query.get("limit") ?? 0);
-  if (!Number.isInteger(limit) || limit < 0)
-    throw badRequest(`strconv.ParseInt: parsing "${query.get("limit")}": invalid syntax`);
-  if (limit === 0 || items.length <= limit)
-    return representation.list(items, { resourceVersion: String(revision) });
-  const rest = items.slice(limit);
-  const metadata = {
-    resourceVersion: String(revision),
-    continue: pages.keep(revision, rest),
-    ...(selection.filters ? {} : { remainingItemCount: rest.length }),
-  };
-  return representation.list(items.slice(0, limit), metadata);
+  const { store } = context;
+  const token = options.continueToken === "" ? undefined : readToken(options);
+  const revision = token === undefined ? askedRevision(options, store.revision) : token.revision;
+  const isPresent = revision < 0 || revision === store.revision;
+  const all = isPresent
+    ? store.list(resource.collection, namespace)
+    : store.listAt(resource.collection, namespace, revision);
+  if (all === undefined) throw tooOld(token);
+  const prefix = namespace === undefined ? "" : `${namespace}/`;
+  const rest = token === undefined ? all : all.slice(firstFrom(all, prefix + token.start));
+  // As the watch cache of Kubernetes does, a list of any state comes whole.
+  const limit = options.resourceVersion === "0" && token === undefined ? 0 : options.limit;
+  const { items, left } = take(narrow(rest, selection, resource, namespace), selection, limit);
+  const resourceVersion = String(isPresent ? store.revision : revision);
+  if (left === 0) return representation.list(items, { resourceVersion });
+  const start = startAfter(items.at(-1)!, prefix);
+  return representation.list(items, {
+    resourceVersion,
+    continue: encodeContinue({ revision: Number(resourceVersion), start }),
+    ...(selection.filters ? {} : { remainingItemCount: left }),
+  });
 }
 
-function checkRevision(resource: Resource, query: URLSearchParams, token: string, current: number): void {
-  const asked = query.get("resourceVersion") ?? "";
-  const match = query.get("resourceVersionMatch") ?? "";
-  if (match !== "" && asked === "") {
-    const message = "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided";
-    throw invalid({ ...resource.type, group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      { reason: "FieldValueForbidden", field: "resourceVersionMatch", message },
-    ]);
+/** Where only one object can be selected, nothing but that one is looked at. */
+function narrow(
+  sorted: readonly StoredObject[],
+  { name }: Selection,
+  { type }: Resource,
+  namespace: string | undefined,
+): readonly StoredObject[] {
+  if (name === undefined || type.namespaced !== (namespace !== undefined)) return sorted;
+  const key = keyOf(namespace, name);
+  const at = firstFrom(sorted, key);
+  return sorted.slice(at, sorted[at]?.key === key ? at + 1 : at);
+}
+
+/** The first selected objects, and how many objects come after them, selected or not: Kubernetes does not look ahead either. */
+function take(
+  objects: readonly StoredObject[],
+  selection: Selection,
+  limit: number,
+): { readonly items: readonly StoredObject[]; readonly left: number } {
+  if (!selection.filters && limit === 0) return { items: objects, left: 0 };
+  const items: StoredObject[] = [];
+  let seen = 0;
+  for (const stored of objects) {
+    if (limit > 0 && items.length === limit) break;
+    seen += 1;
+    if (selection.matches(stored)) items.push(stored);
   }
-  if (asked === "") return;
-  const revision = readRevision(asked);
-  if (token !== "" && revision !== 0)
+  return { items, left: objects.length - seen };
+}
+
+function readToken({ continueToken, resourceVersion }: ReadOptions): ContinueToken {
+  const token = decodeContinue(continueToken);
+  if (resourceVersion !== "" && resourceVersion !== "0")
     throw badRequest("specifying resource version is not allowed when using continue");
+  return token;
+}
+
+/** The revision whose state is listed; -1 for the present one, which is never older than any other. */
+function askedRevision(
+  { resourceVersion, resourceVersionMatch, limit }: ReadOptions,
+  current: number,
+): number {
+  const revision = parseRevision(resourceVersion);
+  if (typeof revision === "string") throw badRequest(`invalid resource version: ${revision}`);
   if (revision > current) throw tooLargeRevision(revision, current);
-  if (match === "Exact" && revision !== current) {
-    throw expired(`The resourceVersion for the provided list is too old.`);
-  }
+  const isExact = resourceVersionMatch === "Exact" || (resourceVersionMatch === "" && limit > 0);
+  return isExact && revision !== 0 ? revision : -1;
 }
 
-/** Reads a resourceVersion as a number, or refuses it. */
-export function readRevision(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw badRequest(
-    `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+/** The key right after that of an object. */
+function startAfter({ key }: StoredObject, prefix: string): string {
+  return `${key.slice(prefix.length)}\0`;
 }
 
-/** The client may start again, or go on from the same place in the present state. */
-function expiredToken(
-  token: string,
-  pages: ListPages,
-  revision: number,
-  all: readonly StoredObject[],
-): Error {
-  const start = startOf(token);
-  if (start === undefined) return badRequest("continue key is not valid: encoded start key invalid");
-  const fresh = pages.keep(
-    revision,
-    all.filter(({ key }) => key >= start),
-  );
+/** The client of a list in pages may start again, or go on from the same place in the present state. */
+function tooOld(token: ContinueToken | undefined): Error {
+  if (token === undefined) return expired("The resourceVersion for the provided list is too old.");
   return expired(
     "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
-    fresh,
+    encodeContinue({ revision: -1, start: token.start }),
   );
-}
-
-function startOf(token: string): string | undefined {
-  try {
-    const { start } = JSON.parse(Buffer.from(token, "base64url").toString("utf8")) as { start?: unknown };
-    return typeof start === "string" ? start : undefined;
-  } catch {
-    return undefined;
-  }
 }

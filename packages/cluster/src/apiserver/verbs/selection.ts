@@ -14,15 +14,16 @@ import type { StoredObject } from "../store/stored-object.ts";
 export interface Selection {
   /** Whether anything beside the namespace is selected. */
   readonly filters: boolean;
+  /** The one name that an object must have to be selected, if a selector says so. */
+  readonly name: string | undefined;
   matches(stored: StoredObject): boolean;
 }
 
-/** Reads the selectors of a request; `name` restricts to one object, as a watch of a single object does. */
+/** Reads the selectors of a request. */
 export function readSelection(
   resource: Resource,
   namespace: string | undefined,
   query: URLSearchParams,
-  name?: string,
 ): Selection {
   const labels = readLabels(query.get("labelSelector") ?? "");
   const fields = readFields(resource, query.get("fieldSelector") ?? "");
@@ -30,9 +31,9 @@ export function readSelection(
   const all = labels === undefined && fields.length === 0;
   return {
     filters: !all,
+    name: fields.find(({ field, operator }) => field === "metadata.name" && operator === "=")?.value,
     matches(stored) {
       if (!stored.key.startsWith(prefix)) return false;
-      if (name !== undefined && stored.object.metadata.name !== name) return false;
       if (labels !== undefined && !matchesLabelSelector(labels, stored.object.metadata.labels)) return false;
       if (fields.length === 0) return true;
       const values = selectableFields(resource, startOf(resource, stored));
@@ -46,7 +47,9 @@ function readLabels(text: string): LabelSelector | undefined {
   try {
     return parseLabelSelector(text);
   } catch (error) {
-    throw badRequest(`unable to parse requirement: ${(error as Error).message}`);
+    // The API server says what it found, and leaves out in what.
+    const { message } = error as Error;
+    throw badRequest(`unable to parse requirement: ${message.replace(/^.* is not a label selector: /s, "")}`);
   }
 }
 
@@ -55,8 +58,8 @@ function readFields(resource: Resource, text: string): FieldRequirement[] {
   let requirements: FieldRequirement[];
   try {
     requirements = parseFieldSelector(text);
-  } catch (error) {
-    throw badRequest(`invalid selector: '${text}'; ${(error as Error).message}`);
+  } catch {
+    throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
   }
   const known = selectableNames(resource);
   for (const { field } of requirements) {

@@ -5,6 +5,7 @@ import { resourceTypes, type ConfigMap, type KubeObject } from "@seaworthy/kube"
 import type { Clock } from "../../clock.ts";
 import { seededRandom } from "../../random.ts";
 import { createApiServer } from "../create-api-server.ts";
+import { Store } from "../store/store.ts";
 
 /** A clock that is moved by hand. */
 function manualClock(): Clock & { advance(ms: number): void } {
@@ -33,7 +34,7 @@ async function startApi(historyLimit?: number) {
     clock,
     random: seededRandom(3),
     logs,
-    ...(historyLimit === undefined ? {} : { historyLimit }),
+    store: new Store(historyLimit === undefined ? {} : { historyLimit }),
   });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {

@@ -1,12 +1,13 @@
 import type { ApiContext } from "../api-context.ts";
-import { readRevision } from "./list-objects.ts";
 import type { Representation } from "../http/representation.ts";
+import { expired, tooLargeRevision } from "../http/status-error.ts";
 import type { Resource } from "../resource.ts";
-import type { Selection } from "./selection.ts";
-import { expired, invalid, tooLargeRevision } from "../http/status-error.ts";
-import type { StoreEvent } from "../store/store.ts";
+import type { StoreEvent } from "../store/collection.ts";
 import { StoredObject } from "../store/stored-object.ts";
-import { TextStream } from "../http/text-stream.ts";
+import type { ReadOptions } from "./read-options.ts";
+import { readRevision } from "./read-revision.ts";
+import type { Selection } from "./selection.ts";
+import { WatchStream, type WatchItem } from "./watch-stream.ts";
 
 const bookmarkEveryMs = 60_000;
 
@@ -17,82 +18,70 @@ const bookmarkEveryMs = 60_000;
 export function watchObjects(
   context: ApiContext,
   resource: Resource,
-  query: URLSearchParams,
+  namespace: string | undefined,
+  options: ReadOptions,
   selection: Selection,
   representation: Representation,
   signal: AbortSignal | undefined,
 ): AsyncIterable<string> {
   const { store } = context;
-  const asked = query.get("resourceVersion") ?? "";
-  const initial = wantsInitialEvents(resource, query, asked);
-  const fromNow = asked === "" || asked === "0";
-  const revision = fromNow ? 0 : readRevision(asked);
-  const synthetic = initial || (fromNow && !query.has("sendInitialEvents"));
-  if (revision > store.revision && initial) throw tooLargeRevision(revision, store.revision);
-
-  const stream = new TextStream(signal);
-  const send = (type: string, object: string) => stream.push(`{"type":"${type}","object":${object}}\n`);
-  const deliver = (event: StoreEvent) => {
-    const seen = asSeen(event, selection);
-    if (seen !== undefined) send(seen.type, representation.event(seen.stored));
+  const { collection } = resource;
+  const write = (item: WatchItem) =>
+    `{"type":"${item.type}","object":${writeObject(representation, item)}}\n`;
+  const refuse = (error: { toStatus(): unknown }) => {
+    const refusal = new WatchStream({
+      signal,
+      write,
+      beginning: [{ type: "ERROR", status: error.toStatus() }],
+    });
+    refusal.end();
+    return refusal;
   };
-  // Watching starts before the present state is read; both happen at once, so nothing falls in between.
-  const watch = store.watch(resource.collection, initial || fromNow ? store.revision : revision, deliver);
-  if (watch === undefined) {
-    const error = expired(
-      `too old resource version: ${revision} (${store.forgottenRevision(resource.collection)})`,
-    );
-    send("ERROR", JSON.stringify(error.toStatus()));
-    stream.end();
-    return stream;
-  }
-  stream.onEnd(watch.stop);
-  if (synthetic) {
-    for (const stored of store.list(resource.collection)) {
-      if (selection.matches(stored)) send("ADDED", representation.event(stored));
-    }
-  }
-  for (const event of watch.missed) deliver(event);
-  const bookmarks = query.get("allowWatchBookmarks") === "true";
-  if (bookmarks && query.get("sendInitialEvents") === "true") {
+  const asked = readRevision(options.resourceVersion);
+  const { sendInitialEvents, allowWatchBookmarks } = options;
+  if (sendInitialEvents === true && asked > store.revision)
+    return refuse(tooLargeRevision(asked, store.revision));
+  // WatchList (KEP-3157) begins with the present state whatever the revision, and so does a watch that names none.
+  const isFromNow = asked === 0 || sendInitialEvents === true;
+  const revision = isFromNow ? store.revision : asked;
+  const beginning: WatchItem[] =
+    (sendInitialEvents ?? isFromNow)
+      ? store
+          .list(collection, namespace)
+          .filter((stored) => selection.matches(stored))
+          .map((stored) => ({ type: "ADDED", stored }))
+      : [];
+  if (sendInitialEvents === true && allowWatchBookmarks) {
     const annotations = { "k8s.io/initial-events-end": "true" };
-    send("BOOKMARK", representation.bookmark({ resourceVersion: String(store.revision), annotations }));
+    beginning.push({ type: "BOOKMARK", metadata: { resourceVersion: String(revision), annotations } });
   }
-  keepTime(context, query, stream, () => {
-    if (bookmarks) send("BOOKMARK", representation.bookmark({ resourceVersion: String(store.revision) }));
+  const stream = new WatchStream({ signal, beginning, write });
+  const deliver = (event: StoreEvent) => {
+    const seen = event.revision > revision ? asSeen(event, selection) : undefined;
+    if (seen !== undefined) stream.push(seen);
+  };
+  const watch = store.watch(collection, revision, deliver);
+  if (watch === undefined)
+    return refuse(expired(`too old resource version: ${revision} (${store.forgottenRevision(collection)})`));
+  stream.onEnd(watch.stop);
+  for (const event of watch.missed) deliver(event);
+  keepTime(context, options.timeoutSeconds, stream, () => {
+    if (!allowWatchBookmarks) return;
+    // A client that asked for a state to come has not seen the present one.
+    const resourceVersion = String(Math.max(store.revision, revision));
+    stream.push({ type: "BOOKMARK", metadata: { resourceVersion } });
   });
   return stream;
 }
 
-/** WatchList (KEP-3157): the present state as ADDED events, ended by a bookmark. */
-function wantsInitialEvents(resource: Resource, query: URLSearchParams, asked: string): boolean {
-  const wanted = query.get("sendInitialEvents");
-  const match = query.get("resourceVersionMatch") ?? "";
-  const refuse = (field: string, message: string) =>
-    invalid({ ...resource.type, group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      { reason: "FieldValueForbidden", field, message },
-    ]);
-  if (wanted === null) {
-    if (match === "") return false;
-    throw refuse(
-      "resourceVersionMatch",
-      "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-    );
-  }
-  if (match !== "NotOlderThan") {
-    throw refuse(
-      "resourceVersionMatch",
-      "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
-    );
-  }
-  return wanted === "true" || (wanted !== "false" && asked === "");
+function writeObject(representation: Representation, item: WatchItem): string {
+  if (item.type === "BOOKMARK") return representation.bookmark(item.metadata);
+  if (item.type === "ERROR") return JSON.stringify(item.status);
+  return representation.event(item.stored);
 }
 
 /** An object that enters a selection is ADDED, and one that leaves it is DELETED, in its state before. */
-function asSeen(
-  event: StoreEvent,
-  selection: Selection,
-): { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly stored: StoredObject } | undefined {
+function asSeen(event: StoreEvent, selection: Selection): WatchItem | undefined {
   const before = event.before !== undefined && selection.matches(event.before);
   if (event.type === "DELETED") return before ? { type: "DELETED", stored: event.after } : undefined;
   const after = selection.matches(event.after);
@@ -106,11 +95,10 @@ function asSeen(
 /** Bookmarks each minute, and the end: after `timeoutSeconds`, or between half an hour and an hour. */
 function keepTime(
   { clock, random }: ApiContext,
-  query: URLSearchParams,
-  stream: TextStream,
+  timeoutSeconds: number,
+  stream: WatchStream,
   bookmark: () => void,
 ): void {
-  const timeoutSeconds = Number(query.get("timeoutSeconds") ?? 0);
   const timeoutMs = timeoutSeconds > 0 ? timeoutSeconds * 1000 : 1_800_000 * (1 + random());
   let cancelBookmark = () => {};
   const scheduleBookmark = () => {
@@ -120,7 +108,8 @@ function keepTime(
     });
   };
   scheduleBookmark();
-  const cancelTimeout = clock.after(timeoutMs, () => {
+  // A timer cannot wait longer than 2^31 ms.
+  const cancelTimeout = clock.after(Math.min(timeoutMs, 2 ** 31 - 1), () => {
     bookmark();
     stream.end();
   });

@@ -1,5 +1,7 @@
 import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
 import { type KubeObject, type ServedType, typePath } from "@seaworthy/kube";
+import type { Clock } from "../../clock.ts";
+import { wait } from "../../wait.ts";
 
 /** One cache per type, shared by every controller, and started when somebody first asks for it. */
 export interface Informers extends AsyncDisposable {
@@ -9,7 +11,13 @@ export interface Informers extends AsyncDisposable {
 }
 
 /** Makes informers that read through a client. */
-export function createInformers(client: KubeClient): Informers {
+export function createInformers(client: KubeClient, clock: Clock): Informers {
+  const pause = async (delayMs: number, signal: AbortSignal) => {
+    if (signal.aborted) return;
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+    await wait(clock, delayMs, aborted.promise);
+  };
   const byPath = new Map<string, Informer<KubeObject>>();
   const end = async (path: string) => {
     const informer = byPath.get(path);
@@ -19,7 +27,7 @@ export function createInformers(client: KubeClient): Informers {
   return {
     of<T extends KubeObject>(type: ServedType) {
       const path = typePath(type);
-      const informer = byPath.get(path) ?? createInformer<KubeObject>(client, type);
+      const informer = byPath.get(path) ?? createInformer<KubeObject>(client, type, { pause });
       byPath.set(path, informer);
       return informer as unknown as Informer<T>;
     },

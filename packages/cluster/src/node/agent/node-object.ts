@@ -25,7 +25,7 @@ export function nodeObject(name: string, index: number, version: string, nowMs: 
     spec: {
       podCIDR: `10.244.${index}.0/24`,
       podCIDRs: [`10.244.${index}.0/24`],
-      providerID: `seaworthy://${name}`,
+      providerID: providerId(name),
     },
     status: {
       addresses: [
@@ -104,6 +104,11 @@ const annotations = {
 function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}
+
+/** How the cloud, which is this program, knows a node. */
+export function providerId(name: string): string {
+  return `seaworthy://${name}`;
 }
 
 /** A node's own address; nothing listens there. */

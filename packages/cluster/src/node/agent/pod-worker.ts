@@ -16,7 +16,8 @@ import type { Random } from "../../random.ts";
 import { between } from "../../range.ts";
 import type { JournalBook } from "../container/container-journal.ts";
 import { ContainerLifecycle, type ContainerContext } from "../container/container-lifecycle.ts";
-import { newRecord, waitingFor } from "../container/container-record.ts";
+import { waitingFor } from "../container/container-record.ts";
+import { findContainer, type FoundContainer } from "../container/found-container.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { hostsFile } from "./hosts-file.ts";
@@ -41,8 +42,8 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   readonly journals: JournalBook;
   readonly hostIp: string;
   readonly dataDir: string;
-  /** A free pod address; give it back with `releaseIp`. */
-  takeIp(): string;
+  /** A free pod address, if it can be the wanted one; give it back with `releaseIp`. */
+  takeIp(wanted: string | undefined): string;
   releaseIp(ip: string): void;
 }
 
@@ -56,6 +57,8 @@ export class PodWorker {
   #pod: Pod;
   readonly #node: NodeContext;
   readonly #startTimeMs: number;
+  /** By container name; not empty of news when the node was started anew under a pod that ran. */
+  readonly #found: ReadonlyMap<string, FoundContainer>;
   readonly #deleted = Promise.withResolvers<void>();
   readonly #disposed = Promise.withResolvers<void>();
   #isDisposed = false;
@@ -70,13 +73,17 @@ export class PodWorker {
   constructor(pod: Pod, node: NodeContext) {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
-    this.#startTimeMs = node.clock.now();
+    const { startTime } = pod.status ?? {};
+    this.#startTimeMs = startTime === undefined ? node.clock.now() : Date.parse(startTime);
+    this.#found = this.#findContainers();
+    const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
       clock: node.clock,
       pod: () => this.#pod,
       status: () => this.#statusNow(),
-      isOver: () => this.#isGone || this.#isDisposed,
+      // A pod that has ended never runs again, and nothing more is known of it than what its status says.
+      isOver: () => wasOver || this.#isGone || this.#isDisposed,
       over: this.#disposed.promise,
       onWritten: (status) => {
         this.#pod = { ...this.#pod, status };
@@ -156,22 +163,48 @@ export class PodWorker {
     const sandbox = await this.#createSandbox();
     const context = this.#containerContext(sandbox, volumes);
     const { initContainers = [], containers } = this.#pod.spec;
+    const lifecycle = (container: Container, restart: ContainerContext["restart"]) =>
+      new ContainerLifecycle(container, { ...context, restart }, this.#found.get(container.name));
     this.#init = initContainers.map((container) =>
-      isSidecar(container)
-        ? new ContainerLifecycle(container, { ...context, restart: "Always" })
-        : new ContainerLifecycle(container, {
-            ...context,
-            restart: context.restart === "Never" ? "Never" : "OnFailure",
-          }),
+      lifecycle(
+        container,
+        isSidecar(container) ? "Always" : context.restart === "Never" ? "Never" : "OnFailure",
+      ),
     );
-    this.#main = containers.map((container) => new ContainerLifecycle(container, context));
-    for (const container of this.#main) container.record.state = waitingFor(this.#init.length > 0);
-    for (const container of this.#init) container.record.state = waitingFor(true);
+    this.#main = containers.map((container) => lifecycle(container, context.restart));
     this.#changed();
+    if (this.#isOver()) return;
     for (const container of this.#init) if (!(await this.#runInit(container))) return;
     if (this.#isEnding()) return;
     for (const container of this.#main) this.#run(container);
     await Promise.all(this.#main.flatMap((container) => this.#runs.get(container) ?? []));
+  }
+
+  /**
+   * The containers as they are before anything is started: new, or as an earlier run of the node left them. Init containers
+   * run again with a new sandbox, unless all others are over.
+   */
+  #findContainers(): ReadonlyMap<string, FoundContainer> {
+    const { spec, status = {} } = this.#pod;
+    const { initContainers = [], containers } = spec;
+    const restart = (spec.restartPolicy ?? "Always") as ContainerContext["restart"];
+    const nowMs = this.#node.clock.now();
+    const main = containers.map((container) =>
+      findContainer(container, status.containerStatuses ?? [], restart, nowMs),
+    );
+    const isOver = main.length > 0 && main.every((found) => found.isOver);
+    const init = initContainers.map((container) => {
+      const statuses = status.initContainerStatuses ?? [];
+      return findContainer(container, statuses, isOver ? "Never" : "Always", nowMs);
+    });
+    for (const found of init) if (!found.isOver) found.record.state = waitingFor(true);
+    for (const found of main) if (!found.isOver) found.record.state = waitingFor(init.length > 0);
+    return new Map([...init, ...main].map((found) => [found.record.name, found]));
+  }
+
+  /** Whether no container is to run, because all of them ran before. */
+  #isOver(): boolean {
+    return this.#pod.spec.containers.every(({ name }) => this.#found.get(name)?.isOver === true);
   }
 
   async #setUpVolumes(): Promise<Map<string, string> | undefined> {
@@ -191,8 +224,11 @@ export class PodWorker {
   async #createSandbox(): Promise<PodSandbox> {
     const { clock, random, runtime, network, pace } = this.#node;
     const { name, namespace = "default" } = this.#pod.metadata;
+    if (this.#pod.status?.containerStatuses?.some(({ containerID = "" }) => containerID !== "") === true)
+      this.#event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
-    const ip = this.#node.takeIp();
+    // A pod that ran before gets its address back, because others may still go by it.
+    const ip = this.#node.takeIp(this.#pod.status?.podIP);
     const hostname = this.#pod.spec.hostname ?? name;
     try {
       this.#sandbox = await runtime.createSandbox({ namespace, name, uid: this.uid, ip, hostname });
@@ -221,7 +257,8 @@ export class PodWorker {
   }
 
   #run(container: ContainerLifecycle): void {
-    container.record.state = waitingFor(false);
+    if (this.#found.get(container.container.name)?.isOver !== true)
+      container.record.state = waitingFor(false);
     this.#runs.set(container, container.run());
   }
 
@@ -339,19 +376,13 @@ export class PodWorker {
 
   #statusNow(): PodStatus {
     const { initContainers = [], containers } = this.#pod.spec;
-    const records = (lifecycles: readonly ContainerLifecycle[], specs: readonly Container[]) =>
-      lifecycles.length > 0
-        ? lifecycles.map(({ record }) => record)
-        : specs.map(({ name, image = "" }) => {
-            const record = newRecord(name, image);
-            record.state = waitingFor(initContainers.length > 0);
-            return record;
-          });
+    const records = (specs: readonly Container[]) =>
+      specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);
     const conditions = this.#status.conditionsOf(this.#pod);
     return computePodStatus({
       pod: { ...this.#pod, status: { ...this.#pod.status, conditions } },
-      init: records(this.#init, initContainers),
-      main: records(this.#main, containers),
+      init: records(initContainers),
+      main: records(containers),
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
       startTimeMs: this.#startTimeMs,

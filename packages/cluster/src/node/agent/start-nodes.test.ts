@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createInformer } from "@seaworthy/client";
-import { resourceTypes, type CoreEvent, type Pod, type PodSpec } from "@seaworthy/kube";
+import { resourceTypes, type CoreEvent, type KubeObject, type Pod, type PodSpec } from "@seaworthy/kube";
 import { systemClock } from "../../clock.ts";
 import { createPodNetwork } from "../../network/pods/create-pod-network.ts";
 import { seededRandom } from "../../random.ts";
@@ -47,6 +47,11 @@ async function startTest(resources: AsyncDisposableStack) {
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));
+  /** Ends the nodes as the end of their process would, and starts them again. */
+  const restart = async () => {
+    await nodes[Symbol.asyncDispose]();
+    resources.use(await startNodes(options));
+  };
   const until = (name: string, accept: (pod: Pod | undefined) => boolean) =>
     new Promise<Pod | undefined>((resolve) => {
       const unsubscribe = pods.onChange(() => {
@@ -68,7 +73,7 @@ async function startTest(resources: AsyncDisposableStack) {
     new Promise<void>((resolve) => {
       events.onChange(({ object }) => object.reason === reason && resolve());
     });
-  return { client, network, nodes, until, create, images, eventOf };
+  return { client, network, nodes, until, create, images, eventOf, restart };
 }
 
 const isReady = (pod: Pod | undefined) =>
@@ -193,6 +198,59 @@ test(
     const job = await until("job", (pod) => pod?.status?.phase === "Failed");
     assert.equal(job!.status!.containerStatuses![0]!.state?.terminated?.exitCode, 7);
     assert.equal(job!.status!.initContainerStatuses![0]!.ready, true);
+  },
+);
+
+test(
+  "nodes that are started anew run the pods that they had, under the same objects",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { client, network, until, create, restart, eventOf } = await startTest(resources);
+    const settings: KubeObject = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "app", namespace: "default" },
+    };
+    await client.create(resourceTypes.configmaps, { ...settings, data: { key: "value" } });
+    const sleeper = [
+      { name: "c", image: "app", command: [process.execPath, "-e", "setInterval(() => {}, 1000)"] },
+    ];
+    const done = [{ name: "c", image: "app", command: [process.execPath, "-e", ""] }];
+    await Promise.all([
+      create("web", appSpec),
+      create("job", { restartPolicy: "Never", containers: sleeper }),
+      create("done", { restartPolicy: "OnFailure", containers: done }),
+    ]);
+    const isRunning = (pod: Pod | undefined) => pod?.status?.phase === "Running";
+    const [web] = await Promise.all([
+      until("web", isReady),
+      until("job", isRunning),
+      until("done", (pod) => pod?.status?.phase === "Succeeded"),
+    ]);
+    const made = eventOf("SandboxChanged");
+    const again = until(
+      "web",
+      (pod) => isReady(pod) && pod?.status?.containerStatuses?.[0]?.restartCount === 1,
+    );
+    const failed = until("job", (pod) => pod?.status?.phase === "Failed");
+    await restart();
+    const [back, job] = await Promise.all([again, failed, made]);
+    assert.equal(back?.metadata.uid, web?.metadata.uid);
+    assert.equal(back?.status?.startTime, web?.status?.startTime);
+    assert.equal(back?.status?.podIP, web?.status?.podIP);
+    assert.equal(await get(network, back!), "web hello-web value");
+    const lost = back?.status?.containerStatuses?.[0]?.lastState?.terminated;
+    assert.deepEqual([lost?.exitCode, lost?.reason], [255, "Unknown"]);
+    assert.deepEqual(
+      [
+        job?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode,
+        job?.status?.containerStatuses?.[0]?.restartCount,
+      ],
+      [255, 0],
+    );
+    const kept = await client.get<Pod>(resourceTypes.pods, "default", "done");
+    assert.equal(kept.status?.phase, "Succeeded");
   },
 );
 

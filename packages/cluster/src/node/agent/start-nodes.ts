@@ -11,6 +11,7 @@ import type { Clock } from "../../clock.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
 import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
 import type { ReadData } from "../container/environment.ts";
+import { forgetNodes } from "./forget-nodes.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
 import { joinInside } from "../volumes/join-inside.ts";
 import { logDirectory } from "./pod-directory.ts";
@@ -37,6 +38,7 @@ const leasePeriodMs = 10_000;
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const { client, clock, nodeNames, dataDir } = options;
+  await forgetNodes(client, nodeNames);
   await Promise.all(nodeNames.map((name, index) => register(client, clock, name, index + 1)));
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
@@ -137,11 +139,14 @@ function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) =>
 }
 
 /** Pod addresses of one node. A released one comes back last, so that what is late for the old pod misses the new. */
-function createAddresses(first: number, index: number): { take(): string; release(ip: string): void } {
+function createAddresses(
+  first: number,
+  index: number,
+): { take(wanted: string | undefined): string; release(ip: string): void } {
   const free = Array.from({ length: 252 }, (_, n) => `${first}.244.${index}.${n + 2}`);
   return {
-    take() {
-      const ip = free.shift();
+    take(wanted) {
+      const [ip] = free.splice(Math.max(0, free.indexOf(wanted ?? "")), 1);
       if (ip === undefined) throw new Error(`no addresses are left in ${first}.244.${index}.0/24`);
       return ip;
     },
@@ -154,6 +159,12 @@ async function register(client: KubeClient, clock: Clock, name: string, index: n
   await client.create(resourceTypes.nodes, node).catch(unlessExists);
   await client.patch(resourceTypes.nodes, undefined, name, "merge", { status: node.status }, "status");
   await client.create(resourceTypes.leases, leaseObject(name, clock.now())).catch(unlessExists);
+  await renewLease(client, clock, name);
+}
+
+async function renewLease(client: KubeClient, clock: Clock, name: string): Promise<void> {
+  const patch = { spec: { renewTime: microTime(clock.now()) } };
+  await client.patch(resourceTypes.leases, "kube-node-lease", name, "merge", patch);
 }
 
 function unlessExists(error: unknown): void {
@@ -163,10 +174,8 @@ function unlessExists(error: unknown): void {
 function keepLeases(client: KubeClient, clock: Clock, nodeNames: readonly string[]): { stop(): void } {
   let cancel = () => {};
   const renew = () => {
-    const patch = { spec: { renewTime: microTime(clock.now()) } };
-    for (const name of nodeNames)
-      // A renewal that is lost is made up for by the next.
-      client.patch(resourceTypes.leases, "kube-node-lease", name, "merge", patch).catch(() => {});
+    // A renewal that is lost is made up for by the next.
+    for (const name of nodeNames) renewLease(client, clock, name).catch(() => {});
     cancel = clock.after(leasePeriodMs, renew);
   };
   cancel = clock.after(leasePeriodMs, renew);

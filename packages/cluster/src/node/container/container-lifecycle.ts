@@ -6,6 +6,7 @@ import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
 import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
+import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
 import type { ImageError } from "./images.ts";
@@ -70,16 +71,21 @@ export class ContainerLifecycle {
   #terminating = false;
   #workers: ProbeWorker[] = [];
   #current: (RunningContainer & { readonly spec: ContainerSpec; readonly standIn: boolean }) | undefined;
-  #starts = 0;
+  #starts: number;
+  readonly #wasOver: boolean;
 
-  constructor(container: Container, context: ContainerContext) {
+  /** `found` is what is known of it from before its node was started anew. */
+  constructor(container: Container, context: ContainerContext, found?: FoundContainer) {
     this.container = container;
     this.#context = context;
-    this.record = newRecord(container.name, container.image ?? "");
+    this.record = found?.record ?? newRecord(container.name, container.image ?? "");
+    this.#starts = found?.starts ?? 0;
+    this.#wasOver = found?.isOver ?? false;
   }
 
   /** Runs the container, again and again by the restart policy; resolves when it is over for good. */
   async run(): Promise<void> {
+    if (this.#wasOver) return;
     while (!this.#stopping) {
       const prepared = await this.#prepare();
       if (prepared === undefined) return;

@@ -1,0 +1,32 @@
+import type { ServerResponse } from "node:http";
+import type { ApiResponse } from "@seaworthy/client";
+
+/** Writes an answer to its connection; resolves when all of it is handed over, or the client has gone. */
+export async function sendResponse(
+  { status, headers, body }: ApiResponse,
+  response: ServerResponse,
+): Promise<void> {
+  if (typeof body === "string") {
+    // With its length known, head and body go out together.
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    response.end(body);
+    return;
+  }
+  response.writeHead(status, headers);
+  // The client waits for the headers of a watch before anything happens in it.
+  response.flushHeaders();
+  for await (const chunk of body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once("drain", resolve);
+  response.once("close", resolve);
+  await promise;
+  response.off("drain", resolve);
+  response.off("close", resolve);
+}

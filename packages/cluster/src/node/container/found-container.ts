@@ -1,0 +1,50 @@
+import { type Container, type ContainerState, type ContainerStatus, timestamp } from "@seaworthy/kube";
+import { newRecord, type ContainerRecord } from "./container-record.ts";
+
+/** What a node finds of a container when it begins with its pod. */
+export interface FoundContainer {
+  readonly record: ContainerRecord;
+  /** How often it has been started. */
+  readonly starts: number;
+  /** Whether it ran, and by its restart policy is not to run again. */
+  readonly isOver: boolean;
+}
+
+/**
+ * Reads what the pod's status says of a container that ran before the node was started anew. Its process is gone, and
+ * nobody knows how it ended: containerd then gives the exit code 255 and the reason Unknown, and the kubelet goes by that.
+ */
+export function findContainer(
+  { name, image = "" }: Container,
+  statuses: readonly ContainerStatus[],
+  restart: "Always" | "OnFailure" | "Never",
+  nowMs: number,
+): FoundContainer {
+  const record = newRecord(name, image);
+  const before = statuses.find((status) => status.name === name);
+  if (before === undefined || (before.containerID ?? "") === "") return { record, starts: 0, isOver: false };
+  record.restartCount = before.restartCount;
+  record.containerId = before.containerID ?? "";
+  const last = lastEnd(before, nowMs);
+  const isOver = restart === "Never" || (restart === "OnFailure" && last?.terminated?.exitCode === 0);
+  if (isOver && last !== undefined) record.state = last;
+  record.lastState = isOver ? before.lastState : last;
+  return { record, starts: before.restartCount + 1, isOver };
+}
+
+function lastEnd(
+  { state, lastState, containerID }: ContainerStatus,
+  nowMs: number,
+): ContainerState | undefined {
+  if (state?.terminated !== undefined) return state;
+  if (state?.running === undefined) return lastState?.terminated === undefined ? undefined : lastState;
+  return {
+    terminated: {
+      exitCode: 255,
+      reason: "Unknown",
+      startedAt: state.running.startedAt ?? timestamp(nowMs),
+      finishedAt: timestamp(nowMs),
+      ...(containerID === undefined ? {} : { containerID }),
+    },
+  };
+}
