@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, randomBytes, sign, type KeyObject } from "node:crypto";
 import { der } from "./der.ts";
+import { keyUsages } from "./key-usages.ts";
 
 /** A certificate and the private key of its subject, both in PEM. */
 export interface KeyPair {
@@ -15,18 +16,24 @@ export interface Validity {
 
 /** Whom a certificate names, and what may be done with its key. */
 export interface CertificateContent extends Validity {
-  readonly subject: Subject;
-  readonly issuer: Subject;
-  /** Host names for which a server may use it. */
-  readonly dnsNames: readonly string[];
-  /** IPv4 and IPv6 addresses for which a server may use it. */
-  readonly ipAddresses: readonly string[];
-  /** An authority signs others; a server or a client proves who it is. */
-  readonly usages: readonly Usage[];
+  /** A name in DER, as `nameOf` makes it. */
+  readonly subject: Buffer;
+  readonly issuer: Buffer;
+  readonly names: AlternativeNames;
+  /** An authority signs certificates of others. */
+  readonly isAuthority: boolean;
+  /** What the key is for, in the words of Kubernetes' CertificateSigningRequests. */
+  readonly usages: readonly string[];
 }
 
-/** What a key is for. */
-export type Usage = "authority" | "server" | "client";
+/** The names and addresses for which a certificate may be used, beside its subject. */
+export interface AlternativeNames {
+  readonly dnsNames?: readonly string[];
+  /** IPv4 and IPv6 addresses. */
+  readonly ipAddresses?: readonly string[];
+  readonly emailAddresses?: readonly string[];
+  readonly uris?: readonly string[];
+}
 
 /** A name as Kubernetes reads it: the common name is the user, each organization a group. */
 export interface Subject {
@@ -46,9 +53,9 @@ export function makeCertificate(
     der.explicit(0, der.integer(Buffer.of(2))),
     der.integer(randomBytes(16)),
     ecdsaWithSha256,
-    nameOf(content.issuer),
+    content.issuer,
     der.sequence(der.time(content.notBefore), der.time(content.notAfter)),
-    nameOf(content.subject),
+    content.subject,
     publicKey,
     der.explicit(3, der.sequence(...extensionsOf(content, keyId(publicKey), keyId(keyInfo(keys.issuer))))),
   );
@@ -61,7 +68,8 @@ export function formatKey(key: KeyObject): string {
   return key.export({ type: "pkcs8", format: "pem" }) as string;
 }
 
-function nameOf({ commonName, organization }: Subject): Buffer {
+/** The distinguished name of a subject, in DER. */
+export function nameOf({ commonName, organization }: Subject): Buffer {
   const parts = organization === undefined ? [] : [attribute("2.5.4.10", organization)];
   return der.sequence(...parts, attribute("2.5.4.3", commonName));
 }
@@ -72,26 +80,33 @@ function attribute(type: string, value: string): Buffer {
 
 /** RFC 5280, 4.2.1. */
 function extensionsOf(content: CertificateContent, subjectKeyId: Buffer, issuerKeyId: Buffer): Buffer[] {
-  const { usages } = content;
-  const isAuthority = usages.includes("authority");
+  const { isAuthority, names } = content;
+  const { bits, purposes } = keyUsages(content.usages);
   const extensions = [
     extension("2.5.29.19", der.sequence(...(isAuthority ? [der.boolean(true)] : [])), true),
-    extension("2.5.29.15", keyUsage(usages), true),
+  ];
+  if (bits.length > 0) extensions.push(extension("2.5.29.15", bitsOf(bits), true));
+  extensions.push(
     extension("2.5.29.14", der.octetString(subjectKeyId)),
     extension("2.5.29.35", der.sequence(der.implicit(0, issuerKeyId))),
-  ];
-  const purposes = [
-    ...(usages.includes("server") ? ["1.3.6.1.5.5.7.3.1"] : []),
-    ...(usages.includes("client") ? ["1.3.6.1.5.5.7.3.2"] : []),
-  ];
+  );
   if (purposes.length > 0)
     extensions.push(extension("2.5.29.37", der.sequence(...purposes.map((id) => der.objectIdentifier(id)))));
-  const names = [
-    ...content.dnsNames.map((name) => der.implicit(2, Buffer.from(name, "ascii"))),
-    ...content.ipAddresses.map((address) => der.implicit(7, addressBytes(address))),
-  ];
-  if (names.length > 0) extensions.push(extension("2.5.29.17", der.sequence(...names)));
+  const alternatives = alternativeNames(names);
+  if (alternatives.length > 0) extensions.push(extension("2.5.29.17", der.sequence(...alternatives)));
   return extensions;
+}
+
+/** RFC 5280, 4.2.1.6. */
+function alternativeNames(names: AlternativeNames): Buffer[] {
+  const texts = (number: number, values: readonly string[] = []) =>
+    values.map((value) => der.implicit(number, Buffer.from(value, "ascii")));
+  return [
+    ...texts(2, names.dnsNames),
+    ...texts(1, names.emailAddresses),
+    ...(names.ipAddresses ?? []).map((address) => der.implicit(7, addressBytes(address))),
+    ...texts(6, names.uris),
+  ];
 }
 
 function extension(id: string, value: Buffer, critical = false): Buffer {
@@ -102,12 +117,12 @@ function extension(id: string, value: Buffer, critical = false): Buffer {
   );
 }
 
-/** digitalSignature is bit 0, keyCertSign bit 5 of a bit string without zeros at its end. */
-function keyUsage(usages: readonly Usage[]): Buffer {
-  const signs = usages.includes("authority");
-  const proves = usages.includes("server") || usages.includes("client");
-  const bits = (proves ? 0b1000_0000 : 0) | (signs ? 0b0000_0100 : 0);
-  return der.bitString(Buffer.of(bits), signs ? 2 : 7);
+/** A bit string without zeros at its end, in which bit 0 is the highest bit of the first byte. */
+function bitsOf(set: readonly number[]): Buffer {
+  const last = Math.max(...set);
+  const bytes = Buffer.alloc((last >> 3) + 1);
+  for (const bit of set) bytes[bit >> 3]! |= 0x80 >> (bit & 7);
+  return der.bitString(bytes, 7 - (last & 7));
 }
 
 /** 4 bytes of an IPv4 address, 16 of an IPv6 address; a URL writes the latter without `::` and embedded IPv4 first. */

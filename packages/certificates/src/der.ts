@@ -1,6 +1,6 @@
 /**
  * Values in the Distinguished Encoding Rules of ASN.1 (ITU-T X.690): a tag, a length, the content.
- * Only what a certificate needs, and only writing: what others send is read by node:crypto.
+ * Only what a certificate needs, and only writing: `readDer` reads requests, and node:crypto certificates.
  */
 export const der = {
   boolean: (value: boolean): Buffer => encode(0x01, Buffer.of(value ? 0xff : 0x00)),

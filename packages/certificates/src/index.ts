@@ -3,5 +3,7 @@ export {
   type CertificateAuthority,
   type CertificateRequest,
 } from "./certificate-authority.ts";
-export type { KeyPair, Validity } from "./certificate.ts";
+export type { AlternativeNames, KeyPair, Validity } from "./certificate.ts";
+export { knownUsages } from "./key-usages.ts";
 export { selfSigned } from "./self-signed.ts";
+export { readSigningRequest, SigningRequestError, type SigningRequest } from "./signing-request.ts";

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { formatKey, makeCertificate, type KeyPair, type Validity } from "./certificate.ts";
+import { formatKey, makeCertificate, nameOf, type KeyPair, type Validity } from "./certificate.ts";
 
 const hourMs = 3_600_000;
 
@@ -11,16 +11,16 @@ export function selfSigned({
   notAfter = new Date(Date.now() + 30 * 24 * hourMs),
 }: Partial<Validity> & { readonly commonName?: string } = {}): KeyPair {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const subject = { commonName };
+  const subject = nameOf({ commonName });
   const cert = makeCertificate(
     {
       subject,
       issuer: subject,
       notBefore,
       notAfter,
-      dnsNames: ["localhost"],
-      ipAddresses: ["127.0.0.1"],
-      usages: ["authority", "server"],
+      names: { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] },
+      isAuthority: true,
+      usages: ["digital signature", "cert sign", "server auth"],
     },
     { subject: privateKey, issuer: privateKey },
   );
