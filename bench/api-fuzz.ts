@@ -5,8 +5,6 @@
  *
  * usage: node --expose-gc bench/api-fuzz.ts [CASES [SEED]]
  */
-import { createCredentials } from "../packages/cluster/src/apiserver/http/credentials.ts";
-import { serveApi } from "../packages/cluster/src/apiserver/http/serve-api.ts";
 import {
   sendHostile,
   sendHostileBytes,
@@ -18,8 +16,8 @@ const cases = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? 1);
 const inOneGo = 50;
 
-const { transport } = await startTarget();
-await using api = await serveApi(transport, 0, createCredentials(Date.now()));
+const { transport, start } = await startTarget();
+await using api = await start();
 const random = seededRandom(seed);
 const statuses = new Map<number, number>();
 const problems: string[] = [];

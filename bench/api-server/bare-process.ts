@@ -1,10 +1,11 @@
 // What node:https can do at all: it reads JSON, keeps it, and answers it. It knows as much of the API as the bench asks.
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createCredentials } from "../../packages/cluster/src/apiserver/http/credentials.ts";
+import { createCredentials } from "../../packages/cluster/src/apiserver/authentication/credentials.ts";
 import { formatKubeconfig } from "../../packages/cluster/src/apiserver/http/format-kubeconfig.ts";
 
-const { ca, server: pair, administrator, token } = createCredentials(Date.now());
+const { authority, server: pair, administrator, token } = createCredentials(Date.now());
+const ca = authority.cert;
 const kept = new Map<string, string>();
 let revision = 0;
 const watches = new Set<import("node:http").ServerResponse>();

@@ -1,4 +1,5 @@
 export {
+  certificateAuthorityOf,
   createCertificateAuthority,
   type CertificateAuthority,
   type CertificateRequest,

@@ -15,3 +15,4 @@ export type {
 export { readKubeconfig, type KubeconfigConnection, type KubeconfigSource } from "./read-kubeconfig.ts";
 export { resourcePath } from "./resource-path.ts";
 export type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
+export type { UserInfo } from "./user-info.ts";

@@ -1,3 +1,5 @@
+import type { UserInfo } from "./user-info.ts";
+
 /** One request to a Kubernetes API server, independent of how it travels. */
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -7,6 +9,8 @@ export interface ApiRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Who asks. Absent for programs in this process, which may do everything. */
+  readonly user?: UserInfo;
   /** Aborting ends the request and, for a watch or a followed log, its stream. */
   readonly signal?: AbortSignal;
 }

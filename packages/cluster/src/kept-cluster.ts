@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Credentials } from "./apiserver/http/credentials.ts";
-import { keepCredentials } from "./apiserver/http/keep-credentials.ts";
+import type { Credentials } from "./apiserver/authentication/credentials.ts";
+import { keepCredentials } from "./apiserver/authentication/keep-credentials.ts";
 import { openSqliteLog } from "./apiserver/store/sqlite-log.ts";
 import { Store } from "./apiserver/store/store.ts";
 import { freePortsOfBefore, type Ports } from "./kept-ports.ts";

@@ -156,3 +156,8 @@ export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";
+export type {
+  CertificateSigningRequest,
+  CertificateSigningRequestCondition,
+} from "./kinds/certificates/certificate-signing-request/certificate-signing-request-errors.ts";
+export { certificateSigningRequestStatusErrors } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-status-errors.ts";

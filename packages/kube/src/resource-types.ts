@@ -1,3 +1,9 @@
+import { certificateSigningRequestKind } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-kind.ts";
+import { serviceAccountKind } from "./kinds/core/service-account/service-account-kind.ts";
+import { clusterRoleBindingKind } from "./kinds/rbac/cluster-role-binding/cluster-role-binding-kind.ts";
+import { clusterRoleKind } from "./kinds/rbac/cluster-role/cluster-role-kind.ts";
+import { roleBindingKind } from "./kinds/rbac/role-binding/role-binding-kind.ts";
+import { roleKind } from "./kinds/rbac/role/role-kind.ts";
 import { deploymentKind } from "./kinds/apps/deployment/deployment-kind.ts";
 import { replicaSetKind } from "./kinds/apps/replica-set/replica-set-kind.ts";
 import { leaseKind } from "./kinds/coordination/lease/lease-kind.ts";
@@ -33,6 +39,12 @@ export const resourceTypes = {
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),
   customresourcedefinitions: only(customResourceDefinitionKind),
+  serviceaccounts: only(serviceAccountKind),
+  clusterroles: only(clusterRoleKind),
+  clusterrolebindings: only(clusterRoleBindingKind),
+  roles: only(roleKind),
+  rolebindings: only(roleBindingKind),
+  certificatesigningrequests: only(certificateSigningRequestKind),
 } as const satisfies Record<string, ServedType>;
 
 function only(kind: Kind): ServedType {

@@ -1,6 +1,10 @@
+import type { UserInfo } from "@seaworthy/client";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { LogSource } from "../log-source.ts";
+import type { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
+import type { VerifyToken } from "./authentication/verify-token.ts";
+import type { Authorizer } from "./authorization/authorizer.ts";
 import type { Store } from "./store/store.ts";
 
 /** What every request handler works with. */
@@ -9,4 +13,9 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly logs: LogSource;
+  readonly authorizer: Authorizer;
+  readonly tokens: ServiceAccountTokens;
+  readonly verifyToken: VerifyToken;
+  /** Who asks. Absent for programs in this process, which may do everything. */
+  readonly user?: UserInfo;
 }

@@ -3,11 +3,17 @@ import { createKinds, type Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { followDefinitions } from "./custom-resource-definitions/follow-definitions.ts";
+import type { ClusterSigner } from "../cluster-signer.ts";
+import { createAuthentication } from "./authentication/authenticate.ts";
+import { createCredentials, type Credentials } from "./authentication/credentials.ts";
+import { createServiceAccountTokens } from "./authentication/service-account-tokens.ts";
+import { createTokenVerifier } from "./authentication/verify-token.ts";
+import { createAuthorizer } from "./authorization/authorizer.ts";
+import { writeBootstrapPolicy } from "./authorization/bootstrap-policy.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
-import { createCredentials, type Credentials } from "./http/credentials.ts";
-import { serveApi, type ListeningApi } from "./http/serve-api.ts";
+import { serveApi, type ListeningApi, type Served } from "./http/serve-api.ts";
 import type { LogSource } from "../log-source.ts";
 import { Store } from "./store/store.ts";
 
@@ -28,6 +34,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Straight into the request handler: for clients in this process. */
   readonly transport: Transport;
+  /** The keys of the cluster, for those controllers that sign. */
+  readonly signer: ClusterSigner;
   /** Serves the same handler over HTTPS on 127.0.0.1. */
   start(options: { readonly port?: number }): Promise<ListeningApi>;
 }
@@ -37,12 +45,37 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { kinds = createKinds(), clock, random, logs, store = new Store() } = options;
   const resources = createResources(kinds);
   const discovery = createDiscovery(kinds, resources);
-  const context = { resources, store, clock, random, logs, discovery };
+  const authorizer = createAuthorizer(store);
+  // Making keys takes longer than all the rest, and programs of this process may need none.
+  let made = options.credentials;
+  const credentials = () => (made ??= createCredentials(clock.now()));
+  const tokens = createServiceAccountTokens(store, clock, () => credentials().tokenKey);
+  const verifyToken = createTokenVerifier(() => made, tokens);
+  const context = {
+    resources,
+    store,
+    clock,
+    random,
+    logs,
+    discovery,
+    authorizer,
+    tokens,
+    verifyToken,
+  };
   followDefinitions(context, kinds);
-  const transport: Transport = (request) => handleRequest(context, request);
   return {
-    transport,
-    start: ({ port }) =>
-      serveApi(transport, port ?? 0, options.credentials ?? createCredentials(clock.now())),
+    transport: (request) => handleRequest(context, request),
+    signer: {
+      get authority() {
+        return credentials().authority;
+      },
+      issueForSecret: (serviceAccount, secret) => tokens.issueForSecret(serviceAccount, secret),
+    },
+    start({ port = 0 }) {
+      writeBootstrapPolicy(context);
+      const authenticate = createAuthentication(verifyToken, () => clock.now());
+      const handle: Served["handle"] = (request, readBody) => handleRequest(context, request, readBody);
+      return serveApi({ handle, authenticate, authorizer, credentials: credentials() }, port);
+    },
   };
 }

@@ -1,9 +1,13 @@
 import type { ServedType } from "@seaworthy/kube";
 import type { Behavior } from "./resource.ts";
 import { definitionBehavior } from "./custom-resource-definitions/definition-behavior.ts";
+import { certificateSigningRequestBehavior } from "./certificate-signing-requests/certificate-signing-request-behavior.ts";
 import { eventBehavior } from "./events/event-behavior.ts";
 import { namespaceBehavior } from "./namespaces/namespace-behavior.ts";
 import { podBehavior } from "./pods/pod-behavior.ts";
+import { clusterRoleBehavior, roleBehavior } from "./roles/role-behavior.ts";
+import { clusterRoleBindingBehavior, roleBindingBehavior } from "./roles/role-binding-behavior.ts";
+import { serviceAccountBehavior } from "./service-accounts/service-account-behavior.ts";
 import { serviceBehavior } from "./services/service-behavior.ts";
 import { persistentVolumeBehavior } from "./volumes/persistent-volume-behavior.ts";
 import { daemonSetBehavior } from "./workloads/daemon-set-behavior.ts";
@@ -22,6 +26,7 @@ const behaviors: Readonly<Record<string, Behavior>> = {
   "/pods": podBehavior,
   "/replicationcontrollers": workloadBehavior,
   "/services": serviceBehavior,
+  "/serviceaccounts": serviceAccountBehavior,
   "apiextensions.k8s.io/customresourcedefinitions": definitionBehavior,
   "apps/daemonsets": daemonSetBehavior,
   "apps/deployments": workloadBehavior,
@@ -29,4 +34,9 @@ const behaviors: Readonly<Record<string, Behavior>> = {
   "apps/statefulsets": workloadBehavior,
   "batch/cronjobs": workloadBehavior,
   "batch/jobs": jobBehavior,
+  "certificates.k8s.io/certificatesigningrequests": certificateSigningRequestBehavior,
+  "rbac.authorization.k8s.io/clusterrolebindings": clusterRoleBindingBehavior,
+  "rbac.authorization.k8s.io/clusterroles": clusterRoleBehavior,
+  "rbac.authorization.k8s.io/rolebindings": roleBindingBehavior,
+  "rbac.authorization.k8s.io/roles": roleBehavior,
 };

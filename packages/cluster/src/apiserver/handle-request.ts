@@ -1,5 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import { authorizeRequest } from "./authorization/authorize-request.ts";
 import type { Resources, Route } from "./resource.ts";
 import type { ApiContext } from "./api-context.ts";
 import { handleCollection } from "./verbs/handle-collection.ts";
@@ -17,13 +18,25 @@ export interface RequestContext extends ApiContext {
   readonly discovery: Discovery;
 }
 
+/** Reads a body that has not been read yet; undefined when there is none. */
+export type ReadBody = () => Promise<Uint8Array | undefined>;
+
 /**
  * Answers any request to the API. It never rejects: a refusal is an answer, and so is a bug. No answer tells of a write
- * that the end of this process would undo.
+ * that the end of this process would undo. The body of who may not do what he asks for is not read; `readBody` is absent
+ * when it was read before, or there is none.
  */
-export async function handleRequest(context: RequestContext, request: ApiRequest): Promise<ApiResponse> {
-  const route = findRoute(request.path, context.resources);
+export async function handleRequest(
+  server: RequestContext,
+  head: ApiRequest,
+  readBody?: ReadBody,
+): Promise<ApiResponse> {
+  const route = findRoute(head.path, server.resources);
   try {
+    authorizeRequest(server.authorizer, head);
+    const body = readBody === undefined ? undefined : await readBody();
+    const request = body === undefined ? head : { ...head, body };
+    const context = request.user === undefined ? server : { ...server, user: request.user };
     const response = await handleCommitted(context, route, request);
     return withWarning(response, route?.resource.deprecation);
   } catch (error) {

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "../random.ts";
-import { createCredentials } from "./http/credentials.ts";
-import { serveApi } from "./http/serve-api.ts";
 import { sendHostile, sendHostileBytes, startTarget } from "./testing/send-hostile.ts";
 
 // `node bench/api-fuzz.ts` sends a million.
@@ -16,8 +14,8 @@ test("hostile requests are answered or refused as they have to be, and tell noth
 });
 
 test("hostile bytes of strangers are refused, and the server goes on", async () => {
-  const { transport, client } = await startTarget();
-  await using api = await serveApi(transport, 0, createCredentials(Date.now()));
+  const { start, client } = await startTarget();
+  await using api = await start();
   const random = seededRandom(2);
   for (let count = 0; count < 300; count += 20)
     await Promise.all(Array.from({ length: 20 }, () => sendHostileBytes(api.url, random)));

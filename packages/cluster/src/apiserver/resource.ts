@@ -29,7 +29,7 @@ export interface Behavior {
   /** Errors are those of allocating, which is done first and refuses alone; rules for values are in `@seaworthy/kube`. */
   prepareCreate?(draft: KubeObject, context: ApiContext): readonly FieldError[];
   prepareUpdate?(draft: KubeObject, old: KubeObject, context: ApiContext): readonly FieldError[];
-  prepareStatus?(draft: KubeObject, old: KubeObject): void;
+  prepareStatus?(draft: KubeObject, old: KubeObject, context: ApiContext): readonly FieldError[];
   /** Takes a DELETE over; undefined where the object is deleted as any other. */
   interceptDelete?(
     context: ApiContext,

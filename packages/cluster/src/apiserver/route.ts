@@ -1,8 +1,10 @@
+import { namespaceSubresources } from "./authorization/attributes-of.ts";
+import { pathParts } from "./path-parts.ts";
 import type { Resources, Route } from "./resource.ts";
 
 /** Reads `/api/v1/…` and `/apis/{group}/{version}/…`; undefined when no served type is there. */
 export function findRoute(path: string, resources: Resources): Route | undefined {
-  const parts = decodeParts(path);
+  const parts = pathParts(path);
   if (parts === undefined) return undefined;
   const [root, ...rest] = parts;
   if (root === "api") return fromParts(resources, "", rest[0] ?? "", rest.slice(1));
@@ -25,18 +27,4 @@ function fromParts(
   if (resource === undefined || (inNamespace && !resource.type.namespaced)) return undefined;
   if (name !== undefined && resource.type.namespaced && !inNamespace) return undefined;
   return { resource, namespace: inNamespace ? namespace : undefined, name, subresource };
-}
-
-const namespaceSubresources = new Set(["status", "finalize"]);
-
-/** Undefined for a path with a broken escape, such as `%zz`. */
-function decodeParts(path: string): string[] | undefined {
-  try {
-    return path
-      .split("/")
-      .filter((part) => part !== "")
-      .map((part) => (part.includes("%") ? decodeURIComponent(part) : part));
-  } catch {
-    return undefined;
-  }
 }

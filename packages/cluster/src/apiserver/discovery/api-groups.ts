@@ -95,12 +95,14 @@ function isTaken({ deletesCollections, forbidsCreation }: Resource, verb: string
 
 const reviewResources: readonly DiscoveredResource[] = [
   review("authentication.k8s.io", "SelfSubjectReview"),
+  review("authentication.k8s.io", "TokenReview"),
+  review("authorization.k8s.io", "LocalSubjectAccessReview", true),
   review("authorization.k8s.io", "SelfSubjectAccessReview"),
   review("authorization.k8s.io", "SelfSubjectRulesReview"),
   review("authorization.k8s.io", "SubjectAccessReview"),
 ];
 
-function review(group: string, kind: string): DiscoveredResource {
+function review(group: string, kind: string, namespaced = false): DiscoveredResource {
   const singular = kind.toLowerCase();
   const rest = {
     verbs: ["create"],
@@ -110,5 +112,5 @@ function review(group: string, kind: string): DiscoveredResource {
     listKind: `${kind}List`,
     isCustom: false,
   };
-  return { name: `${singular}s`, singular, namespaced: false, group, version: "v1", kind, ...rest };
+  return { name: `${singular}s`, singular, namespaced, group, version: "v1", kind, ...rest };
 }

@@ -9,22 +9,21 @@ import { createCertificateAuthority } from "@seaworthy/certificates";
 import { createClient, httpTransport, readKubeconfig, type KubeconfigConnection } from "@seaworthy/client";
 import { resourceTypes } from "@seaworthy/kube";
 import { configMap, startApi, type Fixture } from "../testing/start-api.ts";
-import { createCredentials } from "./credentials.ts";
-import { serveApi, type ListeningApi } from "./serve-api.ts";
+import type { ListeningApi } from "./serve-api.ts";
 
 let fixture: Fixture;
 let api: ListeningApi;
 let connection: KubeconfigConnection;
 
 before(async () => {
-  fixture = await startApi();
+  fixture = await startApi({ startMs: Date.now() });
   await fixture.client.create(resourceTypes.secrets, {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: "password", namespace: "default" },
     data: { password: Buffer.from("hunter2").toString("base64") },
   });
-  api = await serveApi(fixture.transport, 0, createCredentials(Date.now()));
+  api = await fixture.start();
   connection = await readKubeconfig({ text: api.kubeconfig });
 });
 after(() => api[Symbol.asyncDispose]());
@@ -44,7 +43,7 @@ const pagePost = {
 };
 
 describe("who has no credentials", () => {
-  test("gets 401 in Kubernetes' words for every path and method but four", async () => {
+  test("is anonymous, and gets 403 in Kubernetes' words for every path and method but four", async () => {
     const paths = [
       "/",
       "/api",
@@ -59,22 +58,24 @@ describe("who has no credentials", () => {
       const others = path === podsPath ? ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"] : [];
       for (const method of ["GET", "POST", ...others]) {
         const answer = await ask({ method, path });
-        assert.equal(answer.status, 401, `${method} ${path}`);
-        if (path !== "/api/v1/secrets") continue;
+        assert.equal(answer.status, 403, `${method} ${path}`);
+        if (path !== "/api/v1/secrets" || method !== "GET") continue;
         assert.deepEqual(JSON.parse(answer.body), {
           kind: "Status",
           apiVersion: "v1",
           metadata: {},
           status: "Failure",
-          message: "Unauthorized",
-          reason: "Unauthorized",
-          code: 401,
+          message:
+            'secrets is forbidden: User "system:anonymous" cannot list resource "secrets" in API group "" at the cluster scope',
+          reason: "Forbidden",
+          details: { kind: "secrets" },
+          code: 403,
         });
       }
     }
     for (const path of ["/healthz", "/livez", "/readyz", "/version"])
       assert.equal((await ask({ path })).status, 200, path);
-    assert.equal((await ask({ path: "/healthz", method: "POST" })).status, 401);
+    assert.equal((await ask({ path: "/healthz", method: "POST" })).status, 403);
   });
 
   test("gets 401 with a token, a certificate or a password of its own making", async () => {
@@ -89,15 +90,16 @@ describe("who has no credentials", () => {
     });
     assert.equal((await ask({ path: podsPath, ...pair })).status, 401);
     const token = String(connection.token);
+    for (const authorization of ["Bearer x", `Bearer ${token}x`, `bearer ${token.slice(1)}`])
+      for (const path of [podsPath, "/healthz"])
+        assert.equal((await ask({ path, headers: { authorization } })).status, 401, authorization);
+    // What is no bearer token is not looked at, so that its sender is anonymous.
     for (const authorization of [
       "Bearer ",
-      "Bearer x",
-      `Bearer ${token}x`,
-      `Bearer ${token.slice(1)}`,
       `Basic ${Buffer.from(`admin:${token}`).toString("base64")}`,
       token,
     ])
-      assert.equal((await ask({ path: podsPath, headers: { authorization } })).status, 401, authorization);
+      assert.equal((await ask({ path: podsPath, headers: { authorization } })).status, 403, authorization);
   });
 
   test("cannot take up the TLS session of who has them", async () => {
@@ -107,7 +109,7 @@ describe("who has no credentials", () => {
       first.on("session", (later) => (session = later));
       assert.match(await rawGet(first), /^HTTP\/1.1 200/);
       const second = await openTls({ ca: connection.ca, session, minVersion: version, maxVersion: version });
-      assert.match(await rawGet(second), /^HTTP\/1.1 401/, version);
+      assert.match(await rawGet(second), /^HTTP\/1.1 403/, version);
     }
   });
 
@@ -162,7 +164,7 @@ describe("a web page", () => {
     };
     const headers = { ...upgrade, origin: "http://evil.example" };
     assert.equal((await ask({ path: `${podsPath}/p/exec`, headers, ...credentials() })).status, 403);
-    assert.equal((await ask({ path: `${podsPath}/p/exec`, headers: upgrade })).status, 401);
+    assert.equal((await ask({ path: `${podsPath}/p/exec`, headers: upgrade })).status, 403);
   });
 
   test("is answered without waiting for its body", async () => {

@@ -1,16 +1,20 @@
 import { constants } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { ApiRequest, ApiResponse, Transport } from "@seaworthy/client";
-import { refuse } from "./admit-request.ts";
-import type { Credentials } from "./credentials.ts";
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import type { Authenticate } from "../authentication/authenticate.ts";
+import type { Credentials } from "../authentication/credentials.ts";
+import { identify } from "../authentication/identify.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
+import type { ReadBody } from "../handle-request.ts";
 import { formatKubeconfig } from "./format-kubeconfig.ts";
 import { readBody } from "./read-body.ts";
+import { refuseWebPage } from "./refuse-web-page.ts";
 import { errorResponse } from "./responses.ts";
 import { sendResponse } from "./send-response.ts";
-import { tooLarge } from "./status-error.ts";
+import { StatusError, tooLarge } from "./status-error.ts";
 
 /** An API server that can be reached over HTTPS. Disposing it ends every connection. */
 export interface ListeningApi extends AsyncDisposable {
@@ -19,19 +23,25 @@ export interface ListeningApi extends AsyncDisposable {
   readonly kubeconfig: string;
   /** PEM of the authority that signed its certificate, for clients inside the cluster. */
   readonly ca: string;
+  /** Serves a connection that came in elsewhere, for example inside a pod. It has to begin with TLS as any other. */
+  accept(socket: Socket): void;
+}
+
+/** What is served, and to whom. */
+export interface Served {
+  /** Answers a request; its body is read when it is wanted. */
+  readonly handle: (request: ApiRequest, readBody: ReadBody | undefined) => Promise<ApiResponse>;
+  readonly authenticate: Authenticate;
+  readonly authorizer: Authorizer;
+  readonly credentials: Credentials;
 }
 
 const largestBody = 3 * 1024 * 1024;
 
-/**
- * Serves a request handler over HTTPS on 127.0.0.1, to those who have its credentials. Port 0 takes any free one.
- */
-export async function serveApi(
-  transport: Transport,
-  port: number,
-  credentials: Credentials,
-): Promise<ListeningApi> {
-  const { ca, server: pair, administrator, token } = credentials;
+/** Serves a request handler over HTTPS on 127.0.0.1. Port 0 takes any free one. */
+export async function serveApi(served: Served, port: number): Promise<ListeningApi> {
+  const { authority, server: pair, administrator, token } = served.credentials;
+  const ca = authority.cert;
   const server = createServer(
     {
       ...pair,
@@ -47,10 +57,7 @@ export async function serveApi(
       requestTimeout: 60_000,
       keepAliveTimeout: 120_000,
     },
-    (message, response) => {
-      const refusal = refuse(message, credentials);
-      void (refusal === undefined ? answer(transport, message, response) : end(refusal, response));
-    },
+    (message, response) => void answer(served, message, response),
   );
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
@@ -70,6 +77,7 @@ export async function serveApi(
     url,
     ca,
     kubeconfig: formatKubeconfig({ server: url, ca, ...administrator, token }),
+    accept: (socket) => void server.emit("connection", socket),
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
@@ -79,32 +87,54 @@ export async function serveApi(
   };
 }
 
-/** Answers without reading the body, so the connection is of no use afterwards. */
-async function end(refusal: ApiResponse, response: ServerResponse): Promise<void> {
-  const headers = { ...refusal.headers, connection: "close" };
-  await sendResponse({ ...refusal, headers }, response);
-}
-
-async function answer(
-  transport: Transport,
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(served: Served, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => {
     if (!response.writableFinished) gone.abort();
   });
-  try {
+  let isLeft = hasBody(message);
+  const takeBody: ReadBody = async () => {
     const body = await readBody(message, largestBody);
-    if (body === undefined) return await end(errorResponse(tooLarge(largestBody)), response);
-    await sendResponse(await transport(toApiRequest(message, body, gone.signal)), response);
+    if (body === undefined) throw tooLarge(largestBody);
+    isLeft = false;
+    return body;
+  };
+  try {
+    const refused = refuseWebPage(message);
+    const answered =
+      refused ?? (await serve(served, message, isLeft ? takeBody : undefined, gone.signal));
+    // What was not read must not be taken for the next request.
+    const headers = isLeft ? { ...answered.headers, connection: "close" } : answered.headers;
+    await sendResponse({ ...answered, headers }, response);
   } catch (error) {
     if (!response.headersSent && !gone.signal.aborted) response.writeHead(500);
     response.end(gone.signal.aborted ? undefined : String(error));
   }
 }
 
-function toApiRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): ApiRequest {
+async function serve(
+  served: Served,
+  message: IncomingMessage,
+  takeBody: ReadBody | undefined,
+  signal: AbortSignal,
+): Promise<ApiResponse> {
+  const request = toApiRequest(message, signal);
+  let user: ApiRequest["user"];
+  try {
+    user = identify(served, message, request);
+  } catch (error) {
+    if (error instanceof StatusError) return errorResponse(error);
+    throw error;
+  }
+  return served.handle({ ...request, user }, takeBody);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return length !== "0" || encoding !== undefined;
+}
+
+function toApiRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest {
   const { url = "/" } = message;
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
@@ -114,5 +144,5 @@ function toApiRequest(message: IncomingMessage, body: Buffer, signal: AbortSigna
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   const method = (message.method ?? "GET") as ApiRequest["method"];
-  return { method, path, query, headers, body, signal };
+  return { method, path, query, headers, signal };
 }

@@ -10,11 +10,11 @@ import type { Behavior } from "../resource.ts";
 
 /** Pods: born Pending, bound to a node once, evicted, and read for their logs. */
 export const podBehavior: Behavior = {
-  prepareCreate(draft) {
+  prepareCreate(draft, context) {
     const pod = draft as Pod;
     dropDisabledFields(pod.spec);
     admitPriority(pod);
-    admitServiceAccount(pod);
+    admitServiceAccount(pod, context);
     addDefaultTolerations(pod.spec);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
     return [];
@@ -35,6 +35,7 @@ export const podBehavior: Behavior = {
     else pod.metadata.ownerReferences = before.metadata.ownerReferences;
     const qosClass = pod.status?.qosClass ?? before.status?.qosClass;
     if (qosClass !== undefined) pod.status = { ...pod.status, qosClass };
+    return [];
   },
   subresources: [
     {

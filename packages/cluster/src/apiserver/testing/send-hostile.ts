@@ -7,7 +7,7 @@ import { startApi, type Fixture } from "./start-api.ts";
 
 /** An API server with something to hide: a Secret in the namespace `vault`. */
 export async function startTarget(): Promise<Fixture> {
-  const api = await startApi({ historyLimit: 1000 });
+  const api = await startApi({ historyLimit: 1000, startMs: Date.now() });
   const metadata = { name: "vault" };
   await api.client.create(resourceTypes.namespaces, { apiVersion: "v1", kind: "Namespace", metadata });
   const key = { name: "key", namespace: "vault", annotations: { mark: secretMark } };

@@ -5,6 +5,7 @@ import type { Clock } from "../../clock.ts";
 import { seededRandom } from "../../random.ts";
 import { createApiServer } from "../create-api-server.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
+import type { ListeningApi } from "../http/serve-api.ts";
 
 /** When the API server of a test believes to live, in milliseconds since the epoch. */
 export const startMs = Date.parse("2026-01-01T00:00:00Z");
@@ -14,11 +15,16 @@ export interface Fixture {
   readonly client: KubeClient;
   readonly transport: Transport;
   readonly clock: Clock & { nowMs: number };
+  /** Serves it over HTTPS, to be disposed of by the test. */
+  start(): Promise<ListeningApi>;
 }
 
 /** Starts one that has the namespace `default` and nothing else. */
-export async function startApi(options: StoreOptions = {}): Promise<Fixture> {
-  const clock = { nowMs: startMs, now: () => clock.nowMs, after: () => () => {} };
+export async function startApi({
+  startMs: nowMs = startMs,
+  ...options
+}: StoreOptions & { startMs?: number } = {}): Promise<Fixture> {
+  const clock = { nowMs, now: () => clock.nowMs, after: () => () => {} };
   const logs = async function* () {
     yield "a line\n";
   };
@@ -29,7 +35,7 @@ export async function startApi(options: StoreOptions = {}): Promise<Fixture> {
     kind: "Namespace",
     metadata: { name: "default" },
   });
-  return { client, transport: server.transport, clock };
+  return { client, transport: server.transport, clock, start: () => server.start({}) };
 }
 
 /** A Deployment of two replicas. */

@@ -93,18 +93,22 @@ function generateName(
   namespace: string | undefined,
   base: string,
 ): string {
-  const alphabet = "bcdfghjklmnpqrstvwxz2456789";
   let name = "";
   for (let tries = 0; tries < 8; tries += 1) {
-    const suffix = Array.from({ length: 5 }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
-    name = base.slice(0, 58) + suffix;
+    name = base.slice(0, 58) + nameSuffix(random);
     if (store.get(resource.collection, keyOf(namespace, name)) === undefined) break;
   }
   return name;
 }
 
+/** Five letters that make a generated name differ from others, and no word. */
+export function nameSuffix(random: () => number): string {
+  const alphabet = "bcdfghjklmnpqrstvwxz2456789";
+  return Array.from({ length: 5 }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
+}
+
 /** A version 4 UUID out of the cluster's own randomness, so that a seed fixes it. */
-function generateUid(random: () => number): string {
+export function generateUid(random: () => number): string {
   const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -29,7 +29,7 @@ export function updateObject(
     prepareMain(context, resource, draft, old);
     refuseInvalid(resource.type, target.name, validateUpdate(draft, old, resource.type));
   } else {
-    prepareStatus(resource, draft, old);
+    prepareStatus(context, resource, draft, old);
     refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old, resource.type));
   }
   return commit(context, resource, stored, draft, options);
@@ -91,7 +91,7 @@ function prepareMain(context: ApiContext, resource: Resource, draft: KubeObject,
   }
 }
 
-function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): void {
+function prepareStatus(context: ApiContext, resource: Resource, draft: KubeObject, old: KubeObject): void {
   for (const field of Object.keys(draft)) if (!(field in old) && field !== "status") delete draft[field];
   for (const [field, value] of Object.entries(old))
     if (field !== "status" && field !== "metadata") draft[field] = value;
@@ -103,7 +103,7 @@ function prepareStatus(resource: Resource, draft: KubeObject, old: KubeObject): 
     if (old.metadata.labels === undefined) delete draft.metadata.labels;
     else draft.metadata.labels = old.metadata.labels;
   }
-  resource.prepareStatus?.(draft, old);
+  refuseInvalid(resource.type, old.metadata.name, resource.prepareStatus?.(draft, old, context) ?? []);
 }
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */

@@ -1,5 +1,6 @@
 import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { textAt } from "../../columns/value-at.ts";
+import { certificateSigningRequestErrors } from "./certificate-signing-request-errors.ts";
 import { certificateSigningRequestColumns } from "./certificate-signing-request-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -12,13 +13,13 @@ export const certificateSigningRequestKind: Kind = kind(
   "cluster",
   {
     shortNames: ["csr"],
-    idle: true,
     defaults: (request) => whenAbsent(request, "status", {}),
     storage: {
       status: "isolated",
       newStatus: {},
       selectableFields: (object) => ({ "spec.signerName": textAt(object, "spec.signerName") }),
     },
+    createErrors: certificateSigningRequestErrors,
     columns: certificateSigningRequestColumns,
   },
 );

@@ -11,8 +11,7 @@ export function keepCredentials(file: string, nowMs: number): Credentials {
   const kept = readCredentials(file);
   if (kept !== undefined && kept.goodUntilMs > nowMs) return credentialsOf(kept.secrets);
   const credentials = createCredentials(nowMs);
-  const { ca, server, administrator, token } = credentials;
-  const secrets: Secrets = { ca, server, administrator, token };
+  const { secrets } = credentials;
   // A file that is half written must not be found, and the mode is given to new files only.
   rmSync(`${file}.new`, { force: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
@@ -22,11 +21,14 @@ export function keepCredentials(file: string, nowMs: number): Credentials {
 
 function readCredentials(file: string): { secrets: Secrets; goodUntilMs: number } | undefined {
   try {
-    const { ca, server, administrator, token } = JSON.parse(readFileSync(file, "utf8")) as Secrets;
-    for (const text of [ca, server.cert, server.key, administrator.cert, administrator.key, token])
+    const { authority, server, administrator, token, tokenKey } = JSON.parse(
+      readFileSync(file, "utf8"),
+    ) as Secrets;
+    const pairs = [authority, server, administrator].flatMap(({ cert, key }) => [cert, key]);
+    for (const text of [...pairs, token, tokenKey])
       if (typeof text !== "string") throw new TypeError("a certificate, a key or the token is missing");
-    const goodUntilMs = new X509Certificate(ca).validToDate.getTime();
-    return { secrets: { ca, server, administrator, token }, goodUntilMs };
+    const goodUntilMs = new X509Certificate(authority.cert).validToDate.getTime();
+    return { secrets: { authority, server, administrator, token, tokenKey }, goodUntilMs };
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new SeaworthyError(

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from "node:http";
+import type { ApiRequest, UserInfo } from "@seaworthy/client";
+import { attributesOf } from "../authorization/attributes-of.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { impersonate } from "./impersonate.ts";
+import { readImpersonation } from "./read-impersonation.ts";
+
+/** As whom a request is to be served: as its sender, or as whom the sender may and wants to be taken for. */
+export function identify(
+  { authenticate, authorizer }: { readonly authenticate: Authenticate; readonly authorizer: Authorizer },
+  message: IncomingMessage,
+  request: Pick<ApiRequest, "method" | "path" | "query">,
+): UserInfo {
+  const user = authenticate(message);
+  const wanted = readImpersonation(message.headersDistinct);
+  return wanted === undefined ? user : impersonate(authorizer, user, wanted, attributesOf(request));
+}
