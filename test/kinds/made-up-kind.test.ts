@@ -24,7 +24,7 @@ function gadget(name: string, spec: object = { size: 1 }, metadata: object = {})
 
 async function startServer() {
   const kinds = createKinds();
-  const { transport } = createApiServer({
+  const { transport, signer } = createApiServer({
     kinds,
     clock: systemClock,
     random: seededRandom(1),
@@ -41,7 +41,7 @@ async function startServer() {
     });
     return { status, body: JSON.parse(String(body)) as never };
   };
-  return { kinds, client, get };
+  return { kinds, client, get, signer };
 }
 
 /** Resolves as soon as `read` gives something; it is asked after each change of any gadget or namespace. */
@@ -157,8 +157,8 @@ test("it is applied among built-in kinds, twice", async () => {
 });
 
 test("controllers follow a kind that comes later: owners and namespaces take its objects along", async () => {
-  const { kinds, client } = await startServer();
-  await using _controllers = await startControllers({ client, clock: systemClock, rootCa: "", kinds });
+  const { kinds, client, signer } = await startServer();
+  await using _controllers = await startControllers({ client, clock: systemClock, signer, kinds });
   const remove = kinds.add(gadgetKind);
   const owner = await client.create(gadgets, gadget("owner"));
   const reference = {

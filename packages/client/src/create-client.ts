@@ -51,6 +51,19 @@ export function createClient(transport: Transport): KubeClient {
       );
       await send({ method: "POST", path, json: { apiVersion: "v1", kind: "Binding", metadata, target } });
     },
+    async requestToken(namespace, serviceAccount, spec) {
+      const path = resourcePath(
+        { group: "", version: "v1", plural: "serviceaccounts", namespaced: true },
+        namespace,
+        serviceAccount,
+        "token",
+      );
+      const json = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec };
+      const answer = await readObject<{ readonly status: { readonly token: string } }>(
+        await send({ method: "POST", path, json }),
+      );
+      return answer.status.token;
+    },
     async delete(type, namespace, name, options) {
       const path = resourcePath(type, namespace, name);
       await send({

@@ -10,6 +10,7 @@ export type {
   ListOptions,
   PatchType,
   ResourceType,
+  TokenRequestSpec,
   WatchEvent,
 } from "./kube-client.ts";
 export { readKubeconfig, type KubeconfigConnection, type KubeconfigSource } from "./read-kubeconfig.ts";

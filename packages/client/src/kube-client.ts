@@ -34,6 +34,20 @@ export interface DeleteOptions {
   readonly uid?: string;
 }
 
+/** What a token is to be good for. */
+export interface TokenRequestSpec {
+  /** The API server's own when absent. */
+  readonly audiences?: readonly string[];
+  readonly expirationSeconds?: number;
+  /** The object with which the token ends. */
+  readonly boundObjectRef?: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
+}
+
 /**
  * The Kubernetes API as this project uses it. Every method rejects with `ApiError` (which carries the
  * Kubernetes `Status`) when the server refuses, and with SW3002 when it cannot be reached.
@@ -56,6 +70,8 @@ export interface KubeClient {
   ): Promise<T>;
   /** Puts a pod on a node, as a scheduler does: POST of a core/v1 Binding to `pods/{pod}/binding`. */
   bind(namespace: string, pod: string, nodeName: string): Promise<void>;
+  /** Asks for a token of a ServiceAccount: POST of an authentication.k8s.io/v1 TokenRequest. */
+  requestToken(namespace: string, serviceAccount: string, spec: TokenRequestSpec): Promise<string>;
   delete(
     type: ResourceType,
     namespace: string | undefined,

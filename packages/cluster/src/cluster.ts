@@ -8,15 +8,18 @@ import { createApiServer } from "./apiserver/create-api-server.ts";
 import { Store } from "./apiserver/store/store.ts";
 import type { LogSource } from "./log-source.ts";
 import { systemClock } from "./clock.ts";
+import { apiServerAddress, apiServerEndpoint, apiServerServicePort } from "./api-server-address.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { openKeptCluster } from "./kept-cluster.ts";
 import { keepPorts } from "./kept-ports.ts";
+import { createApiServerService } from "./controllers/api-server-service.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork } from "./network/pods/create-pod-network.ts";
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
+import { dialAddress } from "./node/runtime/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
@@ -147,8 +150,14 @@ export const Cluster = {
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     await seedCluster(client, { clock });
-    started.use(await startControllers({ client, clock, rootCa: api.ca, kinds }));
+    await createApiServerService(client);
+    started.use(await startControllers({ client, clock, signer: apiServer.signer, kinds }));
     const podNetwork = createPodNetwork({ clock, random });
+    const apiPort = Number(new URL(api.url).port);
+    podNetwork.attach({
+      ip: apiServerEndpoint.ip,
+      dial: (_port, timeoutMs) => dialAddress("127.0.0.1", apiPort, timeoutMs),
+    });
     const network = started.use(
       await startNetwork({
         client,
@@ -176,6 +185,14 @@ export const Cluster = {
         images,
         nodeNames: nodeNames(options.nodes ?? 3),
         dataDir,
+        reachable: [
+          {
+            ip: apiServerAddress,
+            port: apiServerServicePort,
+            localPort: apiPort,
+            accept: (socket) => api.accept(socket),
+          },
+        ],
       }),
     );
     readLog = nodes.readLog;

@@ -1,6 +1,10 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import type { ClusterSigner } from "../cluster-signer.ts";
+import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
+import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
+import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
@@ -9,16 +13,17 @@ import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
 import { createInformers } from "./reconciler/informers.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
+import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
+import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
 
 /** Starts the controllers and the scheduler. Resolves when their caches are filled; disposing stops them. */
 export async function startControllers({
-  rootCa,
+  signer,
   ...options
 }: {
   readonly client: KubeClient;
   readonly clock: Clock;
-  /** PEM of the authority of the API server's certificate. */
-  readonly rootCa: string;
+  readonly signer: ClusterSigner;
   /** What the API server serves. */
   readonly kinds: Kinds;
 }): Promise<AsyncDisposable> {
@@ -28,7 +33,12 @@ export async function startControllers({
   const controllers = await Promise.all([
     startGarbageCollector(context),
     startNamespaceController(context),
-    startRootCaPublisher(context, rootCa),
+    startRootCaPublisher(context, signer.authority.cert),
+    startDefaultServiceAccountController(context),
+    startTokenSecretController(context, signer),
+    startClusterRoleAggregationController(context),
+    startCertificateSigningController(context, signer.authority),
+    startCertificateCleaner(context),
     startScheduler(context),
     startReplicaSetController(context),
     startDeploymentController(context),

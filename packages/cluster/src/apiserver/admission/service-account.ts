@@ -20,7 +20,8 @@ const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 export function admitServiceAccount(pod: Pod, context: ApiContext): void {
   const { spec, metadata } = pod;
   // The old name of the field, which is kept beside it.
-  const name = [spec.serviceAccountName, spec.serviceAccount].find((given) => (given ?? "") !== "") ?? "default";
+  const name =
+    [spec.serviceAccountName, spec.serviceAccount].find((given) => (given ?? "") !== "") ?? "default";
   Object.assign(spec, { serviceAccountName: name, serviceAccount: name });
   const account = findAccount(metadata.namespace ?? "", name, pod, context);
   if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)

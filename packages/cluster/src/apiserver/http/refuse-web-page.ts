@@ -25,5 +25,6 @@ const servedHosts: ReadonlySet<string> = new Set([
   "localhost",
   "[::1]",
   apiServerAddress,
+  "kubernetes",
   ...apiServerNames,
 ]);

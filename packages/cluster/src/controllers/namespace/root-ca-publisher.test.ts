@@ -12,6 +12,6 @@ test("every namespace gets kube-root-ca.crt, those that come later too", async (
       const { items } = await cluster.client.list<ConfigMap>(resourceTypes.configmaps, { namespace });
       return items.find(({ metadata }) => metadata.name === "kube-root-ca.crt") ?? false;
     });
-    assert.deepEqual(found.data, { "ca.crt": "simulated" });
+    assert.match(found.data?.["ca.crt"] ?? "", /^-----BEGIN CERTIFICATE-----/);
   }
 });

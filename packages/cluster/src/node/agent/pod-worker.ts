@@ -22,11 +22,12 @@ import { createGracePeriod, type GracePeriod } from "../container/grace-period.t
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "../../node-pace.ts";
-import type { PodRuntime, PodSandbox } from "../runtime/pod-runtime.ts";
+import type { PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.ts";
 import { computePodStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
-import { setUpVolumes } from "../volumes/volumes.ts";
+import { keepTokens } from "../volumes/keep-tokens.ts";
+import { setUpVolumes, type RequestToken } from "../volumes/volumes.ts";
 import { wait } from "../../wait.ts";
 
 /** What all pod workers of a node share. */
@@ -42,6 +43,9 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   readonly journals: JournalBook;
   readonly hostIp: string;
   readonly dataDir: string;
+  readonly requestToken: RequestToken;
+  /** What programs in pods can connect to outside of their pod. */
+  readonly reachable: readonly Reachable[];
   /** A free pod address, if it can be the wanted one; give it back with `releaseIp`. */
   takeIp(wanted: string | undefined): string;
   releaseIp(ip: string): void;
@@ -208,10 +212,17 @@ export class PodWorker {
   }
 
   async #setUpVolumes(): Promise<Map<string, string> | undefined> {
-    const { dataDir, clock, readData } = this.#node;
+    const { dataDir, clock, readData, requestToken } = this.#node;
+    const sources = { claimsDir: join(dataDir, "claims"), readData, requestToken };
     while (!this.#isEnding()) {
       try {
-        return await setUpVolumes(this.#pod, this.podDir, join(dataDir, "claims"), readData);
+        const volumes = await setUpVolumes(this.#pod, this.podDir, sources);
+        void keepTokens(this.#pod, this.podDir, sources, {
+          clock,
+          ended: this.#deleted.promise,
+          hasEnded: () => this.#isEnding(),
+        });
+        return volumes;
       } catch (error) {
         this.#event("Warning", "FailedMount", (error as Error).message);
         this.#changed();
@@ -222,7 +233,7 @@ export class PodWorker {
   }
 
   async #createSandbox(): Promise<PodSandbox> {
-    const { clock, random, runtime, network, pace } = this.#node;
+    const { clock, random, runtime, network, pace, reachable } = this.#node;
     const { name, namespace = "default" } = this.#pod.metadata;
     if (this.#pod.status?.containerStatuses?.some(({ containerID = "" }) => containerID !== "") === true)
       this.#event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
@@ -231,7 +242,14 @@ export class PodWorker {
     const ip = this.#node.takeIp(this.#pod.status?.podIP);
     const hostname = this.#pod.spec.hostname ?? name;
     try {
-      this.#sandbox = await runtime.createSandbox({ namespace, name, uid: this.uid, ip, hostname });
+      this.#sandbox = await runtime.createSandbox({
+        namespace,
+        name,
+        uid: this.uid,
+        ip,
+        hostname,
+        reachable,
+      });
     } catch (error) {
       this.#node.releaseIp(ip);
       throw error;

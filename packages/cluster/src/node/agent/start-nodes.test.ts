@@ -44,6 +44,7 @@ async function startTest(resources: AsyncDisposableStack) {
     images,
     nodeNames: ["node-1"],
     dataDir,
+    reachable: [],
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));

@@ -17,10 +17,11 @@ import { joinInside } from "../volumes/join-inside.ts";
 import { logDirectory } from "./pod-directory.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
 import { readContainerLog } from "../logs/read-log.ts";
+import type { RequestToken } from "../volumes/volumes.ts";
 
 export interface NodesOptions extends Pick<
   NodeContext,
-  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir"
+  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir" | "reachable"
 > {
   readonly nodeNames: readonly string[];
 }
@@ -106,6 +107,7 @@ function nodeContext(
     hostIp: hostIp(index),
     services: () => services.list(),
     readData: dataReader(options.client, pod.metadata.namespace),
+    requestToken: tokenRequester(options.client),
     takeIp: addresses.take,
     releaseIp: addresses.release,
   });
@@ -132,6 +134,14 @@ function dataReader(client: KubeClient, namespace: string | undefined): ReadData
       throw error;
     }
   };
+}
+
+function tokenRequester(client: KubeClient): RequestToken {
+  return ({ metadata: { namespace = "default", name, uid = "" }, spec }, asked) =>
+    client.requestToken(namespace, spec.serviceAccountName ?? "default", {
+      ...asked,
+      boundObjectRef: { apiVersion: "v1", kind: "Pod", name, uid },
+    });
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

@@ -23,7 +23,7 @@ export async function createNamespaceRuntime(): Promise<PodRuntime> {
     async createSandbox(pod) {
       const relay = await pool.take();
       // Without an address of its own the pod still answers on 127.0.0.1, which the relay then dials.
-      await relay.assign(pod.ip, pod.hostname);
+      await relay.assign(pod);
       return createSandbox(pool.tools, relay, pod.ip);
     },
     [Symbol.asyncDispose]: () => pool.close(),

@@ -46,7 +46,7 @@ for (const { name, create, skip, first } of runtimes) {
     const sandbox = () => {
       count += 1;
       const pod = { namespace: "default", name: `pod-${count}`, uid: `${count}`, hostname: `pod-${count}` };
-      return runtime.createSandbox({ ...pod, ip: `${first}.244.8.${count}` });
+      return runtime.createSandbox({ ...pod, ip: `${first}.244.8.${count}`, reachable: [] });
     };
     const spec = (argv: readonly string[], more: Partial<ContainerSpec> = {}): ContainerSpec => ({
       name: "app",

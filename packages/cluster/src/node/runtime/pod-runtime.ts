@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { PodAddress } from "../../pod-network.ts";
 import type { ContainerLook } from "./look-at-container.ts";
 
@@ -46,17 +47,32 @@ export interface PodSandbox extends PodAddress, AsyncDisposable {
   look?(container: ContainerProcess, signal: NodeJS.Signals | number): Promise<ContainerLook | undefined>;
 }
 
+/** Whom a sandbox is for. */
+export interface SandboxedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly ip: string;
+  readonly hostname: string;
+  /** What its programs can connect to outside of the pod. */
+  readonly reachable: readonly Reachable[];
+}
+
+/** An address of the cluster that programs in pods can connect to. */
+export interface Reachable {
+  readonly ip: string;
+  readonly port: number;
+  /** The port of 127.0.0.1 that leads to the same, for pods that are plain processes. */
+  readonly localPort: number;
+  /** Takes a connection that a program in a pod has opened. Nothing has been read from it. */
+  accept(socket: Socket): void;
+}
+
 /**
  * Makes pod sandboxes on this machine. `namespace`: Linux namespaces. `shim`: one loopback address per pod.
  * Disposing it gives up what it keeps ready; its sandboxes are to be disposed before.
  */
 export interface PodRuntime extends AsyncDisposable {
   readonly name: "namespace" | "shim";
-  createSandbox(pod: {
-    namespace: string;
-    name: string;
-    uid: string;
-    ip: string;
-    hostname: string;
-  }): Promise<PodSandbox>;
+  createSandbox(pod: SandboxedPod): Promise<PodSandbox>;
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
+import type { Reachable, SandboxedPod } from "./pod-runtime.ts";
 import { relay, type RelayReply, type RelayRequest } from "./relay.ts";
 import { toolPath } from "./tool-path.ts";
 
@@ -9,8 +10,11 @@ export interface RelayProcess {
   readonly pid: number;
   /** Resolves once the namespace is set up and the relay answers; rejects when the kernel refuses. */
   readonly ready: Promise<void>;
-  /** Gives the pod its address and host name. False when the address could not be set: then dials go to 127.0.0.1. */
-  assign(ip: string, hostname: string): Promise<boolean>;
+  /**
+   * Gives the pod its address and host name, and makes addresses outside reachable. False when the addresses could not be
+   * set: then dials go to 127.0.0.1, and nothing outside can be reached.
+   */
+  assign(pod: Pick<SandboxedPod, "ip" | "hostname" | "reachable">): Promise<boolean>;
   dial(port: number, timeoutMs: number): Promise<Socket>;
   stop(): Promise<void>;
 }
@@ -60,6 +64,7 @@ class Relay implements RelayProcess {
   readonly #dials = new Map<number, PendingDial>();
   readonly #exited: Promise<void>;
   #assigned: ((done: boolean) => void) | undefined;
+  #reachable: readonly Reachable[] = [];
   #nextId = 1;
   #isStopping = false;
 
@@ -77,6 +82,7 @@ class Relay implements RelayProcess {
         resolve();
       }
       if ("assigned" in reply) this.#assigned?.(reply.assigned);
+      if ("opened" in reply) this.#open(reply.opened, socket as Socket | undefined);
       if ("id" in reply) this.#settle(reply, socket as Socket | undefined);
     });
     this.#exited = new Promise((exited) => {
@@ -97,11 +103,13 @@ class Relay implements RelayProcess {
     return this.#child.pid ?? -1;
   }
 
-  assign(ip: string, hostname: string): Promise<boolean> {
+  assign({ ip, hostname, reachable }: Parameters<RelayProcess["assign"]>[0]): Promise<boolean> {
     this.#keepAlive(true);
+    this.#reachable = reachable;
     return new Promise((resolve) => {
       this.#assigned = resolve;
-      if (!this.#send({ ip, hostname })) resolve(false);
+      const addresses = reachable.map((each) => ({ ip: each.ip, port: each.port }));
+      if (!this.#send({ ip, hostname, reachable: addresses })) resolve(false);
     });
   }
 
@@ -140,6 +148,11 @@ class Relay implements RelayProcess {
     if (!this.#child.connected) return false;
     this.#child.send(request, () => {});
     return true;
+  }
+
+  #open(index: number, socket: Socket | undefined): void {
+    // A handle is undefined when the connection was already closed again while it was passed on.
+    if (socket !== undefined) this.#reachable[index]?.accept(socket);
   }
 
   #settle(reply: { readonly id: number; readonly error?: string }, socket: Socket | undefined): void {

@@ -1,16 +1,23 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
 import { hasHandler, lookAtContainer } from "./look-at-container.ts";
+import { dialAddress } from "./dial-address.ts";
 import { createOutputPipes } from "../logs/output-pipes.ts";
 import { findProgram } from "./find-program.ts";
-import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox } from "./pod-runtime.ts";
-import { errno } from "./relay-process.ts";
+import type {
+  ContainerProcess,
+  ContainerSpec,
+  PodRuntime,
+  PodSandbox,
+  Reachable,
+  SandboxedPod,
+} from "./pod-runtime.ts";
 import { runBounded } from "./run-bounded.ts";
 import { shim } from "./shim.ts";
 
@@ -27,7 +34,7 @@ export async function createShimRuntime(): Promise<PodRuntime> {
   const setpriv = await hasSetpriv();
   return {
     name: "shim",
-    createSandbox: (pod) => Promise.resolve(createSandbox(pod.ip, shimFile, setpriv)),
+    createSandbox: (pod) => Promise.resolve(createSandbox(pod, shimFile, setpriv)),
     [Symbol.asyncDispose]() {
       process.off("exit", removeFolder);
       removeFolder();
@@ -36,22 +43,23 @@ export async function createShimRuntime(): Promise<PodRuntime> {
   };
 }
 
-function createSandbox(ip: string, shimFile: string, setpriv: boolean): PodSandbox {
+function createSandbox(pod: SandboxedPod, shimFile: string, setpriv: boolean): PodSandbox {
+  const { ip } = pod;
   const containers = new Set<ContainerProcess>();
   return {
     ip,
     async start(spec) {
-      const container = await startContainer(spec, shimEnv(spec, ip, shimFile), setpriv);
+      const container = await startContainer(spec, shimEnv(spec, pod, shimFile), setpriv);
       containers.add(container);
       void container.exited.finally(() => containers.delete(container)).catch(() => {});
       return container;
     },
     exec(_container, spec, argv, timeoutMs) {
       const [command = "", ...rest] = argv;
-      const env = shimEnv(spec, ip, shimFile);
+      const env = shimEnv(spec, pod, shimFile);
       return runBounded([command, ...rest], { env, cwd: spec.workingDir ?? "/", timeoutMs });
     },
-    dial: (port, timeoutMs) => dial(ip, port, timeoutMs),
+    dial: (port, timeoutMs) => dialAddress(ip, port, timeoutMs),
     look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
@@ -133,16 +141,40 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-function shimEnv(spec: ContainerSpec, ip: string, shimFile: string): Record<string, string> {
+function shimEnv(
+  spec: ContainerSpec,
+  { ip, reachable }: SandboxedPod,
+  shimFile: string,
+): Record<string, string> {
   const mounts = spec.mounts
     .map((mount) => ({ from: mount.mountPath, to: mount.hostPath }))
     .sort((a, b) => b.from.length - a.from.length);
   return {
-    ...spec.env,
+    ...reachable.reduce(localizeVariables, spec.env),
     NODE_OPTIONS: `--require ${JSON.stringify(shimFile)} ${spec.env["NODE_OPTIONS"] ?? ""}`.trim(),
     SEAWORTHY_POD_IP: ip,
     SEAWORTHY_MOUNTS: JSON.stringify(mounts),
   };
+}
+
+/**
+ * No address of the cluster leads anywhere from a plain process, so that the variables which name one (`…_SERVICE_HOST`,
+ * `…_SERVICE_PORT`, `…_PORT_443_TCP`) name its port on this machine.
+ */
+function localizeVariables(
+  env: Readonly<Record<string, string>>,
+  { ip, port, localPort }: Reachable,
+): Readonly<Record<string, string>> {
+  const service = Object.keys(env).find((name) => name.endsWith("_SERVICE_HOST") && env[name] === ip);
+  if (service === undefined) return env;
+  const prefix = service.slice(0, -"SERVICE_HOST".length);
+  const localize = (value: string) =>
+    value === String(port)
+      ? String(localPort)
+      : value.replace(ip, "127.0.0.1").replace(new RegExp(`:${port}$`), `:${localPort}`);
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, name.startsWith(prefix) ? localize(value) : value]),
+  );
 }
 
 function assertRunnable(spec: ContainerSpec): void {
@@ -150,26 +182,6 @@ function assertRunnable(spec: ContainerSpec): void {
   const found = findProgram(command, spec.env["PATH"] ?? "", spec.workingDir ?? "/");
   if (found.length === 0)
     throw new SeaworthyError("SW2002", `exec: "${command}": executable file not found in $PATH`);
-}
-
-function dial(ip: string, port: number, timeoutMs: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: ip, port, allowHalfOpen: true });
-    const timer = setTimeout(() => {
-      socket.destroy();
-      reject(errno("ETIMEDOUT"));
-    }, timeoutMs);
-    const fail = (error: Error) => {
-      clearTimeout(timer);
-      reject(error);
-    };
-    socket.once("error", fail);
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      socket.off("error", fail);
-      resolve(socket);
-    });
-  });
 }
 
 async function hasSetpriv(): Promise<boolean> {

@@ -51,6 +51,8 @@ export function createMemoryClient(): KubeClient & { objects(type: ResourceType)
       const object = structuredClone(find(resourceTypes.pods, namespace, pod));
       store(resourceTypes.pods, merge(object, { spec: { nodeName } }) as KubeObject, "MODIFIED");
     },
+    requestToken: async (namespace, serviceAccount, spec) =>
+      `token of ${namespace}/${serviceAccount} ${JSON.stringify(spec)}`,
     async delete(type, namespace, name, options) {
       const object = structuredClone(find(type, namespace, name));
       const graceSeconds = options?.gracePeriodSeconds ?? 30;

@@ -15,6 +15,7 @@ for (const n of [2, 3]) {
     uid: `${n}`,
     ip: `${first}.244.9.${n}`,
     hostname: `pod-${n}`,
+    reachable: [],
   };
   const sandbox = await runtime.createSandbox(pod);
   // A child of the app as well: it must not outlive the cluster either.

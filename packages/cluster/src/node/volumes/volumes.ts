@@ -1,5 +1,6 @@
 import { mkdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { TokenRequestSpec } from "@seaworthy/client";
 import type { Container, Pod, Volume } from "@seaworthy/kube";
 import { cleanPath, fieldValue, resourceValue, type ReadData } from "../container/environment.ts";
 import { expandVariables } from "../container/expand-variables.ts";
@@ -11,19 +12,32 @@ export class VolumeError extends Error {
   override readonly name = "VolumeError";
 }
 
+/** Where the content of volumes comes from. */
+export interface VolumeSources {
+  /** Where the folders of PersistentVolumeClaims are. */
+  readonly claimsDir: string;
+  readonly readData: ReadData;
+  readonly requestToken: RequestToken;
+}
+
+/** Gets a token of the pod's ServiceAccount that ends with the pod. */
+export type RequestToken = (
+  pod: Pod,
+  spec: Pick<TokenRequestSpec, "audiences" | "expirationSeconds">,
+) => Promise<string>;
+
 /** Makes a pod's volumes as folders below `podDir` and returns where each one is. */
 export async function setUpVolumes(
   pod: Pod,
   podDir: string,
-  claimsDir: string,
-  readData: ReadData,
+  sources: VolumeSources,
 ): Promise<Map<string, string>> {
   const paths = new Map<string, string>();
   for (const volume of pod.spec.volumes ?? []) {
     try {
       paths.set(
         volume.name,
-        await setUpVolume(pod, volume, joinInside(podDir, "volumes", volume.name), claimsDir, readData),
+        await setUpVolume(pod, volume, joinInside(podDir, "volumes", volume.name), sources),
       );
     } catch (error) {
       throw new VolumeError(
@@ -56,21 +70,15 @@ export async function containerMounts(
   return mounts;
 }
 
-async function setUpVolume(
-  pod: Pod,
-  volume: Volume,
-  path: string,
-  claimsDir: string,
-  readData: ReadData,
-): Promise<string> {
+async function setUpVolume(pod: Pod, volume: Volume, path: string, sources: VolumeSources): Promise<string> {
   if (volume.hostPath !== undefined) return hostPathVolume(volume.hostPath);
   if (volume.persistentVolumeClaim !== undefined) {
     const namespace = pod.metadata.namespace ?? "default";
-    const claim = joinInside(claimsDir, `${namespace}_${volume.persistentVolumeClaim.claimName}`);
+    const claim = joinInside(sources.claimsDir, `${namespace}_${volume.persistentVolumeClaim.claimName}`);
     await mkdir(claim, { recursive: true });
     return claim;
   }
-  const files = await volumeFiles(pod, volume, readData);
+  const files = await volumeFiles(pod, volume, sources);
   await mkdir(path, { recursive: true });
   if (files !== undefined) await writeAtomically(path, files);
   return path;
@@ -86,31 +94,55 @@ async function hostPathVolume({ path, type = "" }: NonNullable<Volume["hostPath"
 type Files = Map<string, { data: string | Buffer; mode: number }>;
 
 /** The files of a volume that is made of API objects; undefined for one that starts empty. */
-async function volumeFiles(pod: Pod, volume: Volume, readData: ReadData): Promise<Files | undefined> {
+async function volumeFiles(pod: Pod, volume: Volume, sources: VolumeSources): Promise<Files | undefined> {
   const { configMap, secret, downwardAPI, projected } = volume;
+  const { readData } = sources;
   if (configMap !== undefined)
     return dataFiles("configmap", configMap.name ?? "", configMap, configMap.defaultMode, readData);
   if (secret !== undefined)
     return dataFiles("secret", secret.secretName ?? "", secret, secret.defaultMode, readData);
   if (downwardAPI !== undefined) return downwardFiles(pod, downwardAPI.items ?? [], downwardAPI.defaultMode);
-  if (projected !== undefined) {
-    const mode = projected.defaultMode;
-    const files: Files = new Map();
-    for (const source of projected.sources ?? []) {
-      const { configMap, secret, downwardAPI } = source;
-      const part =
-        configMap !== undefined
-          ? await dataFiles("configmap", configMap.name ?? "", configMap, mode, readData)
-          : secret !== undefined
-            ? await dataFiles("secret", secret.name ?? "", secret, mode, readData)
-            : downwardFiles(pod, downwardAPI?.items ?? [], mode);
-      for (const [name, file] of part) files.set(name, file);
-    }
-    return files;
-  }
+  if (projected !== undefined) return projectedFiles(pod, projected, sources);
   // What a network or a driver would bring is not here: an empty folder stands for it, as for emptyDir.
   return undefined;
 }
+
+async function projectedFiles(
+  pod: Pod,
+  { sources: parts = [], defaultMode: mode }: NonNullable<Volume["projected"]>,
+  { readData, requestToken }: VolumeSources,
+): Promise<Files> {
+  const files: Files = new Map();
+  for (const { configMap, secret, downwardAPI, serviceAccountToken } of parts) {
+    const part =
+      configMap !== undefined
+        ? await dataFiles("configmap", configMap.name ?? "", configMap, mode, readData)
+        : secret !== undefined
+          ? await dataFiles("secret", secret.name ?? "", secret, mode, readData)
+          : serviceAccountToken !== undefined
+            ? await tokenFiles(pod, serviceAccountToken, mode, requestToken)
+            : downwardFiles(pod, downwardAPI?.items ?? [], mode);
+    for (const [name, file] of part) files.set(name, file);
+  }
+  return files;
+}
+
+async function tokenFiles(
+  pod: Pod,
+  { audience, expirationSeconds = 3600, path }: Wire["serviceAccountToken"],
+  mode = 0o644,
+  requestToken: RequestToken,
+): Promise<Files> {
+  const audiences = audience === undefined || audience === "" ? {} : { audiences: [audience] };
+  try {
+    const data = await requestToken(pod, { ...audiences, expirationSeconds });
+    return new Map([[path, { data, mode }]]);
+  } catch (error) {
+    throw new Error(`failed to fetch token: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+type Wire = Required<NonNullable<NonNullable<Volume["projected"]>["sources"]>[number]>;
 
 async function dataFiles(
   kind: "configmap" | "secret",
