@@ -43,7 +43,9 @@ interface Said {
 }
 
 describe("a program in a pod", () => {
-  for (const runtime of process.platform === "linux" ? (["namespace", "shim"] as const) : (["shim"] as const)) {
+  for (const runtime of process.platform === "linux"
+    ? (["namespace", "shim"] as const)
+    : (["shim"] as const)) {
     test(`reaches the API as its ServiceAccount, and may do what the account may: ${runtime}`, async () => {
       const folder = await mkdtemp(join(tmpdir(), "seaworthy-in-cluster-"));
       try {

@@ -27,12 +27,12 @@ export function createTokenSigner(privateKey: KeyObject): TokenSigner {
       return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
     },
     read(token) {
-      if (token.length > longestToken) throw new Error("token is too long");
+      // What does not even look like one of ours is not told what is wrong with it.
+      const notOurs = new Error("invalid bearer token");
+      if (token.length > longestToken) throw notOurs;
       const [header = "", payload = "", signature = "", ...more] = token.split(".");
-      if (more.length > 0 || signature === "")
-        throw new Error("go-jose/go-jose: compact JWS format must have three parts");
       // The header is compared, not obeyed: nobody can choose another algorithm, or none.
-      if (header !== head) throw new Error("invalid bearer token");
+      if (header !== head || more.length > 0) throw notOurs;
       const bytes = Buffer.from(signature, "base64url");
       // Of several ways to write the same bytes only one is taken, so that a token has one spelling.
       const isSigned =

@@ -112,7 +112,7 @@ export function invalid(type: NamedType, name: string, errors: readonly FieldErr
   const details = {
     ...(name === "" ? {} : { name }),
     ...(type.group === "" ? {} : { group: type.group }),
-    kind: type.kind,
+    ...(type.kind === "" ? {} : { kind: type.kind }),
     causes: errors,
   };
   return new StatusError(422, "Invalid", `${kind} "${name}" is invalid: ${text}`, details);

@@ -132,7 +132,11 @@ for (const { name, create, skip, first } of runtimes) {
     for (const [index, row] of rows.entries()) {
       test(row.name, async () => {
         const pod = { namespace: "default", name: `pod-${index}`, uid: `${index}`, hostname: `pod-${index}` };
-        await using sandbox = await runtime.createSandbox({ ...pod, ip: `${first}.244.9.${index + 1}`, reachable: [] });
+        await using sandbox = await runtime.createSandbox({
+          ...pod,
+          ip: `${first}.244.9.${index + 1}`,
+          reachable: [],
+        });
         const container = { name: "app", image: "app" };
         const process_ = await sandbox.start({
           name: "app",
