@@ -4,7 +4,8 @@ import type { Store } from "../store/store.ts";
 import type { Attributes } from "./attributes.ts";
 import { isForResource } from "./attributes.ts";
 import { indexBindings, isSubject, type Binding, type RoleRef } from "./binding-index.ts";
-import { ruleAllows, type PolicyRule } from "./policy-rule.ts";
+import type { PolicyRule } from "./policy-rule.ts";
+import { rulesAllow } from "./rule-index.ts";
 
 /** Whether something is allowed, and why, in the words of Kubernetes; empty when there is nothing to say. */
 export interface Decision {
@@ -55,8 +56,14 @@ export function createAuthorizer(store: Store): Authorizer {
       for (const binding of bindings.of(user, isForResource(attributes) ? attributes.namespace : "")) {
         const rules = rulesOfRole(binding.roleRef, binding.metadata.namespace ?? "");
         if (rules === undefined) errors.push(missingRole(binding.roleRef));
-        else if (rules.some((rule) => ruleAllows(rule, attributes)))
-          return { allowed: true, reason: `RBAC: allowed by ${describe(binding, user)}` };
+        else if (rulesAllow(rules, attributes))
+          return {
+            allowed: true,
+            // Few ask for it.
+            get reason() {
+              return `RBAC: allowed by ${describe(binding, user)}`;
+            },
+          };
       }
       return { allowed: false, reason: errors.length === 0 ? "" : `RBAC: ${joinErrors(errors)}` };
     },

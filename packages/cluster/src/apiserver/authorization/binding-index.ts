@@ -27,7 +27,7 @@ export interface Subject {
 /** The bindings of a store by those whom they name, kept up to date by its events. */
 export interface BindingIndex {
   /** The bindings that name a user or a group of his: those of the cluster, then those of one namespace. */
-  of(user: UserInfo, namespace: string): Iterable<Binding>;
+  of(user: UserInfo, namespace: string): readonly Binding[];
 }
 
 const collections = [
@@ -39,8 +39,11 @@ const collections = [
 export function indexBindings(store: Store): BindingIndex {
   // By `namespace` (empty for the cluster), then by subject.
   const index = new Map<string, Map<string, Set<Binding>>>();
+  // Those who ask again are the same object: a token and a connection are remembered together with their user.
+  let byUser = new WeakMap<UserInfo, Map<string, readonly Binding[]>>();
 
   function change(binding: Binding, isThere: boolean): void {
+    byUser = new WeakMap();
     const namespace = binding.metadata.namespace ?? "";
     const bySubject = index.get(namespace) ?? new Map<string, Set<Binding>>();
     index.set(namespace, bySubject);
@@ -63,20 +66,33 @@ export function indexBindings(store: Store): BindingIndex {
     store.watch(collection, store.revision, follow);
   }
 
+  function find(user: UserInfo, namespace: string): Binding[] {
+    const found: Binding[] = [];
+    for (const place of namespace === "" ? [""] : ["", namespace]) {
+      const bySubject = index.get(place);
+      if (bySubject === undefined) continue;
+      // Who is named twice, by name and by group, has it once.
+      const own = new Set(bySubject.get(`User ${user.username}`));
+      for (const group of user.groups)
+        for (const binding of bySubject.get(`Group ${group}`) ?? []) own.add(binding);
+      found.push(...own);
+    }
+    return found;
+  }
+
   return {
-    *of(user, namespace) {
-      for (const place of namespace === "" ? [""] : ["", namespace]) {
-        const bySubject = index.get(place);
-        if (bySubject === undefined) continue;
-        // Who is named twice, by name and by group, has it once.
-        const found = new Set(bySubject.get(`User ${user.username}`));
-        for (const group of user.groups)
-          for (const binding of bySubject.get(`Group ${group}`) ?? []) found.add(binding);
-        yield* found;
-      }
+    of(user, namespace) {
+      const known = byUser.get(user);
+      const found = known?.get(namespace) ?? find(user, namespace);
+      if (known === undefined) byUser.set(user, new Map([[namespace, found]]));
+      else if (known.size < mostNamespaces) known.set(namespace, found);
+      return found;
     },
   };
 }
+
+/** For so many namespaces the bindings of a user are remembered. */
+const mostNamespaces = 1000;
 
 /** Whether a subject is this user, or a group of his. */
 export function isSubject(subject: Subject, user: UserInfo, bindingNamespace: string): boolean {
