@@ -1,5 +1,5 @@
 /**
- * Asks a real API server each question of test/authorization/questions.txt about the roles and bindings of policy.yaml beside
+ * Asks a real API server each question of test/authorization/questions.txt about the roles and bindings of policy.json beside
  * it, and writes its answers down, which the embedded one is then held against. All that is made is taken away again.
  *
  * usage: node bench/ask-real-authorization.ts        KUBECONFIG names the cluster

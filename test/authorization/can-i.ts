@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import type { ApiRequest, Transport } from "@seaworthy/client";
 import { resourcePath } from "@seaworthy/client";
 import { resourceTypes, type KubeObject } from "@seaworthy/kube";
@@ -62,7 +61,7 @@ function readSpec(question: string): unknown {
 }
 
 function policy(): KubeObject[] {
-  const written = parse(readFileSync(`${here}/policy.yaml`, "utf8")) as readonly (KubeObject & {
+  const written = JSON.parse(readFileSync(`${here}/policy.json`, "utf8")) as readonly (KubeObject & {
     readonly role?: string;
     readonly subjects?: readonly string[];
   })[];

@@ -9,11 +9,7 @@ export const unserved: Readonly<Record<string, string>> = {
   "/v1/pods/portforward": "not yet",
   "/v1/pods/proxy": "not yet",
   "/v1/pods/resize": "a container's resources are not enforced, so they cannot be changed",
-  "/v1/serviceaccounts/token": "not yet",
   "/v1/services/proxy": "not yet",
-  "authentication.k8s.io/v1/tokenreviews": "not yet",
-  "authorization.k8s.io/v1/localsubjectaccessreviews": "not yet",
-  "certificates.k8s.io/v1/certificatesigningrequests/approval": "not yet",
   "metrics.k8s.io/v1beta1/nodes": "not yet",
   "metrics.k8s.io/v1beta1/pods": "not yet",
 };

@@ -33,7 +33,7 @@ export function admitServiceAccount(pod: Pod, context: ApiContext): void {
 
 function findAccount(namespace: string, name: string, pod: Pod, { store }: ApiContext): ServiceAccount {
   const stored = store.get("/serviceaccounts", `${namespace}/${name}`);
-  if (stored !== undefined) return stored.object as ServiceAccount;
+  if (stored !== undefined) return stored.object;
   // A controller makes it for each namespace, at times a moment after the first pod. Kubernetes waits for it; here
   // it is taken for what it will be.
   if (name === "default") return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };

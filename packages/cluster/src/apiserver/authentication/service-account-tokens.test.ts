@@ -180,10 +180,14 @@ describe("a token of a ServiceAccount", () => {
     const own = signer.sign({ a: 1 });
     assert.deepEqual(signer.read(own), { a: 1 });
     fc.assert(
-      fc.property(fc.nat(own.length - 1), fc.constantFrom(..."AZaz09-_.=é"), (at, character) => {
-        fc.pre(own[at] !== character);
-        assert.throws(() => signer.read(own.slice(0, at) + character + own.slice(at + 1)), Error);
-      }),
+      fc.property(
+        fc.nat(own.length - 1),
+        fc.constantFrom("A", "Z", "a", "9", "-", "_", ".", "=", "é"),
+        (at, character) => {
+          fc.pre(own[at] !== character);
+          assert.throws(() => signer.read(own.slice(0, at) + character + own.slice(at + 1)), Error);
+        },
+      ),
     );
     assert.throws(() => signer.read(good), /invalid bearer token/);
   });

@@ -62,7 +62,7 @@ export const reviewLocalAccess: Reviewer = (asked, { context, namespace }) => {
 const nameless = { group: "authorization.k8s.io", plural: "", kind: "" };
 
 function specOf({ spec }: Review): Spec {
-  return (spec ?? {}) as Spec;
+  return spec ?? {};
 }
 
 function userOf({ user = "", groups = [], extra, uid = "" }: Spec): UserInfo {

@@ -41,11 +41,11 @@ function behavior(plural: "roles" | "clusterroles"): Behavior {
 
   return {
     prepareCreate(draft, context) {
-      check(draft as Role, undefined, context);
+      check(draft, undefined, context);
       return [];
     },
     prepareUpdate(draft, old, context) {
-      if (!changesOwnersOnly(draft, old)) check(draft as Role, old as Role, context);
+      if (!changesOwnersOnly(draft, old)) check(draft, old, context);
       return [];
     },
   };

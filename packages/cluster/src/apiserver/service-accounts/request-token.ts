@@ -129,8 +129,7 @@ function findBound({ store }: ApiContext, account: KubeObject, reference: BoundO
     throw conflict({ group: "", plural: kind, kind }, name, `the UID in the bound object reference ${uids}`);
   };
   if (apiVersion === "v1" && kind === "Node") return { node: find("nodes", name) };
-  if (apiVersion === "v1" && kind === "Secret")
-    return { secret: find("secrets", `${namespace}/${name}`) as Secret };
+  if (apiVersion === "v1" && kind === "Secret") return { secret: find("secrets", `${namespace}/${name}`) };
   if (apiVersion !== "v1" || kind !== "Pod") {
     const gv = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
     throw badRequest(`cannot bind token to object of type ${gv}, Kind=${kind}`);

@@ -87,11 +87,15 @@ function certificateProblem(pem: string): string | undefined {
   for (const [block, label = ""] of blocks) {
     if (label !== "CERTIFICATE")
       return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(label)}`;
-    try {
-      new X509Certificate(block);
-    } catch {
-      return "x509: malformed certificate";
-    }
+    if (!isCertificate(block)) return "x509: malformed certificate";
   }
   return undefined;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
