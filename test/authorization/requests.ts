@@ -76,6 +76,22 @@ export const preparations: readonly AskedRequest[] = [
     ],
   }),
   binding("ClusterRoleBinding", "asked-writer", "ClusterRole/asked-writer"),
+  rbacObject("Role", "updater", {
+    rules: [
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles"], verbs: ["update"] },
+      { ...pods, verbs: ["get"] },
+    ],
+  }),
+  {
+    ...binding("RoleBinding", "updater", "Role/updater"),
+    body: {
+      kind: "RoleBinding",
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      metadata: { name: "updater" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "updater" },
+      subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "una" }],
+    },
+  },
 ];
 
 /** After the others, and not compared. */
@@ -278,5 +294,19 @@ export const requests: Readonly<Record<string, readonly AskedRequest[]>> = {
     binding("RoleBinding", "b5", "Role/nosuch"),
     binding("ClusterRoleBinding", "b6", "ClusterRole/cluster-admin", "jane"),
     get(`${inNamespace}/configmaps`, "x"),
+    {
+      // PUT of what is not there creates it.
+      ...post(
+        `${rbac}/namespaces/${namespace}/roles/r3`,
+        {
+          kind: "Role",
+          apiVersion: "rbac.authorization.k8s.io/v1",
+          metadata: { name: "r3" },
+          rules: [{ ...pods, verbs: ["get"] }],
+        },
+        "una",
+      ),
+      method: "PUT",
+    },
   ],
 };

@@ -1,8 +1,8 @@
-import type { ApiRequest } from "@seaworthy/client";
+import type { ApiRequest, UserInfo } from "@seaworthy/client";
+import type { ObjectRoute } from "../resource.ts";
 import { attributesOf } from "./attributes-of.ts";
-import { isForResource, type Attributes } from "./attributes.ts";
-import type { Authorizer } from "./authorizer.ts";
-import { isPrivileged } from "./authorizer.ts";
+import { isForResource, resourceAttributes, type Attributes } from "./attributes.ts";
+import { isPrivileged, type Authorizer } from "./authorizer.ts";
 import { forbiddenRequest } from "./forbidden-request.ts";
 
 /** Throws 403 when the user of a request may not do what it asks for. Its body is not looked at. */
@@ -15,7 +15,17 @@ export function authorizeRequest(authorizer: Authorizer, request: Omit<ApiReques
     demand(authorizer, request.user, { ...attributes, verb: "create" });
 }
 
-function demand(authorizer: Authorizer, user: NonNullable<ApiRequest["user"]>, attributes: Attributes): void {
+/** Throws 403 when who may change an object may not create it, as a PUT or an apply of one that is not there does. */
+export function authorizeCreation(
+  { authorizer, user }: { readonly authorizer: Authorizer; readonly user?: UserInfo },
+  { resource, namespace = "", name }: ObjectRoute,
+): void {
+  if (user === undefined || isPrivileged(user)) return;
+  const { group, plural } = resource.type;
+  demand(authorizer, user, resourceAttributes({ verb: "create", group, resource: plural, namespace, name }));
+}
+
+function demand(authorizer: Authorizer, user: UserInfo, attributes: Attributes): void {
   const { allowed, reason } = authorizer.authorize(user, attributes);
   if (!allowed) throw forbiddenRequest(user, attributes, reason);
 }

@@ -1,6 +1,7 @@
 import { invalidValue, type KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
+import { authorizeCreation } from "../authorization/authorize-request.ts";
 import { applyPatch } from "./apply-patch.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { createObject } from "./create-object.ts";
@@ -89,6 +90,7 @@ export function writeObject(
     const isNew =
       part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
     if (isNew && resource.createOnUpdate === true) {
+      authorizeCreation(context, route);
       const created = createObject(context, resource, namespace, draftFrom(body), options);
       return jsonResponse(201, shownIn(resource, created).jsonIn(resource.type.apiVersion), [
         ...warnings,
