@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { KubeClient, ResourceType } from "@seaworthy/client";
+import { createClient, type KubeClient, type ResourceType } from "@seaworthy/client";
 import {
   isConditionTrue,
   resourceTypes,
   type CustomResourceDefinition,
   type KubeObject,
 } from "@seaworthy/kube";
+import { systemClock } from "../../clock.ts";
+import { seededRandom } from "../../random.ts";
+import { createApiServer } from "../create-api-server.ts";
+import { Store } from "../store/store.ts";
 import { refusal, startApi } from "../testing/start-api.ts";
 
 const crds = resourceTypes.customresourcedefinitions;
@@ -210,6 +214,26 @@ describe("a deletion of a definition", () => {
     assert.equal((await refusal(read(client, "barks.example.com"))).code, 404);
     assert.ok(isConditionTrue(await read(client, "boats.example.com"), "Established"));
   });
+});
+
+test("an API server that begins with a store that has definitions serves their kinds, and goes on with what was begun", async () => {
+  const store = new Store();
+  const serve = () => {
+    const logs = async function* () {};
+    return createClient(
+      createApiServer({ store, clock: systemClock, random: seededRandom(1), logs }).transport,
+    );
+  };
+  const first = serve();
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } };
+  await first.create(resourceTypes.namespaces, namespace);
+  await first.create(crds, definition("boats"));
+  await first.create(boats(), boat("held", { size: 1 }, { finalizers: ["example.com/hold"] }));
+  await first.delete(crds, undefined, "boats.example.com");
+  const second = serve();
+  assert.equal((await second.list(boats(), { namespace: "default" })).items.length, 1);
+  await second.patch(boats(), "default", "held", "merge", { metadata: { finalizers: null } });
+  assert.equal((await refusal(read(second, "boats.example.com"))).code, 404);
 });
 
 test("a kind whose versions a webhook would convert is served as it is stored, with a warning", async () => {
