@@ -214,12 +214,32 @@ describe("kubectl and the API server alone", { skip }, () => {
     assert.match(await ok(api.kubectl("explain", "boats.spec.masts.height")), /How tall it is/);
     assert.match(await ok(api.kubectl("explain", "boats.metadata.labels")), /labels <map\[string\]string>/);
     await ok(api.kubectl("scale", "boat", "a", "--replicas=5"));
-    await ok(api.kubectl("patch", "boat", "a", "--type", "merge", "-p", '{"spec":{"color":"blue","masts":[{"name":"main"}]}}'));
-    await ok(api.kubectl("patch", "boat", "a", "--type", "merge", "--subresource=status", "-p", '{"status":{"afloat":2}}'));
-    const { spec, status, metadata } = JSON.parse(await ok(api.kubectl("get", "boat", "a", "-o", "json"))) as Record<
-      string,
-      Record<string, unknown>
-    >;
+    await ok(
+      api.kubectl(
+        "patch",
+        "boat",
+        "a",
+        "--type",
+        "merge",
+        "-p",
+        '{"spec":{"color":"blue","masts":[{"name":"main"}]}}',
+      ),
+    );
+    await ok(
+      api.kubectl(
+        "patch",
+        "boat",
+        "a",
+        "--type",
+        "merge",
+        "--subresource=status",
+        "-p",
+        '{"status":{"afloat":2}}',
+      ),
+    );
+    const { spec, status, metadata } = JSON.parse(
+      await ok(api.kubectl("get", "boat", "a", "-o", "json")),
+    ) as Record<string, Record<string, unknown>>;
     assert.deepEqual(
       [spec, status, metadata?.["generation"]],
       [{ size: 5, color: "blue", masts: [{ name: "main", height: 5 }] }, { afloat: 2 }, 3],
@@ -228,7 +248,9 @@ describe("kubectl and the API server alone", { skip }, () => {
       await refused(api.kubectl("patch", "boat", "a", "--type", "merge", "-p", '{"spec":{"size":11}}')),
       /spec.size: Invalid value: 11: spec.size in body should be less than or equal to 10/,
     );
-    const odd = await api.file("apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: b}\nspec: {size: 1, odd: 2}\n");
+    const odd = await api.file(
+      "apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: b}\nspec: {size: 1, odd: 2}\n",
+    );
     assert.match(await refused(api.kubectl("apply", "-f", odd)), /unknown field "spec.odd"/);
     assert.match(await ok(api.kubectl("delete", "crd", "boats.sea.example")), /deleted/);
     assert.match(await refused(api.kubectl("get", "boats")), /could not find the requested resource/);

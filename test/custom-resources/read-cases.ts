@@ -1,28 +1,36 @@
-import { readFileSync } from "node:fs";
-import { parseAllDocuments } from "yaml";
 import type { CustomResourceDefinition, JsonObject } from "@seaworthy/kube";
+import { readYaml } from "../../packages/kube/src/custom-kinds/testing/read-yaml.ts";
 import type { Case, Step } from "./ask-steps.ts";
 
 /** The definitions that the cases need. */
 export function readDefinitions(): CustomResourceDefinition[] {
-  return readAll(`${import.meta.dirname}/definitions.yaml`) as CustomResourceDefinition[];
+  return readYaml(`${import.meta.dirname}/definitions.yaml`) as CustomResourceDefinition[];
 }
 
 /** Every case of `cases.yaml`. */
 export function readCases(): Case[] {
-  const [groups = {}] = readAll(`${import.meta.dirname}/cases.yaml`) as [Record<string, Record<string, unknown>>];
+  const [groups = {}] = readYaml(`${import.meta.dirname}/cases.yaml`) as [
+    Record<string, Record<string, unknown>>,
+  ];
   return Object.entries(groups).flatMap(([of, cases]) =>
-    Object.entries(cases).map(([name, written]) => ({ name: `${of}: ${name}`, of, steps: stepsOf(of, written) })),
+    Object.entries(cases).map(([name, written]) => ({
+      name: `${of}: ${name}`,
+      of,
+      steps: stepsOf(of, written),
+    })),
   );
 }
 
 /** A case is a spec to be created, or a list of steps; a step names its method and its object or patch. */
 function stepsOf(of: string, written: unknown): Step[] {
-  if (!Array.isArray(written)) return [{ method: "POST", body: objectOf(of, written as JsonObject), query: { fieldValidation: "Warn" } }];
+  if (!Array.isArray(written))
+    return [
+      { method: "POST", body: objectOf(of, written as JsonObject), query: { fieldValidation: "Warn" } },
+    ];
   return written.map((step: JsonObject) => {
     const { create, ...rest } = step;
-    if (create !== undefined) return { method: "POST", body: objectOf(of, create as JsonObject), ...rest } as Step;
-    return { method: "GET", ...rest } as Step;
+    if (create !== undefined) return { method: "POST", body: objectOf(of, create as JsonObject), ...rest };
+    return { method: "GET", ...rest };
   });
 }
 
@@ -65,9 +73,4 @@ function definitionOf(written: JsonObject): JsonObject {
       ...spec,
     },
   };
-}
-
-function readAll(path: string): JsonObject[] {
-  const documents = parseAllDocuments(readFileSync(path, "utf8"));
-  return documents.map((document) => document.toJS() as JsonObject);
 }

@@ -1,6 +1,11 @@
-import { ageColumn, nameColumn, type Cell, type Column, type TableColumns } from "../kinds/columns/columns.ts";
+import {
+  ageColumn,
+  nameColumn,
+  type Cell,
+  type Column,
+  type TableColumns,
+} from "../kinds/columns/columns.ts";
 import { ageOf } from "../kinds/columns/human-duration.ts";
-import type { KubeObject } from "../object.ts";
 import type { PrinterColumn } from "./custom-resource-definition.ts";
 import { jsonPath } from "./json-path.ts";
 
@@ -17,7 +22,7 @@ export function printerColumns(columns: readonly PrinterColumn[]): TableColumns 
     columns: [name, ...shown.map(({ column }) => column)],
     cells: (object, nowMs) => [
       object.metadata.name,
-      ...shown.map(({ column, find }) => cell(column.type, find?.(object as KubeObject)[0], nowMs)),
+      ...shown.map(({ column, find }) => cell(column.type, find?.(object)[0], nowMs)),
     ],
   };
 }
@@ -34,7 +39,14 @@ const name: Column = {
   description: `${nameColumn.description} Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names`,
 };
 
-function columnOf({ name, type, format = "", description, priority = 0, jsonPath: path }: PrinterColumn): Column {
+function columnOf({
+  name,
+  type,
+  format = "",
+  description,
+  priority = 0,
+  jsonPath: path,
+}: PrinterColumn): Column {
   const said = description === undefined || description === "" ? undefined : description;
   return {
     name,
@@ -49,7 +61,7 @@ function cell(type: Column["type"], value: unknown, nowMs: number): Cell {
   if (value === undefined || value === null) return null;
   switch (type) {
     case "string":
-      return typeof value === "object" ? JSON.stringify(value) : String(value as Cell);
+      return typeof value === "object" ? JSON.stringify(value) : String(value);
     case "integer":
       return typeof value === "number" ? Math.trunc(value) : null;
     case "number":

@@ -18,7 +18,7 @@ export function setAtPath(object: JsonObject, path: string, value: unknown): voi
   let holder = object;
   for (const name of names.slice(0, -1)) {
     const inner = holder[name];
-    holder = (isJsonObject(inner) ? inner : (holder[name] = {})) as JsonObject;
+    holder = isJsonObject(inner) ? inner : (holder[name] = {});
   }
   holder[names.at(-1) ?? ""] = value;
 }
@@ -76,12 +76,18 @@ function namesOf(path: string): string[] {
 
 function goText(value: unknown): string {
   if (value === null) return "<nil>";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string);
+  return typeof value === "object" ? JSON.stringify(value) : JSON.stringify(value).replace(/^"(.*)"$/s, "$1");
 }
 
 function goType(value: unknown): string {
   if (value === null) return "<nil>";
   if (Array.isArray(value)) return "[]interface {}";
   if (typeof value === "object") return "map[string]interface {}";
-  return typeof value === "number" ? (Number.isInteger(value) ? "int64" : "float64") : typeof value === "boolean" ? "bool" : "string";
+  return typeof value === "number"
+    ? Number.isInteger(value)
+      ? "int64"
+      : "float64"
+    : typeof value === "boolean"
+      ? "bool"
+      : "string";
 }

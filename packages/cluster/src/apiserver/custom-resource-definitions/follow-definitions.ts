@@ -5,7 +5,6 @@ import {
   resourceTypes,
   type CustomResourceDefinition,
   type Kinds,
-  type KubeObject,
 } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { StatusError } from "../http/status-error.ts";
@@ -25,7 +24,10 @@ const collection = `${type.group}/${type.plural}`;
  * begins with those that are stored already. A write is answered before anything follows from it; whatever follows is
  * done before the next task, so that who reads the answer finds the kind.
  */
-export function followDefinitions(context: ApiContext & { readonly resources: Resources }, kinds: Kinds): void {
+export function followDefinitions(
+  context: ApiContext & { readonly resources: Resources },
+  kinds: Kinds,
+): void {
   const { store, clock, resources } = context;
   /** The kinds that are served, by the names of their definitions. */
   const served = new Map<string, { readonly text: string; readonly remove: () => void }>();
@@ -177,7 +179,7 @@ export function followDefinitions(context: ApiContext & { readonly resources: Re
     const instances = resources.list().find((each) => each.collection === objects);
     if (instances === undefined) return;
     for (const { object } of store.list(objects)) {
-      const { namespace, name } = (object as KubeObject).metadata;
+      const { namespace, name } = object.metadata;
       deleteObject(context, instances, { namespace, name }, { dryRun: false });
     }
   }

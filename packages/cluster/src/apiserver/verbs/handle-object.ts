@@ -13,7 +13,14 @@ import { chooseRepresentation } from "../http/representation.ts";
 import { keyOf, shownIn, warningsOf, type ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { checkNotFuture } from "./read-revision.ts";
-import { badRequest, invalid, methodNotAllowed, notFound, StatusError, warning } from "../http/status-error.ts";
+import {
+  badRequest,
+  invalid,
+  methodNotAllowed,
+  notFound,
+  StatusError,
+  warning,
+} from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { updateObject, type MakeDraft } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
@@ -112,7 +119,8 @@ export function writeObject(
 
 /** Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made. */
 function asPatchError(error: unknown, patched: string): unknown {
-  const strict = error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
+  const strict =
+    error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
   return strict === undefined
     ? error
     : invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patched, strict)]);

@@ -57,7 +57,9 @@ function readScale(resource: Resource, stored: StoredObject): Scale {
   const path = resource.scalePaths?.specReplicasPath;
   if (path !== undefined && valueAtPath(object, path) === undefined) {
     const why = `the spec replicas field ${JSON.stringify(path)} does not exist`;
-    throw new StatusError(500, "InternalError", `Internal error occurred: ${why}`, { causes: [{ message: why }] });
+    throw new StatusError(500, "InternalError", `Internal error occurred: ${why}`, {
+      causes: [{ message: why }],
+    });
   }
   return scaleOf(resource, object);
 }

@@ -1,5 +1,13 @@
 import type { Environment, Optional as OptionalClass } from "@marcbachmann/cel-js";
-import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, qualifiedName, asPrefix, type NameCheck } from "../../../kinds/meta/names.ts";
+import {
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  labelValue,
+  qualifiedName,
+  asPrefix,
+  type NameCheck,
+} from "../../../kinds/meta/names.ts";
 import { checkedFormat } from "../../schema-formats.ts";
 
 /** Kubernetes' library of named formats: `format.dns1123Label().validate(name)`. */
@@ -10,7 +18,9 @@ export function registerFormats(environment: Environment, Optional: typeof Optio
       this.check = check;
     }
   }
-  class Formats {}
+  class Formats {
+    readonly name = "format";
+  }
   environment
     .registerType("NamedFormat", { ctor: Format, fields: {} })
     .registerType("NamedFormats", { ctor: Formats, fields: {} })

@@ -2,7 +2,9 @@ import type { Environment } from "@marcbachmann/cel-js";
 
 /** Kubernetes' list library, and the sets library. */
 export function registerLists(environment: Environment): void {
-  class Sets {}
+  class Sets {
+    readonly name = "sets";
+  }
   environment
     .registerFunction("list.isSorted(): bool", (list: readonly unknown[]) =>
       list.every((item, index) => index === 0 || compare(list[index - 1], item) <= 0),
@@ -27,14 +29,19 @@ export function registerLists(environment: Environment): void {
     )
     .registerType("Sets", { ctor: Sets, fields: {} })
     .registerConstant("sets", "Sets", new Sets())
-    .registerFunction("Sets.contains(list, list): bool", (_sets: Sets, list: readonly unknown[], part: readonly unknown[]) =>
-      includesAll(list, part),
+    .registerFunction(
+      "Sets.contains(list, list): bool",
+      (_sets: Sets, list: readonly unknown[], part: readonly unknown[]) => includesAll(list, part),
     )
-    .registerFunction("Sets.equivalent(list, list): bool", (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
-      includesAll(left, right) && includesAll(right, left),
+    .registerFunction(
+      "Sets.equivalent(list, list): bool",
+      (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
+        includesAll(left, right) && includesAll(right, left),
     )
-    .registerFunction("Sets.intersects(list, list): bool", (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
-      left.some((item) => right.some((other) => same(item, other))),
+    .registerFunction(
+      "Sets.intersects(list, list): bool",
+      (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
+        left.some((item) => right.some((other) => same(item, other))),
     );
 }
 
