@@ -158,10 +158,16 @@ spec:
     "! left out, because only a cluster with their CustomResourceDefinitions knows these custom kinds: Certificate shop",
     "! stored only, because nothing in this cluster acts upon sea.example/v1 Boat: a",
   ]);
-  writeFileSync(join(folder, "k8s/a-boat.yaml"), "apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: a}\nspec: {size: 9}\n");
+  writeFileSync(
+    join(folder, "k8s/a-boat.yaml"),
+    "apiVersion: sea.example/v1\nkind: Boat\nmetadata: {name: a}\nspec: {size: 9}\n",
+  );
   const refused = start(context, folder, ["up", "k8s"]);
   assert.equal(await refused.ended, 2);
-  assert.match(refused.output.stderr, /a-boat\.yaml:4:\d+[^]*spec.size in body should be less than or equal to 5/);
+  assert.match(
+    refused.output.stderr,
+    /a-boat\.yaml:4:\d+[^]*spec.size in body should be less than or equal to 5/,
+  );
 });
 
 test("a trial of the one overlay below a folder, rendered by the kubectl that KUBECTL names, with all names", async (context) => {

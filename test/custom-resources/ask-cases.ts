@@ -16,7 +16,9 @@ export async function askCases(transport: Transport): Promise<Record<string, Ans
     if (code !== 201) throw new Error(`${body.metadata.name}: ${code} ${JSON.stringify(causes)}`);
   }
   for (const plural of ["boats", "rafts", "rules"])
-    await until(async () => (await askStep(transport, collections[plural] ?? "", { method: "GET" })).code === 200);
+    await until(
+      async () => (await askStep(transport, collections[plural] ?? "", { method: "GET" })).code === 200,
+    );
   const answers: Record<string, Answer> = {};
   try {
     for (const asked of readCases()) {
@@ -26,7 +28,8 @@ export async function askCases(transport: Transport): Promise<Record<string, Ans
       for (const at of ["r1", "x1"]) await askStep(transport, made, { method: "DELETE", at });
     }
   } finally {
-    for (const { metadata } of definitions) await askStep(transport, crds, { method: "DELETE", at: metadata.name });
+    for (const { metadata } of definitions)
+      await askStep(transport, crds, { method: "DELETE", at: metadata.name });
     await askStep(transport, namespaces, { method: "DELETE", at: casesNamespace });
   }
   return answers;

@@ -10,18 +10,28 @@ export function readDefinitions(): CustomResourceDefinition[] {
 
 /** Every case of `cases.yaml`. */
 export function readCases(): Case[] {
-  const [groups = {}] = readAll(`${import.meta.dirname}/cases.yaml`) as [Record<string, Record<string, unknown>>];
+  const [groups = {}] = readAll(`${import.meta.dirname}/cases.yaml`) as [
+    Record<string, Record<string, unknown>>,
+  ];
   return Object.entries(groups).flatMap(([of, cases]) =>
-    Object.entries(cases).map(([name, written]) => ({ name: `${of}: ${name}`, of, steps: stepsOf(of, written) })),
+    Object.entries(cases).map(([name, written]) => ({
+      name: `${of}: ${name}`,
+      of,
+      steps: stepsOf(of, written),
+    })),
   );
 }
 
 /** A case is a spec to be created, or a list of steps; a step names its method and its object or patch. */
 function stepsOf(of: string, written: unknown): Step[] {
-  if (!Array.isArray(written)) return [{ method: "POST", body: objectOf(of, written as JsonObject), query: { fieldValidation: "Warn" } }];
+  if (!Array.isArray(written))
+    return [
+      { method: "POST", body: objectOf(of, written as JsonObject), query: { fieldValidation: "Warn" } },
+    ];
   return written.map((step: JsonObject) => {
     const { create, ...rest } = step;
-    if (create !== undefined) return { method: "POST", body: objectOf(of, create as JsonObject), ...rest } as Step;
+    if (create !== undefined)
+      return { method: "POST", body: objectOf(of, create as JsonObject), ...rest } as Step;
     return { method: "GET", ...rest } as Step;
   });
 }

@@ -7,6 +7,11 @@ export interface ApiRequest {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /**
+   * Leaves `metadata.managedFields` out of the answer, as the caches of Kubernetes' own controllers do. An API server in this
+   * process then does not have to write them; other API servers take no notice.
+   */
+  readonly omitsManagedFields?: boolean;
   /** Aborting ends the request and, for a watch or a followed log, its stream. */
   readonly signal?: AbortSignal;
 }

@@ -139,19 +139,21 @@ export const Cluster = {
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
       logs: (...request) => readLog!(...request),
     });
-    const client = createClient(apiServer.transport);
+    const connect = (userAgent: string) =>
+      createClient(apiServer.transport, { userAgent, omitsManagedFields: true });
+    const client = connect("seaworthy");
     const api = started.use(await apiServer.start({ port: options.apiPort ?? kept?.ports.api ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
     // One of an earlier run would keep its mode.
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
-    await seedCluster(client, { clock });
-    started.use(await startControllers({ client, clock, rootCa: api.ca, kinds }));
+    await seedCluster(connect("kube-apiserver"), { clock });
+    started.use(await startControllers({ connect, clock, rootCa: api.ca, kinds }));
     const podNetwork = createPodNetwork({ clock, random });
     const network = started.use(
       await startNetwork({
-        client,
+        client: connect("nginx-ingress-controller"),
         clock,
         random,
         podNetwork,
@@ -167,7 +169,7 @@ export const Cluster = {
     const runtime = await detected;
     const nodes = started.use(
       await startNodes({
-        client,
+        client: connect("kubelet"),
         clock,
         random,
         runtime,

@@ -48,7 +48,8 @@ export const programItems: readonly Item[] = [
   },
   {
     number: 36,
-    title: "Helm installs a chart with a kind in crds/ and an object of it, and leaves the kind when it uninstalls",
+    title:
+      "Helm installs a chart with a kind in crds/ and an object of it, and leaves the kind when it uninstalls",
     needs: ["helm", "controllers"],
     async check({ namespace, helm, get, ask }) {
       const run = must(helm!, namespace);

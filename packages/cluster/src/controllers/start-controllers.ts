@@ -10,12 +10,17 @@ import { createInformers } from "./reconciler/informers.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 
-/** Starts the controllers and the scheduler. Resolves when their caches are filled; disposing stops them. */
+/**
+ * Starts the controllers and the scheduler, which call themselves as Kubernetes' own do. Resolves when their caches are filled;
+ * disposing stops them.
+ */
 export async function startControllers({
   rootCa,
+  connect,
   ...options
 }: {
-  readonly client: KubeClient;
+  /** Makes a client by its User-Agent. */
+  readonly connect: (userAgent: string) => KubeClient;
   readonly clock: Clock;
   /** PEM of the authority of the API server's certificate. */
   readonly rootCa: string;
@@ -23,13 +28,14 @@ export async function startControllers({
   readonly kinds: Kinds;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const informers = started.use(createInformers(options.client, options.clock));
-  const context = { ...options, informers };
+  const client = connect("kube-controller-manager");
+  const informers = started.use(createInformers(client, options.clock));
+  const context = { ...options, client, informers };
   const controllers = await Promise.all([
     startGarbageCollector(context),
     startNamespaceController(context),
     startRootCaPublisher(context, rootCa),
-    startScheduler(context),
+    startScheduler({ ...context, client: connect("kube-scheduler") }),
     startReplicaSetController(context),
     startDeploymentController(context),
     startEndpointSliceController(context),

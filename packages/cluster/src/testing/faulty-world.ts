@@ -151,7 +151,9 @@ class World {
     const clock = this.#clock;
     const informers = started.use(createInformers(client, clock));
     const random = seededRandom(this.#seed + this.#generation);
-    started.use(await startControllers({ client, clock, rootCa: "simulated", kinds: this.#kinds }));
+    started.use(
+      await startControllers({ connect: () => client, clock, rootCa: "simulated", kinds: this.#kinds }),
+    );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
     this.#process.controllers = started;
   }

@@ -25,7 +25,8 @@ export function correlate(value: unknown, old: unknown, schema: JSONSchemaProps)
     key(name) {
       if (!isJsonObject(value) || !isJsonObject(old)) return undefined;
       const property = schemaOfKey(schema, name);
-      if (property === undefined || !Object.hasOwn(value, name) || !Object.hasOwn(old, name)) return undefined;
+      if (property === undefined || !Object.hasOwn(value, name) || !Object.hasOwn(old, name))
+        return undefined;
       return correlate(value[name], old[name], property);
     },
     index(index) {
@@ -39,7 +40,8 @@ export function correlate(value: unknown, old: unknown, schema: JSONSchemaProps)
 
 /** The item of an older list that has the same keys, where the list is a map. */
 export function oldItem(schema: JSONSchemaProps, old: unknown, item: unknown): unknown {
-  if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old) || !isJsonObject(item)) return undefined;
+  if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old) || !isJsonObject(item))
+    return undefined;
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   const items: readonly unknown[] = old;
   return items.find(

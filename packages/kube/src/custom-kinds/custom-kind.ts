@@ -32,7 +32,9 @@ export function customKind(definition: CustomResourceDefinition): Kind {
   const served = spec.versions
     .filter((version) => version.served && (version.storage || !isConverted))
     .toSorted((left, right) => compareVersions(left.name, right.name));
-  const schemas = new Map(spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]));
+  const schemas = new Map(
+    spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]),
+  );
   const stored = spec.versions.find(({ storage }) => storage)?.name;
   return {
     group: spec.group,
@@ -85,7 +87,9 @@ function storageOf(definition: CustomResourceDefinition, version: CustomResource
     statusKeepsMetadata: true,
     unconditionalUpdate: false,
     generationInputs: ({ apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest }) => rest,
-    ...(version.subresources?.scale === undefined ? {} : { hasScale: true, scalePaths: version.subresources.scale }),
+    ...(version.subresources?.scale === undefined
+      ? {}
+      : { hasScale: true, scalePaths: version.subresources.scale }),
     ...(version.deprecated === true ? { deprecation: deprecationOf(definition, version) } : {}),
     ...(isConditionTrue(definition, "Terminating")
       ? { forbidsCreation: "create not allowed while custom resource definition is terminating" }
@@ -110,7 +114,9 @@ function deprecationOf(
 ): string {
   if (deprecationWarning !== undefined) return deprecationWarning;
   const newer = spec.versions
-    .filter((version) => version.served && version.deprecated !== true && compareVersions(version.name, name) < 0)
+    .filter(
+      (version) => version.served && version.deprecated !== true && compareVersions(version.name, name) < 0,
+    )
     .toSorted((left, right) => compareVersions(left.name, right.name));
   const instead = newer[0] === undefined ? "" : `; use ${spec.group}/${newer[0].name} ${spec.names.kind}`;
   return `${spec.group}/${name} ${spec.names.kind} is deprecated${instead}`;

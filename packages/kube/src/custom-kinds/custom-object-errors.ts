@@ -24,7 +24,8 @@ export interface CustomRules {
 export function* customObjectErrors(object: KubeObject, { schema, scale }: CustomRules): FieldErrors {
   const errors = [...objectMetaErrors(object)];
   if (schema !== undefined) errors.push(...schemaErrors(object, schema));
-  if (scale !== undefined) errors.push(...scaleSpecErrors(object, scale), ...scaleStatusErrors(object, scale));
+  if (scale !== undefined)
+    errors.push(...scaleSpecErrors(object, scale), ...scaleStatusErrors(object, scale));
   errors.push(...embeddedResourceErrors(object, schema), ...listErrors(object, schema));
   yield* errors;
   yield* ruleErrorsUnlessBlocked(errors, object, undefined, schema);
@@ -39,7 +40,8 @@ export function* customObjectUpdateErrors(
   const errors = [...objectMetaUpdateErrors(object, old)];
   if (schema !== undefined)
     errors.push(...schemaErrors(object, schema, { correlation: correlate(object, old, schema) }));
-  if (scale !== undefined) errors.push(...scaleSpecErrors(object, scale), ...scaleStatusErrors(object, scale));
+  if (scale !== undefined)
+    errors.push(...scaleSpecErrors(object, scale), ...scaleStatusErrors(object, scale));
   errors.push(...embeddedResourceErrors(object, schema), ...newListErrors(object, old, schema));
   yield* errors;
   yield* ruleErrorsUnlessBlocked(errors, object, old, schema);
@@ -79,7 +81,11 @@ export function* finalizerWarnings({ metadata }: KubeObject, old: KubeObject | u
 const standardFinalizers: ReadonlySet<string> = new Set(["orphan", "foregroundDeletion", "kubernetes"]);
 
 /** Items that were there twice before the change may stay so. */
-function newListErrors(object: KubeObject, old: KubeObject, schema: JSONSchemaProps | undefined): FieldError[] {
+function newListErrors(
+  object: KubeObject,
+  old: KubeObject,
+  schema: JSONSchemaProps | undefined,
+): FieldError[] {
   const errors = [...listErrors(object, schema)];
   return errors.length > 0 && [...listErrors(old, schema)].length > 0 ? [] : errors;
 }

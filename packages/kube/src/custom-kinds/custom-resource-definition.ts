@@ -87,8 +87,14 @@ export interface CustomResourceDefinitionStatus {
 }
 
 /** Whether an object is a definition of another one's kind, in whatever version. */
-export function definesKind(definition: KubeObject, { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): boolean {
-  if (definition.kind !== "CustomResourceDefinition" || groupOf(definition.apiVersion) !== "apiextensions.k8s.io")
+export function definesKind(
+  definition: KubeObject,
+  { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">,
+): boolean {
+  if (
+    definition.kind !== "CustomResourceDefinition" ||
+    groupOf(definition.apiVersion) !== "apiextensions.k8s.io"
+  )
     return false;
   const { spec } = definition as Partial<CustomResourceDefinition>;
   return spec?.group === groupOf(apiVersion) && spec.names?.kind === kind;
@@ -96,5 +102,7 @@ export function definesKind(definition: KubeObject, { apiVersion, kind }: Pick<K
 
 /** Whether a condition of a definition is true. */
 export function isConditionTrue({ status }: CustomResourceDefinition, type: string): boolean {
-  return (status?.conditions ?? []).some((condition) => condition.type === type && condition.status === "True");
+  return (status?.conditions ?? []).some(
+    (condition) => condition.type === type && condition.status === "True",
+  );
 }

@@ -30,7 +30,8 @@ export function readEmbeddedResources(
     if (!("metadata" in object)) continue;
     const read = readMetadata(object, path);
     unknown.push(...read.unknown);
-    if (read.wrong !== undefined) wrong.push(invalidValue(`${path}.metadata`, object["metadata"], read.wrong));
+    if (read.wrong !== undefined)
+      wrong.push(invalidValue(`${path}.metadata`, object["metadata"], read.wrong));
   }
   return { unknown: unknown.sort(), wrong: wrong[0] };
 }
@@ -69,7 +70,11 @@ function remove(metadata: unknown, { path }: FieldProblem): void {
  * What is wrong with objects inside a custom object.
  * https://github.com/kubernetes/apiextensions-apiserver/blob/v0.36.3/pkg/apiserver/schema/objectmeta/validation.go
  */
-export function* embeddedResourceErrors(value: unknown, schema: JSONSchemaProps | undefined, at = ""): FieldErrors {
+export function* embeddedResourceErrors(
+  value: unknown,
+  schema: JSONSchemaProps | undefined,
+  at = "",
+): FieldErrors {
   for (const { object, path } of embeddedResources(value, schema, at)) {
     if (!("apiVersion" in object)) yield requiredValue(`${path}.apiVersion`);
     if (!("kind" in object)) yield requiredValue(`${path}.kind`);
@@ -93,7 +98,9 @@ function* apiVersionErrors(field: string, apiVersion: string): FieldErrors {
 function* kindErrors(field: string, kind: string): FieldErrors {
   const reasons = dns1035Label(kind.toLowerCase());
   if (reasons.length > 0)
-    yield* invalidBecause(field, kind, [`may have mixed case, but should otherwise match: ${reasons.join(",")}`]);
+    yield* invalidBecause(field, kind, [
+      `may have mixed case, but should otherwise match: ${reasons.join(",")}`,
+    ]);
 }
 
 interface Embedded {

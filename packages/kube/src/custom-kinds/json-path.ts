@@ -55,7 +55,9 @@ function item(index: number): Step {
 function range(slice: string): Step {
   const [from = "", to = ""] = slice.split(":");
   return (value) =>
-    Array.isArray(value) ? value.slice(from === "" ? 0 : Number(from), to === "" ? undefined : Number(to)) : [];
+    Array.isArray(value)
+      ? value.slice(from === "" ? 0 : Number(from), to === "" ? undefined : Number(to))
+      : [];
 }
 
 function children(value: unknown): readonly unknown[] {
@@ -69,7 +71,8 @@ function everythingBelow(value: unknown): readonly unknown[] {
 
 /** `@.type=="Ready"`: the items for which it is true. */
 function where(filter: string): Step | undefined {
-  const [, left = "", operator, right = ""] = /^\s*(@.*?)\s*(?:(==|!=|<=|>=|<|>)\s*(.*?)\s*)?$/.exec(filter) ?? [];
+  const [, left = "", operator, right = ""] =
+    /^\s*(@.*?)\s*(?:(==|!=|<=|>=|<|>)\s*(.*?)\s*)?$/.exec(filter) ?? [];
   const find = jsonPath(left.replace(/^@/, ""));
   if (left === "" || find === undefined) return undefined;
   const operand = operator === undefined ? undefined : readOperand(right);

@@ -12,7 +12,8 @@ export function* listErrors(value: unknown, schema: JSONSchemaProps | undefined,
     const type = schema["x-kubernetes-list-type"];
     if (type === "set") yield* setErrors(value, path, (item) => item);
     if (type === "map") yield* mapErrors(value, schema, path);
-    for (const [index, item] of value.entries()) yield* listErrors(item, itemsOf(schema), `${path}[${index}]`);
+    for (const [index, item] of value.entries())
+      yield* listErrors(item, itemsOf(schema), `${path}[${index}]`);
   } else if (isJsonObject(value)) {
     for (const [key, field] of Object.entries(value)) {
       const isNamed = propertyOf(schema, key) !== undefined;

@@ -1,4 +1,10 @@
-import { ageColumn, nameColumn, type Cell, type Column, type TableColumns } from "../kinds/columns/columns.ts";
+import {
+  ageColumn,
+  nameColumn,
+  type Cell,
+  type Column,
+  type TableColumns,
+} from "../kinds/columns/columns.ts";
 import { ageOf } from "../kinds/columns/human-duration.ts";
 import type { KubeObject } from "../object.ts";
 import type { PrinterColumn } from "./custom-resource-definition.ts";
@@ -34,7 +40,14 @@ const name: Column = {
   description: `${nameColumn.description} Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names`,
 };
 
-function columnOf({ name, type, format = "", description, priority = 0, jsonPath: path }: PrinterColumn): Column {
+function columnOf({
+  name,
+  type,
+  format = "",
+  description,
+  priority = 0,
+  jsonPath: path,
+}: PrinterColumn): Column {
   const said = description === undefined || description === "" ? undefined : description;
   return {
     name,

@@ -15,13 +15,19 @@ export function prune(object: unknown, schema: JSONSchemaProps | undefined, isRo
   return unknown.sort();
 }
 
-function pruneValue(value: unknown, schema: JSONSchemaProps | undefined, path: string, unknown: string[]): void {
+function pruneValue(
+  value: unknown,
+  schema: JSONSchemaProps | undefined,
+  path: string,
+  unknown: string[],
+): void {
   const keepsUnknown = schema?.["x-kubernetes-preserve-unknown-fields"] === true;
   if (Array.isArray(value)) {
     const items = schema === undefined ? undefined : itemsOf(schema);
     // A list of which nothing is known but that unknown fields stay is left as it is.
     for (const [index, item] of value.entries())
-      if (!keepsUnknown || items !== undefined) pruneItem(item, items, keepsUnknown, `${path}[${index}]`, unknown);
+      if (!keepsUnknown || items !== undefined)
+        pruneItem(item, items, keepsUnknown, `${path}[${index}]`, unknown);
     return;
   }
   if (!isJsonObject(value)) return;

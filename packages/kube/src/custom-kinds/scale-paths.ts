@@ -83,5 +83,11 @@ function goType(value: unknown): string {
   if (value === null) return "<nil>";
   if (Array.isArray(value)) return "[]interface {}";
   if (typeof value === "object") return "map[string]interface {}";
-  return typeof value === "number" ? (Number.isInteger(value) ? "int64" : "float64") : typeof value === "boolean" ? "bool" : "string";
+  return typeof value === "number"
+    ? Number.isInteger(value)
+      ? "int64"
+      : "float64"
+    : typeof value === "boolean"
+      ? "bool"
+      : "string";
 }

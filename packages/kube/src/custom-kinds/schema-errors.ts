@@ -22,7 +22,10 @@ import { checkedFormat } from "./schema-formats.ts";
 export function schemaErrors(
   value: unknown,
   schema: JSONSchemaProps,
-  { prefix = "", correlation }: { readonly prefix?: string; readonly correlation?: Correlation | undefined } = {},
+  {
+    prefix = "",
+    correlation,
+  }: { readonly prefix?: string; readonly correlation?: Correlation | undefined } = {},
 ): FieldError[] {
   const { errors } = validateField(value, schema, "", correlation);
   return errors.map((error) => ({ ...error, field: placed(prefix, error.field) }));
@@ -109,11 +112,12 @@ function typeResult(
 ): Result {
   const type = typeOf(value);
   const wrong = (expected: string) => failed(wrongType(path, expected, type));
-  if (value === null)
-    return types.length > 0 && schema.nullable !== true ? wrong(types.join(",")) : passed();
+  if (value === null) return types.length > 0 && schema.nullable !== true ? wrong(types.join(",")) : passed();
   const fits = types.includes(type) || (type === "integer" && types.includes("number"));
   if (format !== undefined && type !== "string" && type !== "array" && !fits)
-    return failed(wrongType(path, format.name, type === "integer" ? "int64" : type === "number" ? "float64" : ""));
+    return failed(
+      wrongType(path, format.name, type === "integer" ? "int64" : type === "number" ? "float64" : ""),
+    );
   const isNumeric = types.includes("number") || types.includes("integer");
   if (!isNumeric && format !== undefined && (type === "string" || type === "array")) return passed();
   return fits || types.length === 0 ? passed() : wrong(types.join(","));
@@ -277,7 +281,8 @@ function listResult(
 function enumResult(value: unknown, schema: JSONSchemaProps, path: string): Result | undefined {
   const values = schema.enum ?? [];
   // A null is none of the values, not even of those that name it.
-  if (values.length === 0 || (value !== null && values.some((each) => deepEqual(each, value)))) return undefined;
+  if (values.length === 0 || (value !== null && values.some((each) => deepEqual(each, value))))
+    return undefined;
   return failed(unsupportedJson(path, value, values));
 }
 
@@ -311,8 +316,7 @@ function objectResult(
     merge(result, validateField(field, property, path === "" ? key : `${path}.${key}`, inner));
   }
   for (const key of required)
-    if (!Object.hasOwn(value, key))
-      add(result.errors, requiredValue(path === "" ? key : `${path}.${key}`));
+    if (!Object.hasOwn(value, key)) add(result.errors, requiredValue(path === "" ? key : `${path}.${key}`));
   return result;
 }
 

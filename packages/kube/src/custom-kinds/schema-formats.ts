@@ -43,7 +43,8 @@ const rgbPart = String.raw`(0|[1-9]\d?|1\d\d?|2[0-4]\d|25[0-5])`;
 /** https://github.com/kubernetes/kube-openapi/blob/master/pkg/validation/strfmt/default.go */
 const checks: Readonly<Record<string, (text: string) => boolean>> = {
   bsonobjectid: (text) => /^[0-9a-f]{24}$/i.test(text),
-  byte: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/.test(text),
+  byte: (text) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/.test(text),
   cidr: isCidr,
   creditcard: (text) => isCreditCard(text.replaceAll(/[^0-9]+/g, "")),
   date: isDate,
@@ -52,7 +53,9 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
   email: (text) => /^(?:[^<>]*<)?[^\s<>@,;:"]+@[^\s<>@,;:"]+>?$/.test(text),
   hexcolor: (text) => /^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/.test(text),
   hostname: (text) =>
-    hostname.test(text) && Buffer.byteLength(text) <= 255 && text.split(".").every((part) => part.length <= 63),
+    hostname.test(text) &&
+    Buffer.byteLength(text) <= 255 &&
+    text.split(".").every((part) => part.length <= 63),
   ipv4: (text) => isIP(withoutZeros(text)) !== 0 && text.includes("."),
   ipv6: (text) => isIP(text) === 6,
   isbn: (text) => isIsbn10(text) || isIsbn13(text),
@@ -60,9 +63,11 @@ const checks: Readonly<Record<string, (text: string) => boolean>> = {
   isbn13: isIsbn13,
   k8slongname: (text) => text.length <= 253 && new RegExp(String.raw`^${label}(\.${label})*$`).test(text),
   k8sshortname: (text) => text.length <= 63 && new RegExp(`^${label}$`).test(text),
-  mac: (text) => /^([0-9a-f]{2}(([:-])[0-9a-f]{2})(\3[0-9a-f]{2}){4,18}|([0-9a-f]{4}\.){2,9}[0-9a-f]{4})$/i.test(text),
+  mac: (text) =>
+    /^([0-9a-f]{2}(([:-])[0-9a-f]{2})(\3[0-9a-f]{2}){4,18}|([0-9a-f]{4}\.){2,9}[0-9a-f]{4})$/i.test(text),
   password: () => true,
-  rgbcolor: (text) => new RegExp(String.raw`^rgb\(\s*${rgbPart}\s*,\s*${rgbPart}\s*,\s*${rgbPart}\s*\)$`).test(text),
+  rgbcolor: (text) =>
+    new RegExp(String.raw`^rgb\(\s*${rgbPart}\s*,\s*${rgbPart}\s*,\s*${rgbPart}\s*\)$`).test(text),
   ssn: (text) => /^\d{3}[- ]?\d{2}[- ]?\d{4}$/.test(text),
   uri: isRequestUri,
   uuid: uuid("[0-9a-f]", "[0-9a-f]"),
@@ -124,12 +129,18 @@ function isCreditCard(digits: string): boolean {
 function isIsbn10(text: string): boolean {
   const digits = text.replaceAll(/[\s-]+/g, "");
   if (!/^\d{9}[\dX]$/.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, index) => total + (index + 1) * (digit === "X" ? 10 : Number(digit)), 0);
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + (index + 1) * (digit === "X" ? 10 : Number(digit)),
+    0,
+  );
   return sum % 11 === 0;
 }
 
 function isIsbn13(text: string): boolean {
   const digits = text.replaceAll(/[\s-]+/g, "");
   if (!/^\d{13}$/.test(digits)) return false;
-  return [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 === 0;
+  return (
+    [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 ===
+    0
+  );
 }

@@ -60,7 +60,12 @@ function choose(
     (name) => !(before.shortNames ?? []).includes(name) && taken.resources.has(name),
   );
   const accepted = {
-    plural: take("PluralConflict", names.plural, before.plural, used(names.plural, before.plural, taken.resources)),
+    plural: take(
+      "PluralConflict",
+      names.plural,
+      before.plural,
+      used(names.plural, before.plural, taken.resources),
+    ),
     singular: take(
       "SingularConflict",
       names.singular,

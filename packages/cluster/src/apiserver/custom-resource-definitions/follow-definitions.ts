@@ -25,7 +25,10 @@ const collection = `${type.group}/${type.plural}`;
  * begins with those that are stored already. A write is answered before anything follows from it; whatever follows is
  * done before the next task, so that who reads the answer finds the kind.
  */
-export function followDefinitions(context: ApiContext & { readonly resources: Resources }, kinds: Kinds): void {
+export function followDefinitions(
+  context: ApiContext & { readonly resources: Resources },
+  kinds: Kinds,
+): void {
   const { store, clock, resources } = context;
   /** The kinds that are served, by the names of their definitions. */
   const served = new Map<string, { readonly text: string; readonly remove: () => void }>();

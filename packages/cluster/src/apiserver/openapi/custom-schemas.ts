@@ -53,8 +53,7 @@ function listSchema(resource: DiscoveredResource): JsonObject {
 }
 
 function ownFields(metadata: string): JsonObject {
-  const conventions =
-    "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+  const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
   return {
     apiVersion: {
       type: "string",

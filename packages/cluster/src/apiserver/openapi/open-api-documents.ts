@@ -46,7 +46,9 @@ function openApiDocument(group: GroupVersion): Record<string, unknown> {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "v1.36.3" },
     paths: Object.fromEntries(stored.flatMap((resource) => pathsOf(group, resource))),
-    components: { schemas: { ...schemasFor(stored), ...customSchemas(stored.filter(({ isCustom }) => isCustom)) } },
+    components: {
+      schemas: { ...schemasFor(stored), ...customSchemas(stored.filter(({ isCustom }) => isCustom)) },
+    },
   };
 }
 

@@ -3,7 +3,13 @@ import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
 import { keyOf, type Resource } from "../resource.ts";
-import { alreadyExists, badRequest, forbidden, generatedNameTaken, refuseInvalid } from "../http/status-error.ts";
+import {
+  alreadyExists,
+  badRequest,
+  forbidden,
+  generatedNameTaken,
+  refuseInvalid,
+} from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 
 /** Creates an object from a decoded draft, which belongs to this function. */
@@ -69,7 +75,6 @@ const systemFields = [
   "resourceVersion",
   "deletionTimestamp",
   "deletionGracePeriodSeconds",
-  "managedFields",
   "selfLink",
 ] as const;
 

@@ -28,7 +28,9 @@ export function cel(): Cel {
 
 /** https://kubernetes.io/docs/reference/using-api/cel/#cel-options-language-features-and-libraries */
 function load(): Cel {
-  const library = createRequire(import.meta.url)("@marcbachmann/cel-js") as typeof import("@marcbachmann/cel-js");
+  const library = createRequire(import.meta.url)(
+    "@marcbachmann/cel-js",
+  ) as typeof import("@marcbachmann/cel-js");
   const base = new library.Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
   for (const register of [
     registerTexts,

@@ -18,10 +18,15 @@ export function toCel(value: unknown, schema: JSONSchemaProps, isRoot = false): 
   return typeof value === "string" ? toText(value, schema) : value;
 }
 
-function toMap(value: Record<string, unknown>, schema: JSONSchemaProps, isRoot: boolean): Map<string, unknown> {
+function toMap(
+  value: Record<string, unknown>,
+  schema: JSONSchemaProps,
+  isRoot: boolean,
+): Map<string, unknown> {
   const fields = new Map<string, unknown>();
   const values = valuesOf(schema);
-  const whole = isRoot || schema["x-kubernetes-embedded-resource"] === true ? withTypeAndMeta(schema) : schema;
+  const whole =
+    isRoot || schema["x-kubernetes-embedded-resource"] === true ? withTypeAndMeta(schema) : schema;
   for (const [key, field] of Object.entries(value)) {
     const property = propertyOf(whole, key);
     const name = property === undefined ? key : escapeName(key);

@@ -1,5 +1,11 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { itemsOf, propertyOf, valuesOf, type JSONSchemaProps, type ValidationRule } from "../json-schema-props.ts";
+import {
+  itemsOf,
+  propertyOf,
+  valuesOf,
+  type JSONSchemaProps,
+  type ValidationRule,
+} from "../json-schema-props.ts";
 import { cel } from "./cel-environment.ts";
 import { escapeName } from "./cel-values.ts";
 
@@ -23,7 +29,10 @@ export interface CompiledRule {
 /** Reads a rule of a schema. */
 export function compileRule(rule: ValidationRule, schema: JSONSchemaProps, isRoot: boolean): CompiledRule {
   const main = compile(rule.rule, rule, schema, isRoot);
-  const message = (rule.messageExpression ?? "").trim() === "" ? undefined : compile(rule.messageExpression ?? "", rule, schema, isRoot);
+  const message =
+    (rule.messageExpression ?? "").trim() === ""
+      ? undefined
+      : compile(rule.messageExpression ?? "", rule, schema, isRoot);
   const gap = main.gap ?? message?.gap;
   return {
     rule,
@@ -31,7 +40,9 @@ export function compileRule(rule: ValidationRule, schema: JSONSchemaProps, isRoo
     ...(main.program === undefined ? {} : { program: main.program }),
     ...(message?.program === undefined ? {} : { messageProgram: message.program }),
     ...(main.error === undefined ? {} : { error: `compilation failed: ${main.error}` }),
-    ...(message?.error === undefined ? {} : { messageError: `messageExpression compilation failed: ${message.error}` }),
+    ...(message?.error === undefined
+      ? {}
+      : { messageError: `messageExpression compilation failed: ${message.error}` }),
     ...(gap === undefined ? {} : { gap }),
   };
 }
@@ -48,8 +59,15 @@ function compile(text: string, rule: ValidationRule, schema: JSONSchemaProps, is
   try {
     const parsed = environment.parse(text);
     const usesOldSelf = names(parsed.ast, "oldSelf");
-    const wrong = findUndefinedField(parsed.ast, new Map([["self", { schema, isRoot }], ["oldSelf", { schema, isRoot }]]));
-    if (wrong !== undefined) return { usesOldSelf, error: located(text, wrong.position, `undefined field '${wrong.field}'`) };
+    const wrong = findUndefinedField(
+      parsed.ast,
+      new Map([
+        ["self", { schema, isRoot }],
+        ["oldSelf", { schema, isRoot }],
+      ]),
+    );
+    if (wrong !== undefined)
+      return { usesOldSelf, error: located(text, wrong.position, `undefined field '${wrong.field}'`) };
     const readable = asLibraryTakesIt(text, parsed.ast);
     const program = readable === text ? parsed : environment.parse(readable);
     const { valid, error } = program.check();
@@ -89,7 +107,12 @@ function* replacements(node: ASTNode): Generator<Replacement> {
   }
   if (node.op === "rcall" && node.args[0] === "matches") {
     const [, target, [pattern]] = node.args;
-    if (pattern !== undefined) yield { start: target.end, end: pattern.start, instead: (whole) => goMatches(whole, target.end, pattern.start) };
+    if (pattern !== undefined)
+      yield {
+        start: target.end,
+        end: pattern.start,
+        instead: (whole) => goMatches(whole, target.end, pattern.start),
+      };
   }
   for (const child of childrenOf(node.args)) yield* replacements(child);
 }
@@ -188,7 +211,8 @@ function typeOf(node: ASTNode, variables: ReadonlyMap<string, Typed>): Typed | u
 
 /** Whether it is known which fields a type has. */
 function isClosed({ schema, isRoot }: Typed): boolean {
-  if (schema["x-kubernetes-embedded-resource"] === true || schema["x-kubernetes-int-or-string"] === true) return false;
+  if (schema["x-kubernetes-embedded-resource"] === true || schema["x-kubernetes-int-or-string"] === true)
+    return false;
   return isRoot || (schema.properties !== undefined && Object.keys(schema.properties).length > 0);
 }
 
@@ -198,7 +222,9 @@ function fieldOf({ schema, isRoot }: Typed, name: string): Typed | undefined {
   if (isRoot && isMeta) return { schema: metadata, isRoot: false };
   const found = key === undefined ? valuesOf(schema) : propertyOf(schema, key);
   if (found !== undefined) return { schema: found, isRoot: false };
-  return isRoot && (name === "apiVersion" || name === "kind") ? { schema: { type: "string" }, isRoot: false } : undefined;
+  return isRoot && (name === "apiVersion" || name === "kind")
+    ? { schema: { type: "string" }, isRoot: false }
+    : undefined;
 }
 
 const metadata: JSONSchemaProps = {

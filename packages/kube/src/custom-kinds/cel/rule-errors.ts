@@ -10,7 +10,14 @@ import {
 import type { KubeObject } from "../../object.ts";
 import { isJsonObject } from "../../patch/json-value.ts";
 import { correlate, oldItem, type Correlation } from "../correlation.ts";
-import { itemsOf, propertyOf, someSchema, valuesOf, type JSONSchemaProps, type ValidationRule } from "../json-schema-props.ts";
+import {
+  itemsOf,
+  propertyOf,
+  someSchema,
+  valuesOf,
+  type JSONSchemaProps,
+  type ValidationRule,
+} from "../json-schema-props.ts";
 import { cel } from "./cel-environment.ts";
 import { toCel } from "./cel-values.ts";
 import { compileRule, type CompiledRule } from "./compile-rule.ts";
@@ -33,7 +40,8 @@ export function ruleErrors(
 const known = new WeakMap<JSONSchemaProps, boolean>();
 
 function hasRules(schema: JSONSchemaProps): boolean {
-  const has = known.get(schema) ?? someSchema(schema, (each) => (each["x-kubernetes-validations"] ?? []).length > 0);
+  const has =
+    known.get(schema) ?? someSchema(schema, (each) => (each["x-kubernetes-validations"] ?? []).length > 0);
   known.set(schema, has);
   return has;
 }
@@ -65,14 +73,28 @@ function* nodeErrors(
     const items = itemsOf(schema);
     if (items === undefined) return;
     for (const [index, item] of value.entries())
-      yield* nodeErrors(item, oldItem(schema, old, item), items, `${field}[${index}]`, correlation?.index(index), false);
+      yield* nodeErrors(
+        item,
+        oldItem(schema, old, item),
+        items,
+        `${field}[${index}]`,
+        correlation?.index(index),
+        false,
+      );
   } else if (isJsonObject(value)) {
     const before = isJsonObject(old) ? old : {};
     const values = valuesOf(schema);
     for (const [key, inner] of Object.entries(value)) {
       const property = propertyOf(schema, key);
       if (property !== undefined)
-        yield* nodeErrors(inner, before[key], property, field === "" ? key : `${field}.${key}`, correlation?.key(key), false);
+        yield* nodeErrors(
+          inner,
+          before[key],
+          property,
+          field === "" ? key : `${field}.${key}`,
+          correlation?.key(key),
+          false,
+        );
       else if (values !== undefined)
         yield* nodeErrors(inner, before[key], values, `${field}[${key}]`, correlation?.key(key), false);
     }
@@ -119,8 +141,15 @@ function askRule(
     return invalidValue(at, schema.type ?? "", evaluationProblem(error, rule));
   }
   const [, name = ""] = /^\.?(.*)$/s.exec(rule.fieldPath ?? "") ?? [];
-  const target = name === "" ? at : field === "" ? name : name.startsWith("[") ? `${field}${name}` : `${field}.${name}`;
-  return refusal(target, value, schema, askMessage(messageProgram, variables) ?? messageOf(rule), rule.reason);
+  const target =
+    name === "" ? at : field === "" ? name : name.startsWith("[") ? `${field}${name}` : `${field}.${name}`;
+  return refusal(
+    target,
+    value,
+    schema,
+    askMessage(messageProgram, variables) ?? messageOf(rule),
+    rule.reason,
+  );
 }
 
 function evaluationProblem(error: unknown, rule: ValidationRule): string {

@@ -27,14 +27,17 @@ export function registerAddresses(environment: Environment): void {
     }
   }
   const toIp = (text: string) => {
-    if (isIP(text) === 0) throw new TypeError(`IP Address ${JSON.stringify(text)} parse error during conversion from string`);
+    if (isIP(text) === 0)
+      throw new TypeError(`IP Address ${JSON.stringify(text)} parse error during conversion from string`);
     return new Ip(text);
   };
   const toCidr = (text: string) => {
-    if (!isCidr(text)) throw new TypeError(`network address parse error during conversion from string: ${text}`);
+    if (!isCidr(text))
+      throw new TypeError(`network address parse error during conversion from string: ${text}`);
     return new Cidr(text);
   };
-  const inside = (networks: readonly string[]) => (ip: Ip) => networks.some((each) => new Cidr(each).contains(ip));
+  const inside = (networks: readonly string[]) => (ip: Ip) =>
+    networks.some((each) => new Cidr(each).contains(ip));
   environment
     .registerType("IP", { ctor: Ip, fields: {} })
     .registerType("CIDR", { ctor: Cidr, fields: {} })
@@ -46,16 +49,31 @@ export function registerAddresses(environment: Environment): void {
     .registerFunction("IP.isLoopback(): bool", inside(["127.0.0.0/8", "::1/128"]))
     .registerFunction("IP.isLinkLocalUnicast(): bool", inside(["169.254.0.0/16", "fe80::/10"]))
     .registerFunction("IP.isLinkLocalMulticast(): bool", inside(["224.0.0.0/24", "ff02::/16"]))
-    .registerFunction("IP.isGlobalUnicast(): bool", (ip: Ip) =>
-      !inside(["0.0.0.0/32", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32", "::/127", "fe80::/10", "ff00::/8"])(ip),
+    .registerFunction(
+      "IP.isGlobalUnicast(): bool",
+      (ip: Ip) =>
+        !inside([
+          "0.0.0.0/32",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "224.0.0.0/4",
+          "255.255.255.255/32",
+          "::/127",
+          "fe80::/10",
+          "ff00::/8",
+        ])(ip),
     )
     .registerFunction("cidr(string): CIDR", toCidr)
     .registerFunction("isCIDR(string): bool", isCidr)
     .registerFunction("CIDR.ip(): IP", ({ ip }: Cidr) => ip)
     .registerFunction("CIDR.prefixLength(): int", ({ bits }: Cidr) => BigInt(bits))
-    .registerFunction("CIDR.containsIP(string): bool", (cidr: Cidr, text: string) => cidr.contains(toIp(text)))
+    .registerFunction("CIDR.containsIP(string): bool", (cidr: Cidr, text: string) =>
+      cidr.contains(toIp(text)),
+    )
     .registerFunction("CIDR.containsIP(IP): bool", (cidr: Cidr, ip: Ip) => cidr.contains(ip))
-    .registerFunction("CIDR.containsCIDR(string): bool", (cidr: Cidr, text: string) => holds(cidr, toCidr(text)))
+    .registerFunction("CIDR.containsCIDR(string): bool", (cidr: Cidr, text: string) =>
+      holds(cidr, toCidr(text)),
+    )
     .registerFunction("CIDR.containsCIDR(CIDR): bool", (cidr: Cidr, other: Cidr) => holds(cidr, other));
 
   function holds(cidr: Cidr, other: Cidr): boolean {

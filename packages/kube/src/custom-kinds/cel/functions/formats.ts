@@ -1,5 +1,13 @@
 import type { Environment, Optional as OptionalClass } from "@marcbachmann/cel-js";
-import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, qualifiedName, asPrefix, type NameCheck } from "../../../kinds/meta/names.ts";
+import {
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  labelValue,
+  qualifiedName,
+  asPrefix,
+  type NameCheck,
+} from "../../../kinds/meta/names.ts";
 import { checkedFormat } from "../../schema-formats.ts";
 
 /** Kubernetes' library of named formats: `format.dns1123Label().validate(name)`. */

@@ -27,14 +27,19 @@ export function registerLists(environment: Environment): void {
     )
     .registerType("Sets", { ctor: Sets, fields: {} })
     .registerConstant("sets", "Sets", new Sets())
-    .registerFunction("Sets.contains(list, list): bool", (_sets: Sets, list: readonly unknown[], part: readonly unknown[]) =>
-      includesAll(list, part),
+    .registerFunction(
+      "Sets.contains(list, list): bool",
+      (_sets: Sets, list: readonly unknown[], part: readonly unknown[]) => includesAll(list, part),
     )
-    .registerFunction("Sets.equivalent(list, list): bool", (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
-      includesAll(left, right) && includesAll(right, left),
+    .registerFunction(
+      "Sets.equivalent(list, list): bool",
+      (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
+        includesAll(left, right) && includesAll(right, left),
     )
-    .registerFunction("Sets.intersects(list, list): bool", (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
-      left.some((item) => right.some((other) => same(item, other))),
+    .registerFunction(
+      "Sets.intersects(list, list): bool",
+      (_sets: Sets, left: readonly unknown[], right: readonly unknown[]) =>
+        left.some((item) => right.some((other) => same(item, other))),
     );
 }
 

@@ -6,15 +6,18 @@ type Amount = bigint | number;
 export function registerNumbers(environment: Environment): void {
   class MathLibrary {}
   const pick = (sign: -1 | 1) => (values: readonly Amount[]) =>
-    values.reduce((best, value) => (sign === 1 ? (value > best ? value : best) : value < best ? value : best));
+    values.reduce((best, value) =>
+      sign === 1 ? (value > best ? value : best) : value < best ? value : best,
+    );
   environment.registerType("MathLibrary", { ctor: MathLibrary, fields: {} });
   environment.registerConstant("math", "MathLibrary", new MathLibrary());
   for (const [name, choose] of [
     ["greatest", pick(1)],
     ["least", pick(-1)],
   ] as const) {
-    environment.registerFunction(`MathLibrary.${name}(list): dyn`, (_math: MathLibrary, values: readonly Amount[]) =>
-      choose(values),
+    environment.registerFunction(
+      `MathLibrary.${name}(list): dyn`,
+      (_math: MathLibrary, values: readonly Amount[]) => choose(values),
     );
     for (const count of [2, 3, 4])
       environment.registerFunction(
@@ -32,6 +35,10 @@ export function registerNumbers(environment: Environment): void {
       round(value),
     );
   environment
-    .registerFunction("MathLibrary.abs(int): int", (_math: MathLibrary, value: bigint) => (value < 0n ? -value : value))
-    .registerFunction("MathLibrary.abs(double): double", (_math: MathLibrary, value: number) => Math.abs(value));
+    .registerFunction("MathLibrary.abs(int): int", (_math: MathLibrary, value: bigint) =>
+      value < 0n ? -value : value,
+    )
+    .registerFunction("MathLibrary.abs(double): double", (_math: MathLibrary, value: number) =>
+      Math.abs(value),
+    );
 }

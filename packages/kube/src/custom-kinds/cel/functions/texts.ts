@@ -4,8 +4,12 @@ import { goPattern } from "../../go-pattern.ts";
 /** What the language lacks of the extended strings library, and Kubernetes' regex library. */
 export function registerTexts(environment: Environment): void {
   environment
-    .registerFunction("string.goMatches(string): bool", (text: string, pattern: string) => goPattern(pattern).test(text))
-    .registerFunction("string.charAt(int): string", (text: string, index: bigint) => text.charAt(Number(index)))
+    .registerFunction("string.goMatches(string): bool", (text: string, pattern: string) =>
+      goPattern(pattern).test(text),
+    )
+    .registerFunction("string.charAt(int): string", (text: string, index: bigint) =>
+      text.charAt(Number(index)),
+    )
     .registerFunction("string.replace(string, string): string", (text: string, from: string, to: string) =>
       text.replaceAll(from, () => to),
     )
@@ -14,12 +18,17 @@ export function registerTexts(environment: Environment): void {
       (text: string, from: string, to: string, times: bigint) => replaceSome(text, from, to, Number(times)),
     )
     .registerFunction("string.reverse(): string", (text: string) => [...text].toReversed().join(""))
-    .registerFunction("string.find(string): string", (text: string, pattern: string) => find(text, pattern, 1)[0] ?? "")
+    .registerFunction(
+      "string.find(string): string",
+      (text: string, pattern: string) => find(text, pattern, 1)[0] ?? "",
+    )
     .registerFunction("string.findAll(string): list<string>", (text: string, pattern: string) =>
       find(text, pattern, Infinity),
     )
-    .registerFunction("string.findAll(string, int): list<string>", (text: string, pattern: string, most: bigint) =>
-      find(text, pattern, most < 0n ? Infinity : Number(most)),
+    .registerFunction(
+      "string.findAll(string, int): list<string>",
+      (text: string, pattern: string, most: bigint) =>
+        find(text, pattern, most < 0n ? Infinity : Number(most)),
     )
     .registerFunction("string.format(list): string", (text: string, values: readonly unknown[]) =>
       format(text, values),
@@ -57,6 +66,7 @@ function format(text: string, values: readonly unknown[]): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
-  if (value instanceof Map) return `{${Array.from(value, ([key, each]) => `${shown(key)}: ${shown(each)}`).join(", ")}}`;
+  if (value instanceof Map)
+    return `{${Array.from(value, ([key, each]) => `${shown(key)}: ${shown(each)}`).join(", ")}}`;
   return value === null ? "null" : String(value as string);
 }

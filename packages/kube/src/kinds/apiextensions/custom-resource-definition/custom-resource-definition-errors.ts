@@ -43,7 +43,8 @@ export function* definitionUpdateErrors(object: KubeObject, before: KubeObject):
   yield* definitionStatusErrors(object);
   yield* storedVersionsErrors(definition);
   yield* approvalErrors(definition, old);
-  if (spec.preserveUnknownFields === true && old.spec.preserveUnknownFields !== true) yield preservesUnknown();
+  if (spec.preserveUnknownFields === true && old.spec.preserveUnknownFields !== true)
+    yield preservesUnknown();
 }
 
 /** A definition in which what is absent is empty, as it is in Go. */
@@ -53,7 +54,13 @@ function whole(object: KubeObject): CustomResourceDefinition {
   const named = { plural: "", kind: "", ...names };
   return {
     ...object,
-    spec: { ...spec, group, scope, names: named, versions: versions.map((version) => ({ ...emptyVersion, ...version })) },
+    spec: {
+      ...spec,
+      group,
+      scope,
+      names: named,
+      versions: versions.map((version) => ({ ...emptyVersion, ...version })),
+    },
   };
 }
 

@@ -28,7 +28,8 @@ function* gaps({ spec }: CustomResourceDefinition): Generator<string> {
           if (gap !== undefined) rules.set(rule.rule, gap);
       return false;
     });
-  for (const [rule, gap] of rules) yield `this cluster does not check the rule ${JSON.stringify(rule)}: ${gap}`;
+  for (const [rule, gap] of rules)
+    yield `this cluster does not check the rule ${JSON.stringify(rule)}: ${gap}`;
 }
 
 function unknownFormats({ spec }: CustomResourceDefinition): string[] {

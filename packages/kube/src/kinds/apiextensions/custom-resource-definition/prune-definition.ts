@@ -50,7 +50,8 @@ function readSchema(schema: unknown, wrong: string[], isHidden: boolean): void {
     for (const each of Array.isArray(inner) ? inner : [inner]) readSchema(each, wrong, true);
   }
   for (const [key, field] of findTypeSchema(schemaType) ?? [])
-    if (field.type === schemaType) for (const each of valuesOf(schema[key], field)) readSchema(each, wrong, false);
+    if (field.type === schemaType)
+      for (const each of valuesOf(schema[key], field)) readSchema(each, wrong, false);
 }
 
 function valuesOf(value: unknown, { shape }: FieldSchema): readonly unknown[] {

@@ -21,7 +21,10 @@ export function approvalOf({ metadata, spec }: CustomResourceDefinition): Approv
     return { state: "bypassed", reason: `not approved: ${JSON.stringify(value)}` };
   if (/^[A-Za-z][-+.A-Za-z0-9]*:\/\/[^/\s]+/.test(value))
     return { state: "approved", reason: `approved in ${value}` };
-  return { state: "invalid", reason: `${must} with either a URL or a reason starting with "unapproved", ${see}` };
+  return {
+    state: "invalid",
+    reason: `${must} with either a URL or a reason starting with "unapproved", ${see}`,
+  };
 }
 
 /** A kind in a group of Kubernetes needs an approval; one that was missing before may go on missing. */

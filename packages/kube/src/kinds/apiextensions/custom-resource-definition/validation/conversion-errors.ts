@@ -21,7 +21,10 @@ export function* conversionErrors(conversion: CustomResourceConversion | undefin
     yield unsupportedText(`${field}.strategy`, strategy, ["None", "Webhook"]);
   if (strategy !== "Webhook") {
     if (webhook?.clientConfig !== undefined)
-      yield forbiddenValue(`${field}.webhookClientConfig`, "should not be set when strategy is not set to Webhook");
+      yield forbiddenValue(
+        `${field}.webhookClientConfig`,
+        "should not be set when strategy is not set to Webhook",
+      );
     if ((webhook?.conversionReviewVersions ?? []).length > 0)
       yield forbiddenValue(
         `${field}.conversionReviewVersions`,
@@ -63,7 +66,10 @@ function* urlErrors(at: string, text: string): FieldErrors {
 }
 
 /** Kubernetes hands the name over where the namespace is meant, and the other way round. */
-function* serviceErrors(at: string, { name = "", namespace = "", path, port = 443 }: NonNullable<ClientConfig["service"]>): FieldErrors {
+function* serviceErrors(
+  at: string,
+  { name = "", namespace = "", path, port = 443 }: NonNullable<ClientConfig["service"]>,
+): FieldErrors {
   if (namespace === "") yield requiredValue(`${at}.name`);
   if (name === "") yield requiredValue(`${at}.namespace`);
   if (port < 1 || port > 65535)
@@ -84,7 +90,8 @@ function* reviewVersionsErrors(versions: readonly string[]): FieldErrors {
     return;
   }
   for (const [index, version] of versions.entries())
-    if (versions.indexOf(version) < index) yield invalidValue(`${at}[${index}]`, version, "duplicate version");
+    if (versions.indexOf(version) < index)
+      yield invalidValue(`${at}[${index}]`, version, "duplicate version");
     else yield* invalidBecause(`${at}[${index}]`, version, dns1035Label(version));
   if (!versions.includes("v1") && !versions.includes("v1beta1"))
     yield invalidValue(at, versions, "must include at least one of v1, v1beta1");

@@ -1,5 +1,8 @@
 import { deepEqual } from "../../../../deep-equal.ts";
-import { embeddedResourceErrors, readEmbeddedResources } from "../../../../custom-kinds/embedded-resources.ts";
+import {
+  embeddedResourceErrors,
+  readEmbeddedResources,
+} from "../../../../custom-kinds/embedded-resources.ts";
 import { itemsOf, type JSONSchemaProps } from "../../../../custom-kinds/json-schema-props.ts";
 import { prune } from "../../../../custom-kinds/prune.ts";
 import { schemaErrors } from "../../../../custom-kinds/schema-errors.ts";
@@ -11,7 +14,8 @@ import { invalidValue, type FieldErrors } from "../../../field-error.ts";
  * Those of maps are not looked at, since none are filled in there.
  */
 export function* defaultErrors(field: string, schema: JSONSchemaProps): FieldErrors {
-  if (schema.default !== undefined && schema.default !== null) yield* oneDefaultErrors(`${field}.default`, schema);
+  if (schema.default !== undefined && schema.default !== null)
+    yield* oneDefaultErrors(`${field}.default`, schema);
   const items = itemsOf(schema);
   if (items !== undefined) yield* defaultErrors(`${field}.items`, items);
   for (const [key, property] of Object.entries(schema.properties ?? {}))

@@ -1,5 +1,16 @@
-import { itemListOf, itemsOf, propertyOf, type JSONSchemaProps } from "../../../../custom-kinds/json-schema-props.ts";
-import { forbiddenValue, invalidValue, requiredValue, unsupportedText, type FieldErrors } from "../../../field-error.ts";
+import {
+  itemListOf,
+  itemsOf,
+  propertyOf,
+  type JSONSchemaProps,
+} from "../../../../custom-kinds/json-schema-props.ts";
+import {
+  forbiddenValue,
+  invalidValue,
+  requiredValue,
+  unsupportedText,
+  type FieldErrors,
+} from "../../../field-error.ts";
 
 const listTypes = ["atomic", "set", "map"];
 
@@ -46,7 +57,11 @@ function* mapErrors(
   if (schema.items === undefined)
     yield requiredValue(`${field}.items`, "must have a schema if x-kubernetes-list-type is map");
   if (itemListOf(schema).length > 0)
-    yield invalidValue(`${field}.items`, schema.items, "must only have a single schema if x-kubernetes-list-type is map");
+    yield invalidValue(
+      `${field}.items`,
+      schema.items,
+      "must only have a single schema if x-kubernetes-list-type is map",
+    );
   if (items === undefined) return;
   if (items.type !== "object") {
     const detail = "must be object if parent array's x-kubernetes-list-type is map";
@@ -74,7 +89,10 @@ function* itemErrors(
   keys: readonly string[],
 ): FieldErrors {
   if (items.nullable === true)
-    yield forbiddenValue(`${field}.nullable`, `cannot be nullable when x-kubernetes-list-type is ${listType}`);
+    yield forbiddenValue(
+      `${field}.nullable`,
+      `cannot be nullable when x-kubernetes-list-type is ${listType}`,
+    );
   if (listType !== "map") return;
   for (const key of keys) {
     const property = propertyOf(items, key);

@@ -51,14 +51,25 @@ function* standardErrors(schema: JSONSchemaProps, field: string, place: Place): 
   if (type !== "" && !types.includes(type)) yield unsupportedText(`${field}.type`, type, types);
   if (schema.default !== undefined && place.forbidsDefaults !== undefined)
     yield forbiddenValue(`${field}.default`, `must not be set ${place.forbidsDefaults}`);
-  for (const key of ["id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref"] as const)
-    if (schema[key] !== undefined && !isEmpty(schema[key])) yield forbiddenValue(`${field}.${key}`, `${key} is not supported`);
+  for (const key of [
+    "id",
+    "additionalItems",
+    "patternProperties",
+    "definitions",
+    "dependencies",
+    "$ref",
+  ] as const)
+    if (schema[key] !== undefined && !isEmpty(schema[key]))
+      yield forbiddenValue(`${field}.${key}`, `${key} is not supported`);
   if (type === "null")
     yield forbiddenValue(`${field}.type`, "type cannot be set to null, use nullable as an alternative");
   if (itemListOf(schema).length > 0)
     yield forbiddenValue(`${field}.items`, "items must be a schema object and not an array");
   if (place.isInsideMeta && schema["x-kubernetes-embedded-resource"] === true)
-    yield forbiddenValue(`${field}.x-kubernetes-embedded-resource`, "must not be used inside of resource meta");
+    yield forbiddenValue(
+      `${field}.x-kubernetes-embedded-resource`,
+      "must not be used inside of resource meta",
+    );
 }
 
 function isEmpty(value: unknown): boolean {

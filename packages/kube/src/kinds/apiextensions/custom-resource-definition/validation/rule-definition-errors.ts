@@ -23,7 +23,14 @@ export function* ruleDefinitionErrors(
       for (const { rule } of node["x-kubernetes-validations"] ?? []) before.add(rule);
       return false;
     });
-  yield* nodeErrors(field, schema, true, undefined, (at) => found.some((error) => error.field.startsWith(at)), before);
+  yield* nodeErrors(
+    field,
+    schema,
+    true,
+    undefined,
+    (at) => found.some((error) => error.field.startsWith(at)),
+    before,
+  );
 }
 
 function* nodeErrors(
@@ -55,7 +62,8 @@ function* nodeErrors(
       FieldPath: rule.fieldPath ?? "",
       OptionalOldSelf: rule.optionalOldSelf ?? null,
     };
-    if (each.error !== undefined && !before.has(rule.rule)) yield invalidValue(`${at}.rule`, shown, each.error);
+    if (each.error !== undefined && !before.has(rule.rule))
+      yield invalidValue(`${at}.rule`, shown, each.error);
     if (each.messageError !== undefined && !before.has(rule.rule))
       yield invalidValue(`${at}.messageExpression`, shown, each.messageError);
     if (each.usesOldSelf && uncorrelated !== undefined)
@@ -65,6 +73,10 @@ function* nodeErrors(
         `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`,
       );
     else if (!each.usesOldSelf && rule.optionalOldSelf !== undefined)
-      yield invalidValue(`${at}.optionalOldSelf`, rule.optionalOldSelf, "may not be set if oldSelf is not used in rule");
+      yield invalidValue(
+        `${at}.optionalOldSelf`,
+        rule.optionalOldSelf,
+        "may not be set if oldSelf is not used in rule",
+      );
   }
 }

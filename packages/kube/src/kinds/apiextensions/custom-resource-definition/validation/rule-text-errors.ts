@@ -27,7 +27,8 @@ function* oneRuleErrors(schema: JSONSchemaProps, rule: ValidationRule, field: st
   if (fieldPath === "") return;
   if (fieldPath.trim() === "")
     yield invalidValue(`${field}.fieldPath`, fieldPath, "must be non-empty if specified");
-  if (hasBreaks(fieldPath)) yield invalidValue(`${field}.fieldPath`, fieldPath, "must not contain line breaks");
+  if (hasBreaks(fieldPath))
+    yield invalidValue(`${field}.fieldPath`, fieldPath, "must not contain line breaks");
   if (typeof schemaAt(fieldPath, schema) === "string")
     yield invalidValue(`${field}.fieldPath`, fieldPath, "must be a valid path");
 }

@@ -17,7 +17,8 @@ export function* schemaDefinitionErrors(
   if (schema === undefined) return;
   const field = `${at}.openAPIV3Schema`;
   if (version.subresources?.status !== undefined) yield* rootErrors(field, schema);
-  if (schema.nullable === true) yield forbiddenValue(`${field}.nullable`, "nullable cannot be true at the root");
+  if (schema.nullable === true)
+    yield forbiddenValue(`${field}.nullable`, "nullable cannot be true at the root");
   const structural = [...structuralErrors(field, schema)];
   const ownDefaults = structural.length > 0 ? [] : [...defaultErrors(field, schema)];
   yield* structural;
@@ -65,8 +66,11 @@ function* rootErrors(field: string, schema: JSONSchemaProps): FieldErrors {
     yield invalidValue(`${field}.type`, schema.type, detail);
     return;
   }
-  const isEmpty = (value: unknown) => value === undefined || value === false || value === "" || value === null;
-  const other = Object.entries(schema).find(([key, value]) => !Object.hasOwn(allowedAtRoot, key) && !isEmpty(value));
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === false || value === "" || value === null;
+  const other = Object.entries(schema).find(
+    ([key, value]) => !Object.hasOwn(allowedAtRoot, key) && !isEmpty(value),
+  );
   if (other !== undefined)
     yield invalidValue(
       field,

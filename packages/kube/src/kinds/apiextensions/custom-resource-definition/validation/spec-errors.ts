@@ -39,7 +39,11 @@ export function* specErrors(spec: CustomResourceDefinitionSpec, context: SpecCon
     yield* versionErrors(version, `spec.versions[${index}]`, shared, context);
 
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
-    yield invalidValue("spec.versions", internalVersions(versions, shared), "must contain unique version names");
+    yield invalidValue(
+      "spec.versions",
+      internalVersions(versions, shared),
+      "must contain unique version names",
+    );
   if (versions.filter(({ storage }) => storage).length !== 1)
     yield invalidValue(
       "spec.versions",
@@ -85,7 +89,8 @@ function* versionErrors(
   if (!shared.has("additionalPrinterColumns"))
     for (const [index, column] of additionalPrinterColumns.entries())
       yield* columnErrors(`${field}.additionalPrinterColumns[${index}]`, column);
-  if (!shared.has("selectableFields")) yield* ownSelectableFieldsErrors(`${field}.selectableFields`, version, shared);
+  if (!shared.has("selectableFields"))
+    yield* ownSelectableFieldsErrors(`${field}.selectableFields`, version, shared);
 }
 
 /** Where the schema is kept once and the fields are not, Kubernetes does not find the schema. */

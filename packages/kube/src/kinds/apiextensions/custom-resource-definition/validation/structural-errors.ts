@@ -1,5 +1,10 @@
 import { goPattern } from "../../../../custom-kinds/go-pattern.ts";
-import { itemsOf, propertyOf, valuesOf, type JSONSchemaProps } from "../../../../custom-kinds/json-schema-props.ts";
+import {
+  itemsOf,
+  propertyOf,
+  valuesOf,
+  type JSONSchemaProps,
+} from "../../../../custom-kinds/json-schema-props.ts";
 import { deepEqual } from "../../../../deep-equal.ts";
 import {
   forbiddenValue,
@@ -16,14 +21,18 @@ type Level = "root" | "item" | "field";
  * (https://github.com/kubernetes/apiextensions-apiserver/blob/v0.36.3/pkg/apiserver/schema/validation.go).
  */
 export function structuralErrors(field: string, schema: JSONSchemaProps): FieldError[] {
-  const errors = [...invariantErrors(schema, "root", field), ...completenessErrors(schema, schema, field, field)];
+  const errors = [
+    ...invariantErrors(schema, "root", field),
+    ...completenessErrors(schema, schema, field, field),
+  ];
   const text = ({ field: at, message }: FieldError) => `${at}: ${message}`;
   return errors.toSorted((left, right) => (text(left) < text(right) ? -1 : 1));
 }
 
 function* invariantErrors(schema: JSONSchemaProps, level: Level, field: string): FieldErrors {
   const items = itemsOf(schema);
-  if (schema.type === "array" && items === undefined) yield requiredValue(`${field}.items`, "must be specified");
+  if (schema.type === "array" && items === undefined)
+    yield requiredValue(`${field}.items`, "must be specified");
   if (items !== undefined) yield* invariantErrors(items, "item", `${field}.items`);
   for (const [key, property] of Object.entries(schema.properties ?? {}))
     yield* invariantErrors(property, "field", `${field}.properties[${key}]`);
@@ -51,7 +60,11 @@ function* extensionErrors(schema: JSONSchemaProps, field: string): FieldErrors {
   if (schema["x-kubernetes-int-or-string"] !== true) return;
   for (const extension of ["x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"] as const)
     if (schema[extension] === true)
-      yield invalidValue(`${field}.${extension}`, true, "must be false if x-kubernetes-int-or-string is true");
+      yield invalidValue(
+        `${field}.${extension}`,
+        true,
+        "must be false if x-kubernetes-int-or-string is true",
+      );
 }
 
 function* typeErrors(schema: JSONSchemaProps, level: Level, field: string): FieldErrors {
@@ -104,7 +117,12 @@ function* metaErrors(schema: JSONSchemaProps, level: Level, field: string): Fiel
     );
 }
 
-function saysOnlyNames({ type: _type, default: _default, properties = {}, ...rest }: JSONSchemaProps): boolean {
+function saysOnlyNames({
+  type: _type,
+  default: _default,
+  properties = {},
+  ...rest
+}: JSONSchemaProps): boolean {
   return isEmpty(rest) && Object.keys(properties).every((key) => key === "name" || key === "generateName");
 }
 
@@ -158,7 +176,11 @@ function* nestedErrors(schema: JSONSchemaProps, skipAnyOf: boolean, field: strin
   for (const [key, what] of forbiddenInside) {
     const value = schema[key];
     const isAbsent =
-      value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+      value === undefined ||
+      value === null ||
+      value === "" ||
+      value === false ||
+      (Array.isArray(value) && value.length === 0);
     if (!isAbsent) yield forbiddenValue(`${field}.${key}`, `must be ${what} to be structural`);
   }
   if (propertyOf(schema, "metadata") !== undefined)
@@ -207,7 +229,8 @@ function* nestedCompleteness(
   }
   yield* completenessErrors(nested, own, ownField, nestedField);
   const items = itemsOf(nested);
-  if (items !== undefined) yield* nestedCompleteness(items, itemsOf(own), `${ownField}.items`, `${nestedField}.items`);
+  if (items !== undefined)
+    yield* nestedCompleteness(items, itemsOf(own), `${ownField}.items`, `${nestedField}.items`);
   for (const [key, property] of Object.entries(nested.properties ?? {}))
     yield* nestedCompleteness(
       property,

@@ -9,7 +9,11 @@ import {
 } from "../../../field-error.ts";
 
 /** What is wrong with the warning of a deprecated version (validateDeprecationWarning). */
-export function* deprecationErrors(field: string, isDeprecated: boolean, warning: string | undefined): FieldErrors {
+export function* deprecationErrors(
+  field: string,
+  isDeprecated: boolean,
+  warning: string | undefined,
+): FieldErrors {
   if (warning === undefined) return;
   if (!isDeprecated) {
     yield invalidValue(field, warning, "can only be set for deprecated versions");
@@ -29,7 +33,11 @@ export function* deprecationErrors(field: string, isDeprecated: boolean, warning
 /** What is wrong with the paths of a Scale (ValidateCustomResourceDefinitionSubresources). */
 export function* scaleErrors(field: string, scale: ScalePaths | undefined): FieldErrors {
   if (scale === undefined) return;
-  const { specReplicasPath = "", statusReplicasPath = "", labelSelectorPath = "" } = scale as Partial<ScalePaths>;
+  const {
+    specReplicasPath = "",
+    statusReplicasPath = "",
+    labelSelectorPath = "",
+  } = scale as Partial<ScalePaths>;
   if (specReplicasPath === "") yield requiredValue(`${field}.scale.specReplicasPath`);
   else yield* pathErrors(`${field}.scale.specReplicasPath`, specReplicasPath, [".spec."], ".spec");
   if (statusReplicasPath === "") yield requiredValue(`${field}.scale.statusReplicasPath`);
@@ -116,7 +124,9 @@ export function schemaAt(
     const match = /^(?:\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\])/.exec(rest);
     if (rest.startsWith("[") && !allowsBrackets) return "array notation is not allowed";
     if (match === null)
-      return rest === "." ? "unexpected end of JSON path" : `expected [ or . but got: ${/^[^.[\]]*/.exec(rest)?.[0] ?? rest}`;
+      return rest === "."
+        ? "unexpected end of JSON path"
+        : `expected [ or . but got: ${/^[^.[\]]*/.exec(rest)?.[0] ?? rest}`;
     const name = match[1] ?? (match[2] ?? "").replaceAll(/\\(.)/g, "$1");
     const next: JSONSchemaProps | undefined =
       schema.properties === undefined ? valuesOf(schema) : propertyOf(schema, name);
