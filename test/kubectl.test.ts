@@ -295,6 +295,71 @@ describe("kubectl and the API server alone", { skip }, () => {
     );
   });
 
+  test("apply --server-side: owners, conflicts, force, scale, diff", async () => {
+    await using api = await startApi();
+    const managers = async (): Promise<string[]> => {
+      const shown = await ok(api.kubectl("get", "deploy", "web", "-o", "json", "--show-managed-fields"));
+      const { managedFields = [] } = (JSON.parse(shown) as KubeObject).metadata;
+      return managedFields.map(({ manager, operation, subresource }) =>
+        [manager, operation, subresource].filter((part) => part !== undefined).join(" "),
+      );
+    };
+    const serverSide = (file: string, ...more: string[]) =>
+      api.kubectl("apply", "--server-side", "-f", file, ...more);
+    const file = await api.file(manifests);
+    const applied = await ok(serverSide(file));
+    assert.equal(applied.match(/ serverside-applied$/gm)?.length, 4, applied);
+    const { resourceVersion } = (
+      await api.client.get<Deployment>(resourceTypes.deployments, "default", "web")
+    ).metadata;
+    await ok(serverSide(file));
+    const again = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
+    assert.equal(again.metadata.resourceVersion, resourceVersion, "the same again is not written");
+    assert.deepEqual(await managers(), ["kubectl Apply"]);
+    assert.equal((await api.kubectl("diff", "--server-side", "-f", file)).code, 0);
+    assert.doesNotMatch(await ok(api.kubectl("get", "deploy", "web", "-o", "yaml")), /managedFields/);
+
+    await ok(api.kubectl("scale", "deploy", "web", "--replicas=5"));
+    assert.deepEqual(await managers(), ["kubectl Apply", "kubectl Update scale"]);
+    assert.match(
+      await refused(serverSide(file)),
+      /^error: Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas\n/,
+    );
+    const unscaled = await api.file(manifests.replace("  replicas: 2\n", ""));
+    await ok(serverSide(unscaled));
+    const scaled = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
+    assert.equal(scaled.spec.replicas, 5);
+    await ok(serverSide(file, "--force-conflicts"));
+    assert.deepEqual(await managers(), ["kubectl Apply"]);
+
+    const other = await api.file(manifests.replace("image: web:1", "image: web:2"));
+    assert.match(
+      await refused(serverSide(other, "--field-manager=other")),
+      /conflict with "kubectl": \.spec\.template\.spec\.containers\[name="web"\]\.image\n/,
+    );
+    const diff = await api.kubectl("diff", "--server-side", "--force-conflicts", "-f", other);
+    assert.match(diff.out, /^\+ +(?:- )?image: web:2$/m, diff.err);
+  });
+
+  test("apply --server-side takes over from apply, which still works then", async () => {
+    await using api = await startApi();
+    const file = await api.file(manifests);
+    await ok(api.kubectl("apply", "-f", file));
+    const changed = await api.file(manifests.replace("image: web:1", "image: web:2"));
+    await ok(api.kubectl("apply", "--server-side", "-f", changed));
+    const web = await api.client.get<Deployment>(resourceTypes.deployments, "default", "web");
+    const owners = web.metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`);
+    // kubectl applies the annotation under a name of its own.
+    assert.deepEqual(owners?.toSorted(), ["kubectl Apply", "kubectl-last-applied Apply"]);
+    assert.match(
+      web.metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"] ?? "",
+      /web:2/,
+    );
+    await ok(api.kubectl("apply", "-f", changed));
+    assert.match(await ok(api.kubectl("apply", "-f", changed)), /deployment.apps\/web unchanged/);
+    assert.match(await ok(api.kubectl("apply", "-f", file)), /deployment.apps\/web configured/);
+  });
+
   test("get shows the columns that Kubernetes shows", async () => {
     await using api = await startApi();
     await ok(api.kubectl("apply", "-f", await api.file(manifests)));

@@ -36,10 +36,10 @@ async function gone(client: KubeClient, type: ResourceType, name: string, namesp
 test("the garbage collector and the namespace controller know a kind that came while they ran", async () => {
   const kinds = createKinds();
   const logs = async function* () {};
-  const { transport } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
+  const { transport, signer } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
   const client = createClient(transport);
   await seedCluster(client, { clock: systemClock });
-  await using _controllers = await startControllers({ client, clock: systemClock, rootCa: "none", kinds });
+  await using _controllers = await startControllers({ connect: () => client, clock: systemClock, signer, kinds });
   for (const definition of readDefinitions())
     await client.create(resourceTypes.customresourcedefinitions, definition);
 

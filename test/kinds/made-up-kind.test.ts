@@ -158,7 +158,12 @@ test("it is applied among built-in kinds, twice", async () => {
 
 test("controllers follow a kind that comes later: owners and namespaces take its objects along", async () => {
   const { kinds, client, signer } = await startServer();
-  await using _controllers = await startControllers({ client, clock: systemClock, signer, kinds });
+  await using _controllers = await startControllers({
+    connect: () => client,
+    clock: systemClock,
+    signer,
+    kinds,
+  });
   const remove = kinds.add(gadgetKind);
   const owner = await client.create(gadgets, gadget("owner"));
   const reference = {

@@ -13,8 +13,25 @@ import type {
 import { resourcePath } from "./resource-path.ts";
 import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
 
+/** What a client says of itself. */
+export interface ClientOptions {
+  /** Its User-Agent, by which `managedFields` calls it. */
+  readonly userAgent?: string;
+  /** Whether it does without `metadata.managedFields` in what it reads. */
+  readonly omitsManagedFields?: boolean;
+}
+
 /** Makes a client that sends its requests through `transport`. */
-export function createClient(transport: Transport): KubeClient {
+export function createClient(transport: Transport, options: ClientOptions = {}): KubeClient {
+  return createClientOf((request) => transport(introduce(request, options)));
+}
+
+function introduce(request: ApiRequest, { userAgent, omitsManagedFields }: ClientOptions): ApiRequest {
+  const headers = userAgent === undefined ? request.headers : { ...request.headers, "user-agent": userAgent };
+  return { ...request, headers, ...(omitsManagedFields === true ? { omitsManagedFields } : {}) };
+}
+
+function createClientOf(transport: Transport): KubeClient {
   const send = (request: Outgoing) => sendRequest(transport, request);
   return {
     discover: (apiVersion) => discoverTypes(send, apiVersion),

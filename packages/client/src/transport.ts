@@ -11,6 +11,11 @@ export interface ApiRequest {
   readonly body?: string | Uint8Array;
   /** Who asks. Absent for programs in this process, which may do everything. */
   readonly user?: UserInfo;
+  /**
+   * Leaves `metadata.managedFields` out of the answer, as the caches of Kubernetes' own controllers do. An API server in this
+   * process then does not have to write them; other API servers take no notice.
+   */
+  readonly omitsManagedFields?: boolean;
   /** Aborting ends the request and, for a watch or a followed log, its stream. */
   readonly signal?: AbortSignal;
 }

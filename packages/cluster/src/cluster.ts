@@ -142,16 +142,18 @@ export const Cluster = {
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
       logs: (...request) => readLog!(...request),
     });
-    const client = createClient(apiServer.transport);
+    const connect = (userAgent: string) =>
+      createClient(apiServer.transport, { userAgent, omitsManagedFields: true });
+    const client = connect("seaworthy");
     const api = started.use(await apiServer.start({ port: options.apiPort ?? kept?.ports.api ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
     // One of an earlier run would keep its mode.
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
-    await seedCluster(client, { clock });
-    await createApiServerService(client);
-    started.use(await startControllers({ client, clock, signer: apiServer.signer, kinds }));
+    await seedCluster(connect("kube-apiserver"), { clock });
+    await createApiServerService(connect("kube-apiserver"));
+    started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
     const podNetwork = createPodNetwork({ clock, random });
     const apiPort = Number(new URL(api.url).port);
     podNetwork.attach({
@@ -160,7 +162,7 @@ export const Cluster = {
     });
     const network = started.use(
       await startNetwork({
-        client,
+        client: connect("nginx-ingress-controller"),
         clock,
         random,
         podNetwork,
@@ -176,7 +178,7 @@ export const Cluster = {
     const runtime = await detected;
     const nodes = started.use(
       await startNodes({
-        client,
+        client: connect("kubelet"),
         clock,
         random,
         runtime,

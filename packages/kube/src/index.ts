@@ -52,9 +52,25 @@ export {
   type TableColumns,
 } from "./kinds/columns/columns.ts";
 export { ageOf } from "./kinds/columns/human-duration.ts";
+export { ApplyConflict } from "./managed-fields/apply-conflict.ts";
+export {
+  applyConfiguration,
+  InvalidConfiguration,
+  type Applied,
+} from "./managed-fields/apply-configuration.ts";
+export { FieldSet } from "./managed-fields/field-set/field-set.ts";
+export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
+export { sameButTimes } from "./managed-fields/field-owners.ts";
+export type { OwnershipRules } from "./managed-fields/ownership-rules.ts";
+export { fromScaleOwners, toScaleOwners } from "./managed-fields/scale-owners.ts";
+export { trackUpdate } from "./managed-fields/track-update.ts";
+export { builtInMergeType } from "./managed-fields/typed/built-in-merge-type.ts";
+export type { MergeType } from "./managed-fields/typed/merge-type.ts";
+export { openApiMergeType } from "./managed-fields/typed/open-api-merge-type.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
+export { parseYaml, type ParsedYaml } from "./manifests/parse-yaml.ts";
 export type {
   Condition,
   ConfigMap,

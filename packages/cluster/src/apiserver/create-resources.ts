@@ -6,7 +6,7 @@ import type { Resource, Resources } from "./resource.ts";
 export function createResources(kinds: Kinds): Resources {
   const made = new WeakMap<ServedType, Resource>();
   const resourceOf = (type: ServedType): Resource => {
-    const resource = made.get(type) ?? makeResource(type);
+    const resource = made.get(type) ?? makeResource(type, kinds);
     made.set(type, resource);
     return resource;
   };
@@ -19,13 +19,20 @@ export function createResources(kinds: Kinds): Resources {
   };
 }
 
-function makeResource(type: ServedType): Resource {
+function makeResource(type: ServedType, kinds: Kinds): Resource {
   const storage = type.storage ?? { status: "none" };
   const { group, plural, apiVersion } = storage.storedWith ?? {
     ...type,
     apiVersion: storedApiVersion(type),
   };
-  return { ...storage, ...findBehavior(type), type, storedAs: apiVersion, collection: `${group}/${plural}` };
+  return {
+    ...storage,
+    ...findBehavior(type),
+    type,
+    storedAs: apiVersion,
+    collection: `${group}/${plural}`,
+    typeIn: (version) => kinds.find(version, type.kind),
+  };
 }
 
 function storedApiVersion(type: ServedType): string {

@@ -12,6 +12,8 @@ export interface Resource extends Storage, Behavior {
   readonly collection: string;
   /** The version in which its objects are stored. */
   readonly storedAs: string;
+  /** The kind in another of its versions, if that is served. */
+  typeIn(apiVersion: string): ServedType | undefined;
 }
 
 /** The types of a server, as its kinds have them at the moment. */

@@ -16,20 +16,26 @@ import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
 
-/** Starts the controllers and the scheduler. Resolves when their caches are filled; disposing stops them. */
+/**
+ * Starts the controllers and the scheduler, which call themselves as Kubernetes' own do. Resolves when their caches are filled;
+ * disposing stops them.
+ */
 export async function startControllers({
   signer,
+  connect,
   ...options
 }: {
-  readonly client: KubeClient;
+  /** Makes a client by its User-Agent. */
+  readonly connect: (userAgent: string) => KubeClient;
   readonly clock: Clock;
   readonly signer: ClusterSigner;
   /** What the API server serves. */
   readonly kinds: Kinds;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const informers = started.use(createInformers(options.client, options.clock));
-  const context = { ...options, informers };
+  const client = connect("kube-controller-manager");
+  const informers = started.use(createInformers(client, options.clock));
+  const context = { ...options, client, informers };
   const controllers = await Promise.all([
     startGarbageCollector(context),
     startNamespaceController(context),
@@ -39,7 +45,7 @@ export async function startControllers({
     startClusterRoleAggregationController(context),
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
-    startScheduler(context),
+    startScheduler({ ...context, client: connect("kube-scheduler") }),
     startReplicaSetController(context),
     startDeploymentController(context),
     startEndpointSliceController(context),

@@ -9,6 +9,7 @@ import {
 } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import { Store } from "../apiserver/store/store.ts";
+import type { ClusterSigner } from "../cluster-signer.ts";
 import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
@@ -61,6 +62,7 @@ export async function runWorld({ seed, faults }: WorldOptions): Promise<WorldOut
 interface Process {
   readonly store: Store;
   readonly transport: Transport;
+  readonly signer: ClusterSigner;
   readonly ended: AbortController;
   controllers?: AsyncDisposable;
 }
@@ -129,7 +131,7 @@ class World {
   #startProcess(): Process {
     this.#generation += 1;
     const store = new Store({ log: this.#log.open(), historyLimit });
-    const { transport } = createApiServer({
+    const { transport, signer } = createApiServer({
       kinds: this.#kinds,
       clock: this.#clock,
       random: seededRandom(this.#seed * 1000 + this.#generation),
@@ -142,7 +144,7 @@ class World {
         truth.add({ revision, text: textOfEvent(event, after.object) });
       });
     }
-    return { store, transport, ended: new AbortController() };
+    return { store, transport, signer, ended: new AbortController() };
   }
 
   async #startControllers(): Promise<void> {
@@ -151,7 +153,14 @@ class World {
     const clock = this.#clock;
     const informers = started.use(createInformers(client, clock));
     const random = seededRandom(this.#seed + this.#generation);
-    started.use(await startControllers({ client, clock, rootCa: "simulated", kinds: this.#kinds }));
+    started.use(
+      await startControllers({
+        connect: () => client,
+        clock,
+        signer: this.#process.signer,
+        kinds: this.#kinds,
+      }),
+    );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
     this.#process.controllers = started;
   }

@@ -35,7 +35,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
-  started.use(await startControllers({ client, clock, signer: apiServer.signer, kinds }));
+  started.use(await startControllers({ connect: () => client, clock, signer: apiServer.signer, kinds }));
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   const informers = started.use(createInformers(client, clock));

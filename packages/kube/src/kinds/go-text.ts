@@ -12,7 +12,9 @@ export const goEscapes: Readonly<Record<string, string>> = {
 
 /** JSON as Go's encoding/json writes it, which escapes what HTML would mistake. */
 export function toGoJson(value: unknown): string {
-  return JSON.stringify(value ?? null).replace(
+  const json = JSON.stringify(value ?? null);
+  if (!/[<>&\u2028\u2029]/.test(json)) return json;
+  return json.replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

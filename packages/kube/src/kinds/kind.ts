@@ -81,6 +81,10 @@ export interface Storage {
   readonly newStatus?: JsonObject;
   /** Labels too are out of reach of `/status`. */
   readonly statusKeepsLabels?: boolean;
+  /**
+   * What a write to `/status` cannot change, by paths; all of `spec` when absent. Who writes it does not own such fields.
+   */
+  readonly statusResetFields?: readonly string[];
   /** All metadata is out of reach of `/status`. */
   readonly statusKeepsMetadata?: boolean;
   /** Why no more objects may be made. */

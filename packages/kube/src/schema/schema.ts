@@ -62,6 +62,11 @@ export function findTypeSchema(type: string): TypeSchema | undefined {
   return built;
 }
 
+/** Whether server-side apply owns every value of a type as one. */
+export function isAtomicType(type: string): boolean {
+  return atomic.has(type);
+}
+
 function readField(path: string, text: string): FieldSchema {
   const match = /^([\w.]+)((?:\[\])?(?:\{\})?)(!?)$/.exec(text);
   if (match === null) throw new TypeError(`schema: cannot read ${path}: ${text}`);

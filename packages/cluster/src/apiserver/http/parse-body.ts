@@ -1,4 +1,5 @@
 import type { ApiRequest } from "@seaworthy/client";
+import { parseYaml, type ParsedYaml } from "@seaworthy/kube";
 import { badRequest, unknownFormat, unsupportedMediaType } from "./status-error.ts";
 
 /** The media types that a PATCH may have. */
@@ -6,17 +7,39 @@ export const patchMediaTypes: readonly string[] = [
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
 ];
+
+/** The media type of a server-side apply. */
+export const applyMediaType = "application/apply-patch+yaml";
+
+/** The media type of a body, without parameters. */
+export function mediaTypeOf(headers: ApiRequest["headers"]): string {
+  return (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+}
+
+/** The configuration that a server-side apply sends, which is YAML. */
+export function parseConfiguration({ body }: ApiRequest): ParsedYaml {
+  const text = textOf(body);
+  checkDepth(text);
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
+  }
+}
 
 /**
  * The body of a request, read as JSON; undefined when it is empty. A body of a media type that is not served is
  * refused: `text/plain` and forms are what a web page may send to any address without being asked for permission.
  */
 export function parseBody({ method, headers, body }: ApiRequest): unknown {
-  const text = typeof body === "string" ? body : decode(body);
+  const text = textOf(body);
   const isPatch = method === "PATCH";
   if (text.trim() === "" && !isPatch) return undefined;
-  checkMediaType(headers["content-type"], isPatch ? patchMediaTypes : ["application/json"]);
+  if (isPatch) checkPatchType(headers);
+  else checkMediaType(headers, ["application/json"]);
   checkDepth(text);
   try {
     return JSON.parse(text) as unknown;
@@ -25,18 +48,19 @@ export function parseBody({ method, headers, body }: ApiRequest): unknown {
   }
 }
 
-/** Without a media type a body is JSON, unless it is a patch: there it decides what the patch means. */
-function checkMediaType(contentType: string | undefined, accepted: readonly string[]): void {
-  const mediaType = (contentType ?? "").split(";")[0]!.trim().toLowerCase();
-  if (accepted.includes(mediaType) || (mediaType === "" && accepted.includes("application/json"))) return;
+/** The media type of a patch decides what it means, so that there has to be one. */
+export function checkPatchType(headers: ApiRequest["headers"]): void {
+  if (!patchMediaTypes.includes(mediaTypeOf(headers)))
+    throw unsupportedMediaType("415: Unsupported Media Type", {});
+}
+
+/** Without a media type a body is JSON. */
+function checkMediaType(headers: ApiRequest["headers"], accepted: readonly string[]): void {
+  const mediaType = mediaTypeOf(headers);
+  if (accepted.includes(mediaType) || mediaType === "") return;
   if (mediaType.includes("protobuf") || mediaType.includes("cbor")) {
     throw unsupportedMediaType(
       `the body of the request was in ${mediaType}, which this embedded cluster does not read; use kubectl apply -f or kubectl create -f, which send JSON`,
-    );
-  }
-  if (mediaType === "application/apply-patch+yaml") {
-    throw unsupportedMediaType(
-      "server-side apply is not served by this embedded cluster yet; use kubectl apply without --server-side",
     );
   }
   throw unknownFormat(accepted);
@@ -69,7 +93,7 @@ function checkDepth(text: string): void {
 const [quote, backslash, openBracket, openBrace] = [0x22, 0x5c, 0x5b, 0x7b];
 
 /** As TextDecoder does, and faster. */
-function decode(body: Uint8Array | undefined): string {
-  if (body === undefined) return "";
+function textOf(body: ApiRequest["body"]): string {
+  if (body === undefined || typeof body === "string") return body ?? "";
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
 }

@@ -1,3 +1,4 @@
+import type { ApiRequest } from "@seaworthy/client";
 import { nameAndAge, type KubeObject } from "@seaworthy/kube";
 import { shownIn, startOf, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
@@ -16,37 +17,38 @@ export interface Representation {
 /** Chooses by the Accept header: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
 export function chooseRepresentation(
   resource: Resource,
-  accept: string | undefined,
-  query: URLSearchParams,
+  { headers, query, omitsManagedFields }: Pick<ApiRequest, "headers" | "query" | "omitsManagedFields">,
   now: () => number,
 ): Representation {
-  for (const wanted of (accept ?? "").split(",")) {
+  for (const wanted of (headers["accept"] ?? "").split(",")) {
     const [mediaType, ...parameters] = wanted.split(";").map((part) => part.trim());
     if (mediaType !== "application/json" && mediaType !== "*/*") continue;
     if (!parameters.includes("g=meta.k8s.io") || !parameters.includes("v=v1")) {
       if (parameters.some((parameter) => parameter.startsWith("as="))) continue;
-      return whole(resource);
+      return whole(resource, omitsManagedFields);
     }
     if (parameters.includes("as=Table")) return table(resource, query.get("includeObject"), now);
     if (parameters.some((parameter) => parameter.startsWith("as=PartialObjectMetadata")))
       return metadataOnly();
   }
-  return whole(resource);
+  return whole(resource, omitsManagedFields);
 }
 
-function whole(resource: Resource): Representation {
+function whole(resource: Resource, omitsManagedFields: boolean | undefined): Representation {
   const { listKind, apiVersion, isCustom = false } = resource.type;
   const head = `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":`;
+  const object = (stored: StoredObject) => shownIn(resource, stored).jsonIn(apiVersion, omitsManagedFields);
   return {
-    object: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
+    object,
     list: (items, metadata) => {
-      const shown = items.map((stored) => shownIn(resource, stored));
       // Lists of custom objects are written by other code in Kubernetes, which writes every field.
-      const texts = isCustom ? shown.map((each) => each.jsonIn(apiVersion)) : shown.map(({ item }) => item);
+      const texts = isCustom
+        ? items.map(object)
+        : items.map((stored) => shownIn(resource, stored).item(omitsManagedFields));
       const whole = isCustom ? { continue: "", ...metadata } : metadata;
       return `${head}${JSON.stringify(whole)},"items":[${texts.join(",")}]}`;
     },
-    event: (stored) => shownIn(resource, stored).jsonIn(resource.type.apiVersion),
+    event: object,
     bookmark: (metadata) =>
       JSON.stringify({
         kind: resource.type.kind,

@@ -149,6 +149,11 @@ export function methodNotAllowed(): StatusError {
   return new StatusError(405, "MethodNotAllowed", message, {});
 }
 
+/** 409: an apply would take fields from others. */
+export function applyConflict(message: string, causes: readonly StatusCause[]): StatusError {
+  return new StatusError(409, "Conflict", message, { causes });
+}
+
 /** 410: what the client asks to go on from is no longer known. */
 export function expired(message: string, continueToken?: string): StatusError {
   return new StatusError(410, "Expired", message, undefined, continueToken);
@@ -167,8 +172,8 @@ export function tooLarge(limit: number): StatusError {
 }
 
 /** 415. */
-export function unsupportedMediaType(message: string): StatusError {
-  return new StatusError(415, "UnsupportedMediaType", message);
+export function unsupportedMediaType(message: string, details?: StatusDetails): StatusError {
+  return new StatusError(415, "UnsupportedMediaType", message, details);
 }
 
 /** 415 for a body of another media type than those that are taken. */

@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed } from "../http/status-error.ts";
 import { getObject, mustFind, writeObject } from "../verbs/handle-object.ts";
+import { setManagedFields } from "../verbs/ownership.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { checkPreconditions, commit } from "../verbs/update-object.ts";
 
@@ -16,6 +17,7 @@ export function finalizeNamespace(context: ApiContext, route: ObjectRoute, reque
     checkPreconditions(resource, sent, stored.object);
     const draft = stored.copy();
     const finalizers = (sent["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? [];
+    setManagedFields(draft, sent.metadata.managedFields);
     draft["spec"] = finalizers.length === 0 ? {} : { finalizers };
     return commit(context, resource, stored, draft, options);
   });

@@ -37,7 +37,9 @@ type Spec = Service["spec"];
 
 function allocate(service: Service, before: Service | undefined, context: ApiContext): readonly FieldError[] {
   const { spec } = service;
-  if (spec.type !== "ExternalName") {
+  // It has a default for other types, and Kubernetes leaves it out when it reads one that was of another type.
+  if (spec.type === "ExternalName") delete spec.internalTrafficPolicy;
+  else {
     const errors = [...findClusterIpErrors(spec, before?.spec)];
     if (errors.length > 0) return errors;
     const families = initIpFamilies(spec);

@@ -79,5 +79,5 @@ export class Collection {
 
 /** What would be free if the event were forgotten. */
 function weightOf({ type, before, after }: StoreEvent): number {
-  return (before?.json.length ?? 0) + (type === "DELETED" ? after.json.length : 0);
+  return (before?.shortJson.length ?? 0) + (type === "DELETED" ? after.shortJson.length : 0);
 }

@@ -159,7 +159,7 @@ export class Store implements Disposable {
     const metadata = { ...object.metadata, resourceVersion: String(this.#revision) };
     const stored = new StoredObject(key, this.#revision, { ...object, metadata });
     // What cannot be written as JSON, because it is nested too deep, must fail here and not when somebody reads it.
-    void stored.json;
+    void stored.shortJson;
     return stored;
   }
 

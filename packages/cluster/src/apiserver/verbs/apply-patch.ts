@@ -15,12 +15,12 @@ import type { StoredObject } from "../store/stored-object.ts";
 export function applyPatch(
   old: StoredObject,
   patch: unknown,
-  contentType: string,
+  mediaType: string,
   resource: Resource,
 ): unknown {
   const { apiVersion, kind } = resource.type;
   const target = shownIn(resource, old).copy(apiVersion);
-  const mediaType = contentType.split(";")[0]!.trim().toLowerCase();
+  if (!mentionsManagedFields(patch)) delete target.metadata.managedFields;
   switch (mediaType) {
     case "application/json-patch+json":
       return applyJsonPatch(target, patch);
@@ -40,6 +40,19 @@ export function applyPatch(
     default:
       throw new Error(`no patch is of the media type ${mediaType}`);
   }
+}
+
+/** Whether a patch may look at managedFields. Others do not get them: they are long, and who does not send any keeps them. */
+function mentionsManagedFields(patch: unknown): boolean {
+  if (!Array.isArray(patch)) {
+    const metadata: unknown = (patch as { readonly metadata?: unknown } | null)?.metadata;
+    return typeof metadata === "object" && metadata !== null && "managedFields" in metadata;
+  }
+  return patch.some((operation: { readonly path?: unknown; readonly from?: unknown } | null) =>
+    [operation?.path, operation?.from].some(
+      (path) => path === "" || path === "/metadata" || String(path).startsWith("/metadata/managedFields"),
+    ),
+  );
 }
 
 function applyJsonPatch(target: KubeObject, patch: unknown): unknown {

@@ -75,7 +75,6 @@ const systemFields = [
   "resourceVersion",
   "deletionTimestamp",
   "deletionGracePeriodSeconds",
-  "managedFields",
   "selfLink",
 ] as const;
 

@@ -8,6 +8,7 @@ import { readDeletionOptions } from "./handle-object.ts";
 import { listObjects } from "./list-objects.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
+import { ownershipOf, setManagedFields, trackWrite } from "./ownership.ts";
 import { readOptions } from "./read-options.ts";
 import { type Route, warningsOf } from "../resource.ts";
 import { readSelection } from "./selection.ts";
@@ -26,9 +27,7 @@ export function handleCollection(context: ApiContext, route: Route, request: Api
 function read(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readOptions(request.query);
   const selection = readSelection(resource, namespace, request.query);
-  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
-    context.clock.now(),
-  );
+  const representation = chooseRepresentation(resource, request, () => context.clock.now());
   if (options.watch) {
     const { signal } = request;
     const events = watchObjects(context, resource, namespace, options, selection, representation, signal);
@@ -42,10 +41,10 @@ function create(context: ApiContext, { resource, namespace }: Route, request: Ap
   const body = parseBody(request);
   const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
+  const write = { live: undefined, next: object, manager: options.manager };
+  setManagedFields(object, trackWrite(context, ownershipOf(resource, ""), write));
   const created = warning(warnings, () => createObject(context, resource, namespace, object, options));
-  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
-    context.clock.now(),
-  );
+  const representation = chooseRepresentation(resource, request, () => context.clock.now());
   return jsonResponse(201, representation.object(created), [
     ...warnings,
     ...warningsOf(resource, created.object),
@@ -69,7 +68,9 @@ function deleteCollection(
   const deleted = chosen.map(({ object }) =>
     deleteObject(context, resource, { namespace, name: object.metadata.name }, options),
   );
-  const representation = chooseRepresentation(resource, undefined, request.query, () => context.clock.now());
+  const representation = chooseRepresentation(resource, { ...request, headers: {} }, () =>
+    context.clock.now(),
+  );
   const metadata = { resourceVersion: String(context.store.revision) };
   return jsonResponse(
     200,

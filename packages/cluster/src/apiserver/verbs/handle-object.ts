@@ -1,26 +1,18 @@
-import { invalidValue, type KubeObject } from "@seaworthy/kube";
+import type { KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { authorizeCreation } from "../authorization/authorize-request.ts";
-import { applyPatch } from "./apply-patch.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { createObject } from "./create-object.ts";
-import { decodeObject } from "./decode-object.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
 import type { DeletionOptions } from "./deletion.ts";
 import { deleteObject } from "./delete-object.ts";
+import { draftMaker } from "./draft-maker.ts";
 import { chooseRepresentation } from "../http/representation.ts";
-import { keyOf, shownIn, warningsOf, type ObjectRoute } from "../resource.ts";
+import { keyOf, shownIn, warningsOf, type ObjectRoute, type Resource } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { checkNotFuture } from "./read-revision.ts";
-import {
-  badRequest,
-  invalid,
-  methodNotAllowed,
-  notFound,
-  StatusError,
-  warning,
-} from "../http/status-error.ts";
+import { badRequest, methodNotAllowed, notFound, warning } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { updateObject, type MakeDraft } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
@@ -42,11 +34,8 @@ export function handleObject(context: ApiContext, route: ObjectRoute, request: A
 
 /** Reads an object. Its newest state is given, whatever older one would do. */
 export function getObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const { headers, query } = request;
-  checkNotFuture(query.get("resourceVersion") ?? "", context.store.revision);
-  const representation = chooseRepresentation(route.resource, headers["accept"], query, () =>
-    context.clock.now(),
-  );
+  checkNotFuture(request.query.get("resourceVersion") ?? "", context.store.revision);
+  const representation = chooseRepresentation(route.resource, request, () => context.clock.now());
   return jsonResponse(200, representation.object(mustFind(context, route)));
 }
 
@@ -66,76 +55,32 @@ export function writeObject(
   write: Write = (makeDraft, options) =>
     updateObject(context, route.resource, { ...route, part }, makeDraft, options),
 ): ApiResponse {
+  if (request.method === "PATCH") checkPatchType(request.headers);
   const options = readWriteQuery(request);
   const { resource, namespace, name } = route;
+  const makeDraft = draftMaker(context, route, request, options);
   const warnings: string[] = [];
-  const draftFrom = (body: unknown): KubeObject => {
-    const decoded = decodeObject(body, resource, options.fieldValidation);
-    warnings.push(...decoded.warnings);
-    checkIdentity(decoded.object, route);
-    return decoded.object;
+  const draftOf = (old: StoredObject | undefined): KubeObject => {
+    const { object, warnings: texts } = makeDraft(old);
+    warnings.push(...texts);
+    return object;
   };
-  const draftFromPatch = (patched: unknown, contentType: string): KubeObject => {
-    const text = JSON.stringify(patched);
-    try {
-      return draftFrom(patched);
-    } catch (error) {
-      throw contentType.includes("strategic") ? error : asPatchError(error, text);
-    }
-  };
-  let makeDraft: MakeDraft;
-  let before: KubeObject | undefined;
-  if (request.method === "PATCH") {
-    const contentType = request.headers["content-type"] ?? "";
-    const patch = parseBody(request);
-    makeDraft = (old) => {
-      before = old.object;
-      return draftFromPatch(applyPatch(old, patch, contentType, resource), contentType);
-    };
-  } else {
-    const body = parseBody(request);
-    const isNew =
-      part === "main" && context.store.get(resource.collection, keyOf(namespace, name)) === undefined;
-    if (isNew && resource.createOnUpdate === true) {
-      authorizeCreation(context, route);
-      const created = createObject(context, resource, namespace, draftFrom(body), options);
-      return jsonResponse(201, shownIn(resource, created).jsonIn(resource.type.apiVersion), [
-        ...warnings,
-        ...warningsOf(resource, created.object),
-      ]);
-    }
-    makeDraft = (old) => {
-      before = old.object;
-      return draftFrom(body);
-    };
+  const representation = chooseRepresentation(resource, request, () => context.clock.now());
+  const stored = context.store.get(resource.collection, keyOf(namespace, name));
+  if (part === "main" && stored === undefined && createsAbsent(resource, request)) {
+    authorizeCreation(context, route);
+    const created = createObject(context, resource, namespace, draftOf(undefined), options);
+    warnings.push(...warningsOf(resource, created.object));
+    return jsonResponse(201, representation.object(created), warnings);
   }
-  const updated = warning(warnings, () => write(makeDraft, options));
-  const representation = chooseRepresentation(resource, request.headers["accept"], request.query, () =>
-    context.clock.now(),
-  );
-  if (part === "main") warnings.push(...warningsOf(resource, updated.object, before));
+  const updated = warning(warnings, () => write(draftOf, options));
+  if (part === "main") warnings.push(...warningsOf(resource, updated.object, stored?.object));
   return jsonResponse(200, representation.object(updated), warnings);
 }
 
-/** Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made. */
-function asPatchError(error: unknown, patched: string): unknown {
-  const strict =
-    error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
-  return strict === undefined
-    ? error
-    : invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patched, strict)]);
-}
-
-function checkIdentity({ metadata }: KubeObject, { name, namespace }: ObjectRoute): void {
-  if ((metadata.name ?? "") === "") metadata.name = name;
-  if (metadata.name !== name) {
-    throw badRequest(
-      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
-    );
-  }
-  if (metadata.namespace === undefined || metadata.namespace === namespace) return;
-  const namespaces = `(${metadata.namespace}) does not match the namespace on the request (${namespace ?? ""})`;
-  throw badRequest(`the namespace of the object ${namespaces}`);
+/** An apply makes what is not there, and so does a PUT of some kinds. */
+function createsAbsent({ createOnUpdate }: Resource, { method, headers }: ApiRequest): boolean {
+  return method === "PUT" ? createOnUpdate === true : mediaTypeOf(headers) === applyMediaType;
 }
 
 function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {

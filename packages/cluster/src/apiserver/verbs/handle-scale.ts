@@ -1,29 +1,38 @@
 import {
+  fieldElement,
+  FieldSet,
   formatLabelSelector,
+  fromScaleOwners,
   invalidValue,
   jsonPatch,
   mergePatch,
+  openApiMergeType,
   setAtPath,
+  toScaleOwners,
   valueAtPath,
   type Deployment,
   type JsonPatchOperation,
   type KubeObject,
+  type ManagedFieldsEntry,
+  type OwnershipRules,
+  type Path,
 } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
 import { mustFind } from "./handle-object.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, invalid, methodNotAllowed, StatusError } from "../http/status-error.ts";
+import { configurationApplier } from "./apply-configuration.ts";
+import { setManagedFields, trackWrite } from "./ownership.ts";
 import { updateObject } from "./update-object.ts";
-import { readWriteQuery } from "./write-request.ts";
+import { readWriteQuery, type WriteQuery } from "./write-request.ts";
 
 /** An autoscaling/v1 Scale, the view of a workload that only knows replicas. */
-interface Scale {
-  readonly metadata?: { readonly name?: string; readonly resourceVersion?: string; readonly uid?: string };
-  readonly spec?: { readonly replicas?: number };
+interface Scale extends KubeObject {
+  spec?: { replicas?: number };
 }
 
 /** GET, PUT and PATCH of `/scale`. */
@@ -32,24 +41,81 @@ export function handleScale(context: ApiContext, route: ObjectRoute, request: Ap
   const { resource } = route;
   if (request.method === "GET") return jsonResponse(200, JSON.stringify(readScale(resource, stored)));
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
+  if (request.method === "PATCH") checkPatchType(request.headers);
   const options = readWriteQuery(request);
-  const contentType = request.headers["content-type"] ?? "";
-  const body = parseBody(request);
+  const change = scaleChange(context, request, options);
   const updated = updateObject(
     context,
-    route.resource,
+    resource,
     { namespace: route.namespace, name: route.name, part: "main" },
-    (old) => {
-      const scale =
-        request.method === "PUT"
-          ? (body as Scale)
-          : patchScale(scaleOf(resource, startOf(resource, old)), body, contentType);
-      return rescale(resource, shownIn(resource, old).copy(), scale);
-    },
+    (old) => changeScale(resource, old, change),
     options,
   );
   return jsonResponse(200, JSON.stringify(scaleOf(resource, startOf(resource, updated))));
 }
+
+/** Says what a Scale should become, and who owns it then. */
+type ScaleChange = (old: Scale) => {
+  readonly scale: Scale;
+  readonly managedFields: ManagedFieldsEntry[] | undefined;
+};
+
+function scaleChange(context: ApiContext, request: ApiRequest, options: WriteQuery): ScaleChange {
+  if (request.method === "PATCH" && mediaTypeOf(request.headers) === applyMediaType) {
+    const apply = configurationApplier(context, scaleOwnership, request, options);
+    return (old) => {
+      const { object, managedFields } = apply(old);
+      return { scale: object as unknown as Scale, managedFields };
+    };
+  }
+  const body = parseBody(request);
+  return (old) => {
+    const scale =
+      request.method === "PUT" ? (body as Scale) : patchScale(old, body, mediaTypeOf(request.headers));
+    const next = { ...scale, metadata: scale?.metadata ?? {} };
+    const write = { live: old, next, manager: options.manager };
+    return { scale, managedFields: trackWrite(context, scaleOwnership, write) };
+  };
+}
+
+/** Makes the change to the object, and has its owners follow those of the Scale. */
+function changeScale(resource: Resource, stored: StoredObject, change: ScaleChange): KubeObject {
+  const old = startOf(resource, stored);
+  const { managedFields: entries } = old.metadata;
+  const replicasIn = (apiVersion: string) => replicasPath(resource.typeIn(apiVersion)?.storage);
+  const before = scaleOf(resource, old);
+  setManagedFields(before, toScaleOwners(entries, replicasIn));
+  const { scale, managedFields } = change(before);
+  const draft = rescale(resource, shownIn(resource, stored).copy(), scale);
+  setManagedFields(draft, fromScaleOwners(entries, managedFields, replicasIn, resource.type.apiVersion));
+  return draft;
+}
+
+/** Where objects of a version have their replicas; undefined for a version that is not served. */
+function replicasPath(storage: Resource["type"]["storage"]): Path | undefined {
+  if (storage === undefined) return undefined;
+  const { specReplicasPath = ".spec.replicas" } = storage.scalePaths ?? {};
+  return specReplicasPath.split(".").slice(1).map(fieldElement);
+}
+
+const scaleType = openApiMergeType({
+  type: "object",
+  properties: {
+    spec: { type: "object", properties: { replicas: { type: "integer" } } },
+    status: {
+      type: "object",
+      properties: { replicas: { type: "integer" }, selector: { type: "string" } },
+    },
+  },
+});
+
+const scaleOwnership: OwnershipRules = {
+  apiVersion: "autoscaling/v1",
+  kind: "Scale",
+  subresource: "scale",
+  resetFields: FieldSet.empty,
+  typeOf: (apiVersion) => (apiVersion === "autoscaling/v1" ? scaleType : undefined),
+};
 
 /** A custom object whose replicas are not there has no Scale. */
 function readScale(resource: Resource, stored: StoredObject): Scale {
@@ -64,13 +130,13 @@ function readScale(resource: Resource, stored: StoredObject): Scale {
   return scaleOf(resource, object);
 }
 
-function scaleOf(resource: Resource, object: KubeObject): Record<string, unknown> & Scale {
+function scaleOf(resource: Resource, object: KubeObject): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const { replicas, status } = shownScale(resource, object);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as NonNullable<Scale["metadata"]>,
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as Scale["metadata"],
     spec: replicas === undefined || replicas === 0 ? {} : { replicas },
     status,
   };
@@ -96,10 +162,9 @@ function shownScale(
   };
 }
 
-function patchScale(scale: Scale, patch: unknown, contentType: string): Scale {
-  if (contentType.startsWith("application/json-patch+json")) {
+function patchScale(scale: Scale, patch: unknown, mediaType: string): Scale {
+  if (mediaType === "application/json-patch+json")
     return jsonPatch(scale, patch as JsonPatchOperation[]) as Scale;
-  }
   // A Scale has neither lists nor directives, so a strategic patch of it is a merge patch.
   return mergePatch(scale, patch) as Scale;
 }

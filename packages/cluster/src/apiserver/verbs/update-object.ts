@@ -1,4 +1,10 @@
-import { deepEqual, validateStatusUpdate, validateUpdate, type KubeObject } from "@seaworthy/kube";
+import {
+  deepEqual,
+  sameButTimes,
+  validateStatusUpdate,
+  validateUpdate,
+  type KubeObject,
+} from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { tidyMetadata } from "./create-object.ts";
@@ -74,7 +80,6 @@ function keepSystemMetadata(draft: KubeObject, old: KubeObject): void {
   if (old.metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
   else metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds;
   if ((metadata.uid ?? "") === "" && old.metadata.uid !== undefined) metadata.uid = old.metadata.uid;
-  delete metadata.managedFields;
   delete metadata.selfLink;
   tidyMetadata(draft);
 }
@@ -116,8 +121,18 @@ export function commit(
 ): StoredObject {
   draft.apiVersion = resource.storedAs;
   const gone = shouldDeleteDuringUpdate(resource, draft, stored.object);
-  if (!gone && deepEqual(draft, stored.object)) return stored;
+  if (!gone && isSame(draft, stored.object)) return stored;
   return replaceObject(context, resource, stored, draft, { ...options, gone });
+}
+
+/**
+ * Whether a write would change nothing, or only when managers wrote: who applies the same again does not write.
+ * https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/endpoints/handlers/fieldmanager/equality.go
+ */
+function isSame(draft: KubeObject, old: KubeObject): boolean {
+  const { managedFields } = old.metadata;
+  if (!sameButTimes(draft.metadata.managedFields, managedFields)) return false;
+  return deepEqual({ ...draft, metadata: { ...draft.metadata, managedFields } }, old);
 }
 
 /** https://github.com/kubernetes/apiserver/blob/master/pkg/registry/generic/registry/store.go */

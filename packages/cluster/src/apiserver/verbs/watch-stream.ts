@@ -49,7 +49,7 @@ export class WatchStream implements AsyncIterable<string> {
     if (this.#ended) return;
     this.#waiting.push(item);
     this.#pushed += 1;
-    if ("stored" in item) this.#characters += item.stored.json.length;
+    if ("stored" in item) this.#characters += item.stored.shortJson.length;
     if (this.#pushed > mostWaiting || this.#characters > mostCharactersWaiting) {
       this.#clear();
       this.end();

@@ -20,7 +20,7 @@ const shortMs = 8 * hourMs;
  */
 export async function startCertificateSigningController(
   context: ControllerContext,
-  authority: CertificateAuthority,
+  authority: Pick<CertificateAuthority, "cert" | "sign">,
 ): Promise<AsyncDisposable> {
   const { client, clock, informers } = context;
   const type = resourceTypes.certificatesigningrequests;

@@ -17,6 +17,7 @@ export const deploymentKind: Kind = kind("apps", "v1", "Deployment", "deployment
     status: "isolated",
     newStatus: {},
     statusKeepsLabels: true,
+    statusResetFields: ["spec", "metadata.labels"],
     hasScale: true,
     // An annotation raises the generation, too.
     generationInputs: ({ spec, metadata }) => [spec, metadata.annotations ?? {}],

@@ -18,6 +18,7 @@ export const podKind: Kind = kind("", "v1", "Pod", "pods", "namespaced", {
   warnings: (object, old) => (old === undefined ? podSpecWarnings("spec", (object as Pod).spec) : []),
   storage: {
     status: "isolated",
+    statusResetFields: ["spec", "metadata.deletionTimestamp", "metadata.ownerReferences"],
     returnsDeleted: true,
     generationInputs: ({ spec }) => spec,
     gracePeriodSeconds(object, asked) {

@@ -1,0 +1,129 @@
+import type { ApiRequest } from "@seaworthy/client";
+import { invalidValue, type KubeObject } from "@seaworthy/kube";
+import type { ApiContext } from "../api-context.ts";
+import { applyMediaType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
+import { badRequest, conflict, invalid, StatusError } from "../http/status-error.ts";
+import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+import { configurationApplier } from "./apply-configuration.ts";
+import { applyPatch } from "./apply-patch.ts";
+import { decodeObject, type Decoded } from "./decode-object.ts";
+import { ownershipOf, setManagedFields, trackWrite } from "./ownership.ts";
+import type { WriteQuery } from "./write-request.ts";
+
+/**
+ * Makes of a PUT or PATCH what says what an object should become, with who owns what then. It has not looked at the object yet:
+ * who may write which part of it is for later.
+ */
+export function draftMaker(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+  options: WriteQuery,
+): (old: StoredObject | undefined) => Decoded {
+  if (request.method === "PATCH" && mediaTypeOf(request.headers) === applyMediaType)
+    return applier(context, route, request, options);
+  const { resource, subresource = "" } = route;
+  const bodyOf = request.method === "PATCH" ? patcher(route, request) : sent(request);
+  return (old) => {
+    const decoded = decode(bodyOf(old), resource, request, options);
+    checkIdentity(decoded.object, route);
+    if (request.method === "PATCH") checkUid(decoded.object, old, route);
+    const live = old === undefined ? undefined : startOf(resource, old);
+    const write = { live, next: decoded.object, manager: options.manager };
+    setManagedFields(decoded.object, trackWrite(context, ownershipOf(resource, subresource), write));
+    return decoded;
+  };
+}
+
+/** Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made. */
+function decode(
+  body: unknown,
+  resource: Resource,
+  request: ApiRequest,
+  { fieldValidation }: WriteQuery,
+): Decoded {
+  const showsPatched = request.method === "PATCH" && !mediaTypeOf(request.headers).includes("strategic");
+  const patched = showsPatched ? JSON.stringify(body) : "";
+  try {
+    return decodeObject(body, resource, fieldValidation);
+  } catch (error) {
+    const strict =
+      error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
+    if (!showsPatched || strict === undefined) throw error;
+    throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patched, strict)]);
+  }
+}
+
+function applier(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+  options: WriteQuery,
+): (old: StoredObject | undefined) => Decoded {
+  const { resource, subresource = "" } = route;
+  const apply = configurationApplier(context, ownershipOf(resource, subresource), request, options);
+  return (old) => {
+    const applied = apply(old === undefined ? undefined : asAsked(resource, old));
+    // What was merged shares parts with the object that is stored. Fields that are not known have been refused.
+    const merged = JSON.parse(JSON.stringify(applied.object)) as unknown;
+    const { object, warnings } = decodeObject(merged, resource, "Ignore");
+    setManagedFields(object, applied.managedFields);
+    const { uid = "" } = object.metadata;
+    if (old === undefined && uid !== "") {
+      const mismatch = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(resource.type, route.name, mismatch);
+    }
+    checkIdentity(object, route);
+    checkUid(object, old, route);
+    if (old === undefined) delete object.metadata.resourceVersion;
+    return { object, warnings: [...applied.warnings, ...warnings] };
+  };
+}
+
+/** The object in the version of the request, not to be changed. */
+function asAsked(resource: Resource, old: StoredObject): KubeObject {
+  return { ...shownIn(resource, old).object, apiVersion: resource.type.apiVersion };
+}
+
+function patcher({ resource }: ObjectRoute, request: ApiRequest): (old: StoredObject | undefined) => unknown {
+  const patch = parseBody(request);
+  return (old) => {
+    if (old === undefined) throw new TypeError("a patch of nothing");
+    return applyPatch(old, patch, mediaTypeOf(request.headers), resource);
+  };
+}
+
+function sent(request: ApiRequest): () => unknown {
+  const body = parseBody(request);
+  return () => body;
+}
+
+/** A PUT for another uid is a conflict; a patch that sets another one is refused as a change of what cannot be changed. */
+function checkUid(
+  { metadata }: KubeObject,
+  old: StoredObject | undefined,
+  { resource, name }: ObjectRoute,
+): void {
+  const { uid = "" } = metadata;
+  if (old === undefined || uid === "" || uid === old.object.metadata.uid) return;
+  const error = invalidValue("metadata.uid", uid, "field is immutable");
+  // The registry and the rules of the kind both look at it.
+  throw invalid(resource.type, name, [error, error]);
+}
+
+/** Refuses an object that is not the one that its request is about. */
+export function checkIdentity({ metadata }: KubeObject, { name, namespace }: ObjectRoute): void {
+  if (metadata.namespace !== undefined && namespace !== undefined && metadata.namespace !== namespace)
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  if ((metadata.name ?? "") === "") {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { isAlias, isScalar, LineCounter, parseAllDocuments, visit, type Document } from "yaml";
+import { isJsonObject } from "../patch/json-value.ts";
+import { yamlOptions } from "./yaml-options.ts";
+
+/** A YAML document as JSON. */
+export interface ParsedYaml {
+  readonly value: unknown;
+  /** The keys that stand twice in one map, in the words of Kubernetes' reader; the last value counts. */
+  readonly repeatedKeys: readonly string[];
+}
+
+/** Reads the first document of a YAML or JSON text, which may be empty. Throws a SyntaxError. */
+export function parseYaml(text: string): ParsedYaml {
+  return parseJson(text) ?? parseDocument(text);
+}
+
+/** What is JSON without repeated keys needs no YAML reader, which is a hundred times slower. */
+function parseJson(text: string): ParsedYaml | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return countKeys(value) === countWrittenKeys(text) ? { value, repeatedKeys: [] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function countKeys(value: unknown): number {
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += countKeys(item);
+  else if (isJsonObject(value)) for (const item of Object.values(value)) count += 1 + countKeys(item);
+  return count;
+}
+
+function countWrittenKeys(json: string): number {
+  let count = 0;
+  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)) if (colon === ":") count += 1;
+  return count;
+}
+
+function parseDocument(text: string): ParsedYaml {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (document === undefined) return { value: null, repeatedKeys: [] };
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw new SyntaxError(`yaml: line ${lineCounter.linePos(error.pos[0]).line}: ${error.message}`);
+  }
+  try {
+    return {
+      value: document.toJS({ maxAliasCount: 100 }) as unknown,
+      repeatedKeys: findRepeatedKeys(document, lineCounter),
+    };
+  } catch (cause) {
+    throw new SyntaxError(`yaml: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function findRepeatedKeys(document: Document.Parsed, lineCounter: LineCounter): string[] {
+  const repeated: string[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || isAlias(key) || key.value === "<<") continue;
+        const name = String(key.value);
+        const { line } = lineCounter.linePos(key.range?.[0] ?? 0);
+        if (seen.has(name)) repeated.push(`line ${line}: key ${JSON.stringify(name)} already set in map`);
+        seen.add(name);
+      }
+    },
+  });
+  return repeated;
+}
