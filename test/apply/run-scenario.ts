@@ -142,13 +142,25 @@ function refusalOf({ body }: ApiResponse): Pick<StepOutcome, "reason" | "message
   const { reason, message, details } = JSON.parse(body as string) as {
     reason?: string;
     message?: string;
-    details?: { causes?: unknown };
+    details?: { causes?: readonly Cause[] };
   };
+  const causes = details?.causes;
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
-    ...(details?.causes === undefined ? {} : { causes: details.causes }),
+    // Kubernetes tells conflicts with several managers in any order.
+    ...(causes === undefined ? {} : { causes: reason === "Conflict" ? causes.toSorted(byText) : causes }),
   };
+}
+
+interface Cause {
+  readonly message?: string;
+  readonly field?: string;
+}
+
+function byText(a: Cause, b: Cause): number {
+  const [one, other] = [a, b].map(({ message, field }) => `${message} ${field}`);
+  return one! < other! ? -1 : 1;
 }
 
 function warningsOf({ headers }: ApiResponse): string[] {
