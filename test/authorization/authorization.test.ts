@@ -24,7 +24,9 @@ describe("who may do what, as a real API server says", () => {
     const client = createClient(server.transport);
     resources.use(await server.start({}));
     await seedCluster(client, { clock: systemClock });
-    resources.use(await startControllers({ connect: () => client, clock: systemClock, signer: server.signer, kinds }));
+    resources.use(
+      await startControllers({ connect: () => client, clock: systemClock, signer: server.signer, kinds }),
+    );
     const roles = resources.use(createInformer<KubeObject>(client, resourceTypes.clusterroles));
     await makePolicy(server.transport);
     await new Promise<void>((resolve) => {

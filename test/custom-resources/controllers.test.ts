@@ -39,7 +39,12 @@ test("the garbage collector and the namespace controller know a kind that came w
   const { transport, signer } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
   const client = createClient(transport);
   await seedCluster(client, { clock: systemClock });
-  await using _controllers = await startControllers({ connect: () => client, clock: systemClock, signer, kinds });
+  await using _controllers = await startControllers({
+    connect: () => client,
+    clock: systemClock,
+    signer,
+    kinds,
+  });
   for (const definition of readDefinitions())
     await client.create(resourceTypes.customresourcedefinitions, definition);
 

@@ -59,7 +59,7 @@ export const columnItems: readonly Item[] = [
           NAME: "shown",
           CLASS: "nobody",
           HOSTS: "shown.test",
-          ADDRESS: "",
+          ADDRESS: "*",
           PORTS: "80",
           AGE: "*",
         },
@@ -90,7 +90,7 @@ export const columnItems: readonly Item[] = [
   },
 ];
 
-/** One object as a row, by the names of its columns; those of `-o wide` have a star. The age is not compared. */
+/** One object as a row, by the names of its columns; those of `-o wide` have a star. Neither the age is compared nor whether an edge serves all Ingresses. */
 async function table({ ask }: Asker, path: string, name: string): Promise<Record<string, unknown>> {
   const accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
   const { json } = await ask("GET", `${path}/${name}`, { accept });
@@ -100,7 +100,7 @@ async function table({ ask }: Asker, path: string, name: string): Promise<Record
   );
   const cells: [string, unknown][] = names.map((column: string, index: number) => [
     column,
-    column === "AGE" ? "*" : json.rows[0].cells[index],
+    column === "AGE" || column === "ADDRESS" ? "*" : json.rows[0].cells[index],
   ]);
   return Object.fromEntries(cells);
 }

@@ -75,6 +75,20 @@ export const programItems: readonly Item[] = [
       assert.equal(await run("diff", "-f", file), "");
     },
   },
+  {
+    number: 37,
+    title: "kubectl applies a List, as kubectl get prints one",
+    needs: ["kubectl"],
+    async check({ namespace, image, kubectl }) {
+      const run = must(kubectl!, namespace);
+      const items = [deployment("listed", image, { replicas: 0 }), service("listed")];
+      const file = await writeManifest({ apiVersion: "v1", kind: "List", items });
+      assert.match(
+        await run("apply", "-f", file),
+        /deployment.apps\/listed created\nservice\/listed created/,
+      );
+    },
+  },
 ];
 
 function must(program: Program, namespace: string) {
