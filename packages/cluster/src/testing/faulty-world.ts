@@ -2,6 +2,7 @@ import { createClient, isAlreadyExists, type KubeClient, type Transport } from "
 import {
   createKinds,
   resourceTypes,
+  servedKinds,
   type Deployment,
   type Kinds,
   type KubeObject,
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** Whether anything fails. What users do is the same either way. */
   readonly faults: boolean;
+  /** How often its users change their minds. */
+  readonly steps: number;
 }
 
 /** How it went. */
@@ -42,7 +45,6 @@ export interface WorldOutcome {
   readonly durationMs: number;
 }
 
-const steps = 12;
 const longestMs = 3_600_000;
 /** So few events are remembered that clients which were away have to list again. */
 const historyLimit = 60;
@@ -53,8 +55,8 @@ const historyLimit = 60;
  * log, which may have lost its last commits. Rejects when a follower is told anything that is not so, or when the
  * cluster does not come to rest where its users want it.
  */
-export async function runWorld({ seed, faults }: WorldOptions): Promise<WorldOutcome> {
-  const world = new World(seed, faults);
+export async function runWorld({ seed, faults, steps }: WorldOptions): Promise<WorldOutcome> {
+  const world = new World(seed, faults, steps);
   return await world.run();
 }
 
@@ -70,8 +72,9 @@ interface Process {
 class World {
   readonly #clock: FakeClock = fakeClock(1_700_000_000_000);
   readonly #log = createMemoryLog();
-  readonly #kinds: Kinds = createKinds();
+  readonly #kinds: Kinds = createKinds(servedKinds.filter(({ plural }) => used.has(plural)));
   readonly #seed: number;
+  readonly #steps: number;
   readonly #counts = new Map<string, number>();
   readonly #truths = new Map<ServedType, Truth>();
   readonly #followers: { readonly type: ServedType; readonly follower: Follower }[] = [];
@@ -85,8 +88,9 @@ class World {
   #activity = 0;
   #failure: unknown;
 
-  constructor(seed: number, isFaulty: boolean) {
+  constructor(seed: number, isFaulty: boolean, steps: number) {
     this.#seed = seed;
+    this.#steps = steps;
     this.#isFaulty = isFaulty;
     for (const type of followed) this.#truths.set(type, new Truth());
     this.#process = this.#startProcess();
@@ -106,7 +110,7 @@ class World {
     // Draws of the users do not depend on what fails.
     const choose = seededRandom(this.#seed);
     const fail = seededRandom(this.#seed + 2_000_003);
-    for (let step = 0; step < steps; step += 1) {
+    for (let step = 0; step < this.#steps; step += 1) {
       this.#changeMind(step, choose);
       await this.#during(this.#apply(user));
       await this.#pass(500 + choose() * 6000);
@@ -238,7 +242,7 @@ class World {
     const image = choose() < 0.1 ? "broken:1" : `app:${Math.floor(choose() * 4)}`;
     const isRemoved = choose() < 0.2;
     // At the end everything can get ready.
-    const isLast = step === steps - 1;
+    const isLast = step === this.#steps - 1;
     this.#wanted.set(
       `${namespace}/${name}`,
       isRemoved ? undefined : wantedDeployment(namespace, name, replicas, image),
@@ -354,6 +358,13 @@ class World {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 }
+
+/** Those that something here makes. Each kind is followed by two controllers, and the others would only take time. */
+const used = new Set(
+  "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses".split(
+    " ",
+  ),
+);
 
 const followed: readonly ServedType[] = [
   resourceTypes.deployments,
