@@ -47,7 +47,7 @@ export interface WorldOutcome {
 
 const longestMs = 3_600_000;
 /** So few events are remembered that clients which were away have to list again. */
-const historyLimit = 60;
+const historyLimit = 12;
 
 /**
  * A cluster in virtual time: an API server over a log, the controllers, nodes that pretend, users who change things, and
