@@ -64,7 +64,6 @@ export async function runWorld({ seed, faults, steps }: WorldOptions): Promise<W
 interface Process {
   readonly store: Store;
   readonly transport: Transport;
-  readonly signer: ClusterSigner;
   readonly ended: AbortController;
   controllers?: AsyncDisposable;
 }
@@ -135,7 +134,7 @@ class World {
   #startProcess(): Process {
     this.#generation += 1;
     const store = new Store({ log: this.#log.open(), historyLimit });
-    const { transport, signer } = createApiServer({
+    const { transport } = createApiServer({
       kinds: this.#kinds,
       clock: this.#clock,
       random: seededRandom(this.#seed * 1000 + this.#generation),
@@ -148,7 +147,7 @@ class World {
         truth.add({ revision, text: textOfEvent(event, after.object) });
       });
     }
-    return { store, transport, signer, ended: new AbortController() };
+    return { store, transport, ended: new AbortController() };
   }
 
   async #startControllers(): Promise<void> {
@@ -157,14 +156,7 @@ class World {
     const clock = this.#clock;
     const informers = started.use(createInformers(client, clock));
     const random = seededRandom(this.#seed + this.#generation);
-    started.use(
-      await startControllers({
-        connect: () => client,
-        clock,
-        signer: this.#process.signer,
-        kinds: this.#kinds,
-      }),
-    );
+    started.use(await startControllers({ connect: () => client, clock, signer, kinds: this.#kinds }));
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
     this.#process.controllers = started;
   }
@@ -359,12 +351,19 @@ class World {
   }
 }
 
-/** Those that something here makes. Each kind is followed by two controllers, and the others would only take time. */
+/** Those that something here makes or follows. All would be followed by two controllers, which would only take time. */
 const used = new Set(
-  "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses".split(
-    " ",
-  ),
+  [
+    "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
+    "secrets serviceaccounts certificatesigningrequests clusterroles",
+  ].flatMap((names) => names.split(" ")),
 );
+
+/** Keys take long to make and are drawn by the machine; nobody here looks at what is signed. */
+const signer: ClusterSigner = {
+  authority: { cert: "simulated", sign: () => "simulated" },
+  issueForSecret: () => "simulated",
+};
 
 const followed: readonly ServedType[] = [
   resourceTypes.deployments,

@@ -101,8 +101,7 @@ async function answer(served: Served, message: IncomingMessage, response: Server
   };
   try {
     const refused = refuseWebPage(message);
-    const answered =
-      refused ?? (await serve(served, message, isLeft ? takeBody : undefined, gone.signal));
+    const answered = refused ?? (await serve(served, message, isLeft ? takeBody : undefined, gone.signal));
     // What was not read must not be taken for the next request.
     const headers = isLeft ? { ...answered.headers, connection: "close" } : answered.headers;
     await sendResponse({ ...answered, headers }, response);

@@ -14,17 +14,24 @@ test("credentials are made once, closed to others, and made anew when they have 
   const now = Date.now();
   const first = keepCredentials(file, now);
   const again = keepCredentials(file, now + 300 * dayMs);
-  assert.equal(again.ca, first.ca);
-  assert.ok(again.accepts(`Bearer ${first.token}`));
+  assert.equal(again.authority.cert, first.authority.cert);
+  assert.ok(again.accepts(first.token));
+  assert.ok(again.tokenKey.equals(first.tokenKey));
   assert.equal(statSync(file).mode & 0o777, 0o600);
   const later = keepCredentials(file, now + 400 * dayMs);
-  assert.notEqual(later.ca, first.ca);
+  assert.notEqual(later.authority.cert, first.authority.cert);
   assert.equal(keepCredentials(file, now + 401 * dayMs).token, later.token);
 });
 
 test("a file that holds something else is refused, and left as it is", () => {
   const file = join(folder, "damaged.json");
-  for (const text of ["", "{", "null", '{"ca":1}', '{"ca":"x","server":{},"administrator":{},"token":""}']) {
+  for (const text of [
+    "",
+    "{",
+    "null",
+    '{"token":1}',
+    '{"authority":{"cert":"x"},"server":{},"administrator":{},"token":""}',
+  ]) {
     writeFileSync(file, text);
     assert.throws(() => keepCredentials(file, Date.now()), { code: "SW2007" });
     assert.equal(readFileSync(file, "utf8"), text);
