@@ -31,6 +31,9 @@ const connections = 8;
 const watchers = 100;
 const changes = 50;
 
+const compileCache = mkdtempSync(join(tmpdir(), "api-bench-code-"));
+process.once("exit", () => rmSync(compileCache, { recursive: true, force: true }));
+
 type Measured = Record<string, number>;
 
 /** A server that is up. */
@@ -226,9 +229,9 @@ async function makeNamespace(one: TlsConnection): Promise<void> {
 
 async function removeNamespace(connection: HttpConnection): Promise<void> {
   using one = await TlsConnection.open(connection);
-  await one.send("DELETE", podsPath, JSON.stringify({ gracePeriodSeconds: 0 }));
+  // The namespace controller takes the pods away; a real API server needs minutes for so many.
   await one.send("DELETE", `/api/v1/namespaces/${namespace}`);
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     if ((await one.send("GET", `/api/v1/namespaces/${namespace}`)).status === 404) return;
     await pause(200);
   }
@@ -248,7 +251,9 @@ async function startEmbedded(folder: string | undefined): Promise<Target> {
 async function startChild(file: string, args: readonly string[]): Promise<Target> {
   const started = performance.now();
   const execArgv = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [];
-  const child: ChildProcess = fork(join(import.meta.dirname, "api-server", file), args, { execArgv });
+  // The command keeps what it has compiled, too.
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  const child: ChildProcess = fork(join(import.meta.dirname, "api-server", file), args, { execArgv, env });
   const [{ kubeconfig }] = (await once(child, "message")) as [{ kubeconfig: string }];
   const connection = await readKubeconfig({ text: kubeconfig });
   using one = await TlsConnection.open(connection);

@@ -352,3 +352,35 @@ test("a list whose state is forgotten goes on in the present state, if the clien
   );
   assert.ok(Number(rest.metadata.resourceVersion) > Number(first.metadata.resourceVersion));
 });
+
+test("no answer and no event tells of a write that is not in the log", async () => {
+  const logged = new Set<string>();
+  const { client } = await startApi({
+    log: {
+      recover: () => ({ writes: [], compacted: 0, revision: 0 }),
+      append(writes) {
+        for (const { revision } of writes) logged.add(String(revision));
+      },
+      [Symbol.dispose]() {},
+    },
+  });
+  const type = resourceTypes.configmaps;
+  const check = ({ metadata }: KubeObject) =>
+    assert.ok(logged.has(metadata.resourceVersion ?? ""), `${metadata.name} is in the log`);
+  const abort = new AbortController();
+  const watching = (async () => {
+    const options = { resourceVersion: "0", signal: abort.signal };
+    for await (const { object } of client.watch(type, options)) {
+      check(object);
+      if (object.metadata.name === "c9") abort.abort();
+    }
+  })();
+  for (let step = 0; step < 10; step += 1) {
+    // The list is read in the turn in which the write is made, which is before its commit.
+    const creating = client.create(type, configMap(`c${step}`));
+    const { items } = await client.list(type);
+    items.forEach(check);
+    check(await creating);
+  }
+  await watching;
+});

@@ -2,6 +2,7 @@ import { createClient, isAlreadyExists, type KubeClient, type Transport } from "
 import {
   createKinds,
   resourceTypes,
+  servedKinds,
   type Deployment,
   type Kinds,
   type KubeObject,
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly seed: number;
   /** Whether anything fails. What users do is the same either way. */
   readonly faults: boolean;
+  /** How often its users change their minds. */
+  readonly steps: number;
 }
 
 /** How it went. */
@@ -42,10 +45,9 @@ export interface WorldOutcome {
   readonly durationMs: number;
 }
 
-const steps = 12;
 const longestMs = 3_600_000;
 /** So few events are remembered that clients which were away have to list again. */
-const historyLimit = 60;
+const historyLimit = 12;
 
 /**
  * A cluster in virtual time: an API server over a log, the controllers, nodes that pretend, users who change things, and
@@ -53,8 +55,8 @@ const historyLimit = 60;
  * log, which may have lost its last commits. Rejects when a follower is told anything that is not so, or when the
  * cluster does not come to rest where its users want it.
  */
-export async function runWorld({ seed, faults }: WorldOptions): Promise<WorldOutcome> {
-  const world = new World(seed, faults);
+export async function runWorld({ seed, faults, steps }: WorldOptions): Promise<WorldOutcome> {
+  const world = new World(seed, faults, steps);
   return await world.run();
 }
 
@@ -62,7 +64,6 @@ export async function runWorld({ seed, faults }: WorldOptions): Promise<WorldOut
 interface Process {
   readonly store: Store;
   readonly transport: Transport;
-  readonly signer: ClusterSigner;
   readonly ended: AbortController;
   controllers?: AsyncDisposable;
 }
@@ -70,8 +71,9 @@ interface Process {
 class World {
   readonly #clock: FakeClock = fakeClock(1_700_000_000_000);
   readonly #log = createMemoryLog();
-  readonly #kinds: Kinds = createKinds();
+  readonly #kinds: Kinds = createKinds(servedKinds.filter(({ plural }) => used.has(plural)));
   readonly #seed: number;
+  readonly #steps: number;
   readonly #counts = new Map<string, number>();
   readonly #truths = new Map<ServedType, Truth>();
   readonly #followers: { readonly type: ServedType; readonly follower: Follower }[] = [];
@@ -85,8 +87,9 @@ class World {
   #activity = 0;
   #failure: unknown;
 
-  constructor(seed: number, isFaulty: boolean) {
+  constructor(seed: number, isFaulty: boolean, steps: number) {
     this.#seed = seed;
+    this.#steps = steps;
     this.#isFaulty = isFaulty;
     for (const type of followed) this.#truths.set(type, new Truth());
     this.#process = this.#startProcess();
@@ -106,7 +109,7 @@ class World {
     // Draws of the users do not depend on what fails.
     const choose = seededRandom(this.#seed);
     const fail = seededRandom(this.#seed + 2_000_003);
-    for (let step = 0; step < steps; step += 1) {
+    for (let step = 0; step < this.#steps; step += 1) {
       this.#changeMind(step, choose);
       await this.#during(this.#apply(user));
       await this.#pass(500 + choose() * 6000);
@@ -131,7 +134,7 @@ class World {
   #startProcess(): Process {
     this.#generation += 1;
     const store = new Store({ log: this.#log.open(), historyLimit });
-    const { transport, signer } = createApiServer({
+    const { transport } = createApiServer({
       kinds: this.#kinds,
       clock: this.#clock,
       random: seededRandom(this.#seed * 1000 + this.#generation),
@@ -144,7 +147,7 @@ class World {
         truth.add({ revision, text: textOfEvent(event, after.object) });
       });
     }
-    return { store, transport, signer, ended: new AbortController() };
+    return { store, transport, ended: new AbortController() };
   }
 
   async #startControllers(): Promise<void> {
@@ -153,14 +156,7 @@ class World {
     const clock = this.#clock;
     const informers = started.use(createInformers(client, clock));
     const random = seededRandom(this.#seed + this.#generation);
-    started.use(
-      await startControllers({
-        connect: () => client,
-        clock,
-        signer: this.#process.signer,
-        kinds: this.#kinds,
-      }),
-    );
+    started.use(await startControllers({ connect: () => client, clock, signer, kinds: this.#kinds }));
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
     this.#process.controllers = started;
   }
@@ -238,7 +234,7 @@ class World {
     const image = choose() < 0.1 ? "broken:1" : `app:${Math.floor(choose() * 4)}`;
     const isRemoved = choose() < 0.2;
     // At the end everything can get ready.
-    const isLast = step === steps - 1;
+    const isLast = step === this.#steps - 1;
     this.#wanted.set(
       `${namespace}/${name}`,
       isRemoved ? undefined : wantedDeployment(namespace, name, replicas, image),
@@ -354,6 +350,20 @@ class World {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 }
+
+/** Those that something here makes or follows. All would be followed by two controllers, which would only take time. */
+const used = new Set(
+  [
+    "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
+    "secrets serviceaccounts certificatesigningrequests clusterroles",
+  ].flatMap((names) => names.split(" ")),
+);
+
+/** Keys take long to make and are drawn by the machine; nobody here looks at what is signed. */
+const signer: ClusterSigner = {
+  authority: { cert: "simulated", sign: () => "simulated" },
+  issueForSecret: () => "simulated",
+};
 
 const followed: readonly ServedType[] = [
   resourceTypes.deployments,

@@ -6,13 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createInformer } from "@seaworthy/client";
-import { resourceTypes, type CoreEvent, type KubeObject, type Pod, type PodSpec } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  type CoreEvent,
+  type KubeObject,
+  type Pod,
+  type PodSpec,
+  type ServedType,
+} from "@seaworthy/kube";
 import { systemClock } from "../../clock.ts";
 import { createPodNetwork } from "../../network/pods/create-pod-network.ts";
 import { seededRandom } from "../../random.ts";
 import { detectRuntime } from "../runtime/detect-runtime.ts";
 import { createImages } from "../container/images.ts";
 import { instantPace } from "../../node-pace.ts";
+import { forgetNodes } from "./forget-nodes.ts";
 import { startNodes } from "./start-nodes.ts";
 import { createMemoryClient } from "../testing/memory-client.ts";
 
@@ -254,6 +262,31 @@ test(
     assert.equal(kept.status?.phase, "Succeeded");
   },
 );
+
+test("a node that is there no more is forgotten, with its pods; nodes of others are not", async () => {
+  const client = createMemoryClient();
+  const node = (name: string, providerID: string) =>
+    client.create(resourceTypes.nodes, {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name },
+      spec: { providerID },
+    });
+  await node("node-1", "seaworthy://node-1");
+  await node("node-2", "seaworthy://node-2");
+  await node("another", "kwok://another");
+  for (const nodeName of ["node-1", "node-2", "another"])
+    await client.create(resourceTypes.pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `on-${nodeName}`, namespace: "default" },
+      spec: { nodeName, containers: [] },
+    });
+  await forgetNodes(client, ["node-1"]);
+  const namesOf = (type: ServedType) => client.objects(type).map(({ metadata }) => metadata.name);
+  assert.deepEqual(namesOf(resourceTypes.nodes), ["node-1", "another"]);
+  assert.deepEqual(namesOf(resourceTypes.pods), ["on-node-1", "on-another"]);
+});
 
 test("a volume does not hide the program that it is mounted over", { timeout: 30_000 }, async () => {
   await using resources = new AsyncDisposableStack();
