@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
+import { builtInKinds } from "@seaworthy/kube";
 import { fidelityTable } from "../fidelity/fidelity-table.ts";
+import { unserved } from "../kinds/unserved.ts";
 import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
 import { settingsTable as httpserverSettings } from "../../apps/httpserver/src/settings/settings.ts";
 
@@ -17,6 +19,8 @@ const pages = [
   { page: "docs/load.md", mark: "flags", table: flagsTable() },
   { page: "docs/load.md", mark: "classes", table: classesTable() },
   { page: "docs/fidelity.md", mark: "items", table: fidelityTable() },
+  { page: "docs/fidelity.md", mark: "idle", table: idleKinds() },
+  { page: "docs/fidelity.md", mark: "unserved", table: unservedTable() },
 ];
 
 for (const { page, mark, table } of pages) {
@@ -38,6 +42,16 @@ function flagsTable(): string {
     return `| \`${spelling.replaceAll("|", "\\|")}\` | ${text} |`;
   });
   return ["| flag | meaning |", "|---|---|", ...rows].join("\n");
+}
+
+function idleKinds(): string {
+  const idle = builtInKinds.filter((kind) => kind.idle === true);
+  return `${idle.map(({ kind }) => kind).join(", ")}.`;
+}
+
+function unservedTable(): string {
+  const rows = Object.entries(unserved).map(([name, why]) => `| \`${name.replace(/^\//, "")}\` | ${why} |`);
+  return ["| what | why |", "|---|---|", ...rows].join("\n");
 }
 
 function classesTable(): string {
