@@ -92,7 +92,7 @@ function typeOf(field: FieldSchema): MergeType {
 function singleType(field: FieldSchema): MergeType {
   const type = itemType(field.type);
   const { map } = type;
-  if (map === undefined || map.isAtomic === field.atomic) return type;
+  if (map === undefined || map.isAtomic || !field.atomic) return type;
   return { map: { isAtomic: true, fields: map.fields, element: map.element } };
 }
 

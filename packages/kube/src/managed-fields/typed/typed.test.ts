@@ -189,3 +189,15 @@ test("a set fits a type that has become coarser", () => {
   assert.deepEqual(text(coarse), [".a", ".c"]);
   assert.equal(reconcileFields(coarse, typed({ "x-kubernetes-map-type": "atomic" })), coarse);
 });
+
+test("what has no type in a built-in kind may be anything, as the defaults in a CustomResourceDefinition are", () => {
+  const type = builtInMergeType("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+  assert.ok(type !== undefined);
+  const errors = (properties: object) => {
+    const openAPIV3Schema = { type: "object", properties };
+    return [...findTypeErrors({ spec: { versions: [{ name: "v1", schema: { openAPIV3Schema } }] } }, type)];
+  };
+  for (const value of [3, "red", true, [1, 2], { a: [{ b: 1 }] }])
+    assert.deepEqual(errors({ size: { default: value, enum: [value], items: { type: "string" } } }), []);
+  assert.equal(errors({ size: { maximum: "many" } }).length, 1);
+});
