@@ -1,4 +1,4 @@
-import { mutatingAdmissionPolicyBindingColumns } from "./mutating-admission-policy-binding-columns.ts";
+import { policyBindingColumns } from "../policy-binding-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What such rules are bound to. */
@@ -17,6 +17,6 @@ export const mutatingAdmissionPolicyBindingKind: Kind = kind(
       unconditionalUpdate: false,
       generationInputs: ({ spec }) => spec,
     },
-    columns: mutatingAdmissionPolicyBindingColumns,
+    columns: policyBindingColumns,
   },
 );

@@ -1,4 +1,4 @@
-import { mutatingWebhookConfigurationColumns } from "./mutating-webhook-configuration-columns.ts";
+import { webhookColumns } from "../webhook-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Webhooks that may change what is written. */
@@ -16,6 +16,6 @@ export const mutatingWebhookConfigurationKind: Kind = kind(
       unconditionalUpdate: false,
       generationInputs: (object) => object["webhooks"],
     },
-    columns: mutatingWebhookConfigurationColumns,
+    columns: webhookColumns,
   },
 );

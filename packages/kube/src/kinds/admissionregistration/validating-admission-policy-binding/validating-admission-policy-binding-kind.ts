@@ -1,4 +1,4 @@
-import { validatingAdmissionPolicyBindingColumns } from "./validating-admission-policy-binding-columns.ts";
+import { policyBindingColumns } from "../policy-binding-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What such rules are bound to. */
@@ -16,6 +16,6 @@ export const validatingAdmissionPolicyBindingKind: Kind = kind(
       unconditionalUpdate: false,
       generationInputs: ({ spec }) => spec,
     },
-    columns: validatingAdmissionPolicyBindingColumns,
+    columns: policyBindingColumns,
   },
 );

@@ -1,4 +1,4 @@
-import { validatingWebhookConfigurationColumns } from "./validating-webhook-configuration-columns.ts";
+import { webhookColumns } from "../webhook-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Webhooks that may refuse what is written. */
@@ -16,6 +16,6 @@ export const validatingWebhookConfigurationKind: Kind = kind(
       unconditionalUpdate: false,
       generationInputs: (object) => object["webhooks"],
     },
-    columns: validatingWebhookConfigurationColumns,
+    columns: webhookColumns,
   },
 );

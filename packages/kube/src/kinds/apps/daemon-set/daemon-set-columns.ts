@@ -1,7 +1,6 @@
-import type { KubeObject, LabelSelector, PodTemplateSpec } from "../../../object.ts";
-import { formatLabelSelector } from "../../../selectors/format-label-selector.ts";
+import type { KubeObject, PodTemplateSpec } from "../../../object.ts";
 import { formatLabels } from "../../../selectors/format-labels.ts";
-import { containerCells } from "../template-columns.ts";
+import { showsContainers, showsSelector } from "../template-columns.ts";
 import type { TableColumns } from "../../columns/columns.ts";
 import { shownColumns, shows, showsAge, showsName } from "../../columns/shown-columns.ts";
 import { valueAt, numberAt } from "../../columns/value-at.ts";
@@ -16,17 +15,10 @@ export const daemonSetColumns: TableColumns = shownColumns(
   shows("Available", (object) => numberAt(object, "status.numberAvailable"), { type: "integer" }),
   shows("Node Selector", (object) => formatLabels(templateOf(object)?.spec.nodeSelector)),
   showsAge,
-  shows("Containers", (object) => containerCells(templateOf(object))[0], { wide: true }),
-  shows("Images", (object) => containerCells(templateOf(object))[1], { wide: true }),
-  shows("Selector", (object) => formatLabelSelector(selectorAt(object)), {
-    wide: true,
-  }),
+  ...showsContainers("spec.template"),
+  showsSelector("spec.selector"),
 );
 
 function templateOf(object: KubeObject): PodTemplateSpec | undefined {
   return valueAt(object, "spec.template") as PodTemplateSpec | undefined;
-}
-
-function selectorAt(object: KubeObject): LabelSelector {
-  return valueAt(object, "spec.selector") ?? {};
 }

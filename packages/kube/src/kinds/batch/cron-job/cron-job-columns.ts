@@ -1,6 +1,6 @@
-import type { KubeObject, LabelSelector, PodTemplateSpec } from "../../../object.ts";
+import type { KubeObject, LabelSelector } from "../../../object.ts";
 import { formatLabelSelector } from "../../../selectors/format-label-selector.ts";
-import { containerCells } from "../../apps/template-columns.ts";
+import { showsContainers } from "../../apps/template-columns.ts";
 import { ageOf } from "../../columns/human-duration.ts";
 import type { TableColumns } from "../../columns/columns.ts";
 import { shownColumns, shows, showsAge, showsName } from "../../columns/shown-columns.ts";
@@ -17,14 +17,9 @@ export const cronJobColumns: TableColumns = shownColumns(
   shows("Active", (object) => listAt(object, "status.active").length, { type: "integer" }),
   shows("Last Schedule", lastSchedule),
   showsAge,
-  shows("Containers", (object) => containerCells(templateOf(object))[0], { wide: true }),
-  shows("Images", (object) => containerCells(templateOf(object))[1], { wide: true }),
+  ...showsContainers("spec.jobTemplate.spec.template"),
   shows("Selector", selectorOf, { wide: true }),
 );
-
-function templateOf(object: KubeObject): PodTemplateSpec | undefined {
-  return valueAt(object, "spec.jobTemplate.spec.template") as PodTemplateSpec | undefined;
-}
 
 function lastSchedule(object: KubeObject, nowMs: number): string {
   const time = textAt(object, "status.lastScheduleTime");

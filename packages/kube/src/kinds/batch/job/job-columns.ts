@@ -1,6 +1,5 @@
-import type { KubeObject, LabelSelector, PodTemplateSpec } from "../../../object.ts";
-import { formatLabelSelector } from "../../../selectors/format-label-selector.ts";
-import { containerCells } from "../../apps/template-columns.ts";
+import type { KubeObject } from "../../../object.ts";
+import { showsContainers, showsSelector } from "../../apps/template-columns.ts";
 import { humanDuration } from "../../columns/human-duration.ts";
 import type { TableColumns } from "../../columns/columns.ts";
 import { shownColumns, shows, showsAge, showsName } from "../../columns/shown-columns.ts";
@@ -13,16 +12,9 @@ export const jobColumns: TableColumns = shownColumns(
   shows("Completions", completionsOf),
   shows("Duration", durationOf),
   showsAge,
-  shows("Containers", (object) => containerCells(templateOf(object))[0], { wide: true }),
-  shows("Images", (object) => containerCells(templateOf(object))[1], { wide: true }),
-  shows("Selector", (object) => formatLabelSelector(selectorAt(object)), {
-    wide: true,
-  }),
+  ...showsContainers("spec.template"),
+  showsSelector("spec.selector"),
 );
-
-function templateOf(object: KubeObject): PodTemplateSpec | undefined {
-  return valueAt(object, "spec.template") as PodTemplateSpec | undefined;
-}
 
 function statusOf(object: KubeObject): string {
   const holds = (type: string) =>
@@ -47,8 +39,4 @@ function durationOf(object: KubeObject, nowMs: number): string {
   const [start, end] = [textAt(object, "status.startTime"), textAt(object, "status.completionTime")];
   if (start === "") return "";
   return humanDuration((end === "" ? nowMs : Date.parse(end)) - Date.parse(start));
-}
-
-function selectorAt(object: KubeObject): LabelSelector {
-  return valueAt(object, "spec.selector") ?? {};
 }
