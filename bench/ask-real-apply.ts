@@ -11,6 +11,7 @@ import { resourceTypes, type Namespace } from "@seaworthy/kube";
 import { readScenarios } from "../packages/kube/src/managed-fields/testing/read-scenarios.ts";
 import { runScenario, scenarioNamespace, type Outcome } from "../test/apply/run-scenario.ts";
 import { widgetDefinition } from "../test/apply/widget-definition.ts";
+import { serverVersion } from "./server-version.ts";
 
 const out = process.argv[2] ?? "test/apply/outcomes.generated.json";
 const transport = httpTransport(await readKubeconfig());
@@ -31,13 +32,7 @@ try {
   const outcomes: Record<string, Outcome> = {};
   for (const scenario of readScenarios("test/apply/scenarios"))
     outcomes[scenario.name] = await runScenario(transport, scenario);
-  const version = await transport({
-    method: "GET",
-    path: "/version",
-    query: new URLSearchParams(),
-    headers: {},
-  });
-  const { gitVersion } = JSON.parse(version.body as string) as { readonly gitVersion: string };
+  const gitVersion = await serverVersion(transport);
   const lines = Object.entries(outcomes).map(
     ([name, outcome]) => `${JSON.stringify(name)}:${JSON.stringify(outcome)}`,
   );

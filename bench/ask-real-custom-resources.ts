@@ -7,16 +7,11 @@
 import { writeFileSync } from "node:fs";
 import { httpTransport, readKubeconfig } from "@seaworthy/client";
 import { askCases } from "../test/custom-resources/ask-cases.ts";
+import { serverVersion } from "./server-version.ts";
 
 const out = process.argv[2] ?? "test/custom-resources/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());
 const answers = await askCases(transport);
-const version = await transport({
-  method: "GET",
-  path: "/version",
-  query: new URLSearchParams(),
-  headers: {},
-});
-const { gitVersion } = JSON.parse(version.body as string) as { readonly gitVersion: string };
+const gitVersion = await serverVersion(transport);
 writeFileSync(out, `${JSON.stringify({ answeredBy: `kube-apiserver ${gitVersion}`, answers }, null, 1)}\n`);
 process.stdout.write(`${Object.keys(answers).length} cases answered by ${gitVersion}: ${out}\n`);

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { findBuiltInKind, parseManifests, resourceTypes, servedTypes, type Namespace } from "@seaworthy/kube";
 import { askSample, sampleNamespace, type SampleAnswer } from "../test/kinds/ask-sample.ts";
+import { serverVersion } from "./server-version.ts";
 
 const transport = httpTransport(await readKubeconfig());
 const client = createClient(transport);
@@ -34,7 +35,7 @@ const ask = async (path: string, accept = "application/json") =>
       .body as string,
   ) as unknown;
 const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-const { gitVersion } = (await ask("/version")) as { readonly gitVersion: string };
+const gitVersion = await serverVersion(transport);
 writeFileSync(
   "test/kinds/answers.generated.json",
   `${JSON.stringify({ answeredBy: `kube-apiserver ${gitVersion}`, core: await ask("/api", aggregated), groups: await ask("/apis", aggregated), answers }, null, 1)}\n`,

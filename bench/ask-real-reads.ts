@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { askRead, makeState, removeState, type ReadAnswer } from "../test/reads/ask-read.ts";
 import { readCases } from "../test/reads/read-cases.ts";
+import { serverVersion } from "./server-version.ts";
 
 const out = process.argv[2] ?? "test/reads/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());
@@ -18,12 +19,6 @@ const answers: Record<string, ReadAnswer> = {};
 for (const asked of readCases) answers[asked] = await askRead(transport, asked, state);
 await removeState(client);
 
-const version = await transport({
-  method: "GET",
-  path: "/version",
-  query: new URLSearchParams(),
-  headers: {},
-});
-const { gitVersion } = JSON.parse(version.body as string) as { readonly gitVersion: string };
+const gitVersion = await serverVersion(transport);
 writeFileSync(out, `${JSON.stringify({ answeredBy: `kube-apiserver ${gitVersion}`, answers }, null, 2)}\n`);
 process.stdout.write(`${readCases.length} reads, answered by ${gitVersion}: ${out}\n`);

@@ -9,6 +9,7 @@ import { createClient, httpTransport, isNotFound, readKubeconfig } from "@seawor
 import { resourceTypes, type Namespace } from "@seaworthy/kube";
 import { readCases } from "../packages/kube/src/kinds/testing/read-cases.ts";
 import { askCase, askedNamespace, type Answer } from "../test/validation/ask-case.ts";
+import { serverVersion } from "./server-version.ts";
 
 const out = process.argv[2] ?? "test/validation/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());
@@ -18,13 +19,7 @@ await makeNamespace();
 const answers: Record<string, Answer> = {};
 for (const asked of readCases("test/validation/cases")) answers[asked.name] = await askCase(transport, asked);
 
-const version = await transport({
-  method: "GET",
-  path: "/version",
-  query: new URLSearchParams(),
-  headers: {},
-});
-const { gitVersion } = JSON.parse(version.body as string) as { readonly gitVersion: string };
+const gitVersion = await serverVersion(transport);
 writeFileSync(out, `${JSON.stringify({ answeredBy: `kube-apiserver ${gitVersion}`, answers }, null, 2)}\n`);
 const refused = Object.values(answers).filter(({ code }) => code >= 300).length;
 process.stdout.write(`${Object.keys(answers).length} cases, ${refused} refused, by ${gitVersion}: ${out}\n`);

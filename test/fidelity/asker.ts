@@ -108,14 +108,8 @@ export function createAsker(
 const patienceMs = 60_000;
 const lookAgainMs = 20;
 
-async function textOf(body: string | Uint8Array | AsyncIterable<string | Uint8Array>): Promise<string> {
-  if (typeof body === "string") return body;
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of body)
-    text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-  return text;
+async function textOf(body: string | AsyncIterable<string>): Promise<string> {
+  return typeof body === "string" ? body : (await Array.fromAsync(body)).join("");
 }
 
 function readJson(text: string): unknown {

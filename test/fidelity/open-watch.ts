@@ -63,16 +63,10 @@ export async function openWatch(
 
 const patienceMs = 60_000;
 
-async function* readLines(
-  body: string | Uint8Array | AsyncIterable<string | Uint8Array>,
-): AsyncGenerator<string, void, unknown> {
-  const chunks = typeof body === "string" || body instanceof Uint8Array ? [body] : body;
-  const decoder = new TextDecoder();
+async function* readLines(body: string | AsyncIterable<string>): AsyncGenerator<string, void, unknown> {
   let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (
-      rest + (typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }))
-    ).split("\n");
+  for await (const chunk of typeof body === "string" ? [body] : body) {
+    const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line !== "") yield line;
   }

@@ -67,11 +67,14 @@ export const programItems: readonly Item[] = [
   {
     number: 35,
     title: "kubectl diff finds nothing right after kubectl apply",
-    needs: ["kubectl"],
-    async check({ namespace, image, kubectl }) {
+    needs: ["kubectl", "controllers"],
+    async check({ namespace, image, kubectl, until }) {
       const run = must(kubectl!, namespace);
       const file = await writeManifest(deployment("same", image, { replicas: 0 }), service("same"));
       await run("apply", "-f", file);
+      // What a controller writes between the two reads of a diff would be found by it.
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments/same`;
+      await until(path, (object) => object?.status.observedGeneration === 1);
       assert.equal(await run("diff", "-f", file), "");
     },
   },

@@ -1,4 +1,3 @@
-import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { validatingAdmissionPolicyColumns } from "./validating-admission-policy-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -18,7 +17,6 @@ export const validatingAdmissionPolicyKind: Kind = kind(
       unconditionalUpdate: false,
       generationInputs: ({ spec }) => spec,
     },
-    defaults: (policy) => whenAbsent(policy, "status", {}),
     columns: validatingAdmissionPolicyColumns,
   },
 );

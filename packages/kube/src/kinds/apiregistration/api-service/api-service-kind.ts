@@ -1,4 +1,3 @@
-import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { apiServiceColumns } from "./api-service-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -12,7 +11,6 @@ export const apiServiceKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
-    defaults: (service) => whenAbsent(service, "status", {}),
     storage: { status: "isolated", newStatus: {}, unconditionalUpdate: false },
     columns: apiServiceColumns,
   },

@@ -1,4 +1,3 @@
-import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { textAt } from "../../columns/value-at.ts";
 import { certificateSigningRequestErrors } from "./certificate-signing-request-errors.ts";
 import { certificateSigningRequestColumns } from "./certificate-signing-request-columns.ts";
@@ -13,7 +12,6 @@ export const certificateSigningRequestKind: Kind = kind(
   "cluster",
   {
     shortNames: ["csr"],
-    defaults: (request) => whenAbsent(request, "status", {}),
     storage: {
       status: "isolated",
       newStatus: {},

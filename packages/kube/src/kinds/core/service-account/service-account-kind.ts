@@ -1,4 +1,3 @@
-import { serviceAccountColumns } from "./service-account-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** ServiceAccounts. */
@@ -6,5 +5,4 @@ export const serviceAccountKind: Kind = kind("", "v1", "ServiceAccount", "servic
   shortNames: ["sa"],
   applyOrder: 6,
   storage: { status: "none", returnsDeleted: true },
-  columns: serviceAccountColumns,
 });

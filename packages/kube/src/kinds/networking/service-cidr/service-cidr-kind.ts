@@ -1,4 +1,3 @@
-import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { serviceCIDRColumns } from "./service-cidr-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -12,7 +11,6 @@ export const serviceCIDRKind: Kind = kind(
   {
     offVersions: ["v1beta1"],
     idle: true,
-    defaults: (range) => whenAbsent(range, "status", {}),
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: serviceCIDRColumns,
   },

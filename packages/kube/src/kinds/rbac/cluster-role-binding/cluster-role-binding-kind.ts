@@ -1,5 +1,5 @@
 import { defaultBinding } from "../default-binding.ts";
-import { clusterRoleBindingColumns } from "./cluster-role-binding-columns.ts";
+import { bindingColumns } from "../role-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Who may do what a role says, everywhere. */
@@ -13,6 +13,6 @@ export const clusterRoleBindingKind: Kind = kind(
     applyOrder: 8,
     defaults: defaultBinding,
     storage: { status: "none", createOnUpdate: true },
-    columns: clusterRoleBindingColumns,
+    columns: bindingColumns,
   },
 );

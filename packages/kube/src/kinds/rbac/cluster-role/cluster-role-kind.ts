@@ -1,4 +1,4 @@
-import { clusterRoleColumns } from "./cluster-role-columns.ts";
+import { roleColumns } from "../role-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What may be done in all namespaces, or outside of them. */
@@ -11,6 +11,6 @@ export const clusterRoleKind: Kind = kind(
   {
     applyOrder: 7,
     storage: { status: "none", createOnUpdate: true },
-    columns: clusterRoleColumns,
+    columns: roleColumns,
   },
 );

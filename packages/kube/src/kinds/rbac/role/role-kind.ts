@@ -1,4 +1,4 @@
-import { roleColumns } from "./role-columns.ts";
+import { roleColumns } from "../role-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What may be done in a namespace. */

@@ -1,4 +1,3 @@
-import { deviceClassColumns } from "./device-class-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Classes of devices. */
@@ -12,6 +11,5 @@ export const deviceClassKind: Kind = kind(
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
     storage: { status: "none", returnsDeleted: true, generationInputs: ({ spec }) => spec },
-    columns: deviceClassColumns,
   },
 );

@@ -1,4 +1,3 @@
-import { resourceClaimTemplateColumns } from "./resource-claim-template-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Templates of claims of devices. */
@@ -12,6 +11,5 @@ export const resourceClaimTemplateKind: Kind = kind(
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
     storage: { status: "none", returnsDeleted: true },
-    columns: resourceClaimTemplateColumns,
   },
 );

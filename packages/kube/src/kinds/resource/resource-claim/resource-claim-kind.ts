@@ -1,4 +1,3 @@
-import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { resourceClaimColumns } from "./resource-claim-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -12,7 +11,6 @@ export const resourceClaimKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
-    defaults: (claim) => whenAbsent(claim, "status", {}),
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: resourceClaimColumns,
   },
