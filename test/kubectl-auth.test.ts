@@ -14,20 +14,15 @@ const version = spawnSync(kubectlPath, ["version", "--client"], { encoding: "utf
 const minor = Number(/Client Version: v1\.(\d+)/.exec(version.stdout ?? "")?.[1] ?? 0);
 const skip = minor >= 35 ? false : "no kubectl of version 1.35 or later in PATH or named by KUBECTL";
 
-const noProtobuf = "the API server reads no protobuf, which this command sends";
-
 describe("kubectl as somebody else than the administrator", { skip, timeout: 120_000 }, () => {
   const resources = new AsyncDisposableStack();
   let cluster: Cluster;
   let folder: string;
-  /** These commands send nothing else. */
-  let readsProtobuf: boolean;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "seaworthy-kubectl-"));
     resources.defer(() => rm(folder, { recursive: true, force: true }));
     cluster = resources.use(await Cluster.start({ profile: "instant", nodes: 1 }));
-    readsProtobuf = await asksProtobuf();
     await applied(`
 kind: Namespace
 apiVersion: v1
@@ -47,8 +42,7 @@ subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: devs}, {kind
   });
   after(() => resources.disposeAsync());
 
-  test("auth whoami, can-i and can-i --list", async (t) => {
-    if (!readsProtobuf) return t.skip(noProtobuf);
+  test("auth whoami, can-i and can-i --list", async () => {
     assert.match(await ok("auth", "whoami"), /Username\s+seaworthy-admin\n/);
     assert.match(
       await ok("auth", "whoami", "--as=jane", "--as-group=devs"),
@@ -88,8 +82,7 @@ subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: devs}, {kind
     );
   });
 
-  test("create token", async (t) => {
-    if (!readsProtobuf) return t.skip(noProtobuf);
+  test("create token", async () => {
     const token = (await ok("create", "token", "default", "-n", "team", "--duration=1h")).trim();
     const as = await asUser(`token: ${token}`);
     assert.match(await ok(...as, "auth", "whoami"), /Username\s+system:serviceaccount:team:default\n/);
@@ -142,8 +135,7 @@ metadata: {name: robot, namespace: team, annotations: {kubernetes.io/service-acc
     assert.match(await refused(...as, "get", "nodes"), /User "jane" cannot list resource "nodes"/);
   });
 
-  test("certificate approve and deny", async (t) => {
-    if (!readsProtobuf) return t.skip(noProtobuf);
+  test("certificate approve and deny", async () => {
     await requested("approved");
     await ok("certificate", "approve", "approved");
     await ok("wait", "--for=jsonpath={.status.certificate}", "csr/approved", "--timeout=30s");
@@ -152,8 +144,7 @@ metadata: {name: robot, namespace: team, annotations: {kubernetes.io/service-acc
     assert.match(await ok("get", "csr", "denied"), /Denied/);
   });
 
-  test("auth reconcile adds what a role lacks, and nobody gives away what he has not", async (t) => {
-    if (!readsProtobuf) return t.skip(noProtobuf);
+  test("auth reconcile adds what a role lacks, and nobody gives away what he has not", async () => {
     const role = `
 kind: Role
 apiVersion: rbac.authorization.k8s.io/v1
@@ -215,12 +206,6 @@ spec:
       { ...request, status },
       "approval",
     );
-  }
-
-  async function asksProtobuf(): Promise<boolean> {
-    const { code, err } = await kubectl("create", "namespace", "protobuf");
-    assert.ok(code === 0 || /UnsupportedMediaType/.test(err), err);
-    return code === 0;
   }
 
   interface Answer {

@@ -70,6 +70,7 @@ export { openApiMergeType } from "./managed-fields/typed/open-api-merge-type.ts"
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
+export { formatYaml } from "./manifests/format-yaml.ts";
 export { parseYaml, type ParsedYaml } from "./manifests/parse-yaml.ts";
 export type {
   Condition,
@@ -177,3 +178,7 @@ export type {
   CertificateSigningRequestCondition,
 } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-errors.ts";
 export { certificateSigningRequestStatusErrors } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-status-errors.ts";
+export { encodeSwagger } from "./protobuf/encode-swagger.ts";
+export { loadProtobuf } from "./protobuf/load-protobuf.ts";
+export type { ProtobufCodec } from "./protobuf/protobuf-codec.ts";
+export { ProtobufError } from "./protobuf/protobuf-error.ts";

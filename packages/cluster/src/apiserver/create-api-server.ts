@@ -13,6 +13,7 @@ import { writeBootstrapPolicy } from "./authorization/bootstrap-policy.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
+import { findRoute } from "./route.ts";
 import { serveApi, type ListeningApi, type Served } from "./http/serve-api.ts";
 import type { LogSource } from "../log-source.ts";
 import { Store } from "./store/store.ts";
@@ -75,7 +76,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       writeBootstrapPolicy(context);
       const authenticate = createAuthentication(verifyToken, () => clock.now());
       const handle: Served["handle"] = (request, readBody) => handleRequest(context, request, readBody);
-      return serveApi({ handle, authenticate, authorizer, credentials: credentials() }, port);
+      const isCustom = (path: string) => findRoute(path, resources)?.resource.type.isCustom === true;
+      return serveApi({ handle, isCustom, authenticate, authorizer, credentials: credentials() }, port);
     },
   };
 }

@@ -8,6 +8,7 @@ import { handleObject } from "./verbs/handle-object.ts";
 import { handleSubresource } from "./verbs/handle-subresource.ts";
 import type { Discovery } from "./discovery/create-discovery.ts";
 import { handleMeta } from "./discovery/handle-meta.ts";
+import { decodeBody, isProtobuf } from "./http/decode-body.ts";
 import { errorResponse, withWarning } from "./http/responses.ts";
 import { findRoute } from "./route.ts";
 import { badRequest, noSuchPath, StatusError } from "./http/status-error.ts";
@@ -35,7 +36,9 @@ export async function handleRequest(
   try {
     authorizeRequest(server.authorizer, head);
     const body = readBody === undefined ? undefined : await readBody();
-    const request = body === undefined ? head : { ...head, body };
+    const whole = body === undefined ? head : { ...head, body };
+    // A request in JSON is handled in the turn in which it comes, if its body is there.
+    const request = isProtobuf(whole) ? await decodeBody(whole, route?.resource.type) : whole;
     const context = request.user === undefined ? server : { ...server, user: request.user };
     const response = await handleCommitted(context, route, request);
     return withWarning(response, route?.resource.deprecation);

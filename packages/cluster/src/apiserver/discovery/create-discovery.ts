@@ -1,5 +1,6 @@
 import type { Kinds } from "@seaworthy/kube";
 import { openApiDocuments, type OpenApiDocument } from "../openapi/open-api-documents.ts";
+import { swagger } from "../openapi/swagger.ts";
 import type { Resources } from "../resource.ts";
 import { groupResources, type ApiGroup } from "./api-groups.ts";
 
@@ -9,20 +10,25 @@ export interface Discovery {
   groups(): readonly ApiGroup[];
   /** The OpenAPI documents, by the path of group and version. */
   documents(): ReadonlyMap<string, OpenApiDocument>;
+  /** The one OpenAPI document of version 2. */
+  swagger(): string;
 }
 
 /** Makes the discovery of a server. Nothing is computed before somebody asks. */
 export function createDiscovery(kinds: Kinds, resources: Resources): Discovery {
   let groups: readonly ApiGroup[] | undefined;
   let documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+  let swaggerText: string | undefined;
   let earlier: ReadonlyMap<string, OpenApiDocument> = new Map();
   kinds.onChange(() => {
     groups = undefined;
     documents = undefined;
+    swaggerText = undefined;
   });
   const discovery: Discovery = {
     groups: () => (groups ??= groupResources(resources.list())),
     documents: () => (documents ??= earlier = openApiDocuments(discovery.groups(), earlier)),
+    swagger: () => (swaggerText ??= JSON.stringify(swagger(discovery.documents().values()))),
   };
   return discovery;
 }

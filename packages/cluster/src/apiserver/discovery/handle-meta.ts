@@ -23,6 +23,6 @@ export function handleMeta(
   return (
     answerOpenId(context, request) ??
     discover(discovery.groups(), path, request.headers["accept"] ?? "") ??
-    openApi(() => discovery.documents(), path)
+    openApi(discovery, path)
   );
 }

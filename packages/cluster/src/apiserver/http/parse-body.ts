@@ -1,5 +1,6 @@
 import type { ApiRequest } from "@seaworthy/client";
-import { parseYaml, type ParsedYaml } from "@seaworthy/kube";
+import { isJsonObject, parseYaml, type ParsedYaml } from "@seaworthy/kube";
+import { protobufMediaType } from "./accept.ts";
 import { badRequest, unknownFormat, unsupportedMediaType } from "./status-error.ts";
 
 /** The media types that a PATCH may have. */
@@ -10,6 +11,8 @@ export const patchMediaTypes: readonly string[] = [
   "application/apply-patch+yaml",
 ];
 
+const yamlMediaType = "application/yaml";
+
 /** The media type of a server-side apply. */
 export const applyMediaType = "application/apply-patch+yaml";
 
@@ -19,7 +22,7 @@ export function mediaTypeOf(headers: ApiRequest["headers"]): string {
 }
 
 /** The configuration that a server-side apply sends, which is YAML. */
-export function parseConfiguration({ body }: ApiRequest): ParsedYaml {
+export function parseConfiguration({ body }: { readonly body?: ApiRequest["body"] | undefined }): ParsedYaml {
   const text = textOf(body);
   checkDepth(text);
   try {
@@ -39,13 +42,30 @@ export function parseBody({ method, headers, body }: ApiRequest): unknown {
   const isPatch = method === "PATCH";
   if (text.trim() === "" && !isPatch) return undefined;
   if (isPatch) checkPatchType(headers);
-  else checkMediaType(headers, ["application/json"]);
+  else checkMediaType(headers);
+  if (mediaTypeOf(headers) === yamlMediaType) return parseConfiguration({ body }).value;
   checkDepth(text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
+}
+
+/**
+ * The body of a request that is a question or an order, and no object to be stored. A null in it is a field that is not
+ * given, as for Kubernetes' own types, whose lists are null when they are empty.
+ */
+export function parseRequestObject(request: ApiRequest): unknown {
+  const body = parseBody(request);
+  return body === null ? {} : withoutNulls(body);
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isJsonObject(value)) return value;
+  const given = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(given.map(([name, each]) => [name, withoutNulls(each)]));
 }
 
 /** The media type of a patch decides what it means, so that there has to be one. */
@@ -55,15 +75,11 @@ export function checkPatchType(headers: ApiRequest["headers"]): void {
 }
 
 /** Without a media type a body is JSON. */
-function checkMediaType(headers: ApiRequest["headers"], accepted: readonly string[]): void {
+function checkMediaType(headers: ApiRequest["headers"]): void {
   const mediaType = mediaTypeOf(headers);
-  if (accepted.includes(mediaType) || mediaType === "") return;
-  if (mediaType.includes("protobuf") || mediaType.includes("cbor")) {
-    throw unsupportedMediaType(
-      `the body of the request was in ${mediaType}, which this embedded cluster does not read; use kubectl apply -f or kubectl create -f, which send JSON`,
-    );
-  }
-  throw unknownFormat(accepted);
+  if (mediaType === "" || mediaType === "application/json" || mediaType === yamlMediaType) return;
+  // Protobuf has become JSON by now, where it can be read.
+  throw unknownFormat(["application/json", yamlMediaType, protobufMediaType]);
 }
 
 /** As deep as Go's decoder goes: https://github.com/golang/go/blob/go1.25.0/src/encoding/json/scanner.go (maxNestingDepth). */

@@ -2,7 +2,9 @@ import type { ApiRequest } from "@seaworthy/client";
 import { nameAndAge, type KubeObject } from "@seaworthy/kube";
 import { shownIn, startOf, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
+import { firstPossible, readAccept } from "./accept.ts";
 import { printTable } from "./print-table.ts";
+import { noRepresentation, notAcceptable } from "./status-error.ts";
 
 /** How objects are written for one client: whole, as rows of a table, or their metadata only. */
 export interface Representation {
@@ -14,24 +16,19 @@ export interface Representation {
   bookmark(metadata: Readonly<Record<string, unknown>>): string;
 }
 
-/** Chooses by the Accept header: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
+/** Chooses by the Accept header, or refuses a client that accepts nothing that is served. */
 export function chooseRepresentation(
   resource: Resource,
   { headers, query, omitsManagedFields }: Pick<ApiRequest, "headers" | "query" | "omitsManagedFields">,
   now: () => number,
+  isWatch = false,
 ): Representation {
-  for (const wanted of (headers["accept"] ?? "").split(",")) {
-    const [mediaType, ...parameters] = wanted.split(";").map((part) => part.trim());
-    if (mediaType !== "application/json" && mediaType !== "*/*") continue;
-    if (!parameters.includes("g=meta.k8s.io") || !parameters.includes("v=v1")) {
-      if (parameters.some((parameter) => parameter.startsWith("as="))) continue;
-      return whole(resource, omitsManagedFields);
-    }
-    if (parameters.includes("as=Table")) return table(resource, query.get("includeObject"), now);
-    if (parameters.some((parameter) => parameter.startsWith("as=PartialObjectMetadata")))
-      return metadataOnly();
-  }
-  return whole(resource, omitsManagedFields);
+  const accepted = readAccept(headers["accept"]);
+  if (accepted.length === 0) throw noRepresentation();
+  const chosen = firstPossible(accepted, { isCustom: resource.type.isCustom === true, isWatch });
+  if (chosen === undefined) throw notAcceptable(isWatch);
+  if (chosen.as === "Table") return table(resource, query.get("includeObject"), now);
+  return chosen.as === "PartialObjectMetadata" ? metadataOnly() : whole(resource, omitsManagedFields);
 }
 
 function whole(resource: Resource, omitsManagedFields: boolean | undefined): Representation {

@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
-import type { ApiResponse } from "@seaworthy/client";
+import type { EncodedAnswer } from "./encode-answer.ts";
 
 /** Writes an answer to its connection; resolves when all of it is handed over, or the client has gone. */
 export async function sendResponse(
-  { status, headers, body }: ApiResponse,
+  { status, headers, body }: EncodedAnswer,
   response: ServerResponse,
 ): Promise<void> {
-  if (typeof body === "string") {
+  if (typeof body === "string" || body instanceof Uint8Array) {
     // With its length known, head and body go out together.
     response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
     response.end(body);

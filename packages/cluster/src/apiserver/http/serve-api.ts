@@ -9,6 +9,7 @@ import type { Credentials } from "../authentication/credentials.ts";
 import { identify } from "../authentication/identify.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { ReadBody } from "../handle-request.ts";
+import { encodeAnswer, type EncodedAnswer } from "./encode-answer.ts";
 import { formatKubeconfig } from "./format-kubeconfig.ts";
 import { readBody } from "./read-body.ts";
 import { refuseWebPage } from "./refuse-web-page.ts";
@@ -31,6 +32,8 @@ export interface ListeningApi extends AsyncDisposable {
 export interface Served {
   /** Answers a request; its body is read when it is wanted. */
   readonly handle: (request: ApiRequest, readBody: ReadBody | undefined) => Promise<ApiResponse>;
+  /** Whether the objects at a path are of a custom kind. */
+  readonly isCustom: (path: string) => boolean;
   readonly authenticate: Authenticate;
   readonly authorizer: Authorizer;
   readonly credentials: Credentials;
@@ -116,8 +119,18 @@ async function serve(
   message: IncomingMessage,
   takeBody: ReadBody | undefined,
   signal: AbortSignal,
-): Promise<ApiResponse> {
+): Promise<EncodedAnswer> {
   const request = toApiRequest(message, signal);
+  const answered = await answerAs(served, message, request, takeBody);
+  return encodeAnswer(answered, request, served.isCustom(request.path));
+}
+
+async function answerAs(
+  served: Served,
+  message: IncomingMessage,
+  request: ApiRequest,
+  takeBody: ReadBody | undefined,
+): Promise<ApiResponse> {
   let user: ApiRequest["user"];
   try {
     user = identify(served, message, request);

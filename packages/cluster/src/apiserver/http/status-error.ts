@@ -71,6 +71,21 @@ export function noSuchPath(): StatusError {
   return new StatusError(404, "NotFound", "the server could not find the requested resource", {});
 }
 
+const representations = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+const streams = "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+
+/** 406 to a client that accepts no media type that is served. */
+export function noRepresentation(): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${representations}`;
+  return new StatusError(406, "NotAcceptable", message, {});
+}
+
+/** 406 to a client that accepts only what this answer cannot be. */
+export function notAcceptable(isWatch: boolean): StatusError {
+  const accepted = isWatch ? streams : representations;
+  return new StatusError(406, "NotAcceptable", `only the following media types are accepted: ${accepted}`);
+}
+
 /** 409 `deployments.apps "x" already exists`. */
 export function alreadyExists(type: NamedType, name: string): StatusError {
   return new StatusError(

@@ -1,7 +1,7 @@
 import { type Pod, timestamp } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { parseRequestObject } from "../http/parse-body.ts";
 import { mustFind } from "../verbs/handle-object.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
@@ -13,7 +13,7 @@ import { readWriteQuery } from "../verbs/write-request.ts";
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/storage.go (assignPod)
  */
 export function bindPod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = parseBody(request) as { target?: { name?: string } } | undefined;
+  const body = parseRequestObject(request) as { target?: { name?: string } } | undefined;
   const nodeName = body?.target?.name ?? "";
   if (nodeName === "") {
     throw invalid({ group: "", plural: "bindings", kind: "Binding" }, route.name, [

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 import { thisProcess } from "../authentication/users.ts";
 import { attributesOf } from "../authorization/attributes-of.ts";
 import { isForResource } from "../authorization/attributes.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, methodNotAllowed } from "../http/status-error.ts";
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess } from "./review-access.ts";
@@ -25,7 +25,7 @@ export function answerReview(context: ApiContext, request: ApiRequest): ApiRespo
   const { kind, review } = found;
   if ((namespace !== "") !== (resource === "localsubjectaccessreviews")) return undefined;
   if (request.method !== "POST") throw methodNotAllowed();
-  const asked = checkKind(parseBody(request), kind, group);
+  const asked = checkKind(parseRequestObject(request), kind, group);
   const answer = review(asked, { context, user: context.user ?? thisProcess, namespace });
   return jsonResponse(201, JSON.stringify({ kind, apiVersion: `${group}/v1`, ...answer }));
 }

@@ -130,7 +130,7 @@ function* localErrors(spec: Spec, namespace: string): Iterable<FieldError> {
 
 function* metadataErrors({ metadata = {} }: Review, why: string): Iterable<FieldError> {
   const { managedFields: _fields, ...given } = metadata;
-  if (Object.values(given).some((value) => value !== null && !deepEqual(value, {})))
+  if (Object.values(given).some((value) => !deepEqual(value, {})))
     yield invalidValue("metadata", metadata, why);
 }
 

@@ -10,7 +10,7 @@ import {
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { issuer } from "../authentication/service-account-tokens.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, conflict, notFound, refuseInvalid, type NamedType } from "../http/status-error.ts";
 import type { ObjectRoute } from "../resource.ts";
@@ -22,15 +22,12 @@ import { mustFind } from "../verbs/handle-object.ts";
  */
 export function requestToken(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
   const { clock, tokens } = context;
-  const asked = (parseBody(request) ?? {}) as TokenRequest;
+  const asked = (parseRequestObject(request) ?? {}) as TokenRequest;
   const account = mustFind(context, route).object;
   checkIdentity(asked.metadata ?? {}, account);
   const { audiences = [], expirationSeconds = 3600, boundObjectRef } = asked.spec ?? {};
   refuseInvalid(type, "", [...durationErrors(expirationSeconds)]);
-  const bound =
-    boundObjectRef === undefined || boundObjectRef === null
-      ? {}
-      : findBound(context, account, boundObjectRef);
+  const bound = boundObjectRef === undefined ? {} : findBound(context, account, boundObjectRef);
   const own = audiences.length === 0 ? [issuer] : audiences;
   const token = tokens.issue({
     serviceAccount: account,
@@ -57,7 +54,7 @@ interface TokenRequest {
   readonly spec?: {
     readonly audiences?: readonly string[];
     readonly expirationSeconds?: number;
-    readonly boundObjectRef?: BoundObjectReference | null;
+    readonly boundObjectRef?: BoundObjectReference;
   };
 }
 

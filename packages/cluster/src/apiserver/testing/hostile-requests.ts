@@ -1,5 +1,9 @@
 import type { ApiRequest } from "@seaworthy/client";
+import { loadProtobuf, type JsonObject } from "@seaworthy/kube";
 import type { Random } from "../../random.ts";
+import { protobufMediaType } from "../http/accept.ts";
+
+const codec = await loadProtobuf();
 
 /** What nobody may be told who asks of another namespace, or without credentials. */
 export const secretMark = "only-the-owner-knows";
@@ -19,6 +23,10 @@ export function hostileRequest(random: Random): ApiRequest {
   };
   if (method === "GET") return { method, path, query, headers };
   const valid = method === "PATCH" ? patchBody(draw, patchType, kind) : objectBody(draw, kind);
+  if (method !== "PATCH" && draw.chance(0.15)) {
+    headers["content-type"] = protobufMediaType;
+    return { method, path, query, headers, body: protobufBody(draw, valid) };
+  }
   return {
     method,
     path,
@@ -217,6 +225,9 @@ const accepts = [
   "application/json;as=Nothing;v=v9;g=x,application/json",
   ";;;,,,==",
   "text/html",
+  "application/vnd.kubernetes.protobuf",
+  "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json;q=x",
+  "application/yaml",
 ];
 
 function hostilePath(draw: Draw, { path }: Target, method: string): string {
@@ -321,6 +332,15 @@ function patchBody(draw: Draw, type: string, target: Target): unknown {
     from: draw.one(pointers),
     value: draw.one<unknown>([1, "a", null, [], {}, { a: { b: 1 } }, true]),
   }));
+}
+
+/** The same as protobuf, which may be cut off or have other bytes in it. */
+function protobufBody(draw: Draw, value: unknown): Uint8Array {
+  const object = draw.chance(0.3) ? confuse(draw, value) : value;
+  const bytes = codec.encode({ ...(object as JsonObject) }) ?? draw.bytes(draw.below(200));
+  if (draw.chance(0.2)) return bytes.subarray(0, draw.below(bytes.length));
+  for (let flips = draw.below(6); flips > 0; flips -= 1) bytes[draw.below(bytes.length)] = draw.below(256);
+  return bytes;
 }
 
 /** A body that is not quite what it was. */

@@ -2,6 +2,7 @@ import { connect } from "node:tls";
 import type { ApiRequest, Transport } from "@seaworthy/client";
 import { resourceTypes } from "@seaworthy/kube";
 import type { Random } from "../../random.ts";
+import { encodeAnswer } from "../http/encode-answer.ts";
 import { hostileBytes, hostileRequest, secretMark } from "./hostile-requests.ts";
 import { startApi, type Fixture } from "./start-api.ts";
 
@@ -19,10 +20,13 @@ export async function startTarget(): Promise<Fixture> {
 export async function sendHostile(transport: Transport, random: Random): Promise<number> {
   const gone = new AbortController();
   const request = { ...hostileRequest(random), signal: gone.signal };
-  const { status, body } = await transport(request);
+  const answer = await transport(request);
+  const { status, body } = answer;
   let text = "";
-  if (typeof body === "string") text = body;
-  else {
+  if (typeof body === "string") {
+    text = body;
+    await encodeAnswer(answer, request, false);
+  } else {
     // What a watch has at once is read, and no more.
     setImmediate(() => gone.abort());
     for await (const chunk of body) text += chunk;

@@ -27,7 +27,8 @@ export function handleCollection(context: ApiContext, route: Route, request: Api
 function read(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readOptions(request.query);
   const selection = readSelection(resource, namespace, request.query);
-  const representation = chooseRepresentation(resource, request, () => context.clock.now());
+  const now = () => context.clock.now();
+  const representation = chooseRepresentation(resource, request, now, options.watch);
   if (options.watch) {
     const { signal } = request;
     const events = watchObjects(context, resource, namespace, options, selection, representation, signal);
@@ -38,13 +39,13 @@ function read(context: ApiContext, { resource, namespace }: Route, request: ApiR
 
 function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readWriteQuery(request);
+  const representation = chooseRepresentation(resource, request, () => context.clock.now());
   const body = parseBody(request);
   const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
   const write = { live: undefined, next: object, manager: options.manager };
   setManagedFields(object, trackWrite(context, ownershipOf(resource, ""), write));
   const created = warning(warnings, () => createObject(context, resource, namespace, object, options));
-  const representation = chooseRepresentation(resource, request, () => context.clock.now());
   return jsonResponse(201, representation.object(created), [
     ...warnings,
     ...warningsOf(resource, created.object),

@@ -4,7 +4,7 @@ import type { ApiContext } from "../api-context.ts";
 import { authorizeCreation } from "../authorization/authorize-request.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { createObject } from "./create-object.ts";
-import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
+import { applyMediaType, checkPatchType, mediaTypeOf, parseRequestObject } from "../http/parse-body.ts";
 import type { DeletionOptions } from "./deletion.ts";
 import { deleteObject } from "./delete-object.ts";
 import { draftMaker } from "./draft-maker.ts";
@@ -100,9 +100,7 @@ function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest)
 
 /** Delete options come in the body, or in the query when there is no body. */
 export function readDeletionOptions(request: ApiRequest): DeletionOptions {
-  const body = parseBody(request);
-  // Go reads `null` as an object of which nothing is given.
-  if (body === null) return {};
+  const body = parseRequestObject(request);
   if (body !== undefined) {
     if (typeof body !== "object" || Array.isArray(body))
       throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatDuration, parseDuration } from "./go-duration.ts";
+
+/** What Go 1.26 prints of time.Duration. */
+const durations: readonly (readonly [number, string])[] = [
+  [0, "0s"],
+  [1, "1ns"],
+  [1_100, "1.1µs"],
+  [2_200_000, "2.2ms"],
+  [30e9, "30s"],
+  [3_300_000_000, "3.3s"],
+  [60e9, "1m0s"],
+  [4 * 60e9 + 5.001e9, "4m5.001s"],
+  [3600e9, "1h0m0s"],
+  [-5 * 3600e9 - 6 * 60e9 - 7.001e9, "-5h6m7.001s"],
+];
+
+test("a duration is written as Go writes it, and read back", () => {
+  for (const [nanoseconds, text] of durations) {
+    assert.equal(formatDuration(nanoseconds), text);
+    assert.equal(parseDuration(text), nanoseconds);
+  }
+});
