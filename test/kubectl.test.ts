@@ -144,10 +144,7 @@ async function fixture(kubeconfigText: string, client: KubeClient, api: AsyncDis
 }
 
 async function startApi(kinds = createKinds()): Promise<Fixture> {
-  const logs = async function* () {
-    yield "a line\n";
-  };
-  const server = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
+  const server = createApiServer({ kinds, clock: systemClock, random: seededRandom(1) });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {
     apiVersion: "v1",

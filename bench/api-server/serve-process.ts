@@ -10,7 +10,7 @@ import { seededRandom } from "../../packages/cluster/src/random.ts";
 saveMemory();
 const folder = process.argv[2];
 const store = new Store(folder === undefined ? {} : { log: openSqliteLog(join(folder, "objects.sqlite")) });
-const server = createApiServer({ clock: systemClock, random: seededRandom(1), store, async *logs() {} });
+const server = createApiServer({ clock: systemClock, random: seededRandom(1), store });
 const { kubeconfig } = await server.start({ port: 0 });
 process.send?.({ kubeconfig });
 process.on("disconnect", () => process.exit(0));

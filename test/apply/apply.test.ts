@@ -29,10 +29,7 @@ test("each outcome is that of a scenario", () => {
 });
 
 async function startApi() {
-  const logs = async function* () {
-    yield "";
-  };
-  const { transport } = createApiServer({ clock: systemClock, random: seededRandom(1), logs });
+  const { transport } = createApiServer({ clock: systemClock, random: seededRandom(1) });
   const client = createClient(transport);
   await client.create<Namespace>(resourceTypes.namespaces, {
     apiVersion: "v1",

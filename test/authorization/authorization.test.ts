@@ -16,8 +16,7 @@ const answers = JSON.parse(readFileSync(`${import.meta.dirname}/answers.generate
 
 describe("who may do what, as a real API server says", () => {
   const kinds = createKinds();
-  const logs = async function* () {};
-  const server = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
+  const server = createApiServer({ kinds, clock: systemClock, random: seededRandom(1) });
   const resources = new AsyncDisposableStack();
 
   before(async () => {

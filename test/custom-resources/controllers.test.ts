@@ -35,8 +35,7 @@ async function gone(client: KubeClient, type: ResourceType, name: string, namesp
 
 test("the garbage collector and the namespace controller know a kind that came while they ran", async () => {
   const kinds = createKinds();
-  const logs = async function* () {};
-  const { transport, signer } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
+  const { transport, signer } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1) });
   const client = createClient(transport);
   await seedCluster(client, { clock: systemClock });
   await using _controllers = await startControllers({

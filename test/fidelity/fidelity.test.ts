@@ -18,9 +18,8 @@ import { findProgram } from "./programs.ts";
 const image = "registry.k8s.io/pause:3.10";
 
 describe("the fidelity suite, asked of an API server in this process", () => {
-  const logs = async function* () {};
   const store = new Store({ historyLimit: 250 });
-  const server = createApiServer({ clock: systemClock, random: seededRandom(1), logs, store });
+  const server = createApiServer({ clock: systemClock, random: seededRandom(1), store });
   const target: Target = {
     transport: server.transport,
     has: ["forgetfulness"],

@@ -35,8 +35,7 @@ const real = JSON.parse(readFileSync(new URL("answers.generated.json", import.me
 };
 
 test("discovery tells of the kinds, versions, verbs and names of which Kubernetes tells, but for what is listed", async () => {
-  const logs = async function* () {};
-  const { transport } = createApiServer({ clock: systemClock, random: seededRandom(1), logs });
+  const { transport } = createApiServer({ clock: systemClock, random: seededRandom(1) });
   const ask = async (path: string) => {
     const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     const { body } = await transport({

@@ -28,7 +28,6 @@ async function startServer() {
     kinds,
     clock: systemClock,
     random: seededRandom(1),
-    logs: async function* () {},
   });
   const client = createClient(transport);
   await seedCluster(client, { clock: systemClock });

@@ -16,8 +16,7 @@ const { answers } = JSON.parse(readFileSync(new URL("answers.generated.json", im
 
 describe("what the API server makes of an object of each kind is what Kubernetes makes of it", () => {
   const kinds = createKinds();
-  const logs = async function* () {};
-  const { transport } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1), logs });
+  const { transport } = createApiServer({ kinds, clock: systemClock, random: seededRandom(1) });
   const samples = parseManifests(
     "samples.yaml",
     readFileSync(new URL("samples.yaml", import.meta.url), "utf8"),

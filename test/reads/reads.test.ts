@@ -17,7 +17,6 @@ const { answeredBy, answers } = JSON.parse(
 const { transport } = createApiServer({
   clock: systemClock,
   random: seededRandom(1),
-  async *logs() {},
   store: new Store({ historyLimit: 60 }),
 });
 const client = createClient(transport);

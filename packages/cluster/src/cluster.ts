@@ -6,7 +6,7 @@ import { createClient, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
 import { Store } from "./apiserver/store/store.ts";
-import type { LogSource } from "./log-source.ts";
+import { createLateKubelet } from "./late-kubelet.ts";
 import { systemClock } from "./clock.ts";
 import { apiServerAddress, apiServerEndpoint, apiServerServicePort } from "./api-server-address.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -131,16 +131,18 @@ export const Cluster = {
       },
     });
 
-    // The API server needs the nodes for logs and the nodes need the API server, so logs are bound late.
-    let readLog: LogSource | undefined;
     const kinds = createKinds();
+    const podNetwork = createPodNetwork({ clock, random });
+    // The API server needs the nodes and the nodes need the API server, so the nodes are bound late.
+    const kubelet = createLateKubelet();
     const apiServer = createApiServer({
       kinds,
       clock,
       random,
       store,
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
-      logs: (...request) => readLog!(...request),
+      kubelet,
+      network: podNetwork,
     });
     const connect = (userAgent: string) =>
       createClient(apiServer.transport, { userAgent, omitsManagedFields: true });
@@ -154,7 +156,6 @@ export const Cluster = {
     await seedCluster(connect("kube-apiserver"), { clock });
     await createApiServerService(connect("kube-apiserver"));
     started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
-    const podNetwork = createPodNetwork({ clock, random });
     const apiPort = Number(new URL(api.url).port);
     podNetwork.attach({
       ip: apiServerEndpoint.ip,
@@ -197,7 +198,7 @@ export const Cluster = {
         ],
       }),
     );
-    readLog = nodes.readLog;
+    kubelet.bind(nodes.kubelet);
 
     return running({
       client,

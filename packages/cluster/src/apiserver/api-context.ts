@@ -1,7 +1,8 @@
 import type { UserInfo } from "@seaworthy/client";
 import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
-import type { LogSource } from "../log-source.ts";
+import type { Kubelet } from "../kubelet.ts";
+import type { PodNetwork } from "../pod-network.ts";
 import type { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
 import type { VerifyToken } from "./authentication/verify-token.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
@@ -12,7 +13,9 @@ export interface ApiContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logs: LogSource;
+  readonly kubelet: Kubelet;
+  /** How pods are reached by their address. */
+  readonly network: Pick<PodNetwork, "dial">;
   readonly authorizer: Authorizer;
   readonly tokens: ServiceAccountTokens;
   readonly verifyToken: VerifyToken;

@@ -15,7 +15,8 @@ import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
 import { findRoute } from "./route.ts";
 import { serveApi, type ListeningApi, type Served } from "./http/serve-api.ts";
-import type { LogSource } from "../log-source.ts";
+import type { Kubelet } from "../kubelet.ts";
+import type { PodNetwork } from "../pod-network.ts";
 import { Store } from "./store/store.ts";
 
 /** What an API server is made of. */
@@ -24,7 +25,10 @@ export interface ApiServerOptions {
   readonly kinds?: Kinds;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logs: LogSource;
+  /** The agents of its nodes; none when absent. */
+  readonly kubelet?: Kubelet;
+  /** How pods are reached by their address; none can be when absent. */
+  readonly network?: Pick<PodNetwork, "dial">;
   /** Where objects are kept; a new one in memory when absent. */
   readonly store?: Store;
   /** How the server and its administrator know each other over HTTPS; new ones when absent. */
@@ -43,7 +47,8 @@ export interface ApiServer {
 
 /** Makes an API server. It holds no resources until it is started. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { kinds = createKinds(), clock, random, logs, store = new Store() } = options;
+  const { kinds = createKinds(), clock, random, store = new Store() } = options;
+  const { kubelet = noNodes, network = unreachable } = options;
   const resources = createResources(kinds);
   const discovery = createDiscovery(kinds, resources);
   const authorizer = createAuthorizer(store);
@@ -57,7 +62,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     store,
     clock,
     random,
-    logs,
+    kubelet,
+    network,
     discovery,
     authorizer,
     tokens,
@@ -81,3 +87,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
   };
 }
+
+const noNodes: Kubelet = {
+  async *readLog() {},
+  findPod: () => undefined,
+  readUsage: () => [],
+};
+
+const unreachable: Pick<PodNetwork, "dial"> = {
+  dial: (ip, port) =>
+    Promise.reject(Object.assign(new Error(`connect EHOSTUNREACH ${ip}:${port}`), { code: "EHOSTUNREACH" })),
+};

@@ -54,7 +54,6 @@ async function startPlane(profile: Profile, ingressPort = 0) {
   const api = createApiServer({
     clock: systemClock,
     random,
-    logs: neverLogs,
   });
   const client: KubeClient = createClient(api.transport);
   await client
@@ -97,8 +96,4 @@ async function statusOf(url: string): Promise<number | undefined> {
   response.resume();
   await once(response, "end");
   return response.statusCode;
-}
-
-async function* neverLogs(): AsyncIterable<string> {
-  yield* [];
 }

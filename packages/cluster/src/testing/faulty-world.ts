@@ -139,7 +139,6 @@ class World {
       clock: this.#clock,
       random: seededRandom(this.#seed * 1000 + this.#generation),
       store,
-      async *logs() {},
     });
     for (const [type, truth] of this.#truths) {
       store.watch(`${type.group}/${type.plural}`, store.revision, ({ type: event, revision, after }) => {

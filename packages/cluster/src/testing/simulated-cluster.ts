@@ -31,7 +31,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const clock = fastClock(options.speed ?? 50);
   const random = seededRandom(options.seed);
   const kinds = createKinds();
-  const apiServer = createApiServer({ kinds, clock, random, logs: noLogs });
+  const apiServer = createApiServer({ kinds, clock, random });
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
@@ -61,11 +61,6 @@ export function simulatedDeployment(
       ...spec,
     },
   };
-}
-
-// eslint-disable-next-line require-yield
-async function* noLogs(): AsyncGenerator<string> {
-  throw new Error("pods that are only pretended have no logs");
 }
 
 async function until<T>(

@@ -219,10 +219,7 @@ describe("a deletion of a definition", () => {
 test("an API server that begins with a store that has definitions serves their kinds, and goes on with what was begun", async () => {
   const store = new Store();
   const serve = () => {
-    const logs = async function* () {};
-    return createClient(
-      createApiServer({ store, clock: systemClock, random: seededRandom(1), logs }).transport,
-    );
+    return createClient(createApiServer({ store, clock: systemClock, random: seededRandom(1) }).transport);
   };
   const first = serve();
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } };

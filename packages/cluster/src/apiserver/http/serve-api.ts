@@ -16,6 +16,7 @@ import { refuseWebPage } from "./refuse-web-page.ts";
 import { errorResponse } from "./responses.ts";
 import { sendResponse } from "./send-response.ts";
 import { StatusError, tooLarge } from "./status-error.ts";
+import { mayUpgrade, serveUpgrades } from "./serve-upgrades.ts";
 
 /** An API server that can be reached over HTTPS. Disposing it ends every connection. */
 export interface ListeningApi extends AsyncDisposable {
@@ -59,9 +60,15 @@ export async function serveApi(served: Served, port: number): Promise<ListeningA
       headersTimeout: 10_000,
       requestTimeout: 60_000,
       keepAliveTimeout: 120_000,
+      shouldUpgradeCallback: mayUpgrade,
     },
     (message, response) => void answer(served, message, response),
   );
+  const upgrades = serveUpgrades(server, {
+    answer: async (message, signal) =>
+      refuseWebPage(message) ?? (await serve(served, message, undefined, signal)),
+    send: sendResponse,
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen(port, "127.0.0.1", resolve);
@@ -85,6 +92,7 @@ export async function serveApi(served: Served, port: number): Promise<ListeningA
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
       server.closeAllConnections();
+      upgrades[Symbol.dispose]();
       await closed.promise;
     },
   };

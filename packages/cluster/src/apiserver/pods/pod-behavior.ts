@@ -3,6 +3,7 @@ import { admitPriority } from "../admission/priority.ts";
 import { admitServiceAccount } from "../admission/service-account.ts";
 import { bindPod } from "./bind-pod.ts";
 import { evictPod } from "./evict-pod.ts";
+import { attachToPod, execInPod } from "./exec-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
@@ -49,6 +50,18 @@ export const podBehavior: Behavior = {
       kind: { group: "policy", version: "v1", kind: "Eviction" },
       verbs: ["create"],
       handle: evictPod,
+    },
+    {
+      name: "exec",
+      kind: { group: "", version: "v1", kind: "PodExecOptions" },
+      verbs: ["create", "get"],
+      handle: execInPod,
+    },
+    {
+      name: "attach",
+      kind: { group: "", version: "v1", kind: "PodAttachOptions" },
+      verbs: ["create", "get"],
+      handle: attachToPod,
     },
     { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
   ],

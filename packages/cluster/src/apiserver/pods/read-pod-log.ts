@@ -6,6 +6,7 @@ import type { ObjectRoute } from "../resource.ts";
 import type { LogRequest } from "../../log-source.ts";
 import { streamResponse, textResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";
+import { chooseContainer } from "./choose-container.ts";
 
 /** GET of `pods/{name}/log`. */
 export async function readPodLog(
@@ -32,7 +33,7 @@ export async function readPodLog(
     ...sinceField(query, context.clock.now()),
     signal,
   };
-  const lines = context.logs(route.namespace ?? "", route.name, options);
+  const lines = context.kubelet.readLog(route.namespace ?? "", route.name, options);
   return streamResponse("text/plain", stopping(lines, stop));
 }
 
@@ -42,20 +43,6 @@ async function* stopping(lines: AsyncIterable<string>, stop: AbortController): A
   } finally {
     stop.abort();
   }
-}
-
-/** validateContainer of https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go */
-function chooseContainer({ metadata, spec }: Pod, asked: string): string {
-  const names = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
-  if (asked === "") {
-    const [only] = names;
-    if (names.length === 1 && only !== undefined) return only;
-    throw badRequest(
-      `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(" ")}]`,
-    );
-  }
-  if (names.includes(asked)) return asked;
-  throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
 }
 
 /** validateContainerLogStatus of https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
 import { resourceTypes, type ConfigMap, type Deployment, type Pod, type Service } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
+import type { Kubelet } from "../../kubelet.ts";
 import { seededRandom } from "../../random.ts";
 import { createApiServer } from "../create-api-server.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
@@ -22,13 +23,11 @@ export interface Fixture {
 /** Starts one that has the namespace `default` and nothing else. */
 export async function startApi({
   startMs: nowMs = startMs,
+  kubelet = silentNodes,
   ...options
-}: StoreOptions & { startMs?: number } = {}): Promise<Fixture> {
+}: StoreOptions & { startMs?: number; kubelet?: Kubelet } = {}): Promise<Fixture> {
   const clock = { nowMs, now: () => clock.nowMs, after: () => () => {} };
-  const logs = async function* () {
-    yield "a line\n";
-  };
-  const server = createApiServer({ clock, random: seededRandom(7), logs, store: new Store(options) });
+  const server = createApiServer({ clock, random: seededRandom(7), kubelet, store: new Store(options) });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {
     apiVersion: "v1",
@@ -37,6 +36,15 @@ export async function startApi({
   });
   return { client, transport: server.transport, clock, start: () => server.start({}) };
 }
+
+/** Nodes on which no pod runs, and every container has written one line. */
+export const silentNodes: Kubelet = {
+  async *readLog() {
+    yield "a line\n";
+  },
+  findPod: () => undefined,
+  readUsage: () => [],
+};
 
 /** A Deployment of two replicas. */
 export function deployment(name = "web"): Deployment {

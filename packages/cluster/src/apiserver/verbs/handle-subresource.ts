@@ -18,7 +18,8 @@ export function handleSubresource(
   if (subresource === "scale" && resource.hasScale === true) return handleScale(context, target, request);
   const own = resource.subresources?.find(({ name }) => name === subresource);
   if (own === undefined && resource.type.isCustom === true) throw notFound(resource.type, target.name);
-  if (own === undefined || !isPossible(own.verbs, request.method)) throw noSuchPath();
+  if (own === undefined) throw noSuchPath();
+  if (!own.verbs.includes(verbs[request.method] ?? "")) throw methodNotAllowed();
   return own.handle(context, target, request);
 }
 
@@ -29,8 +30,11 @@ function handleStatus(context: ApiContext, route: ObjectRoute, request: ApiReque
   throw methodNotAllowed();
 }
 
-/** A subresource that is only created, or only read, has no other method. */
-function isPossible(verbs: readonly string[], method: string): boolean {
-  const only = verbs.length === 1 ? verbs[0] : undefined;
-  return only === "create" ? method === "POST" : only === "get" ? method === "GET" : true;
-}
+/** What the methods of HTTP are called in Kubernetes. What stands under an object has no others: HEAD is 405, too. */
+const verbs: Readonly<Record<string, string>> = {
+  GET: "get",
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};

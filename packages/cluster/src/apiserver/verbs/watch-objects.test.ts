@@ -29,11 +29,9 @@ function manualClock(): Clock & { advance(ms: number): void } {
 
 async function startApi(historyLimit?: number) {
   const clock = manualClock();
-  const logs = async function* () {};
   const server = createApiServer({
     clock,
     random: seededRandom(3),
-    logs,
     store: new Store(historyLimit === undefined ? {} : { historyLimit }),
   });
   const client = createClient(server.transport);

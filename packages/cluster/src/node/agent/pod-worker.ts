@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isNotFound, type KubeClient } from "@seaworthy/client";
@@ -11,6 +12,7 @@ import {
 } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
+import type { PodOnNode } from "../../kubelet.ts";
 import type { PodNetwork } from "../../pod-network.ts";
 import type { Random } from "../../random.ts";
 import { between } from "../../range.ts";
@@ -18,6 +20,7 @@ import type { JournalBook } from "../container/container-journal.ts";
 import { ContainerLifecycle, type ContainerContext } from "../container/container-lifecycle.ts";
 import { waitingFor } from "../container/container-record.ts";
 import { findContainer, type FoundContainer } from "../container/found-container.ts";
+import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { hostsFile } from "./hosts-file.ts";
@@ -65,6 +68,7 @@ export class PodWorker {
   readonly #found: ReadonlyMap<string, FoundContainer>;
   readonly #deleted = Promise.withResolvers<void>();
   readonly #disposed = Promise.withResolvers<void>();
+  readonly #tornDown = Promise.withResolvers<void>();
   #isDisposed = false;
   #init: ContainerLifecycle[] = [];
   #main: ContainerLifecycle[] = [];
@@ -103,6 +107,25 @@ export class PodWorker {
 
   get podDir(): string {
     return podDirectory(this.#node.dataDir, this.#pod);
+  }
+
+  /** The pod for those who talk to it, while its network stands. */
+  get onNode(): PodOnNode | undefined {
+    const sandbox = this.#sandbox;
+    if (sandbox === undefined) return undefined;
+    return {
+      sandboxId: createHash("sha256").update(this.uid).digest("hex"),
+      ended: this.#tornDown.promise,
+      findContainer: (name) => this.running().find(({ container }) => container === name)?.running,
+      dialLocalhost: (port, timeoutMs) => sandbox.dialLocalhost(port, timeoutMs),
+    };
+  }
+
+  /** The containers that run now. */
+  running(): { readonly pod: Pod; readonly container: string; readonly running: RunningOnNode }[] {
+    return [...this.#init, ...this.#main].flatMap(({ container: { name }, onNode }) =>
+      onNode === undefined ? [] : [{ pod: this.#pod, container: name, running: onNode }],
+    );
   }
 
   /** Takes a newer state of the pod. */
@@ -312,6 +335,7 @@ export class PodWorker {
     await wait(clock, between(pace().teardownMs, random), this.#disposed.promise);
     network.detach(sandbox.ip);
     this.#sandbox = undefined;
+    this.#tornDown.resolve();
     await sandbox[Symbol.asyncDispose]();
     this.#node.releaseIp(sandbox.ip);
   }

@@ -126,7 +126,7 @@ test(
     const following = (async () => {
       const request = { container: "app", previous: false, follow: true, timestamps: false };
       const signal = new AbortController().signal;
-      for await (const text of nodes.readLog("default", "one", { ...request, signal })) log += text;
+      for await (const text of nodes.kubelet.readLog("default", "one", { ...request, signal })) log += text;
     })();
     const finished = until("one", (pod) => pod?.status?.phase === "Succeeded");
     const gone = until("one", (pod) => pod === undefined);

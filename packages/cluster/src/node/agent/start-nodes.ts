@@ -6,17 +6,15 @@ import {
   type KubeClient,
 } from "@seaworthy/client";
 import { resourceTypes, type ConfigMap, type Pod, type Secret, type Service } from "@seaworthy/kube";
-import type { LogSource } from "../../log-source.ts";
+import type { Kubelet } from "../../kubelet.ts";
 import type { Clock } from "../../clock.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
 import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
 import type { ReadData } from "../container/environment.ts";
 import { forgetNodes } from "./forget-nodes.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
-import { joinInside } from "../volumes/join-inside.ts";
-import { logDirectory } from "./pod-directory.ts";
+import { createKubeletServer } from "./kubelet-server.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
-import { readContainerLog } from "../logs/read-log.ts";
 import type { RequestToken } from "../volumes/volumes.ts";
 
 export interface NodesOptions extends Pick<
@@ -28,7 +26,7 @@ export interface NodesOptions extends Pick<
 
 /** The running virtual nodes. Disposing them ends every container at once. */
 export interface Nodes extends AsyncDisposable {
-  readonly readLog: LogSource;
+  readonly kubelet: Kubelet;
   /** What happened to the containers, the latest of them. */
   journals(): readonly ContainerJournal[];
 }
@@ -65,25 +63,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
 
   return {
     journals: () => journals.read(),
-    readLog: (namespace, name, request) => {
-      const pod = pods.get(namespace, name);
-      if (pod === undefined) return nothing();
-      const isRunning = () => {
-        const current = pods.get(namespace, name);
-        const statuses = [
-          ...(current?.status?.containerStatuses ?? []),
-          ...(current?.status?.initContainerStatuses ?? []),
-        ];
-        const status = statuses.find((status) => status.name === request.container);
-        return current?.metadata.uid === pod.metadata.uid && status?.state?.running !== undefined;
-      };
-      return readContainerLog(
-        joinInside(logDirectory(dataDir, pod), request.container),
-        request,
-        isRunning,
-        clock.now(),
-      );
-    },
+    kubelet: createKubeletServer({ pods, workers, clock, dataDir }),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       leases.stop();
@@ -191,5 +171,3 @@ function keepLeases(client: KubeClient, clock: Clock, nodeNames: readonly string
   cancel = clock.after(leasePeriodMs, renew);
   return { stop: () => cancel() };
 }
-
-async function* nothing(): AsyncIterable<string> {}

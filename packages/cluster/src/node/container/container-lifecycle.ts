@@ -14,6 +14,7 @@ import { joinInside } from "../volumes/join-inside.ts";
 import type { NodePace } from "../../node-pace.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
+import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "../probes/run-probe.ts";
 import { standInExec } from "../stand-in/stand-in-exec.ts";
@@ -71,6 +72,7 @@ export class ContainerLifecycle {
   #terminating = false;
   #workers: ProbeWorker[] = [];
   #current: (RunningContainer & { readonly spec: ContainerSpec; readonly standIn: boolean }) | undefined;
+  #onNode: RunningOnNode | undefined;
   #starts: number;
   readonly #wasOver: boolean;
 
@@ -81,6 +83,11 @@ export class ContainerLifecycle {
     this.record = found?.record ?? newRecord(container.name, container.image ?? "");
     this.#starts = found?.starts ?? 0;
     this.#wasOver = found?.isOver ?? false;
+  }
+
+  /** The container as long as it runs, for those who talk to it or measure it. */
+  get onNode(): RunningOnNode | undefined {
+    return this.#onNode;
   }
 
   /** Runs the container, again and again by the restart policy; resolves when it is over for good. */
@@ -198,6 +205,14 @@ export class ContainerLifecycle {
       listeners: [],
     });
     this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
+    this.#onNode = runningOnNode({
+      process,
+      spec,
+      sandbox,
+      container: this.container,
+      standIn,
+      startedAtMs,
+    });
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
@@ -206,6 +221,7 @@ export class ContainerLifecycle {
     journal.end = endOf(exit, journal, clock.now());
     this.stopProbes();
     this.#current = undefined;
+    this.#onNode = undefined;
     this.#ended({
       exitCode: exit.exitCode,
       reason: exit.exitCode === 0 ? "Completed" : "Error",

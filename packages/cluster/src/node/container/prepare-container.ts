@@ -41,7 +41,17 @@ export async function prepareContainer(
     : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
       [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
   const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
-  const spec = { name: container.name, argv, env, workingDir, logFile };
+  const { stdin = false, tty = false } = image.standIn ? {} : container;
+  const spec = {
+    name: container.name,
+    argv,
+    // containerd gives this to every container with a terminal.
+    env: tty ? { TERM: "xterm", ...env } : env,
+    workingDir,
+    logFile,
+    stdin,
+    tty,
+  };
   return {
     spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
     standIn: image.standIn,

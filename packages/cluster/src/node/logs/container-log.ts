@@ -13,7 +13,7 @@ const maxLineLength = 16 * 1024;
  */
 export async function writeContainerLog(
   path: string,
-  streams: { readonly stdout: Readable; readonly stderr: Readable },
+  streams: { readonly stdout: Readable; readonly stderr?: Readable },
   now: () => number,
 ): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -22,6 +22,8 @@ export async function writeContainerLog(
   file.on("error", () => {});
   await Promise.all(
     (["stdout", "stderr"] as const).map(async (name) => {
+      const stream = streams[name];
+      if (stream === undefined) return;
       const decoder = new StringDecoder("utf8");
       let rest = "";
       const take = (text: string, ended: boolean) => {
@@ -30,8 +32,8 @@ export async function writeContainerLog(
         const time = formatLogTime(now());
         for (const { tag, line } of records) file.write(`${time} ${name} ${tag} ${line}\n`);
       };
-      streams[name].on("data", (chunk: Buffer) => take(decoder.write(chunk), false));
-      await finished(streams[name], { writable: false }).catch(() => {});
+      stream.on("data", (chunk: Buffer) => take(decoder.write(chunk), false));
+      await finished(stream, { writable: false }).catch(() => {});
       take(decoder.end(), true);
     }),
   );

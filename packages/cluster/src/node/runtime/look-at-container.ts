@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import type { SeenListener, SeenProcess } from "../container/container-journal.ts";
+import { descendants, list, readText } from "./process-tree.ts";
 
 /** One look at a container's processes and sockets. */
 export interface ContainerLook {
@@ -14,8 +15,7 @@ export interface ContainerLook {
   countOpen(): Promise<number | undefined>;
 }
 
-/** A container with more processes or descriptors than this is not looked at in full. */
-const mostProcesses = 128;
+/** A process with more descriptors than this is not looked at in full. */
 const mostDescriptors = 1_024;
 const longestCommand = 120;
 
@@ -102,19 +102,6 @@ function isOpenTo(listener: SocketRow, { address, port, state }: SocketRow): boo
   );
 }
 
-/** The processes below one, itself included, each with its parent; parents stand before their children. */
-function descendants(pid: number): Map<number, number> {
-  const parents = new Map<number, number>([[pid, 0]]);
-  for (const parent of parents.keys()) {
-    for (const thread of list(`/proc/${parent}/task`)) {
-      const children = readText(`/proc/${parent}/task/${thread}/children`) ?? "";
-      for (const child of children.split(" ").filter((each) => each !== ""))
-        if (parents.size < mostProcesses) parents.set(Number(child), parent);
-    }
-  }
-  return parents;
-}
-
 /** The processes between `pid` and the first one. */
 function chain(pid: number, first: number, parents: ReadonlyMap<number, number>): number[] {
   const pids: number[] = [];
@@ -166,26 +153,10 @@ function isAlive(pid: number): boolean {
 /** include/linux/sched.h */
 const exiting = 4;
 
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 function readLink(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
     return "";
-  }
-}
-
-function list(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
   }
 }

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
+import { firstWords } from "./first-words.ts";
 import { mountScript, quote } from "./mount-script.ts";
-import { createOutputPipes } from "../logs/output-pipes.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
+import { openStreams } from "./standard-streams.ts";
 import { toolPath } from "./tool-path.ts";
 
 /** Where a container is started: the tools' absolute paths and how to join the pod's namespaces. */
@@ -16,6 +16,8 @@ export interface NamespaceTools {
   readonly setpriv: string;
   readonly unshare: string;
   readonly sh: string;
+  /** Makes a terminal the controlling one; undefined where it is not installed. */
+  readonly setsid: string | undefined;
   /** Whether the pods' namespaces belong to a user namespace of their own. */
   readonly user: boolean;
   /** Whether a fresh /proc may be mounted. */
@@ -31,19 +33,19 @@ export async function startNamespaceContainer(
   relayPid: number,
   spec: ContainerSpec,
 ): Promise<ContainerProcess> {
-  const pipes = await createOutputPipes();
+  const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
   const joinPod = ["--target", String(relayPid), "--net", "--uts", ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
   const newNamespaces = [tools.unshare, "--pid", "--mount", tools.sh, "-c", waitScript, "sh"];
   // The second one is for PID 1 itself: the signal is not inherited by a child.
-  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, spec), "sh"];
+  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, spec, streams.isTerminal), "sh"];
   const child = spawn(
     tools.nsenter,
     [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],
-    { cwd: "/", detached: true, env: { ...spec.env }, stdio: ["ignore", ...pipes.fds, "pipe"] },
+    { cwd: "/", detached: true, env: { ...spec.env }, stdio: [...streams.far, "pipe"] },
   );
-  pipes.closeWriteEnds();
-  const logged = writeContainerLog(spec.logFile, pipes, Date.now);
+  streams.closeFar();
+  const logged = writeContainerLog(spec.logFile, streams, Date.now);
   const exited = exitOf(child).then(async (status) => {
     await logged;
     return status;
@@ -54,6 +56,7 @@ export async function startNamespaceContainer(
   child.once("exit", () => (running = false));
   return {
     pid,
+    streams,
     exited,
     signal(name) {
       // The launcher lives as long as PID 1, so while it does the process id still means this container.
@@ -71,7 +74,7 @@ export function userFlags(tools: NamespaceTools): string[] {
 // (util-linux 2.38) answers 1 for every signal. Its own "Killed" message must not come into the container's log.
 const waitScript = `exec 4>&2 2>/dev/null; (exec "$@" 2>&4 4>&-); exit $?`;
 
-function launchScript(tools: NamespaceTools, spec: ContainerSpec): string {
+function launchScript(tools: NamespaceTools, spec: ContainerSpec, isTerminal: boolean): string {
   const mounts = mountScript(spec.mounts, existsSync, (path) => statSync(path).isFile());
   const workingDir = quote(spec.workingDir ?? "/");
   const proc = tools.mountProc
@@ -82,7 +85,7 @@ cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
 command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
 echo ready >&3
 read -r go <&3 || exit 1
-exec "$@" 3>&-`;
+exec ${takeTerminal(tools, isTerminal).map(quote).join(" ")} "$@" 3>&-`;
   const enter =
     mounts.root === undefined
       ? start
@@ -97,6 +100,11 @@ PATH=$p
 ${enter}`;
 }
 
+/** The words before a command that make its standard input its controlling terminal. */
+export function takeTerminal({ setsid }: Pick<NamespaceTools, "setsid">, isTerminal: boolean): string[] {
+  return isTerminal && setsid !== undefined ? [setsid, "--ctty"] : [];
+}
+
 /** A shell drops variables that it could not name itself, as `my.key`; `env` passes them on. */
 function withOddVariables(spec: ContainerSpec): string[] {
   const odd = Object.entries(spec.env).filter(([name]) => !/^[A-Za-z_]\w*$/.test(name));
@@ -107,16 +115,7 @@ function withOddVariables(spec: ContainerSpec): string[] {
 
 /** Waits until the launcher is about to become the app, notes its process id, and lets it go. */
 async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> {
-  const control = child.stdio[3] as Duplex;
-  control.on("error", () => {});
-  // One turn of the event loop may bring the exit before the words that preceded it; only its end says that there are none.
-  const closed = new Promise((resolve) => control.once("close", resolve));
-  const said = await Promise.race([
-    once(control, "data").then(([chunk]) => String(chunk).trim()),
-    once(child, "exit").then(([code, signal]) =>
-      closed.then(() => `it ended before it started (${signal ?? code})`),
-    ),
-  ]);
+  const said = await firstWords(child);
   if (said !== "ready") {
     killGroup(child);
     throw startError(said, spec);
@@ -124,7 +123,7 @@ async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> 
   const pid = Number(
     readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0],
   );
-  control.end("go\n");
+  (child.stdio[3] as Duplex).end("go\n");
   return pid;
 }
 

@@ -1,9 +1,17 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
+import { findProgram } from "./find-program.ts";
 import { lookAtContainer } from "./look-at-container.ts";
-import { startNamespaceContainer, userFlags, type NamespaceTools } from "./namespace-container.ts";
+import {
+  startNamespaceContainer,
+  takeTerminal,
+  userFlags,
+  type NamespaceTools,
+} from "./namespace-container.ts";
+import { becomeCommand, execStreaming } from "./exec-streaming.ts";
 import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
+import { readUsage } from "./read-usage.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
 import { toolPath } from "./tool-path.ts";
@@ -41,34 +49,25 @@ function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): 
       return container;
     },
     exec(container, spec, argv, timeoutMs) {
-      const target = [
-        "--target",
-        String(container.pid),
-        "--net",
-        "--uts",
-        "--pid",
-        "--mount",
-        "--root",
-        "--wd",
-      ];
       const change = `cd "$1" || exit 126; shift; exec "$@"`;
-      const enter = [
-        tools.setpriv,
-        "--pdeathsig",
-        "KILL",
+      const enter = [...enterContainer(tools, container.pid), tools.sh, "-c", change, "sh"];
+      const [first = tools.nsenter, ...words] = [...enter, spec.workingDir ?? "/", ...argv];
+      return runBounded([first, ...words], { env: spec.env, cwd: "/", timeoutMs });
+    },
+    execStreaming(container, spec, argv, wanted) {
+      const enter = (isTerminal: boolean) => [
+        ...enterContainer(tools, container.pid),
+        ...takeTerminal(tools, isTerminal),
         tools.sh,
         "-c",
-        change,
-        "sh",
-        spec.workingDir ?? "/",
+        becomeCommand,
       ];
-      return runBounded([tools.nsenter, ...target, ...userFlags(tools), ...enter, ...argv], {
-        env: spec.env,
-        cwd: "/",
-        timeoutMs,
-      });
+      const command = { argv, workingDir: spec.workingDir ?? "/" };
+      return execStreaming({ enter, env: spec.env, cwd: "/" }, command, wanted);
     },
+    dialLocalhost: (port, timeoutMs) => relay.dial(port, timeoutMs, "localhost"),
     dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
+    readUsage: ({ pid }) => readUsage(pid),
     look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
@@ -76,6 +75,13 @@ function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): 
       await relay.stop();
     },
   };
+}
+
+/** The words that enter a container's namespaces. What runs there ends with the one that entered. */
+function enterContainer(tools: NamespaceTools, pid: number): string[] {
+  const namespaces = ["--net", "--uts", "--pid", "--mount", "--root", "--wd"];
+  const target = ["--target", String(pid), ...namespaces, ...userFlags(tools)];
+  return [tools.nsenter, ...target, tools.setpriv, "--pdeathsig", "KILL"];
 }
 
 class RelayPool {
@@ -135,6 +141,7 @@ async function chooseTools(): Promise<{ tools: NamespaceTools; flags: readonly s
         setpriv: setpriv!,
         unshare: unshare!,
         sh: sh!,
+        setsid: findProgram("setsid", toolPath(), "/")[0],
         user: flags.length > 0,
         mountProc,
       };

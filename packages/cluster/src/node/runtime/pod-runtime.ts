@@ -1,6 +1,9 @@
 import type { Socket } from "node:net";
 import type { PodAddress } from "../../pod-network.ts";
+import type { RemoteProcess } from "../../remote-process.ts";
 import type { ContainerLook } from "./look-at-container.ts";
+import type { ProcessUsage } from "./read-usage.ts";
+import type { StandardStreams, StreamsWanted } from "./standard-streams.ts";
 
 /** A folder or file that a container sees at an absolute path. */
 export interface Mount {
@@ -18,6 +21,9 @@ export interface ContainerSpec {
   readonly mounts: readonly Mount[];
   /** stdout and stderr are appended to this file, one `<RFC 3339 nano> stdout|stderr F <line>` per line (the CRI log format). */
   readonly logFile: string;
+  /** Whether it has a standard input that can be written to, and a terminal. Default neither. */
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
 }
 
 export interface ExitStatus {
@@ -29,6 +35,8 @@ export interface ExitStatus {
 /** A running container. It behaves as PID 1 of its own PID namespace does, whatever the runtime. */
 export interface ContainerProcess {
   readonly pid: number;
+  /** What it reads and writes. All that it writes is logged, whoever else reads it. */
+  readonly streams: StandardStreams;
   signal(signal: NodeJS.Signals | number): void;
   readonly exited: Promise<ExitStatus>;
 }
@@ -43,6 +51,20 @@ export interface PodSandbox extends PodAddress, AsyncDisposable {
     argv: readonly string[],
     timeoutMs: number,
   ): Promise<{ exitCode: number; output: string; timedOut: boolean }>;
+  /**
+   * Starts a command inside a running container, with streams of its own. Rejects in a container runtime's words when it
+   * cannot be started. It ends with the container, and with this process.
+   */
+  execStreaming(
+    container: ContainerProcess,
+    spec: ContainerSpec,
+    argv: readonly string[],
+    wanted: StreamsWanted,
+  ): Promise<RemoteProcess>;
+  /** Connects to a port as a process of the pod does by the name localhost; rejects as `dial` does. */
+  dialLocalhost(port: number, timeoutMs: number): Promise<Socket>;
+  /** What the processes of a container have used; undefined where that cannot be known. */
+  readUsage?(container: ContainerProcess): ProcessUsage | undefined;
   /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */
   look?(container: ContainerProcess, signal: NodeJS.Signals | number): Promise<ContainerLook | undefined>;
 }

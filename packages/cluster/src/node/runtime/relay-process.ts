@@ -15,7 +15,8 @@ export interface RelayProcess {
    * set: then dials go to 127.0.0.1, and nothing outside can be reached.
    */
   assign(pod: Pick<SandboxedPod, "ip" | "hostname" | "reachable">): Promise<boolean>;
-  dial(port: number, timeoutMs: number): Promise<Socket>;
+  /** Connects to a port of the pod, at its own address or at its loopback address. */
+  dial(port: number, timeoutMs: number, at?: "localhost"): Promise<Socket>;
   stop(): Promise<void>;
 }
 
@@ -113,7 +114,7 @@ class Relay implements RelayProcess {
     });
   }
 
-  dial(port: number, timeoutMs: number): Promise<Socket> {
+  dial(port: number, timeoutMs: number, at?: "localhost"): Promise<Socket> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -128,7 +129,8 @@ class Relay implements RelayProcess {
         resolve: (socket) => (settled(), resolve(socket)),
         reject: (error) => (settled(), reject(error)),
       });
-      if (!this.#send({ id, port })) this.#dials.get(id)?.reject(errno("EHOSTUNREACH"));
+      if (!this.#send({ id, port, ...(at === undefined ? {} : { at }) }))
+        this.#dials.get(id)?.reject(errno("EHOSTUNREACH"));
     });
   }
 

@@ -8,7 +8,7 @@ export type RelayRequest =
       readonly hostname: string;
       readonly reachable: readonly { readonly ip: string; readonly port: number }[];
     }
-  | { readonly id: number; readonly port: number };
+  | { readonly id: number; readonly port: number; readonly at?: "localhost" };
 
 /**
  * What a relay says: it is up, it has taken the address, or (with the socket attached) a connection stands: one that it
@@ -55,7 +55,7 @@ export function relay(): void {
         process.send!({ assigned: error === null });
         if (error === null) reachable.forEach(offer);
       });
-    } else connect(request.id, request.port);
+    } else connect(request.id, request.port, request.at ?? host);
   });
   process.send!({ up: true });
 
@@ -70,7 +70,7 @@ export function relay(): void {
     server.listen(port, ip);
   }
 
-  function connect(id: number, port: number): void {
+  function connect(id: number, port: number, host: string): void {
     const socket = new Socket({ allowHalfOpen: true });
     // Paused before it connects, so that bytes which the app sends first are left for the cluster to read.
     socket.pause();

@@ -8,7 +8,6 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
 import { hasHandler, lookAtContainer } from "./look-at-container.ts";
 import { dialAddress } from "./dial-address.ts";
-import { createOutputPipes } from "../logs/output-pipes.ts";
 import { findProgram } from "./find-program.ts";
 import type {
   ContainerProcess,
@@ -18,8 +17,12 @@ import type {
   Reachable,
   SandboxedPod,
 } from "./pod-runtime.ts";
+import { readUsage } from "./read-usage.ts";
+import { becomeCommand, execStreaming } from "./exec-streaming.ts";
 import { runBounded } from "./run-bounded.ts";
 import { shim } from "./shim.ts";
+import { openStreams } from "./standard-streams.ts";
+import { toolPath } from "./tool-path.ts";
 
 /**
  * Pods as plain processes, each pod with a loopback address (127.x.y.z) that a shim makes Node servers listen on.
@@ -59,7 +62,21 @@ function createSandbox(pod: SandboxedPod, shimFile: string, setpriv: boolean): P
       const env = shimEnv(spec, pod, shimFile);
       return runBounded([command, ...rest], { env, cwd: spec.workingDir ?? "/", timeoutMs });
     },
+    execStreaming(_container, spec, argv, wanted) {
+      const enter = (isTerminal: boolean) => [
+        ...(isTerminal ? takeTerminal() : []),
+        ...(setpriv ? ["setpriv", "--pdeathsig", "KILL"] : []),
+        "sh",
+        "-c",
+        becomeCommand,
+      ];
+      const command = { argv, workingDir: spec.workingDir ?? "/" };
+      return execStreaming({ enter, env: shimEnv(spec, pod, shimFile), cwd: "/" }, command, wanted);
+    },
+    // The shim has what listens on localhost listen on the pod's address.
+    dialLocalhost: (port, timeoutMs) => dialAddress(ip, port, timeoutMs),
     dial: (port, timeoutMs) => dialAddress(ip, port, timeoutMs),
+    readUsage: ({ pid }) => readUsage(pid),
     look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
@@ -74,17 +91,21 @@ async function startContainer(
   setpriv: boolean,
 ): Promise<ContainerProcess> {
   assertRunnable(spec);
-  const pipes = await createOutputPipes();
-  const argv = setpriv ? ["setpriv", "--pdeathsig", "KILL", ...spec.argv] : [...spec.argv];
+  const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
+  const argv = [
+    ...(streams.isTerminal ? takeTerminal() : []),
+    ...(setpriv ? ["setpriv", "--pdeathsig", "KILL"] : []),
+    ...spec.argv,
+  ];
   const child = spawn(argv[0]!, argv.slice(1), {
     cwd: spec.workingDir ?? "/",
     env: { ...env, SEAWORTHY_PARENT: String(process.pid) },
-    detached: true,
-    stdio: ["ignore", ...pipes.fds],
+    detached: !streams.isTerminal,
+    stdio: [...streams.far],
   });
   const stopWatchdog = startWatchdog(child.pid);
-  pipes.closeWriteEnds();
-  const logged = writeContainerLog(spec.logFile, pipes, Date.now);
+  streams.closeFar();
+  const logged = writeContainerLog(spec.logFile, streams, Date.now);
   await Promise.race([
     once(child, "spawn"),
     once(child, "error").then(([error]) => Promise.reject(error as Error)),
@@ -100,6 +121,7 @@ async function startContainer(
   })();
   return {
     pid: child.pid!,
+    streams,
     exited,
     signal(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -107,6 +129,11 @@ async function startContainer(
       else if (wouldReachPid1(child.pid!, signal)) child.kill(signal);
     },
   };
+}
+
+function takeTerminal(): string[] {
+  const [setsid] = findProgram("setsid", toolPath(), "/");
+  return setsid === undefined ? [] : [setsid, "--ctty"];
 }
 
 /** Kills a process group when the cluster ends, however it ends: then the watchdog's descriptor 3 does. */

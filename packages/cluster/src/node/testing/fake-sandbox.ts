@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
 
 /** A container that ends when the test says so. */
@@ -24,6 +25,7 @@ export function createFakeSandbox(): PodSandbox & {
         pid: started.length + 1,
         spec,
         signals: [],
+        streams: { stdout: new PassThrough(), stderr: new PassThrough() },
         exited: promise,
         exit: (exitCode) => resolve({ exitCode, signal: undefined }),
         signal(name) {
@@ -38,6 +40,9 @@ export function createFakeSandbox(): PodSandbox & {
       execs.push([...argv]);
       return Promise.resolve({ exitCode: 0, output: "", timedOut: false });
     },
+    execStreaming: () => Promise.reject(new Error("nothing runs here")),
+    dialLocalhost: () =>
+      Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" })),
     dial: () => Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" })),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { promisify } from "node:util";
+import type { TerminalSize } from "../../remote-process.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+/** What a process reads and writes, seen from this side. */
+export interface StandardStreams {
+  /** Absent when it reads nothing. */
+  readonly stdin?: Writable;
+  readonly stdout: Readable;
+  /** Absent when both outputs come as one, as with a terminal. */
+  readonly stderr?: Readable;
+  /** Present with a terminal: sets the size of its window. */
+  resize?(size: TerminalSize): void;
+}
+
+/** Standard streams before the process is there. */
+export interface OpenStreams extends StandardStreams {
+  /** The process's own ends, for `spawn`'s `stdio`. */
+  readonly far: readonly ["ignore" | number, number, number];
+  /** Whether the process has a terminal, which it is to take as its controlling one. */
+  readonly isTerminal: boolean;
+  /** Closes the process's ends on this side. Call it once the process runs, or when it could not be started. */
+  closeFar(): void;
+  /** Gives up all that is open. A process with a terminal is told so by SIGHUP. */
+  destroy(): void;
+}
+
+/** What a process is to be given. */
+export interface StreamsWanted {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+const noTerminal =
+  "seaworthy: no terminal can be made here (it needs Linux, setsid, stty, and perl or python3); going on without one\n";
+
+/** Makes the standard streams of a process: a terminal where one is wanted and can be had, else pipes. */
+export async function openStreams({ stdin, tty }: StreamsWanted): Promise<OpenStreams> {
+  if (!tty) return openPipes({ stdin, joined: false });
+  const terminal = await openTerminal();
+  if (terminal !== undefined) return fromTerminal(terminal, stdin);
+  const pipes = await openPipes({ stdin, joined: true });
+  writeSync(pipes.far[1], noTerminal);
+  return pipes;
+}
+
+function fromTerminal(terminal: Terminal, hasStdin: boolean): OpenStreams {
+  const { slave } = terminal;
+  return {
+    far: [slave, slave, slave],
+    isTerminal: true,
+    ...(hasStdin ? { stdin: terminal.input } : {}),
+    stdout: terminal.output,
+    resize: (size) => terminal.resize(size),
+    closeFar: () => closeSync(slave),
+    destroy: () => terminal.destroy(),
+  };
+}
+
+/**
+ * Makes pipes by `mkfifo`. Node's own stdio "pipes" are sockets, which a process cannot open again: then
+ * `echo … > /dev/stdout` and `> /proc/1/fd/1`, both common in images and hooks, fail with ENXIO.
+ */
+async function openPipes({
+  stdin,
+  joined,
+}: {
+  readonly stdin: boolean;
+  readonly joined: boolean;
+}): Promise<OpenStreams> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-pipes-"));
+  try {
+    const names = ["out", ...(joined ? [] : ["err"]), ...(stdin ? ["in"] : [])];
+    const paths = new Map(names.map((name) => [name, join(folder, name)]));
+    await promisify(execFile)("mkfifo", ["-m", "622", ...paths.values()]);
+    const stdout = openOutput(paths.get("out")!);
+    const stderr = joined ? undefined : openOutput(paths.get("err")!);
+    const input = stdin ? openInput(paths.get("in")!) : undefined;
+    const far = [input?.far ?? "ignore", stdout.far, stderr?.far ?? stdout.far] as const;
+    return {
+      far,
+      isTerminal: false,
+      ...(input === undefined ? {} : { stdin: input.near }),
+      stdout: stdout.near,
+      ...(stderr === undefined ? {} : { stderr: stderr.near }),
+      closeFar() {
+        for (const fd of new Set(far)) if (fd !== "ignore") closeSync(fd);
+      },
+      destroy() {
+        for (const end of [stdout, stderr, input]) end?.near.destroy();
+      },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Pipe {
+  readonly near: Socket;
+  readonly far: number;
+}
+
+function openOutput(path: string): Pipe {
+  // The reader comes first and does not wait; then the writer, which must not be O_NONBLOCK for the app's sake, finds it.
+  const near = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const far = openSync(path, constants.O_WRONLY);
+  return { near: new Socket({ fd: near, readable: true, writable: false }), far };
+}
+
+function openInput(path: string): Pipe {
+  // A writer finds a reader only; the first one is there to be found, for the app's own must not be O_NONBLOCK.
+  const first = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const near = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const far = openSync(path, constants.O_RDONLY);
+  closeSync(first);
+  const writer = new Socket({ fd: near, readable: false, writable: true });
+  // Whoever reads it may end at any time.
+  writer.on("error", () => {});
+  return { near: writer, far };
+}
