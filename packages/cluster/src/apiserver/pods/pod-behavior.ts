@@ -4,6 +4,7 @@ import { admitServiceAccount } from "../admission/service-account.ts";
 import { bindPod } from "./bind-pod.ts";
 import { evictPod } from "./evict-pod.ts";
 import { attachToPod, execInPod } from "./exec-pod.ts";
+import { forwardPortsOfPod } from "./forward-ports-of-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
@@ -62,6 +63,12 @@ export const podBehavior: Behavior = {
       kind: { group: "", version: "v1", kind: "PodAttachOptions" },
       verbs: ["create", "get"],
       handle: attachToPod,
+    },
+    {
+      name: "portforward",
+      kind: { group: "", version: "v1", kind: "PodPortForwardOptions" },
+      verbs: ["create", "get"],
+      handle: forwardPortsOfPod,
     },
     { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
   ],

@@ -1,40 +1,19 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { duplexPair, type Duplex } from "node:stream";
+import { duplexPair } from "node:stream";
 import { test } from "node:test";
-import { HeaderBlockWriter } from "./header-blocks.ts";
-import {
-  dataFrame,
-  pingFrame,
-  rstStreamFrame,
-  SpdyFrameReader,
-  synStreamFrame,
-  type SpdyFrame,
-} from "./spdy-frames.ts";
+import { spdyClient } from "../testing/spdy-client.ts";
+import { dataFrame, pingFrame, rstStreamFrame, synStreamFrame } from "./spdy-frames.ts";
 import { SpdySession, type SpdyStream } from "./spdy-session.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** The client's side of a session. */
+/** A session, and its client. */
 function startSession(onStream: (stream: SpdyStream) => void = () => {}) {
   const [near, far] = duplexPair();
   const session = new SpdySession(far, onStream);
-  const headers = new HeaderBlockWriter();
-  const frames = readFrames(near);
-  return {
-    session,
-    socket: near,
-    /** The next frame that the server sends; undefined at the end. */
-    next: async () => (await frames.next()).value as SpdyFrame | undefined,
-    open(id: number, type = "stdin") {
-      near.write(synStreamFrame(id, headers.write(new Map([["streamtype", type]]))));
-    },
-  };
-}
-
-async function* readFrames(socket: Duplex): AsyncGenerator<SpdyFrame> {
-  const reader = new SpdyFrameReader();
-  for await (const chunk of socket) yield* reader.push(chunk as Buffer);
+  const client = spdyClient(near);
+  return { ...client, session, open: (id: number) => client.open(id, new Map([["streamtype", "stdin"]])) };
 }
 
 test("a stream is accepted, carries bytes both ways, and ends each way on its own", async () => {
