@@ -7,6 +7,4 @@ export const unserved: Readonly<Record<string, string>> = {
   "/v1/pods/proxy": "not yet",
   "/v1/pods/resize": "a container's resources are not enforced, so they cannot be changed",
   "/v1/services/proxy": "not yet",
-  "metrics.k8s.io/v1beta1/nodes": "not yet",
-  "metrics.k8s.io/v1beta1/pods": "not yet",
 };

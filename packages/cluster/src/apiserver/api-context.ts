@@ -6,6 +6,7 @@ import type { PodNetwork } from "../pod-network.ts";
 import type { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
 import type { VerifyToken } from "./authentication/verify-token.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
+import type { UsageMeter } from "./metrics/usage-meter.ts";
 import type { Store } from "./store/store.ts";
 
 /** What every request handler works with. */
@@ -14,6 +15,8 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly kubelet: Kubelet;
+  /** What containers use. */
+  readonly usage: UsageMeter;
   /** How pods are reached by their address. */
   readonly network: Pick<PodNetwork, "dial">;
   readonly authorizer: Authorizer;

@@ -17,6 +17,7 @@ import { findRoute } from "./route.ts";
 import { serveApi, type ListeningApi, type Served } from "./http/serve-api.ts";
 import type { Kubelet } from "../kubelet.ts";
 import type { PodNetwork } from "../pod-network.ts";
+import { createUsageMeter } from "./metrics/usage-meter.ts";
 import { Store } from "./store/store.ts";
 
 /** What an API server is made of. */
@@ -64,6 +65,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     random,
     kubelet,
     network,
+    usage: createUsageMeter(kubelet, clock),
     discovery,
     authorizer,
     tokens,

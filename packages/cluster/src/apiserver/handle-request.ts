@@ -53,7 +53,7 @@ async function handleCommitted(
   request: ApiRequest,
 ): Promise<ApiResponse> {
   const { store } = context;
-  if (route === undefined) return handleMeta(context, request) ?? errorResponse(noSuchPath());
+  if (route === undefined) return (await handleMeta(context, request)) ?? errorResponse(noSuchPath());
   if (request.method === "GET") {
     store.flush();
     return await handleRoute(context, route, request);

@@ -1,4 +1,5 @@
 import { compareVersions, type JsonObject } from "@seaworthy/kube";
+import { metricsResources } from "../metrics/metrics-types.ts";
 import type { Resource } from "../resource.ts";
 
 /** A resource as discovery tells of it; its name is the plural. */
@@ -41,11 +42,13 @@ export interface GroupVersion {
   readonly resources: readonly DiscoveredResource[];
 }
 
+const computedVerbs = ["get", "list"];
 const storedVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 /** Every group, core first, then in the order of their names. */
 export function groupResources(stored: readonly Resource[]): ApiGroup[] {
-  const all = [...stored.map(discovered), ...reviewResources];
+  const computed = metricsResources.map((resource) => ({ ...discovered(resource), verbs: computedVerbs }));
+  const all = [...stored.map(discovered), ...reviewResources, ...computed];
   return [...Map.groupBy(all, ({ group }) => group)]
     .map(([group, ofGroup]) => ({
       group,

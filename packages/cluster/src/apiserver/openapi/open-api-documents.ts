@@ -41,7 +41,7 @@ export function openApiDocuments(
 
 /** The document of one group and version, with as much in it as clients use. */
 function openApiDocument(group: GroupVersion): Record<string, unknown> {
-  const stored = group.resources.filter(({ verbs }) => verbs.includes("patch"));
+  const stored = group.resources.filter(({ verbs }) => verbs.includes("get"));
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "v1.36.3" },
@@ -67,18 +67,24 @@ function pathsOf(group: GroupVersion, resource: DiscoveredResource): [string, un
   const mediaTypes = patchMediaTypes.filter((type) => !resource.isCustom || !type.includes("strategic"));
   const patchContent = Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}]));
   const patch = { parameters: writeParameters, requestBody: { content: patchContent } };
+  // What is computed can only be read.
+  const only = (verb: string, made: Record<string, unknown>) => (resource.verbs.includes(verb) ? made : {});
   return [
     [
       collection,
-      { get: operation("list"), post: operation("post", write), delete: operation("deletecollection") },
+      {
+        get: operation("list"),
+        ...only("create", { post: operation("post", write) }),
+        ...only("deletecollection", { delete: operation("deletecollection") }),
+      },
     ],
     [
       `${collection}/{name}`,
       {
         get: operation("get"),
-        put: operation("put", write),
-        patch: operation("patch", patch),
-        delete: operation("delete"),
+        ...only("update", { put: operation("put", write) }),
+        ...only("patch", { patch: operation("patch", patch) }),
+        ...only("delete", { delete: operation("delete") }),
       },
     ],
   ];
