@@ -1,6 +1,6 @@
 import { resourcePath, type Transport } from "@seaworthy/client";
-import { resourceTypes, type KubeObject } from "@seaworthy/kube";
-import { withSettings, type ValidationCase } from "../../packages/kube/src/kinds/testing/read-cases.ts";
+import { findBuiltInKind, servedTypes, type KubeObject, type ServedType } from "@seaworthy/kube";
+import { withSettings, type Settings, type ValidationCase } from "../../packages/kube/src/kinds/testing/read-cases.ts";
 
 /** What an API server said of a case. An accepted one has no reason. */
 export interface Answer {
@@ -27,20 +27,34 @@ export async function askCase(transport: Transport, asked: ValidationCase): Prom
   const { object, change, isStored } = asked;
   if (change === undefined) {
     const answer = await send(transport, "POST", object, !isStored);
-    if (isStored && answer.status === 201) await send(transport, "DELETE", object, false);
+    if (isStored && answer.status === 201) await takeAway(transport, object);
     return answerOf(answer);
   }
   const made = await send(transport, "POST", object, false);
-  if (made.status !== 201) throw new Error(`the object to be changed was refused: ${made.body}`);
+  if (made.status !== 201) throw new Error(`${asked.name}: the object to be changed was refused: ${made.body}`);
   try {
-    const changed = withSettings(JSON.parse(made.body) as KubeObject, {
-      "metadata.resourceVersion": null,
-      ...change,
-    });
-    return answerOf(await send(transport, "PUT", changed, true));
+    return answerOf(await askChange(transport, object, change));
   } finally {
-    await send(transport, "DELETE", object, false);
+    await takeAway(transport, object);
   }
+}
+
+/** A controller may write between reading and asking: then the change is asked again. */
+async function askChange(transport: Transport, object: KubeObject, change: Settings): Promise<Sent> {
+  for (let attempt = 1; ; attempt += 1) {
+    const read = await send(transport, "GET", object, false);
+    const changed = withSettings(JSON.parse(read.body) as KubeObject, change);
+    const answer = await send(transport, "PUT", changed, true);
+    if (answer.status !== 409 || attempt === mostAttempts) return answer;
+  }
+}
+
+const mostAttempts = 10;
+
+/** Removes an object at once, whatever holds it. */
+async function takeAway(transport: Transport, object: KubeObject): Promise<void> {
+  await send(transport, "DELETE", object, false);
+  await send(transport, "PATCH", object, false);
 }
 
 interface Sent {
@@ -51,23 +65,30 @@ interface Sent {
 
 async function send(
   transport: Transport,
-  method: "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   object: KubeObject,
   dryRun: boolean,
 ): Promise<Sent> {
-  const type = Object.values(resourceTypes).find(({ kind }) => kind === object.kind);
-  if (type === undefined) throw new TypeError(`no type for ${object.kind}`);
+  const type = typeOf(object);
   const namespace = type.namespaced ? askedNamespace : undefined;
-  const query = new URLSearchParams(method === "DELETE" ? {} : { fieldValidation: "Strict" });
+  const isWrite = method === "POST" || method === "PUT";
+  const query = new URLSearchParams(isWrite ? { fieldValidation: "Strict" } : {});
   if (dryRun) query.set("dryRun", "All");
-  if (method === "DELETE") query.set("gracePeriodSeconds", "0");
+  if (method === "DELETE") {
+    query.set("gracePeriodSeconds", "0");
+    query.set("propagationPolicy", "Background");
+  }
+  const body = isWrite ? object : { metadata: { finalizers: null } };
   const answer = await transport({
     method,
     path:
       method === "POST" ? resourcePath(type, namespace) : resourcePath(type, namespace, object.metadata.name),
     query,
-    headers: { accept: "application/json", "content-type": "application/json" },
-    ...(method === "DELETE" ? {} : { body: JSON.stringify(object) }),
+    headers: {
+      accept: "application/json",
+      "content-type": method === "PATCH" ? "application/merge-patch+json" : "application/json",
+    },
+    ...(method === "GET" || method === "DELETE" ? {} : { body: JSON.stringify(body) }),
   });
   if (typeof answer.body !== "string") throw new TypeError("the answer is a stream");
   const warnings = Array.from(
@@ -77,7 +98,16 @@ async function send(
   return { status: answer.status, body: answer.body, warnings };
 }
 
-function answerOf({ status, body, warnings }: Sent): Answer {
+function typeOf({ apiVersion, kind }: KubeObject): ServedType {
+  const found = findBuiltInKind(apiVersion, kind);
+  const type = (found === undefined ? [] : servedTypes(found)).find((served) => served.apiVersion === apiVersion);
+  if (type === undefined) throw new TypeError(`no type for ${apiVersion} ${kind}`);
+  return type;
+}
+
+/** Without the UIDs in it, which are others each time. */
+function answerOf({ status, body: text, warnings }: Sent): Answer {
+  const body = text.replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uid");
   const begin = { code: status, ...(warnings.length === 0 ? {} : { warnings }) };
   if (status < 300) return begin;
   const { reason, message, details } = JSON.parse(body) as {

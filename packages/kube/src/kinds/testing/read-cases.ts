@@ -19,16 +19,24 @@ export interface ValidationCase {
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the cases of a folder: `bases.yaml` holds sound objects by name, every other file groups of cases. A group names
- * its base and, with `at`, where the paths of its cases begin; a group with `update: true` changes objects that are there.
+ * Reads the cases of a folder and of those in it. A file has `bases`, sound objects by name, and `groups` of cases, both
+ * optional. A group names its base, of whatever file, and, with `at`, where the paths of its cases begin; a group with
+ * `update: true` changes objects that are there.
  */
 export function readCases(folder: string): ValidationCase[] {
-  const read = (file: string): unknown => parse(readFileSync(join(folder, file), "utf8"));
-  const bases = read("bases.yaml") as Readonly<Record<string, KubeObject>>;
-  const files = readdirSync(folder).filter((file) => file !== "bases.yaml");
-  return files
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
     .toSorted()
-    .flatMap((file) => (read(file) as Group[]).flatMap((group) => casesOf(group, bases)));
+    .map((file) => parse(readFileSync(join(folder, file), "utf8")) as CaseFile);
+  const bases = Object.assign({}, ...files.map((file) => file.bases ?? {})) as Bases;
+  return files.flatMap(({ groups = [] }) => groups.flatMap((group) => casesOf(group, bases)));
+}
+
+type Bases = Readonly<Record<string, KubeObject>>;
+
+interface CaseFile {
+  readonly bases?: Bases;
+  readonly groups?: readonly Group[];
 }
 
 interface Group {
@@ -40,7 +48,7 @@ interface Group {
   readonly cases: Readonly<Record<string, Settings & { old?: Settings; set?: Settings }>>;
 }
 
-function casesOf(group: Group, bases: Readonly<Record<string, KubeObject>>): ValidationCase[] {
+function casesOf(group: Group, bases: Bases): ValidationCase[] {
   const base = bases[group.base];
   if (base === undefined) throw new TypeError(`no base ${group.base}`);
   const at = group.at === undefined ? "" : `${group.at}.`;
