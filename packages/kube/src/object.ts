@@ -35,6 +35,7 @@ import type {
   V1Namespace,
   V1Node,
   V1NodeCondition,
+  V1NodeSelector,
   V1NodeSpec,
   V1NodeStatus,
   V1ObjectMeta,
@@ -88,6 +89,15 @@ export type Wire<T> = T extends Date
       ? IsObjectMeta<T> extends true
         ? TemplateMeta
         : WireFields<T>
+      : T;
+
+/** A client-node model of which nothing has been checked: any field may be missing, at any depth. */
+export type Unchecked<T> = T extends Date
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Unchecked<Item>[]
+    : T extends object
+      ? { [K in keyof T as WireName<K>]?: Unchecked<NonNullable<T[K]>> }
       : T;
 
 type WireFields<T> = {
@@ -178,6 +188,7 @@ export type ServiceSpec = Wire<V1ServiceSpec>;
 export type LabelSelector = Wire<V1LabelSelector>;
 export type LabelSelectorRequirement = Wire<V1LabelSelectorRequirement>;
 export type ManagedFieldsEntry = Wire<V1ManagedFieldsEntry>;
+export type NodeSelector = Wire<V1NodeSelector>;
 export type ObjectReference = Wire<V1ObjectReference>;
 export type OwnerReference = Wire<V1OwnerReference>;
 

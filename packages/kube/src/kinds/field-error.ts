@@ -1,4 +1,4 @@
-import { goEscapes, toGoJson } from "./go-text.ts";
+import { quoteAsGo, toGoJson } from "../go/go-text.ts";
 
 /** One fault of a field, in the words of Kubernetes: `Invalid value: -1: must be greater than or equal to 0`. */
 export interface FieldError {
@@ -66,7 +66,7 @@ export function unsupportedValue(field: string, value: unknown, supported: Itera
 
 /** The same for a value whose type in Go is a plain string. */
 export function unsupportedText(field: string, text: string, supported: Iterable<string>): FieldError {
-  return unsupported(field, quote(text), supported);
+  return unsupported(field, quoteAsGo(text), supported);
 }
 
 /** The same for values of a custom kind, which may be any JSON. */
@@ -93,7 +93,7 @@ export function wrongTypeValue(field: string, shown: unknown, detail: string): F
 }
 
 function unsupported(field: string, shown: string, supported: Iterable<string>): FieldError {
-  const values = Array.from(supported, quote).join(", ");
+  const values = Array.from(supported, quoteAsGo).join(", ");
   const message = `Unsupported value: ${shown}: supported values: ${values}`;
   return { reason: "FieldValueNotSupported", field, message };
 }
@@ -121,15 +121,5 @@ function withDetail(text: string, detail: string): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? quote(value) : toGoJson(value);
-}
-
-/** Go's `%q`. */
-function quote(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is escaped here.
-  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
-    const short = character === '"' ? '\\"' : goEscapes[character];
-    return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-  return `"${escaped}"`;
+  return typeof value === "string" ? quoteAsGo(value) : toGoJson(value);
 }

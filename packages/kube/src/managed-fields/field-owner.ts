@@ -1,4 +1,4 @@
-import { toGoJson } from "../kinds/go-text.ts";
+import { toGoJson } from "../go/go-text.ts";
 import { parseTimestamp, timestamp } from "../kinds/meta/timestamp.ts";
 import type { ManagedFieldsEntry } from "../object.ts";
 import { FieldSet } from "./field-set/field-set.ts";

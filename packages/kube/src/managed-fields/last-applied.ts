@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
-import { toGoJson } from "../kinds/go-text.ts";
+import { toGoJson } from "../go/go-text.ts";
 import type { FieldSet } from "./field-set/field-set.ts";
 import { compareText } from "./field-set/path-element.ts";
 import { compareValues } from "./typed/compare.ts";

@@ -1,4 +1,11 @@
-import { applyDefaults, deepEqual, invalidValue, validateObject, type KubeObject } from "@seaworthy/kube";
+import {
+  applyDefaults,
+  decodingError,
+  deepEqual,
+  invalidValue,
+  validateObject,
+  type KubeObject,
+} from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
 import { badRequest, invalid } from "../http/status-error.ts";
 
@@ -27,6 +34,8 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
     const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.type.apiVersion})`;
     throw badRequest(`the API version in the data ${versions}`);
   }
+  const undecodable = decodingError(resource.type.apiVersion, kind, body);
+  if (undecodable !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${undecodable}`);
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
   const head = { kind, apiVersion: resource.type.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
@@ -45,32 +54,30 @@ function wrongKind({ type }: Resource, body: Record<string, unknown>): Error {
   return invalid({ ...type, kind: sent }, name, [invalidValue("kind", sent, `must be ${type.kind}`)]);
 }
 
-/** Takes unknown fields out, as Kubernetes does not store them, and refuses wrong types. */
+/** Takes unknown fields out, as Kubernetes does not store them. */
 function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
-  const { kind, version } = resource.type;
   if (resource.type.prune !== undefined) return pruneFields(object, resource, validation);
-  const problems = validateObject(object);
-  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
-  const wrong = problems.find((problem) => problem.kind === "wrong-type");
-  if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong.field} ${wrong.message}`);
-  const unknown = problems.filter((problem) => problem.kind === "unknown-field");
+  const unknown = validateObject(object).filter((problem) => problem.kind === "unknown-field");
   if (unknown.length === 0) return [];
   const texts = unknown.map(({ field }) => `unknown field "${field}"`);
-  if (validation === "Strict") throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
+  if (validation === "Strict")
+    throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
   return validation === "Warn" ? texts : [];
 }
 
 /** The same for kinds that bring their schema with them, and for what defines them. */
-function pruneFields(object: KubeObject, { type }: Resource, validation: FieldValidation): string[] {
-  const { kind, version } = type;
-  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
-  const { unknown = [], wrong } = type.prune?.(object) ?? {};
-  if (wrong !== undefined) throw badRequest(`${cannot}: ${wrong}`);
+function pruneFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
+  const { unknown = [], wrong } = resource.type.prune?.(object) ?? {};
+  if (wrong !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${wrong}`);
   const texts = unknown.map((field) => `unknown field "${field}"`);
   if (validation === "Strict" && texts.length > 0)
-    throw badRequest(`${cannot}: strict decoding error: ${texts.join(", ")}`);
+    throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   return validation === "Warn" ? texts : [];
+}
+
+function cannotBeHandled({ type: { kind, version } }: Resource): string {
+  return `${kind} in version "${version}" cannot be handled as a ${kind}`;
 }
 
 /** An owner that is named twice is stored once. */

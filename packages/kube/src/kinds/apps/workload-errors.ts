@@ -1,16 +1,8 @@
-import type { LabelSelector, PodSpec, PodTemplateSpec } from "../../object.ts";
+import type { LabelSelector, PodTemplateSpec } from "../../object.ts";
 import { matchesLabelSelector } from "../../selectors/matches-label-selector.ts";
-import {
-  forbiddenValue,
-  invalidValue,
-  requiredValue,
-  unsupportedValue,
-  type FieldErrors,
-} from "../field-error.ts";
-import { labelErrors, labelSelectorErrors, shownLabels, shownSelector } from "../meta/label-errors.ts";
-import { annotationErrors } from "../meta/object-meta-errors.ts";
-import { podAnnotationErrors } from "../core/pod/pod-errors.ts";
-import { podSpecErrors } from "../core/pod/validation/pod-spec-errors.ts";
+import { lastingPodErrors, podTemplateErrors } from "../core/pod/pod-template-errors.ts";
+import { invalidValue, requiredValue, type FieldErrors } from "../field-error.ts";
+import { labelSelectorErrors, shownLabels, shownSelector } from "../meta/label-errors.ts";
 
 /** What is wrong with the selector and the template of a Deployment or ReplicaSet. */
 export function* workloadErrors(
@@ -37,26 +29,6 @@ export function* workloadErrors(
       shownLabels(labels),
       "`selector` does not match template `labels`",
     );
-  yield* templateErrors(`${field}.template`, template);
-}
-
-function* templateErrors(field: string, template: Partial<PodTemplateSpec>): FieldErrors {
-  const spec = template.spec ?? ({} as PodSpec);
-  yield* labelErrors(`${field}.labels`, template.metadata?.labels);
-  yield* annotationErrors(`${field}.annotations`, template.metadata?.annotations);
-  yield* podAnnotationErrors(`${field}.annotations`, template.metadata);
-  yield* podSpecErrors(`${field}.spec`, spec);
-  if ((spec.ephemeralContainers ?? []).length > 0)
-    yield forbiddenValue(
-      `${field}.spec.ephemeralContainers`,
-      "ephemeral containers not allowed in pod template",
-    );
-  const { restartPolicy = "Always" } = spec;
-  if (restartPolicy !== "Always")
-    yield unsupportedValue(`${field}.spec.restartPolicy`, restartPolicy, ["Always"]);
-  if (spec.activeDeadlineSeconds !== undefined)
-    yield forbiddenValue(
-      `${field}.spec.activeDeadlineSeconds`,
-      "activeDeadlineSeconds in ReplicaSet is not Supported",
-    );
+  yield* podTemplateErrors(`${field}.template`, template);
+  yield* lastingPodErrors(`${field}.template`, template, "ReplicaSet");
 }

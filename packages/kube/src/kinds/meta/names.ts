@@ -20,12 +20,20 @@ export function dns1123Label(name: string): string[] {
   return [...reasons, notOfForm(form, label, ["my-name", "123-abc"])];
 }
 
-/** An RFC 1035 label, which begins with a letter: the names of Services, and of custom kinds. */
+/** An RFC 1035 label, which begins with a letter: the names of Services and of custom kinds, and the versions of an API. */
 export const dns1035Label = form(
   63,
   "[a-z]([-a-z0-9]*[a-z0-9])?",
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
   ["my-name", "abc-123"],
+);
+
+/** A name in the language C: the attributes of devices. */
+export const cIdentifier = form(
+  Infinity,
+  "[A-Za-z_][A-Za-z0-9_]*",
+  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
+  ["my_name", "MY_NAME", "MyName"],
 );
 
 /** A lower case RFC 1123 subdomain: the names of most objects, and host names. */

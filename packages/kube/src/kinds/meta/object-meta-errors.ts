@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta, OwnerReference } from "../../object.ts";
+import type { KubeObject, ObjectMeta, OwnerReference, TemplateMeta } from "../../object.ts";
 import {
   forbiddenValue,
   invalidBecause,
@@ -75,6 +75,15 @@ export function* annotationErrors(
     size += byteLength(key) + byteLength(value);
   }
   if (size > mostAnnotationBytes) yield tooLongValue(field, mostAnnotationBytes);
+}
+
+/** What is wrong with the metadata of a template of claims, which has labels and annotations and nothing else. */
+export function* templateMetaErrors(field: string, metadata: TemplateMeta | undefined): FieldErrors {
+  const { annotations, labels, ...others } = metadata ?? {};
+  yield* annotationErrors(`${field}.annotations`, annotations);
+  yield* labelErrors(`${field}.labels`, labels);
+  for (const [name, value] of Object.entries(others))
+    if (value !== undefined && value !== "") yield forbiddenValue(`${field}.${name}`, "cannot be set");
 }
 
 /** What is wrong with a finalizer that has no domain: only a few of those are known. */

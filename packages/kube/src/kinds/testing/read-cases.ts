@@ -9,8 +9,6 @@ export interface ValidationCase {
   readonly object: KubeObject;
   /** What is set on the object that the server has made; absent for a creation. */
   readonly change?: Settings;
-  /** It is refused before it is an object: the words of the decoder are Go's, and not compared. */
-  readonly isDecoding: boolean;
   /** It is made and taken away again instead of tried by a dry run. */
   readonly isStored: boolean;
 }
@@ -43,7 +41,6 @@ interface Group {
   readonly base: string;
   readonly at?: string;
   readonly update?: boolean;
-  readonly decoding?: boolean;
   readonly stored?: boolean;
   readonly cases: Readonly<Record<string, Settings & { old?: Settings; set?: Settings }>>;
 }
@@ -56,7 +53,7 @@ function casesOf(group: Group, bases: Bases): ValidationCase[] {
     const name = [group.base, group.at, group.update === true ? "update" : undefined, title]
       .filter((part) => part !== undefined)
       .join(", ");
-    const how = { isDecoding: group.decoding === true, isStored: group.stored === true };
+    const how = { isStored: group.stored === true };
     if (group.update !== true) return { name, object: withSettings(base, settings, at), ...how };
     const { old = {}, set = {} } = settings;
     return { name, object: withSettings(base, old, at), change: set, ...how };

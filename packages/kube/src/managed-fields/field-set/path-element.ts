@@ -1,4 +1,4 @@
-import { toGoJson } from "../../kinds/go-text.ts";
+import { toGoJson } from "../../go/go-text.ts";
 import { isJsonObject } from "../../patch/json-value.ts";
 import { Memo } from "./memo.ts";
 

@@ -1,8 +1,9 @@
 import { deepEqual } from "../../../deep-equal.ts";
+import { inGo } from "../../../go/in-go.ts";
 import type { Deployment, DeploymentSpec, DeploymentStrategy, KubeObject } from "../../../object.ts";
 import { forbiddenValue, invalidValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
 import { shownSelector } from "../../meta/label-errors.ts";
-import { percent } from "../../meta/names.ts";
+import { intOrPercentErrors, intOrPercentValue, over100PercentErrors } from "../../meta/int-or-percent-errors.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { workloadErrors } from "../workload-errors.ts";
@@ -59,37 +60,13 @@ function* strategyErrors(field: string, strategy: DeploymentStrategy): FieldErro
     number | string
   >;
   if (type !== "RollingUpdate") {
-    // Shown as the struct that the API server has in memory.
-    const shown =
-      rollingUpdate === undefined
-        ? null
-        : {
-            MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
-            MaxSurge: rollingUpdate.maxSurge ?? 0,
-          };
-    return yield unsupportedValue(field, { Type: type, RollingUpdate: shown }, ["Recreate", "RollingUpdate"]);
+    const shown = inGo("apps.DeploymentStrategy", strategy);
+    return yield unsupportedValue(field, shown, ["Recreate", "RollingUpdate"]);
   }
   const at = `${field}.rollingUpdate`;
   yield* intOrPercentErrors(`${at}.maxUnavailable`, maxUnavailable);
   yield* intOrPercentErrors(`${at}.maxSurge`, maxSurge);
-  if (numberOf(maxUnavailable) === 0 && numberOf(maxSurge) === 0)
+  if (intOrPercentValue(maxUnavailable) === 0 && intOrPercentValue(maxSurge) === 0)
     yield invalidValue(`${at}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0");
-  if (isPercent(maxUnavailable) && numberOf(maxUnavailable) > 100)
-    yield invalidValue(`${at}.maxUnavailable`, maxUnavailable, "must not be greater than 100%");
-}
-
-function* intOrPercentErrors(field: string, value: number | string): FieldErrors {
-  if (typeof value === "number") return yield* nonNegativeErrors(field, value);
-  for (const reason of percent(value)) yield invalidValue(field, value, reason);
-}
-
-/** A value that is neither a number nor a percentage counts as 0, unless its text is a number. */
-function numberOf(value: number | string): number {
-  if (typeof value === "number") return value;
-  if (isPercent(value)) return Number.parseInt(value, 10);
-  return /^[+-]?\d+$/.test(value) ? Number(value) : 0;
-}
-
-function isPercent(value: number | string): value is string {
-  return typeof value === "string" && /^\d+%$/.test(value);
+  yield* over100PercentErrors(`${at}.maxUnavailable`, maxUnavailable);
 }

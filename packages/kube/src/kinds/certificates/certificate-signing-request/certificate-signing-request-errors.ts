@@ -1,13 +1,15 @@
 import { knownUsages, readSigningRequest } from "@seaworthy/certificates";
-import type { KubeObject } from "../../../object.ts";
+import type { KubeObject, Unchecked } from "../../../object.ts";
 import {
   duplicateValue,
   invalidValue,
+  invalidWord,
   requiredValue,
-  unsupportedText,
+  unsupportedValue,
   type FieldErrors,
 } from "../../field-error.ts";
-import { objectMetaErrors } from "../../meta/object-meta-errors.ts";
+import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
+import { signerNameErrors } from "../signer-name-errors.ts";
 
 /** A request for a certificate (certificates.k8s.io/v1). */
 export interface CertificateSigningRequest extends KubeObject {
@@ -40,35 +42,27 @@ export interface CertificateSigningRequestCondition {
 }
 
 /**
- * What is wrong with a CertificateSigningRequest.
+ * What is wrong with a new CertificateSigningRequest.
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/certificates/validation/validation.go
  */
 export function* certificateSigningRequestErrors(object: KubeObject): FieldErrors {
-  yield* objectMetaErrors(object);
-  const {
-    request,
-    signerName = "",
-    expirationSeconds,
-    usages = [],
-  } = (object as CertificateSigningRequest).spec ?? {};
+  const { spec = {} } = object as Unchecked<CertificateSigningRequest>;
+  const { request, usages = [], signerName = "", expirationSeconds: seconds } = spec;
+  yield* coreObjectMetaErrors(object, () => []);
   const problem = requestProblem(request ?? "");
-  if (problem !== undefined) yield invalidValue("spec.request", request, problem);
-  yield* usageErrors(usages);
-  if (signerName === "") yield requiredValue("spec.signerName");
-  else if (signerName === "kubernetes.io/legacy-unknown")
-    yield invalidValue(
-      "spec.signerName",
-      signerName,
-      "the legacy signerName is not allowed via this API version",
-    );
-  else if (!/^[^/]+\/.+$/.test(signerName)) {
-    const form = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
-    yield invalidValue("spec.signerName", signerName, form);
-  }
-  if (expirationSeconds !== undefined && expirationSeconds < 600) {
-    const least = "may not specify a duration less than 600 seconds (10 minutes)";
-    yield invalidValue("spec.expirationSeconds", expirationSeconds, least);
-  }
+  if (problem !== undefined) yield invalidValue("spec.request", request ?? null, problem);
+  yield* usageErrors("spec.usages", usages);
+  if (signerName === "kubernetes.io/legacy-unknown")
+    yield invalidWord("spec.signerName", signerName, "the legacy signerName is not allowed via this API version");
+  else yield* signerNameErrors("spec.signerName", signerName);
+  if (seconds !== undefined && seconds < 600)
+    yield invalidValue("spec.expirationSeconds", seconds, "may not specify a duration less than 600 seconds (10 minutes)");
+}
+
+/** What is wrong with a change of one: of what it asks for nothing may change. */
+export function* certificateSigningRequestUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  yield* certificateSigningRequestErrors(object);
+  yield* coreObjectMetaUpdateErrors(object, old);
 }
 
 function requestProblem(request: string): string | undefined {
@@ -80,11 +74,11 @@ function requestProblem(request: string): string | undefined {
   }
 }
 
-function* usageErrors(usages: readonly string[]): FieldErrors {
-  if (usages.length === 0) yield requiredValue("spec.usages");
+function* usageErrors(field: string, usages: readonly string[]): FieldErrors {
+  if (usages.length === 0) yield requiredValue(field);
   const known = knownUsages();
   for (const [index, usage] of usages.entries())
-    if (!known.includes(usage)) yield unsupportedText(`spec.usages[${index}]`, usage, known);
+    if (!known.includes(usage)) yield unsupportedValue(`${field}[${index}]`, usage, known);
   for (const [index, usage] of usages.entries())
-    if (usages.indexOf(usage) < index) yield duplicateValue(`spec.usages[${index}]`, usage);
+    if (usages.indexOf(usage) < index) yield duplicateValue(`${field}[${index}]`, usage);
 }

@@ -1,5 +1,6 @@
 import { endpointsColumns } from "./endpoints-columns.ts";
 import { endpointsErrors, endpointsUpdateErrors } from "./endpoints-errors.ts";
+import { endpointsWarnings } from "./endpoints-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Endpoints, the forerunner of EndpointSlices. */
@@ -8,6 +9,7 @@ export const endpointsKind: Kind = kind("", "v1", "Endpoints", "endpoints", "nam
   columns: endpointsColumns,
   createErrors: endpointsErrors,
   updateErrors: endpointsUpdateErrors,
+  warnings: endpointsWarnings,
   storage: {
     status: "none",
     createOnUpdate: true,

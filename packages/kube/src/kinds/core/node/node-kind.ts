@@ -1,6 +1,7 @@
 import type { Node } from "../../../object.ts";
 import { nodeColumns } from "./node-columns.ts";
 import { nodeErrors, nodeUpdateErrors } from "./node-errors.ts";
+import { nodeWarnings } from "./node-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Nodes. */
@@ -9,6 +10,7 @@ export const nodeKind: Kind = kind("", "v1", "Node", "nodes", "cluster", {
   columns: nodeColumns,
   createErrors: nodeErrors,
   updateErrors: nodeUpdateErrors,
+  warnings: nodeWarnings,
   storage: {
     // Nodes register themselves together with their status.
     status: "keep",

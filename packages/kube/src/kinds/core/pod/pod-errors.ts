@@ -1,4 +1,5 @@
 import { deepEqual } from "../../../deep-equal.ts";
+import { diffInGo } from "../../../go/in-go.ts";
 import type { KubeObject, Pod, PodSpec, TemplateMeta, Toleration } from "../../../object.ts";
 import {
   forbiddenValue,
@@ -141,7 +142,7 @@ function* fixedFieldErrors(spec: PodSpec, before: PodSpec): FieldErrors {
     // Of a pod that is held back the choice of nodes may still become narrower, which is not looked at further here.
     copy(munged, before, ["nodeSelector", "affinity"]);
   }
-  if (!deepEqual(munged, before)) yield changedErrors();
+  if (!deepEqual(munged, before)) yield changedError(munged, before);
 }
 
 function withImage<T extends { image?: string }>(container: T, image: string | undefined): T {
@@ -156,12 +157,12 @@ function copy(to: Record<string, unknown>, from: PodSpec, fields: readonly (keyo
   }
 }
 
-/** Kubernetes adds a list of the differences, whose form it does not promise. */
-function changedErrors(): FieldError {
+function changedError(spec: PodSpec, before: PodSpec): FieldError {
   return forbiddenValue(
     "spec",
     "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`," +
       "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)," +
-      "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
+      "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n" +
+      diffInGo("core.PodSpec", before, spec),
   );
 }

@@ -3,7 +3,7 @@ import { hasPodEnded } from "./pod-state.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { podErrors, podUpdateErrors } from "./pod-errors.ts";
-import { podSpecWarnings } from "./pod-warnings.ts";
+import { podWarnings } from "./pod-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Pods: deleted with grace. */
@@ -15,7 +15,7 @@ export const podKind: Kind = kind("", "v1", "Pod", "pods", "namespaced", {
   defaults: defaultPod,
   createErrors: podErrors,
   updateErrors: podUpdateErrors,
-  warnings: (object, old) => (old === undefined ? podSpecWarnings("spec", (object as Pod).spec) : []),
+  warnings: (object, old) => (old === undefined ? podWarnings("", object as Pod) : []),
   storage: {
     status: "isolated",
     statusResetFields: ["spec", "metadata.deletionTimestamp", "metadata.ownerReferences"],

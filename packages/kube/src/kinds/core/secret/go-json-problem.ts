@@ -1,4 +1,4 @@
-import { goEscapes } from "../../go-text.ts";
+import { goEscapes } from "../../../go/go-text.ts";
 
 /**
  * What Go's decoder says of bytes that are not a JSON object; undefined when they are one. Each character stands for a byte.

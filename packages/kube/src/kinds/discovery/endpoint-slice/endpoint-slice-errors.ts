@@ -10,7 +10,7 @@ import {
   unsupportedValue,
   type FieldErrors,
 } from "../../field-error.ts";
-import { endpointIpErrors, ipErrors, parseIp } from "../../meta/ip-address.ts";
+import { canonicalIpErrors, endpointIpErrors, ipErrors, parseIp } from "../../meta/ip-address.ts";
 import { labelErrors } from "../../meta/label-errors.ts";
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "../../meta/names.ts";
 import { coreObjectMetaErrors } from "../../meta/object-meta-errors.ts";
@@ -74,7 +74,8 @@ function* endpointErrors(endpoints: readonly Endpoint[], addressType: string): F
 function* addressErrors(list: string, index: number, address: string, addressType: string): FieldErrors {
   const field = `${list}[${index}]`;
   if (addressType !== "IPv4" && addressType !== "IPv6") return;
-  const errors = [...ipErrors(field, address)];
+  // Only IPv6, which came later, must be written in the one way.
+  const errors = [...(addressType === "IPv6" ? canonicalIpErrors(field, address) : ipErrors(field, address))];
   if (errors.length > 0) return yield* errors;
   if (parseIp(address)?.family !== (addressType === "IPv4" ? 4 : 6))
     yield invalidValue(list, address, `must be an ${addressType} address`);

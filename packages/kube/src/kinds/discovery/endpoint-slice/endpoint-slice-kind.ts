@@ -1,6 +1,7 @@
 import type { EndpointSlice } from "../../../object.ts";
 import { endpointSliceColumns } from "./endpoint-slice-columns.ts";
 import { endpointSliceErrors, endpointSliceUpdateErrors } from "./endpoint-slice-errors.ts";
+import { endpointSliceWarnings } from "./endpoint-slice-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** EndpointSlices. */
@@ -14,7 +15,8 @@ export const endpointSliceKind: Kind = kind(
     columns: endpointSliceColumns,
     createErrors: endpointSliceErrors,
     updateErrors: endpointSliceUpdateErrors,
-    storage: {
+    warnings: endpointSliceWarnings,
+  storage: {
       status: "none",
       generationInputs(object) {
         const { metadata, addressType, endpoints, ports } = object as EndpointSlice;

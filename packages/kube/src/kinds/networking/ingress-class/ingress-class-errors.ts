@@ -8,6 +8,7 @@ import {
   unsupportedText,
   type FieldErrors,
 } from "../../field-error.ts";
+import { domainPrefixedPathErrors } from "../../meta/domain-prefixed-path-errors.ts";
 import { byteLength, dns1123Label, dns1123Subdomain, pathSegmentName } from "../../meta/names.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 
@@ -16,7 +17,7 @@ export function* ingressClassErrors(object: KubeObject): FieldErrors {
   const { controller = "", parameters } = (object as IngressClass).spec ?? {};
   yield* coreObjectMetaErrors(object);
   if (byteLength(controller) > 250) yield tooLongValue("spec.controller", 250);
-  yield* controllerErrors("spec.controller", controller);
+  yield* domainPrefixedPathErrors("spec.controller", controller);
   if (parameters !== undefined) yield* parameterErrors("spec.parameters", parameters);
 }
 
@@ -27,20 +28,6 @@ export function* ingressClassUpdateErrors(object: KubeObject, old: KubeObject): 
   if (controller !== ((old as IngressClass).spec?.controller ?? ""))
     yield invalidValue("spec.controller", controller, "field is immutable");
   yield* ingressClassErrors(object);
-}
-
-const httpPath = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-const isHttpPath = new RegExp(`^${httpPath}$`);
-
-function* controllerErrors(field: string, controller: string): FieldErrors {
-  if (controller === "") return yield requiredValue(field);
-  const cut = controller.indexOf("/");
-  if (cut <= 0 || cut === controller.length - 1)
-    return yield invalidValue(field, controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
-  const [host, path] = [controller.slice(0, cut), controller.slice(cut + 1)];
-  yield* invalidBecause(field, host, dns1123Subdomain(host));
-  if (!isHttpPath.test(path))
-    yield invalidValue(field, path, `Invalid path (regex used for validation is '${httpPath}')`);
 }
 
 const scopes = ["Cluster", "Namespace"];

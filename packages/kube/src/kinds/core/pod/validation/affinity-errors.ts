@@ -5,7 +5,7 @@ import type {
   V1PodAffinity,
   V1PodAffinityTerm,
 } from "@kubernetes/client-node";
-import type { LabelSelector, Wire } from "../../../../object.ts";
+import type { LabelSelector, NodeSelector, Wire } from "../../../../object.ts";
 import {
   forbiddenValue,
   invalidBecause,
@@ -25,11 +25,8 @@ export function* affinityErrors(field: string, affinity: Wire<V1Affinity> | unde
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {};
   if (nodeAffinity !== undefined) {
     const at = `${field}.nodeAffinity`;
-    const terms = nodeAffinity[required]?.nodeSelectorTerms ?? [];
-    if (nodeAffinity[required] !== undefined && terms.length === 0)
-      yield requiredValue(`${at}.${required}.nodeSelectorTerms`, "must have at least one node selector term");
-    for (const [index, term] of terms.entries())
-      yield* nodeTermErrors(`${at}.${required}.nodeSelectorTerms[${index}]`, term, true);
+    const selector = nodeAffinity[required];
+    if (selector !== undefined) yield* nodeSelectorErrors(`${at}.${required}`, selector);
     for (const [index, term] of (nodeAffinity[preferred] ?? []).entries()) {
       yield* weightErrors(`${at}.${preferred}[${index}].weight`, term.weight);
       yield* nodeTermErrors(`${at}.${preferred}[${index}].preference`, term.preference, false);
@@ -37,6 +34,15 @@ export function* affinityErrors(field: string, affinity: Wire<V1Affinity> | unde
   }
   yield* podAffinityErrors(`${field}.podAffinity`, podAffinity);
   yield* podAffinityErrors(`${field}.podAntiAffinity`, podAntiAffinity);
+}
+
+/** What is wrong with a choice of nodes. */
+export function* nodeSelectorErrors(field: string, selector: NodeSelector): FieldErrors {
+  const { nodeSelectorTerms: terms = [] } = selector as Partial<NodeSelector>;
+  if (terms.length === 0)
+    return yield requiredValue(`${field}.nodeSelectorTerms`, "must have at least one node selector term");
+  for (const [index, term] of terms.entries())
+    yield* nodeTermErrors(`${field}.nodeSelectorTerms[${index}]`, term, true);
 }
 
 function* weightErrors(field: string, weight: number | undefined): FieldErrors {

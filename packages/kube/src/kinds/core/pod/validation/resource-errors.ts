@@ -166,7 +166,8 @@ function* claimErrors(
   }
 }
 
-function* containerResourceNameErrors(field: string, name: string): FieldErrors {
+/** What is wrong with the name of something that a container can ask for. */
+export function* containerResourceNameErrors(field: string, name: string): FieldErrors {
   yield* resourceNameErrors(field, name);
   if (!name.includes("/")) {
     if (!containerResources.has(name) && !isHugePages(name))
@@ -183,7 +184,8 @@ function* podResourceNameErrors(field: string, name: string): FieldErrors {
     yield unsupportedValue(field, name, ["cpu", "hugepages-", "memory"]);
 }
 
-function* resourceNameErrors(field: string, name: string): FieldErrors {
+/** What is wrong with the name of something that can be counted. */
+export function* resourceNameErrors(field: string, name: string): FieldErrors {
   const reasons = qualifiedName(name);
   yield* invalidBecause(field, name, reasons);
   const isKnown = standardResources.has(name) || /^(requests\.)?hugepages-/.test(name);
@@ -191,15 +193,18 @@ function* resourceNameErrors(field: string, name: string): FieldErrors {
     yield invalidValue(field, name, "must be a standard resource type or fully qualified");
 }
 
-function isHugePages(name: string): boolean {
+/** Whether a name is that of memory in large pages. */
+export function isHugePages(name: string): boolean {
   return name.startsWith("hugepages-");
 }
 
-function isNative(name: string): boolean {
+/** Whether a name is one of Kubernetes itself. */
+export function isNative(name: string): boolean {
   return !name.includes("/") || name.includes("kubernetes.io/");
 }
 
-function isExtended(name: string): boolean {
+/** Whether a name is that of a device, say. */
+export function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith("requests.") && qualifiedName(`requests.${name}`).length === 0;
 }
 

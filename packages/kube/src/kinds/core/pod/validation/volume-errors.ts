@@ -6,15 +6,18 @@ import {
   invalidBecause,
   invalidValue,
   requiredValue,
-  unsupportedValue,
-  tooLongValue,
   type FieldError,
   type FieldErrors,
 } from "../../../field-error.ts";
-import { byteLength, dns1123Label, dns1123Subdomain } from "../../../meta/names.ts";
+import { dns1123Label, dns1123Subdomain } from "../../../meta/names.ts";
+import {
+  driverNameErrors,
+  storageSourceErrors,
+  type UncheckedSources,
+} from "../../persistent-volume/volume-source-errors.ts";
 import { claimTemplateErrors } from "./claim-template-errors.ts";
 import { pullPolicyErrors } from "./pull-policy-errors.ts";
-import { backstepErrors, descendingPathErrors } from "./path-errors.ts";
+import { descendingPathErrors } from "./path-errors.ts";
 import { downwardErrors, keyToPathErrors, modeErrors, projectedErrors } from "./projected-volume-errors.ts";
 
 /** The volumes of a pod: their faults, and by name those that have none. */
@@ -73,7 +76,8 @@ function* sourceErrors(
     const shown = misspelled[type] ?? type;
     if (isSet && type !== "emptyDir")
       yield forbiddenValue(`${field}.${shown}`, "may not specify more than 1 volume type");
-    else yield* checks[type]?.(`${field}.${type}`, volume, isPod) ?? vendorErrors(field, type, volume);
+    else if (isStorage(type)) yield* storageSourceErrors[type](field, volume as UncheckedSources, false);
+    else yield* checks[type](`${field}.${type}`, volume, isPod);
     if (!isSet && type === "ephemeral" && podName !== undefined) {
       const { name = "" } = volume as Partial<Volume>;
       const claim = `${podName}-${name}`;
@@ -124,17 +128,18 @@ const misspelled: Readonly<Record<string, string>> = { downwardAPI: "downwarAPI"
 
 type Check = (field: string, volume: Volume, isPod: boolean) => FieldErrors;
 
-/** The rules of each type; the types of storage vendors have a table of their own. */
-const checks: Readonly<Partial<Record<(typeof volumeTypes)[number], Check>>> = {
+type VolumeType = (typeof volumeTypes)[number];
+type StorageType = Extract<VolumeType, keyof typeof storageSourceErrors>;
+
+function isStorage(type: VolumeType): type is StorageType {
+  return Object.hasOwn(storageSourceErrors, type);
+}
+
+/** The rules of the types that only pods have. */
+const checks: Readonly<Record<Exclude<VolumeType, StorageType>, Check>> = {
   *emptyDir(field, { emptyDir }) {
     if (emptyDir?.sizeLimit !== undefined && compareQuantity(emptyDir.sizeLimit, 0) < 0)
       yield forbiddenValue(`${field}.sizeLimit`, "SizeLimit field must be a valid resource quantity");
-  },
-  *hostPath(field, { hostPath }) {
-    const { path = "", type = "" } = (hostPath ?? {}) as { path?: string; type?: string };
-    if (path === "") return yield requiredValue(`${field}.path`);
-    yield* backstepErrors(`${field}.path`, path);
-    if (!hostPathTypes.includes(type)) yield unsupportedValue(`${field}.type`, type, hostPathTypes);
   },
   *gitRepo(field, { gitRepo }) {
     const { repository = "", directory = "" } = (gitRepo ?? {}) as Record<string, string>;
@@ -145,12 +150,6 @@ const checks: Readonly<Partial<Record<(typeof volumeTypes)[number], Check>>> = {
     if ((secret?.secretName ?? "") === "") yield requiredValue(`${field}.secretName`);
     yield* modeErrors(`${field}.defaultMode`, secret?.defaultMode);
     yield* keyToPathErrors(`${field}.items`, secret?.items);
-  },
-  *nfs(field, { nfs }) {
-    const { server = "", path = "" } = (nfs ?? {}) as { server?: string; path?: string };
-    if (server === "") yield requiredValue(`${field}.server`);
-    if (path === "") yield requiredValue(`${field}.path`);
-    if (!path.startsWith("/")) yield invalidValue(`${field}.path`, path, "must be an absolute path");
   },
   *persistentVolumeClaim(field, { persistentVolumeClaim }) {
     const { claimName = "" } = (persistentVolumeClaim ?? {}) as { claimName?: string };
@@ -170,12 +169,7 @@ const checks: Readonly<Partial<Record<(typeof volumeTypes)[number], Check>>> = {
   },
   *csi(field, { csi }) {
     const { driver = "", nodePublishSecretRef } = (csi ?? {}) as Partial<NonNullable<Volume["csi"]>>;
-    if (driver === "") {
-      yield requiredValue(`${field}.driver`);
-    } else {
-      if (byteLength(driver) > 63) yield tooLongValue(`${field}.driver`, 63);
-      yield* invalidBecause(`${field}.driver`, driver, dns1123Subdomain(driver.toLowerCase()));
-    }
+    yield* driverNameErrors(`${field}.driver`, driver);
     if (nodePublishSecretRef === undefined) return;
     const { name = "" } = nodePublishSecretRef;
     if (name === "") yield requiredValue(`${field}.nodePublishSecretRef.name`);
@@ -191,44 +185,3 @@ const checks: Readonly<Partial<Record<(typeof volumeTypes)[number], Check>>> = {
     yield* pullPolicyErrors(`${field}.pullPolicy`, image?.pullPolicy);
   },
 };
-
-const hostPathTypes = [
-  "",
-  "BlockDevice",
-  "CharDevice",
-  "Directory",
-  "DirectoryOrCreate",
-  "File",
-  "FileOrCreate",
-  "Socket",
-];
-
-/** What each vendor's type must say. Their rules beyond that are left out. */
-const vendorFields: Readonly<Record<string, readonly string[]>> = {
-  gcePersistentDisk: ["pdName"],
-  awsElasticBlockStore: ["volumeID"],
-  iscsi: ["targetPortal", "iqn"],
-  glusterfs: ["endpoints", "path"],
-  rbd: ["monitors", "image"],
-  cinder: ["volumeID"],
-  cephfs: ["monitors"],
-  flexVolume: ["driver"],
-  azureFile: ["secretName", "shareName"],
-  vsphereVolume: ["volumePath"],
-  photonPersistentDisk: ["pdID"],
-  portworxVolume: ["volumeID"],
-  azureDisk: ["diskName", "diskURI"],
-  storageos: ["volumeName"],
-  scaleIO: ["gateway", "system", "volumeName"],
-};
-
-function* vendorErrors(field: string, type: (typeof volumeTypes)[number], volume: Volume): FieldErrors {
-  const source = volume[type] as Readonly<Record<string, unknown>>;
-  // Kubernetes names this one field otherwise than its type.
-  const at = `${field}.${type === "gcePersistentDisk" ? "persistentDisk" : type}`;
-  for (const name of vendorFields[type] ?? []) {
-    const value = source[name];
-    if (value === undefined || value === "" || (Array.isArray(value) && value.length === 0))
-      yield requiredValue(`${at}.${name}`);
-  }
-}
