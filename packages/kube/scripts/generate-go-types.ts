@@ -115,7 +115,8 @@ function resolveType(type: string, group: string, internal: GoPackage): string {
     if (type === "metav1.LabelSelector") return "selector";
     if (head === "metav1" || head === "runtime") return "json";
     if (head === "types") return "string";
-    const other = head === "api" || head === "v1" || head === "corev1" || head === "k8scorev1" ? "core" : head;
+    const other =
+      head === "api" || head === "v1" || head === "corev1" || head === "k8scorev1" ? "core" : head;
     return resolveType(tail, other, readPackage(join(kubernetes, `pkg/apis/${other}`)));
   }
   if (internal.structs.has(type)) return `${group}.${type}`;
@@ -140,15 +141,12 @@ function fieldTypes(): GoTypesFile["fields"] {
 }
 
 /** By the names in JSON, with those of embedded structs, pointers taken away. */
-function jsonFieldsOf(
-  name: string,
-  structs: GoPackage["structs"],
-  version: string,
-): Map<string, string> {
+function jsonFieldsOf(name: string, structs: GoPackage["structs"], version: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const field of structs.get(name) ?? []) {
     if (field.name === undefined || field.json === "") {
-      for (const [json, type] of jsonFieldsOf(field.type.replace(/^\*/, ""), structs, version)) fields.set(json, type);
+      for (const [json, type] of jsonFieldsOf(field.type.replace(/^\*/, ""), structs, version))
+        fields.set(json, type);
     } else if (field.json !== undefined) {
       fields.set(field.json, inMessages(field.type, version));
     }
@@ -203,7 +201,9 @@ function readPackage(path: string): GoPackage {
   const named = new Map<string, string>();
   let files: string[] = [];
   try {
-    files = readdirSync(path).filter((file) => file.endsWith("types.go") || file === "annotation_key_constants.go");
+    files = readdirSync(path).filter(
+      (file) => file.endsWith("types.go") || file === "annotation_key_constants.go",
+    );
   } catch {
     // A group without this version has no types to give.
   }
@@ -215,7 +215,9 @@ function readPackage(path: string): GoPackage {
       .join("\n");
     for (const [, name = "", body = ""] of code.matchAll(/^type (\w+) struct \{\n([^]*?)^\}/gm))
       structs.set(name, fieldsOf(body));
-    for (const [, name = "", under = ""] of code.matchAll(/^type (\w+) =? ?((?!struct\b|interface\b)\S+)\s*$/gm))
+    for (const [, name = "", under = ""] of code.matchAll(
+      /^type (\w+) =? ?((?!struct\b|interface\b)\S+)\s*$/gm,
+    ))
       named.set(name, under);
   }
   const made = { structs, named };

@@ -46,13 +46,7 @@ function decodeStruct(
   }
 }
 
-function decodeField(
-  field: FieldSchema,
-  goType: string,
-  value: unknown,
-  place: Place,
-  found: Found,
-): void {
+function decodeField(field: FieldSchema, goType: string, value: unknown, place: Place, found: Found): void {
   if (value === null || value === undefined) return;
   if (field.shape === "single") return decodeItem(field.type, goType, value, place, found);
   if (field.shape === "list") {

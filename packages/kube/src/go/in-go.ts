@@ -65,7 +65,15 @@ function embeddedInGo(type: string, object: JsonObject): JsonObject {
 
 /** Where memory has a field in another place than JSON has it. */
 const conversions: Readonly<Record<string, (object: JsonObject) => JsonObject>> = {
-  "core.PodSpec": ({ securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, ...spec }) => ({
+  "core.PodSpec": ({
+    securityContext,
+    hostNetwork,
+    hostPID,
+    hostIPC,
+    shareProcessNamespace,
+    hostUsers,
+    ...spec
+  }) => ({
     ...spec,
     securityContext: {
       ...(isJsonObject(securityContext) ? securityContext : {}),

@@ -1,6 +1,12 @@
 import type { V1MatchCondition } from "@kubernetes/client-node";
 import type { Unchecked } from "../../object.ts";
-import { duplicateValue, invalidBecause, requiredValue, tooManyValues, type FieldErrors } from "../field-error.ts";
+import {
+  duplicateValue,
+  invalidBecause,
+  requiredValue,
+  tooManyValues,
+  type FieldErrors,
+} from "../field-error.ts";
 import { qualifiedName } from "../meta/names.ts";
 
 const mostConditions = 64;

@@ -12,8 +12,7 @@ export function* webhookUrlErrors(field: string, url: string): FieldErrors {
       `url must be a valid URL: parse ${quoteAsGo(url)}: net/url: invalid control character in URL${form}`,
     );
   const { scheme, user, host, query, fragment } = partsOf(url);
-  if (scheme !== "https")
-    yield invalidValue(field, scheme, `'https' is the only allowed URL scheme${form}`);
+  if (scheme !== "https") yield invalidValue(field, scheme, `'https' is the only allowed URL scheme${form}`);
   if (host === "") yield invalidValue(field, host, `host must be specified${form}`);
   if (user !== undefined) yield invalidValue(field, user, "user information is not permitted in the URL");
   if (fragment !== "") yield invalidValue(field, fragment, "fragments are not permitted in the URL");

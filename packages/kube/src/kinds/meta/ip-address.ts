@@ -126,7 +126,12 @@ export function formatIp({ family, value }: IpAddress): string {
   const parts = Array.from({ length: 8 }, (_, index) =>
     ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
   );
-  const runs = [...parts.map((part) => (part === "0" ? "0" : "x")).join("").matchAll(/0{2,}/g)];
+  const runs = [
+    ...parts
+      .map((part) => (part === "0" ? "0" : "x"))
+      .join("")
+      .matchAll(/0{2,}/g),
+  ];
   const longest = runs.toSorted((left, right) => right[0].length - left[0].length)[0];
   if (longest === undefined) return parts.join(":");
   const [begin, end] = [longest.index, longest.index + longest[0].length];

@@ -2,7 +2,13 @@ import type { RbacV1Subject, V1RoleBinding } from "@kubernetes/client-node";
 import { inGo } from "../../go/in-go.ts";
 import { deepEqual } from "../../deep-equal.ts";
 import type { KubeObject, Unchecked } from "../../object.ts";
-import { invalidBecause, invalidValue, requiredValue, unsupportedText, type FieldErrors } from "../field-error.ts";
+import {
+  invalidBecause,
+  invalidValue,
+  requiredValue,
+  unsupportedText,
+  type FieldErrors,
+} from "../field-error.ts";
 import { dns1123Subdomain, pathSegmentName } from "../meta/names.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../meta/object-meta-errors.ts";
 

@@ -35,8 +35,7 @@ export function* deviceClaimErrors(field: string, claim: Unchecked<V1DeviceClaim
       yield* constraintErrors(`${field}.constraints[${index}]`, constraint, names);
   if (config.length > mostItems) yield tooManyValues(`${field}.config`, config.length, mostItems);
   else
-    for (const [index, one] of config.entries())
-      yield* configErrors(`${field}.config[${index}]`, one, names);
+    for (const [index, one] of config.entries()) yield* configErrors(`${field}.config[${index}]`, one, names);
 }
 
 /** What is wrong with a list of things that have names of their own: each, and names that are there twice. */
@@ -116,8 +115,7 @@ function* tolerationErrors(field: string, toleration: Unchecked<V1DeviceTolerati
   const { key = "", operator = "Equal", value = "", effect = "" } = toleration;
   if (key !== "") yield* labelKeyErrors(`${field}.key`, key);
   if (operator === "Exists") {
-    if (value !== "")
-      yield invalidValue(`${field}.value`, value, "must be empty for operator `Exists`");
+    if (value !== "") yield invalidValue(`${field}.value`, value, "must be empty for operator `Exists`");
   } else if (operator === "Equal") {
     yield* invalidBecause(`${field}.value`, value, labelValue(value));
   } else {

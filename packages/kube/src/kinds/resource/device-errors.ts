@@ -1,7 +1,14 @@
 import type { V1DeviceClassConfiguration, V1DeviceSelector } from "@kubernetes/client-node";
 import { isJsonObject } from "../../patch/json-value.ts";
 import type { Unchecked } from "../../object.ts";
-import { invalidBecause, invalidValue, requiredValue, tooLongValue, tooManyValues, type FieldErrors } from "../field-error.ts";
+import {
+  invalidBecause,
+  invalidValue,
+  requiredValue,
+  tooLongValue,
+  tooManyValues,
+  type FieldErrors,
+} from "../field-error.ts";
 import { driverNameErrors } from "../core/persistent-volume/volume-source-errors.ts";
 import { byteLength, cIdentifier } from "../meta/names.ts";
 

@@ -1,4 +1,10 @@
-import { invalidBecause, invalidValue, requiredValue, tooLongValue, type FieldErrors } from "../field-error.ts";
+import {
+  invalidBecause,
+  invalidValue,
+  requiredValue,
+  tooLongValue,
+  type FieldErrors,
+} from "../field-error.ts";
 import { byteLength, qualifiedName } from "../meta/names.ts";
 
 const mostParameters = 512;

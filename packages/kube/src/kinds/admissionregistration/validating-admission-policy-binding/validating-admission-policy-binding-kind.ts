@@ -1,4 +1,5 @@
 import { policyBindingColumns } from "../policy-binding-columns.ts";
+import { validatingAdmissionPolicyBindingErrors } from "./validating-admission-policy-binding-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What such rules are bound to. */
@@ -11,6 +12,8 @@ export const validatingAdmissionPolicyBindingKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
+    createErrors: validatingAdmissionPolicyBindingErrors,
+    updateErrors: validatingAdmissionPolicyBindingErrors,
     storage: {
       status: "none",
       unconditionalUpdate: false,

@@ -28,7 +28,13 @@ const mostAnnotations = 20;
 /** What is wrong with a ValidatingAdmissionPolicy, new or changed. Its expressions are not compiled. */
 export function* validatingAdmissionPolicyErrors(object: KubeObject, old?: KubeObject): FieldErrors {
   const spec = specOf(object);
-  const { failurePolicy = "Fail", paramKind, matchConstraints, validations = [], auditAnnotations = [] } = spec;
+  const {
+    failurePolicy = "Fail",
+    paramKind,
+    matchConstraints,
+    validations = [],
+    auditAnnotations = [],
+  } = spec;
   yield* objectMetaErrors(object);
   if (failurePolicy !== "Fail" && failurePolicy !== "Ignore")
     yield unsupportedValue("spec.failurePolicy", failurePolicy, ["Fail", "Ignore"]);
@@ -111,16 +117,12 @@ function* auditErrors(
   for (const [index, { key = "", valueExpression = "" }] of annotations.entries()) {
     const at = `${field}[${index}]`;
     const full = `${policyName}/${key}`;
-    if (policyName === "")
-      yield invalidValue(`${at}.key`, key, "requires metadata.name be non-empty");
+    if (policyName === "") yield invalidValue(`${at}.key`, key, "requires metadata.name be non-empty");
     else yield* invalidBecause(`${at}.key`, full, qualifiedName(full));
     const length = byteLength(valueExpression.trim());
     if (length === 0) yield requiredValue(`${at}.valueExpression`, "valueExpression is not specified");
     else if (length > longestExpression)
-      yield requiredValue(
-        `${at}.valueExpression`,
-        `must not exceed ${longestExpression} bytes in length`,
-      );
+      yield requiredValue(`${at}.valueExpression`, `must not exceed ${longestExpression} bytes in length`);
     if (keys.has(key)) yield duplicateValue(`${at}.key`, key);
     keys.add(key);
   }

@@ -1,4 +1,5 @@
 import { validatingAdmissionPolicyColumns } from "./validating-admission-policy-columns.ts";
+import { validatingAdmissionPolicyErrors } from "./validating-admission-policy-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Rules in CEL that may refuse what is written. */
@@ -11,6 +12,8 @@ export const validatingAdmissionPolicyKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
+    createErrors: validatingAdmissionPolicyErrors,
+    updateErrors: validatingAdmissionPolicyErrors,
     storage: {
       status: "isolated",
       newStatus: {},

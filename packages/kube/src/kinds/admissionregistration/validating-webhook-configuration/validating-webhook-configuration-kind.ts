@@ -1,4 +1,5 @@
 import { webhookColumns } from "../webhook-columns.ts";
+import { webhookConfigurationErrors } from "../webhook-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Webhooks that may refuse what is written. */
@@ -11,6 +12,8 @@ export const validatingWebhookConfigurationKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
+    createErrors: webhookConfigurationErrors,
+    updateErrors: webhookConfigurationErrors,
     storage: {
       status: "none",
       unconditionalUpdate: false,

@@ -1,4 +1,5 @@
 import { controllerRevisionColumns } from "./controller-revision-columns.ts";
+import { controllerRevisionErrors, controllerRevisionUpdateErrors } from "./controller-revision-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Former templates of StatefulSets and DaemonSets. */
@@ -9,6 +10,8 @@ export const controllerRevisionKind: Kind = kind(
   "controllerrevisions",
   "namespaced",
   {
+    createErrors: controllerRevisionErrors,
+    updateErrors: controllerRevisionUpdateErrors,
     storage: { status: "none" },
     columns: controllerRevisionColumns,
   },

@@ -1,6 +1,7 @@
-import { workloadWarnings } from "../workload-warnings.ts";
 import { daemonSetColumns } from "./daemon-set-columns.ts";
 import { defaultDaemonSet } from "./daemon-set-defaults.ts";
+import { daemonSetErrors, daemonSetUpdateErrors } from "./daemon-set-errors.ts";
+import { daemonSetWarnings } from "./daemon-set-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** DaemonSets. */
@@ -8,7 +9,9 @@ export const daemonSetKind: Kind = kind("apps", "v1", "DaemonSet", "daemonsets",
   shortNames: ["ds"],
   categories: ["all"],
   idle: true,
-  warnings: workloadWarnings,
+  createErrors: daemonSetErrors,
+  updateErrors: daemonSetUpdateErrors,
+  warnings: daemonSetWarnings,
   storage: {
     status: "isolated",
     newStatus: {

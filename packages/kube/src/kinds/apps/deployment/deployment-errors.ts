@@ -3,7 +3,11 @@ import { inGo } from "../../../go/in-go.ts";
 import type { Deployment, DeploymentSpec, DeploymentStrategy, KubeObject } from "../../../object.ts";
 import { forbiddenValue, invalidValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
 import { shownSelector } from "../../meta/label-errors.ts";
-import { intOrPercentErrors, intOrPercentValue, over100PercentErrors } from "../../meta/int-or-percent-errors.ts";
+import {
+  intOrPercentErrors,
+  intOrPercentValue,
+  over100PercentErrors,
+} from "../../meta/int-or-percent-errors.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { workloadErrors } from "../workload-errors.ts";

@@ -59,20 +59,35 @@ function fixedPart({
   ...rest
 }: Spec): unknown {
   // The server writes a status into new claim templates, which clients do not have.
-  return { ...rest, volumeClaimTemplates: volumeClaimTemplates.map(({ status: _status, ...claim }) => claim) };
+  return {
+    ...rest,
+    volumeClaimTemplates: volumeClaimTemplates.map(({ status: _status, ...claim }) => claim),
+  };
 }
 
 function* specErrors(
   spec: Spec,
   { isNew, checksTemplate }: { readonly isNew: boolean; readonly checksTemplate: boolean },
 ): FieldErrors {
-  const { podManagementPolicy = "OrderedReady", serviceName = "", selector, volumeClaimTemplates = [] } = spec;
+  const {
+    podManagementPolicy = "OrderedReady",
+    serviceName = "",
+    selector,
+    volumeClaimTemplates = [],
+  } = spec;
   if (podManagementPolicy !== "OrderedReady" && podManagementPolicy !== "Parallel")
-    yield invalidWord("spec.podManagementPolicy", podManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
+    yield invalidWord(
+      "spec.podManagementPolicy",
+      podManagementPolicy,
+      "must be 'OrderedReady' or 'Parallel'",
+    );
   yield* strategyErrors("spec.updateStrategy", spec.updateStrategy ?? {});
   for (const [name, policy] of Object.entries(spec.persistentVolumeClaimRetentionPolicy ?? {}))
     if (policy !== "Retain" && policy !== "Delete")
-      yield unsupportedValue(`spec.persistentVolumeClaimRetentionPolicy.${name}`, policy, ["Retain", "Delete"]);
+      yield unsupportedValue(`spec.persistentVolumeClaimRetentionPolicy.${name}`, policy, [
+        "Retain",
+        "Delete",
+      ]);
   if (isNew)
     for (const [index, claim] of volumeClaimTemplates.entries())
       yield* claimSpecErrors(`spec.volumeClaimTemplates[${index}].spec`, claim.spec ?? {});

@@ -1,6 +1,7 @@
-import { workloadWarnings } from "../workload-warnings.ts";
 import { statefulSetColumns } from "./stateful-set-columns.ts";
 import { defaultStatefulSet } from "./stateful-set-defaults.ts";
+import { statefulSetErrors, statefulSetUpdateErrors } from "./stateful-set-errors.ts";
+import { statefulSetWarnings } from "./stateful-set-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** StatefulSets. */
@@ -8,7 +9,9 @@ export const statefulSetKind: Kind = kind("apps", "v1", "StatefulSet", "stateful
   shortNames: ["sts"],
   categories: ["all"],
   idle: true,
-  warnings: workloadWarnings,
+  createErrors: statefulSetErrors,
+  updateErrors: statefulSetUpdateErrors,
+  warnings: statefulSetWarnings,
   storage: {
     status: "isolated",
     newStatus: { replicas: 0, availableReplicas: 0 },

@@ -97,9 +97,14 @@ function* rulesErrors(field: string, rules: Unchecked<V2HPAScalingRules> | undef
   if (selectPolicy !== undefined && !["Disabled", "Max", "Min"].includes(selectPolicy))
     yield unsupportedValue(`${field}.selectPolicy`, selectPolicy, ["Disabled", "Max", "Min"]);
   if (policies.length === 0) yield requiredValue(`${field}.policies`, "must specify at least one Policy");
-  for (const [index, policy] of policies.entries()) yield* policyErrors(`${field}.policies[${index}]`, policy);
+  for (const [index, policy] of policies.entries())
+    yield* policyErrors(`${field}.policies[${index}]`, policy);
   if (tolerance !== undefined && compareQuantity(tolerance, 0) < 0)
-    yield invalidValue(`${field}.tolerance`, canonicalQuantity(tolerance), "must be greater than or equal to 0");
+    yield invalidValue(
+      `${field}.tolerance`,
+      canonicalQuantity(tolerance),
+      "must be greater than or equal to 0",
+    );
 }
 
 function* policyErrors(field: string, policy: Unchecked<V2HPAScalingPolicy>): FieldErrors {

@@ -42,7 +42,8 @@ export function* metricErrors(field: string, metric: Unchecked<V2MetricSpec>): F
     yield requiredValue(`${field}.${expected}`, "must populate information for the given metric source");
   if (present.length <= 1) return;
   for (const source of present)
-    if (source !== expected) yield forbiddenValue(`${field}.${source}`, "must populate the given metric source only");
+    if (source !== expected)
+      yield forbiddenValue(`${field}.${source}`, "must populate the given metric source only");
 }
 
 function* sourceErrors(
@@ -99,7 +100,8 @@ function* resourceErrors(
   const { name = "", container = "", target = {} } = source;
   if (name === "") yield requiredValue(`${field}.name`, "must specify a resource name");
   else if (isOfContainer) yield* containerResourceNameErrors(`${field}.name`, name);
-  if (isOfContainer && container === "") yield requiredValue(`${field}.container`, "must specify a container");
+  if (isOfContainer && container === "")
+    yield requiredValue(`${field}.container`, "must specify a container");
   else if (isOfContainer) yield* invalidBecause(`${field}.container`, container, dns1123Label(container));
   yield* targetErrors(`${field}.target`, target);
   if (target.averageUtilization === undefined && target.averageValue === undefined)

@@ -26,10 +26,7 @@ export function* cronJobErrors(object: KubeObject): FieldErrors {
 /** What is wrong with a change of a CronJob. */
 export function* cronJobUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   yield* coreObjectMetaUpdateErrors(object, old);
-  yield* specErrors(
-    (object as Unchecked<V1CronJob>).spec ?? {},
-    (old as Unchecked<V1CronJob>).spec ?? {},
-  );
+  yield* specErrors((object as Unchecked<V1CronJob>).spec ?? {}, (old as Unchecked<V1CronJob>).spec ?? {});
 }
 
 function* specErrors(spec: Spec, before: Spec | undefined): FieldErrors {
@@ -63,11 +60,7 @@ function* scheduleErrors(schedule: string, before: string, timeZone: string | un
   if (error !== undefined) yield invalidValue(field, schedule, error);
   if (!schedule.includes("TZ")) return;
   if (!before.includes("TZ"))
-    yield invalidValue(
-      field,
-      schedule,
-      "cannot use TZ or CRON_TZ in schedule, use timeZone field instead",
-    );
+    yield invalidValue(field, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
   else if (timeZone !== undefined)
     yield invalidValue(field, schedule, "cannot use both timeZone field and TZ or CRON_TZ in schedule");
 }

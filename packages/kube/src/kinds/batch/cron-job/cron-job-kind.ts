@@ -1,5 +1,7 @@
 import { cronJobColumns } from "./cron-job-columns.ts";
 import { defaultCronJob } from "./cron-job-defaults.ts";
+import { cronJobErrors, cronJobUpdateErrors } from "./cron-job-errors.ts";
+import { cronJobWarnings } from "./cron-job-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** CronJobs. */
@@ -8,6 +10,9 @@ export const cronJobKind: Kind = kind("batch", "v1", "CronJob", "cronjobs", "nam
   categories: ["all"],
   idle: true,
   podTemplate: ["spec", "jobTemplate", "spec", "template"],
+  createErrors: cronJobErrors,
+  updateErrors: cronJobUpdateErrors,
+  warnings: cronJobWarnings,
   storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
   columns: cronJobColumns,
   defaults: defaultCronJob,

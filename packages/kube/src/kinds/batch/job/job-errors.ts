@@ -20,7 +20,11 @@ export function* jobErrors(object: KubeObject): FieldErrors {
   if (spec.completionMode !== "Indexed" || (spec.completions ?? 0) <= 0) return;
   const longest = `${name}-${(spec.completions ?? 0) - 1}`;
   if (dns1123Label(longest).length > 0)
-    yield invalidValue("metadata.name", name, `will not able to create pod with invalid DNS label: ${longest}`);
+    yield invalidValue(
+      "metadata.name",
+      name,
+      `will not able to create pod with invalid DNS label: ${longest}`,
+    );
 }
 
 /** What is wrong with a change of a Job, of which little may change once it has begun. */
@@ -37,7 +41,9 @@ export function* jobUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
     before.selector,
     shownSelector(spec.selector as LabelSelector | undefined),
   );
-  const isSuspended = status.conditions?.some(({ type, status: holds }) => type === "Suspended" && holds === "True");
+  const isSuspended = status.conditions?.some(
+    ({ type, status: holds }) => type === "Suspended" && holds === "True",
+  );
   const isIdle = before.suspend === true && (status.startTime === undefined || isSuspended === true);
   yield* templateUpdateErrors(spec, before, isIdle && (status.active ?? 0) === 0);
   yield* immutableFieldErrors("spec.completionMode", spec.completionMode, before.completionMode);
@@ -107,7 +113,8 @@ function* completionsErrors(field: string, spec: UncheckedJobSpec, before: Unche
   const { completions } = spec;
   if (spec.completionMode !== "Indexed")
     return yield* immutableFieldErrors(field, completions, before.completions);
-  if (completions === undefined || completions === before.completions || completions === spec.parallelism) return;
+  if (completions === undefined || completions === before.completions || completions === spec.parallelism)
+    return;
   yield invalidValue(field, completions, "can only be modified in tandem with spec.parallelism");
 }
 
@@ -120,13 +127,21 @@ function* templateUpdateErrors(
   const template = spec.template as PodTemplateSpec | undefined;
   const old = before.template as PodTemplateSpec | undefined;
   if (!isIdle || template === undefined || old === undefined)
-    return yield* immutableFieldErrors("spec.template", template, old, inGo("core.PodTemplateSpec", template));
+    return yield* immutableFieldErrors(
+      "spec.template",
+      template,
+      old,
+      inGo("core.PodTemplateSpec", template),
+    );
   const expected = withSchedulingOf(withResourcesOf(old.spec, template.spec), template.spec);
   if (!deepEqual(template.spec, expected))
     yield invalidValue("spec.template.spec", inGo("core.PodSpec", template.spec), "field is immutable");
 }
 
-function withSchedulingOf(spec: PodSpec, { nodeSelector, tolerations, schedulingGates, affinity }: PodSpec): PodSpec {
+function withSchedulingOf(
+  spec: PodSpec,
+  { nodeSelector, tolerations, schedulingGates, affinity }: PodSpec,
+): PodSpec {
   const { nodeAffinity, ...others } = { ...spec.affinity, nodeAffinity: affinity?.nodeAffinity };
   const wished = { ...others, ...(nodeAffinity === undefined ? {} : { nodeAffinity }) };
   const { nodeSelector: _s, tolerations: _t, schedulingGates: _g, affinity: _a, ...rest } = spec;

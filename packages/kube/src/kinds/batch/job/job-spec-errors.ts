@@ -98,10 +98,7 @@ function* replacementErrors(
   if (!supported.includes(policy)) yield unsupportedValue(field, policy, supported);
 }
 
-function* restartPolicyErrors(
-  field: string,
-  { template, podFailurePolicy }: UncheckedJobSpec,
-): FieldErrors {
+function* restartPolicyErrors(field: string, { template, podFailurePolicy }: UncheckedJobSpec): FieldErrors {
   const { restartPolicy = "Always" } = template?.spec ?? {};
   if (restartPolicy === "Always") yield requiredValue(field, 'valid values: "OnFailure", "Never"');
   else if (restartPolicy !== "OnFailure" && restartPolicy !== "Never")

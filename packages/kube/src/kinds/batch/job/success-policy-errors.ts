@@ -1,7 +1,13 @@
 import type { V1SuccessPolicy, V1SuccessPolicyRule } from "@kubernetes/client-node";
 import { quoteAsGo } from "../../../go/go-text.ts";
 import type { Unchecked } from "../../../object.ts";
-import { invalidValue, requiredValue, tooLongValue, tooManyValues, type FieldErrors } from "../../field-error.ts";
+import {
+  invalidValue,
+  requiredValue,
+  tooLongValue,
+  tooManyValues,
+  type FieldErrors,
+} from "../../field-error.ts";
 import { byteLength } from "../../meta/names.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 
@@ -67,8 +73,7 @@ function countIndexes(text: string, completions: number): number | string {
       if (Number(limit) >= completions) return `too large index: ${quoteAsGo(limit)}`;
     }
     const [first = 0, end = first] = limits.map(Number);
-    if (limits.length > 1 && first >= end)
-      return `non-increasing order, previous: ${first}, current: ${end}`;
+    if (limits.length > 1 && first >= end) return `non-increasing order, previous: ${first}, current: ${end}`;
     if (last !== undefined && last >= first)
       return `non-increasing order, previous: ${last}, current: ${first}`;
     total += end - first + 1;

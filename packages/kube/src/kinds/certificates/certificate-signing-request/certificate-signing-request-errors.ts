@@ -53,10 +53,18 @@ export function* certificateSigningRequestErrors(object: KubeObject): FieldError
   if (problem !== undefined) yield invalidValue("spec.request", request ?? null, problem);
   yield* usageErrors("spec.usages", usages);
   if (signerName === "kubernetes.io/legacy-unknown")
-    yield invalidWord("spec.signerName", signerName, "the legacy signerName is not allowed via this API version");
+    yield invalidWord(
+      "spec.signerName",
+      signerName,
+      "the legacy signerName is not allowed via this API version",
+    );
   else yield* signerNameErrors("spec.signerName", signerName);
   if (seconds !== undefined && seconds < 600)
-    yield invalidValue("spec.expirationSeconds", seconds, "may not specify a duration less than 600 seconds (10 minutes)");
+    yield invalidValue(
+      "spec.expirationSeconds",
+      seconds,
+      "may not specify a duration less than 600 seconds (10 minutes)",
+    );
 }
 
 /** What is wrong with a change of one: of what it asks for nothing may change. */

@@ -1,6 +1,9 @@
 import { textAt } from "../../columns/value-at.ts";
-import { certificateSigningRequestErrors } from "./certificate-signing-request-errors.ts";
 import { certificateSigningRequestColumns } from "./certificate-signing-request-columns.ts";
+import {
+  certificateSigningRequestErrors,
+  certificateSigningRequestUpdateErrors,
+} from "./certificate-signing-request-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** CertificateSigningRequests. */
@@ -12,6 +15,7 @@ export const certificateSigningRequestKind: Kind = kind(
   "cluster",
   {
     shortNames: ["csr"],
+    updateErrors: certificateSigningRequestUpdateErrors,
     storage: {
       status: "isolated",
       newStatus: {},

@@ -1,7 +1,13 @@
 import type { V1PersistentVolumeClaimSpec, V1TypedObjectReference } from "@kubernetes/client-node";
 import type { LabelSelector, Unchecked } from "../../../object.ts";
 import { canonicalQuantity, compareQuantity } from "../../../quantity/quantity.ts";
-import { invalidBecause, invalidValue, requiredValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
+import {
+  invalidBecause,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+  type FieldErrors,
+} from "../../field-error.ts";
 import { labelSelectorErrors } from "../../meta/label-errors.ts";
 import { dns1123Label, dns1123Subdomain } from "../../meta/names.ts";
 import { accessModeErrors } from "./access-mode-errors.ts";
@@ -44,10 +50,7 @@ function* sourceErrors(field: string, source: Unchecked<V1TypedObjectReference>)
 }
 
 /** The value that Kubernetes shows here is that of a path, of which nothing is to be seen. */
-function* twoSourceErrors(
-  field: string,
-  { dataSource, dataSourceRef }: UncheckedClaimSpec,
-): FieldErrors {
+function* twoSourceErrors(field: string, { dataSource, dataSourceRef }: UncheckedClaimSpec): FieldErrors {
   if (dataSource === undefined || dataSourceRef === undefined) return;
   const isSame =
     dataSource.apiGroup === dataSourceRef.apiGroup &&

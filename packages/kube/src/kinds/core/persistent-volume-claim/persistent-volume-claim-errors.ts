@@ -41,10 +41,7 @@ export function* persistentVolumeClaimUpdateErrors(object: KubeObject, old: Kube
   );
   const inUse = (status.capacity?.["storage"] as string | undefined) ?? "0";
   if (compareQuantity(size, sizeBefore) < 0 && compareQuantity(size, inUse) <= 0)
-    yield forbiddenValue(
-      "spec.resources.requests.storage",
-      "field can not be less than status.capacity",
-    );
+    yield forbiddenValue("spec.resources.requests.storage", "field can not be less than status.capacity");
   yield* immutableFieldErrors("volumeMode", spec.volumeMode, before.volumeMode);
   yield* attributesClassErrors(spec.volumeAttributesClassName, before, status);
 }
@@ -98,7 +95,8 @@ function* attributesClassErrors(
   before: UncheckedClaimSpec,
   status: NonNullable<Claim["status"]>,
 ): FieldErrors {
-  if (name === before.volumeAttributesClassName || status.currentVolumeAttributesClassName === undefined) return;
+  if (name === before.volumeAttributesClassName || status.currentVolumeAttributesClassName === undefined)
+    return;
   const field = "spec.volumeAttributesClassName";
   const when = "is forbidden when status.currentVolumeAttributesClassName is not nil";
   if (name === undefined) yield forbiddenValue(field, `update to nil ${when}`);

@@ -1,4 +1,9 @@
 import { persistentVolumeClaimColumns } from "./persistent-volume-claim-columns.ts";
+import {
+  persistentVolumeClaimErrors,
+  persistentVolumeClaimUpdateErrors,
+} from "./persistent-volume-claim-errors.ts";
+import { persistentVolumeClaimWarnings } from "./persistent-volume-claim-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PersistentVolumeClaims. */
@@ -11,6 +16,9 @@ export const persistentVolumeClaimKind: Kind = kind(
   {
     shortNames: ["pvc"],
     applyOrder: 14,
+    createErrors: persistentVolumeClaimErrors,
+    updateErrors: persistentVolumeClaimUpdateErrors,
+    warnings: persistentVolumeClaimWarnings,
     storage: { status: "isolated", newStatus: { phase: "Pending" }, returnsDeleted: true },
     columns: persistentVolumeClaimColumns,
   },

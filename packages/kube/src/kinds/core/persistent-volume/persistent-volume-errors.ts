@@ -90,7 +90,11 @@ function sourceOf(spec: UncheckedVolumeSpec, before: UncheckedVolumeSpec): Unche
     volumeAttributesClassName: _attributes,
     ...source
   } = spec;
-  if (spec.csi === undefined || before.csi === undefined || before.csi.controllerExpandSecretRef !== undefined)
+  if (
+    spec.csi === undefined ||
+    before.csi === undefined ||
+    before.csi.controllerExpandSecretRef !== undefined
+  )
     return source;
   const { controllerExpandSecretRef: _secret, ...csi } = spec.csi;
   return { ...source, csi };

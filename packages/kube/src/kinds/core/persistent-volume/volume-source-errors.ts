@@ -71,7 +71,8 @@ export const storageSourceErrors = {
       yield requiredValue(`${at}.tenant`, "must be a UUID and may not exceed a length of 64 characters");
     else
       for (const pair of registry.split(","))
-        if (!/^([^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair)) yield invalidValue(`${at}.registry`, registry, pairs);
+        if (!/^([^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair))
+          yield invalidValue(`${at}.registry`, registry, pairs);
     if (volume === "") yield requiredValue(`${at}.volume`);
   },
   *cephfs(field, { cephfs }) {
@@ -91,7 +92,8 @@ export const storageSourceErrors = {
     if (targetWWNs.length > 0 && wwids.length > 0)
       yield invalidValue(at, targetWWNs, "targetWWNs and wwids can not be specified simultaneously");
     if (targetWWNs.length === 0) return;
-    if (lun === undefined) yield requiredValue(`${field}.fc.lun`, "lun is required if targetWWNs is specified");
+    if (lun === undefined)
+      yield requiredValue(`${field}.fc.lun`, "lun is required if targetWWNs is specified");
     else yield* lunErrors(`${field}.fc.lun`, lun);
   },
   *flexVolume(field, { flexVolume }) {

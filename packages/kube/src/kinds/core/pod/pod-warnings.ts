@@ -37,7 +37,8 @@ export function* podWarnings(
   for (const [index, { name = "" }] of (spec.imagePullSecrets ?? []).entries())
     if (name === "") yield `${field}.imagePullSecrets[${index}].name: invalid empty name ""`;
   yield* fractionWarnings(`${field}.overhead`, spec.overhead);
-  if (spec.securityContext?.seccompProfile === undefined) yield* seccompWarnings(annotations, metadata, seccompKey);
+  if (spec.securityContext?.seccompProfile === undefined)
+    yield* seccompWarnings(annotations, metadata, seccompKey);
   for (const [own, container] of containersOf(field, spec))
     yield* containerWarnings(own, container, annotations, metadata, at !== "");
   yield* portWarnings([...containersOf(field, spec)]);
@@ -59,11 +60,7 @@ const deprecatedAnnotations: Readonly<Record<string, string>> = {
 
 const seccompKey = "seccomp.security.alpha.kubernetes.io/pod";
 
-function* seccompWarnings(
-  field: string,
-  metadata: TemplateMeta | undefined,
-  key: string,
-): Generator<string> {
+function* seccompWarnings(field: string, metadata: TemplateMeta | undefined, key: string): Generator<string> {
   if (metadata?.annotations?.[key] !== undefined)
     yield `${field}[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`;
 }
@@ -126,7 +123,8 @@ export function* nodeTermWarnings(
     if (message !== undefined) yield `${at}.key: ${key} is ${message}`;
     if (!checksValues) continue;
     for (const [position, value] of values.entries())
-      for (const reason of labelValue(value)) yield `${at}.values[${position}]: ${value} is invalid, ${reason}`;
+      for (const reason of labelValue(value))
+        yield `${at}.values[${position}]: ${value} is invalid, ${reason}`;
   }
 }
 

@@ -35,8 +35,13 @@ function clashOf(port: ContainerPort, other: ContainerPort): string | undefined 
     : undefined;
 }
 
-
 /** A port as Go's `%+v` prints it. */
-function shownPort({ name = "", hostPort = 0, containerPort, protocol = "TCP", hostIP = "" }: ContainerPort): string {
+function shownPort({
+  name = "",
+  hostPort = 0,
+  containerPort,
+  protocol = "TCP",
+  hostIP = "",
+}: ContainerPort): string {
   return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
 }

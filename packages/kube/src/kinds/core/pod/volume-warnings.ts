@@ -15,10 +15,7 @@ const deprecated = {
 } as const satisfies Partial<Record<keyof Volume, string>>;
 
 /** What the API server warns of in the volumes of a pod: old types, and files that would cover each other. */
-export function* volumeWarnings(
-  field: string,
-  volumes: NonNullable<PodSpec["volumes"]>,
-): Generator<string> {
+export function* volumeWarnings(field: string, volumes: NonNullable<PodSpec["volumes"]>): Generator<string> {
   for (const [index, volume] of volumes.entries()) {
     for (const type of Object.keys(deprecated) as (keyof typeof deprecated)[])
       if (volume[type] !== undefined) yield `${field}[${index}].${deprecated[type]}`;

@@ -16,7 +16,7 @@ export const endpointSliceKind: Kind = kind(
     createErrors: endpointSliceErrors,
     updateErrors: endpointSliceUpdateErrors,
     warnings: endpointSliceWarnings,
-  storage: {
+    storage: {
       status: "none",
       generationInputs(object) {
         const { metadata, addressType, endpoints, ports } = object as EndpointSlice;

@@ -35,7 +35,12 @@ export function* newEventUpdateErrors(object: KubeObject, old: KubeObject): Fiel
   for (const field of fixedFields) {
     const shown = shownTypes[field];
     const value = now[field];
-    yield* immutableFieldErrors(field, value, before[field], shown === undefined ? value ?? "" : inGo(shown, value));
+    yield* immutableFieldErrors(
+      field,
+      value,
+      before[field],
+      shown === undefined ? (value ?? "") : inGo(shown, value),
+    );
   }
   yield* immutableFieldErrors(
     "reportingController",

@@ -40,7 +40,8 @@ export function* flowSchemaErrors(object: KubeObject): FieldErrors {
       methods,
     );
   const level = spec.priorityLevelConfiguration?.name ?? "";
-  if (level === "") yield requiredValue("spec.priorityLevelConfiguration.name", "must reference a priority level");
+  if (level === "")
+    yield requiredValue("spec.priorityLevelConfiguration.name", "must reference a priority level");
   else yield* invalidBecause("spec.priorityLevelConfiguration.name", level, dns1123Subdomain(level));
   for (const [index, rule] of rules.entries()) yield* ruleErrors(`spec.rules[${index}]`, rule);
 }
@@ -78,7 +79,10 @@ function* subjectErrors(field: string, subject: Unchecked<FlowcontrolV1Subject>)
     ["Group", "group"],
   ] as const) {
     if (other !== own && subject[other] !== undefined)
-      yield forbiddenValue(`${field}.${other}`, `${other} is forbidden when subject kind is not '${otherKind}'`);
+      yield forbiddenValue(
+        `${field}.${other}`,
+        `${other} is forbidden when subject kind is not '${otherKind}'`,
+      );
   }
 }
 
@@ -88,7 +92,8 @@ function* accountErrors(
 ): FieldErrors {
   if (name === "") yield requiredValue(`${field}.name`);
   else if (name !== "*") yield* invalidBecause(`${field}.name`, name, dns1123Subdomain(name));
-  if (namespace === "") yield requiredValue(`${field}.namespace`, "must specify namespace for service account");
+  if (namespace === "")
+    yield requiredValue(`${field}.namespace`, "must specify namespace for service account");
   else yield* invalidBecause(`${field}.namespace`, namespace, dns1123Label(namespace));
 }
 
@@ -116,10 +121,7 @@ function* resourceRuleErrors(field: string, rule: Unchecked<V1ResourcePolicyRule
   yield* starErrors(`${field}.resources`, resources, "resources");
   const at = `${field}.namespaces`;
   if (namespaces.length === 0 && rule.clusterScope !== true)
-    yield requiredValue(
-      at,
-      "resource rules that are not cluster scoped must supply at least one namespace",
-    );
+    yield requiredValue(at, "resource rules that are not cluster scoped must supply at least one namespace");
   if (namespaces.includes("*")) return yield* starErrors(at, namespaces, "namespaces");
   for (const [index, namespace] of namespaces.entries())
     for (const reason of dns1123Label(namespace))
@@ -149,5 +151,7 @@ function pathProblem(path: string): string | undefined {
   if (path.includes(" ")) return "must not contain white-space";
   if (path.includes("//")) return "must not contain double slash";
   const stars = path.split("*").length - 1;
-  return stars > 1 || (stars === 1 && !path.endsWith("/*")) ? "wildcard can only do suffix matching" : undefined;
+  return stars > 1 || (stars === 1 && !path.endsWith("/*"))
+    ? "wildcard can only do suffix matching"
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { flowSchemaColumns } from "./flow-schema-columns.ts";
 import { defaultFlowSchema } from "./flow-schema-defaults.ts";
+import { flowSchemaErrors } from "./flow-schema-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** FlowSchemas. */
@@ -11,6 +12,8 @@ export const flowSchemaKind: Kind = kind(
   "cluster",
   {
     idle: true,
+    createErrors: flowSchemaErrors,
+    updateErrors: flowSchemaErrors,
     storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
     columns: flowSchemaColumns,
     defaults: defaultFlowSchema,

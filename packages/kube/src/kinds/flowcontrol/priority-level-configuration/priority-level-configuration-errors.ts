@@ -27,13 +27,11 @@ export function* priorityLevelConfigurationErrors(object: KubeObject): FieldErro
   if ((object.metadata.name === "exempt") !== (type === "Exempt"))
     yield invalidWord("spec.type", type, "must be 'Exempt' if and only if `name` is 'exempt'");
   if (type === "Exempt") {
-    if (limited !== undefined)
-      yield forbiddenValue("spec.limited", "must be nil if the type is not Limited");
+    if (limited !== undefined) yield forbiddenValue("spec.limited", "must be nil if the type is not Limited");
     yield* sharesErrors("spec.exempt", exempt ?? {});
   } else if (type === "Limited") {
     if (exempt !== undefined) yield forbiddenValue("spec.exempt", "must be nil if the type is Limited");
-    if (limited === undefined)
-      yield requiredValue("spec.limited", "must not be empty when type is Limited");
+    if (limited === undefined) yield requiredValue("spec.limited", "must not be empty when type is Limited");
     else yield* limitedErrors("spec.limited", limited);
   } else if (type === "") {
     yield requiredValue("spec.type");

@@ -1,5 +1,6 @@
 import { priorityLevelConfigurationColumns } from "./priority-level-configuration-columns.ts";
 import { defaultPriorityLevelConfiguration } from "./priority-level-configuration-defaults.ts";
+import { priorityLevelConfigurationErrors } from "./priority-level-configuration-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PriorityLevelConfigurations. */
@@ -11,6 +12,8 @@ export const priorityLevelConfigurationKind: Kind = kind(
   "cluster",
   {
     idle: true,
+    createErrors: priorityLevelConfigurationErrors,
+    updateErrors: priorityLevelConfigurationErrors,
     storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
     columns: priorityLevelConfigurationColumns,
     defaults: defaultPriorityLevelConfiguration,

@@ -81,7 +81,8 @@ function* ruleErrors(
   known: readonly string[],
 ): FieldErrors {
   for (const [index, port] of ports.entries()) yield* policyPortErrors(`${field}.ports[${index}]`, port);
-  for (const [index, peer] of peers.entries()) yield* peerErrors(`${field}.${direction}[${index}]`, peer, known);
+  for (const [index, peer] of peers.entries())
+    yield* peerErrors(`${field}.${direction}[${index}]`, peer, known);
 }
 
 const protocols = ["TCP", "UDP", "SCTP"];

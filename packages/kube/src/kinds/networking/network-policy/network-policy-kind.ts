@@ -1,5 +1,10 @@
 import { networkPolicyColumns } from "./network-policy-columns.ts";
 import { defaultNetworkPolicy } from "./network-policy-defaults.ts";
+import {
+  networkPolicyErrors,
+  networkPolicyUpdateErrors,
+  networkPolicyWarnings,
+} from "./network-policy-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** NetworkPolicies. */
@@ -12,6 +17,9 @@ export const networkPolicyKind: Kind = kind(
   {
     shortNames: ["netpol"],
     idle: true,
+    createErrors: networkPolicyErrors,
+    updateErrors: networkPolicyUpdateErrors,
+    warnings: networkPolicyWarnings,
     storage: { status: "none", generationInputs: ({ spec }) => spec },
     columns: networkPolicyColumns,
     defaults: defaultNetworkPolicy,

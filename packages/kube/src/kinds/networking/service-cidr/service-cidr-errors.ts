@@ -30,8 +30,7 @@ function rangesOf(object: KubeObject): readonly string[] {
 function* rangeErrors(ranges: readonly string[]): FieldErrors {
   const field = "spec.cidrs";
   if (ranges.length === 0) return yield requiredValue(field, "at least one CIDR required");
-  if (ranges.length > 2)
-    return yield invalidValue(field, { CIDRs: ranges }, "may only hold up to 2 values");
+  if (ranges.length > 2) return yield invalidValue(field, { CIDRs: ranges }, "may only hold up to 2 values");
   for (const [index, range] of ranges.entries()) yield* canonicalCidrErrors(`${field}[${index}]`, range);
   const families = ranges.map((range) => parseCidr(range)?.bits);
   if (families.length === 2 && families[0] !== undefined && families[0] === families[1])

@@ -1,4 +1,5 @@
 import { serviceCIDRColumns } from "./service-cidr-columns.ts";
+import { serviceCidrErrors, serviceCidrUpdateErrors } from "./service-cidr-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Ranges of addresses of Services. */
@@ -11,6 +12,8 @@ export const serviceCIDRKind: Kind = kind(
   {
     offVersions: ["v1beta1"],
     idle: true,
+    createErrors: serviceCidrErrors,
+    updateErrors: serviceCidrUpdateErrors,
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: serviceCIDRColumns,
   },

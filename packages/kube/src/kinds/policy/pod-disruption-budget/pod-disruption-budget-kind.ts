@@ -1,4 +1,5 @@
 import { podDisruptionBudgetColumns } from "./pod-disruption-budget-columns.ts";
+import { podDisruptionBudgetErrors } from "./pod-disruption-budget-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PodDisruptionBudgets. */
@@ -11,6 +12,8 @@ export const podDisruptionBudgetKind: Kind = kind(
   {
     shortNames: ["pdb"],
     idle: true,
+    createErrors: podDisruptionBudgetErrors,
+    updateErrors: podDisruptionBudgetErrors,
     storage: {
       status: "isolated",
       newStatus: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },

@@ -1,4 +1,5 @@
 import { roleColumns } from "../role-columns.ts";
+import { clusterRoleErrors, clusterRoleUpdateErrors } from "./cluster-role-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What may be done in all namespaces, or outside of them. */
@@ -10,6 +11,8 @@ export const clusterRoleKind: Kind = kind(
   "cluster",
   {
     applyOrder: 7,
+    createErrors: clusterRoleErrors,
+    updateErrors: clusterRoleUpdateErrors,
     storage: { status: "none", createOnUpdate: true },
     columns: roleColumns,
   },

@@ -1,5 +1,6 @@
 import { defaultBinding } from "../default-binding.ts";
 import { bindingColumns } from "../role-columns.ts";
+import { roleBindingErrors, roleBindingUpdateErrors } from "./role-binding-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Who may do what a role says, in a namespace. */
@@ -12,6 +13,8 @@ export const roleBindingKind: Kind = kind(
   {
     applyOrder: 8,
     defaults: defaultBinding,
+    createErrors: roleBindingErrors,
+    updateErrors: roleBindingUpdateErrors,
     storage: { status: "none", createOnUpdate: true },
     columns: bindingColumns,
   },

@@ -1,3 +1,4 @@
+import { deviceClassErrors, deviceClassUpdateErrors } from "./device-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Classes of devices. */
@@ -10,6 +11,8 @@ export const deviceClassKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
+    createErrors: deviceClassErrors,
+    updateErrors: deviceClassUpdateErrors,
     storage: { status: "none", returnsDeleted: true, generationInputs: ({ spec }) => spec },
   },
 );

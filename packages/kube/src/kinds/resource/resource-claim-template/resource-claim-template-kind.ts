@@ -1,3 +1,7 @@
+import {
+  resourceClaimTemplateErrors,
+  resourceClaimTemplateUpdateErrors,
+} from "./resource-claim-template-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Templates of claims of devices. */
@@ -10,6 +14,8 @@ export const resourceClaimTemplateKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
+    createErrors: resourceClaimTemplateErrors,
+    updateErrors: resourceClaimTemplateUpdateErrors,
     storage: { status: "none", returnsDeleted: true },
   },
 );

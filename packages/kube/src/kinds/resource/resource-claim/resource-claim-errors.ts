@@ -9,7 +9,10 @@ import { deviceClaimErrors } from "../device-claim-errors.ts";
 /** What is wrong with a new ResourceClaim. */
 export function* resourceClaimErrors(object: KubeObject): FieldErrors {
   yield* coreObjectMetaErrors(object);
-  yield* deviceClaimErrors("spec.devices", (object as Unchecked<ResourceV1ResourceClaim>).spec?.devices ?? {});
+  yield* deviceClaimErrors(
+    "spec.devices",
+    (object as Unchecked<ResourceV1ResourceClaim>).spec?.devices ?? {},
+  );
 }
 
 /** What is wrong with a change of a ResourceClaim: its spec stays. */

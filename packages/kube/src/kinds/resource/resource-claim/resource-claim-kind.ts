@@ -1,4 +1,5 @@
 import { resourceClaimColumns } from "./resource-claim-columns.ts";
+import { resourceClaimErrors, resourceClaimUpdateErrors } from "./resource-claim-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Claims of devices. */
@@ -11,6 +12,8 @@ export const resourceClaimKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
+    createErrors: resourceClaimErrors,
+    updateErrors: resourceClaimUpdateErrors,
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: resourceClaimColumns,
   },

@@ -98,8 +98,7 @@ function* placeErrors(spec: Spec): FieldErrors {
   }
   for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {
     if (value === true) set.push(`\`${name}\``);
-    if (value === false)
-      yield invalidValue(`spec.${name}`, value, "must be either unset or set to true");
+    if (value === false) yield invalidValue(`spec.${name}`, value, "must be either unset or set to true");
   }
   const why = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
   if (set.length === 0) yield requiredValue("spec", why);
@@ -133,8 +132,7 @@ function* deviceErrors(field: string, device: Device, isPlaced: boolean): FieldE
       );
   }
   if (taints.length > 16) yield tooManyValues(`${field}.taints`, taints.length, 16);
-  else
-    for (const [index, taint] of taints.entries()) yield* taintErrors(`${field}.taints[${index}]`, taint);
+  else for (const [index, taint] of taints.entries()) yield* taintErrors(`${field}.taints[${index}]`, taint);
   const hasPlace = [device.nodeName, device.nodeSelector, device.allNodes].some((one) => one !== undefined);
   if (!isPlaced && hasPlace)
     yield invalidValue(
@@ -158,11 +156,7 @@ function* attributeErrors(field: string, attribute: Unchecked<V1DeviceAttribute>
   if (string !== undefined && byteLength(string) > longestValue)
     yield tooLongValue(`${field}.string`, longestValue);
   if (version !== undefined && !semver.test(version))
-    yield invalidValue(
-      `${field}.version`,
-      version,
-      "must be a string compatible with semver.org spec 2.0.0",
-    );
+    yield invalidValue(`${field}.version`, version, "must be a string compatible with semver.org spec 2.0.0");
   if (version !== undefined && byteLength(version) > longestValue)
     yield tooLongValue(`${field}.version`, longestValue);
   const count = Object.values(attribute).filter((value) => value !== undefined).length;

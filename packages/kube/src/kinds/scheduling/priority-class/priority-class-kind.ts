@@ -1,5 +1,6 @@
 import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { priorityClassColumns } from "./priority-class-columns.ts";
+import { priorityClassErrors, priorityClassUpdateErrors } from "./priority-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PriorityClasses. */
@@ -14,6 +15,8 @@ export const priorityClassKind: Kind = kind(
     applyOrder: 2,
     defaults: (priority) => whenAbsent(priority, "preemptionPolicy", "PreemptLowerPriority"),
     // It has a generation, which nothing raises.
+    createErrors: priorityClassErrors,
+    updateErrors: priorityClassUpdateErrors,
     storage: { status: "none", generationInputs: () => 1 },
     columns: priorityClassColumns,
   },

@@ -49,7 +49,11 @@ const lifeCycles = ["Persistent", "Ephemeral"];
 
 function* specErrors(spec: Spec): FieldErrors {
   const { attachRequired, podInfoOnMount, storageCapacity, fsGroupPolicy, tokenRequests = [] } = spec;
-  for (const [name, value] of Object.entries({ attachedRequired: attachRequired, podInfoOnMount, storageCapacity }))
+  for (const [name, value] of Object.entries({
+    attachedRequired: attachRequired,
+    podInfoOnMount,
+    storageCapacity,
+  }))
     if (value === undefined) yield requiredValue(`spec.${name}`);
   if (fsGroupPolicy !== undefined && !groupPolicies.includes(fsGroupPolicy))
     yield unsupportedValue("spec.fsGroupPolicy", fsGroupPolicy, groupPolicies);
@@ -82,7 +86,11 @@ function* tokenErrors(field: string, requests: readonly Unchecked<StorageV1Token
     }
     audiences.add(audience);
     if (seconds !== undefined && seconds < 600)
-      yield invalidValue(`${at}.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes");
+      yield invalidValue(
+        `${at}.expirationSeconds`,
+        seconds,
+        "may not specify a duration less than 10 minutes",
+      );
     if (seconds !== undefined && seconds > 2 ** 32)
       yield invalidValue(
         `${at}.expirationSeconds`,

@@ -2,7 +2,13 @@ import type { V1CSINode, V1CSINodeDriver } from "@kubernetes/client-node";
 import { inGo } from "../../../go/in-go.ts";
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import { driverNameErrors } from "../../core/persistent-volume/volume-source-errors.ts";
-import { duplicateValue, invalidBecause, invalidValue, requiredValue, type FieldErrors } from "../../field-error.ts";
+import {
+  duplicateValue,
+  invalidBecause,
+  invalidValue,
+  requiredValue,
+  type FieldErrors,
+} from "../../field-error.ts";
 import { immutableFieldErrors } from "../../meta/immutable-field-errors.ts";
 import { byteLength, qualifiedName } from "../../meta/names.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";

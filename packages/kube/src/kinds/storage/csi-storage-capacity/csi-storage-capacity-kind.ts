@@ -1,4 +1,9 @@
 import { csiStorageCapacityColumns } from "./csi-storage-capacity-columns.ts";
+import {
+  csiStorageCapacityErrors,
+  csiStorageCapacityUpdateErrors,
+  csiStorageCapacityWarnings,
+} from "./csi-storage-capacity-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What a driver of storage has left. */
@@ -10,6 +15,9 @@ export const csiStorageCapacityKind: Kind = kind(
   "namespaced",
   {
     idle: true,
+    createErrors: csiStorageCapacityErrors,
+    updateErrors: csiStorageCapacityUpdateErrors,
+    warnings: csiStorageCapacityWarnings,
     storage: { status: "none", unconditionalUpdate: false },
     columns: csiStorageCapacityColumns,
   },

@@ -1,5 +1,10 @@
 import { storageClassColumns } from "./storage-class-columns.ts";
 import { defaultStorageClass } from "./storage-class-defaults.ts";
+import {
+  storageClassErrors,
+  storageClassUpdateErrors,
+  storageClassWarnings,
+} from "./storage-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** StorageClasses. */
@@ -12,6 +17,9 @@ export const storageClassKind: Kind = kind(
   {
     shortNames: ["sc"],
     applyOrder: 3,
+    createErrors: storageClassErrors,
+    updateErrors: storageClassUpdateErrors,
+    warnings: storageClassWarnings,
     storage: { status: "none", returnsDeleted: true },
     columns: storageClassColumns,
     defaults: defaultStorageClass,

@@ -1,7 +1,10 @@
 import type { V1VolumeAttachment, V1VolumeAttachmentSource } from "@kubernetes/client-node";
 import { inGo } from "../../../go/in-go.ts";
 import type { KubeObject, Unchecked } from "../../../object.ts";
-import { volumeSpecErrors, type UncheckedVolumeSpec } from "../../core/persistent-volume/volume-spec-errors.ts";
+import {
+  volumeSpecErrors,
+  type UncheckedVolumeSpec,
+} from "../../core/persistent-volume/volume-spec-errors.ts";
 import { driverNameErrors } from "../../core/persistent-volume/volume-source-errors.ts";
 import { forbiddenValue, invalidBecause, requiredValue, type FieldErrors } from "../../field-error.ts";
 import { immutableFieldErrors } from "../../meta/immutable-field-errors.ts";

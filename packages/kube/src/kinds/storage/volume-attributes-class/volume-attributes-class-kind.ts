@@ -1,4 +1,8 @@
 import { volumeAttributesClassColumns } from "./volume-attributes-class-columns.ts";
+import {
+  volumeAttributesClassErrors,
+  volumeAttributesClassUpdateErrors,
+} from "./volume-attributes-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Classes of changeable attributes of volumes. */
@@ -12,6 +16,8 @@ export const volumeAttributesClassKind: Kind = kind(
     offVersions: ["v1beta1"],
     shortNames: ["vac"],
     idle: true,
+    createErrors: volumeAttributesClassErrors,
+    updateErrors: volumeAttributesClassUpdateErrors,
     storage: { status: "none", returnsDeleted: true },
     columns: volumeAttributesClassColumns,
   },
