@@ -1,6 +1,10 @@
 import { resourcePath, type Transport } from "@seaworthy/client";
 import { findBuiltInKind, servedTypes, type KubeObject, type ServedType } from "@seaworthy/kube";
-import { withSettings, type Settings, type ValidationCase } from "../../packages/kube/src/kinds/testing/read-cases.ts";
+import {
+  withSettings,
+  type Settings,
+  type ValidationCase,
+} from "../../packages/kube/src/kinds/testing/read-cases.ts";
 
 /** What an API server said of a case. An accepted one has no reason. */
 export interface Answer {
@@ -31,7 +35,8 @@ export async function askCase(transport: Transport, asked: ValidationCase): Prom
     return answerOf(answer);
   }
   const made = await send(transport, "POST", object, false);
-  if (made.status !== 201) throw new Error(`${asked.name}: the object to be changed was refused: ${made.body}`);
+  if (made.status !== 201)
+    throw new Error(`${asked.name}: the object to be changed was refused: ${made.body}`);
   try {
     return answerOf(await askChange(transport, object, change));
   } finally {
@@ -100,7 +105,9 @@ async function send(
 
 function typeOf({ apiVersion, kind }: KubeObject): ServedType {
   const found = findBuiltInKind(apiVersion, kind);
-  const type = (found === undefined ? [] : servedTypes(found)).find((served) => served.apiVersion === apiVersion);
+  const type = (found === undefined ? [] : servedTypes(found)).find(
+    (served) => served.apiVersion === apiVersion,
+  );
   if (type === undefined) throw new TypeError(`no type for ${apiVersion} ${kind}`);
   return type;
 }

@@ -10,6 +10,7 @@ import { clusterRoleBindingBehavior, roleBindingBehavior } from "./roles/role-bi
 import { serviceAccountBehavior } from "./service-accounts/service-account-behavior.ts";
 import { serviceBehavior } from "./services/service-behavior.ts";
 import { persistentVolumeBehavior } from "./volumes/persistent-volume-behavior.ts";
+import { persistentVolumeClaimBehavior } from "./volumes/persistent-volume-claim-behavior.ts";
 import { daemonSetBehavior } from "./workloads/daemon-set-behavior.ts";
 import { jobBehavior } from "./workloads/job-behavior.ts";
 import { workloadBehavior } from "./workloads/workload-behavior.ts";
@@ -22,6 +23,7 @@ export function findBehavior({ group, plural }: ServedType): Behavior {
 const behaviors: Readonly<Record<string, Behavior>> = {
   "/events": eventBehavior,
   "/namespaces": namespaceBehavior,
+  "/persistentvolumeclaims": persistentVolumeClaimBehavior,
   "/persistentvolumes": persistentVolumeBehavior,
   "/pods": podBehavior,
   "/replicationcontrollers": workloadBehavior,

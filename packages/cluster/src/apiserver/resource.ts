@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { FieldError, KubeObject, ServedType, Storage } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
+import type { NamedType } from "./http/status-error.ts";
 import { StoredObject } from "./store/stored-object.ts";
 import type { Deletion, DeletionOptions } from "./verbs/deletion.ts";
 import type { WriteOptions } from "./verbs/write-options.ts";
@@ -69,6 +70,11 @@ export type ObjectRoute = Route & { readonly name: string };
 /** The key of an object inside its collection. */
 export function keyOf(namespace: string | undefined, name: string): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** The kind that a refused object is said to be: the one that is stored, whose group is another where two groups share it. */
+export function refusedKind({ type, storedWith }: Resource): NamedType {
+  return { ...type, group: storedWith?.group ?? type.group };
 }
 
 /** What a client is to be warned of in an object that was taken; `old` is there when the object took its place. */

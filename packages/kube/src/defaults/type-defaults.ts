@@ -59,6 +59,7 @@ export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>
   "core.v1.PodTemplateSpec": writeOutMetadata,
   "discovery.v1.Endpoint": (endpoint) => whenAbsent(endpoint, "conditions", {}),
   "resource.v1.ResourceClaimTemplateSpec": writeOutMetadata,
+  "batch.v1.PodFailurePolicyOnPodConditionsPattern": (pattern) => whenEmpty(pattern, "status", "True"),
   "core.v1.PersistentVolumeClaimSpec": (spec) => whenAbsent(spec, "volumeMode", "Filesystem"),
   "admissionregistration.v1.MatchResources": defaultMatches,
   "admissionregistration.v1.MutatingAdmissionPolicySpec": defaultFailurePolicy,

@@ -22,12 +22,16 @@ export type FieldErrors = Generator<FieldError, void, undefined>;
 
 /** A value that breaks a rule. A string is shown as Go's `%q` shows it, everything else as JSON. */
 export function invalidValue(field: string, value: unknown, detail: string): FieldError {
-  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${show(value)}: ${detail}` };
+  return { reason: "FieldValueInvalid", field, message: withDetail(`Invalid value: ${show(value)}`, detail) };
 }
 
 /** The same for a value whose type in Go has a name of its own: that is shown as JSON, with `<` escaped. */
 export function invalidWord(field: string, value: unknown, detail: string): FieldError {
-  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${toGoJson(value)}: ${detail}` };
+  return {
+    reason: "FieldValueInvalid",
+    field,
+    message: withDetail(`Invalid value: ${toGoJson(value)}`, detail),
+  };
 }
 
 /** One error for each reason that a check of names gave. */

@@ -2,7 +2,7 @@ import { deepEqual, timestamp, validateCreate, type KubeObject } from "@seaworth
 import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
-import { keyOf, type Resource } from "../resource.ts";
+import { keyOf, refusedKind, type Resource } from "../resource.ts";
 import {
   alreadyExists,
   badRequest,
@@ -32,8 +32,9 @@ export function createObject(
     throw forbidden(resource.type, draft.metadata.name, resource.forbidsCreation);
   if (resource.status === "isolated") beginStatus(resource, draft);
   const name = draft.metadata.name ?? "";
-  refuseInvalid(resource.type, name, resource.prepareCreate?.(draft, context) ?? []);
-  refuseInvalid(resource.type, name, validateCreate(draft, resource.type));
+  const refused = refusedKind(resource);
+  refuseInvalid(refused, name, resource.prepareCreate?.(draft, context) ?? []);
+  refuseInvalid(refused, name, validateCreate(draft, resource.type));
   draft.apiVersion = resource.storedAs;
   const key = keyOf(namespace, name);
   if (context.store.get(resource.collection, key) !== undefined) {

@@ -9,7 +9,7 @@ import type { ApiContext } from "../api-context.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { tidyMetadata } from "./create-object.ts";
 import { replaceObject } from "./replace-object.ts";
-import { keyOf, startOf, type Resource } from "../resource.ts";
+import { keyOf, refusedKind, startOf, type Resource } from "../resource.ts";
 import { conflict, invalid, notFound, refuseInvalid } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
@@ -33,10 +33,10 @@ export function updateObject(
   keepSystemMetadata(draft, old);
   if (target.part === "main") {
     prepareMain(context, resource, draft, old);
-    refuseInvalid(resource.type, target.name, validateUpdate(draft, old, resource.type));
+    refuseInvalid(refusedKind(resource), target.name, validateUpdate(draft, old, resource.type));
   } else {
     prepareStatus(context, resource, draft, old);
-    refuseInvalid(resource.type, target.name, validateStatusUpdate(draft, old, resource.type));
+    refuseInvalid(refusedKind(resource), target.name, validateStatusUpdate(draft, old, resource.type));
   }
   return commit(context, resource, stored, draft, options);
 }
@@ -89,7 +89,11 @@ function prepareMain(context: ApiContext, resource: Resource, draft: KubeObject,
     if (old["status"] === undefined) delete draft["status"];
     else draft["status"] = old["status"];
   }
-  refuseInvalid(resource.type, old.metadata.name, resource.prepareUpdate?.(draft, old, context) ?? []);
+  refuseInvalid(
+    refusedKind(resource),
+    old.metadata.name,
+    resource.prepareUpdate?.(draft, old, context) ?? [],
+  );
   const inputs = resource.generationInputs;
   if (inputs !== undefined && !deepEqual(inputs(draft), inputs(old))) {
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -108,7 +112,11 @@ function prepareStatus(context: ApiContext, resource: Resource, draft: KubeObjec
     if (old.metadata.labels === undefined) delete draft.metadata.labels;
     else draft.metadata.labels = old.metadata.labels;
   }
-  refuseInvalid(resource.type, old.metadata.name, resource.prepareStatus?.(draft, old, context) ?? []);
+  refuseInvalid(
+    refusedKind(resource),
+    old.metadata.name,
+    resource.prepareStatus?.(draft, old, context) ?? [],
+  );
 }
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */

@@ -9,8 +9,7 @@ import { dropFromTemplate } from "./workload-behavior.ts";
 export const jobBehavior: Behavior = {
   prepareCreate(draft) {
     const spec = draft["spec"] as JobSpec | undefined;
-    if (spec?.manualSelector !== true && spec?.template !== undefined)
-      selectByUid(draft, spec, spec.template);
+    if (spec !== undefined && spec.manualSelector !== true) selectByUid(draft, spec);
     return dropFromTemplate(draft);
   },
   prepareUpdate: dropFromTemplate,
@@ -19,14 +18,11 @@ export const jobBehavior: Behavior = {
 interface JobSpec {
   readonly manualSelector?: boolean;
   selector?: LabelSelector;
-  readonly template?: { metadata?: ObjectMeta };
+  template?: { metadata?: ObjectMeta };
 }
 
-function selectByUid(
-  { metadata }: KubeObject,
-  spec: JobSpec,
-  template: NonNullable<JobSpec["template"]>,
-): void {
+/** Labels and a selector that somebody set himself stay as they are, and are refused where they contradict these. */
+function selectByUid({ metadata }: KubeObject, spec: JobSpec): void {
   const uid = metadata.uid ?? "";
   const labels = {
     "batch.kubernetes.io/controller-uid": uid,
@@ -34,12 +30,13 @@ function selectByUid(
     "controller-uid": uid,
     "job-name": metadata.name,
   };
+  const template = (spec.template ??= {});
   template.metadata = {
     ...template.metadata,
-    labels: { ...template.metadata?.labels, ...labels },
+    labels: { ...labels, ...template.metadata?.labels },
   } as ObjectMeta;
   if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...template.metadata.labels };
-  spec.selector = { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...selected(uid) } };
+  spec.selector = { ...spec.selector, matchLabels: { ...selected(uid), ...spec.selector?.matchLabels } };
 }
 
 function selected(uid: string): Record<string, string> {

@@ -1,0 +1,53 @@
+import type { KubeObject } from "@seaworthy/kube";
+import type { Behavior } from "../resource.ts";
+
+/**
+ * PersistentVolumeClaims: where their data comes from stands in two fields, of which the older one takes claims and snapshots
+ * alone and loses everything else, as it always did.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/api/persistentvolumeclaim/util.go
+ */
+export const persistentVolumeClaimBehavior: Behavior = {
+  prepareCreate(draft) {
+    agreeOnSource(draft, undefined);
+    return [];
+  },
+  prepareUpdate(draft, old) {
+    agreeOnSource(draft, old);
+    return [];
+  },
+};
+
+interface Source {
+  readonly apiGroup?: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+interface Sources {
+  dataSource?: Source;
+  dataSourceRef?: Source;
+}
+
+function agreeOnSource(draft: KubeObject, old: KubeObject | undefined): void {
+  const spec = (draft["spec"] ?? {}) as Sources;
+  const before = (old?.["spec"] ?? {}) as Sources;
+  const hadSource = before.dataSource !== undefined || before.dataSourceRef !== undefined;
+  // The gate CrossNamespaceVolumeDataSource is off.
+  if ((spec.dataSourceRef?.namespace ?? "") !== "" && before.dataSourceRef === undefined)
+    delete spec.dataSourceRef;
+  if (!hadSource && spec.dataSourceRef === undefined && !isClaimOrSnapshot(spec.dataSource))
+    delete spec.dataSource;
+  if (spec.dataSource !== undefined) spec.dataSourceRef ??= { ...spec.dataSource };
+  else if (spec.dataSourceRef !== undefined && (spec.dataSourceRef.namespace ?? "") === "")
+    spec.dataSource = withoutNamespace(spec.dataSourceRef);
+}
+
+function isClaimOrSnapshot({ apiGroup = "", kind }: Partial<Source> = {}): boolean {
+  if (kind === "PersistentVolumeClaim") return apiGroup === "";
+  return kind === "VolumeSnapshot" && apiGroup === "snapshot.storage.k8s.io";
+}
+
+function withoutNamespace({ namespace: _namespace, ...source }: Source): Source {
+  return source;
+}
