@@ -29,6 +29,7 @@ export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { decodingError } from "./go/decoding-error.ts";
 export { toGoJson } from "./go/go-text.ts";
+export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";
 export { kind, apiVersionOf, apiVersionsOf, type Kind, type KindTraits, type Storage } from "./kinds/kind.ts";

@@ -1,4 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
+import { loadRules } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { authorizeRequest } from "./authorization/authorize-request.ts";
 import type { Resources, Route } from "./resource.ts";
@@ -40,6 +41,10 @@ export async function handleRequest(
     // A request in JSON is handled in the turn in which it comes, if its body is there.
     const request = isProtobuf(whole) ? await decodeBody(whole, route?.resource.type) : whole;
     const context = request.user === undefined ? server : { ...server, user: request.user };
+    if (route !== undefined && request.method !== "GET") {
+      const loading = loadRules(route.resource.type);
+      if (loading !== undefined) await loading;
+    }
     const response = await handleCommitted(context, route, request);
     return withWarning(response, route?.resource.deprecation);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import type { FieldError, KubeObject, ServedType, Storage } from "@seaworthy/kube";
+import { rulesOf, type FieldError, type KubeObject, type ServedType, type Storage } from "@seaworthy/kube";
 import type { ApiContext } from "./api-context.ts";
 import type { NamedType } from "./http/status-error.ts";
 import { StoredObject } from "./store/stored-object.ts";
@@ -79,7 +79,7 @@ export function refusedKind({ type, storedWith }: Resource): NamedType {
 
 /** What a client is to be warned of in an object that was taken; `old` is there when the object took its place. */
 export function warningsOf(resource: Resource, object: KubeObject, old?: KubeObject): string[] {
-  return [...(resource.type.warnings?.(object, old) ?? [])];
+  return [...(rulesOf(resource.type).warnings?.(object, old) ?? [])];
 }
 
 /** The fields that a field selector may name, with their values for one object. */

@@ -26,8 +26,20 @@ export interface Kind extends KindTraits {
   readonly versionTraits?: Readonly<Record<string, KindTraits>>;
 }
 
+/** What an API server says to an object that a client sends. */
+export interface KindRules {
+  /** What it would refuse in a new object whose defaults are filled in, in its words. It looks at it as it will be stored. */
+  createErrors?(object: KubeObject): FieldErrors;
+  /** What it would refuse in an object that takes the place of an older one. */
+  updateErrors?(object: KubeObject, old: KubeObject): FieldErrors;
+  /** What it would refuse in a change of the status; nothing when absent. */
+  statusErrors?(object: KubeObject, old: KubeObject): FieldErrors;
+  /** What it warns of in an object that it takes; `old` is there when the object takes its place. */
+  warnings?(object: KubeObject, old: KubeObject | undefined): Iterable<string>;
+}
+
 /** The properties in which a kind differs from others. A property that is absent is as in all kinds. */
-export interface KindTraits {
+export interface KindTraits extends KindRules {
   /** How it is stored; absent for a kind that the embedded cluster does not serve. */
   readonly storage?: Storage;
   /** Nothing acts upon its objects in the embedded cluster, which only stores and shows them. */
@@ -52,14 +64,8 @@ export interface KindTraits {
   read?(stored: JsonObject): JsonObject;
   /** Fills in what is absent in a whole object; types inside it have defaults of their own. */
   defaults?(object: JsonObject): void;
-  /** What the API server would refuse in a new object whose defaults are filled in, in its words. */
-  createErrors?(object: KubeObject): FieldErrors;
-  /** What it would refuse in an object that takes the place of an older one. */
-  updateErrors?(object: KubeObject, old: KubeObject): FieldErrors;
-  /** What it would refuse in a change of the status; nothing when absent. */
-  statusErrors?(object: KubeObject, old: KubeObject): FieldErrors;
-  /** What it warns of in an object that it takes; `old` is there when the object takes its place. */
-  warnings?(object: KubeObject, old: KubeObject | undefined): Iterable<string>;
+  /** Reads the rules of a kind that many clusters never see: with the first write of its objects, as all of them take a while. */
+  readonly loadRules?: () => Promise<KindRules>;
   /** Where its pod template is. Default `spec.template`, where most kinds have one that have any. */
   readonly podTemplate?: readonly string[];
   /** Objects with smaller numbers are applied before others, so that none waits for a later one. Default 50. */

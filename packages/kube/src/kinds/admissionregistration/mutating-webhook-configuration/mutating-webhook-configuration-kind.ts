@@ -1,5 +1,4 @@
 import { webhookColumns } from "../webhook-columns.ts";
-import { webhookConfigurationErrors } from "../webhook-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Webhooks that may change what is written. */
@@ -12,8 +11,10 @@ export const mutatingWebhookConfigurationKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
-    createErrors: webhookConfigurationErrors,
-    updateErrors: webhookConfigurationErrors,
+    loadRules: async () => {
+      const { webhookConfigurationErrors } = await import("../webhook-errors.ts");
+      return { createErrors: webhookConfigurationErrors, updateErrors: webhookConfigurationErrors };
+    },
     storage: {
       status: "none",
       unconditionalUpdate: false,

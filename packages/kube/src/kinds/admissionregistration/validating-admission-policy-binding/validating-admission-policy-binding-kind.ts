@@ -1,5 +1,4 @@
 import { policyBindingColumns } from "../policy-binding-columns.ts";
-import { validatingAdmissionPolicyBindingErrors } from "./validating-admission-policy-binding-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What such rules are bound to. */
@@ -12,8 +11,14 @@ export const validatingAdmissionPolicyBindingKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
-    createErrors: validatingAdmissionPolicyBindingErrors,
-    updateErrors: validatingAdmissionPolicyBindingErrors,
+    loadRules: async () => {
+      const { validatingAdmissionPolicyBindingErrors } =
+        await import("./validating-admission-policy-binding-errors.ts");
+      return {
+        createErrors: validatingAdmissionPolicyBindingErrors,
+        updateErrors: validatingAdmissionPolicyBindingErrors,
+      };
+    },
     storage: {
       status: "none",
       unconditionalUpdate: false,

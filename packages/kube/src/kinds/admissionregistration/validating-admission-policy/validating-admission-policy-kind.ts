@@ -1,5 +1,4 @@
 import { validatingAdmissionPolicyColumns } from "./validating-admission-policy-columns.ts";
-import { validatingAdmissionPolicyErrors } from "./validating-admission-policy-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Rules in CEL that may refuse what is written. */
@@ -12,8 +11,10 @@ export const validatingAdmissionPolicyKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
-    createErrors: validatingAdmissionPolicyErrors,
-    updateErrors: validatingAdmissionPolicyErrors,
+    loadRules: async () => {
+      const { validatingAdmissionPolicyErrors } = await import("./validating-admission-policy-errors.ts");
+      return { createErrors: validatingAdmissionPolicyErrors, updateErrors: validatingAdmissionPolicyErrors };
+    },
     storage: {
       status: "isolated",
       newStatus: {},

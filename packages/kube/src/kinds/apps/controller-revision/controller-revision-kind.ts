@@ -1,5 +1,4 @@
 import { controllerRevisionColumns } from "./controller-revision-columns.ts";
-import { controllerRevisionErrors, controllerRevisionUpdateErrors } from "./controller-revision-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Former templates of StatefulSets and DaemonSets. */
@@ -10,8 +9,11 @@ export const controllerRevisionKind: Kind = kind(
   "controllerrevisions",
   "namespaced",
   {
-    createErrors: controllerRevisionErrors,
-    updateErrors: controllerRevisionUpdateErrors,
+    loadRules: async () => {
+      const { controllerRevisionErrors, controllerRevisionUpdateErrors } =
+        await import("./controller-revision-errors.ts");
+      return { createErrors: controllerRevisionErrors, updateErrors: controllerRevisionUpdateErrors };
+    },
     storage: { status: "none" },
     columns: controllerRevisionColumns,
   },

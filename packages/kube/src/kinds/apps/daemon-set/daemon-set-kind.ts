@@ -1,7 +1,5 @@
 import { daemonSetColumns } from "./daemon-set-columns.ts";
 import { defaultDaemonSet } from "./daemon-set-defaults.ts";
-import { daemonSetErrors, daemonSetUpdateErrors } from "./daemon-set-errors.ts";
-import { daemonSetWarnings } from "./daemon-set-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** DaemonSets. */
@@ -9,9 +7,15 @@ export const daemonSetKind: Kind = kind("apps", "v1", "DaemonSet", "daemonsets",
   shortNames: ["ds"],
   categories: ["all"],
   idle: true,
-  createErrors: daemonSetErrors,
-  updateErrors: daemonSetUpdateErrors,
-  warnings: daemonSetWarnings,
+  loadRules: async () => {
+    const { daemonSetErrors, daemonSetUpdateErrors } = await import("./daemon-set-errors.ts");
+    const { daemonSetWarnings } = await import("./daemon-set-warnings.ts");
+    return {
+      createErrors: daemonSetErrors,
+      updateErrors: daemonSetUpdateErrors,
+      warnings: daemonSetWarnings,
+    };
+  },
   storage: {
     status: "isolated",
     newStatus: {

@@ -1,7 +1,5 @@
 import { statefulSetColumns } from "./stateful-set-columns.ts";
 import { defaultStatefulSet } from "./stateful-set-defaults.ts";
-import { statefulSetErrors, statefulSetUpdateErrors } from "./stateful-set-errors.ts";
-import { statefulSetWarnings } from "./stateful-set-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** StatefulSets. */
@@ -9,9 +7,15 @@ export const statefulSetKind: Kind = kind("apps", "v1", "StatefulSet", "stateful
   shortNames: ["sts"],
   categories: ["all"],
   idle: true,
-  createErrors: statefulSetErrors,
-  updateErrors: statefulSetUpdateErrors,
-  warnings: statefulSetWarnings,
+  loadRules: async () => {
+    const { statefulSetErrors, statefulSetUpdateErrors } = await import("./stateful-set-errors.ts");
+    const { statefulSetWarnings } = await import("./stateful-set-warnings.ts");
+    return {
+      createErrors: statefulSetErrors,
+      updateErrors: statefulSetUpdateErrors,
+      warnings: statefulSetWarnings,
+    };
+  },
   storage: {
     status: "isolated",
     newStatus: { replicas: 0, availableReplicas: 0 },

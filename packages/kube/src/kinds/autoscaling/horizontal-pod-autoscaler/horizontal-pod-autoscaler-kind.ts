@@ -1,10 +1,6 @@
 import { convertHorizontalPodAutoscaler } from "./convert-horizontal-pod-autoscaler.ts";
 import { horizontalPodAutoscalerColumns } from "./horizontal-pod-autoscaler-columns.ts";
 import { defaultHorizontalPodAutoscaler } from "./horizontal-pod-autoscaler-defaults.ts";
-import {
-  horizontalPodAutoscalerErrors,
-  horizontalPodAutoscalerUpdateErrors,
-} from "./horizontal-pod-autoscaler-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** HorizontalPodAutoscalers. */
@@ -19,8 +15,14 @@ export const horizontalPodAutoscalerKind: Kind = kind(
     categories: ["all"],
     idle: true,
     convert: convertHorizontalPodAutoscaler,
-    createErrors: horizontalPodAutoscalerErrors,
-    updateErrors: horizontalPodAutoscalerUpdateErrors,
+    loadRules: async () => {
+      const { horizontalPodAutoscalerErrors, horizontalPodAutoscalerUpdateErrors } =
+        await import("./horizontal-pod-autoscaler-errors.ts");
+      return {
+        createErrors: horizontalPodAutoscalerErrors,
+        updateErrors: horizontalPodAutoscalerUpdateErrors,
+      };
+    },
     storage: { status: "isolated", newStatus: { desiredReplicas: 0, currentMetrics: null } },
     columns: horizontalPodAutoscalerColumns,
     defaults: defaultHorizontalPodAutoscaler,

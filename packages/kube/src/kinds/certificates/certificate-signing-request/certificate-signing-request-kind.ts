@@ -1,9 +1,5 @@
 import { textAt } from "../../columns/value-at.ts";
 import { certificateSigningRequestColumns } from "./certificate-signing-request-columns.ts";
-import {
-  certificateSigningRequestErrors,
-  certificateSigningRequestUpdateErrors,
-} from "./certificate-signing-request-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** CertificateSigningRequests. */
@@ -15,13 +11,19 @@ export const certificateSigningRequestKind: Kind = kind(
   "cluster",
   {
     shortNames: ["csr"],
-    updateErrors: certificateSigningRequestUpdateErrors,
+    loadRules: async () => {
+      const { certificateSigningRequestErrors, certificateSigningRequestUpdateErrors } =
+        await import("./certificate-signing-request-errors.ts");
+      return {
+        createErrors: certificateSigningRequestErrors,
+        updateErrors: certificateSigningRequestUpdateErrors,
+      };
+    },
     storage: {
       status: "isolated",
       newStatus: {},
       selectableFields: (object) => ({ "spec.signerName": textAt(object, "spec.signerName") }),
     },
-    createErrors: certificateSigningRequestErrors,
     columns: certificateSigningRequestColumns,
   },
 );

@@ -1,9 +1,4 @@
 import { persistentVolumeClaimColumns } from "./persistent-volume-claim-columns.ts";
-import {
-  persistentVolumeClaimErrors,
-  persistentVolumeClaimUpdateErrors,
-} from "./persistent-volume-claim-errors.ts";
-import { persistentVolumeClaimWarnings } from "./persistent-volume-claim-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PersistentVolumeClaims. */
@@ -16,9 +11,16 @@ export const persistentVolumeClaimKind: Kind = kind(
   {
     shortNames: ["pvc"],
     applyOrder: 14,
-    createErrors: persistentVolumeClaimErrors,
-    updateErrors: persistentVolumeClaimUpdateErrors,
-    warnings: persistentVolumeClaimWarnings,
+    loadRules: async () => {
+      const { persistentVolumeClaimErrors, persistentVolumeClaimUpdateErrors } =
+        await import("./persistent-volume-claim-errors.ts");
+      const { persistentVolumeClaimWarnings } = await import("./persistent-volume-claim-warnings.ts");
+      return {
+        createErrors: persistentVolumeClaimErrors,
+        updateErrors: persistentVolumeClaimUpdateErrors,
+        warnings: persistentVolumeClaimWarnings,
+      };
+    },
     storage: { status: "isolated", newStatus: { phase: "Pending" }, returnsDeleted: true },
     columns: persistentVolumeClaimColumns,
   },

@@ -1,7 +1,5 @@
 import { persistentVolumeColumns } from "./persistent-volume-columns.ts";
 import { defaultPersistentVolume } from "./persistent-volume-defaults.ts";
-import { persistentVolumeErrors, persistentVolumeUpdateErrors } from "./persistent-volume-errors.ts";
-import { persistentVolumeWarnings } from "./persistent-volume-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PersistentVolumes. */
@@ -9,9 +7,16 @@ export const persistentVolumeKind: Kind = kind("", "v1", "PersistentVolume", "pe
   shortNames: ["pv"],
   applyOrder: 13,
   idle: true,
-  createErrors: persistentVolumeErrors,
-  updateErrors: persistentVolumeUpdateErrors,
-  warnings: persistentVolumeWarnings,
+  loadRules: async () => {
+    const { persistentVolumeErrors, persistentVolumeUpdateErrors } =
+      await import("./persistent-volume-errors.ts");
+    const { persistentVolumeWarnings } = await import("./persistent-volume-warnings.ts");
+    return {
+      createErrors: persistentVolumeErrors,
+      updateErrors: persistentVolumeUpdateErrors,
+      warnings: persistentVolumeWarnings,
+    };
+  },
   storage: { status: "isolated", newStatus: { phase: "Pending" }, returnsDeleted: true },
   columns: persistentVolumeColumns,
   defaults: defaultPersistentVolume,

@@ -1,11 +1,6 @@
 import { numberAt } from "../../columns/value-at.ts";
 import { replicationControllerColumns } from "./replication-controller-columns.ts";
 import { defaultReplicationController } from "./replication-controller-defaults.ts";
-import {
-  replicationControllerErrors,
-  replicationControllerUpdateErrors,
-} from "./replication-controller-errors.ts";
-import { replicationControllerWarnings } from "./replication-controller-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** ReplicationControllers, the forerunners of ReplicaSets. */
@@ -19,9 +14,16 @@ export const replicationControllerKind: Kind = kind(
     shortNames: ["rc"],
     categories: ["all"],
     idle: true,
-    createErrors: replicationControllerErrors,
-    updateErrors: replicationControllerUpdateErrors,
-    warnings: replicationControllerWarnings,
+    loadRules: async () => {
+      const { replicationControllerErrors, replicationControllerUpdateErrors } =
+        await import("./replication-controller-errors.ts");
+      const { replicationControllerWarnings } = await import("./replication-controller-warnings.ts");
+      return {
+        createErrors: replicationControllerErrors,
+        updateErrors: replicationControllerUpdateErrors,
+        warnings: replicationControllerWarnings,
+      };
+    },
     storage: {
       status: "isolated",
       newStatus: { replicas: 0 },

@@ -1,13 +1,14 @@
 import { resourceQuotaColumns } from "./resource-quota-columns.ts";
-import { resourceQuotaErrors, resourceQuotaUpdateErrors } from "./resource-quota-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** ResourceQuotas. */
 export const resourceQuotaKind: Kind = kind("", "v1", "ResourceQuota", "resourcequotas", "namespaced", {
   shortNames: ["quota"],
   applyOrder: 4,
-  createErrors: resourceQuotaErrors,
-  updateErrors: resourceQuotaUpdateErrors,
+  loadRules: async () => {
+    const { resourceQuotaErrors, resourceQuotaUpdateErrors } = await import("./resource-quota-errors.ts");
+    return { createErrors: resourceQuotaErrors, updateErrors: resourceQuotaUpdateErrors };
+  },
   storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
   columns: resourceQuotaColumns,
 });

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../../patch/json-value.ts";
 import { eventColumns } from "../../core/event/event-columns.ts";
 import { eventKind as coreEventKind } from "../../core/event/event-kind.ts";
-import { newEventErrors, newEventUpdateErrors } from "./event-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Events of events.k8s.io/v1, which are those of core/v1 with other names for some of their fields. */
@@ -9,8 +8,10 @@ export const eventKind: Kind = kind("events.k8s.io", "v1", "Event", "events", "n
   shortNames: ["ev"],
   columns: eventColumns,
   convert: convertEvent,
-  createErrors: newEventErrors,
-  updateErrors: newEventUpdateErrors,
+  loadRules: async () => {
+    const { newEventErrors, newEventUpdateErrors } = await import("./event-errors.ts");
+    return { createErrors: newEventErrors, updateErrors: newEventUpdateErrors };
+  },
   storage: {
     ...coreEventKind.storage,
     status: "none",

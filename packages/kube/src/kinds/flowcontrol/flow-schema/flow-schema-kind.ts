@@ -1,6 +1,5 @@
 import { flowSchemaColumns } from "./flow-schema-columns.ts";
 import { defaultFlowSchema } from "./flow-schema-defaults.ts";
-import { flowSchemaErrors } from "./flow-schema-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** FlowSchemas. */
@@ -12,8 +11,10 @@ export const flowSchemaKind: Kind = kind(
   "cluster",
   {
     idle: true,
-    createErrors: flowSchemaErrors,
-    updateErrors: flowSchemaErrors,
+    loadRules: async () => {
+      const { flowSchemaErrors } = await import("./flow-schema-errors.ts");
+      return { createErrors: flowSchemaErrors, updateErrors: flowSchemaErrors };
+    },
     storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
     columns: flowSchemaColumns,
     defaults: defaultFlowSchema,

@@ -1,6 +1,5 @@
 import { priorityLevelConfigurationColumns } from "./priority-level-configuration-columns.ts";
 import { defaultPriorityLevelConfiguration } from "./priority-level-configuration-defaults.ts";
-import { priorityLevelConfigurationErrors } from "./priority-level-configuration-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PriorityLevelConfigurations. */
@@ -12,8 +11,13 @@ export const priorityLevelConfigurationKind: Kind = kind(
   "cluster",
   {
     idle: true,
-    createErrors: priorityLevelConfigurationErrors,
-    updateErrors: priorityLevelConfigurationErrors,
+    loadRules: async () => {
+      const { priorityLevelConfigurationErrors } = await import("./priority-level-configuration-errors.ts");
+      return {
+        createErrors: priorityLevelConfigurationErrors,
+        updateErrors: priorityLevelConfigurationErrors,
+      };
+    },
     storage: { status: "isolated", newStatus: {}, generationInputs: ({ spec }) => spec },
     columns: priorityLevelConfigurationColumns,
     defaults: defaultPriorityLevelConfiguration,

@@ -1,5 +1,4 @@
 import { ipAddressColumns } from "./ip-address-columns.ts";
-import { ipAddressErrors, ipAddressUpdateErrors } from "./ip-address-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Addresses of Services. */
@@ -7,8 +6,10 @@ export const ipAddressKind: Kind = kind("networking.k8s.io", "v1", "IPAddress", 
   offVersions: ["v1beta1"],
   shortNames: ["ip"],
   idle: true,
-  createErrors: ipAddressErrors,
-  updateErrors: ipAddressUpdateErrors,
+  loadRules: async () => {
+    const { ipAddressErrors, ipAddressUpdateErrors } = await import("./ip-address-errors.ts");
+    return { createErrors: ipAddressErrors, updateErrors: ipAddressUpdateErrors };
+  },
   storage: { status: "none" },
   columns: ipAddressColumns,
 });

@@ -1,10 +1,5 @@
 import { networkPolicyColumns } from "./network-policy-columns.ts";
 import { defaultNetworkPolicy } from "./network-policy-defaults.ts";
-import {
-  networkPolicyErrors,
-  networkPolicyUpdateErrors,
-  networkPolicyWarnings,
-} from "./network-policy-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** NetworkPolicies. */
@@ -17,9 +12,15 @@ export const networkPolicyKind: Kind = kind(
   {
     shortNames: ["netpol"],
     idle: true,
-    createErrors: networkPolicyErrors,
-    updateErrors: networkPolicyUpdateErrors,
-    warnings: networkPolicyWarnings,
+    loadRules: async () => {
+      const { networkPolicyErrors, networkPolicyUpdateErrors, networkPolicyWarnings } =
+        await import("./network-policy-errors.ts");
+      return {
+        createErrors: networkPolicyErrors,
+        updateErrors: networkPolicyUpdateErrors,
+        warnings: networkPolicyWarnings,
+      };
+    },
     storage: { status: "none", generationInputs: ({ spec }) => spec },
     columns: networkPolicyColumns,
     defaults: defaultNetworkPolicy,

@@ -1,5 +1,4 @@
 import { serviceCIDRColumns } from "./service-cidr-columns.ts";
-import { serviceCidrErrors, serviceCidrUpdateErrors } from "./service-cidr-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Ranges of addresses of Services. */
@@ -12,8 +11,10 @@ export const serviceCIDRKind: Kind = kind(
   {
     offVersions: ["v1beta1"],
     idle: true,
-    createErrors: serviceCidrErrors,
-    updateErrors: serviceCidrUpdateErrors,
+    loadRules: async () => {
+      const { serviceCidrErrors, serviceCidrUpdateErrors } = await import("./service-cidr-errors.ts");
+      return { createErrors: serviceCidrErrors, updateErrors: serviceCidrUpdateErrors };
+    },
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: serviceCIDRColumns,
   },

@@ -1,5 +1,4 @@
 import { podDisruptionBudgetColumns } from "./pod-disruption-budget-columns.ts";
-import { podDisruptionBudgetErrors } from "./pod-disruption-budget-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PodDisruptionBudgets. */
@@ -12,8 +11,10 @@ export const podDisruptionBudgetKind: Kind = kind(
   {
     shortNames: ["pdb"],
     idle: true,
-    createErrors: podDisruptionBudgetErrors,
-    updateErrors: podDisruptionBudgetErrors,
+    loadRules: async () => {
+      const { podDisruptionBudgetErrors } = await import("./pod-disruption-budget-errors.ts");
+      return { createErrors: podDisruptionBudgetErrors, updateErrors: podDisruptionBudgetErrors };
+    },
     storage: {
       status: "isolated",
       newStatus: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },

@@ -1,4 +1,3 @@
-import { deviceClassErrors, deviceClassUpdateErrors } from "./device-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Classes of devices. */
@@ -11,8 +10,10 @@ export const deviceClassKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
-    createErrors: deviceClassErrors,
-    updateErrors: deviceClassUpdateErrors,
+    loadRules: async () => {
+      const { deviceClassErrors, deviceClassUpdateErrors } = await import("./device-class-errors.ts");
+      return { createErrors: deviceClassErrors, updateErrors: deviceClassUpdateErrors };
+    },
     storage: { status: "none", returnsDeleted: true, generationInputs: ({ spec }) => spec },
   },
 );

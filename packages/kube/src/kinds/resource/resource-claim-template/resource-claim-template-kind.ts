@@ -1,7 +1,3 @@
-import {
-  resourceClaimTemplateErrors,
-  resourceClaimTemplateUpdateErrors,
-} from "./resource-claim-template-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Templates of claims of devices. */
@@ -14,8 +10,11 @@ export const resourceClaimTemplateKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
-    createErrors: resourceClaimTemplateErrors,
-    updateErrors: resourceClaimTemplateUpdateErrors,
+    loadRules: async () => {
+      const { resourceClaimTemplateErrors, resourceClaimTemplateUpdateErrors } =
+        await import("./resource-claim-template-errors.ts");
+      return { createErrors: resourceClaimTemplateErrors, updateErrors: resourceClaimTemplateUpdateErrors };
+    },
     storage: { status: "none", returnsDeleted: true },
   },
 );

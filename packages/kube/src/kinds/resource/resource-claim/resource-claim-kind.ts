@@ -1,5 +1,4 @@
 import { resourceClaimColumns } from "./resource-claim-columns.ts";
-import { resourceClaimErrors, resourceClaimUpdateErrors } from "./resource-claim-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Claims of devices. */
@@ -12,8 +11,10 @@ export const resourceClaimKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
-    createErrors: resourceClaimErrors,
-    updateErrors: resourceClaimUpdateErrors,
+    loadRules: async () => {
+      const { resourceClaimErrors, resourceClaimUpdateErrors } = await import("./resource-claim-errors.ts");
+      return { createErrors: resourceClaimErrors, updateErrors: resourceClaimUpdateErrors };
+    },
     storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
     columns: resourceClaimColumns,
   },

@@ -1,10 +1,5 @@
 import { textAt } from "../../columns/value-at.ts";
 import { resourceSliceColumns } from "./resource-slice-columns.ts";
-import {
-  resourceSliceErrors,
-  resourceSliceUpdateErrors,
-  resourceSliceWarnings,
-} from "./resource-slice-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Devices that a driver offers. */
@@ -17,9 +12,15 @@ export const resourceSliceKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
-    createErrors: resourceSliceErrors,
-    updateErrors: resourceSliceUpdateErrors,
-    warnings: resourceSliceWarnings,
+    loadRules: async () => {
+      const { resourceSliceErrors, resourceSliceUpdateErrors, resourceSliceWarnings } =
+        await import("./resource-slice-errors.ts");
+      return {
+        createErrors: resourceSliceErrors,
+        updateErrors: resourceSliceUpdateErrors,
+        warnings: resourceSliceWarnings,
+      };
+    },
     storage: {
       status: "none",
       returnsDeleted: true,

@@ -1,6 +1,5 @@
 import { whenAbsent } from "../../../defaults/fill-in.ts";
 import { priorityClassColumns } from "./priority-class-columns.ts";
-import { priorityClassErrors, priorityClassUpdateErrors } from "./priority-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** PriorityClasses. */
@@ -14,9 +13,11 @@ export const priorityClassKind: Kind = kind(
     shortNames: ["pc"],
     applyOrder: 2,
     defaults: (priority) => whenAbsent(priority, "preemptionPolicy", "PreemptLowerPriority"),
+    loadRules: async () => {
+      const { priorityClassErrors, priorityClassUpdateErrors } = await import("./priority-class-errors.ts");
+      return { createErrors: priorityClassErrors, updateErrors: priorityClassUpdateErrors };
+    },
     // It has a generation, which nothing raises.
-    createErrors: priorityClassErrors,
-    updateErrors: priorityClassUpdateErrors,
     storage: { status: "none", generationInputs: () => 1 },
     columns: priorityClassColumns,
   },

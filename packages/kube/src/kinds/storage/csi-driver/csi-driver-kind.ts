@@ -1,14 +1,19 @@
 import { csiDriverColumns } from "./csi-driver-columns.ts";
 import { defaultCSIDriver } from "./csi-driver-defaults.ts";
-import { csiDriverErrors, csiDriverUpdateErrors, csiDriverWarnings } from "./csi-driver-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Drivers of storage. */
 export const csiDriverKind: Kind = kind("storage.k8s.io", "v1", "CSIDriver", "csidrivers", "cluster", {
   idle: true,
-  createErrors: csiDriverErrors,
-  updateErrors: csiDriverUpdateErrors,
-  warnings: csiDriverWarnings,
+  loadRules: async () => {
+    const { csiDriverErrors, csiDriverUpdateErrors, csiDriverWarnings } =
+      await import("./csi-driver-errors.ts");
+    return {
+      createErrors: csiDriverErrors,
+      updateErrors: csiDriverUpdateErrors,
+      warnings: csiDriverWarnings,
+    };
+  },
   storage: { status: "none", unconditionalUpdate: false, returnsDeleted: true },
   columns: csiDriverColumns,
   defaults: defaultCSIDriver,

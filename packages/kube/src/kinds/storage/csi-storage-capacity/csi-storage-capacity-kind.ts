@@ -1,9 +1,4 @@
 import { csiStorageCapacityColumns } from "./csi-storage-capacity-columns.ts";
-import {
-  csiStorageCapacityErrors,
-  csiStorageCapacityUpdateErrors,
-  csiStorageCapacityWarnings,
-} from "./csi-storage-capacity-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** What a driver of storage has left. */
@@ -15,9 +10,15 @@ export const csiStorageCapacityKind: Kind = kind(
   "namespaced",
   {
     idle: true,
-    createErrors: csiStorageCapacityErrors,
-    updateErrors: csiStorageCapacityUpdateErrors,
-    warnings: csiStorageCapacityWarnings,
+    loadRules: async () => {
+      const { csiStorageCapacityErrors, csiStorageCapacityUpdateErrors, csiStorageCapacityWarnings } =
+        await import("./csi-storage-capacity-errors.ts");
+      return {
+        createErrors: csiStorageCapacityErrors,
+        updateErrors: csiStorageCapacityUpdateErrors,
+        warnings: csiStorageCapacityWarnings,
+      };
+    },
     storage: { status: "none", unconditionalUpdate: false },
     columns: csiStorageCapacityColumns,
   },

@@ -1,10 +1,5 @@
 import { storageClassColumns } from "./storage-class-columns.ts";
 import { defaultStorageClass } from "./storage-class-defaults.ts";
-import {
-  storageClassErrors,
-  storageClassUpdateErrors,
-  storageClassWarnings,
-} from "./storage-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** StorageClasses. */
@@ -17,9 +12,15 @@ export const storageClassKind: Kind = kind(
   {
     shortNames: ["sc"],
     applyOrder: 3,
-    createErrors: storageClassErrors,
-    updateErrors: storageClassUpdateErrors,
-    warnings: storageClassWarnings,
+    loadRules: async () => {
+      const { storageClassErrors, storageClassUpdateErrors, storageClassWarnings } =
+        await import("./storage-class-errors.ts");
+      return {
+        createErrors: storageClassErrors,
+        updateErrors: storageClassUpdateErrors,
+        warnings: storageClassWarnings,
+      };
+    },
     storage: { status: "none", returnsDeleted: true },
     columns: storageClassColumns,
     defaults: defaultStorageClass,

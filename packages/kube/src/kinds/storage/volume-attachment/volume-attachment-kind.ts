@@ -1,6 +1,5 @@
 import { objectIn, whenAbsent } from "../../../defaults/fill-in.ts";
 import { volumeAttachmentColumns } from "./volume-attachment-columns.ts";
-import { volumeAttachmentErrors, volumeAttachmentUpdateErrors } from "./volume-attachment-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Volumes that a driver attaches to nodes. */
@@ -13,8 +12,11 @@ export const volumeAttachmentKind: Kind = kind(
   {
     idle: true,
     defaults: (attachment) => whenAbsent(objectIn(attachment, "status"), "attached", false),
-    createErrors: volumeAttachmentErrors,
-    updateErrors: volumeAttachmentUpdateErrors,
+    loadRules: async () => {
+      const { volumeAttachmentErrors, volumeAttachmentUpdateErrors } =
+        await import("./volume-attachment-errors.ts");
+      return { createErrors: volumeAttachmentErrors, updateErrors: volumeAttachmentUpdateErrors };
+    },
     storage: {
       status: "isolated",
       newStatus: { attached: false },

@@ -1,8 +1,4 @@
 import { volumeAttributesClassColumns } from "./volume-attributes-class-columns.ts";
-import {
-  volumeAttributesClassErrors,
-  volumeAttributesClassUpdateErrors,
-} from "./volume-attributes-class-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Classes of changeable attributes of volumes. */
@@ -16,8 +12,11 @@ export const volumeAttributesClassKind: Kind = kind(
     offVersions: ["v1beta1"],
     shortNames: ["vac"],
     idle: true,
-    createErrors: volumeAttributesClassErrors,
-    updateErrors: volumeAttributesClassUpdateErrors,
+    loadRules: async () => {
+      const { volumeAttributesClassErrors, volumeAttributesClassUpdateErrors } =
+        await import("./volume-attributes-class-errors.ts");
+      return { createErrors: volumeAttributesClassErrors, updateErrors: volumeAttributesClassUpdateErrors };
+    },
     storage: { status: "none", returnsDeleted: true },
     columns: volumeAttributesClassColumns,
   },
