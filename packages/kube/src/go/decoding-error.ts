@@ -10,105 +10,102 @@ import { goTypes } from "./go-types.ts";
 export function decodingError(apiVersion: string, kind: string, body: unknown): string | undefined {
   const type = schemaTypeOf(apiVersion, kind);
   if (type === undefined) return undefined;
-  const found: Found = { first: undefined, last: undefined };
-  decodeStruct(type, body, "", [], found);
-  return found.last ?? found.first;
+  const decoding: Decoding = { struct: "", path: [], first: undefined, last: undefined };
+  decodeStruct(type, body, decoding);
+  return decoding.last ?? decoding.first;
 }
 
 /** A type that does not fit is noted and decoding goes on; a text that a type of its own refuses ends it. */
-interface Found {
+interface Decoding {
+  /** The struct that is being decoded, without its package. */
+  struct: string;
+  /** The fields that lead to where decoding is. */
+  readonly path: string[];
   first: string | undefined;
   last: string | undefined;
 }
 
-/** Where a value stands: its struct, and the names of the fields that lead to it. */
-interface Place {
-  readonly struct: string;
-  readonly path: readonly string[];
+function decodeStruct(type: string, value: unknown, decoding: Decoding): void {
+  if (value === null || value === undefined) return;
+  if (!isJsonObject(value)) return note(decoding, value, itemOf(type));
+  const fields = findTypeSchema(type);
+  const outer = decoding.struct;
+  decoding.struct = structName(type);
+  for (const name in value) {
+    const field = fields?.get(name);
+    if (field === undefined) continue;
+    decoding.path.push(name);
+    decodeField(field, goFieldOf(type, name, field), value[name], decoding);
+    decoding.path.pop();
+    if (decoding.last !== undefined) return;
+  }
+  decoding.struct = outer;
 }
 
-function decodeStruct(
-  type: string,
+/** The types in Go of a field and, when it is a list or a map, of what is in it. */
+interface GoField {
+  readonly whole: string;
+  readonly item: string;
+  /** What is in a map of lists. */
+  readonly list: GoField | undefined;
+}
+
+function decodeField(
+  { type, shape }: Pick<FieldSchema, "type" | "shape">,
+  { whole, item, list }: GoField,
   value: unknown,
-  struct: string,
-  path: readonly string[],
-  found: Found,
+  decoding: Decoding,
 ): void {
   if (value === null || value === undefined) return;
-  const [, ...names] = type.split(".");
-  if (!isJsonObject(value)) return note(found, { struct, path }, value, names.join("."));
-  const fields = findTypeSchema(type);
-  for (const [name, item] of Object.entries(value)) {
-    if (found.last !== undefined) return;
-    const field = fields?.get(name);
-    const place = { struct: names.at(-1) ?? "", path: [...path, name] };
-    if (field !== undefined) decodeField(field, goTypeOf(`${type}.${name}`, field), item, place, found);
+  if (shape === "single") return decodeItem(type, whole, value, decoding);
+  const isList = shape === "list";
+  if (isList ? !Array.isArray(value) : !isJsonObject(value)) return note(decoding, value, whole);
+  for (const one of isList ? (value as unknown[]) : Object.values(value)) {
+    if (list === undefined) decodeItem(type, item, one, decoding);
+    else decodeField({ type, shape: "list" }, list, one, decoding);
+    if (decoding.last !== undefined) return;
   }
 }
 
-function decodeField(field: FieldSchema, goType: string, value: unknown, place: Place, found: Found): void {
-  if (value === null || value === undefined) return;
-  if (field.shape === "single") return decodeItem(field.type, goType, value, place, found);
-  if (field.shape === "list") {
-    if (!Array.isArray(value)) return note(found, place, value, goType);
-    const item = goType.startsWith("[]") ? goType.slice(2) : itemOf(field.type);
-    for (const one of value) {
-      if (found.last !== undefined) return;
-      decodeItem(field.type, item, one, place, found);
-    }
-    return;
-  }
-  if (!isJsonObject(value)) return note(found, place, value, goType);
-  const inner: FieldSchema = { ...field, shape: field.shape === "mapOfLists" ? "list" : "single" };
-  const item = /^map\[[^\]]*\](.*)$/.exec(goType)?.[1] ?? itemOf(field.type);
-  for (const one of Object.values(value)) {
-    if (found.last !== undefined) return;
-    decodeField(inner, item, one, place, found);
-  }
-}
-
-function decodeItem(type: string, goType: string, value: unknown, place: Place, found: Found): void {
+function decodeItem(type: string, goType: string, value: unknown, decoding: Decoding): void {
   if (value === null || value === undefined) return;
   switch (type) {
     case "string":
-      if (typeof value !== "string") note(found, place, value, goType);
-      return;
     case "boolean":
-      if (typeof value !== "boolean") note(found, place, value, goType);
-      return;
     case "number":
-      if (typeof value !== "number") note(found, place, value, goType);
+      if (typeof value !== type) note(decoding, value, goType);
       return;
     case "integer":
-      return decodeInteger(goType, value, place, found);
+      return decodeInteger(goType, value, decoding);
     case "intOrString":
-      if (typeof value !== "string") decodeInteger("int32", value, place, found);
+      if (typeof value !== "string") decodeInteger("int32", value, decoding);
       return;
     case "base64":
-      if (typeof value !== "string") note(found, place, value, goType);
-      else found.first ??= base64Error(value);
+      if (typeof value !== "string") note(decoding, value, goType);
+      else decoding.first ??= base64Error(value);
       return;
     case "quantity":
-      found.last = quantityError(value);
+      decoding.last = quantityError(value);
       return;
     case "time":
-      if (typeof value !== "string") note(found, place, value, "string");
-      else found.last = timeError(value, goType.endsWith("MicroTime") ? 6 : 0);
+      if (typeof value !== "string") note(decoding, value, "string");
+      else decoding.last = timeError(value, goType.endsWith("MicroTime") ? 6 : 0);
       return;
     default:
-      if (findTypeSchema(type) !== undefined) decodeStruct(type, value, place.struct, place.path, found);
+      if (findTypeSchema(type) !== undefined) decodeStruct(type, value, decoding);
   }
 }
 
-function decodeInteger(goType: string, value: unknown, place: Place, found: Found): void {
-  if (typeof value !== "number") return note(found, place, value, goType);
+function decodeInteger(goType: string, value: unknown, decoding: Decoding): void {
+  if (typeof value !== "number") return note(decoding, value, goType);
   const most = goType === "int64" ? 2 ** 63 : 2 ** 31;
   if (Number.isInteger(value) && value >= -most && value < most) return;
-  note(found, place, value, goType, `number ${value}`);
+  note(decoding, value, goType, `number ${value}`);
 }
 
-function note(found: Found, place: Place, value: unknown, goType: string, shown = jsonType(value)): void {
-  found.first ??= `json: cannot unmarshal ${shown} into Go struct field ${[place.struct, ...place.path].join(".")} of type ${goType}`;
+function note(decoding: Decoding, value: unknown, goType: string, shown = jsonType(value)): void {
+  const field = [decoding.struct, ...decoding.path].join(".");
+  decoding.first ??= `json: cannot unmarshal ${shown} into Go struct field ${field} of type ${goType}`;
 }
 
 function jsonType(value: unknown): string {
@@ -116,18 +113,36 @@ function jsonType(value: unknown): string {
   return typeof value === "boolean" ? "bool" : typeof value;
 }
 
-function goTypeOf(path: string, field: FieldSchema): string {
-  const known = goTypes.fields[path];
-  if (known !== undefined) return known;
-  const item = itemOf(field.type);
-  if (field.shape === "list") return `[]${item}`;
-  if (field.shape === "single") return item;
-  return `map[string]${field.shape === "mapOfLists" ? "[]" : ""}${item}`;
+/** Every write goes through here, so that what follows from the schema alone is found out once. */
+const goFields = new WeakMap<FieldSchema, GoField>();
+
+function goFieldOf(type: string, name: string, field: FieldSchema): GoField {
+  let found = goFields.get(field);
+  if (found === undefined) {
+    found = makeGoField(goTypes.fields[`${type}.${name}`], field);
+    goFields.set(field, found);
+  }
+  return found;
+}
+
+function makeGoField(known: string | undefined, { type, shape }: FieldSchema): GoField {
+  const [, inKnown] = /^(?:\[\]|map\[[^\]]*\])(.*)$/.exec(known ?? "") ?? [];
+  const item = inKnown ?? itemOf(type);
+  if (shape === "single") return { whole: known ?? item, item, list: undefined };
+  if (shape === "list") return { whole: known ?? `[]${item}`, item, list: undefined };
+  if (shape === "map") return { whole: known ?? `map[string]${item}`, item, list: undefined };
+  const whole = inKnown ?? `[]${itemOf(type)}`;
+  const list = { whole, item: whole.startsWith("[]") ? whole.slice(2) : itemOf(type), list: undefined };
+  return { whole: known ?? `map[string]${whole}`, item: whole, list };
 }
 
 /** The type in Go that a type of the schema lets expect; goTypes has the others. */
 function itemOf(type: string): string {
-  return plainTypes[type] ?? (type.includes(".") ? type.split(".").slice(1).join(".") : type);
+  return plainTypes[type] ?? (type.includes(".") ? type.slice(type.indexOf(".") + 1) : type);
+}
+
+function structName(type: string): string {
+  return type.slice(type.lastIndexOf(".") + 1);
 }
 
 const plainTypes: Readonly<Record<string, string>> = {
