@@ -59,7 +59,7 @@ const kubernetes = moduleOf("kubernetes");
 const api = moduleOf("api");
 writeFileSync(
   join(import.meta.dirname, "../src/go-types.generated.json"),
-  formatGoTypes({ of: /@(.*)$/.exec(kubernetes)?.[1] ?? "", shown: shownTypes(), fields: fieldTypes() }),
+  formatGoTypes({ of: /@(.*)$/.exec(kubernetes)?.[1] ?? "", shown: shownTypes(), ...fieldTypes() }),
 );
 
 function moduleOf(name: string): string {
@@ -125,30 +125,48 @@ function resolveType(type: string, group: string, internal: GoPackage): string {
   return resolveType(under, group, internal);
 }
 
-/** The types in Go of fields, where the schema's type does not tell them. */
-function fieldTypes(): GoTypesFile["fields"] {
+/** The types in Go of fields, where the schema's type does not tell them, and the structs that are embedded. */
+function fieldTypes(): Pick<GoTypesFile, "fields" | "embedded"> {
   const found: Record<string, string> = {};
+  const embedded: Record<string, string> = {};
   for (const [type, fields] of Object.entries(schema.types as Record<string, Record<string, string>>)) {
     const [group = "", version = "", name = ""] = type.split(".");
     const structs = group === "meta" ? metaPackage().structs : readPackage(join(api, group, version)).structs;
     const own = jsonFieldsOf(name, structs, version);
+    const within = new Map<string, string[]>();
     for (const [field, text] of Object.entries(fields)) {
-      const goType = own.get(field);
-      if (goType !== undefined && goType !== expectedGoType(text)) found[`${type}.${field}`] = goType;
+      const goField = own.get(field);
+      if (goField === undefined) continue;
+      if (goField.type !== expectedGoType(text)) found[`${type}.${field}`] = goField.type;
+      if (goField.within !== "") within.set(goField.within, [...(within.get(goField.within) ?? []), field]);
     }
+    if (within.size > 0)
+      embedded[type] = Array.from(within, ([path, names]) => `${path}=${names.join(",")}`).join(" ");
   }
-  return Object.fromEntries(Object.entries(found).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  return { fields: sorted(found), embedded: sorted(embedded) };
 }
 
-/** By the names in JSON, with those of embedded structs, pointers taken away. */
-function jsonFieldsOf(name: string, structs: GoPackage["structs"], version: string): Map<string, string> {
-  const fields = new Map<string, string>();
+function sorted(entries: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+interface JsonField {
+  /** Without pointers, as messages name it. */
+  readonly type: string;
+  /** The embedded structs in which it is: `RuleWithOperations.Rule`. */
+  readonly within: string;
+}
+
+/** By the names in JSON, with those of embedded structs. */
+function jsonFieldsOf(name: string, structs: GoPackage["structs"], version: string): Map<string, JsonField> {
+  const fields = new Map<string, JsonField>();
   for (const field of structs.get(name) ?? []) {
     if (field.name === undefined || field.json === "") {
-      for (const [json, type] of jsonFieldsOf(field.type.replace(/^\*/, ""), structs, version))
-        fields.set(json, type);
+      const struct = field.type.replace(/^\*/, "");
+      for (const [json, { type, within }] of jsonFieldsOf(struct, structs, version))
+        fields.set(json, { type, within: within === "" ? struct : `${struct}.${within}` });
     } else if (field.json !== undefined) {
-      fields.set(field.json, inMessages(field.type, version));
+      fields.set(field.json, { type: inMessages(field.type, version), within: "" });
     }
   }
   return fields;
@@ -246,10 +264,10 @@ function lowerFirst(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-function formatGoTypes({ of, shown, fields }: GoTypesFile): string {
+function formatGoTypes({ of, shown, fields, embedded }: GoTypesFile): string {
   const section = (entries: Readonly<Record<string, string>>): string =>
     `{\n${Object.entries(entries)
       .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
       .join(",\n")}\n}`;
-  return `{\n"of":${JSON.stringify(of)},\n"shown":${section(shown)},\n"fields":${section(fields)}\n}\n`;
+  return `{\n"of":${JSON.stringify(of)},\n"shown":${section(shown)},\n"fields":${section(fields)},\n"embedded":${section(embedded)}\n}\n`;
 }

@@ -15,7 +15,7 @@ export function decodingError(apiVersion: string, kind: string, body: unknown): 
   return decoding.last ?? decoding.first;
 }
 
-/** A type that does not fit is noted and decoding goes on; a text that a type of its own refuses ends it. */
+/** A type that does not fit is noted and decoding goes on; what a type refuses that decodes itself ends it. */
 interface Decoding {
   /** The struct that is being decoded, without its package. */
   struct: string;
@@ -34,25 +34,32 @@ function decodeStruct(type: string, value: unknown, decoding: Decoding): void {
   for (const name in value) {
     const field = fields?.get(name);
     if (field === undefined) continue;
-    decoding.path.push(name);
-    decodeField(field, goFieldOf(type, name, field), value[name], decoding);
+    const goField = goFieldOf(type, name, field);
+    decoding.path.push(goField.path);
+    decodeField(field, goField, value[name], decoding);
     decoding.path.pop();
     if (decoding.last !== undefined) return;
   }
   decoding.struct = outer;
 }
 
+/** What the decoder says of a field. */
+interface GoField extends GoFieldTypes {
+  /** Its name, after those of the embedded structs in which it is. */
+  readonly path: string;
+}
+
 /** The types in Go of a field and, when it is a list or a map, of what is in it. */
-interface GoField {
+interface GoFieldTypes {
   readonly whole: string;
   readonly item: string;
   /** What is in a map of lists. */
-  readonly list: GoField | undefined;
+  readonly list: GoFieldTypes | undefined;
 }
 
 function decodeField(
   { type, shape }: Pick<FieldSchema, "type" | "shape">,
-  { whole, item, list }: GoField,
+  { whole, item, list }: GoFieldTypes,
   value: unknown,
   decoding: Decoding,
 ): void {
@@ -76,9 +83,10 @@ function decodeItem(type: string, goType: string, value: unknown, decoding: Deco
       if (typeof value !== type) note(decoding, value, goType);
       return;
     case "integer":
-      return decodeInteger(goType, value, decoding);
+      decoding.first ??= integerError(goType, value, decoding);
+      return;
     case "intOrString":
-      if (typeof value !== "string") decodeInteger("int32", value, decoding);
+      if (typeof value !== "string") decoding.last = integerError("int32", value, decoding);
       return;
     case "base64":
       if (typeof value !== "string") note(decoding, value, goType);
@@ -88,24 +96,29 @@ function decodeItem(type: string, goType: string, value: unknown, decoding: Deco
       decoding.last = quantityError(value);
       return;
     case "time":
-      if (typeof value !== "string") note(decoding, value, "string");
-      else decoding.last = timeError(value, goType.endsWith("MicroTime") ? 6 : 0);
+      decoding.last =
+        typeof value === "string"
+          ? timeError(value, goType.endsWith("MicroTime") ? 6 : 0)
+          : wrongType(decoding, jsonType(value), "string");
       return;
     default:
       if (findTypeSchema(type) !== undefined) decodeStruct(type, value, decoding);
   }
 }
 
-function decodeInteger(goType: string, value: unknown, decoding: Decoding): void {
-  if (typeof value !== "number") return note(decoding, value, goType);
+function integerError(goType: string, value: unknown, decoding: Decoding): string | undefined {
+  if (typeof value !== "number") return wrongType(decoding, jsonType(value), goType);
   const most = goType === "int64" ? 2 ** 63 : 2 ** 31;
-  if (Number.isInteger(value) && value >= -most && value < most) return;
-  note(decoding, value, goType, `number ${value}`);
+  if (Number.isInteger(value) && value >= -most && value < most) return undefined;
+  return wrongType(decoding, `number ${value}`, goType);
 }
 
-function note(decoding: Decoding, value: unknown, goType: string, shown = jsonType(value)): void {
-  const field = [decoding.struct, ...decoding.path].join(".");
-  decoding.first ??= `json: cannot unmarshal ${shown} into Go struct field ${field} of type ${goType}`;
+function note(decoding: Decoding, value: unknown, goType: string): void {
+  decoding.first ??= wrongType(decoding, jsonType(value), goType);
+}
+
+function wrongType({ struct, path }: Decoding, shown: string, goType: string): string {
+  return `json: cannot unmarshal ${shown} into Go struct field ${[struct, ...path].join(".")} of type ${goType}`;
 }
 
 function jsonType(value: unknown): string {
@@ -119,13 +132,21 @@ const goFields = new WeakMap<FieldSchema, GoField>();
 function goFieldOf(type: string, name: string, field: FieldSchema): GoField {
   let found = goFields.get(field);
   if (found === undefined) {
-    found = makeGoField(goTypes.fields[`${type}.${name}`], field);
+    found = { path: pathOf(type, name), ...goTypesOf(goTypes.fields[`${type}.${name}`], field) };
     goFields.set(field, found);
   }
   return found;
 }
 
-function makeGoField(known: string | undefined, { type, shape }: FieldSchema): GoField {
+function pathOf(type: string, name: string): string {
+  for (const struct of goTypes.embedded[type]?.split(" ") ?? []) {
+    const [path = "", fields = ""] = struct.split("=");
+    if (fields.split(",").includes(name)) return `${path}.${name}`;
+  }
+  return name;
+}
+
+function goTypesOf(known: string | undefined, { type, shape }: FieldSchema): GoFieldTypes {
   const [, inKnown] = /^(?:\[\]|map\[[^\]]*\])(.*)$/.exec(known ?? "") ?? [];
   const item = inKnown ?? itemOf(type);
   if (shape === "single") return { whole: known ?? item, item, list: undefined };

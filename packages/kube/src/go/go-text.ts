@@ -24,12 +24,16 @@ export function escapeAsGo(json: string): string {
   );
 }
 
-/** Go's `%q` of a text. */
+/** Go's `%q` of a text: what is not to be seen (unicode.IsPrint) is escaped. */
 export function quoteAsGo(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is escaped here.
-  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
-    const short = character === '"' ? '\\"' : goEscapes[character];
-    return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-  return `"${escaped}"`;
+  return `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`;
+}
+
+function escapeOf(character: string): string {
+  const short = character === '"' ? '\\"' : goEscapes[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = (digits: number): string => code.toString(16).padStart(digits, "0");
+  if (code < 0x80) return `\\x${hex(2)}`;
+  return code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`;
 }

@@ -12,6 +12,8 @@ export interface GoTypesFile {
   readonly shown: Readonly<Record<string, string>>;
   /** The type of a field of the API, as `type.field`, where it is another than the schema's type lets expect. */
   readonly fields: Readonly<Record<string, string>>;
+  /** By type, the structs that are embedded in it and their fields: `RuleWithOperations=operations RuleWithOperations.Rule=scope`. */
+  readonly embedded: Readonly<Record<string, string>>;
 }
 
 /** What of its types in Go the messages of Kubernetes show. */

@@ -11,8 +11,8 @@ export function cronScheduleError(schedule: string): string | undefined {
     const end = schedule.indexOf(" ");
     if (end < 0) return "invalid schedule format: runtime error: slice bounds out of range [:-1]";
     const zone = schedule.slice(schedule.indexOf("=") + 1, end);
-    if (zone !== "" && zone !== "Local" && !isTimeZone(zone))
-      return `provided bad location ${zone}: unknown time zone ${zone}`;
+    const isBad = zone !== "" && zone !== "Local" && !isTimeZone(zone);
+    if (isBad) return `provided bad location ${zone}: ${zoneError(zone)}`;
     rest = schedule.slice(end).trim();
   }
   if (rest.startsWith("@")) return descriptorError(rest);
@@ -26,6 +26,12 @@ export function cronScheduleError(schedule: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Go's time.LoadLocation, which looks for a file. */
+function zoneError(zone: string): string {
+  const isPath = zone.includes("..") || /^[/\\]/.test(zone);
+  return isPath ? "time: invalid location name" : `unknown time zone ${zone}`;
 }
 
 interface Bounds {
@@ -96,20 +102,36 @@ function descriptorError(text: string): string | undefined {
   return error === undefined ? undefined : `failed to parse duration ${text}: ${error}`;
 }
 
+const unitNanoseconds: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
+
 /** Go's time.ParseDuration. */
 function durationError(text: string): string | undefined {
   const quoted = quoteAsGo(text);
+  const invalid = `time: invalid duration ${quoted}`;
   let rest = text.replace(/^[+-]/, "");
   if (rest === "0") return undefined;
-  if (rest === "") return `time: invalid duration ${quoted}`;
+  if (rest === "") return invalid;
+  let total = 0;
   while (rest !== "") {
     const number = /^(\d+(\.\d*)?|\.\d+)/.exec(rest)?.[0];
-    if (number === undefined) return `time: invalid duration ${quoted}`;
+    if (number === undefined) return invalid;
     rest = rest.slice(number.length);
     const unit = /^[^\d.]*/.exec(rest)?.[0] ?? "";
     if (unit === "") return `time: missing unit in duration ${quoted}`;
-    if (!["ns", "us", "µs", "μs", "ms", "s", "m", "h"].includes(unit))
-      return `time: unknown unit ${quoteAsGo(unit)} in duration ${quoted}`;
+    const nanoseconds = unitNanoseconds[unit];
+    if (nanoseconds === undefined) return `time: unknown unit ${quoteAsGo(unit)} in duration ${quoted}`;
+    total += Number(number) * nanoseconds;
+    // Near the limit, some 292 years, this is not exact.
+    if (total >= 2 ** 63) return invalid;
     rest = rest.slice(unit.length);
   }
   return undefined;
