@@ -37,16 +37,35 @@ function visit(object: JsonObject, type: string): void {
     const value = object[key];
     const field = fields.get(key);
     if (value === undefined || field === undefined) continue;
-    if (field.shape === "map" && field.type === "string") fillNulls(value);
+    if (field.shape === "list" || field.shape === "map") fillNulls(value, field.type);
     if (field.type === "quantity") object[key] = canonical(value, field);
     else for (const item of itemsOf(value, field)) if (isJsonObject(item)) visit(item, field.type);
   }
 }
 
-/** Go reads null into a map of strings as an empty one. */
-function fillNulls(map: unknown): void {
-  if (isJsonObject(map)) for (const key in map) if (map[key] === null) map[key] = "";
+/** In a list or a map Go reads null as the zero value of what is in it. */
+function fillNulls(value: unknown, type: string): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) if (item === null) value[index] = zeroOf(type);
+  } else if (isJsonObject(value)) {
+    for (const key in value) if (value[key] === null) value[key] = zeroOf(type);
+  }
 }
+
+function zeroOf(type: string): unknown {
+  if (findTypeSchema(type) !== undefined) return {};
+  return type in zeros ? zeros[type] : null;
+}
+
+const zeros: Readonly<Record<string, unknown>> = {
+  string: "",
+  base64: "",
+  quantity: "0",
+  integer: 0,
+  number: 0,
+  intOrString: 0,
+  boolean: false,
+};
 
 function itemsOf(value: unknown, field: FieldSchema): readonly unknown[] {
   if (field.shape === "single") return [value];

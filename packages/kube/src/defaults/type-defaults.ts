@@ -39,13 +39,26 @@ export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>
   "core.v1.ProjectedVolumeSource": defaultFileMode,
   "core.v1.ServiceAccountTokenProjection": (projection) => whenAbsent(projection, "expirationSeconds", 3600),
   "core.v1.HostPathVolumeSource": (source) => whenAbsent(source, "type", ""),
+  "core.v1.ISCSIVolumeSource": defaultIscsi,
+  "core.v1.ISCSIPersistentVolumeSource": defaultIscsi,
+  "core.v1.RBDVolumeSource": defaultRbd,
+  "core.v1.RBDPersistentVolumeSource": defaultRbd,
+  "core.v1.ScaleIOVolumeSource": defaultScaleIO,
+  "core.v1.ScaleIOPersistentVolumeSource": defaultScaleIO,
+  "core.v1.AzureDiskVolumeSource"(source) {
+    whenAbsent(source, "cachingMode", "ReadWrite");
+    whenAbsent(source, "fsType", "ext4");
+    whenAbsent(source, "readOnly", false);
+    whenAbsent(source, "kind", "Shared");
+  },
+  "core.v1.NodeSpec": agreeOnPodRanges,
   "core.v1.ObjectFieldSelector": (selector) => whenEmpty(selector, "apiVersion", "v1"),
   "core.v1.NodeStatus"(status) {
     if (isJsonObject(status["capacity"])) whenAbsent(status, "allocatable", { ...status["capacity"] });
   },
   "core.v1.ServicePort"(port) {
     whenEmpty(port, "protocol", "TCP");
-    whenEmpty(port, "targetPort", port["port"]);
+    whenEmpty(port, "targetPort", port["port"] ?? 0);
   },
   "core.v1.EndpointPort": defaultProtocol,
   "discovery.v1.EndpointPort"(port) {
@@ -91,6 +104,29 @@ function defaultProtocol(port: JsonObject): void {
 
 function defaultFileMode(source: JsonObject): void {
   whenAbsent(source, "defaultMode", 0o644);
+}
+
+function defaultIscsi(source: JsonObject): void {
+  whenEmpty(source, "iscsiInterface", "default");
+}
+
+function defaultRbd(source: JsonObject): void {
+  whenEmpty(source, "pool", "rbd");
+  whenEmpty(source, "user", "admin");
+  whenEmpty(source, "keyring", "/etc/ceph/keyring");
+}
+
+function defaultScaleIO(source: JsonObject): void {
+  whenEmpty(source, "storageMode", "ThinProvisioned");
+  whenEmpty(source, "fsType", "xfs");
+}
+
+/** The older field is the first of the newer one; where they differ, the older one counts (Convert_v1_NodeSpec_To_core_NodeSpec). */
+function agreeOnPodRanges(spec: JsonObject): void {
+  const ranges = spec["podCIDRs"];
+  const first: unknown = Array.isArray(ranges) ? ranges[0] : undefined;
+  if (!isEmpty(spec["podCIDR"]) && first !== spec["podCIDR"]) spec["podCIDRs"] = [spec["podCIDR"]];
+  else whenEmpty(spec, "podCIDR", first);
 }
 
 /** A volume that says nothing but its name is an emptyDir. */

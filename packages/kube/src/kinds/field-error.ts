@@ -11,7 +11,8 @@ export interface FieldError {
     | "FieldValueNotSupported"
     | "FieldValueTooLong"
     | "FieldValueTooMany"
-    | "FieldValueTypeInvalid";
+    | "FieldValueTypeInvalid"
+    | "InternalError";
   /** `spec.containers[0].image`, `data[key]`. */
   readonly field: string;
   readonly message: string;
@@ -42,6 +43,11 @@ export function* invalidBecause(field: string, value: string, reasons: readonly 
 /** A value that must be there. */
 export function requiredValue(field: string, detail = ""): FieldError {
   return { reason: "FieldValueRequired", field, message: withDetail("Required value", detail) };
+}
+
+/** A check that could not be made. */
+export function internalError(field: string, why: string): FieldError {
+  return { reason: "InternalError", field, message: `Internal error: ${why}` };
 }
 
 /** A field that may not be set here, or not be changed. */

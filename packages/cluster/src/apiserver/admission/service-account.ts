@@ -42,7 +42,7 @@ function findAccount(namespace: string, name: string, pod: Pod, { store }: ApiCo
 }
 
 function mountToken({ spec }: Pod, { random }: ApiContext): void {
-  const present = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix));
+  const present = spec.volumes?.find(({ name: own = "" }: Partial<Volume>) => own.startsWith(volumePrefix));
   const name = present?.name ?? volumePrefix + nameSuffix(random);
   let isMounted = false;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {

@@ -1,17 +1,17 @@
-import { invalidValue, type FieldErrors } from "../field-error.ts";
+import { invalidWord, type FieldErrors } from "../field-error.ts";
 import { percent } from "./names.ts";
 import { nonNegativeErrors } from "./number-errors.ts";
 
 /** What is wrong with a number or a percentage. */
 export function* intOrPercentErrors(field: string, value: number | string): FieldErrors {
   if (typeof value === "number") return yield* nonNegativeErrors(field, value);
-  for (const reason of percent(value)) yield invalidValue(field, value, reason);
+  for (const reason of percent(value)) yield invalidWord(field, value, reason);
 }
 
 /** A percentage of more than there is. */
 export function* over100PercentErrors(field: string, value: number | string): FieldErrors {
   if (isPercent(value) && intOrPercentValue(value) > 100)
-    yield invalidValue(field, value, "must not be greater than 100%");
+    yield invalidWord(field, value, "must not be greater than 100%");
 }
 
 /** A value that is neither a number nor a percentage counts as 0, unless its text is a number. */

@@ -188,6 +188,11 @@ function longerThan(name: string, most: number): string[] {
   return isLonger ? [`must be no more than ${most} characters`] : [];
 }
 
+/** A subdomain where a newer check of Kubernetes looks at it. */
+export function longName(name: string): string[] {
+  return inBytes(dns1123Subdomain(name));
+}
+
 /** Newer checks of Kubernetes say bytes where older ones say characters, and mean the same. */
 function inBytes(reasons: readonly string[]): string[] {
   return reasons.map((reason) => reason.replace(/^(must be no more than \d+) characters$/, "$1 bytes"));

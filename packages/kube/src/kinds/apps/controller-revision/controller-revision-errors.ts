@@ -1,7 +1,7 @@
+import { deepEqual } from "../../../deep-equal.ts";
 import type { KubeObject } from "../../../object.ts";
 import { isJsonObject } from "../../../patch/json-value.ts";
-import { requiredValue, type FieldErrors } from "../../field-error.ts";
-import { immutableFieldErrors } from "../../meta/immutable-field-errors.ts";
+import { invalidValue, requiredValue, type FieldErrors } from "../../field-error.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 
@@ -17,7 +17,9 @@ export function* controllerRevisionErrors(object: KubeObject): FieldErrors {
 export function* controllerRevisionUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   yield* coreObjectMetaUpdateErrors(object, old);
   yield* revisionErrors(object);
-  yield* immutableFieldErrors("data", object["data"], old["data"]);
+  // It is compared byte by byte, so that what is empty is not the same as what is not there.
+  if (!deepEqual(object["data"], old["data"]))
+    yield invalidValue("data", object["data"] ?? null, "field is immutable");
 }
 
 function* revisionErrors(object: KubeObject): FieldErrors {

@@ -47,12 +47,12 @@ function* specErrors(spec: Spec, before: Spec | undefined): FieldErrors {
     yield invalidValue("spec.maxReplicas", maxReplicas, "must be greater than or equal to 1");
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     yield invalidValue("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`");
-  const { scaleTargetRef } = spec;
-  const oldVersion = before?.scaleTargetRef?.apiVersion;
-  yield* referenceErrors("spec.scaleTargetRef", scaleTargetRef ?? {}, {
-    isVersionKnown: oldVersion !== undefined && versionError(oldVersion) !== undefined,
-  });
-  for (const [index, metric] of metrics.entries()) yield* metricErrors(`spec.metrics[${index}]`, metric);
+  yield* targetErrors("spec.scaleTargetRef", spec.scaleTargetRef ?? {}, before?.scaleTargetRef);
+  const wasBad = (before?.metrics ?? []).some(
+    ({ type, object }) => type === "Object" && isBadVersion(object?.describedObject?.apiVersion ?? ""),
+  );
+  for (const [index, metric] of metrics.entries())
+    yield* metricErrors(`spec.metrics[${index}]`, metric, wasBad);
   const scalesToZero = metrics.some(({ type }) => type === "Object" || type === "External");
   if (minReplicas === 0 && !scalesToZero)
     yield forbiddenValue(
@@ -63,24 +63,31 @@ function* specErrors(spec: Spec, before: Spec | undefined): FieldErrors {
   yield* rulesErrors("spec.behavior.scaleDown", behavior?.scaleDown);
 }
 
-/** What is wrong with the name of another object, of whatever version. */
-export function* referenceErrors(
-  field: string,
-  reference: Unchecked<V2CrossVersionObjectReference>,
-  { isVersionKnown = false }: { readonly isVersionKnown?: boolean } = {},
-): FieldErrors {
+function* targetErrors(field: string, target: Reference, before: Reference | undefined): FieldErrors {
+  const { kind, apiVersion = "" } = target;
+  const isKept = before !== undefined && before.kind === kind && (before.apiVersion ?? "") === apiVersion;
+  yield* referenceErrors(field, target, isKept);
+  // ReplicationControllers are the one thing of the core group that can be scaled.
+  const hasGroup = /^[^/]+\//.test(apiVersion) || isBadVersion(apiVersion);
+  if (!isKept && !hasGroup && kind !== "ReplicationController")
+    yield invalidValue(`${field}.apiVersion`, apiVersion, "apiVersion must specify API group");
+}
+
+type Reference = Unchecked<V2CrossVersionObjectReference>;
+
+/** What is wrong with the name of another object; `isKept` where its version may be as bad as it was. */
+export function* referenceErrors(field: string, reference: Reference, isKept: boolean): FieldErrors {
   const { kind = "", name = "", apiVersion = "" } = reference;
   for (const [part, value] of Object.entries({ kind, name })) {
     if (value === "") yield requiredValue(`${field}.${part}`);
     else yield* invalidBecause(`${field}.${part}`, value, pathSegmentName(value));
   }
-  const error = versionError(apiVersion);
-  if (error !== undefined && !isVersionKnown) yield invalidValue(`${field}.apiVersion`, apiVersion, error);
+  if (!isKept && isBadVersion(apiVersion))
+    yield invalidValue(`${field}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`);
 }
 
-function versionError(apiVersion: string): string | undefined {
-  if (apiVersion.split("/").length > 2) return `unexpected GroupVersion string: ${apiVersion}`;
-  return apiVersion === "" || apiVersion === "/" ? "apiVersion must specify API group" : undefined;
+function isBadVersion(apiVersion: string): boolean {
+  return apiVersion.split("/").length > 2;
 }
 
 const mostWindowSeconds = 3600;

@@ -25,8 +25,8 @@ import { referenceErrors } from "./horizontal-pod-autoscaler-errors.ts";
 
 const types = ["ContainerResource", "External", "Object", "Pods", "Resource"];
 
-/** What is wrong with something that an autoscaler looks at. */
-export function* metricErrors(field: string, metric: Unchecked<V2MetricSpec>): FieldErrors {
+/** What is wrong with something that an autoscaler looks at; `wasBad` where the version of an object may be none. */
+export function* metricErrors(field: string, metric: Unchecked<V2MetricSpec>, wasBad: boolean): FieldErrors {
   const { type = "" } = metric;
   const unknown = unsupportedValue(`${field}.type`, type, types);
   if (type === "") yield requiredValue(`${field}.type`, "must specify a metric source type");
@@ -35,7 +35,7 @@ export function* metricErrors(field: string, metric: Unchecked<V2MetricSpec>): F
     (source) => metric[source] !== undefined,
   );
   // Only the first source is looked into.
-  yield* sourceErrors(field, metric, present[0]);
+  yield* sourceErrors(field, metric, present[0], wasBad);
   const expected = types.includes(type) ? `${type.slice(0, 1).toLowerCase()}${type.slice(1)}` : undefined;
   if (expected === undefined) yield unknown;
   else if (!present.some((source) => source === expected))
@@ -50,18 +50,19 @@ function* sourceErrors(
   field: string,
   metric: Unchecked<V2MetricSpec>,
   source: "object" | "external" | "pods" | "resource" | "containerResource" | undefined,
+  wasBad: boolean,
 ): FieldErrors {
   if (source === undefined) return;
   const at = `${field}.${source}`;
-  if (source === "object") yield* objectErrors(at, metric.object ?? {});
+  if (source === "object") yield* objectErrors(at, metric.object ?? {}, wasBad);
   else if (source === "external") yield* externalErrors(at, metric.external ?? {});
   else if (source === "pods") yield* podsErrors(at, metric.pods ?? {});
   else yield* resourceErrors(at, metric[source] ?? {}, source === "containerResource");
 }
 
-function* objectErrors(field: string, source: Unchecked<V2ObjectMetricSource>): FieldErrors {
+function* objectErrors(field: string, source: Unchecked<V2ObjectMetricSource>, wasBad: boolean): FieldErrors {
   const { target = {} } = source;
-  yield* referenceErrors(`${field}.describedObject`, source.describedObject ?? {}, { isVersionKnown: true });
+  yield* referenceErrors(`${field}.describedObject`, source.describedObject ?? {}, wasBad);
   yield* identifierErrors(`${field}.metric`, source.metric ?? {});
   yield* targetErrors(`${field}.target`, target);
   if (target.value === undefined && target.averageValue === undefined)

@@ -1,4 +1,4 @@
-import { objectIn, whenAbsent, whenEmpty } from "../../../defaults/fill-in.ts";
+import { objectIn, whenAbsent } from "../../../defaults/fill-in.ts";
 import { type JsonObject } from "../../../patch/json-value.ts";
 
 /** SetDefaults_Job. */
@@ -10,10 +10,10 @@ export function defaultJob(job: JsonObject): void {
   }
   whenAbsent(spec, "parallelism", 1);
   whenAbsent(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2 ** 31 - 1);
-  whenEmpty(spec, "completionMode", "NonIndexed");
+  whenAbsent(spec, "completionMode", "NonIndexed");
   whenAbsent(spec, "suspend", false);
   whenAbsent(spec, "manualSelector", false);
-  whenEmpty(
+  whenAbsent(
     spec,
     "podReplacementPolicy",
     spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed",

@@ -14,7 +14,7 @@ import { jobSpecErrors, type UncheckedJobSpec } from "./job-spec-errors.ts";
 export function* jobErrors(object: KubeObject): FieldErrors {
   const { spec = {} } = object as Unchecked<V1Job>;
   const { name = "" } = object.metadata;
-  yield* coreObjectMetaErrors(object);
+  yield* coreObjectMetaErrors(hasMadeLabels(object) ? withoutLabels(object) : object);
   yield* madeSelectorErrors(object, spec, true);
   yield* specErrors(spec);
   if (spec.completionMode !== "Indexed" || (spec.completions ?? 0) <= 0) return;
@@ -25,6 +25,17 @@ export function* jobErrors(object: KubeObject): FieldErrors {
       name,
       `will not able to create pod with invalid DNS label: ${longest}`,
     );
+}
+
+/** The labels of a Job whose template has none come later, when it is read from the store. */
+function hasMadeLabels({ metadata: { labels = {}, uid } }: KubeObject): boolean {
+  return labels["controller-uid"] === uid && Object.keys(labels).length === madeLabels;
+}
+
+const madeLabels = 4;
+
+function withoutLabels({ metadata: { labels: _labels, ...metadata }, ...object }: KubeObject): KubeObject {
+  return { ...object, metadata };
 }
 
 /** What is wrong with a change of a Job, of which little may change once it has begun. */

@@ -4,7 +4,7 @@ import { canonicalQuantity, compareQuantity, parseQuantity } from "../../../quan
 import {
   duplicateValue,
   forbiddenValue,
-  invalidBecause,
+  invalidWord,
   invalidValue,
   requiredValue,
   type FieldErrors,
@@ -36,9 +36,9 @@ const types = ["Pod", "Container", "PersistentVolumeClaim"];
 
 function* typeErrors(field: string, type: string): FieldErrors {
   const reasons = qualifiedName(type);
-  yield* invalidBecause(field, type, reasons);
+  for (const reason of reasons) yield invalidWord(field, type, reason);
   if (reasons.length === 0 && !type.includes("/") && !types.includes(type))
-    yield invalidValue(field, type, "must be a standard limit type or fully qualified");
+    yield invalidWord(field, type, "must be a standard limit type or fully qualified");
 }
 
 type Quantities = Readonly<Record<string, string>>;

@@ -1,6 +1,12 @@
 import type { KubeObject, Node } from "../../../object.ts";
-import { duplicateValue, forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
-import { cidrErrors } from "../../meta/ip-address.ts";
+import {
+  duplicateValue,
+  forbiddenValue,
+  internalError,
+  invalidValue,
+  type FieldErrors,
+} from "../../field-error.ts";
+import { cidrErrors, parseCidr } from "../../meta/ip-address.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { resourceValueErrors } from "../pod/validation/resource-errors.ts";
 import { taintErrors } from "../pod/validation/scheduling-errors.ts";
@@ -11,7 +17,7 @@ export function* nodeErrors(object: KubeObject): FieldErrors {
   yield* coreObjectMetaErrors(object);
   yield* taintErrors("metadata.taints", spec?.taints);
   yield* resourceErrors(status);
-  yield* rangeErrors(podRangesOf(spec));
+  yield* rangeErrors(spec?.podCIDRs ?? []);
 }
 
 /** What is wrong with a change of a node. */
@@ -27,8 +33,7 @@ export function* nodeUpdateErrors(object: KubeObject, old: KubeObject): FieldErr
       yield duplicateValue(`status.addresses[${index}]`, { Type: type, Address: address });
     seen.add(`${type} ${address}`);
   }
-  const ranges = podRangesOf(spec);
-  const fixed = podRangesOf(before);
+  const [ranges, fixed] = [spec?.podCIDRs ?? [], before?.podCIDRs ?? []];
   if (fixed.length > 0 && ranges.join() !== fixed.join())
     yield forbiddenValue("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
   const { providerID = "" } = before ?? {};
@@ -37,18 +42,18 @@ export function* nodeUpdateErrors(object: KubeObject, old: KubeObject): FieldErr
   yield* taintErrors("metadata.taints", spec?.taints);
 }
 
-/** The older field speaks for the newer one, which is dropped when they differ. */
-function podRangesOf(spec: Node["spec"]): string[] {
-  const { podCIDR = "", podCIDRs = [] } = spec ?? {};
-  return podCIDR === "" || podCIDRs[0] === podCIDR ? podCIDRs : [podCIDR];
-}
-
 function* rangeErrors(ranges: readonly string[]): FieldErrors {
   const field = "spec.podCIDRs";
   const errors = ranges.flatMap((range, index) => [...cidrErrors(`${field}[${index}]`, range)]);
   yield* errors;
+  const bad = ranges.findIndex((range) => parseCidr(range) === undefined);
+  if (ranges.length > 1 && bad >= 0)
+    yield internalError(
+      field,
+      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${bad}]: <nil> (invalid CIDR address: ${ranges[bad]})`,
+    );
   const families = new Set(ranges.map((range) => range.includes(":")));
-  if (ranges.length > 1 && (errors.length > 0 || families.size < 2 || ranges.length > 2))
+  if (ranges.length > 1 && (bad >= 0 || families.size < 2 || ranges.length > 2))
     yield invalidValue(field, ranges, "may specify no more than one CIDR for each IP family");
 }
 

@@ -32,7 +32,7 @@ export function* volumeSpecErrors(
   if (isInline) yield* inlineErrors(field, spec);
   if (accessModes.length === 0) yield requiredValue(`${field}.accessModes`);
   yield* accessModeErrors(`${field}.accessModes`, accessModes);
-  if (!isInline) yield* capacityErrors(`${field}.capacity`, spec.capacity ?? {});
+  if (!isInline) yield* capacityErrors(`${field}.capacity`, spec.capacity);
   if (policy !== "" && isInline && policy !== "Retain")
     yield forbiddenValue(
       `${field}.persistentVolumeReclaimPolicy`,
@@ -62,14 +62,15 @@ function* inlineErrors(field: string, spec: UncheckedVolumeSpec): FieldErrors {
   if (spec.csi === undefined) yield requiredValue(`${field}.csi`, `has to be specified ${where}`);
 }
 
-function* capacityErrors(field: string, capacity: Readonly<Record<string, string>>): FieldErrors {
+function* capacityErrors(field: string, given: UncheckedVolumeSpec["capacity"]): FieldErrors {
+  const capacity = (given ?? {}) as Readonly<Record<string, string>>;
   const names = Object.keys(capacity);
   if (names.length === 0) yield requiredValue(field);
   if (capacity["storage"] === undefined || names.length > 1) {
     const shown = Object.entries(capacity)
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, value]) => [name, canonicalQuantity(value)]);
-    yield unsupportedValue(field, names.length === 0 ? null : Object.fromEntries(shown), ["storage"]);
+    yield unsupportedValue(field, given === undefined ? null : Object.fromEntries(shown), ["storage"]);
   }
   for (const [name, value] of Object.entries(capacity)) {
     if (compareQuantity(value, 0) < 0)

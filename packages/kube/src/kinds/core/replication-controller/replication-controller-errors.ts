@@ -4,12 +4,13 @@ import { matchesLabelSelector } from "../../../selectors/matches-label-selector.
 import { invalidValue, requiredValue, type FieldErrors } from "../../field-error.ts";
 import { shownLabels } from "../../meta/label-errors.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
+import { longName } from "../../meta/names.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { lastingPodErrors, podTemplateErrors } from "../pod/pod-template-errors.ts";
 
 /** What is wrong with a new ReplicationController. */
 export function* replicationControllerErrors(object: KubeObject): FieldErrors {
-  yield* coreObjectMetaErrors(object);
+  yield* coreObjectMetaErrors(object, longName);
   yield* specErrors((object as Unchecked<V1ReplicationController>).spec ?? {});
 }
 

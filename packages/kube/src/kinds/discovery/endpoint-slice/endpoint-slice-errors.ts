@@ -73,6 +73,7 @@ function* endpointErrors(endpoints: readonly Endpoint[], addressType: string): F
 
 function* addressErrors(list: string, index: number, address: string, addressType: string): FieldErrors {
   const field = `${list}[${index}]`;
+  if (addressType === "FQDN") return yield* domainNameErrors(field, address);
   if (addressType !== "IPv4" && addressType !== "IPv6") return;
   // Only IPv6, which came later, must be written in the one way.
   const errors = [...(addressType === "IPv6" ? canonicalIpErrors(field, address) : ipErrors(field, address))];
@@ -80,6 +81,19 @@ function* addressErrors(list: string, index: number, address: string, addressTyp
   if (parseIp(address)?.family !== (addressType === "IPv4" ? 4 : 6))
     yield invalidValue(list, address, `must be an ${addressType} address`);
   yield* endpointIpErrors(field, address);
+}
+
+/** IsFullyQualifiedDomainName */
+function* domainNameErrors(field: string, address: string): FieldErrors {
+  if (address === "") return yield requiredValue(field);
+  const name = address.replace(/\.$/, "");
+  const reasons = dns1123Subdomain(name);
+  if (reasons.length > 0) return yield invalidValue(field, name, reasons.join(","));
+  const labels = name.split(".");
+  if (labels.length < 2)
+    return yield invalidValue(field, name, "should be a domain with at least two segments separated by dots");
+  const bad = labels.find((label) => dns1123Label(label).length > 0);
+  if (bad !== undefined) yield invalidValue(field, bad, dns1123Label(bad).join(","));
 }
 
 function* hintErrors(

@@ -25,6 +25,7 @@ export function* ipAddressErrors(object: KubeObject): FieldErrors {
 /** What is wrong with a change of an IPAddress: what it belongs to stays. */
 export function* ipAddressUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   const parent = (object as Unchecked<V1IPAddress>).spec?.parentRef;
+  yield* ipAddressErrors(object);
   yield* coreObjectMetaUpdateErrors(object, old);
   yield* immutableFieldErrors(
     "spec.parentRef",

@@ -16,7 +16,11 @@ export function* serviceCidrUpdateErrors(object: KubeObject, old: KubeObject): F
   yield* coreObjectMetaUpdateErrors(object, old);
   const isMore = before.length === 1 && ranges.length === 2;
   if (ranges.length !== before.length && !isMore)
-    return yield invalidValue("spec.cidrs", ranges, "field is immutable");
+    return yield invalidValue(
+      "spec.cidrs",
+      (object as Unchecked<V1ServiceCIDR>).spec?.cidrs ?? null,
+      "field is immutable",
+    );
   for (const [index, range] of before.entries())
     if (ranges[index] !== range)
       yield invalidValue(`spec.cidrs[${index}]`, ranges[index], "field is immutable");

@@ -2,6 +2,7 @@ import type { V1DeviceClass } from "@kubernetes/client-node";
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import { isExtended } from "../../core/pod/validation/resource-errors.ts";
 import { invalidValue, tooManyValues, type FieldErrors } from "../../field-error.ts";
+import { longName } from "../../meta/names.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { deviceConfigurationErrors, deviceSelectorErrors } from "../device-errors.ts";
 
@@ -9,13 +10,13 @@ const mostConfigurations = 32;
 
 /** What is wrong with a new DeviceClass. */
 export function* deviceClassErrors(object: KubeObject): FieldErrors {
-  yield* coreObjectMetaErrors(object);
+  yield* coreObjectMetaErrors(object, longName);
   yield* specErrors((object as Unchecked<V1DeviceClass>).spec ?? {});
 }
 
 /** What is wrong with a change of a DeviceClass. */
 export function* deviceClassUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
-  yield* coreObjectMetaErrors(object);
+  yield* coreObjectMetaErrors(object, longName);
   yield* coreObjectMetaUpdateErrors(object, old);
   yield* specErrors((object as Unchecked<V1DeviceClass>).spec ?? {});
 }

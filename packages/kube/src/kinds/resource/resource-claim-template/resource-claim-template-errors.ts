@@ -20,6 +20,7 @@ export function* resourceClaimTemplateErrors(object: KubeObject): FieldErrors {
 
 /** What is wrong with a change of a ResourceClaimTemplate: its spec stays. */
 export function* resourceClaimTemplateUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  yield* resourceClaimTemplateErrors(object);
   yield* coreObjectMetaUpdateErrors(object, old);
   const shown = inGo("resource.ResourceClaimTemplateSpec", object["spec"]);
   yield* immutableFieldErrors("spec", object["spec"], old["spec"], shown);

@@ -57,7 +57,7 @@ function* specErrors(spec: Spec, before: Spec | undefined): FieldErrors {
   if (generation < 0)
     yield invalidValue("spec.pool.generation", generation, "must be greater than or equal to zero");
   if (before !== undefined) {
-    yield* immutableFieldErrors("spec.pool.name", pool.name, before.pool?.name);
+    yield* immutableFieldErrors("spec.pool.name", pool.name ?? "", before.pool?.name ?? "");
     yield* immutableFieldErrors("spec.driver", driver, before.driver);
     yield* immutableFieldErrors("spec.nodeName", spec.nodeName, before.nodeName);
   }

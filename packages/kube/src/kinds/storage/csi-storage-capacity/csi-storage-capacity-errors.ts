@@ -23,6 +23,7 @@ export function* csiStorageCapacityErrors(object: KubeObject): FieldErrors {
 /** What is wrong with a change of one: for what it counts stays. */
 export function* csiStorageCapacityUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   const { storageClassName = "" } = object as Capacity;
+  yield* csiStorageCapacityErrors(object);
   yield* coreObjectMetaUpdateErrors(object, old);
   if (!semanticEqual(topologyOf(object), topologyOf(old)))
     yield invalidValue("nodeTopology", shownSelector(topologyOf(object)), "field is immutable");

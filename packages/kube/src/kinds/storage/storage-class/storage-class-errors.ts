@@ -32,6 +32,7 @@ export function* storageClassErrors(object: KubeObject): FieldErrors {
 export function* storageClassUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
   const now = object as Class;
   const before = old as Class;
+  yield* storageClassErrors(object);
   yield* coreObjectMetaUpdateErrors(object, old);
   const shown = shownLabels(now.parameters as Labels | undefined);
   yield* immutableFieldErrors("parameters", now.parameters, before.parameters, shown);
