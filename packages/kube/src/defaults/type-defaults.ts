@@ -67,7 +67,10 @@ export const typeDefaults: Readonly<Record<string, (object: JsonObject) => void>
   },
   "networking.v1.IngressClassParametersReference": (reference) => whenAbsent(reference, "scope", "Cluster"),
   "core.v1.LimitRangeItem": defaultLimits,
-  "core.v1.PersistentVolumeClaim": (claim) => whenEmpty(objectIn(claim, "status"), "phase", "Pending"),
+  "core.v1.PersistentVolumeClaim"(claim) {
+    objectIn(claim, "spec");
+    whenEmpty(objectIn(claim, "status"), "phase", "Pending");
+  },
   "core.v1.PersistentVolumeClaimTemplate": writeOutMetadata,
   "core.v1.PodTemplateSpec": writeOutMetadata,
   "discovery.v1.Endpoint": (endpoint) => whenAbsent(endpoint, "conditions", {}),

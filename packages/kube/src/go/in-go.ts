@@ -1,3 +1,4 @@
+import { semanticEqual } from "../deep-equal.ts";
 import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
 import { canonicalQuantity } from "../quantity/quantity.ts";
 import { shownSelector } from "../kinds/meta/label-errors.ts";
@@ -32,6 +33,11 @@ export function inGo(type: string, value: unknown): unknown {
     default:
       return structInGo(type, value);
   }
+}
+
+/** Whether two values of a type are equal in memory, where a field that is not given has its zero value. */
+export function equalInGo(type: string, a: unknown, b: unknown): boolean {
+  return semanticEqual(a, b) || semanticEqual(inGo(type, a), inGo(type, b));
 }
 
 /** What differs between two values of a type, as the API server tells it. */

@@ -1,5 +1,5 @@
 import type { V1Job } from "@kubernetes/client-node";
-import { deepEqual } from "../../../deep-equal.ts";
+import { deepEqual, semanticEqual } from "../../../deep-equal.ts";
 import { inGo } from "../../../go/in-go.ts";
 import type { KubeObject, LabelSelector, PodSpec, PodTemplateSpec, Unchecked } from "../../../object.ts";
 import { matchesLabelSelector } from "../../../selectors/matches-label-selector.ts";
@@ -58,24 +58,26 @@ export function* jobUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
   const isIdle = before.suspend === true && (status.startTime === undefined || isSuspended === true);
   yield* templateUpdateErrors(spec, before, isIdle && (status.active ?? 0) === 0);
   yield* immutableFieldErrors("spec.completionMode", spec.completionMode, before.completionMode);
-  yield* immutableFieldErrors(
-    "spec.podFailurePolicy",
-    spec.podFailurePolicy,
-    before.podFailurePolicy,
-    inGo("*batch.PodFailurePolicy", spec.podFailurePolicy),
-  );
+  yield* immutablePolicyErrors("podFailurePolicy", "*batch.PodFailurePolicy", spec, before);
   yield* immutableFieldErrors(
     "spec.backoffLimitPerIndex",
     spec.backoffLimitPerIndex,
     before.backoffLimitPerIndex,
   );
   yield* immutableFieldErrors("spec.managedBy", spec.managedBy, before.managedBy);
-  yield* immutableFieldErrors(
-    "spec.successPolicy",
-    spec.successPolicy,
-    before.successPolicy,
-    inGo("*batch.SuccessPolicy", spec.successPolicy),
-  );
+  yield* immutablePolicyErrors("successPolicy", "*batch.SuccessPolicy", spec, before);
+}
+
+/** A policy of nothing is one, too. */
+function* immutablePolicyErrors(
+  name: "podFailurePolicy" | "successPolicy",
+  type: string,
+  spec: UncheckedJobSpec,
+  before: UncheckedJobSpec,
+): FieldErrors {
+  const isSame = (spec[name] === undefined) === (before[name] === undefined);
+  if (!isSame || !semanticEqual(spec[name], before[name]))
+    yield invalidValue(`spec.${name}`, inGo(type, spec[name]), "field is immutable");
 }
 
 function* specErrors(spec: UncheckedJobSpec): FieldErrors {

@@ -1,6 +1,5 @@
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
-import { semanticEqual } from "../../../deep-equal.ts";
-import { diffInGo } from "../../../go/in-go.ts";
+import { diffInGo, equalInGo } from "../../../go/in-go.ts";
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import { compareQuantity } from "../../../quantity/quantity.ts";
 import { forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
@@ -31,7 +30,7 @@ export function* persistentVolumeClaimUpdateErrors(object: KubeObject, old: Kube
     yield invalidValue(`metadata.annotations.${classAnnotation}`, now, "field is immutable");
   const isBound = status.phase === "Bound";
   const [fixed, fixedBefore] = fixedParts(spec, before, { isBound, isUpgraded });
-  if (!semanticEqual(fixed, fixedBefore))
+  if (!equalInGo("core.PersistentVolumeClaimSpec", fixed, fixedBefore))
     yield forbiddenValue(
       "spec",
       `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${diffInGo("core.PersistentVolumeClaimSpec", fixedBefore, fixed)}`,

@@ -1,10 +1,10 @@
-import { semanticEqual } from "../../../deep-equal.ts";
-import { diffInGo } from "../../../go/in-go.ts";
+import { diffInGo, equalInGo } from "../../../go/in-go.ts";
 import type { KubeObject } from "../../../object.ts";
 import { forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
 import { immutableFieldErrors } from "../../meta/immutable-field-errors.ts";
 import { byteLength } from "../../meta/names.ts";
 import { coreObjectMetaErrors } from "../../meta/object-meta-errors.ts";
+import { nodeAffinityChangeErrors } from "./node-affinity-change-errors.ts";
 import { volumeSpecErrors, type UncheckedVolumeSpec } from "./volume-spec-errors.ts";
 
 /** The older way to say how a volume is mounted. */
@@ -22,12 +22,13 @@ export function* persistentVolumeUpdateErrors(object: KubeObject, old: KubeObjec
   yield* persistentVolumeErrors(object);
   yield* volumeErrors(object);
   const [source, sourceBefore] = [sourceOf(spec, before), sourceOf(before, before)];
-  if (!semanticEqual(source, sourceBefore))
+  if (!equalInGo("core.PersistentVolumeSource", source, sourceBefore))
     yield forbiddenValue(
       "spec.persistentvolumesource",
       `spec.persistentvolumesource is immutable after creation\n${diffInGo("core.PersistentVolumeSource", sourceBefore, source)}`,
     );
   yield* immutableFieldErrors("volumeMode", spec.volumeMode, before.volumeMode);
+  yield* nodeAffinityChangeErrors(spec.nodeAffinity, before.nodeAffinity);
   if (before.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined)
     yield forbiddenValue("spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
 }

@@ -1,5 +1,5 @@
 import { deepEqual } from "../../../deep-equal.ts";
-import { diffInGo } from "../../../go/in-go.ts";
+import { diffInGo, equalInGo } from "../../../go/in-go.ts";
 import type { KubeObject, Pod, PodSpec, TemplateMeta, Toleration } from "../../../object.ts";
 import {
   forbiddenValue,
@@ -142,7 +142,7 @@ function* fixedFieldErrors(spec: PodSpec, before: PodSpec): FieldErrors {
     // Of a pod that is held back the choice of nodes may still become narrower, which is not looked at further here.
     copy(munged, before, ["nodeSelector", "affinity"]);
   }
-  if (!deepEqual(munged, before)) yield changedError(munged, before);
+  if (!equalInGo("core.PodSpec", munged, before)) yield changedError(munged, before);
 }
 
 function withImage<T extends { image?: string }>(container: T, image: string | undefined): T {

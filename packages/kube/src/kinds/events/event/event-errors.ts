@@ -38,8 +38,12 @@ export function* newEventUpdateErrors(object: KubeObject, old: KubeObject): Fiel
       shown === undefined ? (value ?? "") : inGo(shown, value),
     );
   }
-  yield* immutableFieldErrors("reportingController", event.reportingComponent, before.reportingComponent);
-  yield* immutableFieldErrors("reportingInstance", event.reportingInstance, before.reportingInstance);
+  yield* immutableFieldErrors(
+    "reportingController",
+    event.reportingComponent ?? "",
+    before.reportingComponent,
+  );
+  yield* immutableFieldErrors("reportingInstance", event.reportingInstance ?? "", before.reportingInstance);
 }
 
 /** In the order of Kubernetes, which asks for the reason twice. */
@@ -65,6 +69,7 @@ const shownTypes: Readonly<Record<string, string>> = {
   firstTimestamp: "json",
   lastTimestamp: "json",
   count: "number",
+  eventTime: "json",
 };
 
 function* seriesErrors({ series }: CoreEvent): FieldErrors {

@@ -35,7 +35,7 @@ export function* runtimeClassErrors(object: KubeObject): FieldErrors {
 
 /** What is wrong with a change of a RuntimeClass: its handler stays. */
 export function* runtimeClassUpdateErrors(object: KubeObject, old: KubeObject): FieldErrors {
-  const { handler } = object as Unchecked<V1RuntimeClass>;
+  const { handler = "" } = object as Unchecked<V1RuntimeClass>;
   yield* runtimeClassErrors(object);
   yield* objectMetaUpdateErrors(object, old);
   yield* immutableFieldErrors("handler", handler, (old as Unchecked<V1RuntimeClass>).handler);

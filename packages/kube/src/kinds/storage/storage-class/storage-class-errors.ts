@@ -36,7 +36,8 @@ export function* storageClassUpdateErrors(object: KubeObject, old: KubeObject): 
   yield* coreObjectMetaUpdateErrors(object, old);
   const shown = shownLabels(now.parameters as Labels | undefined);
   yield* immutableFieldErrors("parameters", now.parameters, before.parameters, shown);
-  for (const field of ["provisioner", "reclaimPolicy", "volumeBindingMode"] as const)
+  yield* immutableFieldErrors("provisioner", now.provisioner ?? "", before.provisioner);
+  for (const field of ["reclaimPolicy", "volumeBindingMode"] as const)
     yield* immutableFieldErrors(field, now[field], before[field]);
 }
 
