@@ -19,7 +19,4 @@ export const exceptions: Readonly<Record<string, Readonly<Record<string, string>
   "networking.k8s.io/v1 IPAddress": {
     row: "Kubernetes sends an age for which it has no column",
   },
-  "batch/v1 Job": {
-    codes: "the selector of a Job may be taken away by a PUT, for its rules are not there yet",
-  },
 };

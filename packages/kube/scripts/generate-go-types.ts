@@ -252,7 +252,7 @@ function fieldsOf(body: string): GoField[] {
     if (plain !== null)
       return (plain[1] ?? "").split(/, */).map((name) => ({ name, json, type: plain[2] ?? "" }));
     const embedded = /^\*?[\w.]+$/.exec(code.trim());
-    if (embedded === null || /TypeMeta$/.test(code.trim())) return [];
+    if (embedded === null || code.trim().endsWith("TypeMeta")) return [];
     // An embedded struct with a name in JSON is a field like others.
     if (json !== undefined && json !== "")
       return [{ name: code.trim().split(".").at(-1), json, type: code.trim() }];

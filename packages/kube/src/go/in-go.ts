@@ -26,7 +26,7 @@ export function inGo(type: string, value: unknown): unknown {
     case "quantity":
       return canonicalQuantity((value ?? "0") as string);
     case "selector":
-      return shownSelector((value ?? {}) as LabelSelector);
+      return shownSelector(value ?? {});
     case "bytes":
     case "json":
       return sortedKeys(value ?? null);

@@ -12,6 +12,14 @@ export const mutatingAdmissionPolicyBindingKind: Kind = kind(
     offVersions: ["v1beta1", "v1alpha1"],
     categories: ["api-extensions"],
     idle: true,
+    loadRules: async () => {
+      const { mutatingAdmissionPolicyBindingErrors } =
+        await import("./mutating-admission-policy-binding-errors.ts");
+      return {
+        createErrors: mutatingAdmissionPolicyBindingErrors,
+        updateErrors: mutatingAdmissionPolicyBindingErrors,
+      };
+    },
     storage: {
       status: "none",
       unconditionalUpdate: false,

@@ -2,27 +2,20 @@ import type { V1ValidatingAdmissionPolicyBinding } from "@kubernetes/client-node
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import {
   duplicateValue,
-  invalidBecause,
   invalidValue,
   requiredValue,
   unsupportedValue,
   type FieldErrors,
 } from "../../field-error.ts";
-import { dns1123Subdomain } from "../../meta/names.ts";
 import { objectMetaErrors } from "../../meta/object-meta-errors.ts";
-import { matchResourcesErrors } from "../match-resources-errors.ts";
-import { paramRefErrors } from "../param-kind-errors.ts";
+import { policyBindingErrors } from "../policy-binding-errors.ts";
 
 /** What is wrong with the binding of a policy, new or changed. */
 export function* validatingAdmissionPolicyBindingErrors(object: KubeObject): FieldErrors {
   const { spec = {} } = object as Unchecked<V1ValidatingAdmissionPolicyBinding>;
-  const { policyName = "", paramRef, matchResources, validationActions = [] } = spec;
   yield* objectMetaErrors(object);
-  if (policyName === "") yield requiredValue("spec.policyName");
-  else yield* invalidBecause("spec.policyName", policyName, dns1123Subdomain(policyName));
-  if (paramRef !== undefined) yield* paramRefErrors("spec.paramRef", paramRef);
-  if (matchResources !== undefined) yield* matchResourcesErrors("spec.matchResources", matchResources);
-  yield* actionErrors("spec.validationActions", validationActions);
+  yield* policyBindingErrors(spec);
+  yield* actionErrors("spec.validationActions", spec.validationActions ?? []);
 }
 
 const actionsKnown = ["Audit", "Deny", "Warn"];

@@ -1,10 +1,4 @@
-import type {
-  V1AuditAnnotation,
-  V1ValidatingAdmissionPolicy,
-  V1Validation,
-  V1Variable,
-} from "@kubernetes/client-node";
-import { deepEqual } from "../../../deep-equal.ts";
+import type { V1AuditAnnotation, V1ValidatingAdmissionPolicy, V1Validation } from "@kubernetes/client-node";
 import { inGo } from "../../../go/in-go.ts";
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import {
@@ -17,9 +11,7 @@ import {
 } from "../../field-error.ts";
 import { byteLength, qualifiedName } from "../../meta/names.ts";
 import { objectMetaErrors } from "../../meta/object-meta-errors.ts";
-import { matchConditionErrors } from "../match-condition-errors.ts";
-import { matchResourcesErrors } from "../match-resources-errors.ts";
-import { paramKindErrors } from "../param-kind-errors.ts";
+import { policyErrors } from "../policy-errors.ts";
 
 type Spec = NonNullable<Unchecked<V1ValidatingAdmissionPolicy>["spec"]>;
 
@@ -28,27 +20,9 @@ const mostAnnotations = 20;
 /** What is wrong with a ValidatingAdmissionPolicy, new or changed. Its expressions are not compiled. */
 export function* validatingAdmissionPolicyErrors(object: KubeObject, old?: KubeObject): FieldErrors {
   const spec = specOf(object);
-  const {
-    failurePolicy = "Fail",
-    paramKind,
-    matchConstraints,
-    validations = [],
-    auditAnnotations = [],
-  } = spec;
+  const { validations = [], auditAnnotations = [] } = spec;
   yield* objectMetaErrors(object);
-  if (failurePolicy !== "Fail" && failurePolicy !== "Ignore")
-    yield unsupportedValue("spec.failurePolicy", failurePolicy, ["Fail", "Ignore"]);
-  if (paramKind !== undefined) yield* paramKindErrors("spec.paramKind", paramKind);
-  if (matchConstraints === undefined) {
-    yield requiredValue("spec.matchConstraints");
-  } else {
-    yield* matchResourcesErrors("spec.matchConstraints", matchConstraints);
-    if ((matchConstraints.resourceRules ?? []).length === 0)
-      yield requiredValue("spec.matchConstraints.resourceRules");
-  }
-  if (!hasConditionsOf(spec, old)) yield* matchConditionErrors("spec.matchConditions", spec.matchConditions);
-  for (const [index, variable] of (spec.variables ?? []).entries())
-    yield* variableErrors(`spec.variables[${index}]`, variable);
+  yield* policyErrors(spec, old === undefined ? undefined : specOf(old));
   if (validations.length + auditAnnotations.length === 0) {
     const why = "validations or auditAnnotations must contain at least one item";
     yield requiredValue("spec.validations", why);
@@ -61,28 +35,6 @@ export function* validatingAdmissionPolicyErrors(object: KubeObject, old?: KubeO
 
 function specOf(object: KubeObject): Spec {
   return (object as Unchecked<V1ValidatingAdmissionPolicy>).spec ?? {};
-}
-
-/** Conditions that stay as they were are let be. */
-function hasConditionsOf(spec: Spec, old: KubeObject | undefined): boolean {
-  if (old === undefined) return false;
-  const before = specOf(old);
-  return (
-    deepEqual(spec.paramKind, before.paramKind) &&
-    deepEqual(spec.matchConditions ?? [], before.matchConditions ?? [])
-  );
-}
-
-const reserved =
-  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
-    " ",
-  );
-
-function* variableErrors(field: string, { name = "", expression = "" }: Unchecked<V1Variable>): FieldErrors {
-  if (name.trim() === "") yield requiredValue(`${field}.name`, "name is not specified");
-  else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.includes(name))
-    yield invalidValue(`${field}.name`, name, "must be a valid CEL identifier");
-  if (expression.trim() === "") yield requiredValue(`${field}.expression`, "expression is not specified");
 }
 
 const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];

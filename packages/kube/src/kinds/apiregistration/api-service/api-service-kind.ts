@@ -11,6 +11,10 @@ export const apiServiceKind: Kind = kind(
   {
     categories: ["api-extensions"],
     idle: true,
+    loadRules: async () => {
+      const { apiServiceErrors, apiServiceUpdateErrors } = await import("./api-service-errors.ts");
+      return { createErrors: apiServiceErrors, updateErrors: apiServiceUpdateErrors };
+    },
     storage: { status: "isolated", newStatus: {}, unconditionalUpdate: false },
     columns: apiServiceColumns,
   },

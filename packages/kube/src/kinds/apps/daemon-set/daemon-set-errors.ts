@@ -17,7 +17,7 @@ import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/obj
 /** What is wrong with a new DaemonSet. */
 export function* daemonSetErrors(object: KubeObject): FieldErrors {
   yield* coreObjectMetaErrors(object);
-  yield* specErrors(object as Unchecked<V1DaemonSet>);
+  yield* specErrors(object);
 }
 
 /** What is wrong with a change of a DaemonSet. */
@@ -30,7 +30,7 @@ export function* daemonSetUpdateErrors(object: KubeObject, old: KubeObject): Fie
     (old as Unchecked<V1DaemonSet>).spec?.selector,
     shownSelector(selector as LabelSelector | undefined),
   );
-  yield* specErrors(object as Unchecked<V1DaemonSet>);
+  yield* specErrors(object);
 }
 
 function* specErrors({ spec = {} }: Unchecked<V1DaemonSet>): FieldErrors {

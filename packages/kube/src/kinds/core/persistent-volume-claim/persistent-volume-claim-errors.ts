@@ -36,9 +36,9 @@ export function* persistentVolumeClaimUpdateErrors(object: KubeObject, old: Kube
       `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${diffInGo("core.PersistentVolumeClaimSpec", fixedBefore, fixed)}`,
     );
   const [size = "0", sizeBefore = "0"] = [spec, before].map(
-    ({ resources }) => resources?.requests?.["storage"] as string | undefined,
+    ({ resources }) => resources?.requests?.["storage"],
   );
-  const inUse = (status.capacity?.["storage"] as string | undefined) ?? "0";
+  const inUse = status.capacity?.["storage"] ?? "0";
   if (compareQuantity(size, sizeBefore) < 0 && compareQuantity(size, inUse) <= 0)
     yield forbiddenValue("spec.resources.requests.storage", "field can not be less than status.capacity");
   yield* immutableFieldErrors("volumeMode", spec.volumeMode, before.volumeMode);

@@ -14,7 +14,7 @@ export function* persistentVolumeClaimWarnings(object: KubeObject): Generator<st
 /** What it warns of in the spec of a claim or of a template of one. */
 export function* claimSpecWarnings(field: string, { resources }: UncheckedClaimSpec): Generator<string> {
   for (const list of ["requests", "limits"] as const) {
-    const storage = resources?.[list]?.["storage"] as string | undefined;
+    const storage = resources?.[list]?.["storage"];
     if (storage === undefined || parseQuantity(storage) % 1_000_000_000n === 0n) continue;
     const shown = JSON.stringify(canonicalQuantity(storage));
     yield `${field}.resources.${list}[storage]: fractional byte value ${shown} is invalid, must be an integer`;

@@ -63,7 +63,7 @@ function* inlineErrors(field: string, spec: UncheckedVolumeSpec): FieldErrors {
 }
 
 function* capacityErrors(field: string, given: UncheckedVolumeSpec["capacity"]): FieldErrors {
-  const capacity = (given ?? {}) as Readonly<Record<string, string>>;
+  const capacity = given ?? {};
   const names = Object.keys(capacity);
   if (names.length === 0) yield requiredValue(field);
   if (capacity["storage"] === undefined || names.length > 1) {

@@ -15,7 +15,7 @@ export const podKind: Kind = kind("", "v1", "Pod", "pods", "namespaced", {
   defaults: defaultPod,
   createErrors: podErrors,
   updateErrors: podUpdateErrors,
-  warnings: (object, old) => (old === undefined ? podWarnings("", object as Pod) : []),
+  warnings: (object, old) => (old === undefined ? podWarnings("", object) : []),
   storage: {
     status: "isolated",
     statusResetFields: ["spec", "metadata.deletionTimestamp", "metadata.ownerReferences"],

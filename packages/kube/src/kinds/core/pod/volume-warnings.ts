@@ -21,7 +21,7 @@ export function* volumeWarnings(field: string, volumes: NonNullable<PodSpec["vol
       if (volume[type] !== undefined) yield `${field}[${index}].${deprecated[type]}`;
     const claim = volume.ephemeral?.volumeClaimTemplate?.spec;
     const at = `${field}[${index}].ephemeral.volumeClaimTemplate.spec`;
-    if (claim !== undefined) yield* claimSpecWarnings(at, claim as UncheckedClaimSpec);
+    if (claim !== undefined) yield* claimSpecWarnings(at, claim);
   }
   for (const volume of volumes) yield* overlapWarnings(volume);
 }

@@ -89,7 +89,7 @@ const protocols = ["TCP", "UDP", "SCTP"];
 
 function* policyPortErrors(field: string, policyPort: Unchecked<V1NetworkPolicyPort>): FieldErrors {
   const { protocol, endPort } = policyPort;
-  const port = policyPort.port as number | string | undefined;
+  const port = policyPort.port;
   if (protocol !== undefined && !protocols.includes(protocol))
     yield unsupportedValue(`${field}.protocol`, protocol, protocols);
   if (typeof port === "number") {

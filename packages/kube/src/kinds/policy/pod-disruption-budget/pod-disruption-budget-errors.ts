@@ -17,7 +17,7 @@ export function* podDisruptionBudgetErrors(object: KubeObject): FieldErrors {
       "minAvailable and maxUnavailable cannot be both set",
     );
   for (const name of ["minAvailable", "maxUnavailable"] as const) {
-    const value = spec[name] as number | string | undefined;
+    const value = spec[name];
     if (value === undefined) continue;
     yield* intOrPercentErrors(`spec.${name}`, value);
     yield* over100PercentErrors(`spec.${name}`, value);

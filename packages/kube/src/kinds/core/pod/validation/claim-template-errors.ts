@@ -10,5 +10,5 @@ export function* claimTemplateErrors(
   template: Wire<V1PersistentVolumeClaimTemplate>,
 ): FieldErrors {
   yield* templateMetaErrors(`${field}.metadata`, template.metadata);
-  yield* claimSpecErrors(`${field}.spec`, (template.spec ?? {}) as UncheckedClaimSpec);
+  yield* claimSpecErrors(`${field}.spec`, template.spec ?? {});
 }

@@ -76,7 +76,7 @@ function* sourceErrors(
     const shown = misspelled[type] ?? type;
     if (isSet && type !== "emptyDir")
       yield forbiddenValue(`${field}.${shown}`, "may not specify more than 1 volume type");
-    else if (isStorage(type)) yield* storageSourceErrors[type](field, volume as UncheckedSources, false);
+    else if (isStorage(type)) yield* storageSourceErrors[type](field, volume, false);
     else yield* checks[type](`${field}.${type}`, volume, isPod);
     if (!isSet && type === "ephemeral" && podName !== undefined) {
       const { name = "" } = volume as Partial<Volume>;
