@@ -12,7 +12,7 @@ test("what is a quantity has no error, and what is none has one", () => {
       assert.equal(quantityError(quantity) === undefined, isQuantity(quantity), quantity);
     }),
   );
-  assert.equal(quantityError("1Qi"), "unable to parse quantity's suffix");
+  assert.equal(quantityError("1KK"), "unable to parse quantity's suffix");
 });
 
 test("base64 is refused at the byte where Go stops, and nowhere else", () => {
