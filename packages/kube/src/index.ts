@@ -24,7 +24,9 @@ export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
 export { targetPortIn } from "./kinds/core/service/target-port.ts";
 export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";
+export { withCondition } from "./kinds/meta/with-condition.ts";
 export { podTemplateOf, type FoundTemplate } from "./kinds/pod-template.ts";
+export { withDisruptionAllowed } from "./kinds/policy/pod-disruption-budget/with-disruption-allowed.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { decodingError } from "./go/decoding-error.ts";
@@ -120,6 +122,8 @@ export type {
   OwnerReference,
   Pod,
   PodCondition,
+  PodDisruptionBudget,
+  PodDisruptionBudgetStatus,
   PodSpec,
   PodStatus,
   PodTemplateSpec,

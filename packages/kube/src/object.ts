@@ -43,6 +43,7 @@ import type {
   V1OwnerReference,
   V1Pod,
   V1PodCondition,
+  V1PodDisruptionBudget,
   V1PodSpec,
   V1PodStatus,
   V1PodTemplateSpec,
@@ -137,9 +138,11 @@ export type CoreEvent = WireObject<CoreV1Event>;
 export type Ingress = WireObject<V1Ingress, "spec">;
 export type IngressClass = WireObject<V1IngressClass>;
 export type Lease = WireObject<V1Lease>;
+export type PodDisruptionBudget = WireObject<V1PodDisruptionBudget, "spec">;
 
 export type PodSpec = Wire<V1PodSpec>;
 export type PodStatus = Wire<V1PodStatus>;
+export type PodDisruptionBudgetStatus = NonNullable<PodDisruptionBudget["status"]>;
 export type PodCondition = Wire<V1PodCondition>;
 export type Container = Wire<V1Container>;
 export type ContainerPort = Wire<V1ContainerPort>;
@@ -199,4 +202,6 @@ export interface Condition {
   reason?: string;
   message?: string;
   lastTransitionTime?: string;
+  /** The generation of the object of which it tells; absent in most kinds. */
+  observedGeneration?: number;
 }

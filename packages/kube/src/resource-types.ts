@@ -20,6 +20,7 @@ import { customResourceDefinitionKind } from "./kinds/apiextensions/custom-resou
 import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
 import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
+import { podDisruptionBudgetKind } from "./kinds/policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
 import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
 
 /** The types that our own code asks the API for, keyed by plural. */
@@ -38,6 +39,7 @@ export const resourceTypes = {
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),
+  poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),
   serviceaccounts: only(serviceAccountKind),
   clusterroles: only(clusterRoleKind),

@@ -6,6 +6,8 @@ import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
+import { startDisruptionController } from "./disruption/disruption-controller.ts";
+import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
@@ -49,6 +51,8 @@ export async function startControllers({
     startReplicaSetController(context),
     startDeploymentController(context),
     startEndpointSliceController(context),
+    startDisruptionController(context),
+    startStaleDisruptionController(context),
   ]);
   for (const controller of controllers) started.use(controller);
   return started.move();

@@ -1,4 +1,4 @@
-import { timestamp, type Condition, type CustomResourceDefinition } from "@seaworthy/kube";
+import { deepEqual, withCondition, type Condition, type CustomResourceDefinition } from "@seaworthy/kube";
 
 /** Sets a condition of a definition, whose time changes with its status only. Gives whether anything has changed. */
 export function setCondition(
@@ -6,25 +6,9 @@ export function setCondition(
   nowMs: number,
   condition: Condition,
 ): boolean {
-  const conditions = [...(definition.status?.conditions ?? [])];
-  const index = conditions.findIndex(({ type }) => type === condition.type);
-  const before = conditions[index];
-  const isSame =
-    before?.status === condition.status &&
-    before.reason === condition.reason &&
-    before.message === condition.message;
-  if (isSame) return false;
-  const kept = before?.status === condition.status ? before.lastTransitionTime : undefined;
-  const { type, status, reason, message } = condition;
-  const next: Condition = {
-    lastTransitionTime: kept ?? timestamp(nowMs),
-    ...(message === undefined ? {} : { message }),
-    ...(reason === undefined ? {} : { reason }),
-    status,
-    type,
-  };
-  if (before === undefined) conditions.push(next);
-  else conditions[index] = next;
+  const before = definition.status?.conditions ?? [];
+  const conditions = withCondition(before, condition, nowMs);
+  if (deepEqual(conditions, before)) return false;
   definition.status = { ...definition.status, conditions };
   return true;
 }

@@ -181,6 +181,16 @@ export function tooLargeRevision(asked: number, current: number): StatusError {
   return new StatusError(504, "Timeout", message, { causes, retryAfterSeconds: 1 });
 }
 
+/** 429, with the time to wait where it is known. */
+export function tooManyRequests(
+  message: string,
+  retryAfterSeconds: number,
+  causes: readonly StatusCause[],
+): StatusError {
+  const details = { causes, ...(retryAfterSeconds === 0 ? {} : { retryAfterSeconds }) };
+  return new StatusError(429, "TooManyRequests", message, details);
+}
+
 /** 413. `limit` is in bytes. */
 export function tooLarge(limit: number): StatusError {
   return new StatusError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);

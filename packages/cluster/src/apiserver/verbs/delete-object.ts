@@ -34,7 +34,8 @@ export function deleteObject(
   return replaced(context, resource, stored, draft, { ...options, gone: false });
 }
 
-function checkPreconditions(
+/** Refuses a deletion that was meant for another object, or for an older state of this one. */
+export function checkPreconditions(
   resource: Resource,
   { metadata }: KubeObject,
   { preconditions }: DeletionOptions,

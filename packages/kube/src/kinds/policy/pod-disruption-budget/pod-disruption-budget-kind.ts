@@ -10,7 +10,6 @@ export const podDisruptionBudgetKind: Kind = kind(
   "namespaced",
   {
     shortNames: ["pdb"],
-    idle: true,
     loadRules: async () => {
       const { podDisruptionBudgetErrors } = await import("./pod-disruption-budget-errors.ts");
       return { createErrors: podDisruptionBudgetErrors, updateErrors: podDisruptionBudgetErrors };
