@@ -109,6 +109,7 @@ export type {
   LabelSelectorRequirement,
   Lease,
   LeaseSpec,
+  LimitRange,
   Lifecycle,
   LifecycleHandler,
   ManagedFieldsEntry,
@@ -120,6 +121,7 @@ export type {
   ObjectMeta,
   ObjectReference,
   OwnerReference,
+  PersistentVolumeClaim,
   Pod,
   PodCondition,
   PodDisruptionBudget,
@@ -132,6 +134,7 @@ export type {
   ReplicaSetCondition,
   ReplicaSetSpec,
   ReplicaSetStatus,
+  ResourceQuota,
   ResourceRequirements,
   Secret,
   Service,
@@ -158,6 +161,16 @@ export {
   parseQuantity,
   type QuantityFormat,
 } from "./quantity/quantity.ts";
+export type { LimitedPart } from "./quota/limited-part.ts";
+export { quotaRulesOf } from "./quota/quota-rules.ts";
+export { isInScopes } from "./quota/quota-scopes.ts";
+export {
+  addResources,
+  maskResources,
+  risenResources,
+  sameResources,
+  type ResourceList,
+} from "./quota/resource-list.ts";
 export { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "./schema/schema.ts";
 export {
   matchesNodeSelection,
@@ -166,7 +179,8 @@ export {
   tolerates,
   untoleratedTaint,
 } from "./scheduling/node-selection.ts";
-export { resourceAmounts, podRequests, sumResources, type Resources } from "./scheduling/pod-requests.ts";
+export { resourceAmounts, sumResources, type Resources } from "./scheduling/pod-amounts.ts";
+export { podRequests } from "./scheduling/pod-requests.ts";
 export {
   matchesFieldSelector,
   parseFieldSelector,

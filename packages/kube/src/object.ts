@@ -27,6 +27,7 @@ import type {
   V1IngressSpec,
   V1LabelSelector,
   V1LabelSelectorRequirement,
+  V1LimitRange,
   V1Lease,
   V1LeaseSpec,
   V1Lifecycle,
@@ -41,6 +42,7 @@ import type {
   V1ObjectMeta,
   V1ObjectReference,
   V1OwnerReference,
+  V1PersistentVolumeClaim,
   V1Pod,
   V1PodCondition,
   V1PodDisruptionBudget,
@@ -52,6 +54,7 @@ import type {
   V1ReplicaSetCondition,
   V1ReplicaSetSpec,
   V1ReplicaSetStatus,
+  V1ResourceQuota,
   V1ResourceRequirements,
   V1Secret,
   V1Service,
@@ -138,6 +141,9 @@ export type CoreEvent = WireObject<CoreV1Event>;
 export type Ingress = WireObject<V1Ingress, "spec">;
 export type IngressClass = WireObject<V1IngressClass>;
 export type Lease = WireObject<V1Lease>;
+export type ResourceQuota = WireObject<V1ResourceQuota>;
+export type LimitRange = WireObject<V1LimitRange>;
+export type PersistentVolumeClaim = WireObject<V1PersistentVolumeClaim>;
 export type PodDisruptionBudget = WireObject<V1PodDisruptionBudget, "spec">;
 
 export type PodSpec = Wire<V1PodSpec>;

@@ -13,6 +13,7 @@ import { eventKind } from "./kinds/core/event/event-kind.ts";
 import { namespaceKind } from "./kinds/core/namespace/namespace-kind.ts";
 import { nodeKind } from "./kinds/core/node/node-kind.ts";
 import { podKind } from "./kinds/core/pod/pod-kind.ts";
+import { resourceQuotaKind } from "./kinds/core/resource-quota/resource-quota-kind.ts";
 import { secretKind } from "./kinds/core/secret/secret-kind.ts";
 import { serviceKind } from "./kinds/core/service/service-kind.ts";
 import { endpointSliceKind } from "./kinds/discovery/endpoint-slice/endpoint-slice-kind.ts";
@@ -39,6 +40,7 @@ export const resourceTypes = {
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),
+  resourcequotas: only(resourceQuotaKind),
   poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),
   serviceaccounts: only(serviceAccountKind),

@@ -14,6 +14,7 @@ import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
 import { createInformers } from "./reconciler/informers.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
+import { startResourceQuotaController } from "./resource-quota/resource-quota-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
@@ -52,6 +53,7 @@ export async function startControllers({
     startDeploymentController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
+    startResourceQuotaController(context),
     startStaleDisruptionController(context),
   ]);
   for (const controller of controllers) started.use(controller);

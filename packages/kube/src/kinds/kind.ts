@@ -1,6 +1,8 @@
 import type { ScalePaths } from "../custom-kinds/custom-resource-definition.ts";
 import type { KubeObject } from "../object.ts";
 import type { JsonObject } from "../patch/json-value.ts";
+import type { LimitedPart } from "../quota/limited-part.ts";
+import type { QuotaRules } from "../quota/quota-rules.ts";
 import type { TableColumns } from "./columns/columns.ts";
 import type { FieldErrors } from "./field-error.ts";
 
@@ -66,6 +68,12 @@ export interface KindTraits extends KindRules {
   defaults?(object: JsonObject): void;
   /** Reads the rules of a kind that many clusters never see: with the first write of its objects, as all of them take a while. */
   readonly loadRules?: () => Promise<KindRules>;
+  /** How its objects count for ResourceQuotas; by their number when absent. */
+  readonly quotaRules?: QuotaRules;
+  /** What of a new object a LimitRange may set bounds to; nothing when absent. */
+  limitedParts?(object: KubeObject): readonly LimitedPart[];
+  /** A change, too, is held against LimitRanges. */
+  readonly limitsUpdates?: boolean;
   /** Where its pod template is. Default `spec.template`, where most kinds have one that have any. */
   readonly podTemplate?: readonly string[];
   /** Objects with smaller numbers are applied before others, so that none waits for a later one. Default 50. */

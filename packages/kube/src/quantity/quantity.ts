@@ -50,6 +50,29 @@ export function compareQuantity(a: string | number, b: string | number): -1 | 0 
   return left < right ? -1 : 1;
 }
 
+/** The sum of two, written as the first of them that is not zero (Quantity.Add). */
+export function addQuantities(left: string | number, right: string | number): string {
+  const [one, other] = [read(left), read(right)];
+  return formatQuantity(one.nanos + other.nanos, one.nanos === 0n ? other.format : one.format);
+}
+
+/** What is left of one after another is taken off. */
+export function subtractQuantities(left: string | number, right: string | number): string {
+  const { nanos, format } = read(left);
+  return formatQuantity(nanos - read(right).nanos, format);
+}
+
+/** An amount, written as another quantity is. */
+export function formatLike(nanos: bigint, like: string | number): string {
+  return formatQuantity(nanos, read(like).format);
+}
+
+/** A quantity without its fraction, which is rounded up. */
+export function wholeQuantity(text: string | number): string {
+  const { nanos, format } = read(text);
+  return nanos % nano === 0n ? String(text) : formatQuantity((nanos / nano + 1n) * nano, format);
+}
+
 /** Whether a value would parse as a quantity. */
 export function isQuantity(value: unknown): value is string | number {
   if (typeof value !== "string" && typeof value !== "number") return false;

@@ -1,3 +1,4 @@
+import { addDefaultLimits } from "../admission/default-limits.ts";
 import { addDefaultTolerations } from "../admission/default-tolerations.ts";
 import { admitPriority } from "../admission/priority.ts";
 import { admitServiceAccount } from "../admission/service-account.ts";
@@ -15,6 +16,7 @@ export const podBehavior: Behavior = {
   prepareCreate(draft, context) {
     const pod = draft as Pod;
     dropDisabledFields(pod.spec);
+    addDefaultLimits(pod, context);
     admitPriority(pod);
     admitServiceAccount(pod, context);
     addDefaultTolerations(pod.spec);

@@ -1,7 +1,9 @@
 import { deepEqual, timestamp, validateCreate, type KubeObject } from "@seaworthy/kube";
 import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
+import { admitLimits } from "../admission/limit-bounds.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
+import { admitQuota } from "../admission/resource-quota.ts";
 import { keyOf, refusedKind, type Resource } from "../resource.ts";
 import {
   alreadyExists,
@@ -35,6 +37,8 @@ export function createObject(
   const refused = refusedKind(resource);
   refuseInvalid(refused, name, resource.prepareCreate?.(draft, context) ?? []);
   refuseInvalid(refused, name, validateCreate(draft, resource.type));
+  admitLimits(context, resource, draft);
+  const charge = admitQuota(context, resource, draft);
   draft.apiVersion = resource.storedAs;
   const key = keyOf(namespace, name);
   if (context.store.get(resource.collection, key) !== undefined) {
@@ -43,6 +47,7 @@ export function createObject(
       : generatedNameTaken(resource.type, draft.metadata.name);
   }
   if (options.dryRun) return new StoredObject(key, 0, draft);
+  charge();
   return context.store.put(resource.collection, key, draft);
 }
 

@@ -5,6 +5,8 @@ import {
   validateUpdate,
   type KubeObject,
 } from "@seaworthy/kube";
+import { admitLimits } from "../admission/limit-bounds.ts";
+import { admitQuota } from "../admission/resource-quota.ts";
 import type { ApiContext } from "../api-context.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { tidyMetadata } from "./create-object.ts";
@@ -34,6 +36,9 @@ export function updateObject(
   if (target.part === "main") {
     prepareMain(context, resource, draft, old);
     refuseInvalid(refusedKind(resource), target.name, validateUpdate(draft, old, resource.type));
+    admitLimits(context, resource, draft, old);
+    const charge = admitQuota(context, resource, draft, old);
+    if (!options.dryRun) charge();
   } else {
     prepareStatus(context, resource, draft, old);
     refuseInvalid(refusedKind(resource), target.name, validateStatusUpdate(draft, old, resource.type));

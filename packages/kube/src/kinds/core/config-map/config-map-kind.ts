@@ -1,3 +1,4 @@
+import { countRules } from "../../../quota/quota-rules.ts";
 import { configMapColumns } from "./config-map-columns.ts";
 import { configMapErrors, configMapUpdateErrors } from "./config-map-errors.ts";
 import { kind, type Kind } from "../../kind.ts";
@@ -9,5 +10,6 @@ export const configMapKind: Kind = kind("", "v1", "ConfigMap", "configmaps", "na
   columns: configMapColumns,
   createErrors: configMapErrors,
   updateErrors: configMapUpdateErrors,
+  quotaRules: countRules("count/configmaps", "configmaps"),
   storage: { status: "none" },
 });

@@ -1,3 +1,4 @@
+import { uncounted } from "../../../quota/quota-rules.ts";
 import type { CoreEvent } from "../../../object.ts";
 import { eventColumns } from "./event-columns.ts";
 import { eventErrors } from "./event-errors.ts";
@@ -9,6 +10,7 @@ export const eventKind: Kind = kind("", "v1", "Event", "events", "namespaced", {
   columns: eventColumns,
   createErrors: eventErrors,
   updateErrors: eventErrors,
+  quotaRules: uncounted,
   storage: {
     status: "none",
     createOnUpdate: true,

@@ -1,3 +1,5 @@
+import type { PersistentVolumeClaim } from "../../../object.ts";
+import { claimQuotaRules } from "./claim-quota-rules.ts";
 import { persistentVolumeClaimColumns } from "./persistent-volume-claim-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -22,6 +24,12 @@ export const persistentVolumeClaimKind: Kind = kind(
       };
     },
     storage: { status: "isolated", newStatus: { phase: "Pending" }, returnsDeleted: true },
+    quotaRules: claimQuotaRules,
+    limitedParts: (object) => {
+      const requests = (object as PersistentVolumeClaim).spec?.resources?.requests ?? {};
+      return [{ type: "PersistentVolumeClaim", requests, limits: undefined }];
+    },
+    limitsUpdates: true,
     columns: persistentVolumeClaimColumns,
   },
 );

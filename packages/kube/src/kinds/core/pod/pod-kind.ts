@@ -2,6 +2,8 @@ import type { Pod } from "../../../object.ts";
 import { hasPodEnded } from "./pod-state.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
+import { podLimitedParts } from "./pod-limited-parts.ts";
+import { podQuotaRules } from "./pod-quota-rules.ts";
 import { podErrors, podUpdateErrors } from "./pod-errors.ts";
 import { podWarnings } from "./pod-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
@@ -16,6 +18,8 @@ export const podKind: Kind = kind("", "v1", "Pod", "pods", "namespaced", {
   createErrors: podErrors,
   updateErrors: podUpdateErrors,
   warnings: (object, old) => (old === undefined ? podWarnings("", object) : []),
+  quotaRules: podQuotaRules,
+  limitedParts: (object) => podLimitedParts(object as Pod),
   storage: {
     status: "isolated",
     statusResetFields: ["spec", "metadata.deletionTimestamp", "metadata.ownerReferences"],

@@ -1,3 +1,4 @@
+import { countRules } from "../../../quota/quota-rules.ts";
 import { numberAt } from "../../columns/value-at.ts";
 import { replicationControllerColumns } from "./replication-controller-columns.ts";
 import { defaultReplicationController } from "./replication-controller-defaults.ts";
@@ -24,6 +25,7 @@ export const replicationControllerKind: Kind = kind(
         warnings: replicationControllerWarnings,
       };
     },
+    quotaRules: countRules("count/replicationcontrollers", "replicationcontrollers"),
     storage: {
       status: "isolated",
       newStatus: { replicas: 0 },

@@ -1,3 +1,4 @@
+import { countRules } from "../../../quota/quota-rules.ts";
 import { resourceQuotaColumns } from "./resource-quota-columns.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -9,6 +10,7 @@ export const resourceQuotaKind: Kind = kind("", "v1", "ResourceQuota", "resource
     const { resourceQuotaErrors, resourceQuotaUpdateErrors } = await import("./resource-quota-errors.ts");
     return { createErrors: resourceQuotaErrors, updateErrors: resourceQuotaUpdateErrors };
   },
+  quotaRules: countRules("count/resourcequotas", "resourcequotas"),
   storage: { status: "isolated", newStatus: {}, returnsDeleted: true },
   columns: resourceQuotaColumns,
 });

@@ -1,3 +1,4 @@
+import { countRules } from "../../../quota/quota-rules.ts";
 import type { Secret } from "../../../object.ts";
 import { secretColumns } from "./secret-columns.ts";
 import { defaultSecret } from "./secret-defaults.ts";
@@ -13,5 +14,6 @@ export const secretKind: Kind = kind("", "v1", "Secret", "secrets", "namespaced"
   createErrors: secretErrors,
   updateErrors: secretUpdateErrors,
   warnings: secretWarnings,
+  quotaRules: countRules("count/secrets", "secrets"),
   storage: { status: "none", selectableFields: (object) => ({ type: (object as Secret).type }) },
 });

@@ -2,6 +2,7 @@ import type { Service } from "../../../object.ts";
 import { serviceColumns } from "./service-columns.ts";
 import { defaultService } from "./service-defaults.ts";
 import { serviceErrors, serviceUpdateErrors } from "./service-errors.ts";
+import { serviceQuotaRules } from "./service-quota-rules.ts";
 import { serviceWarnings } from "./service-warnings.ts";
 import { kind, type Kind } from "../../kind.ts";
 
@@ -15,6 +16,7 @@ export const serviceKind: Kind = kind("", "v1", "Service", "services", "namespac
   createErrors: serviceErrors,
   updateErrors: serviceUpdateErrors,
   warnings: serviceWarnings,
+  quotaRules: serviceQuotaRules,
   storage: {
     status: "isolated",
     createOnUpdate: true,

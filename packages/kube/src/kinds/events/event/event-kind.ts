@@ -1,3 +1,4 @@
+import { uncounted } from "../../../quota/quota-rules.ts";
 import { isJsonObject, type JsonObject } from "../../../patch/json-value.ts";
 import { eventColumns } from "../../core/event/event-columns.ts";
 import { eventKind as coreEventKind } from "../../core/event/event-kind.ts";
@@ -12,6 +13,7 @@ export const eventKind: Kind = kind("events.k8s.io", "v1", "Event", "events", "n
     const { newEventErrors, newEventUpdateErrors } = await import("./event-errors.ts");
     return { createErrors: newEventErrors, updateErrors: newEventUpdateErrors };
   },
+  quotaRules: uncounted,
   storage: {
     ...coreEventKind.storage,
     status: "none",
