@@ -30,7 +30,7 @@ export { withDisruptionAllowed } from "./kinds/policy/pod-disruption-budget/with
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { decodingError } from "./go/decoding-error.ts";
-export { toGoJson } from "./go/go-text.ts";
+export { toGoJson, toGoText } from "./go/go-text.ts";
 export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";
@@ -192,6 +192,7 @@ export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
 export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-selects.ts";
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
+export { hasRepeatedFields, writtenFields, type WrittenField } from "./validation/written-fields.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";
 export type {
   CertificateSigningRequest,

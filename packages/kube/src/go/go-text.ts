@@ -24,6 +24,15 @@ export function escapeAsGo(json: string): string {
   );
 }
 
+/** A value read from JSON as Go prints it with `%v`: `map[spec:map[replicas:1]]`. */
+export function toGoText(value: unknown): string {
+  if (value === null || value === undefined) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(toGoText).join(" ")}]`;
+  if (typeof value !== "object") return String(value);
+  const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return `map[${members.map(([name, member]) => `${name}:${toGoText(member)}`).join(" ")}]`;
+}
+
 /** Go's `%q` of a text: what is not to be seen (unicode.IsPrint) is escaped. */
 export function quoteAsGo(text: string): string {
   return `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escapeOf)}"`;

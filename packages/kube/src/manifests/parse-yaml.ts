@@ -1,5 +1,5 @@
 import { isAlias, isScalar, LineCounter, parseAllDocuments, visit, type Document } from "yaml";
-import { isJsonObject } from "../patch/json-value.ts";
+import { hasRepeatedFields } from "../validation/written-fields.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
 /** A YAML document as JSON. */
@@ -19,23 +19,10 @@ function parseJson(text: string): ParsedYaml | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return countKeys(value) === countWrittenKeys(text) ? { value, repeatedKeys: [] } : undefined;
+    return hasRepeatedFields(text, value) ? undefined : { value, repeatedKeys: [] };
   } catch {
     return undefined;
   }
-}
-
-function countKeys(value: unknown): number {
-  let count = 0;
-  if (Array.isArray(value)) for (const item of value) count += countKeys(item);
-  else if (isJsonObject(value)) for (const item of Object.values(value)) count += 1 + countKeys(item);
-  return count;
-}
-
-function countWrittenKeys(json: string): number {
-  let count = 0;
-  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)) if (colon === ":") count += 1;
-  return count;
 }
 
 function parseDocument(text: string): ParsedYaml {

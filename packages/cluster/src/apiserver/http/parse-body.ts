@@ -1,5 +1,12 @@
 import type { ApiRequest } from "@seaworthy/client";
-import { isJsonObject, parseYaml, type ParsedYaml } from "@seaworthy/kube";
+import {
+  hasRepeatedFields,
+  isJsonObject,
+  parseYaml,
+  writtenFields,
+  type ParsedYaml,
+  type WrittenField,
+} from "@seaworthy/kube";
 import { protobufMediaType } from "./accept.ts";
 import { badRequest, unknownFormat, unsupportedMediaType } from "./status-error.ts";
 
@@ -37,13 +44,31 @@ export function parseConfiguration({ body }: { readonly body?: ApiRequest["body"
  * The body of a request, read as JSON; undefined when it is empty. A body of a media type that is not served is
  * refused: `text/plain` and forms are what a web page may send to any address without being asked for permission.
  */
-export function parseBody({ method, headers, body }: ApiRequest): unknown {
-  const text = textOf(body);
+export function parseBody(request: ApiRequest): unknown {
+  return parseText(request, textOf(request.body));
+}
+
+/** A body, with its fields as they are written when one of them stands twice in its object. */
+export interface StrictBody {
+  readonly value: unknown;
+  readonly fields: readonly WrittenField[];
+}
+
+/** The same for who wants to know of fields that stand twice, if he does. */
+export function parseStrictly(request: ApiRequest, isStrict: boolean): StrictBody {
+  const text = textOf(request.body);
+  const value = parseText(request, text);
+  const isJson = mediaTypeOf(request.headers) !== yamlMediaType;
+  const isRepeating = isStrict && isJson && hasRepeatedFields(text, value);
+  return { value, fields: isRepeating ? writtenFields(text) : [] };
+}
+
+function parseText({ method, headers }: ApiRequest, text: string): unknown {
   const isPatch = method === "PATCH";
   if (text.trim() === "" && !isPatch) return undefined;
   if (isPatch) checkPatchType(headers);
   else checkMediaType(headers);
-  if (mediaTypeOf(headers) === yamlMediaType) return parseConfiguration({ body }).value;
+  if (mediaTypeOf(headers) === yamlMediaType) return parseConfiguration({ body: text }).value;
   checkDepth(text);
   try {
     return JSON.parse(text) as unknown;

@@ -1,14 +1,15 @@
 import type { ApiRequest } from "@seaworthy/client";
-import { invalidValue, type KubeObject } from "@seaworthy/kube";
+import { invalidValue, toGoText, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { applyMediaType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
+import { applyMediaType, mediaTypeOf, parseStrictly, type StrictBody } from "../http/parse-body.ts";
 import { badRequest, conflict, invalid, StatusError } from "../http/status-error.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { applyPatch } from "./apply-patch.ts";
-import { decodeObject, type Decoded } from "./decode-object.ts";
+import { decodeObject, type Decoded } from "../decoding/decode-object.ts";
 import { ownershipOf, setManagedFields, trackWrite } from "./ownership.ts";
+import { findingsInObject, findingsInPatch } from "../decoding/strict-findings.ts";
 import type { WriteQuery } from "./write-request.ts";
 
 /**
@@ -24,9 +25,12 @@ export function draftMaker(
   if (request.method === "PATCH" && mediaTypeOf(request.headers) === applyMediaType)
     return applier(context, route, request, options);
   const { resource, subresource = "" } = route;
-  const bodyOf = request.method === "PATCH" ? patcher(route, request) : sent(request);
+  const body = parseStrictly(request, options.fieldValidation !== "Ignore");
   return (old) => {
-    const decoded = decode(bodyOf(old), resource, request, options);
+    const decoded =
+      request.method === "PATCH"
+        ? decodePatched(body, old, route, request, options)
+        : decodeSent(body, resource, options);
     checkIdentity(decoded.object, route);
     if (request.method === "PATCH") checkUid(decoded.object, old, route);
     const live = old === undefined ? undefined : startOf(resource, old);
@@ -36,22 +40,39 @@ export function draftMaker(
   };
 }
 
-/** Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made. */
-function decode(
-  body: unknown,
+function decodeSent(
+  { value, fields }: StrictBody,
   resource: Resource,
+  { fieldValidation }: WriteQuery,
+): Decoded {
+  return decodeObject(value, resource, fieldValidation, findingsInObject(resource, fields));
+}
+
+/**
+ * Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made; or with
+ * itself, when it is one of those that know what is in a list.
+ */
+function decodePatched(
+  { value: patch, fields }: StrictBody,
+  old: StoredObject | undefined,
+  { resource }: ObjectRoute,
   request: ApiRequest,
   { fieldValidation }: WriteQuery,
 ): Decoded {
-  const showsPatched = request.method === "PATCH" && !mediaTypeOf(request.headers).includes("strategic");
-  const patched = showsPatched ? JSON.stringify(body) : "";
+  if (old === undefined) throw new TypeError("a patch of nothing");
+  const mediaType = mediaTypeOf(request.headers);
+  const isStrategic = mediaType.includes("strategic");
+  const patched = applyPatch(old, patch, mediaType, resource);
+  const findings = findingsInPatch(fields, mediaType.includes("json-patch") ? "json patch " : "");
+  // What is decoded is changed, so that it is written down before.
+  const shown = fieldValidation !== "Strict" ? "" : isStrategic ? toGoText(patch) : JSON.stringify(patched);
   try {
-    return decodeObject(body, resource, fieldValidation);
+    return decodeObject(patched, resource, fieldValidation, findings);
   } catch (error) {
     const strict =
       error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
-    if (!showsPatched || strict === undefined) throw error;
-    throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patched, strict)]);
+    if (strict === undefined) throw error;
+    throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", shown, strict)]);
   }
 }
 
@@ -84,19 +105,6 @@ function applier(
 /** The object in the version of the request, not to be changed. */
 function asAsked(resource: Resource, old: StoredObject): KubeObject {
   return { ...shownIn(resource, old).object, apiVersion: resource.type.apiVersion };
-}
-
-function patcher({ resource }: ObjectRoute, request: ApiRequest): (old: StoredObject | undefined) => unknown {
-  const patch = parseBody(request);
-  return (old) => {
-    if (old === undefined) throw new TypeError("a patch of nothing");
-    return applyPatch(old, patch, mediaTypeOf(request.headers), resource);
-  };
-}
-
-function sent(request: ApiRequest): () => unknown {
-  const body = parseBody(request);
-  return () => body;
 }
 
 /** A PUT for another uid is a conflict; a patch that sets another one is refused as a change of what cannot be changed. */

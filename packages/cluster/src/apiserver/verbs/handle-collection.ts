@@ -1,10 +1,11 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { createObject } from "./create-object.ts";
-import { decodeObject } from "./decode-object.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { decodeObject } from "../decoding/decode-object.ts";
+import { parseStrictly } from "../http/parse-body.ts";
 import { deleteObject } from "./delete-object.ts";
 import { readDeletionOptions } from "./handle-object.ts";
+import { findingsInObject } from "../decoding/strict-findings.ts";
 import { listObjects } from "./list-objects.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { jsonResponse, streamResponse } from "../http/responses.ts";
@@ -40,8 +41,10 @@ function read(context: ApiContext, { resource, namespace }: Route, request: ApiR
 function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readWriteQuery(request);
   const representation = chooseRepresentation(resource, request, () => context.clock.now());
-  const body = parseBody(request);
-  const { object, warnings } = decodeObject(body, resource, options.fieldValidation);
+  const { fieldValidation } = options;
+  const { value, fields } = parseStrictly(request, fieldValidation !== "Ignore");
+  const findings = findingsInObject(resource, fields);
+  const { object, warnings } = decodeObject(value, resource, fieldValidation, findings);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
   const write = { live: undefined, next: object, manager: options.manager };
   setManagedFields(object, trackWrite(context, ownershipOf(resource, ""), write));

@@ -1,6 +1,6 @@
 import { invalidValue, type FieldError } from "@seaworthy/kube";
 import type { ApiRequest } from "@seaworthy/client";
-import type { FieldValidation } from "./decode-object.ts";
+import type { FieldValidation } from "../decoding/decode-object.ts";
 import { invalid } from "../http/status-error.ts";
 import { applyMediaType, mediaTypeOf } from "../http/parse-body.ts";
 

@@ -8,8 +8,9 @@ import {
 } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
 import { badRequest, invalid } from "../http/status-error.ts";
+import { unknownOnly, type StrictFindings } from "./strict-findings.ts";
 
-/** What to do with fields that Kubernetes does not know. */
+/** What to do with fields that Kubernetes does not know, or that stand twice. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 /** An object as a client sent it, with its defaults, and what to warn the client of. */
@@ -19,7 +20,12 @@ export interface Decoded {
 }
 
 /** Turns a parsed body into an object of the resource: right kind, known fields, defaults, in the version that is stored. */
-export function decodeObject(body: unknown, resource: Resource, validation: FieldValidation): Decoded {
+export function decodeObject(
+  body: unknown,
+  resource: Resource,
+  validation: FieldValidation,
+  findings: StrictFindings = unknownOnly,
+): Decoded {
   const { kind } = resource.type;
   if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
   if (body["kind"] !== undefined && body["kind"] !== kind && resource.type.isCustom === true)
@@ -39,7 +45,7 @@ export function decodeObject(body: unknown, resource: Resource, validation: Fiel
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
   const head = { kind, apiVersion: resource.type.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
-  const warnings = [...checkFields(object, resource, validation), ...ownerWarnings(object)];
+  const warnings = [...checkFields(object, resource, validation, findings), ...ownerWarnings(object)];
   const whole = applyDefaults(object, resource.type);
   return {
     object: (resource.type.convert?.(whole, resource.storedAs) as KubeObject | undefined) ?? whole,
@@ -55,22 +61,31 @@ function wrongKind({ type }: Resource, body: Record<string, unknown>): Error {
 }
 
 /** Takes unknown fields out, as Kubernetes does not store them. */
-function checkFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
-  if (resource.type.prune !== undefined) return pruneFields(object, resource, validation);
+function checkFields(
+  object: KubeObject,
+  resource: Resource,
+  validation: FieldValidation,
+  findings: StrictFindings,
+): readonly string[] {
+  if (resource.type.prune !== undefined) return pruneFields(object, resource, validation, findings);
   const unknown = validateObject(object).filter((problem) => problem.kind === "unknown-field");
-  if (unknown.length === 0) return [];
-  const texts = unknown.map(({ field }) => `unknown field "${field}"`);
-  if (validation === "Strict")
+  const texts = findings(unknown.map(({ field }) => field));
+  if (validation === "Strict" && texts.length > 0)
     throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
   return validation === "Warn" ? texts : [];
 }
 
 /** The same for kinds that bring their schema with them, and for what defines them. */
-function pruneFields(object: KubeObject, resource: Resource, validation: FieldValidation): string[] {
+function pruneFields(
+  object: KubeObject,
+  resource: Resource,
+  validation: FieldValidation,
+  findings: StrictFindings,
+): readonly string[] {
   const { unknown = [], wrong } = resource.type.prune?.(object) ?? {};
   if (wrong !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${wrong}`);
-  const texts = unknown.map((field) => `unknown field "${field}"`);
+  const texts = findings(unknown);
   if (validation === "Strict" && texts.length > 0)
     throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   return validation === "Warn" ? texts : [];
