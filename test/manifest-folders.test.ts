@@ -213,6 +213,19 @@ test("up takes a StatefulSet and a Job from stdin, runs a Pod, and needs no Depl
   assert.equal(await nothing.interrupt(), 0);
 });
 
+test("up makes a PriorityClass that is not among the files, without which no pod would be taken", async (context) => {
+  const pod = (name: string, priority: string) =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {priorityClassName: ${priority}, containers: [{name: app, image: app:1}]}\n`;
+  const stdin = pod("system", "system-node-critical") + pod("important", "important");
+  const up = start(context, folderWith(context, {}), ["up", "-"], { stdin });
+  await up.has("Ctrl-C ends it");
+  assert.equal(await up.interrupt(), 0);
+  assert.match(
+    up.output.stderr,
+    /^! PriorityClasses that are not there, so that they are made here .*: important$/m,
+  );
+});
+
 test("what fits on no node is said at once, and --keep leaves the cluster for a look", async (context) => {
   const selector = "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:";
   const manifest = shopManifest.replace("    spec:\n      containers:", selector);

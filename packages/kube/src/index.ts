@@ -26,6 +26,8 @@ export { targetPortIn } from "./kinds/core/service/target-port.ts";
 export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";
 export { withCondition } from "./kinds/meta/with-condition.ts";
 export { podTemplateOf, type FoundTemplate } from "./kinds/pod-template.ts";
+export { storageClassOf } from "./kinds/core/persistent-volume-claim/storage-class-of.ts";
+export { systemPriorities } from "./kinds/scheduling/priority-class/system-priorities.ts";
 export { withDisruptionAllowed } from "./kinds/policy/pod-disruption-budget/with-disruption-allowed.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
@@ -129,6 +131,7 @@ export type {
   PodSpec,
   PodStatus,
   PodTemplateSpec,
+  PriorityClass,
   Probe,
   ReplicaSet,
   ReplicaSetCondition,

@@ -50,6 +50,7 @@ import type {
   V1PodStatus,
   V1PodTemplateSpec,
   V1Probe,
+  V1PriorityClass,
   V1ReplicaSet,
   V1ReplicaSetCondition,
   V1ReplicaSetSpec,
@@ -141,6 +142,7 @@ export type CoreEvent = WireObject<CoreV1Event>;
 export type Ingress = WireObject<V1Ingress, "spec">;
 export type IngressClass = WireObject<V1IngressClass>;
 export type Lease = WireObject<V1Lease>;
+export type PriorityClass = WireObject<V1PriorityClass, "value">;
 export type ResourceQuota = WireObject<V1ResourceQuota>;
 export type LimitRange = WireObject<V1LimitRange>;
 export type PersistentVolumeClaim = WireObject<V1PersistentVolumeClaim>;

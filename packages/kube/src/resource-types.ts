@@ -22,6 +22,7 @@ import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
 import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
 import { podDisruptionBudgetKind } from "./kinds/policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
+import { priorityClassKind } from "./kinds/scheduling/priority-class/priority-class-kind.ts";
 import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
 
 /** The types that our own code asks the API for, keyed by plural. */
@@ -40,6 +41,7 @@ export const resourceTypes = {
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),
+  priorityclasses: only(priorityClassKind),
   resourcequotas: only(resourceQuotaKind),
   poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),

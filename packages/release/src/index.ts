@@ -20,4 +20,5 @@ export {
   type RolloutProgress,
   type RolloutTarget,
 } from "./wait-for-rollout.ts";
+export { makePriorityClasses } from "./references/make-priority-classes.ts";
 export { checkReferences, type ReferenceOptions } from "./references/check-references.ts";

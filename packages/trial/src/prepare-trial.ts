@@ -18,6 +18,7 @@ import {
   type Applied,
   type RolloutTarget,
   checkReferences,
+  makePriorityClasses,
 } from "@seaworthy/release";
 import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
 import { startEmbedded } from "./environments/embedded-environment.ts";
@@ -79,7 +80,11 @@ export async function prepareTrial(
   const objects = manifests
     .map((manifest) => manifest.object)
     .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
-  await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
+  const { priorityClasses } = await checkReferences(
+    { ...request, manifests },
+    { ...environment, onNotice: notice },
+  );
+  if (environment.kind === "embedded") await makePriorityClasses(environment.client, priorityClasses);
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));

@@ -5,6 +5,7 @@ import { actsUpon, isIdle, type KubeObject, type Manifest } from "@seaworthy/kub
 import {
   applyManifests,
   checkReferences,
+  makePriorityClasses,
   ensureNamespaces,
   podTargets,
   rolloutTargets,
@@ -87,7 +88,14 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  await checkReferences(set, { kind: "embedded", client, namespace, runs: actsUpon, onNotice });
+  const { priorityClasses } = await checkReferences(set, {
+    kind: "embedded",
+    client,
+    namespace,
+    runs: actsUpon,
+    onNotice,
+  });
+  await makePriorityClasses(client, priorityClasses);
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,

@@ -9,6 +9,8 @@ import { clusterRoleBehavior, roleBehavior } from "./roles/role-behavior.ts";
 import { clusterRoleBindingBehavior, roleBindingBehavior } from "./roles/role-binding-behavior.ts";
 import { serviceAccountBehavior } from "./service-accounts/service-account-behavior.ts";
 import { serviceBehavior } from "./services/service-behavior.ts";
+import { persistentVolumeClaimBehavior } from "./volumes/persistent-volume-claim-behavior.ts";
+import { priorityClassBehavior } from "./priority-classes/priority-class-behavior.ts";
 import { persistentVolumeBehavior } from "./volumes/persistent-volume-behavior.ts";
 import { persistentVolumeClaimBehavior } from "./volumes/persistent-volume-claim-behavior.ts";
 import { daemonSetBehavior } from "./workloads/daemon-set-behavior.ts";
@@ -41,4 +43,5 @@ const behaviors: Readonly<Record<string, Behavior>> = {
   "rbac.authorization.k8s.io/clusterroles": clusterRoleBehavior,
   "rbac.authorization.k8s.io/rolebindings": roleBindingBehavior,
   "rbac.authorization.k8s.io/roles": roleBehavior,
+  "scheduling.k8s.io/priorityclasses": priorityClassBehavior,
 };

@@ -1,5 +1,11 @@
 import { isAlreadyExists, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type IngressClass, type Namespace, type ServedType } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  systemPriorities,
+  type IngressClass,
+  type Namespace,
+  type ServedType,
+} from "@seaworthy/kube";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 
@@ -21,6 +27,8 @@ export async function seedCluster(client: KubeClient, options: SeedOptions): Pro
     const namespace: Namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
     await create(resourceTypes.namespaces, namespace);
   }
+  for (const priority of systemPriorities)
+    await create(resourceTypes.priorityclasses, structuredClone(priority));
   const ingressClass: IngressClass = {
     apiVersion: "networking.k8s.io/v1",
     kind: "IngressClass",

@@ -18,12 +18,12 @@ export interface ReferenceOptions {
 /**
  * Checks, before anything is applied, that each ConfigMap, Secret, key, claim and ServiceAccount that pods need is among the
  * manifests or in the cluster: without it no pod ever starts, and the kubelet says so only in events. Rejects with SW1204 or
- * SW1205, or with an AggregateError of them.
+ * SW1205, or with an AggregateError of them. Resolves with what is missing and can be made for the embedded cluster.
  */
 export async function checkReferences(
   { manifests, leftOut }: Pick<ManifestSet, "manifests" | "leftOut">,
   options: ReferenceOptions,
-): Promise<void> {
+): Promise<{ readonly priorityClasses: readonly string[] }> {
   const world = createWorld(manifests, options);
   const missing = new Map<string, Missing>();
   const absent = new Map<string, Set<string>>();
@@ -36,7 +36,7 @@ export async function checkReferences(
       const found = await world.find(reference, namespace);
       if (found === "unknown" || (found !== undefined && (key === undefined || hasKey(found, key)))) continue;
       if (mayBeMade(reference, namespace, manifests, options.namespace)) continue;
-      const absence = absences[kind];
+      const absence = (options.kind === "embedded" ? madeHere[kind] : undefined) ?? absences[kind];
       if (absence !== undefined) {
         absent.set(absence, (absent.get(absence) ?? new Set()).add(name));
         continue;
@@ -65,6 +65,7 @@ export async function checkReferences(
   }
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} references lead nowhere`);
+  return { priorityClasses: [...(absent.get(madeHere.PriorityClass) ?? [])] };
 }
 
 /** The volumes that the embedded cluster fills, or that are empty anywhere. */
@@ -93,6 +94,12 @@ const absences: Partial<Record<Reference["kind"], string>> = {
   PriorityClass: "PriorityClasses that are not there, and a cluster without them refuses the pods",
   IngressClass: "IngressClasses that are not there, so that no controller serves their Ingresses",
   RuntimeClass: "RuntimeClasses that are not there, and a cluster without them refuses the pods",
+};
+
+/** The same of what the embedded cluster can be given. */
+const madeHere: Partial<Record<Reference["kind"], string>> & { readonly PriorityClass: string } = {
+  PriorityClass:
+    "PriorityClasses that are not there, so that they are made here with the value 0; another cluster without them refuses the pods",
 };
 
 function createWorld(manifests: readonly Manifest[], { client, namespace: usual }: ReferenceOptions) {

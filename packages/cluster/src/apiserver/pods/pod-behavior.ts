@@ -17,7 +17,7 @@ export const podBehavior: Behavior = {
     const pod = draft as Pod;
     dropDisabledFields(pod.spec);
     addDefaultLimits(pod, context);
-    admitPriority(pod);
+    admitPriority(pod, context);
     admitServiceAccount(pod, context);
     addDefaultTolerations(pod.spec);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };

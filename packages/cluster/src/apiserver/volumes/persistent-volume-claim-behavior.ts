@@ -1,13 +1,15 @@
 import type { KubeObject } from "@seaworthy/kube";
+import { addDefaultStorageClass } from "../admission/default-storage-class.ts";
 import type { Behavior } from "../resource.ts";
 
 /**
  * PersistentVolumeClaims: where their data comes from stands in two fields, of which the older one takes claims and snapshots
- * alone and loses everything else, as it always did.
+ * alone and loses everything else, as it always did; those that name no StorageClass are of the default one.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/api/persistentvolumeclaim/util.go
  */
 export const persistentVolumeClaimBehavior: Behavior = {
-  prepareCreate(draft) {
+  prepareCreate(draft, context) {
+    addDefaultStorageClass(draft, context);
     agreeOnSource(draft, undefined);
     return [];
   },

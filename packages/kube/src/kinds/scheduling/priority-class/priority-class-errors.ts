@@ -3,15 +3,14 @@ import type { KubeObject, Unchecked } from "../../../object.ts";
 import { forbiddenValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
 import { immutableFieldErrors } from "../../meta/immutable-field-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
+import { systemPriorities } from "./system-priorities.ts";
 
+/** Priorities above it are the system's own. */
 const highestOfUsers = 1_000_000_000;
-/** The classes of the system, with the values that they must have. */
-const systemClasses: Readonly<Record<string, number>> = {
-  "system-node-critical": 2_000_001_000,
-  "system-cluster-critical": 2_000_000_000,
-};
-
-/** What is wrong with a new PriorityClass. */
+/**
+ * What is wrong with a new PriorityClass.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/scheduling/validation/validation.go
+ */
 export function* priorityClassErrors(object: KubeObject): FieldErrors {
   const { value = 0, preemptionPolicy, globalDefault = false } = object as Unchecked<V1PriorityClass>;
   const { name = "" } = object.metadata;
@@ -41,7 +40,7 @@ export function* priorityClassUpdateErrors(object: KubeObject, old: KubeObject):
 }
 
 function systemClassError(name: string, value: number, globalDefault: boolean): string | undefined {
-  const expected = systemClasses[name];
+  const expected = systemPriorities.find(({ metadata }) => metadata.name === name)?.value;
   if (expected === undefined) return `${name} is not a known system priority class`;
   if (value !== expected) return `value of ${name} PriorityClass must be ${expected}`;
   return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
