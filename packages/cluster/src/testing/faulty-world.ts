@@ -354,7 +354,7 @@ class World {
 const used = new Set(
   [
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
-    "secrets serviceaccounts certificatesigningrequests clusterroles",
+    "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
   ].flatMap((names) => names.split(" ")),
 );
 
