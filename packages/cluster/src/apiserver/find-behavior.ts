@@ -9,7 +9,6 @@ import { clusterRoleBehavior, roleBehavior } from "./roles/role-behavior.ts";
 import { clusterRoleBindingBehavior, roleBindingBehavior } from "./roles/role-binding-behavior.ts";
 import { serviceAccountBehavior } from "./service-accounts/service-account-behavior.ts";
 import { serviceBehavior } from "./services/service-behavior.ts";
-import { persistentVolumeClaimBehavior } from "./volumes/persistent-volume-claim-behavior.ts";
 import { priorityClassBehavior } from "./priority-classes/priority-class-behavior.ts";
 import { persistentVolumeBehavior } from "./volumes/persistent-volume-behavior.ts";
 import { persistentVolumeClaimBehavior } from "./volumes/persistent-volume-claim-behavior.ts";

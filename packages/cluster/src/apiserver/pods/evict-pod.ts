@@ -1,7 +1,7 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { type KubeObject, type Pod, withCondition } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { parseBody } from "../http/parse-body.ts";
+import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";
 import type { DeletionOptions } from "../verbs/deletion.ts";
@@ -22,7 +22,7 @@ interface Eviction extends KubeObject {
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/pod/storage/eviction.go
  */
 export function evictPod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = (parseBody(request) ?? {}) as Partial<Eviction>;
+  const body = (parseRequestObject(request) ?? {}) as Partial<Eviction>;
   if (body.metadata?.name !== route.name)
     throw badRequest("name in URL does not match name in Eviction object");
   const dryRun = readWriteQuery(request).dryRun || (body.deleteOptions?.dryRun ?? []).length > 0;
