@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from "./go-duration.ts";
+import { formatDuration, parseDuration } from "../go/go-duration.ts";
 import { Message, type MessageField } from "./message.ts";
 import { ProtobufError } from "./protobuf-error.ts";
 import type { ProtobufReader } from "./protobuf-reader.ts";

@@ -1,3 +1,4 @@
+import { durationError } from "../../../go/go-duration.ts";
 import { quoteAsGo } from "../../../go/go-text.ts";
 import { isTimeZone } from "./time-zone.ts";
 
@@ -100,39 +101,4 @@ function descriptorError(text: string): string | undefined {
   if (!text.startsWith(every)) return `unrecognized descriptor: ${text}`;
   const error = durationError(text.slice(every.length));
   return error === undefined ? undefined : `failed to parse duration ${text}: ${error}`;
-}
-
-const unitNanoseconds: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-};
-
-/** Go's time.ParseDuration. */
-function durationError(text: string): string | undefined {
-  const quoted = quoteAsGo(text);
-  const invalid = `time: invalid duration ${quoted}`;
-  let rest = text.replace(/^[+-]/, "");
-  if (rest === "0") return undefined;
-  if (rest === "") return invalid;
-  let total = 0;
-  while (rest !== "") {
-    const number = /^(\d+(\.\d*)?|\.\d+)/.exec(rest)?.[0];
-    if (number === undefined) return invalid;
-    rest = rest.slice(number.length);
-    const unit = /^[^\d.]*/.exec(rest)?.[0] ?? "";
-    if (unit === "") return `time: missing unit in duration ${quoted}`;
-    const nanoseconds = unitNanoseconds[unit];
-    if (nanoseconds === undefined) return `time: unknown unit ${quoteAsGo(unit)} in duration ${quoted}`;
-    total += Number(number) * nanoseconds;
-    // Near the limit, some 292 years, this is not exact.
-    if (total >= 2 ** 63) return invalid;
-    rest = rest.slice(unit.length);
-  }
-  return undefined;
 }

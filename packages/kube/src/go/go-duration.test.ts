@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatDuration, parseDuration } from "./go-duration.ts";
+import { durationError, formatDuration, parseDuration } from "./go-duration.ts";
 
 /** What Go 1.26 prints of time.Duration. */
 const durations: readonly (readonly [number, string])[] = [
@@ -21,4 +21,18 @@ test("a duration is written as Go writes it, and read back", () => {
     assert.equal(formatDuration(nanoseconds), text);
     assert.equal(parseDuration(text), nanoseconds);
   }
+});
+
+test("a text that is no duration is refused as Go refuses it", () => {
+  for (const [text, error] of [
+    ["1h30m", undefined],
+    ["-.5s", undefined],
+    ["0", undefined],
+    ["", 'time: invalid duration ""'],
+    ["1", 'time: missing unit in duration "1"'],
+    ["1x", 'time: unknown unit "x" in duration "1x"'],
+    ["1toString", 'time: unknown unit "toString" in duration "1toString"'],
+    ["2562048h", 'time: invalid duration "2562048h"'],
+  ] as const)
+    assert.equal(durationError(text), error, text);
 });
