@@ -2,7 +2,6 @@ import { semanticEqual } from "../deep-equal.ts";
 import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
 import { canonicalQuantity } from "../quantity/quantity.ts";
 import { shownSelector } from "../kinds/meta/label-errors.ts";
-import type { LabelSelector } from "../object.ts";
 import { escapeAsGo } from "./go-text.ts";
 import { goTypes } from "./go-types.ts";
 import { unifiedDiff } from "./unified-diff.ts";

@@ -1,5 +1,4 @@
 import type { PodSpec, Volume } from "../../../object.ts";
-import type { UncheckedClaimSpec } from "../persistent-volume-claim/claim-spec-errors.ts";
 import { claimSpecWarnings } from "../persistent-volume-claim/persistent-volume-claim-warnings.ts";
 
 const deprecated = {

@@ -10,11 +10,7 @@ import {
   type FieldErrors,
 } from "../../../field-error.ts";
 import { dns1123Label, dns1123Subdomain } from "../../../meta/names.ts";
-import {
-  driverNameErrors,
-  storageSourceErrors,
-  type UncheckedSources,
-} from "../../persistent-volume/volume-source-errors.ts";
+import { driverNameErrors, storageSourceErrors } from "../../persistent-volume/volume-source-errors.ts";
 import { claimTemplateErrors } from "./claim-template-errors.ts";
 import { pullPolicyErrors } from "./pull-policy-errors.ts";
 import { descendingPathErrors } from "./path-errors.ts";
