@@ -32,6 +32,7 @@ export { withDisruptionAllowed } from "./kinds/policy/pod-disruption-budget/with
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { decodingError } from "./go/decoding-error.ts";
+export { formatDuration } from "./go/go-duration.ts";
 export { toGoJson, toGoText } from "./go/go-text.ts";
 export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
@@ -203,7 +204,7 @@ export type {
 } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-errors.ts";
 export { certificateSigningRequestStatusErrors } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-status-errors.ts";
 export { encodeSwagger } from "./protobuf/encode-swagger.ts";
-export { formatDuration } from "./protobuf/go-duration.ts";
+
 export { loadProtobuf } from "./protobuf/load-protobuf.ts";
 export type { ProtobufCodec } from "./protobuf/protobuf-codec.ts";
 export { ProtobufError } from "./protobuf/protobuf-error.ts";
