@@ -204,7 +204,6 @@ export type {
 } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-errors.ts";
 export { certificateSigningRequestStatusErrors } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-status-errors.ts";
 export { encodeSwagger } from "./protobuf/encode-swagger.ts";
-
 export { loadProtobuf } from "./protobuf/load-protobuf.ts";
 export type { ProtobufCodec } from "./protobuf/protobuf-codec.ts";
 export { ProtobufError } from "./protobuf/protobuf-error.ts";

@@ -93,6 +93,8 @@ test("claims have bounds too, when they are made and when they grow", async () =
       'persistentvolumeclaims "c" is forbidden: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 1Mi',
   });
   await api.client.create(claims, claim("1Gi"));
+  // No other claim can grow.
+  await api.client.patch(claims, "default", "c", "merge", { status: { phase: "Bound" } }, "status");
   const large = { spec: { resources: { requests: { storage: "3Gi" } } } };
   const grown = await refusal(api.client.patch(claims, "default", "c", "merge", large));
   assert.match(grown.message, /maximum storage usage per PersistentVolumeClaim is 2Gi, but request is 3Gi$/);
