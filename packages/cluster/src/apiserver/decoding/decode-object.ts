@@ -69,7 +69,10 @@ function checkFields(
 ): readonly string[] {
   if (resource.type.prune !== undefined) return pruneFields(object, resource, validation, findings);
   const unknown = validateObject(object).filter((problem) => problem.kind === "unknown-field");
-  const texts = findings(unknown.map(({ field }) => field));
+  const texts = findings(
+    unknown.map(({ field }) => field),
+    validation,
+  );
   if (validation === "Strict" && texts.length > 0)
     throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   for (const { path } of unknown) removeField(object, path);
@@ -85,7 +88,7 @@ function pruneFields(
 ): readonly string[] {
   const { unknown = [], wrong } = resource.type.prune?.(object) ?? {};
   if (wrong !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${wrong}`);
-  const texts = findings(unknown);
+  const texts = findings(unknown, validation);
   if (validation === "Strict" && texts.length > 0)
     throw badRequest(`${cannotBeHandled(resource)}: strict decoding error: ${texts.join(", ")}`);
   return validation === "Warn" ? texts : [];

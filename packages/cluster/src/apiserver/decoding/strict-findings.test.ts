@@ -63,3 +63,20 @@ test("of a patch its own repetitions are told first, then what its object has to
     String.raw`299 - "json patch duplicate field \"[0].path\""`,
   ]);
 });
+
+test("of YAML its reader tells the lines", async () => {
+  const api = await startApi();
+  const yaml =
+    "kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a: one\n  a: two\n  b: two\n  b: two\nfoo: 1\n";
+  const create = (validation: string) =>
+    send(api, "POST", "/api/v1/namespaces/default/configmaps", yaml, validation, "application/yaml");
+  const [code, message] = await create("Strict");
+  assert.equal(code, 400);
+  assert.match(
+    message,
+    /strict decoding error: yaml: unmarshal errors:\n {2}line 5: key "a" already set in map\n {2}line 7: key "b" already set in map, unknown field "foo"$/,
+  );
+  const [made, warnings] = await create("Warn");
+  assert.equal(made, 201);
+  assert.equal(warnings.split(", 299 - ").length, 3);
+});

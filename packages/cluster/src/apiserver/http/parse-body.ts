@@ -45,31 +45,36 @@ export function parseConfiguration({ body }: { readonly body?: ApiRequest["body"
  * refused: `text/plain` and forms are what a web page may send to any address without being asked for permission.
  */
 export function parseBody(request: ApiRequest): unknown {
-  return parseText(request, textOf(request.body));
+  return parseStrictly(request, false).value;
 }
 
-/** A body, with its fields as they are written when one of them stands twice in its object. */
+/** A body, and what stands twice in one of its objects: the last one counts. */
 export interface StrictBody {
   readonly value: unknown;
+  /** The fields of a JSON body as they are written; empty when none stands twice. */
   readonly fields: readonly WrittenField[];
+  /** The keys of a YAML body that stand twice, in the words of Kubernetes' reader. */
+  readonly repeatedKeys: readonly string[];
 }
 
-/** The same for who wants to know of fields that stand twice, if he does. */
-export function parseStrictly(request: ApiRequest, isStrict: boolean): StrictBody {
-  const text = textOf(request.body);
-  const value = parseText(request, text);
-  const isJson = mediaTypeOf(request.headers) !== yamlMediaType;
-  const isRepeating = isStrict && isJson && hasRepeatedFields(text, value);
-  return { value, fields: isRepeating ? writtenFields(text) : [] };
-}
-
-function parseText({ method, headers }: ApiRequest, text: string): unknown {
+/** The same for who wants to know of what stands twice, if he does. */
+export function parseStrictly({ method, headers, body }: ApiRequest, isStrict: boolean): StrictBody {
+  const text = textOf(body);
   const isPatch = method === "PATCH";
-  if (text.trim() === "" && !isPatch) return undefined;
+  const empty = { value: undefined, fields: [], repeatedKeys: [] };
+  if (text.trim() === "" && !isPatch) return empty;
   if (isPatch) checkPatchType(headers);
   else checkMediaType(headers);
-  if (mediaTypeOf(headers) === yamlMediaType) return parseConfiguration({ body: text }).value;
+  if (mediaTypeOf(headers) === yamlMediaType) {
+    const { value, repeatedKeys } = parseConfiguration({ body });
+    return { value, fields: [], repeatedKeys: isStrict ? repeatedKeys : [] };
+  }
   checkDepth(text);
+  const value = parseJson(text);
+  return { ...empty, value, fields: isStrict && hasRepeatedFields(text, value) ? writtenFields(text) : [] };
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -40,12 +40,8 @@ export function draftMaker(
   };
 }
 
-function decodeSent(
-  { value, fields }: StrictBody,
-  resource: Resource,
-  { fieldValidation }: WriteQuery,
-): Decoded {
-  return decodeObject(value, resource, fieldValidation, findingsInObject(resource, fields));
+function decodeSent(body: StrictBody, resource: Resource, { fieldValidation }: WriteQuery): Decoded {
+  return decodeObject(body.value, resource, fieldValidation, findingsInObject(resource, body));
 }
 
 /**

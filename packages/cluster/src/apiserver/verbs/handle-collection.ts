@@ -42,9 +42,9 @@ function create(context: ApiContext, { resource, namespace }: Route, request: Ap
   const options = readWriteQuery(request);
   const representation = chooseRepresentation(resource, request, () => context.clock.now());
   const { fieldValidation } = options;
-  const { value, fields } = parseStrictly(request, fieldValidation !== "Ignore");
-  const findings = findingsInObject(resource, fields);
-  const { object, warnings } = decodeObject(value, resource, fieldValidation, findings);
+  const body = parseStrictly(request, fieldValidation !== "Ignore");
+  const findings = findingsInObject(resource, body);
+  const { object, warnings } = decodeObject(body.value, resource, fieldValidation, findings);
   if (resource.type.namespaced && namespace === undefined) throw methodNotAllowed();
   const write = { live: undefined, next: object, manager: options.manager };
   setManagedFields(object, trackWrite(context, ownershipOf(resource, ""), write));
