@@ -1,7 +1,14 @@
 import type { V1StatefulSet, V1StatefulSetUpdateStrategy } from "@kubernetes/client-node";
 import { semanticEqual } from "../../../deep-equal.ts";
 import { inGo } from "../../../go/in-go.ts";
-import type { KubeObject, LabelSelector, PodTemplateSpec, Unchecked, Volume } from "../../../object.ts";
+import type {
+  KubeObject,
+  LabelSelector,
+  PodSpec,
+  PodTemplateSpec,
+  Unchecked,
+  Volume,
+} from "../../../object.ts";
 import { matchesLabelSelector } from "../../../selectors/matches-label-selector.ts";
 import { claimSpecErrors } from "../../core/persistent-volume-claim/claim-spec-errors.ts";
 import { podAnnotationErrors } from "../../core/pod/pod-errors.ts";
@@ -144,7 +151,11 @@ function* templateErrors(
   if (checksTemplate) yield* podTemplateErrors("spec.template", withClaims(template, spec));
   yield* labelErrors("spec.template.labels", labels);
   yield* annotationErrors("spec.template.annotations", template?.metadata?.annotations);
-  yield* podAnnotationErrors("spec.template.annotations", template?.metadata);
+  yield* podAnnotationErrors(
+    "spec.template.annotations",
+    template?.metadata,
+    template?.spec ?? ({} as PodSpec),
+  );
 }
 
 /** The template as the pods will be: the controller names them, and gives each its claims as volumes. */

@@ -11,7 +11,14 @@ import {
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { rangeErrors } from "../../meta/number-errors.ts";
 import { imageSpaceErrors } from "./validation/container-errors.ts";
+import { gatedPodErrors, withNodesOf } from "./validation/gated-pod-errors.ts";
 import { podSpecErrors } from "./validation/pod-spec-errors.ts";
+import {
+  appArmorMatchErrors,
+  appArmorPrefix,
+  profileAnnotationErrors,
+  seccompMatchErrors,
+} from "./validation/profile-annotation-errors.ts";
 import { tolerationErrors } from "./validation/scheduling-errors.ts";
 
 /** What is wrong with a new pod. */
@@ -22,6 +29,8 @@ export function* podErrors(object: KubeObject): FieldErrors {
     yield forbiddenValue("spec.ephemeralContainers", "cannot be set on create");
   if ((spec?.nodeName ?? "") !== "" && (spec?.schedulingGates ?? []).length > 0)
     yield forbiddenValue("spec.nodeName", "cannot be set until all schedulingGates have been cleared");
+  yield* seccompMatchErrors("spec", object.metadata, spec ?? ({} as PodSpec));
+  yield* appArmorMatchErrors("spec", object.metadata, spec ?? ({} as PodSpec), { isPod: true });
 }
 
 /** What is wrong with a change of a pod, of which next to nothing may change. */
@@ -30,6 +39,7 @@ export function* podUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
   const { spec: before } = old as Pod;
   yield* coreObjectMetaUpdateErrors(object, old);
   yield* metadataAndSpecErrors(object as Pod);
+  yield* fixedAnnotationErrors(object as Pod, old as Pod);
   yield* mirrorErrors(object as Pod, old as Pod);
   for (const list of ["containers", "initContainers"] as const) {
     const containers = spec[list] ?? [];
@@ -49,9 +59,17 @@ export function* podUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
 }
 
 /** Annotations of a pod, or of the template of one, that have a form of their own. */
-export function* podAnnotationErrors(field: string, metadata: TemplateMeta | undefined): FieldErrors {
+export function* podAnnotationErrors(
+  field: string,
+  metadata: TemplateMeta | undefined,
+  spec: PodSpec,
+): FieldErrors {
   const cost = metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"];
-  if (cost === undefined) return;
+  if (cost !== undefined) yield* deletionCostErrors(field, cost);
+  yield* profileAnnotationErrors(field, metadata, spec);
+}
+
+function* deletionCostErrors(field: string, cost: string): FieldErrors {
   const value = /^(0|[1-9]\d*|-\d+)$/.test(cost) ? Number(cost) : Number.NaN;
   if (!(value >= -2_147_483_648 && value <= 2_147_483_647))
     yield invalidValue(
@@ -69,8 +87,8 @@ function* metadataAndSpecErrors(pod: Pod): FieldErrors {
       pod.metadata.annotations[mirrorKey],
       "must set spec.nodeName if mirror pod annotation is set",
     );
-  yield* podAnnotationErrors("metadata.annotations", pod.metadata);
   const spec = pod.spec ?? ({} as PodSpec);
+  yield* podAnnotationErrors("metadata.annotations", pod.metadata, spec);
   yield* podSpecErrors("spec", spec, { name: pod.metadata.name });
   for (const list of ["containers", "initContainers"] as const)
     for (const [index, { image }] of (spec[list] ?? []).entries())
@@ -78,6 +96,18 @@ function* metadataAndSpecErrors(pod: Pod): FieldErrors {
 }
 
 const mirrorKey = "kubernetes.io/config.mirror";
+
+/** Annotations of a pod that never change. */
+function* fixedAnnotationErrors(pod: Pod, old: Pod): FieldErrors {
+  const [now, before] = [pod.metadata.annotations ?? {}, old.metadata.annotations ?? {}];
+  const field = "metadata.annotations";
+  for (const [key, value] of Object.entries(before))
+    if (key.startsWith(appArmorPrefix) && now[key] !== value)
+      yield forbiddenValue(`${field}[${key}]`, "may not remove or update AppArmor annotations");
+  for (const key of Object.keys(now))
+    if (key.startsWith(appArmorPrefix) && before[key] === undefined)
+      yield forbiddenValue(`${field}[${key}]`, "may not add AppArmor annotations");
+}
 
 function* mirrorErrors(pod: Pod, old: Pod): FieldErrors {
   const now = pod.metadata.annotations?.[mirrorKey];
@@ -138,11 +168,12 @@ function* fixedFieldErrors(spec: PodSpec, before: PodSpec): FieldErrors {
   copy(munged, before, ["activeDeadlineSeconds", "schedulingGates", "tolerations"]);
   if ((before.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1)
     copy(munged, before, ["terminationGracePeriodSeconds"]);
+  let changed: PodSpec = munged;
   if ((before.schedulingGates ?? []).length > 0) {
-    // Of a pod that is held back the choice of nodes may still become narrower, which is not looked at further here.
-    copy(munged, before, ["nodeSelector", "affinity"]);
+    yield* gatedPodErrors(munged, before);
+    changed = withNodesOf(munged, before);
   }
-  if (!equalInGo("core.PodSpec", munged, before)) yield changedError(munged, before);
+  if (!equalInGo("core.PodSpec", changed, before)) yield changedError(changed, before);
 }
 
 function withImage<T extends { image?: string }>(container: T, image: string | undefined): T {

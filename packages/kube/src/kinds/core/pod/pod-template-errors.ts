@@ -3,6 +3,7 @@ import { forbiddenValue, unsupportedValue, type FieldErrors } from "../../field-
 import { labelErrors } from "../../meta/label-errors.ts";
 import { annotationErrors } from "../../meta/object-meta-errors.ts";
 import { podAnnotationErrors } from "./pod-errors.ts";
+import { appArmorMatchErrors } from "./validation/profile-annotation-errors.ts";
 import { podSpecErrors } from "./validation/pod-spec-errors.ts";
 
 /** A template of which nothing has been checked. */
@@ -13,8 +14,9 @@ export function* podTemplateErrors(field: string, template: UncheckedTemplate): 
   const spec = template?.spec ?? ({} as PodSpec);
   yield* labelErrors(`${field}.labels`, template?.metadata?.labels);
   yield* annotationErrors(`${field}.annotations`, template?.metadata?.annotations);
-  yield* podAnnotationErrors(`${field}.annotations`, template?.metadata);
+  yield* podAnnotationErrors(`${field}.annotations`, template?.metadata, spec);
   yield* podSpecErrors(`${field}.spec`, spec);
+  yield* appArmorMatchErrors(`${field}.spec`, template?.metadata, spec);
   if ((spec.ephemeralContainers ?? []).length > 0)
     yield forbiddenValue(
       `${field}.spec.ephemeralContainers`,

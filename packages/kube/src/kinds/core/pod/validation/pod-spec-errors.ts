@@ -22,7 +22,7 @@ import { containerResourceErrors, podResourceErrors } from "./resource-errors.ts
 import { schedulingGateErrors, tolerationErrors, topologySpreadErrors } from "./scheduling-errors.ts";
 import { podSecurityContextErrors } from "./security-context-errors.ts";
 import { checkVolumes } from "./volume-errors.ts";
-import { containersOf, osErrors } from "./windows-errors.ts";
+import { containersOf, hostProcessErrors, osErrors } from "./windows-errors.ts";
 
 /**
  * What is wrong with the spec of a pod; `podName` is absent for the template of one. What has a default is not asked
@@ -50,6 +50,7 @@ export function* podSpecErrors(field: string, spec: PodSpec, pod?: { readonly na
     );
   yield* schedulingGateErrors(`${field}.schedulingGates`, spec.schedulingGates);
   yield* topologySpreadErrors(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints);
+  yield* hostProcessErrors(field, spec);
   yield* hostUsersErrors(field, spec);
   yield* hostnameOverrideErrors(field, spec);
   yield* nameErrors(field, spec);

@@ -1,11 +1,12 @@
 import type { V1WindowsSecurityContextOptions } from "@kubernetes/client-node";
 import type { Container, PodSpec, Wire } from "../../../../object.ts";
 import { forbiddenValue, invalidBecause, invalidValue, type FieldErrors } from "../../../field-error.ts";
-import { dns1123Subdomain } from "../../../meta/names.ts";
+import { byteLength, dns1123Subdomain } from "../../../meta/names.ts";
+import { windowsUserErrors } from "./windows-user-errors.ts";
 
 type WindowsOptions = Wire<V1WindowsSecurityContextOptions>;
 
-/** What is wrong with the options for Windows. Of the rules for user names only the first are here. */
+/** What is wrong with the options for Windows. */
 export function* windowsOptionErrors(field: string, options: WindowsOptions | undefined): FieldErrors {
   const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options ?? {};
   if (gmsaCredentialSpecName !== undefined)
@@ -20,8 +21,44 @@ export function* windowsOptionErrors(field: string, options: WindowsOptions | un
       gmsaCredentialSpec,
       "gmsaCredentialSpec cannot be an empty string",
     );
-  if (runAsUserName === "")
-    yield invalidValue(`${field}.runAsUserName`, runAsUserName, "runAsUserName cannot be an empty string");
+  else if (byteLength(gmsaCredentialSpec ?? "") > 64 * 1024)
+    yield invalidValue(
+      `${field}.gmsaCredentialSpec`,
+      gmsaCredentialSpec,
+      "gmsaCredentialSpec size must be under 64 KiB",
+    );
+  if (runAsUserName !== undefined) yield* windowsUserErrors(`${field}.runAsUserName`, runAsUserName);
+}
+
+/** What is wrong with the containers of a pod that are processes of the node itself: all are, or none. */
+export function* hostProcessErrors(field: string, spec: PodSpec): FieldErrors {
+  const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
+  const containers = [...containersOf(field, spec)];
+  const ofContainer = ({ securityContext }: Container): boolean | undefined =>
+    securityContext?.windowsOptions?.hostProcess;
+  for (const [at, container] of containers) {
+    const own = ofContainer(container);
+    if (ofPod !== undefined && own !== undefined && own !== ofPod)
+      yield invalidValue(
+        `${at}.securityContext.windowsOptions.hostProcess`,
+        own,
+        `pod hostProcess value must be identical if both are specified, was ${ofPod}`,
+      );
+  }
+  const count = containers.filter(([, container]) => ofContainer(container) ?? ofPod ?? false).length;
+  if (count === 0) return;
+  if (count < containers.length)
+    yield invalidValue(
+      field,
+      "",
+      "If pod contains any hostProcess containers then all containers must be HostProcess containers",
+    );
+  if (spec.hostNetwork !== true)
+    yield invalidValue(
+      `${field}.hostNetwork`,
+      false,
+      "hostNetwork must be true if pod contains any hostProcess containers",
+    );
 }
 
 /** What a pod that names its operating system may not set, because that system does not have it. */
