@@ -5,7 +5,8 @@ export interface LogRequest {
   readonly previous: boolean;
   readonly follow: boolean;
   readonly tailLines?: number;
-  readonly sinceSeconds?: number;
+  /** Lines that are older are left out; in milliseconds since the epoch. */
+  readonly sinceMs?: number;
   readonly timestamps: boolean;
   readonly limitBytes?: number;
   /** Aborted when the reader goes away. */

@@ -30,7 +30,8 @@ export { storageClassOf } from "./kinds/core/persistent-volume-claim/storage-cla
 export { systemPriorities } from "./kinds/scheduling/priority-class/system-priorities.ts";
 export { withDisruptionAllowed } from "./kinds/policy/pod-disruption-budget/with-disruption-allowed.ts";
 export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
-export { invalidValue, type FieldError } from "./kinds/field-error.ts";
+export { forbiddenValue, invalidValue, type FieldError } from "./kinds/field-error.ts";
+export { timeError } from "./go/parse-errors.ts";
 export { decodingError } from "./go/decoding-error.ts";
 export { formatDuration } from "./go/go-duration.ts";
 export { toGoJson, toGoText } from "./go/go-text.ts";

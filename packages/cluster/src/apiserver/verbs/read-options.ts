@@ -1,5 +1,6 @@
 import type { FieldError } from "@seaworthy/kube";
-import { badRequest, refuseInvalid } from "../http/status-error.ts";
+import { readBoolean, readInteger } from "../http/query-options.ts";
+import { refuseInvalid } from "../http/status-error.ts";
 
 /** What the query of a list or a watch says. */
 export interface ReadOptions {
@@ -22,29 +23,15 @@ export function readOptions(query: URLSearchParams): ReadOptions {
     watch: readBoolean(query, "watch") ?? false,
     resourceVersion: query.get("resourceVersion") ?? "",
     resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
-    limit: Math.max(0, readInteger(query, "limit")),
+    limit: Math.max(0, readInteger(query, "limit") ?? 0),
     continueToken: query.get("continue") ?? "",
-    timeoutSeconds: Math.max(0, readInteger(query, "timeoutSeconds")),
-    allowWatchBookmarks: readBoolean(query, "allowWatchBookmarks") ?? false,
-    sendInitialEvents: readBoolean(query, "sendInitialEvents"),
+    timeoutSeconds: Math.max(0, readInteger(query, "timeoutSeconds") ?? 0),
+    allowWatchBookmarks: readBoolean(query, "allowWatchBookmarks"),
+    sendInitialEvents: query.has("sendInitialEvents") ? readBoolean(query, "sendInitialEvents") : undefined,
   };
   const errors = options.watch ? watchErrors(options) : listErrors(options);
   refuseInvalid({ group: "meta.k8s.io", plural: "listoptions", kind: "ListOptions" }, "", errors);
   return options;
-}
-
-/** Any value is true but these two, as is an empty one (Convert_Slice_string_To_bool). */
-function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
-  const value = query.get(name);
-  return value === null ? undefined : value !== "false" && value !== "0";
-}
-
-function readInteger(query: URLSearchParams, name: string): number {
-  const value = query.get(name);
-  if (value === null) return 0;
-  if (/^[+-]?\d{1,18}$/.test(value)) return Number(value);
-  const why = /^[+-]?\d+$/.test(value) ? "value out of range" : "invalid syntax";
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: ${why}`);
 }
 
 const match = "resourceVersionMatch";

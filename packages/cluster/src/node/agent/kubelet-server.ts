@@ -1,6 +1,5 @@
 import type { Informer } from "@seaworthy/client";
 import type { Pod } from "@seaworthy/kube";
-import type { Clock } from "../../clock.ts";
 import type { ContainerUsage, Kubelet } from "../../kubelet.ts";
 import { readContainerLog } from "../logs/read-log.ts";
 import { joinInside } from "../volumes/join-inside.ts";
@@ -12,27 +11,31 @@ export interface KubeletServerOptions {
   readonly pods: Informer<Pod>;
   /** The workers of all nodes, by the uid of their pod. */
   readonly workers: ReadonlyMap<string, PodWorker>;
-  readonly clock: Clock;
   readonly dataDir: string;
 }
 
 /** Makes what the API server asks of the nodes: https://github.com/kubernetes/kubernetes/tree/master/pkg/kubelet/server */
-export function createKubeletServer({ pods, workers, clock, dataDir }: KubeletServerOptions): Kubelet {
+export function createKubeletServer({ pods, workers, dataDir }: KubeletServerOptions): Kubelet {
   return {
     readLog(namespace, name, request) {
       const pod = pods.get(namespace, name);
       if (pod === undefined) return nothing();
-      const isRunning = () => {
+      // The status may not tell of the newest start yet, and a start that another one followed is over.
+      const isRunning = (start: number) => {
         const current = pods.get(namespace, name);
         const statuses = [
           ...(current?.status?.containerStatuses ?? []),
           ...(current?.status?.initContainerStatuses ?? []),
         ];
         const status = statuses.find((status) => status.name === request.container);
-        return current?.metadata.uid === pod.metadata.uid && status?.state?.running !== undefined;
+        if (current?.metadata.uid !== pod.metadata.uid || status === undefined) return false;
+        return (
+          status.restartCount < start ||
+          (status.restartCount === start && status.state?.running !== undefined)
+        );
       };
       const folder = joinInside(logDirectory(dataDir, pod), request.container);
-      return readContainerLog(folder, request, isRunning, clock.now());
+      return readContainerLog(folder, request, isRunning);
     },
     findPod: (namespace, name) => workers.get(pods.get(namespace, name)?.metadata.uid ?? "")?.onNode,
     readUsage: () => [...workers.values()].flatMap((worker) => usageOf(worker)),

@@ -63,7 +63,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
 
   return {
     journals: () => journals.read(),
-    kubelet: createKubeletServer({ pods, workers, clock, dataDir }),
+    kubelet: createKubeletServer({ pods, workers, dataDir }),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       leases.stop();

@@ -8,22 +8,21 @@ const chunkBytes = 64 * 1024;
 
 /**
  * Reads a container's log as `kubectl logs` shows it. `folder` has one file per start: `0.log`, `1.log`, …
- * A followed log ends when `isRunning` says that the container will write no more.
+ * A followed log ends when `isRunning` says that the container's start of that number will write no more.
  */
 export async function* readContainerLog(
   folder: string,
   request: Omit<LogRequest, "container">,
-  isRunning: () => boolean,
-  nowMs: number,
+  isRunning: (start: number) => boolean,
 ): AsyncIterable<string> {
-  const path = await logFile(folder, request.previous);
-  if (path === undefined) return;
-  const sinceMs = request.sinceSeconds === undefined ? undefined : nowMs - request.sinceSeconds * 1000;
+  const start = await findStart(folder, request.previous);
+  if (start === undefined) return;
+  const path = join(folder, `${start}.log`);
   await using file = await open(path, "r");
   const budget = { leftBytes: request.limitBytes ?? Infinity };
   const show = function* (lines: readonly string[]) {
     for (const line of lines) {
-      const text = formatLine(line, request.timestamps, sinceMs);
+      const text = formatLine(line, request.timestamps, request.sinceMs);
       if (text === undefined || budget.leftBytes <= 0) continue;
       const cut =
         Buffer.byteLength(text) <= budget.leftBytes
@@ -52,7 +51,7 @@ export async function* readContainerLog(
   }
   if (!request.follow || request.previous) return;
   while (budget.leftBytes > 0 && !request.signal.aborted) {
-    const wasRunning = isRunning();
+    const wasRunning = isRunning(start);
     const lines = await reader.read();
     yield* show(lines);
     if (lines.length > 0) continue;
@@ -61,11 +60,11 @@ export async function* readContainerLog(
   }
 }
 
-async function logFile(folder: string, previous: boolean): Promise<string | undefined> {
+/** The number of the latest start, or of the one before. */
+async function findStart(folder: string, previous: boolean): Promise<number | undefined> {
   const names = await readdir(folder).catch(() => []);
   const starts = names.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a);
-  const start = starts[previous ? 1 : 0];
-  return start === undefined ? undefined : join(folder, `${start}.log`);
+  return starts[previous ? 1 : 0];
 }
 
 /** `<time> <stream> <F|P> <text>` as it is shown, or undefined when it is too old. A `P` is a part of a line. */
