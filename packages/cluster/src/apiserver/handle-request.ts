@@ -39,7 +39,8 @@ export async function handleRequest(
     const body = readBody === undefined ? undefined : await readBody();
     const whole = body === undefined ? head : { ...head, body };
     // A request in JSON is handled in the turn in which it comes, if its body is there.
-    const request = isProtobuf(whole) ? await decodeBody(whole, route?.resource.type) : whole;
+    const isRead = isProtobuf(whole) && route?.below === undefined;
+    const request = isRead ? await decodeBody(whole, route?.resource.type) : whole;
     const context = request.user === undefined ? server : { ...server, user: request.user };
     if (route !== undefined && request.method !== "GET") {
       const loading = loadRules(route.resource.type);

@@ -52,6 +52,8 @@ export interface Subresource {
   /** The kind that it takes and gives, of whatever group. */
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
   readonly verbs: readonly string[];
+  /** Paths below it and whatever method are its own to answer. */
+  readonly takesPaths?: boolean;
   handle(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse | Promise<ApiResponse>;
 }
 
@@ -62,6 +64,8 @@ export interface Route {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
+  /** The parts of the path below a subresource that takes paths. */
+  readonly below?: readonly string[];
 }
 
 /** A route to one object. */

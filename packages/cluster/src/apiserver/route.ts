@@ -22,9 +22,12 @@ function fromParts(
   const [first, namespace, plural] = parts;
   const inNamespace = first === "namespaces" && plural !== undefined && !namespaceSubresources.has(plural);
   const [type, name, subresource, ...more] = inNamespace ? parts.slice(2) : parts;
-  if (type === undefined || more.length > 0) return undefined;
+  if (type === undefined) return undefined;
   const resource = resources.find(group, version, type);
+  const takesPaths = resource?.subresources?.find((each) => each.name === subresource)?.takesPaths === true;
+  if (more.length > 0 && !takesPaths) return undefined;
   if (resource === undefined || (inNamespace && !resource.type.namespaced)) return undefined;
   if (name !== undefined && resource.type.namespaced && !inNamespace) return undefined;
-  return { resource, namespace: inNamespace ? namespace : undefined, name, subresource };
+  const route = { resource, namespace: inNamespace ? namespace : undefined, name, subresource };
+  return takesPaths ? { ...route, below: more } : route;
 }

@@ -6,10 +6,12 @@ import {
   type JsonObject,
   type ProtobufCodec,
 } from "@seaworthy/kube";
+import { passedOnAnswer } from "./passed-on.ts";
 import { firstPossible, protobufMediaType, readAccept } from "./accept.ts";
 
 /** An answer as it goes to its client. */
-export interface EncodedAnswer extends Omit<ApiResponse, "body"> {
+export interface EncodedAnswer extends Omit<ApiResponse, "headers" | "body"> {
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 }
 
@@ -22,6 +24,8 @@ export async function encodeAnswer(
   { headers, path }: Pick<ApiRequest, "headers" | "path">,
   isCustom: boolean,
 ): Promise<EncodedAnswer> {
+  const passedOn = passedOnAnswer(answer);
+  if (passedOn !== undefined) return passedOn;
   const { body } = answer;
   if (answer.headers["content-type"] !== "application/json") return answer;
   const isWatch = typeof body !== "string";

@@ -117,8 +117,9 @@ async function answer(served: Served, message: IncomingMessage, response: Server
     const headers = isLeft ? { ...answered.headers, connection: "close" } : answered.headers;
     await sendResponse({ ...answered, headers }, response);
   } catch (error) {
-    if (!response.headersSent && !gone.signal.aborted) response.writeHead(500);
-    response.end(gone.signal.aborted ? undefined : String(error));
+    // Who has the beginning of an answer must not take it for the whole.
+    if (response.headersSent || gone.signal.aborted) response.destroy();
+    else response.writeHead(500).end(String(error));
   }
 }
 

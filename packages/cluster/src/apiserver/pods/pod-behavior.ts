@@ -6,6 +6,7 @@ import { bindPod } from "./bind-pod.ts";
 import { evictPod } from "./evict-pod.ts";
 import { attachToPod, execInPod } from "./exec-pod.ts";
 import { forwardPortsOfPod } from "./forward-ports-of-pod.ts";
+import { proxyToPod } from "./proxy-to-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
@@ -71,6 +72,13 @@ export const podBehavior: Behavior = {
       kind: { group: "", version: "v1", kind: "PodPortForwardOptions" },
       verbs: ["create", "get"],
       handle: forwardPortsOfPod,
+    },
+    {
+      name: "proxy",
+      kind: { group: "", version: "v1", kind: "PodProxyOptions" },
+      verbs: ["create", "delete", "get", "patch", "update"],
+      takesPaths: true,
+      handle: proxyToPod,
     },
     { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
   ],

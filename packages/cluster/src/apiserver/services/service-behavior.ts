@@ -1,6 +1,7 @@
 import { deepEqual, findClusterIpErrors, type FieldError, type Service } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { initIpFamilies } from "./ip-families.ts";
+import { proxyToService } from "./proxy-to-service.ts";
 import {
   allocateAddress,
   allocateHealthCheckPort,
@@ -31,6 +32,15 @@ export const serviceBehavior: Behavior = {
     if (errors.length === 0) dropUnusedFields(service.spec, before.spec);
     return errors;
   },
+  subresources: [
+    {
+      name: "proxy",
+      kind: { group: "", version: "v1", kind: "ServiceProxyOptions" },
+      verbs: ["create", "delete", "get", "patch", "update"],
+      takesPaths: true,
+      handle: proxyToService,
+    },
+  ],
 };
 
 type Spec = Service["spec"];

@@ -19,7 +19,7 @@ export function handleSubresource(
   const own = resource.subresources?.find(({ name }) => name === subresource);
   if (own === undefined && resource.type.isCustom === true) throw notFound(resource.type, target.name);
   if (own === undefined) throw noSuchPath();
-  if (!own.verbs.includes(verbs[request.method] ?? "")) throw methodNotAllowed();
+  if (own.takesPaths !== true && !own.verbs.includes(verbs[request.method] ?? "")) throw methodNotAllowed();
   return own.handle(context, target, request);
 }
 

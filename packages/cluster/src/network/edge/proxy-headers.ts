@@ -1,17 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { hopByHopHeaders } from "../../hop-by-hop-headers.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
-
-/** RFC 9110 §7.6.1: these speak of one connection and are not passed on. */
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 const ownHeaders = new Set([
   "x-forwarded-for",
@@ -76,7 +66,7 @@ function passedOn(message: IncomingMessage, isDropped: (name: string) => boolean
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
     const lower = name.toLowerCase();
-    if (hopByHop.has(lower) || listed.includes(lower) || isDropped(lower)) continue;
+    if (hopByHopHeaders.has(lower) || listed.includes(lower) || isDropped(lower)) continue;
     kept.push(name, rawHeaders[index + 1] ?? "");
   }
   return kept;
