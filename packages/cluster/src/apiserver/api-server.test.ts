@@ -5,6 +5,7 @@ import {
   type ConfigMap,
   type Deployment,
   type KubeObject,
+  type Namespace,
   type Pod,
   type Service,
 } from "@seaworthy/kube";
@@ -24,6 +25,17 @@ describe("writes", () => {
     assert.equal(created.spec.strategy?.rollingUpdate?.maxSurge, "25%");
     assert.deepEqual(created.status, {});
     assert.deepEqual(await client.get(resourceTypes.deployments, "default", "web"), created);
+  });
+
+  test("an object without a namespace may say that it is in none", async () => {
+    const { client } = await startApi();
+    const namespace: Namespace = {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "a", namespace: "" },
+    };
+    const { metadata } = await client.create<Namespace>(resourceTypes.namespaces, namespace);
+    assert.equal(metadata.namespace, undefined);
   });
 
   test("generation rises with the spec, and not with labels, status or nothing", async () => {

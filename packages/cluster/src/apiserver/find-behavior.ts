@@ -38,6 +38,7 @@ const behaviors: Readonly<Record<string, Behavior>> = {
   "batch/cronjobs": workloadBehavior,
   "batch/jobs": jobBehavior,
   "certificates.k8s.io/certificatesigningrequests": certificateSigningRequestBehavior,
+  "events.k8s.io/events": eventBehavior,
   "rbac.authorization.k8s.io/clusterrolebindings": clusterRoleBindingBehavior,
   "rbac.authorization.k8s.io/clusterroles": clusterRoleBehavior,
   "rbac.authorization.k8s.io/rolebindings": roleBindingBehavior,

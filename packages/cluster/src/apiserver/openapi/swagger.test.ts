@@ -42,7 +42,15 @@ before(async () => {
       group: "example.com",
       scope: "Namespaced",
       names: { plural: "boats", kind: "Boat" },
-      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema } }],
+      versions: [
+        { name: "v1", served: true, storage: true, schema: { openAPIV3Schema } },
+        {
+          name: "v2",
+          served: true,
+          storage: false,
+          schema: { openAPIV3Schema: { ...openAPIV3Schema, "x-kubernetes-preserve-unknown-fields": true } },
+        },
+      ],
     },
   };
   assert.equal(
@@ -64,6 +72,13 @@ test("every group is in it, and what refers to types finds them", () => {
     assert.equal(section, "definitions");
     assert.ok(Object.hasOwn(document.definitions, name!), name);
   }
+});
+
+test("a kind that may have any field has none there, since kubectl would refuse all others", () => {
+  assert.deepEqual(document.definitions["com.example.v2.Boat"], {
+    type: "object",
+    "x-kubernetes-group-version-kind": [{ group: "example.com", version: "v2", kind: "Boat" }],
+  });
 });
 
 test("what only version 3 knows is taken out of custom kinds", () => {

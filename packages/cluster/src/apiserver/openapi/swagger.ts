@@ -14,7 +14,7 @@ export function swagger(documents: Iterable<OpenApiDocument>): JsonObject {
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       const groups = [definitions[name], schema].flatMap(kindsOf);
       definitions[name] = {
-        ...(older(schema) as JsonObject),
+        ...olderType(schema),
         ...(groups.length === 0 ? {} : { [kindsKey]: unique(groups) }),
       };
     }
@@ -59,6 +59,13 @@ function pathItem(item: Readonly<Record<string, Operation>>): JsonObject {
   );
 }
 
+/** A kind that may have any field has no field here: kubectl would refuse all others. */
+function olderType(schema: JsonObject): JsonObject {
+  return schema[keepsUnknown] === true ? { type: "object" } : (older(schema) as JsonObject);
+}
+
+const keepsUnknown = "x-kubernetes-preserve-unknown-fields";
+
 /**
  * A schema with what version 2 knows, and kubectl can read.
  * https://github.com/kubernetes/apiextensions-apiserver/blob/v0.36.3/pkg/controller/openapi/v2/conversion.go
@@ -72,8 +79,7 @@ function older(schema: unknown): unknown {
     return { ...rest, $ref: reference.replace("#/components/schemas/", "#/definitions/") };
   // kubectl cannot read lists and objects that may be something else, or hold what nobody knows.
   if (nullable === true) return rest;
-  if (schema["x-kubernetes-preserve-unknown-fields"] === true)
-    return type === "object" || type === "array" ? rest : { ...rest, type };
+  if (schema[keepsUnknown] === true) return type === "object" || type === "array" ? rest : { ...rest, type };
   // Quantities, and numbers that may be written as texts.
   const isText = oneOf !== undefined && type === undefined;
   return {

@@ -25,7 +25,7 @@ export function createObject(
   if ((draft.metadata.resourceVersion ?? "") !== "") {
     throw badRequest("resourceVersion should not be set on objects to be created");
   }
-  if (draft.metadata.namespace !== undefined && draft.metadata.namespace !== namespace) {
+  if ((draft.metadata.namespace ?? "") !== "" && draft.metadata.namespace !== namespace) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
   stampNewMetadata(context, resource, namespace, draft);

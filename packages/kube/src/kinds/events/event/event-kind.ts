@@ -18,8 +18,18 @@ export const eventKind: Kind = kind("events.k8s.io", "v1", "Event", "events", "n
     ...coreEventKind.storage,
     status: "none",
     storedWith: { group: "", plural: "events", apiVersion: "v1" },
+    selectableFields: (stored) => {
+      const { source: _source, ...fields } = coreEventKind.storage?.selectableFields?.(stored) ?? {};
+      return Object.fromEntries(Object.entries(fields).map(([name, value]) => [newName(name), value]));
+    },
   },
 });
+
+/** AddFieldLabelConversionsForEvent: what may be selected by is called as it is in this version, but for its source. */
+function newName(name: string): string {
+  if (name === "reportingComponent") return "reportingController";
+  return name.replace(/^involvedObject\./, "regarding.");
+}
 
 /** The names of fields in core/v1 and in events.k8s.io/v1. */
 const names: readonly (readonly [core: string, events: string])[] = [
