@@ -5,6 +5,7 @@ import { serviceSettings, settingsTable } from "@seaworthy/service";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
 import { builtInKinds } from "@seaworthy/kube";
+import { conformanceTable } from "../../bench/conformance/conformance-table.ts";
 import { fidelityTable } from "../fidelity/fidelity-table.ts";
 import { unserved } from "../kinds/unserved.ts";
 import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
@@ -19,6 +20,7 @@ const pages = [
   { page: "docs/load.md", mark: "flags", table: flagsTable() },
   { page: "docs/load.md", mark: "classes", table: classesTable() },
   { page: "docs/fidelity.md", mark: "items", table: fidelityTable() },
+  { page: "docs/fidelity.md", mark: "conformance", table: conformanceTable() },
   { page: "docs/fidelity.md", mark: "idle", table: idleKinds() },
   { page: "docs/fidelity.md", mark: "unserved", table: unservedTable() },
 ];

@@ -18,7 +18,11 @@ export async function startNamespaceController(context: ControllerContext): Prom
     if (namespace?.metadata.deletionTimestamp === undefined) return;
     if (!(namespace.spec?.finalizers ?? []).includes(kubernetesFinalizer)) return;
     const remaining = await deleteContent(name);
-    const conditioned = await writeConditions(namespace, remaining);
+    // As long as it waits for pods, Kubernetes says nothing of what remains.
+    const conditioned = await writeConditions(
+      namespace,
+      remaining.some(({ type }) => isPods(type)) ? [] : remaining,
+    );
     // What remains is waiting for its grace period or its finalizers: its deletion brings us back here.
     if (remaining.length > 0) return add({ key: name, afterMs: recheckMs });
     const finalizers = (namespace.spec?.finalizers ?? []).filter((one) => one !== kubernetesFinalizer);
@@ -26,7 +30,10 @@ export async function startNamespaceController(context: ControllerContext): Prom
     await client.update(resourceTypes.namespaces, released, "finalize").catch(unlessNotFound);
   }
 
-  /** Deletes everything and resolves to what is still there. Pods go first, for they need their grace. */
+  /**
+   * Deletes what is there and resolves to what is left. Nothing else goes before the last pod has gone: a pod that still runs
+   * must not lose the NetworkPolicy that fences it in (KEP-5080).
+   */
   async function deleteContent(namespace: string): Promise<Remainder[]> {
     const remaining: Remainder[] = [];
     for (const type of podsFirst(kinds.preferred().filter(({ namespaced }) => namespaced))) {
@@ -41,6 +48,7 @@ export async function startNamespaceController(context: ControllerContext): Prom
       }
       const left = items.length === 0 ? [] : (await client.list<KubeObject>(type, { namespace })).items;
       if (left.length > 0) remaining.push({ type, objects: left });
+      if (left.length > 0 && isPods(type)) break;
     }
     return remaining;
   }
@@ -87,8 +95,11 @@ const kubernetesFinalizer = "kubernetes";
 const recheckMs = 5000;
 
 function podsFirst(types: readonly ServedType[]): ServedType[] {
-  const isPods = ({ group, plural }: ServedType) => group === "" && plural === "pods";
   return [...types.filter(isPods), ...types.filter((type) => !isPods(type))];
+}
+
+function isPods({ group, plural }: ServedType): boolean {
+  return group === "" && plural === "pods";
 }
 
 /** The conditions in Kubernetes' words (status_condition_utils.go beside the deleter). */
