@@ -18,7 +18,10 @@ export function conformanceTable(): string {
     "",
     "| not passed | why |",
     "|---|---|",
-    ...failed.map(([name, why]) => `| ${cell(name.replace(/^\[(sig-[\w-]+)\] /, "$1: ").replaceAll(/ \[[^\]]*\]/g, ""))} | ${cell(why)} |`),
+    ...failed.map(
+      ([name, why]) =>
+        `| ${cell(name.replace(/^\[(sig-[\w-]+)\] /, "$1: ").replaceAll(/ \[[^\]]*\]/g, ""))} | ${cell(why)} |`,
+    ),
   ].join("\n");
 }
 

@@ -16,7 +16,10 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
     specs: /compacted away/,
     why: "what was listed is forgotten by the number of changes, and not after five minutes",
   },
-  { specs: /OIDC discovery|mount an API token into pods|retrieve and filter logs/, why: "a pod has the programs of this machine, and not those of its image" },
+  {
+    specs: /OIDC discovery|mount an API token|mount projected service account token|retrieve and filter logs/,
+    why: "a pod has the programs of this machine, and not those of its image",
+  },
   {
     specs: /works for CRD with validation schema/,
     why: "the schemas of Kubernetes' own types have no descriptions",

@@ -109,6 +109,12 @@ test("who accepts nothing that is served gets 406, and nothing is done", async (
   assert.equal(messageOf(html.body), `406: Not Acceptable\n\nAvailable representations: ${all}`);
   const table = await send(`${configMaps}/a`, { accept: `${protobuf};as=Table;v=v1;g=meta.k8s.io` });
   assert.equal(decode(table.body)["message"], `only the following media types are accepted: ${all}`);
+  const review = await send("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {
+    method: "POST",
+    accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
+    body: JSON.stringify({ spec: { nonResourceAttributes: { path: "/", verb: "get" } } }),
+  });
+  assert.equal(review.status, 406);
   const body = JSON.stringify({ metadata: { name: "unseen" } });
   const created = await send(configMaps, {
     method: "POST",

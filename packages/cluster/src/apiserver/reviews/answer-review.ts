@@ -3,9 +3,10 @@ import type { ApiContext } from "../api-context.ts";
 import { thisProcess } from "../authentication/users.ts";
 import { attributesOf } from "../authorization/attributes-of.ts";
 import { isForResource } from "../authorization/attributes.ts";
+import { readAccept } from "../http/accept.ts";
 import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
-import { badRequest, methodNotAllowed } from "../http/status-error.ts";
+import { badRequest, methodNotAllowed, notAcceptable } from "../http/status-error.ts";
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess } from "./review-access.ts";
 import { reviewRules } from "./review-rules.ts";
 import { reviewToken } from "./review-token.ts";
@@ -25,6 +26,8 @@ export function answerReview(context: ApiContext, request: ApiRequest): ApiRespo
   const { kind, review } = found;
   if ((namespace !== "") !== (resource === "localsubjectaccessreviews")) return undefined;
   if (request.method !== "POST") throw methodNotAllowed();
+  // A review is no row of a table, nor has it metadata of its own.
+  if (readAccept(request.headers["accept"]).every(({ as }) => as !== undefined)) throw notAcceptable(false);
   const asked = checkKind(parseRequestObject(request), kind, group);
   const answer = review(asked, { context, user: context.user ?? thisProcess, namespace });
   return jsonResponse(201, JSON.stringify({ kind, apiVersion: `${group}/v1`, ...answer }));

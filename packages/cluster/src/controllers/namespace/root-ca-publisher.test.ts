@@ -15,3 +15,21 @@ test("every namespace gets kube-root-ca.crt, those that come later too", async (
     assert.match(found.data?.["ca.crt"] ?? "", /^-----BEGIN CERTIFICATE-----/);
   }
 });
+
+test("it comes back when somebody deletes or empties it", async () => {
+  await using cluster = await startSimulatedCluster({ seed: 3 });
+  const { client } = cluster;
+  const type = resourceTypes.configmaps;
+  const isThere = async () => {
+    const { items } = await client.list<ConfigMap>(type, { namespace: "default" });
+    const found = items.find(({ metadata }) => metadata.name === "kube-root-ca.crt");
+    return (found?.data?.["ca.crt"] ?? "") !== "";
+  };
+  await cluster.until("it is there", isThere);
+  await client.delete(type, "default", "kube-root-ca.crt");
+  await cluster.until("it is there again", isThere);
+  const emptied = { data: { "ca.crt": "" } };
+  const { data } = await client.patch<ConfigMap>(type, "default", "kube-root-ca.crt", "merge", emptied);
+  assert.deepEqual(data, emptied.data);
+  await cluster.until("it is whole again", isThere);
+});

@@ -1,12 +1,12 @@
 import { isAlreadyExists, isNotFound } from "@seaworthy/client";
-import { resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
+import { deepEqual, resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
 
 const name = "kube-root-ca.crt";
 
 /**
- * Puts the ConfigMap `kube-root-ca.crt` into every namespace, because pods mount it
+ * Keeps the ConfigMap `kube-root-ca.crt` in every namespace, because pods mount it
  * (k8s.io/kubernetes/pkg/controller/certificates/rootcacertpublisher/publisher.go). `rootCa` is its PEM.
  */
 export async function startRootCaPublisher(
@@ -15,19 +15,32 @@ export async function startRootCaPublisher(
 ): Promise<AsyncDisposable> {
   const { client, informers } = context;
   const namespaces = informers.of<Namespace>(resourceTypes.namespaces);
+  const configMaps = informers.of<ConfigMap>(resourceTypes.configmaps);
+  const data = { "ca.crt": rootCa };
+
+  async function write(namespace: string): Promise<void> {
+    const present = configMaps.get(namespace, name);
+    if (present === undefined) {
+      const metadata = { name, namespace };
+      const object: ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data };
+      await client.create(resourceTypes.configmaps, object);
+    } else if (!deepEqual(present.data, data)) {
+      await client.update(resourceTypes.configmaps, { ...present, data });
+    }
+  }
+
   return await startReconciler(context, {
     name: "root-ca-certificate-publisher",
-    watches: [watch(namespaces, ({ type, object }) => (type === "added" ? [object.metadata.name] : []))],
+    watches: [
+      watch(namespaces, ({ type, object }) => (type === "added" ? [object.metadata.name] : [])),
+      watch(configMaps, ({ type, object: { metadata } }) =>
+        metadata.name === name && type !== "added" ? [metadata.namespace ?? ""] : [],
+      ),
+    ],
     async sync(namespace) {
       const found = namespaces.get(undefined, namespace);
       if (found === undefined || found.metadata.deletionTimestamp !== undefined) return;
-      const object: ConfigMap = {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name, namespace },
-        data: { "ca.crt": rootCa },
-      };
-      await client.create(resourceTypes.configmaps, object).catch((error: unknown) => {
+      await write(namespace).catch((error: unknown) => {
         // The namespace may have gone meanwhile.
         if (!isAlreadyExists(error) && !isNotFound(error)) throw error;
       });
