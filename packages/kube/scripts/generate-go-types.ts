@@ -6,6 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expectedType } from "../src/go/expected-type.ts";
 import type { GoTypesFile } from "../src/go/go-types.ts";
 import schema from "../src/schema.generated.json" with { type: "json" };
 
@@ -186,19 +187,10 @@ function inMessages(type: string, version: string): string {
   return `${packages[head] ?? head}.${tail}`;
 }
 
-/** What a field's text in the schema lets expect: see expectedGoType in src/go/go-types.ts. */
+/** What a field's text in the schema lets expect: decoding errors go by the same. */
 function expectedGoType(text: string): string {
   const [, type = "", suffix = ""] = /^([\w.]+)((?:\[\])?(?:\{\})?)!?$/.exec(text) ?? [];
-  const plain: Record<string, string> = {
-    integer: "int32",
-    boolean: "bool",
-    number: "float64",
-    quantity: "resource.Quantity",
-    intOrString: "intstr.IntOrString",
-    time: "v1.Time",
-    base64: "[]uint8",
-  };
-  const item = plain[type] ?? (type.includes(".") ? type.split(".").slice(1).join(".") : type);
+  const item = expectedType(type);
   if (suffix === "[]") return `[]${item}`;
   if (suffix === "{}") return `map[string]${item}`;
   return suffix === "[]{}" ? `map[string][]${item}` : item;

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../patch/json-value.ts";
 import { findTypeSchema, schemaTypeOf, type FieldSchema } from "../schema/schema.ts";
 import { base64Error, quantityError, timeError } from "./parse-errors.ts";
+import { expectedType } from "./expected-type.ts";
 import { goTypes } from "./go-types.ts";
 
 /**
@@ -27,7 +28,7 @@ interface Decoding {
 
 function decodeStruct(type: string, value: unknown, decoding: Decoding): void {
   if (value === null || value === undefined) return;
-  if (!isJsonObject(value)) return note(decoding, value, itemOf(type));
+  if (!isJsonObject(value)) return note(decoding, value, expectedType(type));
   const fields = findTypeSchema(type);
   const outer = decoding.struct;
   decoding.struct = structName(type);
@@ -148,30 +149,15 @@ function pathOf(type: string, name: string): string {
 
 function goTypesOf(known: string | undefined, { type, shape }: FieldSchema): GoFieldTypes {
   const [, inKnown] = /^(?:\[\]|map\[[^\]]*\])(.*)$/.exec(known ?? "") ?? [];
-  const item = inKnown ?? itemOf(type);
+  const item = inKnown ?? expectedType(type);
   if (shape === "single") return { whole: known ?? item, item, list: undefined };
   if (shape === "list") return { whole: known ?? `[]${item}`, item, list: undefined };
   if (shape === "map") return { whole: known ?? `map[string]${item}`, item, list: undefined };
-  const whole = inKnown ?? `[]${itemOf(type)}`;
-  const list = { whole, item: whole.startsWith("[]") ? whole.slice(2) : itemOf(type), list: undefined };
+  const whole = inKnown ?? `[]${expectedType(type)}`;
+  const list = { whole, item: whole.startsWith("[]") ? whole.slice(2) : expectedType(type), list: undefined };
   return { whole: known ?? `map[string]${whole}`, item: whole, list };
-}
-
-/** The type in Go that a type of the schema lets expect; goTypes has the others. */
-function itemOf(type: string): string {
-  return plainTypes[type] ?? (type.includes(".") ? type.slice(type.indexOf(".") + 1) : type);
 }
 
 function structName(type: string): string {
   return type.slice(type.lastIndexOf(".") + 1);
 }
-
-const plainTypes: Readonly<Record<string, string>> = {
-  integer: "int32",
-  boolean: "bool",
-  number: "float64",
-  quantity: "resource.Quantity",
-  intOrString: "intstr.IntOrString",
-  time: "v1.Time",
-  base64: "[]uint8",
-};

@@ -38,18 +38,20 @@ export function admitQuota(
   };
   const usage = rules.usage(object, clock.now());
   const before = old === undefined ? {} : rules.usage(old, clock.now());
-  const quotas = stored.filter(({ object: quota }) => {
-    const tracked = Object.keys(hardOf(quota)).filter(rules.tracks);
-    return tracked.length > 0 && isInScopes(quota, rules, object);
+  const quotas = stored.flatMap((quota) => {
+    const tracked = Object.keys(hardOf(quota.object)).filter(rules.tracks).toSorted();
+    return tracked.length > 0 && isInScopes(quota.object, rules, object) ? [{ quota, tracked }] : [];
   });
-  for (const { object: quota } of quotas) {
-    const tracked = Object.keys(hardOf(quota)).filter(rules.tracks).toSorted();
+  for (const {
+    quota: { object: quota },
+    tracked,
+  } of quotas) {
     const lack = rules.lacks?.(object, tracked);
     if (lack !== undefined) refuse(`failed quota: ${quota.metadata.name}: ${lack}`);
     if (tracked.some((name) => usedOf(quota)[name] === undefined))
       refuse(`status unknown for quota: ${quota.metadata.name}, resources: ${tracked.join(",")}`);
   }
-  const charges = quotas.flatMap((quota) => {
+  const charges = quotas.flatMap(({ quota }) => {
     // Who comes into the scope of a quota by a change has used up nothing of it before.
     const wasCounted = old !== undefined && isInScopes(quota.object, rules, old);
     const requested = maskResources(risenResources(usage, wasCounted ? before : {}), hardOf(quota.object));

@@ -22,7 +22,7 @@ export interface EncodedAnswer extends Omit<ApiResponse, "headers" | "body"> {
 export async function encodeAnswer(
   answer: ApiResponse,
   { headers, path }: Pick<ApiRequest, "headers" | "path">,
-  isCustom: boolean,
+  isCustom: () => boolean,
 ): Promise<EncodedAnswer> {
   const passedOn = passedOnAnswer(answer);
   if (passedOn !== undefined) return passedOn;
@@ -30,9 +30,13 @@ export async function encodeAnswer(
   if (answer.headers["content-type"] !== "application/json") return answer;
   const isWatch = typeof body !== "string";
   const wanted = readAccept(headers["accept"]);
+  // Most clients want JSON, and nothing else has to be found out for them.
+  if (wanted[0]?.format === "json") return answer;
   // A refusal is of Kubernetes' own kind, whatever is refused, and has no table.
   const format =
-    answer.status >= 400 ? wanted[0]?.format : firstPossible(wanted, { isCustom, isWatch })?.format;
+    answer.status >= 400
+      ? wanted[0]?.format
+      : firstPossible(wanted, { isCustom: isCustom(), isWatch })?.format;
   if (format === "yaml" && !isWatch)
     return withBody(answer, "application/yaml", formatYaml(JSON.parse(body)));
   if (wanted[0]?.format === "openApiProtobuf" && path === "/openapi/v2" && answer.status === 200 && !isWatch)

@@ -131,7 +131,7 @@ async function serve(
 ): Promise<EncodedAnswer> {
   const request = toApiRequest(message, signal);
   const answered = await answerAs(served, message, request, takeBody);
-  return encodeAnswer(answered, request, served.isCustom(request.path));
+  return encodeAnswer(answered, request, () => served.isCustom(request.path));
 }
 
 async function answerAs(

@@ -25,7 +25,7 @@ export async function sendHostile(transport: Transport, random: Random): Promise
   let text = "";
   if (typeof body === "string") {
     text = body;
-    await encodeAnswer(answer, request, false);
+    await encodeAnswer(answer, request, () => false);
   } else {
     // What a watch has at once is read, and no more.
     setImmediate(() => gone.abort());
