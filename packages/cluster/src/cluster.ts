@@ -15,7 +15,7 @@ import { keepPorts } from "./kept-ports.ts";
 import { createApiServerService } from "./controllers/api-server-service.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
-import { createPodNetwork } from "./network/pods/create-pod-network.ts";
+import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
@@ -24,6 +24,7 @@ import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
+import { hostIp } from "./node/agent/node-object.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 
@@ -132,7 +133,11 @@ export const Cluster = {
     });
 
     const kinds = createKinds();
-    const podNetwork = createPodNetwork({ clock, random });
+    // Awaited further down, because it takes as long as all that comes before.
+    const podNetwork = detected.then(({ network }) =>
+      network === undefined ? createPodNetwork({ clock, random }) : kernelPodNetwork(network),
+    );
+    podNetwork.catch(() => {});
     // The API server needs the nodes and the nodes need the API server, so the nodes are bound late.
     const kubelet = createLateKubelet();
     const apiServer = createApiServer({
@@ -142,7 +147,7 @@ export const Cluster = {
       store,
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
       kubelet,
-      network: podNetwork,
+      network: { dial: async (...target) => (await podNetwork).dial(...target) },
     });
     const connect = (userAgent: string) =>
       createClient(apiServer.transport, { userAgent, omitsManagedFields: true });
@@ -157,16 +162,26 @@ export const Cluster = {
     await createApiServerService(connect("kube-apiserver"));
     started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
     const apiPort = Number(new URL(api.url).port);
-    podNetwork.attach({
+    const runtime = await detected;
+    const pods = await podNetwork;
+    pods.attach({
       ip: apiServerEndpoint.ip,
       dial: (_port, timeoutMs) => dialAddress("127.0.0.1", apiPort, timeoutMs),
     });
+    const names = nodeNames(options.nodes ?? 3);
+    if (runtime.network !== undefined) {
+      await runtime.network.addNodes([apiServerEndpoint.ip, ...names.map((_, index) => hostIp(index + 1))]);
+      const server = await runtime.network.listen(apiServerEndpoint.ip, apiServerEndpoint.port);
+      started.defer(() => void server.close());
+      server.on("connection", (socket) => api.accept(socket));
+    }
     const network = started.use(
       await startNetwork({
         client: connect("nginx-ingress-controller"),
         clock,
         random,
-        podNetwork,
+        podNetwork: pods,
+        kernelNetwork: runtime.network,
         profile,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         onProblem: options.onProblem ?? (() => {}),
@@ -176,26 +191,29 @@ export const Cluster = {
     if (kept !== undefined)
       await keepPorts(dataDir, { api: Number(new URL(api.url).port), ingress: network.ingressPort });
     let isHurried = options.hurried ?? false;
-    const runtime = await detected;
     const nodes = started.use(
       await startNodes({
         client: connect("kubelet"),
         clock,
         random,
         runtime,
-        network: podNetwork,
+        network: pods,
         pace: () => (isHurried ? instantPace : profile.node),
         images,
-        nodeNames: nodeNames(options.nodes ?? 3),
+        nodeNames: names,
         dataDir,
-        reachable: [
-          {
-            ip: apiServerAddress,
-            port: apiServerServicePort,
-            localPort: apiPort,
-            accept: (socket) => api.accept(socket),
-          },
-        ],
+        // In a network of the kernel's its rules lead there.
+        reachable:
+          runtime.network !== undefined
+            ? []
+            : [
+                {
+                  ip: apiServerAddress,
+                  port: apiServerServicePort,
+                  localPort: apiPort,
+                  accept: (socket) => api.accept(socket),
+                },
+              ],
       }),
     );
     kubelet.bind(nodes.kubelet);
@@ -205,7 +223,7 @@ export const Cluster = {
       kubeconfigPath,
       apiUrl: api.url,
       network,
-      podNetwork,
+      podNetwork: pods,
       nodes,
       images,
       runtime,

@@ -14,7 +14,9 @@ import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startIngressController } from "./edge/ingress-controller.ts";
 import { startIngressProxy } from "./edge/ingress-proxy.ts";
+import { keepServiceRules } from "./services/keep-service-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
+import type { KernelNetwork } from "../kernel-network/kernel-network.ts";
 import type { PodNetwork } from "../pod-network.ts";
 import type { Profile } from "../profiles.ts";
 import { createServiceForwards } from "./services/service-forwards.ts";
@@ -36,6 +38,8 @@ export interface NetworkOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly podNetwork: PodNetwork;
+  /** The kernel's network, where pods have one: then Services are rules in it, for pods to use. */
+  readonly kernelNetwork?: KernelNetwork | undefined;
   readonly profile: Profile;
   /** Port of the Ingress on 127.0.0.1; 0 for any. */
   readonly ingressPort: number;
@@ -66,6 +70,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   started.defer(feedView(slices, serviceView));
   started.defer(feedView(slices, edgeView));
 
+  if (options.kernelNetwork !== undefined) {
+    const { kernelNetwork: network, onProblem } = options;
+    const rules = started.use(keepServiceRules({ services, view: serviceView, network, onProblem }));
+    await rules.settled();
+  }
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
   const forwards = started.use(createServiceForwards(router));

@@ -4,6 +4,8 @@ import type { EndpointSlice } from "@seaworthy/kube";
 export interface EndpointState {
   /** The name of the Service port; "" when it has none. */
   readonly portName: string;
+  /** `TCP` or `UDP`. */
+  readonly protocol: string;
   readonly ip: string;
   readonly port: number;
   readonly ready: boolean;
@@ -25,11 +27,12 @@ export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointSta
       const serving = endpoint.conditions?.serving ?? ready;
       const terminating = endpoint.conditions?.terminating ?? false;
       for (const { name = "", port, protocol = "TCP" } of slice.ports ?? []) {
-        if (port === undefined || protocol !== "TCP") continue;
+        if (port === undefined) continue;
         // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
         const ip = endpoint.addresses[0];
         if (ip === undefined) continue;
-        endpoints.set(`${name} ${ip}:${port}`, { portName: name, ip, port, ready, serving, terminating });
+        const state = { portName: name, protocol, ip, port, ready, serving, terminating };
+        endpoints.set(`${name} ${protocol} ${ip}:${port}`, state);
       }
     }
   }

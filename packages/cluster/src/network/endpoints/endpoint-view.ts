@@ -11,6 +11,8 @@ export interface EndpointView extends Disposable {
   update(service: string, endpoints: readonly EndpointState[]): void;
   /** Calls `apply` when the real part would have taken a change of its configuration (Ingress rules). */
   reload(apply: () => void): void;
+  /** Calls `listener` whenever a worker may believe something else than before. */
+  onChange(listener: () => void): void;
   /** What worker number `worker` believes. */
   get(service: string, worker?: number): readonly EndpointState[];
 }
@@ -48,6 +50,7 @@ function batchedView(
   const truth = new Map<string, Endpoints>();
   let synced: ReadonlyMap<string, Endpoints> = new Map();
   let reloads: (() => void)[] = [];
+  const changes = createListeners();
   const timers = createTimers(clock);
   const workerViews = Array.from({ length: Math.max(1, workers) }, () => ({
     seen: synced,
@@ -65,6 +68,7 @@ function batchedView(
       if (propagation.pollMs === undefined || applied.length > 0) worker.seen = synced;
       else pollOnce(worker, propagation.pollMs);
     }
+    changes.tell();
   });
 
   // Only a poll that would find something is scheduled, so that an idle data plane holds no timers.
@@ -75,6 +79,7 @@ function batchedView(
     timers.after(pollMs - sincePoll, () => {
       worker.polls = false;
       worker.seen = synced;
+      changes.tell();
     });
   }
 
@@ -87,6 +92,7 @@ function batchedView(
       reloads.push(apply);
       limiter.request();
     },
+    onChange: changes.add,
     get: (service, worker = 0) => workerViews[worker % workerViews.length]?.seen.get(service) ?? [],
     [Symbol.dispose]() {
       limiter[Symbol.dispose]();
@@ -99,6 +105,7 @@ function streamedView({ clock, random }: EndpointViewOptions, range: Range): End
   const seen = new Map<string, Endpoints>();
   const timers = createTimers(clock);
   const queue: (() => void)[] = [];
+  const changes = createListeners();
   let lastAt = -Infinity;
 
   // One queue for all changes: a stream (xDS) never reorders. Timers of the same moment take the oldest entry.
@@ -106,11 +113,15 @@ function streamedView({ clock, random }: EndpointViewOptions, range: Range): End
     const now = clock.now();
     const at = Math.max(lastAt, now + between(range, random));
     lastAt = at;
-    if (at <= now && queue.length === 0) {
+    const applied = () => {
       apply();
+      changes.tell();
+    };
+    if (at <= now && queue.length === 0) {
+      applied();
       return;
     }
-    queue.push(apply);
+    queue.push(applied);
     timers.after(at - now, () => queue.shift()?.());
   }
 
@@ -121,6 +132,7 @@ function streamedView({ clock, random }: EndpointViewOptions, range: Range): End
       });
     },
     reload: later,
+    onChange: changes.add,
     get: (service) => seen.get(service) ?? [],
     [Symbol.dispose]: () => {
       timers[Symbol.dispose]();
@@ -134,6 +146,7 @@ function perEndpointView(
 ): EndpointView {
   const truth = new Map<string, Endpoints>();
   const seen = new Map<string, Endpoints>();
+  const changes = createListeners();
   const timers = createTimers(clock);
 
   // At its time an endpoint takes the state that is true by then, so the view converges whatever came between.
@@ -141,6 +154,7 @@ function perEndpointView(
     const now = truth.get(service)?.find((endpoint) => targetOf(endpoint) === target);
     const others = (seen.get(service) ?? []).filter((endpoint) => targetOf(endpoint) !== target);
     setOrDelete(seen, service, now?.ready === true ? [...others, now] : others);
+    changes.tell();
   }
 
   return {
@@ -158,9 +172,20 @@ function perEndpointView(
     reload: (apply) => {
       timers.after(between(addMs, random), apply);
     },
+    onChange: changes.add,
     get: (service) => seen.get(service) ?? [],
     [Symbol.dispose]: () => {
       timers[Symbol.dispose]();
+    },
+  };
+}
+
+function createListeners(): { readonly add: (listener: () => void) => void; tell(): void } {
+  const listeners: (() => void)[] = [];
+  return {
+    add: (listener) => void listeners.push(listener),
+    tell() {
+      for (const listener of listeners) listener();
     },
   };
 }

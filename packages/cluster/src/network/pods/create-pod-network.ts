@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../clock.ts";
+import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import type { Random } from "../../random.ts";
 import { wait } from "../../wait.ts";
 import type { PodAddress, PodNetwork } from "../../pod-network.ts";
@@ -10,7 +11,16 @@ import type { PodAddress, PodNetwork } from "../../pod-network.ts";
  */
 const unreachableShare = 0.03;
 
-/** Makes the network that joins pod addresses: live ones are dialled, gone ones are black holes. */
+/** The network of pods where the kernel has one for them: it needs nobody to say which pods there are. */
+export function kernelPodNetwork(network: Pick<KernelNetwork, "dial">): PodNetwork {
+  return {
+    attach() {},
+    detach() {},
+    dial: (ip, port, timeoutMs) => network.dial(ip, port, timeoutMs),
+  };
+}
+
+/** Makes the network that joins pod addresses where the kernel has none: live ones are dialled, gone ones are black holes. */
 export function createPodNetwork(options: { readonly clock: Clock; readonly random: Random }): PodNetwork {
   const { clock, random } = options;
   const pods = new Map<string, PodAddress>();

@@ -12,6 +12,7 @@ import {
 } from "../endpoints/endpoint-state.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
 import type { PodNetwork } from "../../pod-network.ts";
+import { routable, serviceKey } from "./service-rules.ts";
 
 /** A connection to the pod that a Service chose. The socket has not been read from. */
 export interface ServiceConnection {
@@ -55,7 +56,7 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       const service = findService(services, namespace, nameOrClusterIp);
       if (service === undefined) throw notFound(namespace, nameOrClusterIp);
       const key = serviceKey(service);
-      const candidates = routable(view.get(key), portsFor(service, port), service, port);
+      const candidates = candidatesFor(tcpOf(view.get(key)), portsFor(service, port), service, port);
       const kept = affinity.find(service, port, clientIp, candidates);
       const endpoint = kept ?? candidates[Math.floor(random() * candidates.length)];
       // kube-proxy rejects connections to a Service port without endpoints, which a TCP client sees as refused.
@@ -94,11 +95,6 @@ function addressesOf({ addressType, endpoints, ports }: EndpointSlice): string {
   return JSON.stringify([addressType, endpoints, ports]);
 }
 
-/** The key of a Service in an `EndpointView`. */
-export function serviceKey(service: Service): string {
-  return `${service.metadata.namespace ?? "default"}/${service.metadata.name}`;
-}
-
 function findService(services: Informer<Service>, namespace: string, nameOrIp: string): Service | undefined {
   return (
     services.get(namespace, nameOrIp) ??
@@ -116,17 +112,18 @@ function portsFor(service: Service, port: number | string): readonly string[] {
     .map((candidate) => candidate.name ?? "");
 }
 
-// KEP-1669, pkg/proxy/topology.go: ready endpoints; if there is none, those that terminate but still serve.
-function routable(
+function tcpOf(endpoints: readonly EndpointState[]): readonly EndpointState[] {
+  return endpoints.filter(({ protocol }) => protocol === "TCP");
+}
+
+function candidatesFor(
   all: readonly EndpointState[],
   portNames: readonly string[],
   service: Service,
   port: number | string,
 ): readonly EndpointState[] {
   if (service.spec.clusterIP === "None") return headless(all, portNames, port);
-  const own = all.filter((endpoint) => endpoint.portName === portNames[0]);
-  const ready = own.filter((endpoint) => endpoint.ready);
-  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
+  return routable(all.filter((endpoint) => endpoint.portName === portNames[0]));
 }
 
 /** A headless name resolves to the ready pods themselves, and a port number is then a port of the pod. */

@@ -8,10 +8,11 @@ export async function detectRuntime(
   forced: string | undefined = process.env["SEAWORTHY_RUNTIME"],
 ): Promise<PodRuntime> {
   if (forced === "namespace") return createNamespaceRuntime();
+  if (forced === "relay") return createNamespaceRuntime({ network: "relay" });
   if (forced === "shim") return createShimRuntime();
   if (forced !== undefined && forced !== "")
     throw new SeaworthyError("SW1002", `there is no pod runtime "${forced}"`, {
-      next: ["set SEAWORTHY_RUNTIME to namespace or shim, or leave it out"],
+      next: ["set SEAWORTHY_RUNTIME to namespace, relay or shim, or leave it out"],
     });
   try {
     return await createNamespaceRuntime();

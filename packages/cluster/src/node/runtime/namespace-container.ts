@@ -24,21 +24,30 @@ export interface NamespaceTools {
   readonly mountProc: boolean;
 }
 
+/** What a container joins: a user namespace, where there is one, and its pod's network; and the host name that it has. */
+export interface PodNamespaces {
+  /** The process of the user namespace. */
+  readonly pid: number;
+  /** Where the network namespace is found. */
+  readonly netns: string;
+  readonly hostname: string;
+}
+
 /**
- * Starts a container as PID 1 of a new PID namespace, in the network of the process `relayPid`.
+ * Starts a container as PID 1 of a new PID namespace, in its pod's network.
  * The kernel then gives it PID 1's signal semantics, and takes everything it started with it when it ends.
  */
 export async function startNamespaceContainer(
   tools: NamespaceTools,
-  relayPid: number,
+  pod: PodNamespaces,
   spec: ContainerSpec,
 ): Promise<ContainerProcess> {
   const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
-  const joinPod = ["--target", String(relayPid), "--net", "--uts", ...userFlags(tools)];
+  const joinPod = ["--target", String(pod.pid), `--net=${pod.netns}`, ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
-  const newNamespaces = [tools.unshare, "--pid", "--mount", tools.sh, "-c", waitScript, "sh"];
+  const newNamespaces = [tools.unshare, "--pid", "--mount", "--uts", tools.sh, "-c", waitScript, "sh"];
   // The second one is for PID 1 itself: the signal is not inherited by a child.
-  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, spec, streams.isTerminal), "sh"];
+  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, pod, spec, streams.isTerminal), "sh"];
   const child = spawn(
     tools.nsenter,
     [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],
@@ -74,7 +83,12 @@ export function userFlags(tools: NamespaceTools): string[] {
 // (util-linux 2.38) answers 1 for every signal. Its own "Killed" message must not come into the container's log.
 const waitScript = `exec 4>&2 2>/dev/null; (exec "$@" 2>&4 4>&-); exit $?`;
 
-function launchScript(tools: NamespaceTools, spec: ContainerSpec, isTerminal: boolean): string {
+function launchScript(
+  tools: NamespaceTools,
+  { hostname }: PodNamespaces,
+  spec: ContainerSpec,
+  isTerminal: boolean,
+): string {
   const mounts = mountScript(spec.mounts, existsSync, (path) => statSync(path).isFile());
   const workingDir = quote(spec.workingDir ?? "/");
   const proc = tools.mountProc
@@ -92,6 +106,7 @@ exec ${takeTerminal(tools, isTerminal).map(quote).join(" ")} "$@" 3>&-`;
       : `p=$PATH; PATH=$tools; exec chroot ${quote(mounts.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$p" "$@"`;
   return `
 tools=${quote(toolPath())}
+PATH=$tools hostname ${quote(hostname)} 2>/dev/null || PATH=$tools busybox hostname ${quote(hostname)} 2>/dev/null
 fail() { echo "mount $1" >&3; exit 126; }
 p=$PATH; PATH=$tools
 ${mounts.script}

@@ -8,42 +8,119 @@ import {
   takeTerminal,
   userFlags,
   type NamespaceTools,
+  type PodNamespaces,
 } from "./namespace-container.ts";
 import { becomeCommand, execStreaming } from "./exec-streaming.ts";
-import type { ContainerProcess, PodRuntime, PodSandbox } from "./pod-runtime.ts";
+import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
+import { startAgent, type Agent } from "../../kernel-network/start-agent.ts";
+import { startKernelNetwork } from "../../kernel-network/start-kernel-network.ts";
+import type { ContainerProcess, PodRuntime, PodSandbox, SandboxedPod } from "./pod-runtime.ts";
 import { readUsage } from "./read-usage.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
 import { toolPath } from "./tool-path.ts";
 
-/** How many sandboxes are kept ready: starting one is most of a pod's start time. */
+/** How many sandboxes are kept ready where each has a process of its own: starting one is most of a pod's start time. */
 const warmCount = 2;
 
 /**
- * Pods in Linux namespaces: each has its own network, host name and mounts, each container its own PID namespace.
+ * Pods in Linux namespaces: each has its own network and host name, each container its own PID namespace and mounts.
  * Rejects with SW2003 where the kernel does not allow it (Docker's default seccomp profile, Ubuntu's AppArmor).
+ * `network`: whether pods have a network of the kernel's together, which needs ip and nft; where it cannot be made, each
+ * pod has a relay process in its namespace, by which it is reached.
  */
-export async function createNamespaceRuntime(): Promise<PodRuntime> {
-  const pool = new RelayPool(await chooseTools());
+export async function createNamespaceRuntime(
+  options: { readonly network?: "kernel" | "relay" } = {},
+): Promise<PodRuntime> {
+  const { tools, flags } = await chooseTools();
+  const network = options.network === "relay" ? undefined : await startNetwork(tools, flags, options);
+  if (network !== undefined)
+    return {
+      name: "namespace",
+      network,
+      createSandbox: (pod) => linkedSandbox(tools, network, pod),
+      [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
+    };
+  const pool = new RelayPool(flags);
   await pool.warmUp();
   return {
     name: "namespace",
-    async createSandbox(pod) {
-      const relay = await pool.take();
-      // Without an address of its own the pod still answers on 127.0.0.1, which the relay then dials.
-      await relay.assign(pod);
-      return createSandbox(pool.tools, relay, pod.ip);
-    },
+    createSandbox: async (pod) => relayedSandbox(tools, await pool.take(), pod),
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }
 
-function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): PodSandbox {
+async function startNetwork(
+  tools: NamespaceTools,
+  userFlags: readonly string[],
+  options: { readonly network?: "kernel" | "relay" },
+): Promise<KernelNetwork | undefined> {
+  const { unshare, setpriv } = tools;
+  try {
+    return await startKernelNetwork({ unshare, setpriv, userFlags, env: { PATH: toolPath() } });
+  } catch (error) {
+    if (options.network === "kernel" || !(error instanceof SeaworthyError)) throw error;
+    return undefined;
+  }
+}
+
+/** A pod at the end of a link of the kernel's network. */
+async function linkedSandbox(
+  tools: NamespaceTools,
+  network: KernelNetwork,
+  { ip, hostname }: SandboxedPod,
+): Promise<PodSandbox> {
+  const link = await network.addPod(ip);
+  const namespaces = { pid: network.pid, netns: link.netns, hostname };
+  // Who asks for a pod's own localhost is rare (`kubectl port-forward`), and only then a process in the pod is needed.
+  let inside: Agent | undefined;
+  const enter = [`--net=${link.netns}`, "--target", String(network.pid), ...userFlags(tools)];
+  const startInside = () =>
+    startAgent([tools.nsenter, ...enter, tools.setpriv, "--pdeathsig", "KILL"], { PATH: toolPath() });
+  return createSandbox(tools, namespaces, {
+    ip,
+    dial: (port, timeoutMs) => network.dial(ip, port, timeoutMs),
+    async dialLocalhost(port, timeoutMs) {
+      inside ??= startInside();
+      await inside.ready;
+      return inside.dial("localhost", port, timeoutMs);
+    },
+    async remove() {
+      await inside?.stop();
+      await link.remove();
+    },
+  });
+}
+
+/** A pod whose network namespace a process of its own holds open. */
+async function relayedSandbox(
+  tools: NamespaceTools,
+  relay: RelayProcess,
+  pod: SandboxedPod,
+): Promise<PodSandbox> {
+  // Without an address of its own the pod still answers on 127.0.0.1, which the relay then dials.
+  await relay.assign(pod);
+  const namespaces = { pid: relay.pid, netns: `/proc/${relay.pid}/ns/net`, hostname: pod.hostname };
+  return createSandbox(tools, namespaces, {
+    ip: pod.ip,
+    dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
+    dialLocalhost: (port, timeoutMs) => relay.dial(port, timeoutMs, "localhost"),
+    remove: () => relay.stop(),
+  });
+}
+
+type PodPlace = Pick<PodSandbox, "ip" | "dial" | "dialLocalhost"> & { remove(): Promise<void> };
+
+function createSandbox(
+  tools: NamespaceTools,
+  namespaces: PodNamespaces,
+  { remove, ...place }: PodPlace,
+): PodSandbox {
   const containers = new Set<ContainerProcess>();
   return {
-    ip,
+    ...place,
     async start(spec) {
-      const container = await startNamespaceContainer(tools, relay.pid, spec);
+      const container = await startNamespaceContainer(tools, namespaces, spec);
       containers.add(container);
       void container.exited.finally(() => containers.delete(container)).catch(() => {});
       return container;
@@ -65,14 +142,12 @@ function createSandbox(tools: NamespaceTools, relay: RelayProcess, ip: string): 
       const command = { argv, workingDir: spec.workingDir ?? "/" };
       return execStreaming({ enter, env: spec.env, cwd: "/" }, command, wanted);
     },
-    dialLocalhost: (port, timeoutMs) => relay.dial(port, timeoutMs, "localhost"),
-    dial: (port, timeoutMs) => relay.dial(port, timeoutMs),
     readUsage: ({ pid }) => readUsage(pid),
     look: ({ pid }, signal) => lookAtContainer(pid, signal),
     async [Symbol.asyncDispose]() {
       for (const container of containers) container.signal("SIGKILL");
       await Promise.all([...containers].map((container) => container.exited));
-      await relay.stop();
+      await remove();
     },
   };
 }
@@ -85,13 +160,11 @@ function enterContainer(tools: NamespaceTools, pid: number): string[] {
 }
 
 class RelayPool {
-  readonly tools: NamespaceTools;
   readonly #flags: readonly string[];
   readonly #warm: RelayProcess[] = [];
   #isClosed = false;
 
-  constructor({ tools, flags }: { tools: NamespaceTools; flags: readonly string[] }) {
-    this.tools = tools;
+  constructor(flags: readonly string[]) {
     this.#flags = flags;
   }
 

@@ -23,9 +23,15 @@ const namespaceProblem = await createNamespaceRuntime().then(
 );
 const shimProblem = process.platform === "linux" ? false : "only Linux has all of 127/8";
 
-/** Both runtimes must meet the same contract. */
+/** All runtimes must meet the same contract. */
 const runtimes = [
   { name: "namespace", create: createNamespaceRuntime, skip: namespaceProblem, first: 10 },
+  {
+    name: "relay",
+    create: () => createNamespaceRuntime({ network: "relay" }),
+    skip: namespaceProblem,
+    first: 10,
+  },
   { name: "shim", create: createShimRuntime, skip: shimProblem, first: 127 },
 ];
 

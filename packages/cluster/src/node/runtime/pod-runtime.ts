@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import type { PodAddress } from "../../pod-network.ts";
 import type { RemoteProcess } from "../../remote-process.ts";
 import type { ContainerLook } from "./look-at-container.ts";
@@ -96,5 +97,7 @@ export interface Reachable {
  */
 export interface PodRuntime extends AsyncDisposable {
   readonly name: "namespace" | "shim";
+  /** The network that its pods have together; undefined where the kernel has none for them. */
+  readonly network?: KernelNetwork | undefined;
   createSandbox(pod: SandboxedPod): Promise<PodSandbox>;
 }

@@ -1,0 +1,124 @@
+import { SeaworthyError } from "@seaworthy/errors";
+import { createIpBatch } from "./ip-batch.ts";
+import type { KernelNetwork } from "./kernel-network.ts";
+import { startAgent, type Agent } from "./start-agent.ts";
+
+/** All pods' addresses, all nodes' addresses, and the ones of Services. */
+export const podRange = "10.244.0.0/16";
+export const nodeRange = "10.245.0.0/16";
+export const serviceRange = "10.96.0.0/12";
+
+/** The address of the node network itself: packets from nodes to pods come from it. */
+const gatewayIp = "10.245.255.254";
+
+/**
+ * Both ends of every veth pair have the same hardware address and do without ARP, so that nobody waits for an answer of a
+ * pod that is gone, and nothing but a pod's own route decides where its packets go.
+ */
+const hardwareAddress = "02:00:00:00:00:01";
+
+/** Where iproute2 keeps namespaces; here a folder that only the network's own mount namespace has. */
+const netnsFolder = "/run/netns";
+
+/**
+ * Makes the network. `unshare` are the flags that unshare(1) needs for a user namespace, none for root. Rejects with SW2003
+ * where a tool is missing or the kernel does not allow it: ip, nft, veth pairs, NAT.
+ */
+export async function startKernelNetwork(options: {
+  readonly unshare: string;
+  readonly userFlags: readonly string[];
+  readonly setpriv: string;
+  readonly env: Readonly<Record<string, string>>;
+}): Promise<KernelNetwork> {
+  const { unshare, userFlags, setpriv, env } = options;
+  // The user namespace comes first by itself: the files of a network namespace belong to the root of the user namespace that
+  // was mapped when it was made (net/netfilter/nf_conntrack_standalone.c).
+  const user: string[] = userFlags.length > 0 ? [unshare, ...userFlags] : [];
+  const [first = unshare, ...rest] = [...user, unshare, "--net", "--mount", setpriv, "--pdeathsig", "KILL"];
+  const agent = startAgent([first, ...rest], env);
+  try {
+    await agent.ready;
+    await prepare(agent);
+  } catch (error) {
+    await agent.stop();
+    throw error;
+  }
+  return kernelNetwork(agent);
+}
+
+/** What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. */
+async function prepare(agent: Agent): Promise<void> {
+  const script = `
+mount -t tmpfs tmpfs /run && mkdir ${netnsFolder} &&
+ip -batch - <<'end' &&
+link set lo up
+netns add hole
+link add hole address ${hardwareAddress} type veth peer name eth0 address ${hardwareAddress} netns hole
+link set hole up arp off
+addr add ${gatewayIp}/32 dev lo
+route add ${podRange} dev hole src ${gatewayIp}
+route add ${serviceRange} dev hole src ${gatewayIp}
+end
+ip -n hole link set eth0 up arp off &&
+echo 1 >/proc/sys/net/ipv4/ip_forward &&
+nft -f - <<'end'
+table ip probe {
+  chain pick {
+    numgen random mod 2 vmap { 0 : accept, 1 : drop }
+  }
+  chain nat {
+    type nat hook prerouting priority dstnat;
+    ip daddr 10.96.0.1 tcp dport 1 dnat to 10.244.0.1:1
+  }
+  chain post {
+    type nat hook postrouting priority srcnat;
+    meta mark 1 masquerade random,fully-random
+  }
+}
+delete table ip probe
+end`;
+  const { exitCode, output } = await agent.run(["sh", "-c", script]);
+  if (exitCode !== 0)
+    throw new SeaworthyError("SW2003", `a network for pods could not be made: ${output.trim()}`);
+}
+
+function kernelNetwork(agent: Agent): KernelNetwork {
+  const ip = createIpBatch(agent);
+  let pods = 0;
+  return {
+    pid: agent.pid,
+    async addPod(address) {
+      pods += 1;
+      const id = `pod${pods}`;
+      await ip.run([
+        `netns add ${id}`,
+        `link add ${id} address ${hardwareAddress} type veth peer name eth0 address ${hardwareAddress} netns ${id}`,
+        `link set ${id} up arp off`,
+        `route add ${address}/32 dev ${id} src ${gatewayIp}`,
+      ]);
+      const inside = [
+        "link set lo up",
+        `addr add ${address}/32 dev eth0`,
+        "link set eth0 up arp off",
+        `route add default dev eth0 src ${address}`,
+      ];
+      await expectDone(agent.run(["ip", "-n", id, "-batch", "-"], `${inside.join("\n")}\n`));
+      return {
+        netns: `/proc/${agent.pid}/root${netnsFolder}/${id}`,
+        remove: () => ip.run([`link del ${id}`, `netns del ${id}`]),
+      };
+    },
+    addNodes: (ips) => ip.run(ips.map((each) => `addr add ${each}/32 dev lo`)),
+    dial: (host, port, timeoutMs) => agent.dial(host, port, timeoutMs),
+    listen: (host, port) => agent.listen(host, port),
+    bind: (host, port) => agent.bind(host, port),
+    applyRules: (text) => expectDone(agent.run(["nft", "-f", "-"], text)),
+    [Symbol.asyncDispose]: () => agent.stop(),
+  };
+}
+
+async function expectDone(running: Promise<{ exitCode: number; output: string }>): Promise<void> {
+  const { exitCode, output } = await running;
+  if (exitCode !== 0)
+    throw new SeaworthyError("SW2003", `the pod network could not be changed: ${output.trim()}`);
+}
