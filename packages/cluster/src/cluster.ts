@@ -12,7 +12,10 @@ import { apiServerAddress, apiServerEndpoint, apiServerServicePort } from "./api
 import { openDataDirectory } from "./data-directory.ts";
 import { openKeptCluster } from "./kept-cluster.ts";
 import { keepPorts } from "./kept-ports.ts";
-import { createApiServerService } from "./controllers/api-server-service.ts";
+import { apiServerService } from "./controllers/api-server-service.ts";
+import { clusterDnsService } from "./controllers/cluster-dns-service.ts";
+import { createFixedService } from "./controllers/fixed-service.ts";
+import { clusterDnsEndpoint } from "./cluster-dns-address.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
@@ -159,7 +162,7 @@ export const Cluster = {
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
     await seedCluster(connect("kube-apiserver"), { clock });
-    await createApiServerService(connect("kube-apiserver"));
+    await createFixedService(connect("kube-apiserver"), apiServerService);
     started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
     const apiPort = Number(new URL(api.url).port);
     const runtime = await detected;
@@ -170,7 +173,8 @@ export const Cluster = {
     });
     const names = nodeNames(options.nodes ?? 3);
     if (runtime.network !== undefined) {
-      await runtime.network.addNodes([apiServerEndpoint.ip, ...names.map((_, index) => hostIp(index + 1))]);
+      await createFixedService(connect("kubeadm"), clusterDnsService);
+      await runtime.network.addNodes([apiServerEndpoint.ip, clusterDnsEndpoint, ...names.map((_, index) => hostIp(index + 1))]);
       const server = await runtime.network.listen(apiServerEndpoint.ip, apiServerEndpoint.port);
       started.defer(() => void server.close());
       server.on("connection", (socket) => api.accept(socket));

@@ -1,14 +1,20 @@
-import { createInformer, type KubeClient } from "@seaworthy/client";
+import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import {
   resourceTypes,
   type EndpointSlice,
   type Ingress,
   type IngressClass,
+  type Namespace,
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import { seededRandom, type Random } from "../random.ts";
+import { clusterDnsEndpoint } from "../cluster-dns-address.ts";
+import { serviceNameLabel } from "./endpoints/endpoint-state.ts";
+import { createUpstream } from "./names/ask-upstream.ts";
+import type { NameSources } from "./names/cluster-names.ts";
+import { startNameServer } from "./names/start-name-server.ts";
 import { createEdgeRouter } from "./edge/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
@@ -74,6 +80,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const { kernelNetwork: network, onProblem } = options;
     const rules = started.use(keepServiceRules({ services, view: serviceView, network, onProblem }));
     await rules.settled();
+    const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
+    await namespaces.synced;
+    const sources = nameSources(services, slices, namespaces);
+    started.use(
+      await startNameServer({ network, ip: clusterDnsEndpoint, sources, askUpstream: createUpstream() }),
+    );
   }
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
@@ -109,6 +121,27 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     nodePorts: () => nodePorts.list(),
     forwardService: (namespace, name, port) => forwards.open(namespace, name, port),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** What names are made of, as it is now: CoreDNS hears of a change within milliseconds. */
+function nameSources(
+  services: Informer<Service>,
+  slices: Informer<EndpointSlice>,
+  namespaces: Informer<Namespace>,
+): NameSources {
+  return {
+    get services() {
+      return services.list();
+    },
+    slicesOf: (namespace, service) =>
+      slices
+        .list()
+        .filter(
+          ({ metadata }) =>
+            metadata.namespace === namespace && metadata.labels?.[serviceNameLabel] === service,
+        ),
+    hasNamespace: (name) => namespaces.get(undefined, name) !== undefined,
   };
 }
 

@@ -25,7 +25,8 @@ import { createGracePeriod, type GracePeriod } from "../container/grace-period.t
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "../../node-pace.ts";
-import type { PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.ts";
+import type { Mount, PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.ts";
+import { resolvConf } from "./resolv-conf.ts";
 import { computePodStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
@@ -34,7 +35,7 @@ import { setUpVolumes, type RequestToken } from "../volumes/volumes.ts";
 import { wait } from "../../wait.ts";
 
 /** What all pod workers of a node share. */
-export interface NodeContext extends Omit<PreparationSources, "volumes" | "hostsFile"> {
+export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
   readonly client: KubeClient;
   readonly clock: Clock;
   readonly random: Random;
@@ -279,7 +280,9 @@ export class PodWorker {
     }
     await notBefore;
     network.attach(this.#sandbox);
-    await writeFile(join(this.podDir, "etc-hosts"), hostsFile(this.#pod, ip, hostname));
+    const hasDns = runtime.network !== undefined;
+    await writeFile(join(this.podDir, "etc-hosts"), hostsFile(this.#pod, ip, hostname, hasDns));
+    if (hasDns) await writeFile(join(this.podDir, "etc-resolv.conf"), resolvConf(this.#pod));
     // References to the pod's address must resolve before the informer has seen the status with it.
     this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
     return this.#sandbox;
@@ -358,7 +361,7 @@ export class PodWorker {
 
   #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, string>): ContainerContext {
     const { name, namespace = "default" } = this.#pod.metadata;
-    const sources = { ...this.#node, volumes, hostsFile: join(this.podDir, "etc-hosts") };
+    const sources = { ...this.#node, volumes, podFiles: this.#podFiles() };
     return {
       clock: this.#node.clock,
       uid: this.uid,
@@ -375,6 +378,18 @@ export class PodWorker {
       journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),
     };
+  }
+
+  /** What every container of the pod sees in /etc. */
+  #podFiles(): Mount[] {
+    const mount = (file: string, mountPath: string): Mount => ({
+      hostPath: join(this.podDir, file),
+      mountPath,
+      readOnly: false,
+    });
+    const hosts = mount("etc-hosts", "/etc/hosts");
+    const hasDns = this.#node.runtime.network !== undefined;
+    return hasDns ? [hosts, mount("etc-resolv.conf", "/etc/resolv.conf")] : [hosts];
   }
 
   #podWithIp(): Pod {

@@ -18,8 +18,8 @@ export interface PreparationSources {
   readonly services: () => readonly Service[];
   readonly readData: ReadData;
   readonly volumes: ReadonlyMap<string, string>;
-  /** The pod's own /etc/hosts. */
-  readonly hostsFile: string;
+  /** The files of its pod that every container sees: /etc/hosts, and /etc/resolv.conf where there are names to look up. */
+  readonly podFiles: readonly Mount[];
 }
 
 /** Resolves everything of one start of a container: image, environment, command line and mounts. */
@@ -34,8 +34,7 @@ export async function prepareContainer(
   const services = sources.services();
   const own = await containerEnvironment(pod, container, services, sources.readData);
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
-  const hosts: Mount = { hostPath: sources.hostsFile, mountPath: "/etc/hosts", readOnly: false };
-  const mounts = [hosts, ...(await containerMounts(container, sources.volumes, env))];
+  const mounts = [...sources.podFiles, ...(await containerMounts(container, sources.volumes, env))];
   const argv = image.standIn
     ? standInArgv(pod, container, services, sources.images)
     : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
