@@ -26,6 +26,7 @@ import { createImages, type RunEntry, type StandInBehavior } from "./node/contai
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
 import { seededRandom } from "./random.ts";
+import { volumeFolders } from "./volume-folders.ts";
 
 /** What an embedded cluster can be told. Every field has a default. */
 export interface ClusterOptions {
@@ -155,7 +156,16 @@ export const Cluster = {
 
     await seedCluster(connect("kube-apiserver"), { clock });
     await createApiServerService(connect("kube-apiserver"));
-    started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
+    started.use(
+      await startControllers({
+        connect,
+        clock,
+        signer: apiServer.signer,
+        kinds,
+        random,
+        folders: volumeFolders(dataDir),
+      }),
+    );
     const apiPort = Number(new URL(api.url).port);
     podNetwork.attach({
       ip: apiServerEndpoint.ip,
