@@ -10,6 +10,8 @@ export function describeRefusal({ ofPod, ofNodes }: Refusal, preemption: string)
   const available = nodesAvailable(ofNodes.length);
   if (ofPod !== undefined) return `${available} ${ofPod}. not found`;
   const reasons = countReasons(ofNodes.flatMap((own) => own.map(({ reason }) => reason)));
+  // Pods that go make room without a word.
+  if (preemption === "") return `${available} ${reasons}.`;
   return `${available} ${reasons}. no new claims to deallocate, preemption: ${preemption}`;
 }
 

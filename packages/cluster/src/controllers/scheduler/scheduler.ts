@@ -18,8 +18,10 @@ import { startReconciler, watch, type Due, type Turn } from "../reconciler/start
 import { isFullyBound, volumeAnnotations } from "../volumes/annotations.ts";
 import { claimReference } from "../volumes/claim-reference.ts";
 import { chooseNode, type Refusal } from "./choose-node.ts";
-import { describeNoVictims, describeRefusal } from "./describe-refusal.ts";
+import { describeRefusal } from "./describe-refusal.ts";
+import { findVictims, priorityOf } from "./find-victims.ts";
 import { planVolumes, podClaims } from "./plan-volumes.ts";
+import { preemptPods } from "./preempt-pods.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schedulerCaches, takeSnapshot } from "./take-snapshot.ts";
 
@@ -27,7 +29,7 @@ import { schedulerCaches, takeSnapshot } from "./take-snapshot.ts";
 export async function startScheduler(context: ControllerContext, random: Random): Promise<AsyncDisposable> {
   const { client, clock, informers } = context;
   const caches = schedulerCaches(informers);
-  const { pods, nodes, claims, volumes, classes } = caches;
+  const { pods, nodes, claims, volumes, classes, budgets } = caches;
   // Nodes of pods whose binding the cache does not show yet, by the pod's uid.
   const assumed = new Map<string, string>();
   // Pods that no node suited: when that was, and how often in a row.
@@ -43,10 +45,9 @@ export async function startScheduler(context: ControllerContext, random: Random)
     if (reservation !== undefined && reservation.uid === pod.metadata.uid)
       return await awaitVolumes(pod, reservation, events);
     if (assumed.has(pod.metadata.uid ?? "")) return;
-    const snapshot = takeSnapshot(caches, assumed);
+    const snapshot = takeSnapshot(caches, assumed, pod);
     const choice = chooseNode(pod, snapshot, random);
-    if ("refusal" in choice)
-      return await refuse(pod, describeRefusal(choice.refusal, noVictims(choice.refusal)), events);
+    if ("refusal" in choice) return await makeRoom(pod, choice.refusal, snapshot, events);
     const plan = await bindVolumes(pod, choice.nodeName, snapshot);
     if (plan.length === 0) return await bind(pod, choice.nodeName, events);
     assumed.set(pod.metadata.uid ?? "", choice.nodeName);
@@ -61,11 +62,49 @@ export async function startScheduler(context: ControllerContext, random: Random)
     add(key);
   }
 
-  async function refuse(pod: Pod, message: string, recorder: EventRecorder): Promise<void> {
+  /** More important pods, which came or are to be tried at the same time, go first (PrioritySort). */
+  async function scheduleInOrder(key: string, turn: Turn): Promise<void> {
+    const { namespace, name } = splitKey(key);
+    const own = pods.get(namespace, name);
+    const before = (other: Pod) =>
+      own !== undefined && priorityOf(other) > priorityOf(own) && isWaiting(other);
+    const first = pods
+      .list()
+      .filter((other) => before(other) && !refused.has(keyOf(other)) && !reserved.has(keyOf(other)))
+      .toSorted((left, right) => priorityOf(right) - priorityOf(left));
+    for (const other of first) await schedule(keyOf(other), turn);
+    await schedule(key, turn);
+  }
+
+  /** Looks for less important pods that could go, and lets the pod wait. */
+  async function makeRoom(
+    pod: Pod,
+    refusal: Refusal,
+    snapshot: Snapshot,
+    recorder: EventRecorder,
+  ): Promise<void> {
+    if (refusal.ofPod !== undefined || snapshot.nodes.length === 0)
+      return await refuse(pod, describeRefusal(refusal, ""), recorder);
+    const victims = findVictims(pod, snapshot, refusal, budgets.list());
+    if (typeof victims === "string") {
+      // Who waits for the end of its victims keeps its node.
+      const { nominatedNodeName } = victims.startsWith("not eligible") ? (pod.status ?? {}) : {};
+      return await refuse(pod, describeRefusal(refusal, victims), recorder, nominatedNodeName);
+    }
+    await preemptPods({ client, clock }, pod, victims, recorder);
+    await refuse(pod, describeRefusal(refusal, ""), recorder, victims.nodeName);
+  }
+
+  async function refuse(
+    pod: Pod,
+    message: string,
+    recorder: EventRecorder,
+    nominatedNodeName?: string,
+  ): Promise<void> {
     const key = keyOf(pod);
     refused.set(key, { atMs: clock.now(), attempts: (refused.get(key)?.attempts ?? 0) + 1 });
     recorder.event(pod, "Warning", "FailedScheduling", message);
-    await writeUnschedulable(pod, message);
+    await writeUnschedulable(pod, message, nominatedNodeName);
   }
 
   /** Tells claims that wait for a node which one it is; gives those of which the pod has to wait to be bound. */
@@ -134,11 +173,12 @@ export async function startScheduler(context: ControllerContext, random: Random)
     recorder.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${nodeName}`);
   }
 
-  async function writeUnschedulable(pod: Pod, message: string): Promise<void> {
+  async function writeUnschedulable(pod: Pod, message: string, nominatedNodeName = ""): Promise<void> {
     const { namespace, name } = pod.metadata;
     const present = pod.status?.conditions ?? [];
     const before = present.find(({ type }) => type === "PodScheduled");
-    if (before?.status === "False" && before.message === message) return;
+    const isSame = (pod.status?.nominatedNodeName ?? "") === nominatedNodeName;
+    if (before?.status === "False" && before.message === message && isSame) return;
     const lastTransitionTime =
       before?.status === "False" ? before.lastTransitionTime : timestamp(clock.now());
     const condition = {
@@ -149,7 +189,7 @@ export async function startScheduler(context: ControllerContext, random: Random)
       lastTransitionTime,
     };
     const conditions = [...present.filter(({ type }) => type !== "PodScheduled"), condition];
-    const patch = { status: { conditions } };
+    const patch = { status: { conditions, nominatedNodeName: nominatedNodeName || null } };
     await client
       .patch(resourceTypes.pods, namespace, name, "merge", patch, "status")
       .catch((error: unknown) => {
@@ -206,12 +246,12 @@ export async function startScheduler(context: ControllerContext, random: Random)
       watch(claims, onClaim),
       watch(volumes, retries),
       watch(classes, retries),
-      ...[caches.services, caches.namespaces, ...caches.owners].map((cache: Informer<KubeObject>) =>
+      ...[budgets, caches.services, caches.namespaces, ...caches.owners].map((cache: Informer<KubeObject>) =>
         watch(cache, () => []),
       ),
       watch(pods, onPod),
     ],
-    sync: schedule,
+    sync: scheduleInOrder,
   });
 }
 
@@ -241,16 +281,6 @@ function reservationFor(claim: PersistentVolumeClaim, { metadata }: PersistentVo
 function hasGivenUp(claim: PersistentVolumeClaim, nodeName: string): boolean {
   const selected = claim.metadata.annotations?.[volumeAnnotations.selectedNode];
   return !isFullyBound(claim) && selected !== undefined && selected !== nodeName;
-}
-
-function noVictims({ ofNodes }: Refusal): string {
-  return describeNoVictims(
-    ofNodes.map((own) =>
-      own.some(({ fatal }) => fatal)
-        ? "Preemption is not helpful for scheduling"
-        : "No preemption victims found for incoming pod",
-    ),
-  );
 }
 
 const firstBackOffMs = 1000;

@@ -9,11 +9,13 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
+  type PodDisruptionBudget,
   type Service,
   type StorageClass,
 } from "@seaworthy/kube";
 import { controllerOf } from "../pod-owners/claim-objects.ts";
 import type { Informers } from "../reconciler/informers.ts";
+import { priorityOf } from "./find-victims.ts";
 import { nodeInfos } from "./node-info.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -30,6 +32,7 @@ export function schedulerCaches(informers: Informers) {
     claims: informers.of<PersistentVolumeClaim>(resourceTypes.persistentvolumeclaims),
     volumes: informers.of<PersistentVolume>(resourceTypes.persistentvolumes),
     classes: informers.of<StorageClass>(resourceTypes.storageclasses),
+    budgets: informers.of<PodDisruptionBudget>(resourceTypes.poddisruptionbudgets),
     owners: [
       informers.of<KubeObject>(resourceTypes.replicasets),
       informers.of<KubeObject>(resourceTypes.statefulsets),
@@ -38,11 +41,18 @@ export function schedulerCaches(informers: Informers) {
   };
 }
 
-/** The cluster as it is now. `assumed` has the nodes of pods whose binding the cache does not show yet. */
-export function takeSnapshot(caches: SchedulerCaches, assumed: ReadonlyMap<string, string>): Snapshot {
+/**
+ * The cluster as it is now for one pod. `assumed` has the nodes of pods whose binding the cache does not show yet. The room that
+ * others made for themselves is theirs, unless the pod is more important.
+ */
+export function takeSnapshot(
+  caches: SchedulerCaches,
+  assumed: ReadonlyMap<string, string>,
+  pod: Pod,
+): Snapshot {
   const { pods, nodes, namespaces, services, claims, volumes, classes, owners } = caches;
   return {
-    nodes: nodeInfos(nodes.list(), pods.list(), assumed),
+    nodes: nodeInfos(nodes.list(), pods.list(), new Map([...nominations(pod, pods.list()), ...assumed])),
     namespaceLabels: (name) => namespaces.get(undefined, name)?.metadata.labels,
     selectorsOf: (pod) => [
       ...services
@@ -58,6 +68,15 @@ export function takeSnapshot(caches: SchedulerCaches, assumed: ReadonlyMap<strin
       storageClass: (name) => classes.get(undefined, name),
     },
   };
+}
+
+function nominations(pod: Pod, pods: readonly Pod[]): [string, string][] {
+  return pods.flatMap((other) => {
+    const { uid = "" } = other.metadata;
+    const nodeName = other.status?.nominatedNodeName ?? "";
+    const counts = nodeName !== "" && uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod);
+    return counts ? [[uid, nodeName]] : [];
+  });
 }
 
 function ownerSelectors(pod: Pod, owners: readonly Informer<KubeObject>[]): LabelSelector[] {
