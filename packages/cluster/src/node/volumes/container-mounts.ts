@@ -1,4 +1,4 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { cp, mkdir, realpath, rm } from "node:fs/promises";
 import { sep } from "node:path";
 import type { Container } from "@seaworthy/kube";
 import { cleanPath } from "../container/environment.ts";
@@ -16,26 +16,38 @@ export async function containerMounts(
   env: Readonly<Record<string, string>>,
 ): Promise<Mount[]> {
   const mounts: Mount[] = [];
-  for (const mount of container.volumeMounts ?? []) {
+  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
     const volume = volumes.get(mount.name);
     if (volume === undefined)
       throw new VolumeError("FailedMount", `volume "${mount.name}" is not of this pod`);
     const subPath = mount.subPathExpr === undefined ? mount.subPath : expandVariables(mount.subPathExpr, env);
     const hostPath =
-      cleanPath(subPath ?? "") === "/" ? volume.path : await subPathOf(volume.path, subPath ?? "");
+      cleanPath(subPath ?? "") === "/"
+        ? volume.path
+        : await subPathOf(volume, subPath ?? "", `${container.name}/${index}`);
     const readOnly = volume.readOnly || mount.readOnly === true;
     mounts.push({ hostPath, mountPath: cleanPath(mount.mountPath), readOnly });
   }
   return mounts;
 }
 
-/** The kubelet makes a sub path that does not exist a folder, and follows no link that leads out of the volume. */
-async function subPathOf(volume: string, subPath: string): Promise<string> {
-  const path = joinInside(volume, subPath);
+/**
+ * The kubelet makes a sub path that does not exist a folder, and follows no link that leads out of the volume. What a key of a
+ * ConfigMap is when its container starts is what that one has, whatever the key will be later.
+ */
+async function subPathOf(
+  { path: root, copies }: VolumeAt,
+  subPath: string,
+  copyName: string,
+): Promise<string> {
+  const path = joinInside(root, subPath);
   if (!(await isPresent(path))) await mkdir(path, { recursive: true, mode: 0o750 });
-  const [root, real] = await Promise.all([realpath(volume), realpath(path)]);
-  if (real === root || !real.startsWith(`${root}${sep}`))
+  const [realRoot, real] = await Promise.all([realpath(root), realpath(path)]);
+  if (real === realRoot || !real.startsWith(`${realRoot}${sep}`))
     throw new VolumeError("FailedMount", `failed to prepare subPath: ${subPath} leads out of its volume`);
-  // What a key of a ConfigMap is now is what is mounted, whatever it will be later.
-  return real;
+  if (copies === undefined) return real;
+  const copy = joinInside(copies, copyName);
+  await rm(copy, { recursive: true, force: true });
+  await cp(real, copy, { recursive: true });
+  return copy;
 }

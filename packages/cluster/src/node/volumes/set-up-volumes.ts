@@ -32,6 +32,8 @@ export interface FoundClaim {
 export interface VolumeAt {
   readonly path: string;
   readonly readOnly: boolean;
+  /** Where copies for sub paths go, of a volume whose files are replaced while containers use them. */
+  readonly copies?: string;
 }
 
 /** Makes a pod's volumes as folders below `podDir` and returns where each one is. Rejects with a VolumeError. */
@@ -44,7 +46,9 @@ export async function setUpVolumes(
   for (const volume of pod.spec.volumes ?? []) {
     try {
       const path = joinInside(podDir, "volumes", volume.name);
-      found.set(volume.name, await setUpVolume(pod, volume, path, sources));
+      const at = await setUpVolume(pod, volume, path, sources);
+      const copies = joinInside(podDir, "volume-subpaths", volume.name);
+      found.set(volume.name, isMadeOfObjects(volume) ? { ...at, copies } : at);
     } catch (error) {
       if (error instanceof VolumeError) throw error;
       const why = (error as Error).message;
