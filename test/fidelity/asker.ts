@@ -39,7 +39,7 @@ export interface Asker {
   patch(path: string, type: PatchType, patch: unknown, query?: Ask["query"]): Promise<Json>;
   remove(path: string, options?: unknown): Promise<Json>;
   watch(path: string, query: Readonly<Record<string, string>>): Promise<WatchReader>;
-  /** Reads an object again and again, at most a minute long, until it is as wanted; it is undefined where there is none. */
+  /** Reads an object again and again, at most two minutes long, until it is as wanted; it is undefined where there is none. */
   until(path: string, isDone: (object: Json) => boolean): Promise<Json>;
 }
 
@@ -98,14 +98,14 @@ export function createAsker(
         const { code, json, text } = await ask("GET", path);
         const object: Json = code === 404 ? undefined : json;
         if (isDone(object)) return object;
-        assert.ok(Date.now() < end, `${path} did not become as wanted within a minute: ${text}`);
+        assert.ok(Date.now() < end, `${path} did not become as wanted within two minutes: ${text}`);
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       }
     },
   };
 }
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 const lookAgainMs = 20;
 
 async function textOf(body: string | AsyncIterable<string>): Promise<string> {

@@ -37,7 +37,7 @@ describe("the fidelity suite, asked of a whole cluster over its socket", { concu
   let target: Target;
   let home: string;
   before(async () => {
-    cluster = await Cluster.start({ profile: "instant" });
+    cluster = await Cluster.start({ profile: "instant", run: { busybox: "sh" } });
     home = await mkdtemp(join(tmpdir(), "seaworthy-fidelity-"));
     const program = (name: string, args: string[]) =>
       findProgram(process.env[name.toUpperCase()] ?? name, args, cluster.kubeconfigPath, home);

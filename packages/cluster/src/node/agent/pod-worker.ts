@@ -30,11 +30,9 @@ import type { PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.t
 import { computePodStatus, evictedStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
-import { keepVolumes } from "../volumes/keep-volumes.ts";
-import { limitsOf, overLimit } from "../volumes/over-limit.ts";
-import { setUpVolumes, type VolumeAt, type VolumeSources } from "../volumes/set-up-volumes.ts";
+import { runVolumes } from "../volumes/run-volumes.ts";
+import type { VolumeAt, VolumeSources } from "../volumes/set-up-volumes.ts";
 import { rememberTokens, type RequestToken } from "../volumes/tokens.ts";
-import { VolumeError } from "../volumes/volume-error.ts";
 import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
@@ -63,7 +61,6 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "hosts
   releaseIp(ip: string): void;
 }
 
-const firstVolumeRetryMs = 500;
 const removalRetryMs = 200;
 const maxRemovalTries = 50;
 const evictionGraceMs = 1000;
@@ -253,53 +250,22 @@ export class PodWorker {
     return this.#pod.spec.containers.every(({ name }) => this.#found.get(name)?.isOver === true);
   }
 
-  async #setUpVolumes(): Promise<Map<string, VolumeAt> | undefined> {
-    const { dataDir, clock, pace } = this.#node;
-    const sources: VolumeSources = {
+  #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
+    return runVolumes({
       ...this.#node,
-      requestToken: rememberTokens(this.#node.requestToken, clock),
-      folderOf: (handle) => volumeFolder(dataDir, handle),
-    };
-    for (let tries = 0; !this.#isEnding(); tries += 1) {
-      try {
-        const volumes = await setUpVolumes(this.#pod, this.podDir, sources);
-        this.#keepVolumes(volumes, sources);
-        return volumes;
-      } catch (error) {
-        const reason = error instanceof VolumeError ? error.reason : "FailedMount";
-        this.#event("Warning", reason, (error as Error).message);
-        this.#changed();
-        const retryMs = Math.min(firstVolumeRetryMs * 2 ** Math.min(tries, 20), pace().maxVolumeRetryMs);
-        await wait(clock, retryMs, this.#deleted.promise);
-      }
-    }
-    return undefined;
-  }
-
-  /** Until the pod ends, its volumes show what changes, and it is evicted when it writes more than it may. */
-  #keepVolumes(volumes: ReadonlyMap<string, VolumeAt>, sources: VolumeSources): void {
-    const { clock, random, pace } = this.#node;
-    void keepVolumes({
+      requestToken: rememberTokens(this.#node.requestToken, this.#node.clock),
+      folderOf: (handle) => volumeFolder(this.#node.dataDir, handle),
       pod: () => this.#pod,
       podDir: this.podDir,
-      sources,
-      clock,
-      random,
-      everyMs: () => pace().volumeSyncMs,
-      changed: () => this.#metadataChanges.promise,
       ended: this.#deleted.promise,
       hasEnded: () => this.#isEnding(),
+      metadataChanged: () => this.#metadataChanges.promise,
+      onFailure: ({ reason, message }) => {
+        this.#event("Warning", reason, message);
+        this.#changed();
+      },
+      onExceeded: (message) => this.#evict(message),
     });
-    if (limitsOf(this.#pod).length > 0) void this.#watchLimits(volumes);
-  }
-
-  async #watchLimits(volumes: ReadonlyMap<string, VolumeAt>): Promise<void> {
-    const { clock, pace } = this.#node;
-    while (!this.#isEnding()) {
-      const message = await overLimit(this.#pod, (name) => volumes.get(name)?.path);
-      if (message !== undefined) return this.#evict(message);
-      await wait(clock, pace().evictionMs, this.#deleted.promise);
-    }
   }
 
   /** Ends the pod for good, though nobody deleted it (pkg/kubelet/eviction/eviction_manager.go, evictPod). */
