@@ -12,6 +12,8 @@ import {
 export interface NodeInfo {
   readonly node: Node;
   readonly pods: readonly Pod[];
+  /** Those of the pods that have rules on whom they want to be near or away from. */
+  readonly withAffinity: readonly Pod[];
   readonly allocatable: Resources;
   readonly requested: Resources;
   /** What the scores go by. */
@@ -40,7 +42,21 @@ export function nodeInfos(
     const nodeName = pod.spec.nodeName || assumed.get(pod.metadata.uid ?? "");
     if (nodeName !== undefined && !hasPodEnded(pod)) byNode.get(nodeName)?.push(pod);
   }
-  return nodes.map((node) => nodeInfo(node, byNode.get(node.metadata.name) ?? []));
+  return nodes.map((node) => {
+    const own = byNode.get(node.metadata.name) ?? [];
+    const before = latest.get(node);
+    if (before !== undefined && isSame(before.pods, own)) return before;
+    const info = nodeInfo(node, own);
+    latest.set(node, info);
+    return info;
+  });
+}
+
+// From one pod to the next most nodes stay as they are.
+const latest = new WeakMap<Node, NodeInfo>();
+
+function isSame(left: readonly Pod[], right: readonly Pod[]): boolean {
+  return left.length === right.length && left.every((pod, index) => pod === right[index]);
 }
 
 /** A node with exactly these pods. */
@@ -50,6 +66,7 @@ export function nodeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
   return {
     node,
     pods,
+    withAffinity: pods.filter(({ spec: { affinity } }) => affinity?.podAffinity ?? affinity?.podAntiAffinity),
     allocatable,
     requested: sumResources(demands.map(({ requests }) => requests)),
     load: {

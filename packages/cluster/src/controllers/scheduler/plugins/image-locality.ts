@@ -12,8 +12,8 @@ export function imageLocality(
   { nodes }: Snapshot,
   feasible: readonly NodeInfo[],
 ): number[] | undefined {
+  if (nodes.every(({ node }) => (node.status?.images ?? []).length === 0)) return undefined;
   const images = nodes.map(imagesOf);
-  if (images.every(({ size }) => size === 0)) return undefined;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const wanted = [
     ...containers.map(({ image = "" }) => image),

@@ -13,16 +13,19 @@ export function podAffinity(pod: Pod, snapshot: Snapshot): NodeFilter | undefine
   const apart = required(pod, "podAntiAffinity");
   const matches = matcher(snapshot);
   const [wanted, avoided, refusing] = [new Domains(), new Domains(), new Domains()];
-  for (const { node, pods } of snapshot.nodes)
-    for (const other of pods) {
+  const hasRules = together.length + apart.length > 0;
+  for (const { node, pods, withAffinity } of snapshot.nodes) {
+    for (const other of withAffinity)
       for (const term of required(other, "podAntiAffinity"))
         if (matches(term, other, pod)) refusing.add(node, term.topologyKey);
+    for (const other of hasRules ? pods : []) {
       for (const term of apart) if (matches(term, pod, other)) avoided.add(node, term.topologyKey);
       // One pod has to meet all of the rules.
       if (together.length > 0 && together.every((term) => matches(term, pod, other)))
         for (const term of together) wanted.add(node, term.topologyKey);
     }
-  if (together.length === 0 && apart.length === 0 && refusing.isEmpty) return undefined;
+  }
+  if (!hasRules && refusing.isEmpty) return undefined;
   // The first pod of a group that wants to be together has nobody to join, and may go anywhere.
   const isFirst = wanted.isEmpty && together.every((term) => matches(term, pod, pod));
   return ({ node }) => {
@@ -50,15 +53,18 @@ export function preferredPodAffinity(
 ): number[] | undefined {
   const weights = new Domains();
   const matches = matcher(snapshot);
-  for (const { node, pods } of snapshot.nodes)
-    for (const other of pods) {
-      for (const { term, weight } of preferred(pod))
+  const own = preferred(pod);
+  for (const { node, pods, withAffinity } of snapshot.nodes) {
+    for (const other of own.length === 0 ? [] : pods)
+      for (const { term, weight } of own)
         if (matches(term, pod, other)) weights.add(node, term.topologyKey, weight);
+    for (const other of withAffinity) {
       for (const { term, weight } of preferred(other))
         if (matches(term, other, pod)) weights.add(node, term.topologyKey, weight);
       for (const term of required(other, "podAffinity"))
         if (matches(term, other, pod)) weights.add(node, term.topologyKey, hardWeight);
     }
+  }
   if (weights.isEmpty) return undefined;
   const sums = feasible.map(({ node }) => weights.sumOfAll(node));
   const [low, high] = [Math.min(...sums), Math.max(...sums)];

@@ -19,9 +19,9 @@ import type { Snapshot } from "../snapshot.ts";
 export function topologySpread(pod: Pod, { nodes }: Snapshot): NodeFilter | undefined {
   const constraints = constraintsOf(pod, "DoNotSchedule");
   if (constraints.length === 0) return undefined;
-  const counted = nodes.filter(({ node }) => hasLabels(node, constraints));
+  const eligible = nodes.filter(({ node }) => hasLabels(node, constraints));
   const limits = constraints.map((constraint) => {
-    const counts = countByDomain(pod, constraint, counted);
+    const counts = countByDomain(pod, constraint, eligible);
     const fewest = counts.size < constraint.minDomains ? 0 : Math.min(...counts.values());
     const self = constraint.selects(pod) ? 1 : 0;
     return { ...constraint, counts, fewest, self };
@@ -67,10 +67,12 @@ export function wishedTopologySpread(
       return count * weight + maxSkew - 1;
     };
   });
-  const sums = rated.map((info) => Math.round(points.reduce((sum, point) => sum + point(info), 0)));
-  const [fewest, most] = [Math.min(...sums), Math.max(0, ...sums)];
+  const sums = new Map(
+    rated.map((info) => [info, Math.round(points.reduce((sum, point) => sum + point(info), 0))]),
+  );
+  const [fewest, most] = [Math.min(...sums.values()), Math.max(0, ...sums.values())];
   return feasible.map((info) => {
-    const sum = sums[rated.indexOf(info)];
+    const sum = sums.get(info);
     if (sum === undefined) return 0;
     return most === 0 ? maxScore : Math.trunc((maxScore * (most + fewest - sum)) / most);
   });
@@ -88,6 +90,8 @@ interface Constraint {
   /** A selector that selects everything counts nobody (countPodsMatchSelector of common.go). */
   readonly selectsAll: boolean;
   selects(other: Pod): boolean;
+  /** The same for constraints that select the same pods. */
+  readonly id: string;
 }
 
 function constraintsOf(pod: Pod, when: string): Constraint[] {
@@ -124,6 +128,7 @@ function toConstraint(
     honorsAffinity: nodeAffinityPolicy !== "Ignore",
     honorsTaints: nodeTaintsPolicy === "Honor",
     selectsAll: selectors.every((selector) => selector !== undefined && isEmpty(selector)),
+    id: JSON.stringify(selectors),
     selects: ({ metadata }) => selectors.every((selector) => matchesLabelSelector(selector, metadata.labels)),
   };
 }
@@ -152,12 +157,21 @@ function isEligible(pod: Pod, constraint: Constraint, node: Node): boolean {
 }
 
 /** Pods on their way out are not counted. */
-function countLike({ metadata }: Pod, { selects, selectsAll }: Constraint, { pods }: NodeInfo): number {
+function countLike({ metadata }: Pod, { selects, selectsAll, id }: Constraint, info: NodeInfo): number {
   if (selectsAll) return 0;
-  return pods.filter(
-    (other) =>
-      other.metadata.deletionTimestamp === undefined &&
-      other.metadata.namespace === metadata.namespace &&
-      selects(other),
-  ).length;
+  const key = `${metadata.namespace ?? ""} ${id}`;
+  const known = counted.get(info) ?? new Map<string, number>();
+  const count =
+    known.get(key) ??
+    info.pods.filter(
+      (other) =>
+        other.metadata.deletionTimestamp === undefined &&
+        other.metadata.namespace === metadata.namespace &&
+        selects(other),
+    ).length;
+  counted.set(info, known.set(key, count));
+  return count;
 }
+
+// From one pod to the next most nodes stay as they are, and many pods ask for the same.
+const counted = new WeakMap<NodeInfo, Map<string, number>>();
