@@ -177,7 +177,7 @@ test("shared is there at once and for all; what cannot be had is told as Kuberne
     client.patch(persistentvolumeclaims, "default", "gone", "merge", {
       spec: { resources: { requests: { storage: "2Gi" } } },
     }),
-    /Only bound persistent volume claims can be expanded/,
+    /spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims/,
   );
 });
 
