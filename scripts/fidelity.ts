@@ -26,7 +26,9 @@ const { values } = parseArgs({
   },
 });
 await using stack = new AsyncDisposableStack();
-const kubeconfig = values.kubeconfig ?? stack.use(await Cluster.start({ profile: "instant" })).kubeconfigPath;
+const kubeconfig =
+  values.kubeconfig ??
+  stack.use(await Cluster.start({ profile: "instant", run: { busybox: "sh" } })).kubeconfigPath;
 const home = mkdtempSync(join(tmpdir(), "seaworthy-fidelity-"));
 const target: Target = {
   transport: httpTransport(await readKubeconfig({ file: kubeconfig })),
