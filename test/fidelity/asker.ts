@@ -28,6 +28,8 @@ export interface Asker {
   readonly namespace: string;
   /** An image that runs there; what it does does not matter. */
   readonly image: string;
+  /** The image of a container that has a shell. */
+  readonly shellImage: string;
   readonly kubectl: Program | undefined;
   readonly helm: Program | undefined;
   /** Sends a request, whatever the answer. */
@@ -53,7 +55,13 @@ export type PatchType =
 /** Makes an asker of a way to send requests. */
 export function createAsker(
   transport: Transport,
-  { namespace, image, kubectl, helm }: Pick<Asker, "namespace" | "image" | "kubectl" | "helm">,
+  {
+    namespace,
+    image,
+    shellImage,
+    kubectl,
+    helm,
+  }: Pick<Asker, "namespace" | "image" | "shellImage" | "kubectl" | "helm">,
 ): Asker {
   async function ask(method: ApiRequest["method"], path: string, more: Ask = {}): Promise<Answer> {
     const { status, headers, body } = await transport({
@@ -82,6 +90,7 @@ export function createAsker(
   return {
     namespace,
     image,
+    shellImage,
     kubectl,
     helm,
     ask,

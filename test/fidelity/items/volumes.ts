@@ -8,7 +8,7 @@ export const volumeItems: readonly Item[] = [
     title:
       "a ConfigMap's volume follows it, its sub path and variables do not; a missing one is waited for with CreateContainerConfigError",
     needs: ["controllers"],
-    async check({ namespace, create, patch, until }) {
+    async check({ namespace, shellImage: image, create, patch, until }) {
       const core = `/api/v1/namespaces/${namespace}`;
       await create(`${core}/configmaps`, configMap("settings", { data: { colour: "red" } }));
       const script =
@@ -67,9 +67,6 @@ export const volumeItems: readonly Item[] = [
     },
   },
 ];
-
-/** It has a shell; on the embedded cluster that is this machine's. */
-const image = "busybox:1.36";
 
 interface State {
   readonly running?: object;
