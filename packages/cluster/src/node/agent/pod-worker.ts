@@ -30,6 +30,7 @@ import type { PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.t
 import { computePodStatus, evictedStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
+import { removeMemoryFolders } from "../volumes/memory-folder.ts";
 import { runVolumes } from "../volumes/run-volumes.ts";
 import type { VolumeAt, VolumeSources } from "../volumes/set-up-volumes.ts";
 import { rememberTokens, type RequestToken } from "../volumes/tokens.ts";
@@ -166,6 +167,8 @@ export class PodWorker {
     this.#deleted.resolve();
     for (const container of [...this.#init, ...this.#main]) container.killNow();
     await this.done.catch(() => {});
+    // As with a machine that is switched off, what is in memory is lost.
+    await removeMemoryFolders(this.podDir);
   }
 
   #terminate(graceMs: number): void {
@@ -377,6 +380,7 @@ export class PodWorker {
       }
     }
     if (this.#isDisposed) return;
+    await removeMemoryFolders(this.podDir);
     await rm(this.podDir, { recursive: true, force: true, maxRetries: 3 });
   }
 

@@ -4,6 +4,7 @@ import type { ReadData } from "../container/environment.ts";
 import { claimVolume } from "./claim-volume.ts";
 import { hostPathVolume } from "./host-path-volume.ts";
 import { joinInside } from "./join-inside.ts";
+import { hasMemoryFolders, memoryFolder } from "./memory-folder.ts";
 import { giveToGroup } from "./give-to-group.ts";
 import type { RequestToken } from "./tokens.ts";
 import { volumeFiles } from "./volume-files.ts";
@@ -83,6 +84,12 @@ async function setUpVolume(
     const at = await claimVolume(pod, volume, sources);
     await giveToGroup(at.path, fsGroup);
     return at;
+  }
+  if (volume.emptyDir?.medium === "Memory" && (await hasMemoryFolders())) {
+    const folder = await memoryFolder(path);
+    await chmod(folder, 0o777);
+    await giveToGroup(folder, fsGroup);
+    return { path: folder, readOnly: false };
   }
   const files = await volumeFiles(pod, volume, sources);
   await mkdir(path, { recursive: true });
