@@ -2,10 +2,10 @@
  * Asks a cluster all that the fidelity suite knows to ask, and prints one line for each item. Exit 1 when it does
  * something else than the suite says, which a real Kubernetes does.
  *
- * usage: npm run fidelity -- [--kubeconfig FILE] [--image IMAGE] [--only NUMBER] [--out RESULTS.json]
+ * usage: npm run fidelity -- [--kubeconfig FILE] [--image IMAGE] [--shell-image IMAGE] [--only NUMBER] [--out RESULTS.json]
  *
  * Without a kubeconfig an embedded cluster is started and asked over its socket. IMAGE runs on the nodes; the default is
- * registry.k8s.io/pause:3.10. kubectl and Helm are those in PATH, or named by KUBECTL and HELM.
+ * registry.k8s.io/pause:3.10, and busybox:1.36 where a shell is needed. kubectl and Helm are those in PATH, or named by KUBECTL and HELM.
  */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,12 +21,15 @@ const { values } = parseArgs({
   options: {
     kubeconfig: { type: "string" },
     image: { type: "string", default: "registry.k8s.io/pause:3.10" },
+    "shell-image": { type: "string", default: "busybox:1.36" },
     only: { type: "string" },
     out: { type: "string" },
   },
 });
 await using stack = new AsyncDisposableStack();
-const kubeconfig = values.kubeconfig ?? stack.use(await Cluster.start({ profile: "instant" })).kubeconfigPath;
+const kubeconfig =
+  values.kubeconfig ??
+  stack.use(await Cluster.start({ profile: "instant", run: { busybox: "sh" } })).kubeconfigPath;
 const home = mkdtempSync(join(tmpdir(), "seaworthy-fidelity-"));
 const target: Target = {
   transport: httpTransport(await readKubeconfig({ file: kubeconfig })),
@@ -34,6 +37,7 @@ const target: Target = {
   has: values.kubeconfig === undefined ? ["controllers"] : ["controllers", "forgetfulness"],
   prefix: `fidelity-${process.pid}`,
   image: values.image,
+  shellImage: values["shell-image"],
   kubectl: findProgram(process.env["KUBECTL"] ?? "kubectl", ["version", "--client"], kubeconfig, home),
   helm: findProgram(process.env["HELM"] ?? "helm", ["version"], kubeconfig, home),
 };

@@ -9,6 +9,7 @@ import { seedCluster } from "../../packages/cluster/src/controllers/seed-cluster
 import { startControllers } from "../../packages/cluster/src/controllers/start-controllers.ts";
 import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { ask, makePolicy, readQuestions, type Answer } from "./can-i.ts";
+import { noFolders } from "../../packages/cluster/src/testing/no-folders.ts";
 
 const answers = JSON.parse(readFileSync(`${import.meta.dirname}/answers.generated.json`, "utf8")) as Readonly<
   Record<string, Answer>
@@ -24,7 +25,14 @@ describe("who may do what, as a real API server says", () => {
     resources.use(await server.start({}));
     await seedCluster(client, { clock: systemClock });
     resources.use(
-      await startControllers({ connect: () => client, clock: systemClock, signer: server.signer, kinds }),
+      await startControllers({
+        connect: () => client,
+        clock: systemClock,
+        signer: server.signer,
+        kinds,
+        random: seededRandom(1),
+        folders: noFolders,
+      }),
     );
     const roles = resources.use(createInformer<KubeObject>(client, resourceTypes.clusterroles));
     await makePolicy(server.transport);

@@ -8,6 +8,7 @@ import { seedCluster } from "../../packages/cluster/src/controllers/seed-cluster
 import { startControllers } from "../../packages/cluster/src/controllers/start-controllers.ts";
 import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { readDefinitions } from "./read-cases.ts";
+import { noFolders } from "../../packages/cluster/src/testing/no-folders.ts";
 
 const boats: ResourceType = {
   group: "cases.example.com",
@@ -43,6 +44,8 @@ test("the garbage collector and the namespace controller know a kind that came w
     clock: systemClock,
     signer,
     kinds,
+    random: seededRandom(1),
+    folders: noFolders,
   });
   for (const definition of readDefinitions())
     await client.create(resourceTypes.customresourcedefinitions, definition);

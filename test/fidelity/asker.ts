@@ -28,6 +28,8 @@ export interface Asker {
   readonly namespace: string;
   /** An image that runs there; what it does does not matter. */
   readonly image: string;
+  /** The image of a container that has a shell. */
+  readonly shellImage: string;
   readonly kubectl: Program | undefined;
   readonly helm: Program | undefined;
   /** Sends a request, whatever the answer. */
@@ -39,7 +41,7 @@ export interface Asker {
   patch(path: string, type: PatchType, patch: unknown, query?: Ask["query"]): Promise<Json>;
   remove(path: string, options?: unknown): Promise<Json>;
   watch(path: string, query: Readonly<Record<string, string>>): Promise<WatchReader>;
-  /** Reads an object again and again, at most a minute long, until it is as wanted; it is undefined where there is none. */
+  /** Reads an object again and again, at most two minutes long, until it is as wanted; it is undefined where there is none. */
   until(path: string, isDone: (object: Json) => boolean): Promise<Json>;
 }
 
@@ -53,7 +55,13 @@ export type PatchType =
 /** Makes an asker of a way to send requests. */
 export function createAsker(
   transport: Transport,
-  { namespace, image, kubectl, helm }: Pick<Asker, "namespace" | "image" | "kubectl" | "helm">,
+  {
+    namespace,
+    image,
+    shellImage,
+    kubectl,
+    helm,
+  }: Pick<Asker, "namespace" | "image" | "shellImage" | "kubectl" | "helm">,
 ): Asker {
   async function ask(method: ApiRequest["method"], path: string, more: Ask = {}): Promise<Answer> {
     const { status, headers, body } = await transport({
@@ -82,6 +90,7 @@ export function createAsker(
   return {
     namespace,
     image,
+    shellImage,
     kubectl,
     helm,
     ask,
@@ -98,14 +107,14 @@ export function createAsker(
         const { code, json, text } = await ask("GET", path);
         const object: Json = code === 404 ? undefined : json;
         if (isDone(object)) return object;
-        assert.ok(Date.now() < end, `${path} did not become as wanted within a minute: ${text}`);
+        assert.ok(Date.now() < end, `${path} did not become as wanted within two minutes: ${text}`);
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       }
     },
   };
 }
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 const lookAgainMs = 20;
 
 async function textOf(body: string | AsyncIterable<string>): Promise<string> {

@@ -3,7 +3,7 @@ import { createAsker, type Asker, type Json } from "./asker.ts";
 import type { Item } from "./item.ts";
 
 /** A server to be asked, and what is beside it. */
-export interface Target extends Pick<Asker, "image" | "kubectl" | "helm"> {
+export interface Target extends Pick<Asker, "image" | "shellImage" | "kubectl" | "helm"> {
   readonly transport: Transport;
   readonly has: readonly ("controllers" | "forgetfulness")[];
   /** Begins the names of its namespaces. */

@@ -16,6 +16,7 @@ import { items } from "./items.ts";
 import { findProgram } from "./programs.ts";
 
 const image = "registry.k8s.io/pause:3.10";
+const shellImage = "busybox:1.36";
 
 describe("the fidelity suite, asked of an API server in this process", () => {
   const store = new Store({ historyLimit: 250 });
@@ -25,6 +26,7 @@ describe("the fidelity suite, asked of an API server in this process", () => {
     has: ["forgetfulness"],
     prefix: "here",
     image,
+    shellImage,
     kubectl: undefined,
     helm: undefined,
   };
@@ -37,7 +39,7 @@ describe("the fidelity suite, asked of a whole cluster over its socket", { concu
   let target: Target;
   let home: string;
   before(async () => {
-    cluster = await Cluster.start({ profile: "instant" });
+    cluster = await Cluster.start({ profile: "instant", run: { busybox: "sh" } });
     home = await mkdtemp(join(tmpdir(), "seaworthy-fidelity-"));
     const program = (name: string, args: string[]) =>
       findProgram(process.env[name.toUpperCase()] ?? name, args, cluster.kubeconfigPath, home);
@@ -46,6 +48,7 @@ describe("the fidelity suite, asked of a whole cluster over its socket", { concu
       has: ["controllers"],
       prefix: "socket",
       image,
+      shellImage,
       kubectl: program("kubectl", ["version", "--client"]),
       helm: program("helm", ["version"]),
     };

@@ -8,6 +8,7 @@ import { discoveryItems } from "./items/discovery.ts";
 import { listAndWatchItems } from "./items/lists-and-watches.ts";
 import { patchItems } from "./items/patches.ts";
 import { programItems } from "./items/programs.ts";
+import { volumeItems } from "./items/volumes.ts";
 import { writeItems } from "./items/writes.ts";
 
 /** Every item, in the order of their numbers. */
@@ -22,4 +23,5 @@ export const items: readonly Item[] = [
   ...programItems,
   ...columnItems,
   ...customKindItems,
+  ...volumeItems,
 ].toSorted((a, b) => a.number - b.number);

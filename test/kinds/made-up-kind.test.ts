@@ -9,6 +9,7 @@ import { seedCluster } from "../../packages/cluster/src/controllers/seed-cluster
 import { startControllers } from "../../packages/cluster/src/controllers/start-controllers.ts";
 import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { gadgetKind } from "./gadget-kind.ts";
+import { noFolders } from "../../packages/cluster/src/testing/no-folders.ts";
 
 const [gadgets, oldGadgets] = servedTypes(gadgetKind) as [ServedGadgets, ServedGadgets];
 type ServedGadgets = ReturnType<typeof servedTypes>[number];
@@ -162,6 +163,8 @@ test("controllers follow a kind that comes later: owners and namespaces take its
     clock: systemClock,
     signer,
     kinds,
+    random: seededRandom(1),
+    folders: noFolders,
   });
   const remove = kinds.add(gadgetKind);
   const owner = await client.create(gadgets, gadget("owner"));

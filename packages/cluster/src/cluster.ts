@@ -30,6 +30,7 @@ import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
 import { seededRandom } from "./random.ts";
+import { volumeFolders } from "./volume-folders.ts";
 
 /** What an embedded cluster can be told. Every field has a default. */
 export interface ClusterOptions {
@@ -163,7 +164,16 @@ export const Cluster = {
 
     await seedCluster(connect("kube-apiserver"), { clock });
     await createFixedService(connect("kube-apiserver"), apiServerService);
-    started.use(await startControllers({ connect, clock, signer: apiServer.signer, kinds }));
+    started.use(
+      await startControllers({
+        connect,
+        clock,
+        signer: apiServer.signer,
+        kinds,
+        random,
+        folders: volumeFolders(dataDir),
+      }),
+    );
     const apiPort = Number(new URL(api.url).port);
     const runtime = await detected;
     const pods = await podNetwork;

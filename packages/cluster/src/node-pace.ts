@@ -10,6 +10,12 @@ export interface NodePace {
   readonly stopMs: Range;
   /** From the wish to run a command in a container until the command's process begins. */
   readonly execMs: Range;
+  /** From one look at what a pod's volumes are made of until the next, by which changed ConfigMaps and Secrets show. */
+  readonly volumeSyncMs: Range;
+  /** Attempts to set up volumes are that far apart at most; the first ones are closer. */
+  readonly maxVolumeRetryMs: number;
+  /** From one look at what is written to volumes with a limit until the next. */
+  readonly evictionMs: number;
   /**
    * How soon a container that has never been ready is looked at again, between the ticks of its probes and before its
    * `initialDelaySeconds`; undefined: never.
@@ -23,6 +29,9 @@ export const instantPace: NodePace = {
   teardownMs: [0, 0],
   stopMs: [0, 0],
   execMs: [0, 0],
+  volumeSyncMs: [1000, 1000],
+  maxVolumeRetryMs: 1000,
+  evictionMs: 500,
   hurryMs: 20,
 };
 
@@ -38,4 +47,9 @@ export const containerdPace: NodePace = {
   teardownMs: [200, 400],
   stopMs: [10, 25],
   execMs: [0, 60],
+  // syncFrequency is 1 min, and workerResyncIntervalJitterFactor 0.5 (pkg/kubelet/kubelet.go); the first retry comes after
+  // 0.5 s, and the interval doubles up to 2 min 2 s (pkg/util/goroutinemap/exponentialbackoff); evictionMonitoringPeriod.
+  volumeSyncMs: [60_000, 90_000],
+  maxVolumeRetryMs: 122_000,
+  evictionMs: 10_000,
 };

@@ -42,6 +42,7 @@ import type {
   V1ObjectMeta,
   V1ObjectReference,
   V1OwnerReference,
+  V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
   V1PodCondition,
@@ -61,6 +62,7 @@ import type {
   V1Service,
   V1ServicePort,
   V1ServiceSpec,
+  V1StorageClass,
   V1Taint,
   V1Toleration,
   V1TopologySpreadConstraint,
@@ -145,7 +147,9 @@ export type Lease = WireObject<V1Lease>;
 export type PriorityClass = WireObject<V1PriorityClass, "value">;
 export type ResourceQuota = WireObject<V1ResourceQuota>;
 export type LimitRange = WireObject<V1LimitRange>;
+export type PersistentVolume = WireObject<V1PersistentVolume, "spec">;
 export type PersistentVolumeClaim = WireObject<V1PersistentVolumeClaim>;
+export type StorageClass = WireObject<V1StorageClass, "provisioner">;
 export type PodDisruptionBudget = WireObject<V1PodDisruptionBudget, "spec">;
 
 export type PodSpec = Wire<V1PodSpec>;

@@ -18,6 +18,11 @@ import { secretKind } from "./kinds/core/secret/secret-kind.ts";
 import { serviceKind } from "./kinds/core/service/service-kind.ts";
 import { endpointSliceKind } from "./kinds/discovery/endpoint-slice/endpoint-slice-kind.ts";
 import { customResourceDefinitionKind } from "./kinds/apiextensions/custom-resource-definition/custom-resource-definition-kind.ts";
+import { statefulSetKind } from "./kinds/apps/stateful-set/stateful-set-kind.ts";
+import { persistentVolumeClaimKind } from "./kinds/core/persistent-volume-claim/persistent-volume-claim-kind.ts";
+import { persistentVolumeKind } from "./kinds/core/persistent-volume/persistent-volume-kind.ts";
+import { replicationControllerKind } from "./kinds/core/replication-controller/replication-controller-kind.ts";
+import { storageClassKind } from "./kinds/storage/storage-class/storage-class-kind.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
 import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
@@ -27,6 +32,11 @@ import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class
 
 /** The types that our own code asks the API for, keyed by plural. */
 export const resourceTypes = {
+  persistentvolumes: only(persistentVolumeKind),
+  persistentvolumeclaims: only(persistentVolumeClaimKind),
+  replicationcontrollers: only(replicationControllerKind),
+  statefulsets: only(statefulSetKind),
+  storageclasses: only(storageClassKind),
   namespaces: only(namespaceKind),
   nodes: only(nodeKind),
   pods: only(podKind),

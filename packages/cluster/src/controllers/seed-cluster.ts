@@ -8,6 +8,7 @@ import {
 } from "@seaworthy/kube";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import { seededStorageClasses } from "./volumes/storage-classes.ts";
 
 /** How a fresh cluster is filled. */
 export interface SeedOptions {
@@ -39,4 +40,6 @@ export async function seedCluster(client: KubeClient, options: SeedOptions): Pro
     spec: { controller: "k8s.io/ingress-nginx" },
   };
   await create(resourceTypes.ingressclasses, ingressClass);
+  for (const storageClass of seededStorageClasses)
+    await create(resourceTypes.storageclasses, structuredClone(storageClass));
 }

@@ -339,7 +339,7 @@ test("a pod that fits nowhere says why, and is placed when a node opens", async 
     );
   });
   const why =
-    "0/1 nodes are available: 1 node(s) were unschedulable. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
+    "0/1 nodes are available: 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
   assert.deepEqual([refused.reason, refused.message], ["Unschedulable", why]);
   await cluster.until("the event is written", async () =>
     (await messages(cluster, "FailedScheduling")).includes(why),

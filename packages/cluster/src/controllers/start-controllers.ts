@@ -2,6 +2,8 @@ import type { KubeClient } from "@seaworthy/client";
 import type { Kinds } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
 import type { ClusterSigner } from "../cluster-signer.ts";
+import type { Random } from "../random.ts";
+import type { VolumeFolders } from "../volume-folders.ts";
 import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
@@ -18,6 +20,10 @@ import { startResourceQuotaController } from "./resource-quota/resource-quota-co
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
+import { startEphemeralClaimController } from "./volumes/ephemeral-claim-controller.ts";
+import { startProvisioner } from "./volumes/provisioner.ts";
+import { startVolumeBinder } from "./volumes/volume-binder.ts";
+import { startVolumeProtection } from "./volumes/volume-protection.ts";
 
 /**
  * Starts the controllers and the scheduler, which call themselves as Kubernetes' own do. Resolves when their caches are filled;
@@ -34,6 +40,9 @@ export async function startControllers({
   readonly signer: ClusterSigner;
   /** What the API server serves. */
   readonly kinds: Kinds;
+  readonly random: Random;
+  /** Where provisioned volumes lie. */
+  readonly folders: VolumeFolders;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const client = connect("kube-controller-manager");
@@ -48,13 +57,17 @@ export async function startControllers({
     startClusterRoleAggregationController(context),
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
-    startScheduler({ ...context, client: connect("kube-scheduler") }),
+    startScheduler({ ...context, client: connect("kube-scheduler") }, options.random),
     startReplicaSetController(context),
     startDeploymentController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
     startResourceQuotaController(context),
     startStaleDisruptionController(context),
+    startVolumeBinder(context),
+    startEphemeralClaimController(context),
+    startVolumeProtection(context),
+    startProvisioner(context, options.folders),
   ]);
   for (const controller of controllers) started.use(controller);
   return started.move();

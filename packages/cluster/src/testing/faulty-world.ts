@@ -23,6 +23,7 @@ import { createMemoryLog } from "./memory-log.ts";
 import { startStandInNode } from "./stand-in-node.ts";
 import { createNode } from "./simulated-cluster.ts";
 import { Truth } from "./truth.ts";
+import { noFolders } from "./no-folders.ts";
 
 /** How a world runs. */
 export interface WorldOptions {
@@ -155,7 +156,16 @@ class World {
     const clock = this.#clock;
     const informers = started.use(createInformers(client, clock));
     const random = seededRandom(this.#seed + this.#generation);
-    started.use(await startControllers({ connect: () => client, clock, signer, kinds: this.#kinds }));
+    started.use(
+      await startControllers({
+        connect: () => client,
+        clock,
+        signer,
+        kinds: this.#kinds,
+        random,
+        folders: noFolders,
+      }),
+    );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
     this.#process.controllers = started;
   }
@@ -355,6 +365,7 @@ const used = new Set(
   [
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
+    "persistentvolumeclaims persistentvolumes storageclasses statefulsets replicationcontrollers",
   ].flatMap((names) => names.split(" ")),
 );
 

@@ -7,6 +7,7 @@ import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
 import { startStandInNode } from "./stand-in-node.ts";
+import { noFolders } from "./no-folders.ts";
 
 /** For tests: the real API server and controllers, and nodes that only pretend to run pods. */
 export interface SimulatedCluster extends AsyncDisposable {
@@ -35,7 +36,16 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
-  started.use(await startControllers({ connect: () => client, clock, signer: apiServer.signer, kinds }));
+  started.use(
+    await startControllers({
+      connect: () => client,
+      clock,
+      signer: apiServer.signer,
+      kinds,
+      random,
+      folders: noFolders,
+    }),
+  );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   const informers = started.use(createInformers(client, clock));

@@ -1,5 +1,5 @@
 import { isSidecar } from "../kinds/core/pod/running-containers.ts";
-import type { Pod } from "../object.ts";
+import type { Container, Pod } from "../object.ts";
 import { parseQuantity } from "../quantity/quantity.ts";
 
 /** Amounts by resource name, in billionths of the resource's unit. */
@@ -7,15 +7,22 @@ export type Resources = ReadonlyMap<string, bigint>;
 
 /**
  * What a pod's containers request, or are limited to: all together with the sidecars, or the largest init container when
- * that is more. What the pod says of itself as a whole goes before it.
+ * that is more. What the pod says of itself as a whole goes before it. `whereMissing` is counted for each container that does
+ * not name the resource.
  * https://github.com/kubernetes/component-helpers/blob/v0.36.3/resource/helpers.go
  */
-export function podAmounts({ spec }: Pod, field: "requests" | "limits"): Resources {
-  let running = sumResources(spec.containers.map(({ resources }) => resourceAmounts(resources?.[field])));
+export function podAmounts(
+  { spec }: Pod,
+  field: "requests" | "limits",
+  whereMissing: Resources = new Map(),
+): Resources {
+  const amountsOf = ({ resources }: Container) =>
+    new Map([...whereMissing, ...resourceAmounts(resources?.[field])]);
+  let running = sumResources(spec.containers.map(amountsOf));
   let peak: Resources = new Map();
   let sidecars: Resources = new Map();
   for (const container of spec.initContainers ?? []) {
-    const amounts = resourceAmounts(container.resources?.[field]);
+    const amounts = amountsOf(container);
     if (isSidecar(container)) sidecars = sumResources([sidecars, amounts]);
     peak = largest(peak, isSidecar(container) ? sidecars : sumResources([sidecars, amounts]));
   }

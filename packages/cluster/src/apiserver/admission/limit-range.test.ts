@@ -92,6 +92,16 @@ test("claims have bounds too, when they are made and when they grow", async () =
     message:
       'persistentvolumeclaims "c" is forbidden: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 1Mi',
   });
+  await api.client.create(typeOf("storageclasses"), {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: {
+      name: "growing",
+      annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+    },
+    provisioner: "example.com/x",
+    allowVolumeExpansion: true,
+  });
   await api.client.create(claims, claim("1Gi"));
   // No other claim can grow.
   await api.client.patch(claims, "default", "c", "merge", { status: { phase: "Bound" } }, "status");

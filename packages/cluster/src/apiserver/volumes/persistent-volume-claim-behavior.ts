@@ -1,19 +1,24 @@
 import type { KubeObject } from "@seaworthy/kube";
 import { addDefaultStorageClass } from "../admission/default-storage-class.ts";
+import { confirmMayGrow } from "../admission/volume-resize.ts";
 import type { Behavior } from "../resource.ts";
+import { protect } from "./protect.ts";
 
 /**
  * PersistentVolumeClaims: where their data comes from stands in two fields, of which the older one takes claims and snapshots
- * alone and loses everything else, as it always did; those that name no StorageClass are of the default one.
+ * alone and loses everything else, as it always did; those that name no StorageClass are of the default one; they stay while
+ * pods use them, and grow only where their class allows it.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/api/persistentvolumeclaim/util.go
  */
 export const persistentVolumeClaimBehavior: Behavior = {
   prepareCreate(draft, context) {
     addDefaultStorageClass(draft, context);
+    protect(draft, "kubernetes.io/pvc-protection");
     agreeOnSource(draft, undefined);
     return [];
   },
-  prepareUpdate(draft, old) {
+  prepareUpdate(draft, old, context) {
+    confirmMayGrow(draft, old, context);
     agreeOnSource(draft, old);
     return [];
   },

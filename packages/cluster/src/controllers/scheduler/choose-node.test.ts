@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Node, Pod } from "@seaworthy/kube";
+import { seededRandom } from "../../random.ts";
 import { chooseNode } from "./choose-node.ts";
+import { describeNoVictims, describeRefusal } from "./describe-refusal.ts";
 import { nodeInfos } from "./node-info.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 function node(
   name: string,
@@ -40,12 +43,32 @@ function pod(spec: Partial<Pod["spec"]> = {}, cpu = "500m"): Pod {
   };
 }
 
+function snapshotOf(nodes: Node[], pods: Pod[]): Snapshot {
+  return {
+    nodes: nodeInfos(nodes, pods, new Map()),
+    namespaceLabels: (name) => ({ team: name }),
+    selectorsOf: () => [selector],
+    storage: {
+      claim: () => undefined,
+      volume: () => undefined,
+      volumes: () => [],
+      storageClass: () => undefined,
+    },
+  };
+}
+
 /** Places pods one after the other and tells where each went. */
-function place(nodes: Node[], pods: Pod[]): string[] {
-  const placed: Pod[] = [];
+function place(nodes: Node[], pods: Pod[], placed: Pod[] = []): string[] {
+  const random = seededRandom(serial);
   return pods.map((one) => {
-    const choice = chooseNode(one, nodeInfos(nodes, placed, new Map()));
-    if (!("nodeName" in choice)) return choice.message;
+    const choice = chooseNode(one, snapshotOf(nodes, placed), random);
+    if ("refusal" in choice)
+      return describeRefusal(
+        choice.refusal,
+        describeNoVictims(
+          choice.refusal.ofNodes.map((own) => (own.some(({ fatal }) => fatal) ? "fatal" : "not")),
+        ),
+      );
     placed.push({ ...one, spec: { ...one.spec, nodeName: choice.nodeName } });
     return choice.nodeName;
   });
@@ -54,8 +77,82 @@ function place(nodes: Node[], pods: Pod[]): string[] {
 const three = [node("n1"), node("n2"), node("n3")];
 const selector = { matchLabels: { app: "web" } };
 
-test("pods of one owner spread over the nodes", () => {
-  assert.deepEqual(place(three, [pod(), pod(), pod()]), ["n1", "n2", "n3"]);
+test("pods spread over the nodes, also those that request nothing, and equals are drawn", () => {
+  assert.deepEqual(place(three, [pod(), pod(), pod()]).toSorted(), ["n1", "n2", "n3"]);
+  const nothing = () => ({
+    ...pod({ containers: [{ name: "c" }] }),
+    metadata: { ...pod().metadata, labels: {} },
+  });
+  const counts = new Map<string, number>();
+  for (const name of place(three, Array.from({ length: 30 }, nothing)))
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  assert.deepEqual([...counts.values()], [10, 10, 10]);
+  const firsts = new Set(Array.from({ length: 30 }, () => place(three, [pod()])[0]));
+  assert.equal(firsts.size, 3);
+});
+
+test("preferences weigh: taints that would rather not, labels, neighbours, images", () => {
+  const soft = { spec: { taints: [{ key: "old", effect: "PreferNoSchedule" }] } };
+  assert.equal(place([node("n1", soft), node("n2")], [pod()])[0], "n2");
+  const labelled = [node("n1"), node("n2", { labels: { disk: "ssd" } })];
+  const preference = { matchExpressions: [{ key: "disk", operator: "In", values: ["ssd"] }] };
+  const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 5, preference }] };
+  assert.equal(place(labelled, [pod({ affinity: { nodeAffinity } })])[0], "n2");
+  const weighted = {
+    weight: 100,
+    podAffinityTerm: {
+      labelSelector: selector,
+      topologyKey: "zone",
+      namespaceSelector: { matchLabels: { team: "shop" } },
+    },
+  };
+  const zones = [node("n1", { labels: { zone: "a" } }), node("n2", { labels: { zone: "b" } })];
+  const there = pod({ nodeName: "n2" }, "0");
+  there.metadata.namespace = "shop";
+  const podAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [weighted] };
+  assert.equal(place(zones, [pod({ affinity: { podAffinity } })], [there])[0], "n2");
+  const podAntiAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [weighted] };
+  assert.equal(place(zones, [pod({ affinity: { podAntiAffinity } })], [there])[0], "n1");
+  const withImage = node("n2");
+  withImage.status = { ...withImage.status, images: [{ names: ["app:latest"], sizeBytes: 2 ** 31 }] };
+  const containers = [{ name: "c", image: "app" }];
+  assert.equal(place([node("n1"), withImage], [pod({ containers })])[0], "n2");
+});
+
+test("a port of the host is taken once, on one address or on every", () => {
+  const wants = (hostIP?: string, protocol = "TCP") =>
+    pod({
+      containers: [
+        {
+          name: "c",
+          ports: [{ containerPort: 80, hostPort: 80, protocol, ...(hostIP === undefined ? {} : { hostIP }) }],
+        },
+      ],
+    });
+  const one = [node("n1")];
+  const isFree = (first: Pod, second: Pod) => place(one, [first, second])[1] === "n1";
+  assert.equal(isFree(wants(), wants("10.0.0.1")), false);
+  assert.equal(isFree(wants("10.0.0.2"), wants("10.0.0.1")), true);
+  assert.equal(isFree(wants(), wants(undefined, "UDP")), true);
+});
+
+test("whoever names a node is told of that alone, and who names two in one term goes nowhere", () => {
+  const named = (...values: string[]) => {
+    const nodeSelectorTerms = [
+      { matchFields: values.map((value) => ({ key: "metadata.name", operator: "In", values: [value] })) },
+    ];
+    return {
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+    };
+  };
+  assert.match(
+    place(three, [pod(named("n1"), "3")])[0] ?? "",
+    /^0\/3 nodes are available: 1 Insufficient cpu, 2 node\(s\) didn't satisfy plugin\(s\) \[NodeAffinity\]\. no new claims/,
+  );
+  assert.equal(
+    place(three, [pod(named("n1", "n2"))])[0],
+    "0/3 nodes are available: pod affinity terms conflict. not found",
+  );
 });
 
 test("when nothing fits, the message counts the reasons as Kubernetes does", () => {
@@ -67,9 +164,8 @@ test("when nothing fits, the message counts the reasons as Kubernetes does", () 
   ];
   assert.equal(
     place(nodes, [pod({}, "3")])[0],
-    "0/4 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {gpu: yes}, " +
-      "1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 1 node(s) were unschedulable. " +
-      "preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.",
+    "0/4 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s). " +
+      "no new claims to deallocate, preemption: 0/4 nodes are available: 4 fatal.",
   );
   assert.equal(place([], [pod()])[0], "no nodes available to schedule pods");
 });
@@ -78,8 +174,8 @@ test("what pods request is taken from a node", () => {
   const full = place([node("n1", { cpu: "1" })], [pod(), pod(), pod()]);
   assert.equal(
     full[2],
-    "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: " +
-      "1 No preemption victims found for incoming pod.",
+    "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: " +
+      "0/1 nodes are available: 1 not.",
   );
 });
 
@@ -87,7 +183,7 @@ test("required anti-affinity keeps two apart, also from the side of the pod that
   const term = { labelSelector: selector, topologyKey: "kubernetes.io/hostname" };
   const apart = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
   const [first, second, third] = place(three.slice(0, 2), [pod(apart), pod(apart), pod()]);
-  assert.deepEqual([first, second], ["n1", "n2"]);
+  assert.deepEqual([first, second].toSorted(), ["n1", "n2"]);
   assert.match(third ?? "", /2 node\(s\) didn't satisfy existing pods anti-affinity rules/);
 });
 
@@ -95,7 +191,8 @@ test("required affinity lets the first of a group start anywhere, and the others
   const term = { labelSelector: selector, topologyKey: "zone" };
   const together = { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
   const nodes = [node("n1", { labels: { zone: "a" } }), node("n2", { labels: { zone: "b" } })];
-  assert.deepEqual(place(nodes, [pod(together), pod(together)]), ["n1", "n1"]);
+  const [first, second] = place(nodes, [pod(together), pod(together)]);
+  assert.equal(first, second);
 });
 
 test("DoNotSchedule holds the skew between zones", () => {

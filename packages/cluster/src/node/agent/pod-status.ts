@@ -43,6 +43,20 @@ export function computePodStatus(facts: PodFacts): PodStatus {
   };
 }
 
+/** The status of a pod that its node ends because it took too much. */
+export function evictedStatus(status: PodStatus, message: string, nowMs: number): PodStatus {
+  const target: PodCondition = {
+    type: "DisruptionTarget",
+    status: "True",
+    reason: "TerminationByKubelet",
+    message,
+    lastTransitionTime: timestamp(nowMs),
+  };
+  const before = status.conditions ?? [];
+  const conditions = before.some(({ type }) => type === target.type) ? before : [...before, target];
+  return { ...status, conditions, phase: "Failed", reason: "Evicted", message };
+}
+
 /** pkg/kubelet/kubelet_pods.go getPhase, and that a pod whose containers all ended while it was deleted is over. */
 function computePhase({ pod, init, main }: PodFacts): string {
   const policy = pod.spec.restartPolicy ?? "Always";

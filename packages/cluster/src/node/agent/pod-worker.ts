@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isNotFound, type KubeClient } from "@seaworthy/client";
 import {
   resourceTypes,
+  deepEqual,
   type Container,
   type Pod,
   type PodStatus,
@@ -27,11 +28,14 @@ import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "../../node-pace.ts";
 import type { Mount, PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.ts";
 import { resolvConf } from "./resolv-conf.ts";
-import { computePodStatus } from "./pod-status.ts";
+import { computePodStatus, evictedStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
-import { keepTokens } from "../volumes/keep-tokens.ts";
-import { setUpVolumes, type RequestToken } from "../volumes/volumes.ts";
+import { removeMemoryFolders } from "../volumes/memory-folder.ts";
+import { runVolumes } from "../volumes/run-volumes.ts";
+import type { VolumeAt, VolumeSources } from "../volumes/set-up-volumes.ts";
+import { rememberTokens, type RequestToken } from "../volumes/tokens.ts";
+import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
 /** What all pod workers of a node share. */
@@ -48,6 +52,10 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFi
   readonly hostIp: string;
   readonly dataDir: string;
   readonly requestToken: RequestToken;
+  readonly findClaim: VolumeSources["findClaim"];
+  readonly attach: VolumeSources["attach"];
+  /** Gives up the volumes that the pod has by claims. */
+  detach(): void;
   /** What programs in pods can connect to outside of their pod. */
   readonly reachable: readonly Reachable[];
   /** A free pod address, if it can be the wanted one; give it back with `releaseIp`. */
@@ -55,9 +63,9 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFi
   releaseIp(ip: string): void;
 }
 
-const volumeRetryMs = 1000;
 const removalRetryMs = 200;
 const maxRemovalTries = 50;
+const evictionGraceMs = 1000;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -76,6 +84,10 @@ export class PodWorker {
   #runs = new Map<ContainerLifecycle, Promise<void>>();
   #sandbox: PodSandbox | undefined;
   #grace: GracePeriod | undefined;
+  /** Why the node itself ended the pod. */
+  #eviction: string | undefined;
+  readonly #evicted = Promise.withResolvers<void>();
+  #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
   readonly #status: StatusWriter;
 
@@ -131,7 +143,13 @@ export class PodWorker {
 
   /** Takes a newer state of the pod. */
   update(pod: Pod): void {
+    const { labels, annotations } = this.#pod.metadata;
+    const isSame = deepEqual([labels, annotations], [pod.metadata.labels, pod.metadata.annotations]);
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
+    if (!isSame) {
+      this.#metadataChanges.resolve();
+      this.#metadataChanges = Promise.withResolvers<void>();
+    }
     if (pod.metadata.deletionTimestamp !== undefined)
       this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     this.#changed();
@@ -150,20 +168,21 @@ export class PodWorker {
     this.#deleted.resolve();
     for (const container of [...this.#init, ...this.#main]) container.killNow();
     await this.done.catch(() => {});
+    // As with a machine that is switched off, what is in memory is lost.
+    await removeMemoryFolders(this.podDir);
   }
 
   #terminate(graceMs: number): void {
-    if (this.#grace === undefined) {
-      this.#grace = createGracePeriod(this.#node.clock, graceMs);
-      this.#deleted.resolve();
-    } else if (graceMs < this.#grace.leftMs()) this.#grace.shorten(graceMs);
+    this.#deleted.resolve();
+    if (this.#grace === undefined) this.#grace = createGracePeriod(this.#node.clock, graceMs);
+    else if (graceMs < this.#grace.leftMs()) this.#grace.shorten(graceMs);
   }
 
   async #live(): Promise<void> {
     try {
       if (!hasPodEnded(this.#pod)) {
         const started = this.#start();
-        await Promise.race([started, this.#deleted.promise]);
+        await Promise.race([started, this.#deleted.promise, this.#evicted.promise]);
         if (this.#grace !== undefined) await this.#stop();
         // A start that was cut short still has to come to its end before the sandbox goes.
         await started;
@@ -235,25 +254,32 @@ export class PodWorker {
     return this.#pod.spec.containers.every(({ name }) => this.#found.get(name)?.isOver === true);
   }
 
-  async #setUpVolumes(): Promise<Map<string, string> | undefined> {
-    const { dataDir, clock, readData, requestToken } = this.#node;
-    const sources = { claimsDir: join(dataDir, "claims"), readData, requestToken };
-    while (!this.#isEnding()) {
-      try {
-        const volumes = await setUpVolumes(this.#pod, this.podDir, sources);
-        void keepTokens(this.#pod, this.podDir, sources, {
-          clock,
-          ended: this.#deleted.promise,
-          hasEnded: () => this.#isEnding(),
-        });
-        return volumes;
-      } catch (error) {
-        this.#event("Warning", "FailedMount", (error as Error).message);
+  #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
+    return runVolumes({
+      ...this.#node,
+      requestToken: rememberTokens(this.#node.requestToken, this.#node.clock),
+      folderOf: (handle) => volumeFolder(this.#node.dataDir, handle),
+      pod: () => this.#pod,
+      podDir: this.podDir,
+      ended: this.#deleted.promise,
+      hasEnded: () => this.#isEnding(),
+      metadataChanged: () => this.#metadataChanges.promise,
+      onFailure: ({ reason, message }) => {
+        this.#event("Warning", reason, message);
         this.#changed();
-        await wait(clock, volumeRetryMs, this.#deleted.promise);
-      }
-    }
-    return undefined;
+      },
+      onExceeded: (message) => this.#evict(message),
+    });
+  }
+
+  /** Ends the pod for good, though nobody deleted it (pkg/kubelet/eviction/eviction_manager.go, evictPod). */
+  #evict(message: string): void {
+    if (this.#isEnding()) return;
+    this.#eviction = message;
+    this.#event("Warning", "Evicted", message);
+    this.#grace = createGracePeriod(this.#node.clock, evictionGraceMs);
+    this.#evicted.resolve();
+    this.#changed();
   }
 
   async #createSandbox(): Promise<PodSandbox> {
@@ -333,6 +359,7 @@ export class PodWorker {
   async #tearDown(): Promise<void> {
     const sandbox = this.#sandbox;
     await this.#status.flush();
+    this.#node.detach();
     if (sandbox === undefined) return;
     const { clock, random, network, pace } = this.#node;
     await wait(clock, between(pace().teardownMs, random), this.#disposed.promise);
@@ -356,10 +383,11 @@ export class PodWorker {
       }
     }
     if (this.#isDisposed) return;
+    await removeMemoryFolders(this.podDir);
     await rm(this.podDir, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, string>): ContainerContext {
+  #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, VolumeAt>): ContainerContext {
     const { name, namespace = "default" } = this.#pod.metadata;
     const sources = { ...this.#node, volumes, podFiles: this.#podFiles() };
     return {
@@ -436,7 +464,7 @@ export class PodWorker {
     const records = (specs: readonly Container[]) =>
       specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);
     const conditions = this.#status.conditionsOf(this.#pod);
-    return computePodStatus({
+    const status = computePodStatus({
       pod: { ...this.#pod, status: { ...this.#pod.status, conditions } },
       init: records(initContainers),
       main: records(containers),
@@ -445,5 +473,8 @@ export class PodWorker {
       startTimeMs: this.#startTimeMs,
       nowMs: this.#node.clock.now(),
     });
+    return this.#eviction === undefined
+      ? status
+      : evictedStatus(status, this.#eviction, this.#node.clock.now());
   }
 }

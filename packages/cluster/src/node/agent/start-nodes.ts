@@ -5,7 +5,15 @@ import {
   type Informer,
   type KubeClient,
 } from "@seaworthy/client";
-import { resourceTypes, type ConfigMap, type Pod, type Secret, type Service } from "@seaworthy/kube";
+import {
+  resourceTypes,
+  type ConfigMap,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type Secret,
+  type Service,
+} from "@seaworthy/kube";
 import type { Kubelet } from "../../kubelet.ts";
 import type { Clock } from "../../clock.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
@@ -15,7 +23,9 @@ import { forgetNodes } from "./forget-nodes.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import { PodWorker, type NodeContext } from "./pod-worker.ts";
-import type { RequestToken } from "../volumes/volumes.ts";
+import { createAttachments, type Attachments } from "../volumes/attachments.ts";
+import type { FoundClaim } from "../volumes/set-up-volumes.ts";
+import type { RequestToken } from "../volumes/tokens.ts";
 
 export interface NodesOptions extends Pick<
   NodeContext,
@@ -43,8 +53,12 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const services = createInformer<Service>(client, resourceTypes.services);
   await Promise.all([pods.synced, services.synced]);
   const journals = createJournalBook();
+  const attachments = createAttachments();
   const contexts = new Map(
-    nodeNames.map((name, index) => [name, nodeContext({ ...options, journals }, services, name, index + 1)]),
+    nodeNames.map((name, index) => [
+      name,
+      nodeContext({ ...options, journals, attachments }, services, name, index + 1),
+    ]),
   );
   const workers = new Map<string, PodWorker>();
 
@@ -74,7 +88,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
 }
 
 function nodeContext(
-  options: NodesOptions & Pick<NodeContext, "journals">,
+  options: NodesOptions & Pick<NodeContext, "journals"> & { readonly attachments: Attachments },
   services: Informer<Service>,
   name: string,
   index: number,
@@ -88,6 +102,9 @@ function nodeContext(
     services: () => services.list(),
     readData: dataReader(options.client, pod.metadata.namespace),
     requestToken: tokenRequester(options.client),
+    findClaim: (claimName) => findClaim(options.client, pod.metadata.namespace, claimName),
+    attach: (claim, volume) => options.attachments.attach(pod, name, claim, volume),
+    detach: () => options.attachments.detach(pod),
     takeIp: addresses.take,
     releaseIp: addresses.release,
   });
@@ -114,6 +131,23 @@ function dataReader(client: KubeClient, namespace: string | undefined): ReadData
       throw error;
     }
   };
+}
+
+async function findClaim(
+  client: KubeClient,
+  namespace: string | undefined,
+  name: string,
+): Promise<FoundClaim | undefined> {
+  try {
+    const { persistentvolumeclaims, persistentvolumes } = resourceTypes;
+    const claim = await client.get<PersistentVolumeClaim>(persistentvolumeclaims, namespace, name);
+    const { volumeName = "" } = claim.spec ?? {};
+    if (volumeName === "") return { claim, volume: undefined };
+    return { claim, volume: await client.get<PersistentVolume>(persistentvolumes, undefined, volumeName) };
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 function tokenRequester(client: KubeClient): RequestToken {

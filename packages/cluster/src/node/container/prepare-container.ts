@@ -10,14 +10,15 @@ import { keepVisible } from "../volumes/keep-visible.ts";
 import type { ContainerSpec, Mount } from "../runtime/pod-runtime.ts";
 import { standInPorts } from "../stand-in/stand-in-ports.ts";
 import { standInCommand } from "../stand-in/stand-in.ts";
-import { containerMounts } from "../volumes/volumes.ts";
+import { containerMounts } from "../volumes/container-mounts.ts";
+import type { VolumeAt } from "../volumes/set-up-volumes.ts";
 
 /** What a container's start is resolved from. */
 export interface PreparationSources {
   readonly images: ImageSource;
   readonly services: () => readonly Service[];
   readonly readData: ReadData;
-  readonly volumes: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlyMap<string, VolumeAt>;
   /** The files of its pod that every container sees: /etc/hosts, and /etc/resolv.conf where there are names to look up. */
   readonly podFiles: readonly Mount[];
 }

@@ -6,7 +6,6 @@ import { kind, type Kind } from "../../kind.ts";
 export const persistentVolumeKind: Kind = kind("", "v1", "PersistentVolume", "persistentvolumes", "cluster", {
   shortNames: ["pv"],
   applyOrder: 13,
-  idle: true,
   loadRules: async () => {
     const { persistentVolumeErrors, persistentVolumeUpdateErrors } =
       await import("./persistent-volume-errors.ts");
