@@ -12,7 +12,8 @@ const patterns =
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** End to end, but none of these measures: they wait for what happens, however long it takes. */
-const waitsOnly = /^test\/(?:bad-input|built-service|bundled-command|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
+const waitsOnly =
+  /^test\/(?:bad-input|built-service|bundled-command|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
 /** Those that send load, measure time, or start many processes at once. */
 const measures =
   /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|pod-runtime|start-nodes/;

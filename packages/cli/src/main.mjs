@@ -3,5 +3,5 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { bundledMain } = await import("../../../scripts/bundle.ts");
-await import(await bundledMain());
+const { bundledCommand } = await import("../../../scripts/bundle.ts");
+await import(await bundledCommand());
