@@ -2,7 +2,7 @@ import { toGoJson } from "../go/go-text.ts";
 import { parseTimestamp, timestamp } from "../kinds/meta/timestamp.ts";
 import type { ManagedFieldsEntry } from "../object.ts";
 import { FieldSet } from "./field-set/field-set.ts";
-import { fromFieldsV1, toFieldsV1 } from "./field-set/fields-v1.ts";
+import { fromFieldsV1 } from "./field-set/fields-v1.ts";
 import { compareText } from "./field-set/path-element.ts";
 import type { MergeType } from "./typed/merge-type.ts";
 
@@ -31,8 +31,8 @@ export class FieldOwner implements FieldOwnerFacts {
   readonly apiVersion: string;
   readonly subresource: string;
   readonly time: string | undefined;
-  readonly fields: FieldSet;
   readonly fits: MergeType | undefined;
+  #fields: FieldSet;
   #id: string | undefined;
   #entry: ManagedFieldsEntry | undefined;
 
@@ -42,8 +42,12 @@ export class FieldOwner implements FieldOwnerFacts {
     this.apiVersion = apiVersion;
     this.subresource = subresource;
     this.time = time;
-    this.fields = fields;
+    this.#fields = fields;
     this.fits = fits;
+  }
+
+  get fields(): FieldSet {
+    return this.#fields;
   }
 
   /** The same manager with other facts; one that is given as undefined is unknown. */
@@ -69,8 +73,10 @@ export class FieldOwner implements FieldOwnerFacts {
    */
   get entry(): ManagedFieldsEntry {
     if (this.#entry !== undefined) return this.#entry;
-    const { name, operation, apiVersion, subresource, time, fields } = this;
-    let fieldsV1: object | undefined;
+    const { name, operation, apiVersion, subresource, time } = this;
+    // From now on it is part of an object, and there are many that are alike.
+    const fields = (this.#fields = this.#fields.shared);
+    let fieldsV1: unknown;
     // What is undefined is not written.
     const entry = {
       manager: name === "" ? undefined : name,
@@ -79,13 +85,23 @@ export class FieldOwner implements FieldOwnerFacts {
       time,
       fieldsType: "FieldsV1",
       get fieldsV1() {
-        return (fieldsV1 ??= toFieldsV1(fields));
+        return (fieldsV1 ??= JSON.parse(fields.json));
       },
       subresource: subresource === "" ? undefined : subresource,
     } as ManagedFieldsEntry;
     // Copies of the entry must not have it: they may be changed.
     Object.defineProperty(entry, written, { value: this });
     return (this.#entry = entry);
+  }
+
+  /** An entry as JSON. */
+  static write(entry: ManagedFieldsEntry): string {
+    const own = (entry as { readonly [written]?: FieldOwner })[written];
+    if (own === undefined) return JSON.stringify(entry);
+    const { name, operation, apiVersion, subresource, time, fields } = own;
+    const head = JSON.stringify({ manager: name === "" ? undefined : name, operation, apiVersion, time });
+    const tail = subresource === "" ? "" : `,"subresource":${JSON.stringify(subresource)}`;
+    return `${head.slice(0, -1)},"fieldsType":"FieldsV1","fieldsV1":${fields.json}${tail}}`;
   }
 
   /** Reads an entry, or throws a ManagedFieldsError. What is our own is not read again. */

@@ -23,6 +23,11 @@ export function encodeOwners(managers: Iterable<FieldOwner>): ManagedFieldsEntry
   return entries.length === 0 ? undefined : entries;
 }
 
+/** `metadata.managedFields` as JSON. */
+export function writeManagedFields(entries: readonly ManagedFieldsEntry[]): string {
+  return `[${entries.map((entry) => FieldOwner.write(entry)).join(",")}]`;
+}
+
 /** Whether two lists of managers say the same, except of when. */
 export function sameButTimes(
   entries: readonly ManagedFieldsEntry[] | undefined,
