@@ -55,6 +55,14 @@ export class StoredObject {
 
   /** The same in another version of its kind, where all that tells versions apart is what they are called. */
   jsonIn(apiVersion: string, omitsManagedFields = false): string {
+    if (omitsManagedFields) return this.#jsonIn(apiVersion, true);
+    const { of, apiVersion: version } = lastWritten;
+    if (of !== this || version !== apiVersion)
+      lastWritten = { of: this, apiVersion, json: this.#jsonIn(apiVersion, false) };
+    return lastWritten.json;
+  }
+
+  #jsonIn(apiVersion: string, omitsManagedFields: boolean): string {
     const [head, kind, own] = headOf(this.shortJson);
     if (apiVersion === own) return this.#jsonFrom(0, omitsManagedFields);
     const rest = this.#jsonFrom(head.length, omitsManagedFields);
@@ -86,6 +94,12 @@ export class StoredObject {
     return withManagedFields(JSON.parse(this.shortJson) as KubeObject, this.#managedFields);
   }
 }
+
+/** Those who watch a collection are told of the same object one after the other. */
+let lastWritten: { readonly of?: StoredObject; readonly apiVersion: string; readonly json: string } = {
+  apiVersion: "",
+  json: "",
+};
 
 function withManagedFields(
   object: KubeObject,
