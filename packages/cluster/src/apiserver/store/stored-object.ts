@@ -28,7 +28,7 @@ export class StoredObject {
 
   /** The object as JSON. */
   get json(): string {
-    return this.#json ?? this.#jsonFrom(0, false);
+    return this.#json ?? this.#partsFrom(0, false).join("");
   }
 
   /**
@@ -47,10 +47,13 @@ export class StoredObject {
     return this.#shortJson;
   }
 
-  /** As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. */
-  item(omitsManagedFields = false): string {
+  /**
+   * As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. It comes in parts, so that those of a
+   * long list are copied once.
+   */
+  itemParts(omitsManagedFields = false): readonly string[] {
     const { length } = headOf(this.shortJson)[0];
-    return `{${this.#jsonFrom(length, omitsManagedFields)}`;
+    return ["{", ...this.#partsFrom(length, omitsManagedFields)];
   }
 
   /** The same in another version of its kind, where all that tells versions apart is what they are called. */
@@ -64,18 +67,24 @@ export class StoredObject {
 
   #jsonIn(apiVersion: string, omitsManagedFields: boolean): string {
     const [head, kind, own] = headOf(this.shortJson);
-    if (apiVersion === own) return this.#jsonFrom(0, omitsManagedFields);
-    const rest = this.#jsonFrom(head.length, omitsManagedFields);
+    if (apiVersion === own) return this.#partsFrom(0, omitsManagedFields).join("");
+    const rest = this.#partsFrom(head.length, omitsManagedFields).join("");
     return `{"kind":"${kind}","apiVersion":${JSON.stringify(apiVersion)},${rest}`;
   }
 
-  #jsonFrom(start: number, omitsManagedFields: boolean): string {
+  /** The JSON from a place in `metadata` or before it on. */
+  #partsFrom(start: number, omitsManagedFields: boolean): readonly string[] {
     const json = this.shortJson;
     const managedFields =
       this.#object === undefined ? this.#managedFields : this.#object.metadata.managedFields;
-    if (omitsManagedFields || managedFields === undefined) return start === 0 ? json : json.slice(start);
+    if (omitsManagedFields || managedFields === undefined) return [json.slice(start)];
     const end = this.#metadataEnd;
-    return `${json.slice(start, end)},"managedFields":${writeManagedFields(managedFields)}${json.slice(end)}`;
+    return [
+      json.slice(start, end),
+      ',"managedFields":',
+      ...writeManagedFields(managedFields),
+      json.slice(end),
+    ];
   }
 
   /** A copy that the caller may change; its managedFields may be replaced only. */
