@@ -68,7 +68,7 @@ export {
 } from "./managed-fields/apply-configuration.ts";
 export { FieldSet } from "./managed-fields/field-set/field-set.ts";
 export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
-export { sameButTimes } from "./managed-fields/field-owners.ts";
+export { sameButTimes, writeManagedFields } from "./managed-fields/field-owners.ts";
 export type { OwnershipRules } from "./managed-fields/ownership-rules.ts";
 export { fromScaleOwners, toScaleOwners } from "./managed-fields/scale-owners.ts";
 export { trackUpdate } from "./managed-fields/track-update.ts";
@@ -200,6 +200,7 @@ export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { hasRepeatedFields, writtenFields, type WrittenField } from "./validation/written-fields.ts";
+export { isPlainObject } from "./validation/is-plain-object.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";
 export type {
   CertificateSigningRequest,
