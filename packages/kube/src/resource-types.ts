@@ -6,6 +6,13 @@ import { roleBindingKind } from "./kinds/rbac/role-binding/role-binding-kind.ts"
 import { roleKind } from "./kinds/rbac/role/role-kind.ts";
 import { deploymentKind } from "./kinds/apps/deployment/deployment-kind.ts";
 import { replicaSetKind } from "./kinds/apps/replica-set/replica-set-kind.ts";
+import { controllerRevisionKind } from "./kinds/apps/controller-revision/controller-revision-kind.ts";
+import { daemonSetKind } from "./kinds/apps/daemon-set/daemon-set-kind.ts";
+import { statefulSetKind } from "./kinds/apps/stateful-set/stateful-set-kind.ts";
+import { cronJobKind } from "./kinds/batch/cron-job/cron-job-kind.ts";
+import { jobKind } from "./kinds/batch/job/job-kind.ts";
+import { persistentVolumeClaimKind } from "./kinds/core/persistent-volume-claim/persistent-volume-claim-kind.ts";
+import { replicationControllerKind } from "./kinds/core/replication-controller/replication-controller-kind.ts";
 import { leaseKind } from "./kinds/coordination/lease/lease-kind.ts";
 import { configMapKind } from "./kinds/core/config-map/config-map-kind.ts";
 import { endpointsKind } from "./kinds/core/endpoints/endpoints-kind.ts";
@@ -38,6 +45,13 @@ export const resourceTypes = {
   events: only(eventKind),
   deployments: only(deploymentKind),
   replicasets: only(replicaSetKind),
+  replicationcontrollers: only(replicationControllerKind),
+  statefulsets: only(statefulSetKind),
+  daemonsets: only(daemonSetKind),
+  controllerrevisions: only(controllerRevisionKind),
+  jobs: only(jobKind),
+  cronjobs: only(cronJobKind),
+  persistentvolumeclaims: only(persistentVolumeClaimKind),
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),

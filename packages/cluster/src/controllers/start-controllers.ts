@@ -13,6 +13,7 @@ import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts"
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
 import { createInformers } from "./reconciler/informers.ts";
+import { replicaSetType, replicationControllerType } from "./replica-set/replica-owner.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
 import { startResourceQuotaController } from "./resource-quota/resource-quota-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
@@ -49,7 +50,8 @@ export async function startControllers({
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }),
-    startReplicaSetController(context),
+    startReplicaSetController(context, replicaSetType),
+    startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
