@@ -10,6 +10,9 @@ import { startDisruptionController } from "./disruption/disruption-controller.ts
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
+import { startJobController } from "./job/job-controller.ts";
+import { startOrphanPodController } from "./job/orphan-pod-controller.ts";
+import { startTtlAfterFinishedController } from "./job/ttl-after-finished-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
 import { createInformers } from "./reconciler/informers.ts";
@@ -53,6 +56,9 @@ export async function startControllers({
     startReplicaSetController(context, replicaSetType),
     startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),
+    startJobController(context),
+    startOrphanPodController(context),
+    startTtlAfterFinishedController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
     startResourceQuotaController(context),
