@@ -19,6 +19,9 @@ export {
   podAvailableAtMs,
   podReadySinceMs,
 } from "./kinds/core/pod/pod-state.ts";
+export { parseCronSchedule, type CronSchedule } from "./kinds/batch/cron-job/cron-schedule.ts";
+export { nextCronTime } from "./kinds/batch/cron-job/next-cron-time.ts";
+export { zoneOffset } from "./kinds/batch/cron-job/zoned-clock.ts";
 export { portNumber } from "./kinds/core/pod/port-number.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
@@ -90,6 +93,7 @@ export type {
   ControllerRevision,
   CoreEvent,
   CronJob,
+  CronJobStatus,
   DaemonSet,
   DaemonSetStatus,
   Deployment,

@@ -198,6 +198,7 @@ export type JobCondition = Wire<V1JobCondition>;
 export type JobSpec = Wire<V1JobSpec>;
 export type JobStatus = Wire<V1JobStatus>;
 export type PodFailurePolicy = Wire<V1PodFailurePolicy>;
+export type CronJobStatus = NonNullable<CronJob["status"]>;
 export type SuccessPolicy = Wire<V1SuccessPolicy>;
 export type StatefulSetStatus = Wire<V1StatefulSetStatus>;
 export type DaemonSetStatus = NonNullable<DaemonSet["status"]>;

@@ -5,6 +5,7 @@ import type { ClusterSigner } from "../cluster-signer.ts";
 import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
+import { startCronJobController } from "./cron-job/cron-job-controller.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startDisruptionController } from "./disruption/disruption-controller.ts";
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
@@ -56,6 +57,7 @@ export async function startControllers({
     startReplicaSetController(context, replicaSetType),
     startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),
+    startCronJobController(context),
     startJobController(context),
     startOrphanPodController(context),
     startTtlAfterFinishedController(context),
