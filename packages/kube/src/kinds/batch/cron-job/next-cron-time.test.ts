@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { parseCronSchedule, type CronFields, type CronSchedule } from "./cron-schedule.ts";
 import { nextCronTime } from "./next-cron-time.ts";
 import { zonedClock } from "./zoned-clock.ts";
