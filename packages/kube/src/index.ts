@@ -37,7 +37,7 @@ export { forbiddenValue, invalidValue, type FieldError } from "./kinds/field-err
 export { timeError } from "./go/parse-errors.ts";
 export { decodingError } from "./go/decoding-error.ts";
 export { formatDuration } from "./go/go-duration.ts";
-export { toGoJson, toGoText } from "./go/go-text.ts";
+export { escapeAsGo, toGoJson, toGoText } from "./go/go-text.ts";
 export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";

@@ -22,6 +22,7 @@ import { startReplicaSetController } from "./replica-set/replica-set-controller.
 import { startResourceQuotaController } from "./resource-quota/resource-quota-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
+import { startStatefulSetController } from "./stateful-set/stateful-set-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
 
 /**
@@ -61,6 +62,7 @@ export async function startControllers({
     startJobController(context),
     startOrphanPodController(context),
     startTtlAfterFinishedController(context),
+    startStatefulSetController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
     startResourceQuotaController(context),

@@ -10,12 +10,13 @@ import {
 import { claimObjects } from "../pod-owners/claim-objects.ts";
 import { createExpectations, observePod } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
+import { nextAvailableInMs } from "../pod-owners/next-available.ts";
 import { createPodControl } from "../pod-owners/pod-control.ts";
 import { createPodScaler } from "../pod-owners/pod-scaler.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import type { ReplicaOwner, ReplicaOwnerType } from "./replica-owner.ts";
-import { calculateReplicaSetStatus, nextAvailabilityDelayMs } from "./replica-set-status.ts";
+import { calculateReplicaSetStatus } from "./replica-set-status.ts";
 
 /**
  * Keeps as many pods as each ReplicaSet, or each ReplicationController, asks for.
@@ -77,7 +78,7 @@ export async function startReplicaSetController(
       const nowMs = clock.now();
       const status = calculateReplicaSetStatus(owner, active, terminating, scaled?.failure, nowMs);
       await writeStatus(owner, status);
-      const afterMs = nextAvailabilityDelayMs(owner, active, nowMs);
+      const afterMs = nextAvailableInMs(owner.spec.minReadySeconds, active, nowMs);
       if (afterMs !== undefined) add({ key, afterMs });
       if (scaled?.error !== undefined) throw scaled.error;
     },

@@ -39,17 +39,6 @@ export function calculateReplicaSetStatus(
   };
 }
 
-/** After how long the next pod that is Ready now counts as available, or undefined when none waits for it. */
-export function nextAvailabilityDelayMs(
-  owner: ReplicaOwner,
-  active: readonly Pod[],
-  nowMs: number,
-): number | undefined {
-  const times = active.flatMap((pod) => podAvailableAtMs(pod, owner.spec.minReadySeconds ?? 0) ?? []);
-  const future = times.filter((ms) => ms > nowMs);
-  return future.length === 0 ? undefined : Math.min(...future) - nowMs;
-}
-
 type Conditions = NonNullable<ReplicaSetStatus["conditions"]>;
 
 function nextConditions(present: Conditions, failure: ReplicaFailure | undefined, nowMs: number): Conditions {
