@@ -6,6 +6,7 @@ import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
 import { startCronJobController } from "./cron-job/cron-job-controller.ts";
+import { startDaemonSetController } from "./daemon-set/daemon-set-controller.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startDisruptionController } from "./disruption/disruption-controller.ts";
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
@@ -63,6 +64,7 @@ export async function startControllers({
     startOrphanPodController(context),
     startTtlAfterFinishedController(context),
     startStatefulSetController(context),
+    startDaemonSetController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
     startResourceQuotaController(context),

@@ -222,9 +222,10 @@ test("a deleted Job lets its running pods go, and leaves them alone as orphans",
   await createJob(cluster, "web:1", {});
   await cluster.until("it runs", async () => (await read(cluster)).status?.ready === 1);
   await cluster.client.delete(jobs, "default", "work", { propagationPolicy: "Orphan" });
-  const pod = await cluster.until("its pod is let go", async () => {
+  await cluster.until("its pod is let go", async () => {
     const { items } = await cluster.client.list<Pod>(podType, { namespace: "default" });
-    return items.find(({ metadata }) => (metadata.finalizers ?? []).length === 0);
+    return items.some(({ metadata: { finalizers = [], ownerReferences = [] } }) => {
+      return finalizers.length + ownerReferences.length === 0;
+    });
   });
-  assert.deepEqual(pod.metadata.ownerReferences ?? [], []);
 });

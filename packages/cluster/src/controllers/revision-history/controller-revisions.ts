@@ -18,7 +18,6 @@ export interface RevisedOwner extends KubeObject {
   readonly spec: {
     readonly selector: LabelSelector;
     readonly template: PodTemplateSpec;
-    readonly revisionHistoryLimit?: number;
     readonly [field: string]: unknown;
   };
 }
@@ -94,14 +93,13 @@ export async function renumberRevision(
   return await client.update<ControllerRevision>(resourceTypes.controllerrevisions, { ...present, revision });
 }
 
-/** Deletes the oldest revisions that nobody uses, down to as many as the owner wants to keep. */
+/** Deletes the oldest of the revisions that nobody uses, as many as are too many. */
 export async function pruneRevisions(
   client: KubeClient,
-  { spec }: RevisedOwner,
   unused: readonly ControllerRevision[],
+  surplus: number,
 ): Promise<void> {
-  const surplus = Math.max(0, unused.length - (spec.revisionHistoryLimit ?? 10));
-  for (const { metadata } of unused.slice(0, surplus))
+  for (const { metadata } of unused.slice(0, Math.max(0, surplus)))
     await client
       .delete(resourceTypes.controllerrevisions, metadata.namespace, metadata.name)
       .catch(unlessNotFound);

@@ -50,5 +50,5 @@ export async function pruneSetRevisions(
 ): Promise<void> {
   const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOfPod)]);
   const unused = revisions.filter(({ metadata }) => !used.has(metadata.name));
-  await pruneRevisions(client, set, unused);
+  await pruneRevisions(client, unused, unused.length - (set.spec.revisionHistoryLimit ?? 10));
 }
