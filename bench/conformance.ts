@@ -30,7 +30,7 @@ if (suite === undefined || ginkgo === undefined) {
   process.exit(0);
 }
 
-const groups = "\\[sig-(api-machinery|auth|cli|instrumentation)\\]";
+const groups = "\\[sig-(api-machinery|apps|auth|cli|instrumentation)\\]";
 const folder = await mkdtemp(join(tmpdir(), "seaworthy-conformance-"));
 const wanted = new RegExp(values.only);
 const specs = (await runSuite(suite, ginkgo)).filter(({ name }) => wanted.test(name));

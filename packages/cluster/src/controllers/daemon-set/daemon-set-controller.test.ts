@@ -7,7 +7,6 @@ import {
   type ControllerRevision,
   type CoreEvent,
   type DaemonSet,
-  type Pod,
 } from "@seaworthy/kube";
 import { createNode, startSimulatedCluster, type SimulatedCluster } from "../../testing/simulated-cluster.ts";
 
