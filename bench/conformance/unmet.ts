@@ -24,10 +24,6 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
     specs: /works for CRD with validation schema/,
     why: "the schemas of Kubernetes' own types have no descriptions",
   },
-  {
-    specs: /\brc\b|replication controller/i,
-    why: "ReplicationControllers are stored, and nothing acts upon them",
-  },
   { specs: /Guestbook/, why: "pods cannot reach one another" },
 ];
 
