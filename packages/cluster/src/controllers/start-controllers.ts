@@ -17,6 +17,7 @@ import { startOrphanPodController } from "./job/orphan-pod-controller.ts";
 import { startTtlAfterFinishedController } from "./job/ttl-after-finished-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
+import { startPodGcController } from "./pod-gc/pod-gc-controller.ts";
 import { createInformers } from "./reconciler/informers.ts";
 import { replicaSetType, replicationControllerType } from "./replica-set/replica-owner.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
@@ -56,6 +57,7 @@ export async function startControllers({
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }),
+    startPodGcController(context),
     startReplicaSetController(context, replicaSetType),
     startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),
