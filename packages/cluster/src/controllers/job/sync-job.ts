@@ -13,7 +13,7 @@ import type { EventRecorder } from "../../event-recorder.ts";
 import type { LastWritten } from "../pod-owners/last-written.ts";
 import type { PodControl } from "../pod-owners/pod-control.ts";
 import { nextBackoff, noBackoff, type Backoff } from "./job-backoff.ts";
-import { countReleased, counter, trackPods, withJobCondition } from "./job-status.ts";
+import { countReleased, counter, trackPods, withJobCondition } from "./track-pods.ts";
 import { viewJob, type JobView } from "./job-view.ts";
 import { completed, deadlineInMs, isSuspended, judgeJob, type JobVerdict } from "./judge-job.ts";
 import { makeJobPod } from "./make-job-pod.ts";
@@ -110,9 +110,8 @@ class JobStep {
     const { job, succeeded } = this.#view;
     const manages = mayManage && job.metadata.deletionTimestamp === undefined;
     if (manages) await this.#manage(nowMs);
-    const enough = job.spec.completions ?? 1;
-    if (succeeded >= enough && (succeeded > 0 || job.spec.completions === 0) && this.#active === 0)
-      return completed;
+    // Without a number of completions, one success is enough, and the other pods may finish.
+    if (succeeded >= (job.spec.completions ?? 1) && this.#active === 0) return completed;
     if (manages) this.#noteSuspension(nowMs);
     return undefined;
   }
