@@ -65,7 +65,11 @@ export async function startJobController(context: ControllerContext): Promise<As
       const job = jobs.get(namespace, name);
       if (job === undefined || isManagedElsewhere(job) || written.isStale(job)) return;
       if (finishedCondition(job) !== undefined) return forget(job);
-      const mayManage = expectations.satisfied(job.metadata.uid ?? "");
+      // Both as they are before the pods are read: what is seen in between would be taken for new.
+      const before = {
+        mayManage: expectations.satisfied(job.metadata.uid ?? ""),
+        released: new Set(released),
+      };
       const { selector = {} } = job.spec;
       const own = await claimObjects<Pod>({
         client,
@@ -76,7 +80,7 @@ export async function startJobController(context: ControllerContext): Promise<As
         matches: (pod) => matchesLabelSelector(selector, pod.metadata.labels ?? {}),
         finalizer: jobTrackingFinalizer,
       });
-      const afterMs = await syncJob({ ...memory, events }, job, own, mayManage);
+      const afterMs = await syncJob({ ...memory, events }, job, own, before);
       if (afterMs !== undefined) add({ key, afterMs });
     },
   });

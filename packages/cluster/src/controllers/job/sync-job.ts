@@ -35,16 +35,17 @@ export interface JobTools {
 
 /**
  * One step of a Job: it judges whether the Job ends, makes or deletes pods, counts those that ended, and writes all of it down.
- * `mayManage` says whether the cache shows all that was done before. Resolves to the time after which it must be looked at again.
+ * `mayManage` says whether the cache shows all that was done before, `released` which pods had been let go when they were read.
+ * Resolves to the time after which it must be looked at again.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/job/job_controller.go (syncJob)
  */
 export async function syncJob(
   tools: JobTools,
   job: Job,
   pods: readonly Pod[],
-  mayManage: boolean,
+  { mayManage, released }: { readonly mayManage: boolean; readonly released: ReadonlySet<string> },
 ): Promise<number | undefined> {
-  const view = viewJob(job, pods, (pod) => tools.released.has(pod.metadata.uid ?? ""));
+  const view = viewJob(job, pods, (pod) => released.has(pod.metadata.uid ?? ""));
   const uid = job.metadata.uid ?? "";
   const before = tools.backoffs.get(uid) ?? noBackoff;
   const backoff = nextBackoff(before, view.newlySucceeded, view.newlyFailed);
@@ -122,9 +123,10 @@ class JobStep {
     const plan = planJobPods(this.#view, this.#backoff, nowMs);
     this.#lookAgain(plan.afterMs);
     if (plan.remove.length > 0) {
-      // They are not counted, whatever becomes of them.
-      await Promise.all(plan.remove.map((pod) => releasePod(client, released, pod)));
-      await this.#delete(plan.remove);
+      // They are not counted, whatever becomes of them, so that none may stay that was let go.
+      const results = await Promise.allSettled(plan.remove.map((pod) => releasePod(client, released, pod)));
+      await this.#delete(plan.remove.filter((_, index) => results[index]?.status === "fulfilled"));
+      this.#error ??= firstFailure(results);
     } else if (plan.add.length > 0) {
       const pods = plan.add.map((index) =>
         makeJobPod(job, index, index === undefined ? undefined : indexes?.kept.get(index)),
@@ -140,7 +142,7 @@ class JobStep {
     this.#active -= deleted.length;
     this.#ready -= deleted.filter(isPodReady).length;
     this.#terminating += deleted.length;
-    this.#error = error;
+    this.#error ??= error;
     return deleted.length;
   }
 
@@ -178,7 +180,7 @@ class JobStep {
       }),
     );
     this.#status = countReleased(this.#status, isKept);
-    this.#error ??= results.find((result) => result.status === "rejected")?.reason as unknown;
+    this.#error ??= firstFailure(results);
     const ends = this.#error === undefined && !tracking.isPartial && this.#mayEnd();
     if (verdict !== undefined && ends) await this.#end(verdict);
     else await this.#write();
@@ -215,4 +217,8 @@ class JobStep {
     if (afterMs === undefined) return;
     this.lookAgainMs = Math.min(afterMs, this.lookAgainMs ?? Infinity);
   }
+}
+
+function firstFailure(results: readonly PromiseSettledResult<unknown>[]): unknown {
+  return results.find((result) => result.status === "rejected")?.reason;
 }
