@@ -25,3 +25,11 @@ test("a revision has the hash that Kubernetes gives it", () => {
   };
   assert.equal(revisionHash(revisionData(template), 0), "664bdf686b");
 });
+
+test("the data of a revision is written in the order in which Go writes it", () => {
+  const template = { spec: { restartPolicy: "Always", containers: [{ name: "a", image: "b" }] } };
+  assert.equal(
+    JSON.stringify(revisionData(template)),
+    '{"spec":{"template":{"$patch":"replace","spec":{"containers":[{"image":"b","name":"a"}],"restartPolicy":"Always"}}}}',
+  );
+});

@@ -9,9 +9,11 @@ export interface RevisionData {
   readonly spec: { readonly template: PodTemplateSpec & { readonly $patch: "replace" } };
 }
 
-/** The data of a revision with this template. */
+/** The data of a revision with this template, in the order in which Go writes it: its clients compare the bytes. */
 export function revisionData(template: PodTemplateSpec): RevisionData {
-  return { spec: { template: { ...template, $patch: "replace" } } };
+  return JSON.parse(
+    canonicalJson({ spec: { template: { ...template, $patch: "replace" } } }),
+  ) as RevisionData;
 }
 
 /** The pod template that a revision keeps. */
