@@ -155,6 +155,30 @@ export const rolloutItems: readonly Item[] = [
       assert.ok(isReady((await untilPods(asker, () => true))[0]));
     },
   },
+  {
+    number: 70,
+    title:
+      "a rollout that gets nowhere says so at its deadline and keeps what serves; going back ends it well",
+    needs: ["controllers", "kubectl"],
+    async check(asker) {
+      const isGood = ({ metadata }: Json) => metadata.annotations?.template !== "second";
+      await using _node = await playNode(asker, { isGood });
+      const rollout = await start(asker, 3, { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } });
+      await rollout.patch({ progressDeadlineSeconds: 2 });
+      await rollout.template("second");
+      const reasonOf = ({ status }: Json) =>
+        status.conditions.find(({ type }: Json) => type === "Progressing")?.reason;
+      const stuck = await rollout.until((deployment) => reasonOf(deployment) === "ProgressDeadlineExceeded");
+      assert.equal(stuck.status.availableReplicas, 2);
+      const kubectl = (...args: string[]) =>
+        asker.kubectl!.run("-n", asker.namespace, "rollout", ...args, "deployment/web");
+      const { code, err } = await kubectl("status");
+      assert.deepEqual([code, err.trim()], [1, 'error: deployment "web" exceeded its progress deadline']);
+      assert.equal((await kubectl("undo")).code, 0);
+      await rollout.complete(3);
+      await rollout.until((deployment) => reasonOf(deployment) === "NewReplicaSetAvailable");
+    },
+  },
 ];
 
 /** A Deployment whose pods no scheduler places. */
