@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { skip, startKubectlCluster, type KubectlCluster } from "./pods/kubectl-cluster.ts";
+import { skip, startKubectlCluster, type KubectlCluster } from "../pods/kubectl-cluster.ts";
 
 const serve = `require("node:http").createServer((q, a) => a.end()).listen(8080); process.on("SIGTERM", () => process.exit())`;
 const template = (name: string, indent: string) =>
