@@ -11,8 +11,10 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readKubeconfig, type HttpConnection } from "@seaworthy/client";
+import { bundled } from "../scripts/bundle.ts";
 import { TlsConnection } from "./api-server/tls-connection.ts";
 
 const { values } = parseArgs({
@@ -249,11 +251,12 @@ async function startEmbedded(folder: string | undefined): Promise<Target> {
 }
 
 async function startChild(file: string, args: readonly string[]): Promise<Target> {
-  const started = performance.now();
   const execArgv = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [];
-  // The command keeps what it has compiled, too.
+  // The command is a bundle and keeps what it has compiled, too.
+  const main = fileURLToPath(await bundled(`bench-${file}`, { main: `bench/api-server/${file}` }));
   const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
-  const child: ChildProcess = fork(join(import.meta.dirname, "api-server", file), args, { execArgv, env });
+  const started = performance.now();
+  const child: ChildProcess = fork(main, args, { execArgv, env });
   const [{ kubeconfig }] = (await once(child, "message")) as [{ kubeconfig: string }];
   const connection = await readKubeconfig({ text: kubeconfig });
   using one = await TlsConnection.open(connection);

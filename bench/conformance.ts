@@ -2,10 +2,11 @@
  * Runs specs of Kubernetes' own end-to-end suite against the embedded cluster, and writes down which ones it passes
  * (bench/conformance/results.generated.json), from where docs/fidelity.md has its table.
  *
- * usage: E2E_TEST=FILE GINKGO=FILE node bench/conformance.ts [--all] [--only REGEX] [--procs N]
+ * usage: E2E_TEST=FILE GINKGO=FILE node bench/conformance.ts [--all] [--only REGEX] [--procs N] [--run IMAGE=COMMAND]…
  *
  * E2E_TEST names the suite (`make WHAT=test/e2e/e2e.test` in Kubernetes' repository, or e2e.test of its test tarball), GINKGO
  * the runner beside it. With `--only` the other specs keep what was written down of them. Specs that are known not to be met are not run (bench/conformance/unmet.ts), unless with `--all`.
+ * `--run` maps an image of the suite to a program, as in `seaworthy up`: without, Jobs of a shell never end.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     all: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     procs: { type: "string", default: "6" },
+    run: { type: "string", multiple: true, default: [] },
   },
 });
 if (suite === undefined || ginkgo === undefined) {
@@ -30,7 +32,7 @@ if (suite === undefined || ginkgo === undefined) {
   process.exit(0);
 }
 
-const groups = "\\[sig-(api-machinery|auth|cli|instrumentation)\\]";
+const groups = "\\[sig-(api-machinery|apps|auth|cli|instrumentation)\\]";
 const folder = await mkdtemp(join(tmpdir(), "seaworthy-conformance-"));
 const wanted = new RegExp(values.only);
 const specs = (await runSuite(suite, ginkgo)).filter(({ name }) => wanted.test(name));
@@ -48,7 +50,13 @@ const results = {
 await writeFile(file, `${JSON.stringify(results, null, 1)}\n`);
 
 async function runSuite(program: string, runner: string): Promise<SpecResult[]> {
-  await using cluster = await Cluster.start({ profile: "instant", nodes: 2 });
+  const run = Object.fromEntries(
+    values.run.map((entry) => {
+      const at = entry.indexOf("=");
+      return [entry.slice(0, at), entry.slice(at + 1)];
+    }),
+  );
+  await using cluster = await Cluster.start({ profile: "instant", nodes: 2, run });
   const skip = ["\\[Serial\\]", "\\[Disruptive\\]"];
   // Go's regular expressions write the flag inside.
   if (!values.all)

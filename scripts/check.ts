@@ -39,6 +39,8 @@ const tools: Readonly<Record<string, Tool>> = {
   REDIS_SERVER: redisServer,
 };
 const environment: NodeJS.ProcessEnv = {
+  // More than a test has time for.
+  FUZZ_CASES: "40000",
   ...process.env,
   PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
 };

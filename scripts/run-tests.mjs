@@ -12,7 +12,8 @@ const patterns =
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** End to end, but none of these measures: they wait for what happens, however long it takes. */
-const waitsOnly = /^test\/(?:bad-input|built-service|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
+const waitsOnly =
+  /^test\/(?:bad-input|built-service|bundled-command|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
 /** Those that send load, measure time, or start many processes at once. */
 const measures =
   /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|pod-runtime|start-nodes/;
@@ -24,12 +25,15 @@ const turns = [
   { concurrency: 2, files: files.filter((file) => !isAlone(file)) },
   { concurrency: 1, files: files.filter(isAlone) },
 ];
+/** Each file of tests is a process of its own, and most load the same modules, which are stripped of types and compiled once. */
+const env = { ...process.env, NODE_COMPILE_CACHE: path.resolve("node_modules/.cache/seaworthy-tests") };
 let exitCode = files.length === 0 ? 1 : 0;
 for (const turn of turns) {
   if (turn.files.length === 0) continue;
   const args = ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${turn.concurrency}`];
   const { status, error } = spawnSync(process.execPath, [...args, ...flags, ...turn.files.sort()], {
     stdio: "inherit",
+    env,
     timeout: mostMinutes * 60_000,
   });
   if (error !== undefined)

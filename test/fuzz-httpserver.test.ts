@@ -23,7 +23,7 @@ import { targets } from "./fuzz/target-cases.ts";
 // The real server process is sent what no decent client sends. FUZZ_SEED and FUZZ_CASES choose other cases, and more.
 
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_101);
-const cases = Number(process.env["FUZZ_CASES"] ?? 40_000);
+const cases = Number(process.env["FUZZ_CASES"] ?? 15_000);
 
 /** Groups of cases, and how many of a thousand belong to each. */
 const groups: readonly (readonly [name: string, maker: CaseMaker, share: number])[] = [

@@ -5,10 +5,13 @@ import { columnItems } from "./items/columns.ts";
 import { customKindItems } from "./items/custom-kinds.ts";
 import { deletionItems } from "./items/deletion.ts";
 import { discoveryItems } from "./items/discovery.ts";
+import { jobItems } from "./items/jobs.ts";
 import { listAndWatchItems } from "./items/lists-and-watches.ts";
 import { patchItems } from "./items/patches.ts";
+import { podOwnerItems } from "./items/pod-owners.ts";
 import { programItems } from "./items/programs.ts";
 import { volumeItems } from "./items/volumes.ts";
+import { rolloutItems } from "./items/rollouts.ts";
 import { writeItems } from "./items/writes.ts";
 
 /** Every item, in the order of their numbers. */
@@ -24,4 +27,7 @@ export const items: readonly Item[] = [
   ...columnItems,
   ...customKindItems,
   ...volumeItems,
+  ...rolloutItems,
+  ...podOwnerItems,
+  ...jobItems,
 ].toSorted((a, b) => a.number - b.number);

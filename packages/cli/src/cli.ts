@@ -28,7 +28,7 @@ async function dispatch(words: readonly string[], context: CommandContext): Prom
     return 0;
   }
   if (name === "--version" || name === "version") {
-    context.stdout.write(`${await version()}\n`);
+    context.stdout.write(`${version}\n`);
     return 0;
   }
   const command = findCommand(name === "help" ? rest[0]! : name);

@@ -3,4 +3,5 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-await import("./main.ts");
+const { bundledCommand } = await import("../../../scripts/bundle.ts");
+await import(await bundledCommand());

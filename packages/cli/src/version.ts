@@ -1,7 +1,4 @@
-import { readFile } from "node:fs/promises";
+import manifest from "../package.json" with { type: "json" };
 
 /** The version of the command. */
-export async function version(): Promise<string> {
-  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
+export const version: string = manifest.version;

@@ -10,9 +10,19 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    const dueMs = Date.now() + delayMs;
+    let timer = setTimeout(wake, Math.min(delayMs, longestTimerMs));
+    // A timer of more than 24 days would fire at once, so a longer wait has several.
+    function wake(): void {
+      const leftMs = delayMs > longestTimerMs ? dueMs - Date.now() : 0;
+      if (leftMs > 0) timer = setTimeout(wake, Math.min(leftMs, longestTimerMs));
+      else callback();
+    }
     return () => {
       clearTimeout(timer);
     };
   },
 };
+
+/** https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const longestTimerMs = 2 ** 31 - 1;

@@ -19,6 +19,9 @@ export {
   podAvailableAtMs,
   podReadySinceMs,
 } from "./kinds/core/pod/pod-state.ts";
+export { parseCronSchedule, type CronSchedule } from "./kinds/batch/cron-job/cron-schedule.ts";
+export { nextCronTime } from "./kinds/batch/cron-job/next-cron-time.ts";
+export { zoneOffset } from "./kinds/batch/cron-job/zoned-clock.ts";
 export { portNumber } from "./kinds/core/pod/port-number.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
@@ -34,7 +37,7 @@ export { forbiddenValue, invalidValue, type FieldError } from "./kinds/field-err
 export { timeError } from "./go/parse-errors.ts";
 export { decodingError } from "./go/decoding-error.ts";
 export { formatDuration } from "./go/go-duration.ts";
-export { toGoJson, toGoText } from "./go/go-text.ts";
+export { escapeAsGo, toGoJson, toGoText } from "./go/go-text.ts";
 export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";
 export { builtInKinds, findBuiltInKind, isCustomKind } from "./kinds/built-in-kinds.ts";
@@ -68,7 +71,7 @@ export {
 } from "./managed-fields/apply-configuration.ts";
 export { FieldSet } from "./managed-fields/field-set/field-set.ts";
 export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
-export { sameButTimes } from "./managed-fields/field-owners.ts";
+export { sameButTimes, writeManagedFields } from "./managed-fields/field-owners.ts";
 export type { OwnershipRules } from "./managed-fields/ownership-rules.ts";
 export { fromScaleOwners, toScaleOwners } from "./managed-fields/scale-owners.ts";
 export { trackUpdate } from "./managed-fields/track-update.ts";
@@ -87,7 +90,12 @@ export type {
   ContainerPort,
   ContainerState,
   ContainerStatus,
+  ControllerRevision,
   CoreEvent,
+  CronJob,
+  CronJobStatus,
+  DaemonSet,
+  DaemonSetStatus,
   Deployment,
   DeploymentCondition,
   DeploymentSpec,
@@ -108,14 +116,18 @@ export type {
   IngressPath,
   IngressRule,
   IngressSpec,
+  Job,
+  JobCondition,
+  JobSpec,
+  JobStatus,
   KubeObject,
   LabelSelector,
   LabelSelectorRequirement,
   Lease,
   LeaseSpec,
-  LimitRange,
   Lifecycle,
   LifecycleHandler,
+  LimitRange,
   ManagedFieldsEntry,
   Namespace,
   Node,
@@ -131,6 +143,7 @@ export type {
   PodCondition,
   PodDisruptionBudget,
   PodDisruptionBudgetStatus,
+  PodFailurePolicy,
   PodSpec,
   PodStatus,
   PodTemplateSpec,
@@ -140,13 +153,17 @@ export type {
   ReplicaSetCondition,
   ReplicaSetSpec,
   ReplicaSetStatus,
+  ReplicationController,
   ResourceQuota,
   ResourceRequirements,
   Secret,
   Service,
   ServicePort,
   ServiceSpec,
+  StatefulSet,
+  StatefulSetStatus,
   StorageClass,
+  SuccessPolicy,
   Taint,
   TemplateMeta,
   Toleration,
@@ -200,6 +217,7 @@ export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { hasRepeatedFields, writtenFields, type WrittenField } from "./validation/written-fields.ts";
+export { isPlainObject } from "./validation/is-plain-object.ts";
 export { validateObject, type FieldProblem } from "./validation/validate-object.ts";
 export type {
   CertificateSigningRequest,

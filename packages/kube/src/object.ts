@@ -3,6 +3,9 @@ import type {
   CoreV1EndpointPort,
   DiscoveryV1EndpointPort,
   V1ConfigMap,
+  V1ControllerRevision,
+  V1CronJob,
+  V1DaemonSet,
   V1Container,
   V1ContainerPort,
   V1ContainerState,
@@ -25,6 +28,10 @@ import type {
   V1IngressClass,
   V1IngressRule,
   V1IngressSpec,
+  V1Job,
+  V1JobCondition,
+  V1JobSpec,
+  V1JobStatus,
   V1LabelSelector,
   V1LabelSelectorRequirement,
   V1LimitRange,
@@ -47,6 +54,7 @@ import type {
   V1Pod,
   V1PodCondition,
   V1PodDisruptionBudget,
+  V1PodFailurePolicy,
   V1PodSpec,
   V1PodStatus,
   V1PodTemplateSpec,
@@ -56,13 +64,17 @@ import type {
   V1ReplicaSetCondition,
   V1ReplicaSetSpec,
   V1ReplicaSetStatus,
+  V1ReplicationController,
   V1ResourceQuota,
   V1ResourceRequirements,
   V1Secret,
   V1Service,
   V1ServicePort,
   V1ServiceSpec,
+  V1StatefulSet,
+  V1StatefulSetStatus,
   V1StorageClass,
+  V1SuccessPolicy,
   V1Taint,
   V1Toleration,
   V1TopologySpreadConstraint,
@@ -135,6 +147,12 @@ export type Endpoints = WireObject<V1Endpoints>;
 export type EndpointSlice = WireObject<V1EndpointSlice>;
 export type Deployment = WireObject<V1Deployment, "spec">;
 export type ReplicaSet = WireObject<V1ReplicaSet, "spec">;
+export type ReplicationController = WireObject<V1ReplicationController, "spec">;
+export type StatefulSet = WireObject<V1StatefulSet, "spec">;
+export type DaemonSet = WireObject<V1DaemonSet, "spec">;
+export type ControllerRevision = WireObject<V1ControllerRevision, "revision">;
+export type Job = WireObject<V1Job, "spec">;
+export type CronJob = WireObject<V1CronJob, "spec">;
 export type Node = WireObject<V1Node>;
 export type Namespace = WireObject<V1Namespace>;
 export type ConfigMap = WireObject<V1ConfigMap>;
@@ -179,6 +197,15 @@ export type DeploymentStrategy = Wire<V1DeploymentStrategy>;
 export type ReplicaSetCondition = Wire<V1ReplicaSetCondition>;
 export type ReplicaSetSpec = Wire<V1ReplicaSetSpec>;
 export type ReplicaSetStatus = Wire<V1ReplicaSetStatus>;
+
+export type JobCondition = Wire<V1JobCondition>;
+export type JobSpec = Wire<V1JobSpec>;
+export type JobStatus = Wire<V1JobStatus>;
+export type PodFailurePolicy = Wire<V1PodFailurePolicy>;
+export type CronJobStatus = NonNullable<CronJob["status"]>;
+export type SuccessPolicy = Wire<V1SuccessPolicy>;
+export type StatefulSetStatus = Wire<V1StatefulSetStatus>;
+export type DaemonSetStatus = NonNullable<DaemonSet["status"]>;
 
 export type NodeCondition = Wire<V1NodeCondition>;
 export type NodeSpec = Wire<V1NodeSpec>;

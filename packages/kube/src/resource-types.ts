@@ -6,6 +6,13 @@ import { roleBindingKind } from "./kinds/rbac/role-binding/role-binding-kind.ts"
 import { roleKind } from "./kinds/rbac/role/role-kind.ts";
 import { deploymentKind } from "./kinds/apps/deployment/deployment-kind.ts";
 import { replicaSetKind } from "./kinds/apps/replica-set/replica-set-kind.ts";
+import { controllerRevisionKind } from "./kinds/apps/controller-revision/controller-revision-kind.ts";
+import { daemonSetKind } from "./kinds/apps/daemon-set/daemon-set-kind.ts";
+import { statefulSetKind } from "./kinds/apps/stateful-set/stateful-set-kind.ts";
+import { cronJobKind } from "./kinds/batch/cron-job/cron-job-kind.ts";
+import { jobKind } from "./kinds/batch/job/job-kind.ts";
+import { persistentVolumeClaimKind } from "./kinds/core/persistent-volume-claim/persistent-volume-claim-kind.ts";
+import { replicationControllerKind } from "./kinds/core/replication-controller/replication-controller-kind.ts";
 import { leaseKind } from "./kinds/coordination/lease/lease-kind.ts";
 import { configMapKind } from "./kinds/core/config-map/config-map-kind.ts";
 import { endpointsKind } from "./kinds/core/endpoints/endpoints-kind.ts";
@@ -18,10 +25,7 @@ import { secretKind } from "./kinds/core/secret/secret-kind.ts";
 import { serviceKind } from "./kinds/core/service/service-kind.ts";
 import { endpointSliceKind } from "./kinds/discovery/endpoint-slice/endpoint-slice-kind.ts";
 import { customResourceDefinitionKind } from "./kinds/apiextensions/custom-resource-definition/custom-resource-definition-kind.ts";
-import { statefulSetKind } from "./kinds/apps/stateful-set/stateful-set-kind.ts";
-import { persistentVolumeClaimKind } from "./kinds/core/persistent-volume-claim/persistent-volume-claim-kind.ts";
 import { persistentVolumeKind } from "./kinds/core/persistent-volume/persistent-volume-kind.ts";
-import { replicationControllerKind } from "./kinds/core/replication-controller/replication-controller-kind.ts";
 import { storageClassKind } from "./kinds/storage/storage-class/storage-class-kind.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
@@ -48,6 +52,10 @@ export const resourceTypes = {
   events: only(eventKind),
   deployments: only(deploymentKind),
   replicasets: only(replicaSetKind),
+  daemonsets: only(daemonSetKind),
+  controllerrevisions: only(controllerRevisionKind),
+  jobs: only(jobKind),
+  cronjobs: only(cronJobKind),
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),

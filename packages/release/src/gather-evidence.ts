@@ -1,28 +1,20 @@
 import type { KubeClient } from "@seaworthy/client";
-import {
-  resourceTypes,
-  type CoreEvent,
-  type Deployment,
-  type Node,
-  type Pod,
-  type ReplicaSet,
-} from "@seaworthy/kube";
+import { resourceTypes, type CoreEvent, type Node, type Pod, type ReplicaSet } from "@seaworthy/kube";
 import type { RolloutEvidence } from "./diagnosis/diagnosis.ts";
+import { rolledKinds, type Rolled } from "./rollout-kinds.ts";
 import type { RolloutTarget } from "./wait-for-rollout.ts";
 
 /** Looks at everything that may say why a rollout does not move; undefined when the object is not there. */
 export async function gatherEvidence(
   client: KubeClient,
-  { kind, namespace, name }: RolloutTarget,
+  target: RolloutTarget,
 ): Promise<RolloutEvidence | undefined> {
+  const { namespace } = target;
   const [pods, events] = await Promise.all([
     client.list<Pod>(resourceTypes.pods, { namespace }),
     client.list<CoreEvent>(resourceTypes.events, { namespace }),
   ]);
-  const found =
-    kind === "Pod"
-      ? podAlone(pods.items, name)
-      : await deploymentWithPods(client, pods.items, { namespace, name });
+  const found = await findWorkload(client, pods.items, target);
   if (found === undefined) return undefined;
   const isPlaceless = found.pods.some((pod) => (pod.spec.nodeName ?? "") === "");
   const scheduling = isPlaceless ? await lookForRoom(client) : undefined;
@@ -31,30 +23,30 @@ export async function gatherEvidence(
 
 type Found = Pick<RolloutEvidence, "workload" | "replicaSets" | "pods">;
 
-function podAlone(pods: readonly Pod[], name: string): Found | undefined {
-  const workload = pods.find(({ metadata }) => metadata.name === name);
-  return workload === undefined ? undefined : { workload, replicaSets: [], pods: [workload] };
-}
-
-async function deploymentWithPods(
+/** A workload with the pods that it made, by itself or by ReplicaSets; a Pod is its own. */
+async function findWorkload(
   client: KubeClient,
   pods: readonly Pod[],
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { kind = "Deployment", namespace, name }: RolloutTarget,
 ): Promise<Found | undefined> {
-  const [deployments, replicaSets] = await Promise.all([
-    client.list<Deployment>(resourceTypes.deployments, { namespace }),
+  const [workloads, replicaSets] = await Promise.all([
+    client.list<Rolled>(rolledKinds[kind].type, { namespace }),
     client.list<ReplicaSet>(resourceTypes.replicasets, { namespace }),
   ]);
-  const workload = deployments.items.find(({ metadata }) => metadata.name === name);
+  const workload = workloads.items.find(({ metadata }) => metadata.name === name);
   if (workload === undefined) return undefined;
   const owned = replicaSets.items.filter((set) =>
     set.metadata.ownerReferences?.some((owner) => owner.uid === workload.metadata.uid),
   );
-  const uids = new Set(owned.map((set) => set.metadata.uid));
+  const uids = new Set([workload, ...owned].map(({ metadata }) => metadata.uid));
   return {
     workload,
     replicaSets: owned,
-    pods: pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => uids.has(owner.uid))),
+    pods: pods.filter(
+      ({ metadata }) =>
+        metadata.uid === workload.metadata.uid ||
+        metadata.ownerReferences?.some((owner) => uids.has(owner.uid)),
+    ),
   };
 }
 

@@ -13,12 +13,11 @@ export { readinessDelay, type ReadinessDelay } from "./readiness-delay.ts";
 export { threeWayPatch } from "./three-way-patch.ts";
 export {
   podTargets,
-  rolloutState,
   rolloutTargets,
   waitForRollout,
   type RolloutOptions,
-  type RolloutProgress,
   type RolloutTarget,
 } from "./wait-for-rollout.ts";
+export { rolloutState, type RolloutProgress } from "./rollout-state.ts";
 export { makePriorityClasses } from "./references/make-priority-classes.ts";
 export { checkReferences, type ReferenceOptions } from "./references/check-references.ts";

@@ -114,7 +114,10 @@ export async function prepareTrial(
 
   environment.keepPace();
   const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
-  const rolled = all.filter((target) => resolved.deployments.includes(`${target.namespace}/${target.name}`));
+  const rolled = all.filter(
+    ({ kind, namespace, name }) =>
+      kind === "Deployment" && resolved.deployments.includes(`${namespace}/${name}`),
+  );
   const facts = factsOf(objects);
   const forecast = roundForecast(manifests.filter(({ object }) => isRolled(object, rolled)));
   if (forecast !== undefined) notice(forecast);

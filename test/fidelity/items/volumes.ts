@@ -4,7 +4,7 @@ import { configMap } from "../objects.ts";
 /** What pods see of the volumes and the variables that they are given. */
 export const volumeItems: readonly Item[] = [
   {
-    number: 59,
+    number: 71,
     title:
       "a ConfigMap's volume follows it, its sub path and variables do not; a missing one is waited for with CreateContainerConfigError",
     needs: ["controllers"],

@@ -113,8 +113,8 @@ test("with --allow-host all of it is told in one line, with places", () => {
 
 test("kinds that the embedded cluster does not run, and fields that are off, are left alone", () => {
   const object = {
-    apiVersion: "apps/v1",
-    kind: "DaemonSet",
+    apiVersion: "example.com/v1",
+    kind: "Fleet",
     metadata: { name: "d" },
     spec: { template: { spec: { hostNetwork: true, containers: [] } } },
   };

@@ -32,7 +32,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   const output = textFlag(flags, "output") ?? "text";
   const summaryTo = output === "text" ? context.stdout : context.stderr;
   if (output === "json") context.stdout.write(json());
-  if (output === "fortio") context.stdout.write(asText(fortioJson(report, plan, await version())));
+  if (output === "fortio") context.stdout.write(asText(fortioJson(report, plan, version)));
   summaryTo.write(formatSummary(report, plan, paintFor(summaryTo)));
   const contents = {
     html: () => htmlPage(report, plan),

@@ -110,7 +110,7 @@ async function applyAndWait(
   const targets = [...rolloutTargets(manifests, namespace), ...podTargets(manifests, namespace)];
   if (targets.length === 0)
     onNotice({
-      text: "nothing of this runs here: the embedded cluster runs Deployments, ReplicaSets and Pods",
+      text: "nothing of this is waited for: there is no Deployment, StatefulSet, DaemonSet or Pod",
     });
   await Promise.all(targets.map((target) => waitForRollout(client, target, { timeoutMs, signal })));
 }

@@ -347,3 +347,18 @@ test("a pod that fits nowhere says why, and is placed when a node opens", async 
   await cordon(false);
   await cluster.until("it is placed", () => cluster.pods.get("default", "lone")?.spec.nodeName === "n1");
 });
+
+test("a revision that somebody wrote may have all of its 64 bits, and the next one is larger by one", async () => {
+  await using cluster = await startSimulatedCluster({ seed: 41 });
+  const { selector, template } = simulatedDeployment("web", "web:1", {}).spec;
+  const annotations = { "deployment.kubernetes.io/revision": "3546343826724305832" };
+  await cluster.client.create<ReplicaSet>(replicasets, {
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: { name: "before", namespace: "default", labels: { app: "web" }, annotations },
+    spec: { replicas: 1, selector, template },
+  });
+  await cluster.client.create(deployments, simulatedDeployment("web", "web:2", { replicas: 1 }));
+  const { metadata } = await rolledOut(cluster, "web");
+  assert.equal(metadata.annotations?.["deployment.kubernetes.io/revision"], "3546343826724305833");
+});

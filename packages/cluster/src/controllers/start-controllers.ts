@@ -7,18 +7,26 @@ import type { VolumeFolders } from "../volume-folders.ts";
 import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
+import { startCronJobController } from "./cron-job/cron-job-controller.ts";
+import { startDaemonSetController } from "./daemon-set/daemon-set-controller.ts";
 import { startDeploymentController } from "./deployment/deployment-controller.ts";
 import { startDisruptionController } from "./disruption/disruption-controller.ts";
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
+import { startJobController } from "./job/job-controller.ts";
+import { startOrphanPodController } from "./job/orphan-pod-controller.ts";
+import { startTtlAfterFinishedController } from "./job/ttl-after-finished-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
+import { startPodGcController } from "./pod-gc/pod-gc-controller.ts";
 import { createInformers } from "./reconciler/informers.ts";
+import { replicaSetType, replicationControllerType } from "./replica-set/replica-owner.ts";
 import { startReplicaSetController } from "./replica-set/replica-set-controller.ts";
 import { startResourceQuotaController } from "./resource-quota/resource-quota-controller.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
+import { startStatefulSetController } from "./stateful-set/stateful-set-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
 import { startEphemeralClaimController } from "./volumes/ephemeral-claim-controller.ts";
 import { startProvisioner } from "./volumes/provisioner.ts";
@@ -58,8 +66,16 @@ export async function startControllers({
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }, options.random),
-    startReplicaSetController(context),
+    startPodGcController(context),
+    startReplicaSetController(context, replicaSetType),
+    startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),
+    startCronJobController(context),
+    startJobController(context),
+    startOrphanPodController(context),
+    startTtlAfterFinishedController(context),
+    startStatefulSetController(context),
+    startDaemonSetController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
     startResourceQuotaController(context),

@@ -364,6 +364,7 @@ class World {
 const used = new Set(
   [
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
+    "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
     "persistentvolumeclaims persistentvolumes storageclasses statefulsets replicationcontrollers",
   ].flatMap((names) => names.split(" ")),

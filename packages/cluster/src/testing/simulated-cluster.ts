@@ -1,4 +1,11 @@
-import { createClient, createInformer, isNotFound, type Informer, type KubeClient } from "@seaworthy/client";
+import {
+  createClient,
+  createInformer,
+  isNotFound,
+  type Informer,
+  type KubeClient,
+  type Transport,
+} from "@seaworthy/client";
 import { createKinds, resourceTypes, type Deployment, type Node, type Pod } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import type { Clock } from "../clock.ts";
@@ -6,6 +13,7 @@ import { seededRandom } from "../random.ts";
 import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
+import { faultyTransport } from "./faulty-transport.ts";
 import { startStandInNode } from "./stand-in-node.ts";
 import { noFolders } from "./no-folders.ts";
 
@@ -24,6 +32,8 @@ export interface SimulationOptions {
   readonly nodes?: number;
   /** How much faster than real time the cluster's clock goes. */
   readonly speed?: number;
+  /** Whether requests of the controllers and of the nodes fail now and then, before or after they took place. */
+  readonly faults?: boolean;
 }
 
 /** Starts one. Pods whose image contains `broken` never get Ready; every delay is random by the seed. */
@@ -36,9 +46,10 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const client = createClient(apiServer.transport);
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
+  const unsure = options.faults === true ? faultyClient(apiServer.transport, clock, options.seed) : client;
   started.use(
     await startControllers({
-      connect: () => client,
+      connect: () => unsure,
       clock,
       signer: apiServer.signer,
       kinds,
@@ -48,10 +59,15 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
-  const informers = started.use(createInformers(client, clock));
-  started.use(await startStandInNode({ client, clock, informers, kinds }, random));
+  const informers = started.use(createInformers(unsure, clock));
+  started.use(await startStandInNode({ client: unsure, clock, informers, kinds }, random));
   const resources = started.move();
   return { client, clock, pods, until, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+function faultyClient(transport: Transport, clock: Clock, seed: number): KubeClient {
+  const random = seededRandom(seed + 1_000_003);
+  return createClient(faultyTransport(transport, { clock, random, isOn: () => true, onFault: () => {} }));
 }
 
 /** A Deployment for tests. */

@@ -1,5 +1,12 @@
 import { isConflict, isNotFound } from "@seaworthy/client";
-import { resourceTypes, timestamp, type KubeObject, type Pod } from "@seaworthy/kube";
+import {
+  hasPodEnded,
+  isPodReady,
+  resourceTypes,
+  timestamp,
+  type KubeObject,
+  type Pod,
+} from "@seaworthy/kube";
 import { keyOf, splitKey, type ControllerContext } from "../controllers/reconciler/controller-context.ts";
 import { startReconciler, watch } from "../controllers/reconciler/start-reconciler.ts";
 import type { Random } from "../random.ts";
@@ -8,7 +15,7 @@ const slowestMs = 3000;
 
 /**
  * Nodes that only say that pods run: a bound pod gets ready after a while, and a deleted one goes after a while, both drawn.
- * Pods whose image contains `broken` never get ready.
+ * Pods whose image contains `broken` never get ready; those whose image is `exits:CODE` get ready and end with that code.
  */
 export async function startStandInNode(context: ControllerContext, random: Random): Promise<AsyncDisposable> {
   const { client, clock } = context;
@@ -27,6 +34,7 @@ export async function startStandInNode(context: ControllerContext, random: Rando
     due.set(id, at);
     if (at > clock.now()) return add({ key, afterMs: at - clock.now() });
     if (step === "stop") return await remove(pod);
+    if (step === "end") return await end(pod);
     addresses += 1;
     await makeReady(pod, `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`);
   }
@@ -41,6 +49,32 @@ export async function startStandInNode(context: ControllerContext, random: Rando
     const { namespace, name } = metadata;
     await client
       .patch<KubeObject>(resourceTypes.pods, namespace, name, "merge", patch, "status")
+      .catch(unlessNotFound);
+  }
+
+  async function end({ metadata, spec, status }: Pod): Promise<void> {
+    const now = timestamp(clock.now());
+    const codes = spec.containers.map(({ image = "" }) => exitCodeOf(image) ?? 0);
+    const failed = codes.some((code) => code !== 0);
+    const others = (status?.conditions ?? []).filter(({ type }) => type !== "Ready");
+    const containerStatuses = spec.containers.map(({ name, image }, index) => ({
+      name,
+      image,
+      imageID: image,
+      ready: false,
+      restartCount: 0,
+      state: { terminated: { exitCode: codes[index], finishedAt: now } },
+    }));
+    const patch = {
+      metadata: { uid: metadata.uid },
+      status: {
+        phase: failed ? "Failed" : "Succeeded",
+        conditions: [...others, { type: "Ready", status: "False", lastTransitionTime: now }],
+        containerStatuses,
+      },
+    };
+    await client
+      .patch<KubeObject>(resourceTypes.pods, metadata.namespace, metadata.name, "merge", patch, "status")
       .catch(unlessNotFound);
   }
 
@@ -61,13 +95,19 @@ export async function startStandInNode(context: ControllerContext, random: Rando
   });
 }
 
-function nextStep({ metadata, spec, status }: Pod): "start" | "stop" | undefined {
+function nextStep(pod: Pod): "start" | "end" | "stop" | undefined {
+  const { metadata, spec } = pod;
   if ((spec.nodeName ?? "") === "") return undefined;
   if (metadata.deletionTimestamp !== undefined) return "stop";
   if (spec.containers.some(({ image = "" }) => image.includes("broken"))) return undefined;
-  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true
-    ? undefined
-    : "start";
+  if (hasPodEnded(pod)) return undefined;
+  if (!isPodReady(pod)) return "start";
+  return spec.containers.every(({ image = "" }) => exitCodeOf(image) !== undefined) ? "end" : undefined;
+}
+
+function exitCodeOf(image: string): number | undefined {
+  const code = /^exits:(\d+)$/.exec(image)?.[1];
+  return code === undefined ? undefined : Number(code);
 }
 
 function unlessNotFound(error: unknown): void {

@@ -2,7 +2,8 @@ import { toGoJson } from "../go/go-text.ts";
 import { parseTimestamp, timestamp } from "../kinds/meta/timestamp.ts";
 import type { ManagedFieldsEntry } from "../object.ts";
 import { FieldSet } from "./field-set/field-set.ts";
-import { fromFieldsV1, toFieldsV1 } from "./field-set/fields-v1.ts";
+import { Memo } from "./field-set/memo.ts";
+import { fromFieldsV1 } from "./field-set/fields-v1.ts";
 import { compareText } from "./field-set/path-element.ts";
 import type { MergeType } from "./typed/merge-type.ts";
 
@@ -31,10 +32,11 @@ export class FieldOwner implements FieldOwnerFacts {
   readonly apiVersion: string;
   readonly subresource: string;
   readonly time: string | undefined;
-  readonly fields: FieldSet;
   readonly fits: MergeType | undefined;
+  #fields: FieldSet;
   #id: string | undefined;
   #entry: ManagedFieldsEntry | undefined;
+  #json: string | undefined;
 
   constructor({ name, operation, apiVersion, subresource, time, fields, fits }: FieldOwnerFacts) {
     this.name = name;
@@ -42,8 +44,12 @@ export class FieldOwner implements FieldOwnerFacts {
     this.apiVersion = apiVersion;
     this.subresource = subresource;
     this.time = time;
-    this.fields = fields;
+    this.#fields = fields;
     this.fits = fits;
+  }
+
+  get fields(): FieldSet {
+    return this.#fields;
   }
 
   /** The same manager with other facts; one that is given as undefined is unknown. */
@@ -64,28 +70,31 @@ export class FieldOwner implements FieldOwnerFacts {
   }
 
   /**
-   * The entry in the object. Its fields are written when somebody reads them: most objects are changed more often than they
-   * are read from outside.
+   * The entry in the object, which all objects have together that were written in one second by one manager in one way. Its fields
+   * are read when somebody wants them: most objects are changed more often than they are looked at.
    */
   get entry(): ManagedFieldsEntry {
     if (this.#entry !== undefined) return this.#entry;
+    const { name, operation, apiVersion, subresource, time } = this;
+    // From now on it is part of an object, and there are many that are alike.
+    const fields = (this.#fields = this.#fields.shared);
+    let alike = entries.get(fields);
+    if (alike === undefined) entries.set(fields, (alike = new Memo(100)));
+    const key = [name, operation, apiVersion, subresource, time].join("\n");
+    return (this.#entry = alike.of(key, () => makeEntry(this)));
+  }
+
+  /** An entry as JSON. */
+  static write(entry: ManagedFieldsEntry): string {
+    const own = (entry as { readonly [written]?: FieldOwner })[written];
+    return own === undefined ? JSON.stringify(entry) : (own.#json ??= own.#write());
+  }
+
+  #write(): string {
     const { name, operation, apiVersion, subresource, time, fields } = this;
-    let fieldsV1: object | undefined;
-    // What is undefined is not written.
-    const entry = {
-      manager: name === "" ? undefined : name,
-      operation,
-      apiVersion,
-      time,
-      fieldsType: "FieldsV1",
-      get fieldsV1() {
-        return (fieldsV1 ??= toFieldsV1(fields));
-      },
-      subresource: subresource === "" ? undefined : subresource,
-    } as ManagedFieldsEntry;
-    // Copies of the entry must not have it: they may be changed.
-    Object.defineProperty(entry, written, { value: this });
-    return (this.#entry = entry);
+    const head = JSON.stringify({ manager: name === "" ? undefined : name, operation, apiVersion, time });
+    const tail = subresource === "" ? "" : `,"subresource":${JSON.stringify(subresource)}`;
+    return `${head.slice(0, -1)},"fieldsType":"FieldsV1","fieldsV1":${fields.json}${tail}}`;
   }
 
   /** Reads an entry, or throws a ManagedFieldsError. What is our own is not read again. */
@@ -128,6 +137,29 @@ export class FieldOwner implements FieldOwnerFacts {
   static compareTimes(a: FieldOwner, b: FieldOwner): number {
     return compareText(a.time ?? "", b.time ?? "");
   }
+}
+
+/** The entries of a set of fields, by all else that is in them. */
+const entries = new WeakMap<FieldSet, Memo<string, ManagedFieldsEntry>>();
+
+function makeEntry(owner: FieldOwner): ManagedFieldsEntry {
+  const { name, operation, apiVersion, subresource, time, fields } = owner;
+  let fieldsV1: unknown;
+  // What is undefined is not written.
+  const entry = {
+    manager: name === "" ? undefined : name,
+    operation,
+    apiVersion,
+    time,
+    fieldsType: "FieldsV1",
+    get fieldsV1() {
+      return (fieldsV1 ??= JSON.parse(fields.json));
+    },
+    subresource: subresource === "" ? undefined : subresource,
+  } as ManagedFieldsEntry;
+  // Copies of the entry must not have it: they may be changed.
+  Object.defineProperty(entry, written, { value: owner });
+  return entry;
 }
 
 /** Where an entry keeps the manager that wrote it. */

@@ -23,6 +23,12 @@ export function encodeOwners(managers: Iterable<FieldOwner>): ManagedFieldsEntry
   return entries.length === 0 ? undefined : entries;
 }
 
+/** `metadata.managedFields` as JSON, in the parts that objects share. */
+export function writeManagedFields(entries: readonly ManagedFieldsEntry[]): readonly string[] {
+  const texts = entries.flatMap((entry, index) => [index === 0 ? "[" : ",", FieldOwner.write(entry)]);
+  return texts.length === 0 ? ["[]"] : [...texts, "]"];
+}
+
 /** Whether two lists of managers say the same, except of when. */
 export function sameButTimes(
   entries: readonly ManagedFieldsEntry[] | undefined,

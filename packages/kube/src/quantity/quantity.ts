@@ -39,7 +39,6 @@ export function canonicalQuantity(text: string | number): string {
   return form;
 }
 
-/** The same few quantities stand in all objects of a cluster. */
 const canonicalForms = new Map<string | number, string>();
 const mostForms = 1000;
 
@@ -76,6 +75,7 @@ export function wholeQuantity(text: string | number): string {
 /** Whether a value would parse as a quantity. */
 export function isQuantity(value: unknown): value is string | number {
   if (typeof value !== "string" && typeof value !== "number") return false;
+  if (readings.has(value)) return true;
   return syntax.test(String(value).trim()) && hasKnownSuffix(String(value).trim());
 }
 
@@ -88,7 +88,25 @@ const syntax = /^([+-]?)(\d+\.?\d*|\.\d+)([a-zA-Z]*)([+-]?\d*)$/;
 /** Beyond these the value is 0, or more than the largest one, whatever the digits. */
 const exponentLimit = 400;
 
-function read(text: string | number): { nanos: bigint; format: QuantityFormat } {
+interface Reading {
+  readonly nanos: bigint;
+  readonly format: QuantityFormat;
+}
+
+/** The same few quantities stand in all objects of a cluster. */
+const readings = new Map<string | number, Reading>();
+const mostReadings = 1000;
+
+function read(text: string | number): Reading {
+  let known = readings.get(text);
+  if (known === undefined) {
+    if (readings.size >= mostReadings) readings.clear();
+    readings.set(text, (known = parse(text)));
+  }
+  return known;
+}
+
+function parse(text: string | number): Reading {
   const trimmed = String(text).trim();
   const match = syntax.exec(trimmed);
   const suffix = match === null ? undefined : readSuffix(match[3] ?? "", match[4] ?? "");

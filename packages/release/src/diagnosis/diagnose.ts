@@ -49,23 +49,43 @@ function firstOf<T>(items: readonly T[], find: (item: T) => Diagnosis | undefine
 }
 
 function creationTrouble(set: ReplicaSet | undefined, evidence: RolloutEvidence): Diagnosis | undefined {
-  const conditions = [...(set?.status?.conditions ?? []), ...(evidence.workload.status?.conditions ?? [])];
-  const failure = conditions.find(
-    (condition) => condition.type === "ReplicaFailure" && condition.status === "True",
-  );
+  const failure = creationFailure(set, evidence);
   if (failure === undefined) return undefined;
   // An old pod that is about to go gives its share of a quota back.
   const isMoving = evidence.pods.some((pod) => pod.metadata.deletionTimestamp !== undefined);
   return {
     kind: "creation",
-    sentence: `its pods cannot be made: ${failure.message ?? failure.reason ?? "the API refused them"}`,
+    sentence: `its pods cannot be made: ${failure.message}`,
     why: "the API server refused the pod: a quota, a policy, or a missing ServiceAccount",
-    seen: [`ReplicaSet ${set?.metadata.name ?? ""}: ReplicaFailure, ${failure.reason ?? "FailedCreate"}`],
+    seen: [failure.seen],
     next: ["mend what the message names"],
     field: podSpecPath(evidence),
     pod: undefined,
     logOf: undefined,
     certainAfterMs: isMoving ? undefined : settleMs,
+  };
+}
+
+/** ReplicaSets and Deployments have a condition for it, StatefulSets and DaemonSets only events. */
+function creationFailure(
+  set: ReplicaSet | undefined,
+  { workload, pods, events }: RolloutEvidence,
+): { readonly message: string; readonly seen: string } | undefined {
+  const conditions = [...(set?.status?.conditions ?? []), ...(workload.status?.conditions ?? [])];
+  const condition = conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True");
+  if (condition !== undefined) {
+    const { reason = "FailedCreate", message = reason } = condition;
+    return { message, seen: `ReplicaSet ${set?.metadata.name ?? ""}: ReplicaFailure, ${reason}` };
+  }
+  const event = events.findLast(
+    ({ reason, involvedObject }) =>
+      reason === "FailedCreate" && involvedObject?.uid === workload.metadata.uid,
+  );
+  // Where there are pods, an event tells of a trouble that may be over.
+  if (event === undefined || pods.length > 0) return undefined;
+  return {
+    message: event.message ?? "FailedCreate",
+    seen: `event FailedCreate of ${workload.metadata.name}`,
   };
 }
 

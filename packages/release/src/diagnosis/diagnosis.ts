@@ -1,8 +1,9 @@
-import type { CoreEvent, Deployment, Node, Pod, ReplicaSet } from "@seaworthy/kube";
+import type { CoreEvent, Node, Pod, ReplicaSet } from "@seaworthy/kube";
+import type { Rolled } from "../rollout-kinds.ts";
 
-/** What the cluster says about a Deployment, or about a Pod that nobody manages, as one moment's copy. */
+/** What the cluster says about a workload, or about a Pod that nobody manages, as one moment's copy. */
 export interface RolloutEvidence {
-  readonly workload: Deployment | Pod;
+  readonly workload: Rolled;
   readonly replicaSets: readonly ReplicaSet[];
   readonly pods: readonly Pod[];
   readonly events: readonly CoreEvent[];

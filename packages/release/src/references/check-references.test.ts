@@ -230,7 +230,8 @@ test("what Kubernetes can do without is a notice, one for each kind", async () =
 });
 
 test("pods that the embedded cluster does not run need nothing", async () => {
-  const job = deployment("containers: []\nserviceAccountName: robot", "StatefulSet");
+  const own = deployment("containers: []\nserviceAccountName: robot", "Fleet");
+  const job = own.replace("apps/v1", "example.com/v1");
   assert.deepEqual((await check(job)).told, []);
   assert.equal((await check(job, {}, { real: true })).told.length, 1);
 });

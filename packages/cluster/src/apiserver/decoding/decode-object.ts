@@ -3,6 +3,7 @@ import {
   decodingError,
   deepEqual,
   invalidValue,
+  isPlainObject,
   validateObject,
   type KubeObject,
 } from "@seaworthy/kube";
@@ -40,12 +41,17 @@ export function decodeObject(
     const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.type.apiVersion})`;
     throw badRequest(`the API version in the data ${versions}`);
   }
-  const undecodable = decodingError(resource.type.apiVersion, kind, body);
+  const isPlain = isPlainObject(resource.type.apiVersion, kind, body);
+  const undecodable = isPlain ? undefined : decodingError(resource.type.apiVersion, kind, body);
   if (undecodable !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${undecodable}`);
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
   const head = { kind, apiVersion: resource.type.apiVersion, metadata: isRecord(metadata) ? metadata : {} };
   const object = { ...head, ...rest } as unknown as KubeObject;
-  const warnings = [...checkFields(object, resource, validation, findings), ...ownerWarnings(object)];
+  const fieldWarnings =
+    resource.type.prune === undefined
+      ? checkFields(object, resource, validation, findings, isPlain)
+      : pruneFields(object, resource, validation, findings);
+  const warnings = [...fieldWarnings, ...ownerWarnings(object)];
   const whole = applyDefaults(object, resource.type);
   return {
     object: (resource.type.convert?.(whole, resource.storedAs) as KubeObject | undefined) ?? whole,
@@ -66,9 +72,10 @@ function checkFields(
   resource: Resource,
   validation: FieldValidation,
   findings: StrictFindings,
+  isPlain: boolean,
 ): readonly string[] {
-  if (resource.type.prune !== undefined) return pruneFields(object, resource, validation, findings);
-  const unknown = validateObject(object).filter((problem) => problem.kind === "unknown-field");
+  const problems = isPlain ? [] : validateObject(object);
+  const unknown = problems.filter((problem) => problem.kind === "unknown-field");
   const texts = findings(
     unknown.map(({ field }) => field),
     validation,

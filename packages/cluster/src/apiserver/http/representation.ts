@@ -39,11 +39,12 @@ function whole(resource: Resource, omitsManagedFields: boolean | undefined): Rep
     object,
     list: (items, metadata) => {
       // Lists of custom objects are written by other code in Kubernetes, which writes every field.
-      const texts = isCustom
-        ? items.map(object)
-        : items.map((stored) => shownIn(resource, stored).item(omitsManagedFields));
+      const parts = items.flatMap((stored, index) => {
+        const own = isCustom ? [object(stored)] : shownIn(resource, stored).itemParts(omitsManagedFields);
+        return index === 0 ? own : [",", ...own];
+      });
       const whole = isCustom ? { continue: "", ...metadata } : metadata;
-      return `${head}${JSON.stringify(whole)},"items":[${texts.join(",")}]}`;
+      return `${head}${JSON.stringify(whole)},"items":[${parts.join("")}]}`;
     },
     event: object,
     bookmark: (metadata) =>

@@ -7,9 +7,12 @@ export async function sendResponse(
   response: ServerResponse,
 ): Promise<void> {
   if (typeof body === "string" || body instanceof Uint8Array) {
+    const isLong = body.length > longText;
+    // Node puts head and body of a text into one, which would copy a long one again.
+    const whole = isLong && typeof body === "string" ? Buffer.from(body) : body;
     // With its length known, head and body go out together.
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-    response.end(body);
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(whole) });
+    response.end(whole);
     return;
   }
   response.writeHead(status, headers);
@@ -21,6 +24,8 @@ export async function sendResponse(
   }
   response.end();
 }
+
+const longText = 256 * 1024;
 
 async function drained(response: ServerResponse): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

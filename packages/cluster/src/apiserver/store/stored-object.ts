@@ -1,4 +1,4 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { writeManagedFields, type KubeObject } from "@seaworthy/kube";
 
 /** An object as it was at one revision. It is never changed: a write makes a new one. */
 export class StoredObject {
@@ -6,9 +6,11 @@ export class StoredObject {
   readonly key: string;
   readonly revision: number;
   #object: KubeObject | undefined;
-  /** Known of an object that was made of its JSON, and of one that somebody has read with its managedFields. */
+  /** Whole, of an object that was read from a log and that nobody has looked into. */
   #json: string | undefined;
   #shortJson: string | undefined;
+  /** Where `metadata` ends in the short JSON, before its brace. */
+  #metadataEnd = 0;
   #managedFields: KubeObject["metadata"]["managedFields"];
 
   constructor(key: string, revision: number, content: KubeObject | string) {
@@ -24,41 +26,70 @@ export class StoredObject {
     return (this.#object = this.#json === undefined ? this.#read() : (JSON.parse(this.#json) as KubeObject));
   }
 
-  /** The object as JSON, made once however many clients read it. */
+  /** The object as JSON. */
   get json(): string {
-    return (this.#json ??= JSON.stringify(this.object));
+    return this.#json ?? this.#partsFrom(0, false).join("");
   }
 
   /**
-   * The same without managedFields, which are about as long as the rest, take time to write, and of which most clients in this
-   * process make no use.
+   * The same without managedFields, which are about as long as the rest, and of which most clients in this process make no use.
+   * It is made once however many clients read it; with managedFields, which objects share, it is put together for each.
    */
   get shortJson(): string {
     if (this.#shortJson !== undefined) return this.#shortJson;
-    const { managedFields, ...metadata } = this.object.metadata;
-    this.#shortJson = managedFields === undefined ? this.json : JSON.stringify({ ...this.object, metadata });
+    const { kind, apiVersion, metadata, ...rest } = this.object;
+    this.#json = undefined;
+    const { managedFields: _managedFields, ...short } = metadata;
+    const head = JSON.stringify({ kind, apiVersion, metadata: short });
+    this.#metadataEnd = head.length - "}}".length;
+    const tail = JSON.stringify(rest);
+    this.#shortJson = tail === "{}" ? head : `${head.slice(0, -1)},${tail.slice(1)}`;
     return this.#shortJson;
   }
 
-  /** As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. */
-  item(omitsManagedFields = false): string {
-    const json = omitsManagedFields ? this.shortJson : this.json;
-    return "{" + json.slice(headOf(json)[0].length);
+  /**
+   * As it stands in a list: without kind and apiVersion, as Kubernetes writes list items. It comes in parts, so that those of a
+   * long list are copied once.
+   */
+  itemParts(omitsManagedFields = false): readonly string[] {
+    const { length } = headOf(this.shortJson)[0];
+    return ["{", ...this.#partsFrom(length, omitsManagedFields)];
   }
 
   /** The same in another version of its kind, where all that tells versions apart is what they are called. */
   jsonIn(apiVersion: string, omitsManagedFields = false): string {
-    const json = omitsManagedFields ? this.shortJson : this.json;
-    const [head, kind, own] = headOf(json);
-    if (apiVersion === own) return json;
-    return `{"kind":"${kind}","apiVersion":${JSON.stringify(apiVersion)},${json.slice(head.length)}`;
+    if (omitsManagedFields) return this.#jsonIn(apiVersion, true);
+    const { of, apiVersion: version } = lastWritten;
+    if (of !== this || version !== apiVersion)
+      lastWritten = { of: this, apiVersion, json: this.#jsonIn(apiVersion, false) };
+    return lastWritten.json;
+  }
+
+  #jsonIn(apiVersion: string, omitsManagedFields: boolean): string {
+    const [head, kind, own] = headOf(this.shortJson);
+    if (apiVersion === own) return this.#partsFrom(0, omitsManagedFields).join("");
+    const rest = this.#partsFrom(head.length, omitsManagedFields).join("");
+    return `{"kind":"${kind}","apiVersion":${JSON.stringify(apiVersion)},${rest}`;
+  }
+
+  /** The JSON from a place in `metadata` or before it on. */
+  #partsFrom(start: number, omitsManagedFields: boolean): readonly string[] {
+    const json = this.shortJson;
+    const managedFields =
+      this.#object === undefined ? this.#managedFields : this.#object.metadata.managedFields;
+    if (omitsManagedFields || managedFields === undefined) return [json.slice(start)];
+    const end = this.#metadataEnd;
+    return [
+      json.slice(start, end),
+      ',"managedFields":',
+      ...writeManagedFields(managedFields),
+      json.slice(end),
+    ];
   }
 
   /** A copy that the caller may change; its managedFields may be replaced only. */
-  copy(apiVersion?: string): KubeObject {
-    const { managedFields } = this.object.metadata;
-    const json = apiVersion === undefined ? this.shortJson : this.jsonIn(apiVersion, true);
-    return withManagedFields(JSON.parse(json) as KubeObject, managedFields);
+  copy(): KubeObject {
+    return withManagedFields(JSON.parse(this.shortJson) as KubeObject, this.object.metadata.managedFields);
   }
 
   /** Keeps the JSON only, which is a fourth of the size, for an object that is history. It is read again when asked for. */
@@ -66,13 +97,18 @@ export class StoredObject {
     void this.shortJson;
     this.#managedFields = this.object.metadata.managedFields;
     this.#object = undefined;
-    if (this.#managedFields !== undefined) this.#json = undefined;
   }
 
   #read(): KubeObject {
     return withManagedFields(JSON.parse(this.shortJson) as KubeObject, this.#managedFields);
   }
 }
+
+/** Those who watch a collection are told of the same object one after the other. */
+let lastWritten: { readonly of?: StoredObject; readonly apiVersion: string; readonly json: string } = {
+  apiVersion: "",
+  json: "",
+};
 
 function withManagedFields(
   object: KubeObject,

@@ -19,13 +19,13 @@ export function applyPatch(
   resource: Resource,
 ): unknown {
   const { apiVersion, kind } = resource.type;
-  const target = shownIn(resource, old).copy(apiVersion);
-  if (!mentionsManagedFields(patch)) delete target.metadata.managedFields;
+  const shown = shownIn(resource, old);
   switch (mediaType) {
     case "application/json-patch+json":
-      return applyJsonPatch(target, patch);
+      return applyJsonPatch(targetOf(shown.object, apiVersion, patch), patch);
     case "application/merge-patch+json":
-      return mergePatch(target, patch);
+      // What the patch does not touch is not copied, and will be changed.
+      return mergePatch(targetOf(shown.copy(), apiVersion, patch), patch);
     case "application/strategic-merge-patch+json": {
       // How lists merge is known of kinds with a schema only, so that custom kinds do not take such patches.
       const type = schemaTypeOf(apiVersion, kind);
@@ -35,11 +35,18 @@ export function applyPatch(
           "application/merge-patch+json",
           "application/apply-patch+yaml",
         ]);
-      return strategicMergePatch(target, patch, type);
+      return strategicMergePatch(targetOf(shown.object, apiVersion, patch), patch, type);
     }
     default:
       throw new Error(`no patch is of the media type ${mediaType}`);
   }
+}
+
+/** What is patched: the object in the version of the request, and with managedFields only if the patch may look at them. */
+function targetOf(object: KubeObject, apiVersion: string, patch: unknown): KubeObject {
+  if (mentionsManagedFields(patch)) return { ...object, apiVersion };
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  return { ...object, apiVersion, metadata };
 }
 
 /** Whether a patch may look at managedFields. Others do not get them: they are long, and who does not send any keeps them. */

@@ -11,9 +11,14 @@ export const deploymentAnnotations = {
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** The revision of a ReplicaSet; 0 when it has none. */
-export function revisionOf(object: ReplicaSet | Deployment): number {
-  return Number.parseInt(object.metadata.annotations?.[deploymentAnnotations.revision] ?? "0", 10) || 0;
+/** The revision of a ReplicaSet, which may be any number of 64 bits; 0 when it has none. */
+export function revisionOf(object: ReplicaSet | Deployment): bigint {
+  const text = object.metadata.annotations?.[deploymentAnnotations.revision] ?? "";
+  return isRevision(text) ? BigInt(text) : 0n;
+}
+
+function isRevision(text: string): boolean {
+  return /^-?\d{1,19}$/.test(text);
 }
 
 /** A number that an annotation holds, or undefined. */
@@ -49,14 +54,14 @@ export function nextSizeAnnotations(
 export function currentAnnotations(
   deployment: Deployment,
   present: Annotations,
-  revision: number,
+  revision: bigint,
 ): Annotations {
   const next: Record<string, string> = { ...present };
   for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {})) {
     if (!notCopied.has(name)) next[name] = value;
   }
   const before = present[deploymentAnnotations.revision];
-  if (before !== undefined && !(Number.parseInt(before, 10) < revision)) return next;
+  if (before !== undefined && !(isRevision(before) && BigInt(before) < revision)) return next;
   next[deploymentAnnotations.revision] = String(revision);
   if (before !== undefined) {
     const history = [...(present[deploymentAnnotations.revisionHistory]?.split(",") ?? []), before];
@@ -79,7 +84,7 @@ export function planCleanup(deployment: Deployment, old: readonly ReplicaSet[]):
   const limit = deployment.spec.revisionHistoryLimit ?? 10;
   const alive = old.filter((replicaSet) => replicaSet.metadata.deletionTimestamp === undefined);
   return alive
-    .sort((left, right) => revisionOf(left) - revisionOf(right))
+    .sort((left, right) => (revisionOf(left) < revisionOf(right) ? -1 : 1))
     .slice(0, Math.max(0, alive.length - limit))
     .filter(({ metadata, spec, status }) => {
       const settled = (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0);

@@ -17,7 +17,8 @@ export async function startDeploymentController(context: ControllerContext): Pro
   const deployments = informers.of<Deployment>(resourceTypes.deployments);
   const replicaSets = informers.of<ReplicaSet>(resourceTypes.replicasets);
   const pods = informers.of<Pod>(resourceTypes.pods);
-  const ownersOf = (replicaSet: ReplicaSet) => interestedOwners("Deployment", deployments, replicaSet);
+  const ownersOf = (replicaSet: ReplicaSet) =>
+    interestedOwners("Deployment", deployments, replicaSet, ({ spec }) => spec.selector);
 
   return await startReconciler(context, {
     name: "deployment-controller",

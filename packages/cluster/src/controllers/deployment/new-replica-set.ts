@@ -20,8 +20,8 @@ export function templateOf(replicaSet: ReplicaSet): Deployment["spec"]["template
 }
 
 /** The revision that the current ReplicaSet gets: one above all others. */
-export function nextRevision(old: readonly ReplicaSet[]): number {
-  return Math.max(0, ...old.map((replicaSet) => revisionOf(replicaSet))) + 1;
+export function nextRevision(old: readonly ReplicaSet[]): bigint {
+  return old.map(revisionOf).reduce((most, revision) => (revision > most ? revision : most), 0n) + 1n;
 }
 
 /** The ReplicaSet that is to be created for the Deployment's present template. */

@@ -112,7 +112,7 @@ class Rollout {
   readonly #tools: SyncTools;
   /** Conditions that this sync set; they are written with the rest of the status. */
   #status: DeploymentStatus;
-  #revision: number | undefined;
+  #revision: bigint | undefined;
   newReplicaSet: ReplicaSet | undefined;
   old: ReplicaSet[];
 

@@ -10,6 +10,8 @@ export interface Claim<T extends KubeObject> {
   readonly objects: readonly T[];
   /** Whether the owner's selector matches. */
   readonly matches: (object: T) => boolean;
+  /** What objects that are adopted get. */
+  readonly finalizer?: string;
 }
 
 /**
@@ -67,25 +69,27 @@ async function canAdopt<T extends KubeObject>({ client, owner, ownerType }: Clai
 }
 
 async function adopt<T extends KubeObject>(claim: Claim<T>, object: T): Promise<T | undefined> {
-  const references = [...(object.metadata.ownerReferences ?? []), controllerReference(claim.owner)];
-  return writeReferences(claim, object, references);
+  const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(claim.owner)];
+  const { finalizer } = claim;
+  const finalizers = [...new Set([...(object.metadata.finalizers ?? []), finalizer])];
+  return write(claim, object, { ownerReferences, ...(finalizer === undefined ? {} : { finalizers }) });
 }
 
 async function release<T extends KubeObject>(claim: Claim<T>, object: T): Promise<void> {
-  const references = (object.metadata.ownerReferences ?? []).filter(
+  const ownerReferences = (object.metadata.ownerReferences ?? []).filter(
     (reference) => reference.uid !== claim.owner.metadata.uid,
   );
-  await writeReferences(claim, object, references);
+  await write(claim, object, { ownerReferences });
 }
 
 /** The resourceVersion in the patch makes it fail when somebody else changed the object in between. */
-async function writeReferences<T extends KubeObject>(
+async function write<T extends KubeObject>(
   { client, type }: Claim<T>,
   object: T,
-  ownerReferences: readonly OwnerReference[],
+  fields: Readonly<Record<string, unknown>>,
 ): Promise<T | undefined> {
   const { namespace, name, resourceVersion } = object.metadata;
-  const patch = { metadata: { resourceVersion, ownerReferences } };
+  const patch = { metadata: { resourceVersion, ...fields } };
   try {
     return await client.patch<T>(type, namespace, name, "merge", patch);
   } catch (error) {

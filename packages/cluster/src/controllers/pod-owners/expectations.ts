@@ -1,4 +1,7 @@
+import type { Change } from "@seaworthy/client";
+import type { Pod } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
+import { controllerOf } from "./claim-objects.ts";
 
 /**
  * What a controller has done and its cache has not shown yet. While something is expected the cache must not
@@ -51,6 +54,15 @@ export function createExpectations(clock: Clock): Expectations {
       byOwner.delete(owner);
     },
   };
+}
+
+/** Tells what was expected of the owner of a pod that the cache shows to have changed. */
+export function observePod(expectations: Expectations, { type, object: pod }: Change<Pod>): void {
+  const owner = controllerOf(pod)?.uid ?? "";
+  if (type === "added") expectations.creationObserved(owner);
+  // A pod that is being deleted is gone for its owner, however long it still drains.
+  if (type === "deleted" || pod.metadata.deletionTimestamp !== undefined)
+    expectations.deletionObserved(owner, pod.metadata.uid ?? "");
 }
 
 /** ExpectationsTimeout. */

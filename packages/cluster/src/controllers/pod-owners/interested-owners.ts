@@ -3,16 +3,12 @@ import { matchesLabelSelector, type KubeObject, type LabelSelector } from "@seaw
 import { keyOf } from "../reconciler/controller-context.ts";
 import { controllerOf } from "./claim-objects.ts";
 
-/** An object that owns those which its selector matches. */
-interface Owner extends KubeObject {
-  readonly spec: { readonly selector?: LabelSelector };
-}
-
 /** The keys of the owners of one kind that an object concerns: its controller, or whoever may adopt it. */
-export function interestedOwners<T extends Owner>(
+export function interestedOwners<T extends KubeObject>(
   kind: string,
   owners: Informer<T>,
   object: KubeObject,
+  selectorOf: (owner: T) => LabelSelector | undefined,
 ): string[] {
   const { namespace, labels, deletionTimestamp } = object.metadata;
   const controller = controllerOf(object);
@@ -23,6 +19,9 @@ export function interestedOwners<T extends Owner>(
   if (deletionTimestamp !== undefined) return [];
   return owners
     .list(namespace)
-    .filter(({ spec }) => spec.selector !== undefined && matchesLabelSelector(spec.selector, labels ?? {}))
+    .filter((owner) => {
+      const selector = selectorOf(owner);
+      return selector !== undefined && matchesLabelSelector(selector, labels ?? {});
+    })
     .map(keyOf);
 }

@@ -1,4 +1,3 @@
-import type { Change } from "@seaworthy/client";
 import {
   deepEqual,
   hasPodEnded,
@@ -6,77 +5,80 @@ import {
   matchesLabelSelector,
   resourceTypes,
   type Pod,
-  type ReplicaSet,
   type ReplicaSetStatus,
 } from "@seaworthy/kube";
-import { claimObjects, controllerOf } from "../pod-owners/claim-objects.ts";
-import { createExpectations } from "../pod-owners/expectations.ts";
+import { claimObjects } from "../pod-owners/claim-objects.ts";
+import { createExpectations, observePod } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
+import { nextAvailableInMs } from "../pod-owners/next-available.ts";
+import { createPodControl } from "../pod-owners/pod-control.ts";
 import { createPodScaler } from "../pod-owners/pod-scaler.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
-import { calculateReplicaSetStatus, nextAvailabilityDelayMs } from "./replica-set-status.ts";
+import type { ReplicaOwner, ReplicaOwnerType } from "./replica-owner.ts";
+import { calculateReplicaSetStatus } from "./replica-set-status.ts";
 
-/** Keeps as many pods as each ReplicaSet asks for. */
-export async function startReplicaSetController(context: ControllerContext): Promise<AsyncDisposable> {
+/**
+ * Keeps as many pods as each ReplicaSet, or each ReplicationController, asks for.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/replicaset/replica_set.go
+ */
+export async function startReplicaSetController(
+  context: ControllerContext,
+  { type, controllerName, selectorOf, countsTerminating }: ReplicaOwnerType,
+): Promise<AsyncDisposable> {
   const { client, clock, informers } = context;
-  const replicaSets = informers.of<ReplicaSet>(resourceTypes.replicasets);
+  const owners = informers.of<ReplicaOwner>(type);
   const pods = informers.of<Pod>(resourceTypes.pods);
   const expectations = createExpectations(clock);
-  const scaler = createPodScaler({ client, clock, replicaSets, pods, expectations });
-  const ownersOf = (pod: Pod) => interestedOwners("ReplicaSet", replicaSets, pod);
+  const podControl = createPodControl(client, expectations);
+  const scaler = createPodScaler({ clock, owners, pods, podControl });
+  const ownersOf = (pod: Pod) => interestedOwners(type.kind, owners, pod, selectorOf);
 
-  async function writeStatus(replicaSet: ReplicaSet, status: ReplicaSetStatus): Promise<void> {
-    if (deepEqual(status, replicaSet.status ?? {})) return;
-    await client.update<ReplicaSet>(resourceTypes.replicasets, { ...replicaSet, status }, "status");
-  }
-
-  function observe(change: Change<Pod>): void {
-    const { object: pod } = change;
-    const owner = controllerOf(pod)?.uid ?? "";
-    if (change.type === "added") expectations.creationObserved(owner);
-    // A pod that is being deleted is gone for its ReplicaSet, however long it still drains.
-    if (change.type === "deleted" || pod.metadata.deletionTimestamp !== undefined)
-      expectations.deletionObserved(owner, pod.metadata.uid ?? "");
+  async function writeStatus(owner: ReplicaOwner, counted: ReplicaSetStatus): Promise<void> {
+    const { terminatingReplicas, ...status } = counted;
+    const written = countsTerminating && terminatingReplicas !== undefined ? counted : status;
+    if (deepEqual(written, owner.status ?? {})) return;
+    await client.update<ReplicaOwner>(type, { ...owner, status: written }, "status");
   }
 
   return await startReconciler(context, {
-    name: "replicaset-controller",
+    name: controllerName,
     workers: 4,
     watches: [
-      watch(replicaSets, ({ type, object }) => {
+      watch(owners, ({ type, object }) => {
         if (type === "deleted") expectations.forget(object.metadata.uid ?? "");
         return [keyOf(object)];
       }),
       watch(pods, (change) => {
-        observe(change);
+        observePod(expectations, change);
         return keysBothWays(change, ownersOf);
       }),
     ],
     async sync(key, { events, add }) {
       const { namespace, name } = splitKey(key);
-      const replicaSet = replicaSets.get(namespace, name);
-      if (replicaSet === undefined) return;
-      const mayScale = expectations.satisfied(replicaSet.metadata.uid ?? "");
+      const owner = owners.get(namespace, name);
+      if (owner === undefined) return;
+      const mayScale = expectations.satisfied(owner.metadata.uid ?? "");
+      const selector = selectorOf(owner) ?? {};
       const own = await claimObjects<Pod>({
         client,
-        owner: replicaSet,
-        ownerType: resourceTypes.replicasets,
+        owner,
+        ownerType: type,
         type: resourceTypes.pods,
         objects: pods.list(namespace).filter((pod) => !hasPodEnded(pod)),
-        matches: (pod) => matchesLabelSelector(replicaSet.spec.selector, pod.metadata.labels ?? {}),
+        matches: (pod) => matchesLabelSelector(selector, pod.metadata.labels ?? {}),
       });
       const active = own.filter((pod) => isPodActive(pod));
       const terminating = own.filter((pod) => !isPodActive(pod));
       const scaled =
-        mayScale && replicaSet.metadata.deletionTimestamp === undefined
-          ? await scaler.scale(replicaSet, active, events)
+        mayScale && owner.metadata.deletionTimestamp === undefined
+          ? await scaler.scale(owner, active, events)
           : undefined;
       // One moment for both, or a pod that gets available in between would be seen by neither.
       const nowMs = clock.now();
-      const status = calculateReplicaSetStatus(replicaSet, active, terminating, scaled?.failure, nowMs);
-      await writeStatus(replicaSet, status);
-      const afterMs = nextAvailabilityDelayMs(replicaSet, active, nowMs);
+      const status = calculateReplicaSetStatus(owner, active, terminating, scaled?.failure, nowMs);
+      await writeStatus(owner, status);
+      const afterMs = nextAvailableInMs(owner.spec.minReadySeconds, active, nowMs);
       if (afterMs !== undefined) add({ key, afterMs });
       if (scaled?.error !== undefined) throw scaled.error;
     },

@@ -1,12 +1,12 @@
 import {
   matchesLabelSelector,
   type Pod,
-  type ReplicaSet,
   type ReplicaSetStatus,
   timestamp,
   podAvailableAtMs,
   isPodReady,
 } from "@seaworthy/kube";
+import type { ReplicaOwner } from "./replica-owner.ts";
 
 /** Why a ReplicaSet could not bring its pods to the wanted number. */
 export interface ReplicaFailure {
@@ -16,38 +16,27 @@ export interface ReplicaFailure {
 
 /** What the pods of a ReplicaSet add up to (k8s.io/kubernetes/pkg/controller/replicaset, calculateStatus). */
 export function calculateReplicaSetStatus(
-  replicaSet: ReplicaSet,
+  owner: ReplicaOwner,
   active: readonly Pod[],
   terminating: readonly Pod[],
   failure: ReplicaFailure | undefined,
   nowMs: number,
 ): ReplicaSetStatus {
-  const { minReadySeconds = 0, template } = replicaSet.spec;
+  const { minReadySeconds = 0, template } = owner.spec;
   const matchLabels = template?.metadata?.labels ?? {};
   const count = (matches: (pod: Pod) => boolean) => active.filter((pod) => matches(pod)).length;
   const fullyLabeled = count((pod) => matchesLabelSelector({ matchLabels }, pod.metadata.labels));
   const available = count((pod) => (podAvailableAtMs(pod, minReadySeconds) ?? Infinity) <= nowMs);
-  const conditions = nextConditions(replicaSet.status?.conditions ?? [], failure, nowMs);
+  const conditions = nextConditions(owner.status?.conditions ?? [], failure, nowMs);
   return {
     replicas: active.length,
     ...nonZero("fullyLabeledReplicas", fullyLabeled),
     ...nonZero("readyReplicas", count(isPodReady)),
     ...nonZero("availableReplicas", available),
     ...nonZero("terminatingReplicas", terminating.length),
-    observedGeneration: replicaSet.metadata.generation ?? 0,
+    observedGeneration: owner.metadata.generation ?? 0,
     ...(conditions.length === 0 ? {} : { conditions }),
   };
-}
-
-/** After how long the next pod that is Ready now counts as available, or undefined when none waits for it. */
-export function nextAvailabilityDelayMs(
-  replicaSet: ReplicaSet,
-  active: readonly Pod[],
-  nowMs: number,
-): number | undefined {
-  const times = active.flatMap((pod) => podAvailableAtMs(pod, replicaSet.spec.minReadySeconds ?? 0) ?? []);
-  const future = times.filter((ms) => ms > nowMs);
-  return future.length === 0 ? undefined : Math.min(...future) - nowMs;
 }
 
 type Conditions = NonNullable<ReplicaSetStatus["conditions"]>;

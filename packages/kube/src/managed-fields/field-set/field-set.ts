@@ -17,6 +17,7 @@ export class FieldSet {
   static readonly empty: FieldSet = new FieldSet([]);
   /** In the order in which Kubernetes writes them; none is empty. */
   readonly nodes: readonly FieldNode[];
+  #json: string | undefined;
 
   private constructor(nodes: readonly FieldNode[]) {
     this.nodes = nodes;
@@ -42,6 +43,29 @@ export class FieldSet {
     if (kept.length === 0) return FieldSet.empty;
     if (kept.length > 1) kept.sort((a, b) => comparePathElements(a.element, b.element));
     return new FieldSet(kept);
+  }
+
+  /**
+   * `fieldsV1` of a managedFields entry as JSON: a trie in which `{}` is a member, and `.` says that what has fields of its own
+   * is a member too. The keys are in the order in which Kubernetes writes them.
+   * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v6.3.3/fieldpath/serialize.go
+   */
+  get json(): string {
+    return (this.#json ??= this.#write(""));
+  }
+
+  #write(first: string): string {
+    let text = first;
+    for (const { element, isMember, children } of this.nodes) {
+      const inner = children.isEmpty ? "{}" : children.#write(isMember ? '".":{}' : "");
+      text += `${text === "" ? "" : ","}${quoted(element)}:${inner}`;
+    }
+    return `{${text}}`;
+  }
+
+  /** The same set for all that are equal, so that objects that are alike have one among them. Some are forgotten again. */
+  get shared(): FieldSet {
+    return shared.of(this.json, () => this);
   }
 
   get isEmpty(): boolean {
@@ -159,6 +183,16 @@ export class FieldSet {
     return made.length === 0 ? FieldSet.empty : new FieldSet(made);
   }
 }
+
+/** Sets by their JSON, which is written for whoever reads their object anyway. */
+const shared = new Memo<string, FieldSet>(1_000);
+
+/** An element in quotes. */
+function quoted(element: PathElement): string {
+  return quotedElements.of(element, () => JSON.stringify(element));
+}
+
+const quotedElements = new Memo<PathElement, string>();
 
 /** A member that has nothing inside it. */
 export function leafNode(element: PathElement): FieldNode {

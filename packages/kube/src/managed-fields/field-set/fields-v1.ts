@@ -1,20 +1,6 @@
-import { isJsonObject, type JsonObject } from "../../patch/json-value.ts";
+import { isJsonObject } from "../../patch/json-value.ts";
 import { FieldSet, leafNode, type FieldNode } from "./field-set.ts";
 import { parsePathElement } from "./path-element.ts";
-
-/**
- * A set as `fieldsV1` of a managedFields entry: a trie in which `{}` is a member, and `.` says that what has fields of its
- * own is a member too. The keys are in the order in which Kubernetes writes them.
- * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v6.3.3/fieldpath/serialize.go
- */
-export function toFieldsV1(set: FieldSet): JsonObject {
-  const fields: JsonObject = {};
-  for (const { element, isMember, children } of set.nodes) {
-    const inner = toFieldsV1(children);
-    fields[element] = isMember && !children.isEmpty ? { ".": {}, ...inner } : inner;
-  }
-  return fields;
-}
 
 /** Reads `fieldsV1`; throws a SyntaxError for what is none. */
 export function fromFieldsV1(fields: unknown): FieldSet {

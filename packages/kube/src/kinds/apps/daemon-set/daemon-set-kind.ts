@@ -6,7 +6,6 @@ import { kind, type Kind } from "../../kind.ts";
 export const daemonSetKind: Kind = kind("apps", "v1", "DaemonSet", "daemonsets", "namespaced", {
   shortNames: ["ds"],
   categories: ["all"],
-  idle: true,
   loadRules: async () => {
     const { daemonSetErrors, daemonSetUpdateErrors } = await import("./daemon-set-errors.ts");
     const { daemonSetWarnings } = await import("./daemon-set-warnings.ts");

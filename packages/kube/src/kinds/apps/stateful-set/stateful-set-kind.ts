@@ -6,7 +6,6 @@ import { kind, type Kind } from "../../kind.ts";
 export const statefulSetKind: Kind = kind("apps", "v1", "StatefulSet", "statefulsets", "namespaced", {
   shortNames: ["sts"],
   categories: ["all"],
-  idle: true,
   loadRules: async () => {
     const { statefulSetErrors, statefulSetUpdateErrors } = await import("./stateful-set-errors.ts");
     const { statefulSetWarnings } = await import("./stateful-set-warnings.ts");

@@ -6,7 +6,7 @@ import { byteLength } from "../../meta/names.ts";
 import { nonNegativeErrors } from "../../meta/number-errors.ts";
 import { coreObjectMetaErrors, coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { jobSpecErrors } from "../job/job-spec-errors.ts";
-import { cronScheduleError } from "./cron-schedule-error.ts";
+import { parseCronSchedule } from "./cron-schedule.ts";
 import { isTimeZone } from "./time-zone.ts";
 
 type Spec = Unchecked<V1CronJobSpec>;
@@ -56,8 +56,8 @@ const policies = ["Allow", "Forbid", "Replace"];
 /** A zone in the schedule itself is kept where it was, and not taken anew. */
 function* scheduleErrors(schedule: string, before: string, timeZone: string | undefined): FieldErrors {
   const field = "spec.schedule";
-  const error = cronScheduleError(schedule);
-  if (error !== undefined) yield invalidValue(field, schedule, error);
+  const parsed = parseCronSchedule(schedule);
+  if ("error" in parsed) yield invalidValue(field, schedule, parsed.error);
   if (!schedule.includes("TZ")) return;
   if (!before.includes("TZ"))
     yield invalidValue(field, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");

@@ -6,7 +6,6 @@ import { kind, type Kind } from "../../kind.ts";
 export const cronJobKind: Kind = kind("batch", "v1", "CronJob", "cronjobs", "namespaced", {
   shortNames: ["cj"],
   categories: ["all"],
-  idle: true,
   podTemplate: ["spec", "jobTemplate", "spec", "template"],
   loadRules: async () => {
     const { cronJobErrors, cronJobUpdateErrors } = await import("./cron-job-errors.ts");

@@ -6,7 +6,6 @@ import { kind, type Kind } from "../../kind.ts";
 /** Jobs. */
 export const jobKind: Kind = kind("batch", "v1", "Job", "jobs", "namespaced", {
   categories: ["all"],
-  idle: true,
   loadRules: async () => {
     const { jobErrors, jobUpdateErrors } = await import("./job-errors.ts");
     const { jobWarnings } = await import("./job-warnings.ts");

@@ -14,7 +14,6 @@ export const replicationControllerKind: Kind = kind(
   {
     shortNames: ["rc"],
     categories: ["all"],
-    idle: true,
     loadRules: async () => {
       const { replicationControllerErrors, replicationControllerUpdateErrors } =
         await import("./replication-controller-errors.ts");

@@ -1,0 +1,128 @@
+// A program in a few large files: a thousand small modules take longer to find and to load than most commands have to work.
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** A command that is running still loads parts of its own bundle, so some are kept. */
+const keptBundles = 10;
+
+/** A bundle, and the states of all that it was made of. */
+interface Bundle {
+  readonly folder: string;
+  readonly stamps: Readonly<Record<string, string>>;
+}
+
+/** The URL of the `seaworthy` command's main module. */
+export function bundledCommand(): Promise<string> {
+  return bundled("command", {
+    main: "packages/cli/src/main.ts",
+    // A process is started from its file, which stands beside the code that starts it.
+    "load-process": "packages/load/src/process/load-process.mjs",
+  });
+}
+
+/**
+ * The URL of the module `main` of a program: in a bundle that is made again whenever a source has changed, or the source
+ * itself where none can be made, for example because nothing may be written there.
+ */
+export async function bundled(
+  program: string,
+  entryPoints: Readonly<Record<string, string>> & { readonly main: string },
+): Promise<string> {
+  const cache = path.join(root, "node_modules/.cache/seaworthy-bundles", program);
+  const mainIn = (folder: string) => path.join(cache, folder, "main.mjs");
+  const known = readLatest(cache);
+  if (known !== undefined && isFresh(known) && existsSync(mainIn(known.folder)))
+    return pathToFileURL(mainIn(known.folder)).href;
+  try {
+    return pathToFileURL(mainIn(await makeBundle(cache, entryPoints))).href;
+  } catch {
+    return pathToFileURL(path.join(root, entryPoints.main)).href;
+  }
+}
+
+function latestIn(cache: string): string {
+  return path.join(cache, "latest.json");
+}
+
+function readLatest(cache: string): Bundle | undefined {
+  try {
+    return JSON.parse(readFileSync(latestIn(cache), "utf8")) as Bundle;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFresh({ stamps }: Bundle): boolean {
+  return Object.entries(stamps).every(([file, stamp]) => stamp !== "" && stampOf(file) === stamp);
+}
+
+/** Tells states of a file apart; empty when it is gone. */
+function stampOf(file: string): string {
+  const stats = statSync(path.join(root, file), { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
+}
+
+async function makeBundle(cache: string, entryPoints: Readonly<Record<string, string>>): Promise<string> {
+  const { build } = await import("esbuild");
+  const started = Date.now();
+  const folder = `${started}-${process.pid}`;
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { ...entryPoints },
+    outdir: path.join(cache, folder),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    // What is imported only when it is needed stays apart.
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    plugins: [plainBuiltins, parsedJson],
+    metafile: true,
+    logLevel: "silent",
+    // For what is CommonJS in a dependency.
+    banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+  });
+  // What is installed changes with the lock only.
+  const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
+  const files = [...sources, "package-lock.json", "scripts/bundle.ts"];
+  // A file that was changed meanwhile may be in the bundle as it was before.
+  const isOlder = (file: string) => statSync(path.join(root, file)).mtimeMs < started;
+  const stamps = Object.fromEntries(files.map((file) => [file, isOlder(file) ? stampOf(file) : ""]));
+  const draft = path.join(cache, folder, "latest.json");
+  writeFileSync(draft, JSON.stringify({ folder, stamps } satisfies Bundle));
+  renameSync(draft, latestIn(cache));
+  removeOld(cache);
+  return folder;
+}
+
+/** An `import` of `node:http` reads each of its exports, and so loads fetch and WebSocket, which takes 20 ms. */
+const plainBuiltins: Plugin = {
+  name: "plain builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, (module) => ({ path: module.path, namespace: "builtin" }));
+    onLoad({ filter: /./, namespace: "builtin" }, (module) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(module.path)});`,
+    }));
+  },
+};
+
+/** Tables are read faster as JSON than as JavaScript. */
+const parsedJson: Plugin = {
+  name: "parsed JSON",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.generated\.json$/ }, async (file) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(file.path, "utf8")));
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
+function removeOld(cache: string): void {
+  const folders = readdirSync(cache).filter((name) => /^\d+-\d+$/.test(name));
+  for (const folder of folders.sort().slice(0, -keptBundles))
+    rmSync(path.join(cache, folder), { recursive: true, force: true });
+}
