@@ -184,7 +184,11 @@ export const Cluster = {
     const names = nodeNames(options.nodes ?? 3);
     if (runtime.network !== undefined) {
       await createFixedService(connect("kubeadm"), clusterDnsService);
-      await runtime.network.addNodes([apiServerEndpoint.ip, clusterDnsEndpoint, ...names.map((_, index) => hostIp(index + 1))]);
+      await runtime.network.addNodes([
+        apiServerEndpoint.ip,
+        clusterDnsEndpoint,
+        ...names.map((_, index) => hostIp(index + 1)),
+      ]);
       const server = await runtime.network.listen(apiServerEndpoint.ip, apiServerEndpoint.port);
       started.defer(() => void server.close());
       server.on("connection", (socket) => api.accept(socket));

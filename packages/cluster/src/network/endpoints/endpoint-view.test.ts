@@ -14,7 +14,15 @@ function viewOf(propagation: Propagation, seed = 1, workers = 2) {
 }
 
 function endpoints(...ips: string[]): EndpointState[] {
-  return ips.map((ip) => ({ portName: "", protocol: "TCP", ip, port: 80, ready: true, serving: true, terminating: false }));
+  return ips.map((ip) => ({
+    portName: "",
+    protocol: "TCP",
+    ip,
+    port: 80,
+    ready: true,
+    serving: true,
+    terminating: false,
+  }));
 }
 
 function ips(seen: readonly EndpointState[]): string[] {

@@ -1,4 +1,11 @@
-import { decode, encode, AUTHORITATIVE_ANSWER, RECURSION_AVAILABLE, RECURSION_DESIRED, TRUNCATED_RESPONSE } from "dns-packet";
+import {
+  decode,
+  encode,
+  AUTHORITATIVE_ANSWER,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+  TRUNCATED_RESPONSE,
+} from "dns-packet";
 import type { Answer, DecodedPacket, Packet, Question } from "dns-packet";
 import { clusterDomain } from "../../cluster-dns-address.ts";
 import { answerName, ttl, type NameSources } from "./cluster-names.ts";

@@ -36,7 +36,7 @@ export function keepServiceRules(options: {
       const rules = serviceRules({ services: known, endpointsOf, serviceRange }, inForce);
       if (rules.text === inForce?.text) continue;
       try {
-await network.applyRules(rules.text);
+        await network.applyRules(rules.text);
         inForce = rules;
       } catch (error) {
         if (!isOver && error instanceof SeaworthyError) onProblem(error);

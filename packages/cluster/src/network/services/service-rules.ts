@@ -59,10 +59,22 @@ export function serviceRules(input: ServiceRulesInput, previous?: ServiceRules):
     ...reached.flatMap(chainsOf),
     fixedChains(input.serviceRange, clusterIpsOf(input.services)),
     "}",
-    ...elements("service-ips", reached.flatMap((each) => keysOf(each, `goto ${each.chain}`))),
-    ...elements("no-endpoint-services", refused.flatMap((each) => keysOf(each, "goto reject-it"))),
-    ...elements("service-nodeports", reached.flatMap((each) => nodePortOf(each, `goto ${each.chain}`))),
-    ...elements("no-endpoint-nodeports", refused.flatMap((each) => nodePortOf(each, "goto reject-it"))),
+    ...elements(
+      "service-ips",
+      reached.flatMap((each) => keysOf(each, `goto ${each.chain}`)),
+    ),
+    ...elements(
+      "no-endpoint-services",
+      refused.flatMap((each) => keysOf(each, "goto reject-it")),
+    ),
+    ...elements(
+      "service-nodeports",
+      reached.flatMap((each) => nodePortOf(each, `goto ${each.chain}`)),
+    ),
+    ...elements(
+      "no-endpoint-nodeports",
+      refused.flatMap((each) => nodePortOf(each, "goto reject-it")),
+    ),
     "",
   ].join("\n");
   return { text, chains, sets };
@@ -86,7 +98,8 @@ const masqueradeMark = "0x4000";
 
 function portsOf(service: Service, all: readonly EndpointState[]): PortRules[] {
   const { clusterIP, type } = service.spec;
-  if (clusterIP === undefined || clusterIP === "" || clusterIP === "None" || type === "ExternalName") return [];
+  if (clusterIP === undefined || clusterIP === "" || clusterIP === "None" || type === "ExternalName")
+    return [];
   return (service.spec.ports ?? []).flatMap((port) => {
     const protocol = (port.protocol ?? "TCP").toLowerCase();
     if (protocol !== "tcp" && protocol !== "udp") return [];

@@ -47,7 +47,13 @@ export async function startNamespaceContainer(
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
   const newNamespaces = [tools.unshare, "--pid", "--mount", "--uts", tools.sh, "-c", waitScript, "sh"];
   // The second one is for PID 1 itself: the signal is not inherited by a child.
-  const launcher = [...diesWithCluster, tools.sh, "-c", launchScript(tools, pod, spec, streams.isTerminal), "sh"];
+  const launcher = [
+    ...diesWithCluster,
+    tools.sh,
+    "-c",
+    launchScript(tools, pod, spec, streams.isTerminal),
+    "sh",
+  ];
   const child = spawn(
     tools.nsenter,
     [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],

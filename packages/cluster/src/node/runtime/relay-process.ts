@@ -70,7 +70,10 @@ export function startRelay(unshareFlags: readonly string[]): RelayProcess {
 }
 
 /** Listens where something outside the pod is to be reached, and hands out who connects. */
-async function offer(agent: Agent, reachable: SandboxedPod["reachable"][number]): Promise<Server | undefined> {
+async function offer(
+  agent: Agent,
+  reachable: SandboxedPod["reachable"][number],
+): Promise<Server | undefined> {
   const server = await agent.listen(reachable.ip, reachable.port).catch(() => undefined);
   // It must not keep this process alive. `stop` closes it, for it holds the pod's network namespace.
   server?.unref().on("connection", (socket: Socket) => reachable.accept(socket));

@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import { schemaProblems, type Schema } from "../packages/load/src/testing/schema-problems.ts";
+import { schemaProblems, type Schema } from "../../packages/load/src/testing/schema-problems.ts";
 import { selfSigned } from "@seaworthy/certificates";
-import { seaworthy } from "./seaworthy-command.ts";
+import { seaworthy } from "../seaworthy-command.ts";
 
 const timeoutMs = 30_000;
 /** A machine with little left over is no failure of the command. */

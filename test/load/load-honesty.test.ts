@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createPlan, startLoad, steadyPace, type Target } from "@seaworthy/load";
-import { startDeafServer } from "../packages/load/src/testing/deaf-server.ts";
-import { faults } from "../packages/load/src/testing/draw-faults.ts";
-import { startFaultServer } from "../packages/load/src/testing/fault-server.ts";
+import { startDeafServer } from "../../packages/load/src/testing/deaf-server.ts";
+import { faults } from "../../packages/load/src/testing/draw-faults.ts";
+import { startFaultServer } from "../../packages/load/src/testing/fault-server.ts";
 import {
   brokenByServer,
   failedInReport,
   faultRun,
   runFaults,
-} from "../packages/load/src/testing/run-faults.ts";
+} from "../../packages/load/src/testing/run-faults.ts";
 import { selfSigned } from "@seaworthy/certificates";
 
 // Six here, so that the tests stay quick; bench/honesty.ts makes twenty.
