@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { release } from "node:os";
+import type { PodRuntime } from "../runtime/pod-runtime.ts";
 import { type Lease, type Node, timestamp } from "@seaworthy/kube";
 
 /** What each virtual node claims to have. */
@@ -16,7 +17,13 @@ const region = "local";
 const instanceType = "seaworthy";
 
 /** The Node object of the `index`th virtual node (from 1), as a kubelet and a cloud make it together. */
-export function nodeObject(name: string, index: number, version: string, nowMs: number): Node {
+export function nodeObject(
+  name: string,
+  index: number,
+  version: string,
+  nowMs: number,
+  runtime: Pick<PodRuntime, "name" | "network"> = { name: "shim" },
+): Node {
   const now = timestamp(nowMs);
   return {
     apiVersion: "v1",
@@ -63,7 +70,7 @@ export function nodeObject(name: string, index: number, version: string, nowMs: 
       nodeInfo: {
         architecture: architecture(),
         bootID: uuidOf(`${name} boot`),
-        containerRuntimeVersion: "seaworthy://1",
+        containerRuntimeVersion: runtimeVersion(runtime),
         kernelVersion: release(),
         // The kubelet leaves it empty since Kubernetes 1.33.
         kubeProxyVersion: "",
@@ -75,6 +82,12 @@ export function nodeObject(name: string, index: number, version: string, nowMs: 
       },
     },
   };
+}
+
+/** How pods are kept apart on this machine, where `kubectl get nodes -o wide` shows the container runtime. */
+function runtimeVersion({ name, network }: Pick<PodRuntime, "name" | "network">): string {
+  if (name === "shim") return "seaworthy-process://1";
+  return network === undefined ? "seaworthy-relay://1" : "seaworthy-network://1";
 }
 
 /** What manifests select nodes by, the names that were deprecated years ago among them. */

@@ -48,7 +48,7 @@ const leasePeriodMs = 10_000;
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const { client, clock, nodeNames, dataDir } = options;
   await forgetNodes(client, nodeNames);
-  await Promise.all(nodeNames.map((name, index) => register(client, clock, name, index + 1)));
+  await Promise.all(nodeNames.map((name, index) => register(options, name, index + 1)));
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
   await Promise.all([pods.synced, services.synced]);
@@ -178,8 +178,12 @@ function createAddresses(
   };
 }
 
-async function register(client: KubeClient, clock: Clock, name: string, index: number): Promise<void> {
-  const node = nodeObject(name, index, kubernetesVersion, clock.now());
+async function register(
+  { client, clock, runtime }: Pick<NodesOptions, "client" | "clock" | "runtime">,
+  name: string,
+  index: number,
+): Promise<void> {
+  const node = nodeObject(name, index, kubernetesVersion, clock.now(), runtime);
   await client.create(resourceTypes.nodes, node).catch(unlessExists);
   await client.patch(resourceTypes.nodes, undefined, name, "merge", { status: node.status }, "status");
   await client.create(resourceTypes.leases, leaseObject(name, clock.now())).catch(unlessExists);

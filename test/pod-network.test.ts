@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { createInformer } from "@seaworthy/client";
+import { Cluster } from "@seaworthy/cluster";
+import { resourceTypes, type Node, type Pod, type Service } from "@seaworthy/kube";
+
+/** Answers with who it is, and to whom. */
+const webProgram = `
+const http = require("node:http"), dgram = require("node:dgram");
+http.createServer((_, response) => response.end(JSON.stringify([process.env.HOSTNAME, response.socket.remoteAddress]))).listen(8080);
+const udp = dgram.createSocket("udp4").bind(8080);
+udp.on("message", (message, { port, address }) => udp.send(message + "!", port, address));`;
+
+/** Does what it is asked to, and answers with what came of it. */
+const clientProgram = `
+const { createServer } = require("node:http");
+const AsyncFunction = (async () => {}).constructor;
+createServer(async (request, response) => {
+  const code = (await request.toArray()).join("");
+  const result = await new AsyncFunction("require", code)(require).catch((error) => ({ error: error.cause?.code ?? error.code }));
+  response.end(JSON.stringify(result ?? null));
+}).listen(8080);`;
+
+const kernelNetwork = await hasKernelNetwork();
+const skip = kernelNetwork ? false : "this machine has no network for pods: ip, nft and user namespaces are needed";
+
+describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
+  let cluster: Cluster;
+  let clientIp = "";
+  let webPods: readonly Pod[] = [];
+  let clusterIp = "";
+
+  /** Runs code in the client pod and gives what it returns. */
+  async function inPod<T = unknown>(code: string): Promise<T> {
+    const socket = await cluster.dialPod(clientIp, 8080, 5000);
+    const asked = request({ method: "POST", host: clientIp, createConnection: () => socket });
+    asked.end(code);
+    const [answer] = await once(asked, "response");
+    return JSON.parse(Buffer.concat(await answer.toArray()).toString()) as T;
+  }
+
+  before(async () => {
+    const node = (program: string) => ({ command: [process.execPath, "-e", program] });
+    cluster = await Cluster.start({ profile: "instant", run: { web: node(webProgram), client: node(clientProgram) } });
+    const { client } = cluster;
+    const service = (name: string, spec: Partial<Service["spec"]>) =>
+      client.create<Service>(resourceTypes.services, {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name, namespace: "default" },
+        spec: {
+          selector: { app: "web" },
+          ports: [
+            { name: "http", port: 80, targetPort: 8080, protocol: "TCP" },
+            { name: "echo", port: 80, targetPort: 8080, protocol: "UDP" },
+          ],
+          ...spec,
+        },
+      });
+    ({ clusterIP: clusterIp = "" } = (await service("web", {})).spec);
+    await service("each", { clusterIP: "None" });
+    await service("sticky", { sessionAffinity: "ClientIP" });
+    await service("nobody", { selector: { app: "nobody" } });
+    await Promise.all([
+      ...["web-0", "web-1", "web-2"].map((name) => startPod(name, "web", { hostname: name, subdomain: "each" })),
+      startPod("client", "client", {}),
+    ]);
+    await using pods = createInformer<Pod>(client, resourceTypes.pods);
+    await pods.synced;
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        const ready = pods.list().filter(({ status }) =>
+          status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+        );
+        if (ready.length < 4) return;
+        clientIp = ready.find(({ metadata }) => metadata.name === "client")?.status?.podIP ?? "";
+        webPods = ready.filter(({ metadata }) => metadata.name.startsWith("web-"));
+        resolve();
+      };
+      pods.onChange(look);
+      look();
+    });
+    // The rules are written when the data plane has heard of the last pod.
+    const seen = new Set<string>();
+    while (seen.size < 3) seen.add((await inPod<[string]>(`return (await fetch("http://each")).json()`))[0]);
+  });
+  after(() => cluster[Symbol.asyncDispose]());
+
+  async function startPod(name: string, image: string, more: Partial<Pod["spec"]>): Promise<void> {
+    await cluster.client.create<Pod>(resourceTypes.pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "default", labels: { app: image } },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          { name: "app", image, readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } },
+        ],
+        ...more,
+      },
+    });
+  }
+
+  test("a pod reaches another by its address, and is seen with its own", async () => {
+    const [pod] = webPods;
+    const answer = await inPod(`return (await fetch("http://${pod?.status?.podIP}:8080")).json()`);
+    assert.deepEqual(answer, [pod?.metadata.name, `::ffff:${clientIp}`]);
+  });
+
+  test("a Service is found by its names and spreads its connections over its pods", async () => {
+    const code = `
+      const names = ["web", "web.default", "web.default.svc", "web.default.svc.cluster.local", "${clusterIp}"];
+      const seen = new Set();
+      for (let i = 0; i < 60; i++) {
+        const answer = await fetch("http://" + names[i % names.length], { headers: { connection: "close" } });
+        seen.add((await answer.json())[0]);
+      }
+      return [...seen].sort();`;
+    assert.deepEqual(await inPod(code), ["web-0", "web-1", "web-2"]);
+  });
+
+  test("a Service passes UDP on", async () => {
+    const code = `
+      const socket = require("node:dgram").createSocket("udp4");
+      socket.send("hello", 80, "web");
+      const [message] = await require("node:events").once(socket, "message");
+      socket.close();
+      return message.toString();`;
+    assert.equal(await inPod(code), "hello!");
+  });
+
+  test("a headless Service's name leads to its pods, and each of them has a name", async () => {
+    const code = `
+      const dns = require("node:dns").promises;
+      const { lookup, resolveSrv, reverse } = dns;
+      return {
+        all: (await lookup("each", { all: true, family: 4 })).map(({ address }) => address).sort(),
+        one: (await lookup("web-1.each", { family: 4 })).address,
+        ports: (await resolveSrv("_http._tcp.each.default.svc.cluster.local")).map(({ port }) => port),
+        name: await reverse("${clusterIp}"),
+      };`;
+    const ip = (name: string) => webPods.find(({ metadata }) => metadata.name === name)?.status?.podIP;
+    assert.deepEqual(await inPod(code), {
+      all: webPods.map(({ status }) => status?.podIP).toSorted(),
+      one: ip("web-1"),
+      ports: [8080, 8080, 8080],
+      name: ["web.default.svc.cluster.local"],
+    });
+  });
+
+  test("a client of a Service with session affinity stays with one pod", async () => {
+    const code = `
+      const seen = new Set();
+      for (let i = 0; i < 20; i++)
+        seen.add((await (await fetch("http://sticky", { headers: { connection: "close" } })).json())[0]);
+      return seen.size;`;
+    assert.equal(await inPod(code), 1);
+  });
+
+  test("a Service without endpoints refuses, as does a port that a Service does not have", async () => {
+    assert.deepEqual(await inPod(`return await fetch("http://nobody")`), { error: "ECONNREFUSED" });
+    assert.deepEqual(await inPod(`return await fetch("http://web:81")`), { error: "ECONNREFUSED" });
+  });
+
+  test("a port on which nothing listens refuses, and an address that no pod has is silent", async () => {
+    const [pod] = webPods;
+    const refused = `return await fetch("http://${pod?.status?.podIP}:81")`;
+    assert.deepEqual(await inPod(refused), { error: "ECONNREFUSED" });
+    await assert.rejects(cluster.dialPod("10.244.1.250", 8080, 200), { code: "ETIMEDOUT" });
+  });
+
+  test("a pod reaches itself through its Service", async () => {
+    const { client } = cluster;
+    await client.create<Service>(resourceTypes.services, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "self", namespace: "default" },
+      spec: { selector: { app: "client" }, ports: [{ port: 80, targetPort: 8080 }] },
+    });
+    const code = `
+      for (;;) {
+        const answer = await fetch("http://self", { method: "POST", body: "return 7" }).catch(() => undefined);
+        if (answer) return answer.json();
+        await new Promise(setImmediate);
+      }`;
+    assert.equal(await inPod(code), 7);
+  });
+
+  test("a pod that is gone is silent, and its Service leads to the others", async () => {
+    const gone = webPods.find(({ metadata }) => metadata.name === "web-2");
+    await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);
+    await pods.synced;
+    const left = new Promise<void>((resolve) => {
+      pods.onChange(({ type, object }) => {
+        if (type === "deleted" && object.metadata.name === "web-2") resolve();
+      });
+    });
+    await cluster.client.delete(resourceTypes.pods, "default", "web-2");
+    await left;
+    await assert.rejects(cluster.dialPod(gone?.status?.podIP ?? "", 8080, 200), { code: "ETIMEDOUT" });
+    const code = `
+      const { lookup } = require("node:dns").promises;
+      for (;;) {
+        const all = await lookup("each", { all: true, family: 4 });
+        if (all.length === 2) break;
+      }
+      const seen = new Set();
+      for (let i = 0; i < 30; i++)
+        seen.add((await (await fetch("http://web", { headers: { connection: "close" } })).json())[0]);
+      return [...seen].sort();`;
+    assert.deepEqual(await inPod(code), ["web-0", "web-1"]);
+  });
+});
+
+async function hasKernelNetwork(): Promise<boolean> {
+  await using cluster = await Cluster.start({ profile: "instant", nodes: 1 });
+  const { items } = await cluster.client.list<Node>(resourceTypes.nodes);
+  return items[0]?.status?.nodeInfo?.containerRuntimeVersion === "seaworthy-network://1";
+}
