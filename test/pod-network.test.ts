@@ -8,6 +8,7 @@ import { resourceTypes, type Node, type Pod, type Service } from "@seaworthy/kub
 
 /** Answers with who it is, and to whom. */
 const webProgram = `
+process.on("SIGTERM", () => process.exit());
 const http = require("node:http"), dgram = require("node:dgram");
 http.createServer((_, response) => response.end(JSON.stringify([process.env.HOSTNAME, response.socket.remoteAddress]))).listen(8080);
 const udp = dgram.createSocket("udp4").bind(8080);
@@ -24,7 +25,9 @@ createServer(async (request, response) => {
 }).listen(8080);`;
 
 const kernelNetwork = await hasKernelNetwork();
-const skip = kernelNetwork ? false : "this machine has no network for pods: ip, nft and user namespaces are needed";
+const skip = kernelNetwork
+  ? false
+  : "this machine has no network for pods: ip, nft and user namespaces are needed";
 
 describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
   let cluster: Cluster;
@@ -42,8 +45,11 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
   }
 
   before(async () => {
-    const node = (program: string) => ({ command: [process.execPath, "-e", program] });
-    cluster = await Cluster.start({ profile: "instant", run: { web: node(webProgram), client: node(clientProgram) } });
+    const node = (program: string) => `${process.execPath} -e '${program}'`;
+    cluster = await Cluster.start({
+      profile: "instant",
+      run: { web: node(webProgram), client: node(clientProgram) },
+    });
     const { client } = cluster;
     const service = (name: string, spec: Partial<Service["spec"]>) =>
       client.create<Service>(resourceTypes.services, {
@@ -59,21 +65,25 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
           ...spec,
         },
       });
-    ({ clusterIP: clusterIp = "" } = (await service("web", {})).spec);
+    clusterIp = (await service("web", {})).spec.clusterIP ?? "";
     await service("each", { clusterIP: "None" });
     await service("sticky", { sessionAffinity: "ClientIP" });
     await service("nobody", { selector: { app: "nobody" } });
     await Promise.all([
-      ...["web-0", "web-1", "web-2"].map((name) => startPod(name, "web", { hostname: name, subdomain: "each" })),
+      ...["web-0", "web-1", "web-2"].map((name) =>
+        startPod(name, "web", { hostname: name, subdomain: "each" }),
+      ),
       startPod("client", "client", {}),
     ]);
     await using pods = createInformer<Pod>(client, resourceTypes.pods);
     await pods.synced;
     await new Promise<void>((resolve) => {
       const look = () => {
-        const ready = pods.list().filter(({ status }) =>
-          status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
-        );
+        const ready = pods
+          .list()
+          .filter(({ status }) =>
+            status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+          );
         if (ready.length < 4) return;
         clientIp = ready.find(({ metadata }) => metadata.name === "client")?.status?.podIP ?? "";
         webPods = ready.filter(({ metadata }) => metadata.name.startsWith("web-"));
@@ -84,7 +94,8 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
     });
     // The rules are written when the data plane has heard of the last pod.
     const seen = new Set<string>();
-    while (seen.size < 3) seen.add((await inPod<[string]>(`return (await fetch("http://each")).json()`))[0]);
+    const ask = `return (await fetch("http://web", { headers: { connection: "close" } })).json()`;
+    while (seen.size < 3) seen.add((await inPod<readonly string[]>(ask))[0] ?? "");
   });
   after(() => cluster[Symbol.asyncDispose]());
 
@@ -94,10 +105,8 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
       kind: "Pod",
       metadata: { name, namespace: "default", labels: { app: image } },
       spec: {
-        terminationGracePeriodSeconds: 0,
-        containers: [
-          { name: "app", image, readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } },
-        ],
+        terminationGracePeriodSeconds: 5,
+        containers: [{ name: "app", image, readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } }],
         ...more,
       },
     });

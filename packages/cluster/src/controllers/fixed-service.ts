@@ -32,7 +32,11 @@ export async function createFixedService(client: KubeClient, service: FixedServi
   };
   const { name, namespace, labels, clusterIP, endpointIp, ports } = service;
   const own = { name, namespace };
-  const endpointPorts = ports.map(({ targetPort, port: _, ...port }) => ({ ...port, port: targetPort }));
+  const endpointPorts = ports.map(({ targetPort, name: portName, protocol }) => ({
+    name: portName,
+    protocol,
+    port: targetPort,
+  }));
   await create<Service>(resourceTypes.services, {
     apiVersion: "v1",
     kind: "Service",

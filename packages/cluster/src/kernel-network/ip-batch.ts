@@ -16,7 +16,7 @@ interface Waiting {
  * Makes a batch: what is asked for while ip runs is done by the next run together, so that ten pods that start at once cost
  * two processes and not ten.
  */
-export function createIpBatch(agent: Agent): IpBatch {
+export function createIpBatch(agent: Pick<Agent, "run">): IpBatch {
   let waiting: Waiting[] = [];
   let isRunning = false;
 
@@ -28,12 +28,11 @@ export function createIpBatch(agent: Agent): IpBatch {
       waiting = [];
       const input = taken.flatMap(({ lines }) => lines).join("\n");
       const { exitCode, output } = await agent.run(["ip", "-force", "-batch", "-"], `${input}\n`);
-      const problems = problemsByLine(exitCode, output);
-      let line = 1;
+      const problemIn = problemsByLine(exitCode, output);
+      let line = 0;
       for (const { lines, done } of taken) {
-        const [from, to] = [line, line + lines.length];
-        line = to;
-        done(problems.find((problem) => problem.line >= from && problem.line < to)?.said);
+        const problems = lines.flatMap(() => problemIn((line += 1)) ?? []);
+        done(problems[0]);
       }
     }
     isRunning = false;
@@ -53,20 +52,18 @@ export function createIpBatch(agent: Agent): IpBatch {
 }
 
 /** What went wrong in which line (iproute2 lib/utils.c do_batch: "Command failed -:LINE" after the message). */
-function problemsByLine(exitCode: number, output: string): { line: number; said: string }[] {
-  if (exitCode === 0) return [];
-  const problems: { line: number; said: string }[] = [];
+function problemsByLine(exitCode: number, output: string): (line: number) => string | undefined {
+  if (exitCode === 0) return () => undefined;
+  const problems = new Map<number, string>();
   let said: string[] = [];
   for (const text of output.split("\n")) {
     const line = /^Command failed -:(\d+)$/.exec(text)?.[1];
     if (line === undefined) said.push(text);
     else {
-      problems.push({ line: Number(line), said: said.join(" ").trim() });
+      problems.set(Number(line), said.join(" ").trim());
       said = [];
     }
   }
-  // It failed as a whole: everyone is told.
-  if (problems.length === 0)
-    for (let line = 1; line <= 10_000; line += 1) problems.push({ line, said: output.trim() });
-  return problems;
+  // Without a line it failed as a whole.
+  return (line) => (problems.size === 0 ? output.trim() : problems.get(line));
 }

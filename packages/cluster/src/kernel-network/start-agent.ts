@@ -63,12 +63,12 @@ class AgentProcess implements Agent {
     child.stderr?.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
     child.on("message", (reply: AgentReply, handle) => {
       if ("up" in reply) resolve();
-      else this.#settle(reply, handle as Handle);
+      else this.#settle(reply, handle);
     });
     this.#exited = new Promise((exited) => {
       const end = (why: string) => {
         reject(new SeaworthyError("SW2003", `the pod sandbox could not be made: ${why}`));
-        for (const id of [...this.#pending.keys()]) this.#settle({ id, error: "EHOSTUNREACH" }, undefined);
+        for (const id of this.#pending.keys()) this.#settle({ id, error: "EHOSTUNREACH" }, undefined);
         exited();
       };
       child.once("error", (error) => end(error.message));

@@ -3,9 +3,9 @@ import { createIpBatch } from "./ip-batch.ts";
 import type { KernelNetwork } from "./kernel-network.ts";
 import { startAgent, type Agent } from "./start-agent.ts";
 
-/** All pods' addresses, all nodes' addresses, and the ones of Services. */
-export const podRange = "10.244.0.0/16";
-export const nodeRange = "10.245.0.0/16";
+/** The addresses of all pods. */
+const podRange = "10.244.0.0/16";
+/** The addresses of all Services (kubeadm's default). */
 export const serviceRange = "10.96.0.0/12";
 
 /** The address of the node network itself: packets from nodes to pods come from it. */

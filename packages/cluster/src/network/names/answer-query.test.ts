@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, RECURSION_DESIRED, type Answer } from "dns-packet";
-import fc from "fast-check";
+import { decode, encode, RECURSION_DESIRED, type Answer, type Packet } from "dns-packet";
+import { assert as check, asyncProperty, uint8Array } from "fast-check";
 import type { Service } from "@seaworthy/kube";
 import { answerQuery, roomOverUdp, type AskUpstream } from "./answer-query.ts";
 import type { NameSources } from "./cluster-names.ts";
@@ -47,13 +47,19 @@ async function ask(name: string, askUpstream = upstream, room = roomOverUdp) {
   return decode(answer ?? Buffer.alloc(0));
 }
 
+/** The response code: 0 NOERROR, 2 SERVFAIL, 3 NXDOMAIN (RFC 1035 section 4.1.1). */
+const codeOf = ({ flags = 0 }: Packet) => flags & 0xf;
+
 test("an answer has the query's number and question, and says whether there is such a name", async () => {
   const found = await ask("web.shop.svc.cluster.local");
-  assert.deepEqual([found.id, found.rcode, found.flag_aa, found.flag_ra], [77, "NOERROR", true, true]);
+  assert.deepEqual([found.id, codeOf(found), found.flag_aa, found.flag_ra], [77, 0, true, true]);
   assert.equal(found.questions?.[0]?.name, "web.shop.svc.cluster.local");
-  assert.equal((found.answers?.[0] as { data: string }).data, "10.96.0.20");
+  assert.deepEqual(
+    found.answers?.map((each) => (each as { data: string }).data),
+    ["10.96.0.20"],
+  );
   const absent = await ask("no.shop.svc.cluster.local");
-  assert.deepEqual([absent.rcode, absent.authorities?.[0]?.type], ["NXDOMAIN", "SOA"]);
+  assert.deepEqual([codeOf(absent), absent.authorities?.[0]?.type], [3, "SOA"]);
 });
 
 test("what does not fit is cut and says so, unless there is room", async () => {
@@ -70,12 +76,12 @@ test("other names are asked of the machine's name servers, and an alias is follo
     alias.answers?.map(({ type }) => type),
     ["CNAME", "A"],
   );
-  assert.equal((await ask("example.org", silent)).rcode, "SERVFAIL");
+  assert.equal(codeOf(await ask("example.org", silent)), 2);
 });
 
 test("no bytes make it fail, and what is no query has no answer", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+  await check(
+    asyncProperty(uint8Array({ maxLength: 200 }), async (bytes) => {
       await answerQuery(Buffer.from(bytes), sources, silent, roomOverUdp);
     }),
   );

@@ -71,9 +71,17 @@ test("an address is a name again", () => {
 });
 
 test("names that are not there are absent, and those with others below them have no answer", () => {
-  for (const name of ["no.shop.svc", "web.no.svc", "x.web.shop.svc", "no.svc", "x.shop.pod", "1-2-3-4.no.pod"])
+  for (const name of [
+    "no.shop.svc",
+    "web.no.svc",
+    "x.web.shop.svc",
+    "no.svc",
+    "x.shop.pod",
+    "1-2-3-4.no.pod",
+  ])
     assert.equal(ask(`${name}.cluster.local`), "absent", name);
-  for (const name of ["shop.svc", "svc", "shop.pod"]) assert.deepEqual(ask(`${name}.cluster.local`), [], name);
+  for (const name of ["shop.svc", "svc", "shop.pod"])
+    assert.deepEqual(ask(`${name}.cluster.local`), [], name);
   assert.deepEqual(ask("cluster.local"), []);
   assert.deepEqual(ask("1-2-3-4.shop.pod.cluster.local"), ["1.2.3.4"]);
 });

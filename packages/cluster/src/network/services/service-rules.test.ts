@@ -74,7 +74,8 @@ test("ports of nodes, external addresses and those of a load balancer lead there
   const { text } = rulesOf({ ...service, status: { loadBalancer: { ingress: [{ ip: "192.0.2.8" }] } } }, [
     endpoint("10.244.1.2"),
   ]);
-  for (const ip of ["10.96.0.20", "192.0.2.7", "192.0.2.8"]) assert.ok(text.includes(`${ip} . tcp . 80 : goto`));
+  for (const ip of ["10.96.0.20", "192.0.2.7", "192.0.2.8"])
+    assert.ok(text.includes(`${ip} . tcp . 80 : goto`));
   assert.match(text, /service-nodeports \{ tcp \. 30080 : goto service-/);
 });
 
@@ -109,7 +110,10 @@ test("a client of a Service with session affinity is kept in a set, which outliv
     },
     before,
   );
-  const deleted = [...after.text.matchAll(/^delete (chain|set) .*__(\S+)$/gm)].map(([, what, at]) => [what, at]);
+  const deleted = [...after.text.matchAll(/^delete (chain|set) .*__(\S+)$/gm)].map(([, what, at]) => [
+    what,
+    at,
+  ]);
   assert.deepEqual(deleted, [
     ["chain", "10.244.1.2/8080"],
     ["set", "10.244.1.2/8080"],
