@@ -7,6 +7,8 @@ import { agent, type AgentReply, type AgentRequest } from "./agent-program.ts";
 /** A process in a network namespace, through which this process opens sockets and runs commands there. */
 export interface Agent {
   readonly pid: number;
+  /** How many requests it has yet to answer. */
+  readonly pending: number;
   /** Resolves once it answers; rejects with SW2003 when it could not be started. */
   readonly ready: Promise<void>;
   /** Connects to a TCP port. Rejects with an errno error, after `timeoutMs` with `ETIMEDOUT`. Nothing of the socket is read. */
@@ -79,6 +81,10 @@ class AgentProcess implements Agent {
 
   get pid(): number {
     return this.#child.pid ?? -1;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
   }
 
   dial(host: string, port: number, timeoutMs: number): Promise<Socket> {

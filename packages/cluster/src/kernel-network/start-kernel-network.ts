@@ -1,4 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
+import { createDialers, type Dialers } from "./dialers.ts";
 import { createIpBatch } from "./ip-batch.ts";
 import type { KernelNetwork } from "./kernel-network.ts";
 import { startAgent, type Agent } from "./start-agent.ts";
@@ -28,6 +29,7 @@ export async function startKernelNetwork(options: {
   readonly unshare: string;
   readonly userFlags: readonly string[];
   readonly setpriv: string;
+  readonly nsenter: string;
   readonly env: Readonly<Record<string, string>>;
 }): Promise<KernelNetwork> {
   const { unshare, userFlags, setpriv, env } = options;
@@ -43,7 +45,12 @@ export async function startKernelNetwork(options: {
     await agent.stop();
     throw error;
   }
-  return kernelNetwork(agent);
+  const userNamespace = userFlags.length > 0 ? ["--user", "--preserve-credentials"] : [];
+  const target = ["--target", String(agent.pid), "--net", ...userNamespace];
+  const dialers = createDialers(agent, () =>
+    startAgent([options.nsenter, ...target, setpriv, "--pdeathsig", "KILL"], env),
+  );
+  return kernelNetwork(agent, dialers);
 }
 
 /** What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. */
@@ -82,7 +89,7 @@ end`;
     throw new SeaworthyError("SW2003", `a network for pods could not be made: ${output.trim()}`);
 }
 
-function kernelNetwork(agent: Agent): KernelNetwork {
+function kernelNetwork(agent: Agent, dialers: Dialers): KernelNetwork {
   const ip = createIpBatch(agent);
   let pods = 0;
   return {
@@ -109,11 +116,14 @@ function kernelNetwork(agent: Agent): KernelNetwork {
       };
     },
     addNodes: (ips) => ip.run(ips.map((each) => `addr add ${each}/32 dev lo`)),
-    dial: (host, port, timeoutMs) => agent.dial(host, port, timeoutMs),
+    dial: (host, port, timeoutMs) => dialers.dial(host, port, timeoutMs),
     listen: (host, port) => agent.listen(host, port),
     bind: (host, port) => agent.bind(host, port),
     applyRules: (text) => expectDone(agent.run(["nft", "-f", "-"], text)),
-    [Symbol.asyncDispose]: () => agent.stop(),
+    async [Symbol.asyncDispose]() {
+      await dialers.stop();
+      await agent.stop();
+    },
   };
 }
 

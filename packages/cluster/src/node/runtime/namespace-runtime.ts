@@ -55,9 +55,9 @@ async function startNetwork(
   userFlags: readonly string[],
   options: { readonly network?: "kernel" | "relay" },
 ): Promise<KernelNetwork | undefined> {
-  const { unshare, setpriv } = tools;
+  const { unshare, setpriv, nsenter } = tools;
   try {
-    return await startKernelNetwork({ unshare, setpriv, userFlags, env: { PATH: toolPath() } });
+    return await startKernelNetwork({ unshare, setpriv, nsenter, userFlags, env: { PATH: toolPath() } });
   } catch (error) {
     if (options.network === "kernel" || !(error instanceof SeaworthyError)) throw error;
     return undefined;
