@@ -40,8 +40,8 @@ export const jobItems: readonly Item[] = [
     async check(asker) {
       const path = await createJob(asker, { backoffLimit: 1 });
       const first = await untilPods(asker, (pods) => pods.length === 1);
-      await fail(asker, first[0].metadata.name, 3);
       const failedAt = Date.now();
+      await fail(asker, first[0].metadata.name, 3);
       const [second] = await untilNew(asker, first, 1);
       // The end of a pod is written in whole seconds.
       assert.ok(Date.now() - failedAt >= 9000, `tried again after ${Date.now() - failedAt} ms`);
