@@ -28,12 +28,12 @@ test("a Deployment whose program burns CPU is scaled up", { timeout: 90_000 }, a
       },
     },
   });
-  await client.create<KubeObject>(horizontalpodautoscalers, {
+  await client.create<KubeObject & { spec: object }>(horizontalpodautoscalers, {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
     metadata: { name: "burner", namespace: "default" },
     spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "burner" }, maxReplicas: 2 },
-  } as KubeObject);
+  });
   await using seen = createInformer<Deployment>(client, deployments);
   const grown = await new Promise<Deployment>((resolve) => {
     seen.onChange(({ object }) => {

@@ -1,5 +1,12 @@
 import type { KubeClient } from "@seaworthy/client";
-import { formatQuantity, parseQuantity, parseTimestamp, type KubeObject, type Pod } from "@seaworthy/kube";
+import {
+  formatQuantity,
+  parseDuration,
+  parseQuantity,
+  parseTimestamp,
+  type KubeObject,
+  type Pod,
+} from "@seaworthy/kube";
 import type { PodMetric } from "./group-pods.ts";
 import type { MetricSpec } from "./horizontal-pod-autoscaler.ts";
 import {
@@ -138,7 +145,7 @@ async function readMetrics(
     metrics.set(metadata.name, {
       value,
       takenAtMs: parseTimestamp(timestamp) ?? 0,
-      windowMs: windowMs(window),
+      windowMs: parseDuration(window) / 1e6,
     });
   }
   return metrics;
@@ -147,10 +154,4 @@ async function readMetrics(
 /** A Quantity's MilliValue, which is rounded up. */
 function thousandths(quantity: string | number): number {
   return Number((parseQuantity(quantity) + 999_999n) / 1_000_000n);
-}
-
-/** A window is minutes and seconds. */
-function windowMs(text: string): number {
-  const [, minutes = "0", seconds = "0"] = /^(?:(\d+)m(?!s))?(?:([\d.]+)s)?$/.exec(text) ?? [];
-  return 60_000 * Number(minutes) + 1000 * Number(seconds);
 }

@@ -11,7 +11,7 @@ function pod(name: string, ready: boolean): Pod {
   const lastTransitionTime = new Date(0).toISOString();
   const conditions = [{ type: "Ready", status: ready ? "True" : "False", lastTransitionTime }];
   const status = { phase: "Running", startTime: lastTransitionTime, conditions };
-  return { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [] }, status } as Pod;
+  return { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [] }, status };
 }
 
 /** Levels by pod; undefined where there is no metric. */
