@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { ScalingRules } from "./horizontal-pod-autoscaler.ts";
 import { limitReplicas, type ScalingMemory } from "./limit-replicas.ts";
 
