@@ -35,8 +35,8 @@ function createClientOf(transport: Transport): KubeClient {
   const send = (request: Outgoing) => sendRequest(transport, request);
   return {
     discover: (apiVersion) => discoverTypes(send, apiVersion),
-    get: async (type, namespace, name) =>
-      readObject(await send({ path: resourcePath(type, namespace, name) })),
+    get: async (type, namespace, name, subresource) =>
+      readObject(await send({ path: resourcePath(type, namespace, name, subresource) })),
     async list<T extends KubeObject>(...[type, options = {}]: Parameters<KubeClient["list"]>) {
       const query = selectorQuery(options);
       return readList<T>(await send({ path: resourcePath(type, options.namespace), query }));

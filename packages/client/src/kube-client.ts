@@ -56,7 +56,12 @@ export interface TokenRequestSpec {
 export interface KubeClient {
   /** The types of a group and version that the server has now, custom ones too; none when it lacks that version. */
   discover(apiVersion: string): Promise<ResourceType[]>;
-  get<T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string): Promise<T>;
+  get<T extends KubeObject>(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    subresource?: string,
+  ): Promise<T>;
   list<T extends KubeObject>(type: ResourceType, options?: ListOptions): Promise<List<T>>;
   create<T extends KubeObject>(type: ResourceType, object: T): Promise<T>;
   update<T extends KubeObject>(type: ResourceType, object: T, subresource?: string): Promise<T>;

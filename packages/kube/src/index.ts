@@ -36,7 +36,7 @@ export { findClusterIpErrors } from "./kinds/core/service/cluster-ip-errors.ts";
 export { forbiddenValue, invalidValue, type FieldError } from "./kinds/field-error.ts";
 export { timeError } from "./go/parse-errors.ts";
 export { decodingError } from "./go/decoding-error.ts";
-export { formatDuration } from "./go/go-duration.ts";
+export { formatDuration, parseDuration } from "./go/go-duration.ts";
 export { escapeAsGo, toGoJson, toGoText } from "./go/go-text.ts";
 export { loadRules, rulesOf } from "./kinds/kind-rules.ts";
 export { validateCreate, validateStatusUpdate, validateUpdate } from "./kinds/validate.ts";

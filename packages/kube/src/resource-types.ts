@@ -9,6 +9,7 @@ import { replicaSetKind } from "./kinds/apps/replica-set/replica-set-kind.ts";
 import { controllerRevisionKind } from "./kinds/apps/controller-revision/controller-revision-kind.ts";
 import { daemonSetKind } from "./kinds/apps/daemon-set/daemon-set-kind.ts";
 import { statefulSetKind } from "./kinds/apps/stateful-set/stateful-set-kind.ts";
+import { horizontalPodAutoscalerKind } from "./kinds/autoscaling/horizontal-pod-autoscaler/horizontal-pod-autoscaler-kind.ts";
 import { cronJobKind } from "./kinds/batch/cron-job/cron-job-kind.ts";
 import { jobKind } from "./kinds/batch/job/job-kind.ts";
 import { persistentVolumeClaimKind } from "./kinds/core/persistent-volume-claim/persistent-volume-claim-kind.ts";
@@ -56,6 +57,7 @@ export const resourceTypes = {
   controllerrevisions: only(controllerRevisionKind),
   jobs: only(jobKind),
   cronjobs: only(cronJobKind),
+  horizontalpodautoscalers: only(horizontalPodAutoscalerKind),
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
   leases: only(leaseKind),

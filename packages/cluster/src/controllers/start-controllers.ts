@@ -14,6 +14,7 @@ import { startDisruptionController } from "./disruption/disruption-controller.ts
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
+import { startHorizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts";
 import { startJobController } from "./job/job-controller.ts";
 import { startOrphanPodController } from "./job/orphan-pod-controller.ts";
 import { startTtlAfterFinishedController } from "./job/ttl-after-finished-controller.ts";
@@ -78,6 +79,7 @@ export async function startControllers({
     startDaemonSetController(context),
     startEndpointSliceController(context),
     startDisruptionController(context),
+    startHorizontalPodAutoscalerController(context),
     startResourceQuotaController(context),
     startStaleDisruptionController(context),
     startVolumeBinder(context),

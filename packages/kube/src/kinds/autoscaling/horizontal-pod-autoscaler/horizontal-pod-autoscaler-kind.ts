@@ -13,7 +13,6 @@ export const horizontalPodAutoscalerKind: Kind = kind(
   {
     shortNames: ["hpa"],
     categories: ["all"],
-    idle: true,
     convert: convertHorizontalPodAutoscaler,
     loadRules: async () => {
       const { horizontalPodAutoscalerErrors, horizontalPodAutoscalerUpdateErrors } =
