@@ -41,6 +41,7 @@ test("an app whose command does not exist: told before the deadline, with what t
 
 for (const [name, args] of [
   ["the Ingress", ["up", "app.yaml", "--port"]],
+  ["the Ingress in TLS", ["up", "app.yaml", "--tls-port"]],
   ["the API server", ["cluster", "--port"]],
 ] as const) {
   test(`a taken port for ${name}: exit 2, with the port and what to do`, async (context) => {

@@ -60,6 +60,7 @@ test(
     const again = await startCluster(resources, dataDir);
     assert.equal(again.apiUrl, first.apiUrl);
     assert.equal(again.ingressUrl, first.ingressUrl);
+    assert.equal(again.ingressTlsUrl, first.ingressTlsUrl);
     assert.equal(await readFile(again.kubeconfig, "utf8"), kubeconfig);
     const { spec: after } = await client.get<Service>(resourceTypes.services, "default", "web");
     assert.deepEqual([after.clusterIP, after.ports], [before.clusterIP, before.ports]);
@@ -97,11 +98,11 @@ async function startCluster(resources: AsyncDisposableStack, dataDir: string) {
     once(createInterface({ input: child.stdout! }), "line"),
     once(child, "exit").then(() => assert.fail(`it ended: ${stderr}`)),
   ])) as [string];
-  const { kubeconfig, apiUrl, ingressUrl } = JSON.parse(line) as Record<
-    "kubeconfig" | "apiUrl" | "ingressUrl",
+  const { kubeconfig, apiUrl, ingressUrl, ingressTlsUrl } = JSON.parse(line) as Record<
+    "kubeconfig" | "apiUrl" | "ingressUrl" | "ingressTlsUrl",
     string
   >;
-  return { child, kubeconfig, apiUrl, ingressUrl, stderr: () => stderr };
+  return { child, kubeconfig, apiUrl, ingressUrl, ingressTlsUrl, stderr: () => stderr };
 }
 
 /** The uids of the ready pods, once there are as many as wanted. */

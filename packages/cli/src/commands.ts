@@ -140,6 +140,11 @@ export const commands: readonly Command[] = [
         namespace,
         "allow-host": allowHost,
         port: { type: "string", value: "N", text: "port of the Ingress on 127.0.0.1 (default: a free one)" },
+        "tls-port": {
+          type: "string",
+          value: "N",
+          text: "port of the Ingress in TLS on 127.0.0.1 (default: a free one)",
+        },
         timeout: {
           type: "string",
           value: "SECONDS",
@@ -174,6 +179,11 @@ export const commands: readonly Command[] = [
           type: "string",
           value: "N",
           text: "port of the Ingress on 127.0.0.1 (default: a free one)",
+        },
+        "ingress-tls-port": {
+          type: "string",
+          value: "N",
+          text: "port of the Ingress in TLS on 127.0.0.1 (default: a free one)",
         },
         nodes: { type: "string", value: "N", text: "how many virtual nodes (default 3)" },
         "data-dir": {

@@ -57,6 +57,8 @@ export interface ClusterOptions {
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
   readonly ingressPort?: number;
+  /** Port of the Ingress in TLS on 127.0.0.1; 0 or absent for any. */
+  readonly ingressTlsPort?: number;
   /**
    * Folder that keeps the cluster for the next start: its objects, credentials, ports, logs and volumes. It is closed to
    * other users. When absent, objects are in memory, and the rest in a temporary folder that is removed at the end.
@@ -76,6 +78,8 @@ export interface Cluster extends AsyncDisposable {
   readonly apiUrl: string;
   readonly ingressUrl: string;
   readonly ingressPort: number;
+  /** Where the Ingress is served in TLS, with certificates by name. */
+  readonly ingressTlsPort: number;
   readonly runtime: "namespace" | "shim";
   /** The images that run as stand-ins so far. */
   readonly standIns: readonly string[];
@@ -202,12 +206,17 @@ export const Cluster = {
         kernelNetwork: runtime.network,
         profile,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
+        ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,
         onProblem: options.onProblem ?? (() => {}),
         onNotice: options.onNotice ?? (() => {}),
       }),
     );
     if (kept !== undefined)
-      await keepPorts(dataDir, { api: Number(new URL(api.url).port), ingress: network.ingressPort });
+      await keepPorts(dataDir, {
+        api: apiPort,
+        ingress: network.ingressPort,
+        ingressTls: network.ingressTlsPort,
+      });
     let isHurried = options.hurried ?? false;
     const nodes = started.use(
       await startNodes({
@@ -273,6 +282,7 @@ function running(parts: {
     apiUrl,
     ingressUrl: network.ingressUrl,
     ingressPort: network.ingressPort,
+    ingressTlsPort: network.ingressTlsPort,
     runtime: runtime.name,
     get standIns() {
       return images.standIns;

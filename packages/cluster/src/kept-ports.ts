@@ -6,6 +6,7 @@ import { join } from "node:path";
 export interface Ports {
   readonly api: number;
   readonly ingress: number;
+  readonly ingressTls: number;
 }
 
 /** The ports that the cluster in a data folder had when it ran last, as far as they are free; 0 for any. */
@@ -16,8 +17,12 @@ export async function freePortsOfBefore(dataDir: string): Promise<Ports> {
   } catch {
     // There is none yet, or it was not written to its end: any port will do.
   }
-  const [api, ingress] = await Promise.all([ifFree(before.api), ifFree(before.ingress)]);
-  return { api, ingress };
+  const [api, ingress, ingressTls] = await Promise.all([
+    ifFree(before.api),
+    ifFree(before.ingress),
+    ifFree(before.ingressTls),
+  ]);
+  return { api, ingress, ingressTls };
 }
 
 /** Writes the ports down for the next start. */

@@ -11,6 +11,7 @@ import { podsBehind } from "./pods-behind.ts";
 export interface UrlSource {
   readonly client: KubeClient;
   readonly ingressPort: number;
+  readonly ingressTlsPort: number;
   /** The images that run as stand-ins. */
   readonly standIns: readonly string[];
   dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
@@ -83,7 +84,17 @@ async function urlsOf(route: Route, choice: Choice, cluster: UrlSource): Promise
   const at = (port: number) => `http://127.0.0.1:${port}${path}`;
   if (route.kind === "ingress") {
     const host = route.hostHeader === "localhost" ? undefined : route.hostHeader;
-    return [{ url: at(cluster.ingressPort), host, what: route.label }];
+    const bare = { url: at(cluster.ingressPort), host, what: route.label };
+    if (route.hasTls !== true) return [bare];
+    const { hostHeader } = route;
+    const { ingressTlsPort } = cluster;
+    // The name chooses the certificate, so it has to be in the URL, and not in a header.
+    const tls = {
+      url: `https://${hostHeader}:${ingressTlsPort}${path}`,
+      host: undefined,
+      what: `${route.label}, TLS (curl --resolve ${hostHeader}:${ingressTlsPort}:127.0.0.1)`,
+    };
+    return [bare, tls];
   }
   const { namespace, service, dialPort, label } = route;
   const own = cluster

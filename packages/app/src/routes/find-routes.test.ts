@@ -287,3 +287,16 @@ test("for a look at it, what no Deployment answers for is a route, too", () => {
     [],
   );
 });
+
+test("a route knows whether its host has TLS", () => {
+  const rules = ingress(path("/", "web"));
+  for (const [tls, expected] of [
+    ["[{ hosts: [shop.example] }]", true],
+    ["[{ secretName: web-tls }]", true],
+    ["[{ hosts: [other.example] }]", undefined],
+  ] as const) {
+    const text = rules.replace("spec: { rules", `spec: { tls: ${tls}, rules`);
+    const { all } = found(deployment("web") + service("web") + text);
+    assert.equal(all.find(({ kind }) => kind === "ingress")?.hasTls, expected);
+  }
+});

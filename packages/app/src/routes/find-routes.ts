@@ -136,9 +136,16 @@ function ingressRoute(rule: Rule, backend: Backend, rules: readonly Rule[], wish
     kind: "ingress",
     label: rule.label,
     hostHeader: wishes.host ?? concreteHost(rule.host),
+    ...(hasTls(rule) ? { hasTls: true } : {}),
     paths,
     group: `${rule.label} ${keyOf(backend)}`,
   };
+}
+
+/** A `tls` entry without hosts means those of the rules. */
+function hasTls({ ingress, host }: Rule): boolean {
+  if (host === undefined) return false;
+  return (ingress.spec.tls ?? []).some(({ hosts }) => hosts === undefined || hosts.includes(host));
 }
 
 /** Whether a path of the rule's host is this rule's, and not that of one which says more: exact, or longer. */

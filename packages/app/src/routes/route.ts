@@ -13,6 +13,8 @@ export interface Route {
   /** How the cluster is asked to dial this port of the Service. */
   readonly dialPort: number | string;
   readonly hostHeader: string;
+  /** Whether the Ingress asks for TLS at this host. */
+  readonly hasTls?: boolean;
   /** What to ask for, best first. */
   readonly paths: readonly RequestPath[];
   /** The Deployments whose pods answer. */

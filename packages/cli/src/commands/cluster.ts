@@ -12,6 +12,7 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
   const { stdout, stderr, cwd, signal } = context;
   const apiPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const ingressPort = numberFlag(flags, "ingress-port", { min: 0, max: 65_535 });
+  const ingressTlsPort = numberFlag(flags, "ingress-tls-port", { min: 0, max: 65_535 });
   const nodes = numberFlag(flags, "nodes", { min: 1, max: 100 });
   const dataDir = textFlag(flags, "data-dir");
   const paint = paintFor(stderr);
@@ -20,20 +21,22 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
     ...embeddedOptions(flags, { run: {}, cwd }, { cwd, profile: "instant" }),
     ...(apiPort === undefined ? {} : { apiPort }),
     ...(ingressPort === undefined ? {} : { ingressPort }),
+    ...(ingressTlsPort === undefined ? {} : { ingressTlsPort }),
     ...(nodes === undefined ? {} : { nodes }),
     ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => stderr.write(`! ${text}\n`),
   });
   const { kubeconfigPath, apiUrl, ingressUrl } = cluster;
+  const ingressTlsUrl = `https://127.0.0.1:${cluster.ingressTlsPort}`;
   if (textFlag(flags, "output") === "json") {
     stdout.write(
-      `${JSON.stringify({ schema: "seaworthy.dev/cluster/v1", kubeconfig: kubeconfigPath, apiUrl, ingressUrl })}\n`,
+      `${JSON.stringify({ schema: "seaworthy.dev/cluster/v1", kubeconfig: kubeconfigPath, apiUrl, ingressUrl, ingressTlsUrl })}\n`,
     );
   } else {
     stdout.write(`export KUBECONFIG=${kubeconfigPath}\n`);
     stderr.write(
-      `  API server  ${apiUrl}\n  Ingress     ${ingressUrl}\n  Ctrl-C ends it and everything it started\n`,
+      `  API server  ${apiUrl}\n  Ingress     ${ingressUrl}, ${ingressTlsUrl}\n  Ctrl-C ends it and everything it started\n`,
     );
   }
   await untilAborted(signal);

@@ -34,6 +34,7 @@ async function bringUp(
   const startedAt = performance.now();
   const paths = args.length === 0 ? ["."] : args;
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
+  const ingressTlsPort = numberFlag(flags, "tls-port", { min: 0, max: 65_535 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const namespace = textFlag(flags, "namespace") ?? "default";
   const settings = await readSettings(settingsStart(paths), cwd);
@@ -52,6 +53,7 @@ async function bringUp(
   const cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
+    ...(ingressTlsPort === undefined ? {} : { ingressTlsPort }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => onNotice({ text }),
   });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { test } from "node:test";
+import { connect as connectTls } from "node:tls";
+import { selfSigned } from "@seaworthy/certificates";
 import { createClient, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type Ingress } from "@seaworthy/kube";
+import { resourceTypes, type Ingress, type Secret } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import { systemClock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
@@ -48,6 +50,43 @@ test("a taken Ingress port is told before anything else is started", async () =>
   await assert.rejects(startPlane(profiles.instant, plane.network.ingressPort), { code: "SW2001" });
 });
 
+test("the Ingress answers in TLS, with the certificate of the Secret as it is now", async () => {
+  await using plane = await startPlane(profiles.instant);
+  const { client, network } = plane;
+  const { spec, ...ingress } = ingressOf("web", [["localhost", "/", "Prefix", "web"]]);
+  await client.create(resourceTypes.ingresses, {
+    ...ingress,
+    metadata: { name: "web", namespace: "default" },
+    spec: { ...spec, tls: [{ hosts: ["localhost"], secretName: "web-tls" }] },
+  });
+  const shown = async () => await commonNameAt(network.ingressTlsPort, "localhost");
+  assert.equal(await shown(), "Kubernetes Ingress Controller Fake Certificate");
+  const secret = (commonName: string): Secret => {
+    const { cert, key } = selfSigned({ commonName });
+    return {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "web-tls", namespace: "default" },
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": cert, "tls.key": key },
+    };
+  };
+  await client.create(resourceTypes.secrets, secret("first"));
+  await until(async () => (await shown()) === "first");
+  const { stringData } = secret("second");
+  await client.patch(resourceTypes.secrets, "default", "web-tls", "merge", { stringData });
+  await until(async () => (await shown()) === "second");
+});
+
+async function commonNameAt(port: number, servername: string): Promise<string> {
+  // Whose certificate it is is the question here, and not whether it can be trusted.
+  const socket = connectTls({ port, host: "127.0.0.1", servername, rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  const { subject } = socket.getPeerCertificate();
+  socket.destroy();
+  return String(subject.CN);
+}
+
 async function startPlane(profile: Profile, ingressPort = 0) {
   await using stack = new AsyncDisposableStack();
   const random = seededRandom(5);
@@ -71,6 +110,7 @@ async function startPlane(profile: Profile, ingressPort = 0) {
       podNetwork,
       profile,
       ingressPort,
+      ingressTlsPort: 0,
       onProblem: (error) => {
         throw error;
       },

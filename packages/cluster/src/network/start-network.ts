@@ -6,6 +6,7 @@ import {
   type Ingress,
   type IngressClass,
   type Namespace,
+  type Secret,
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
@@ -15,6 +16,7 @@ import { serviceNameLabel } from "./endpoints/endpoint-state.ts";
 import { createUpstream } from "./names/ask-upstream.ts";
 import type { NameSources } from "./names/cluster-names.ts";
 import { startNameServer } from "./names/start-name-server.ts";
+import { createEdgeCertificates } from "./edge/edge-certificates.ts";
 import { createEdgeRouter } from "./edge/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
@@ -32,6 +34,7 @@ import { createServiceRouter, feedView, type ServiceRouter } from "./services/se
 export interface Network extends ServiceRouter, AsyncDisposable {
   readonly ingressPort: number;
   readonly ingressUrl: string;
+  readonly ingressTlsPort: number;
   /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
@@ -49,6 +52,8 @@ export interface NetworkOptions {
   readonly profile: Profile;
   /** Port of the Ingress on 127.0.0.1; 0 for any. */
   readonly ingressPort: number;
+  /** Port of the Ingress in TLS on 127.0.0.1; 0 for any. */
+  readonly ingressTlsPort: number;
   readonly onProblem: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
   /** Every try that a pod did not answer, also those that a retry has made good. */
@@ -57,7 +62,7 @@ export interface NetworkOptions {
 
 /** Starts Services, node ports and the Ingress over the API's Services, EndpointSlices and Ingresses. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { client, clock, podNetwork, profile } = options;
+  const { client, clock, podNetwork, profile, onNotice = () => {} } = options;
   // A sequence of its own: what other parts draw must not change what the network does.
   const random = seededRandom(Math.floor(options.random() * 2 ** 32));
   await using started = new AsyncDisposableStack();
@@ -65,7 +70,10 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const slices = started.use(createInformer<EndpointSlice>(client, resourceTypes.endpointslices));
   const ingresses = started.use(createInformer<Ingress>(client, resourceTypes.ingresses));
   const ingressClasses = started.use(createInformer<IngressClass>(client, resourceTypes.ingressclasses));
-  await Promise.all([services.synced, slices.synced, ingresses.synced, ingressClasses.synced]);
+  const secrets = started.use(createInformer<Secret>(client, resourceTypes.secrets));
+  await Promise.all(
+    [services, slices, ingresses, ingressClasses, secrets].map(async (informer) => await informer.synced),
+  );
 
   const serviceView = started.use(
     createEndpointView({ propagation: profile.service, workers: 1, clock, random }),
@@ -98,12 +106,14 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       view: edgeView,
       behavior: profile.proxy,
       classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
-      onNotice: options.onNotice ?? (() => {}),
+      onNotice,
     }),
   );
   const proxy = started.use(
     await startIngressProxy({
       port: options.ingressPort,
+      tlsPort: options.ingressTlsPort,
+      certificates: createEdgeCertificates({ ingresses, secrets, onNotice }),
       behavior: profile.proxy,
       routes: () => controller.routes(),
       router: createEdgeRouter({ services, view: edgeView, random }),
@@ -117,6 +127,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   return {
     ingressPort: proxy.port,
     ingressUrl: `http://127.0.0.1:${proxy.port}`,
+    ingressTlsPort: proxy.tlsPort,
     dialService: (...args) => router.dialService(...args),
     nodePorts: () => nodePorts.list(),
     forwardService: (namespace, name, port) => forwards.open(namespace, name, port),

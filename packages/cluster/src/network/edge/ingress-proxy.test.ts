@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Agent, request as httpRequest, type RequestListener } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import { test } from "node:test";
+import { selfSigned } from "@seaworthy/certificates";
 import type { Service } from "@seaworthy/kube";
 import { systemClock } from "../../clock.ts";
 import { seededRandom } from "../../random.ts";
@@ -27,6 +29,7 @@ import {
 const hello: RequestListener = (_request, response) => {
   response.end("hello");
 };
+const fallback = selfSigned();
 /** One worker makes the round robin over pods exact. */
 const nginx: ProxyBehavior = { ...nginxBehavior, workers: 1 };
 const envoy: ProxyBehavior = { ...envoyBehavior, workers: 1 };
@@ -299,6 +302,34 @@ function pick({ status, body }: { status: number; body: string }): [number, stri
   return [status, body];
 }
 
+test("in TLS the pod is told so, and a WebSocket goes through", async () => {
+  await using edge = await startEdge(nginx, ["10.0.0.1"], (request, response) => {
+    const { "x-forwarded-proto": proto, "x-forwarded-port": port } = request.headers;
+    response.end(`${String(proto)} ${String(port)}`);
+  });
+  edge.pods[0]?.onUpgrade((_request, socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+    socket.pipe(socket);
+  });
+  const send = (headers: Record<string, string>) =>
+    httpsRequest({
+      port: edge.tlsPort,
+      agent: false,
+      ca: fallback.cert,
+      servername: "localhost",
+      headers: { Host: "shop.example", ...headers },
+    }).end();
+  const [response] = await once(send({}), "response");
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  assert.equal(text, `https ${edge.tlsPort}`);
+  const [, socket] = await once(send({ Connection: "Upgrade", Upgrade: "echo" }), "upgrade");
+  socket.write("ahoy");
+  const [echo] = await once(socket, "data");
+  assert.equal(String(echo), "ahoy");
+  socket.destroy();
+});
+
 interface Sent {
   readonly method?: string;
   readonly path?: string;
@@ -336,6 +367,8 @@ async function startEdge(
   const proxy = stack.use(
     await startIngressProxy({
       port: 0,
+      tlsPort: 0,
+      certificates: { fallback, contextFor: () => undefined },
       behavior,
       routes: () => routes,
       router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
@@ -352,6 +385,7 @@ async function startEdge(
   const resources = stack.move();
   return {
     port: proxy.port,
+    tlsPort: proxy.tlsPort,
     pods,
     slices,
     failures,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 import { hopByHopHeaders } from "../../hop-by-hop-headers.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
 
@@ -31,6 +32,7 @@ export function headersForPod(
   const clientIp = request.socket.remoteAddress ?? "127.0.0.1";
   const host = request.headers.host ?? "";
   const before = request.headers["x-forwarded-for"];
+  const scheme = request.socket instanceof TLSSocket ? "https" : "http";
   const append = forwarded === "append" && before !== undefined;
   headers.push(
     "X-Request-ID",
@@ -44,9 +46,9 @@ export function headersForPod(
     "X-Forwarded-Port",
     String(request.socket.localPort ?? 80),
     "X-Forwarded-Proto",
-    "http",
+    scheme,
     "X-Forwarded-Scheme",
-    "http",
+    scheme,
   );
   return headers;
 }

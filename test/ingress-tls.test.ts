@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { selfSigned } from "@seaworthy/certificates";
+import { shopManifest } from "./shop-manifest.ts";
+
+test("up prints where an Ingress with TLS answers, and its Secret's certificate is shown there", async () => {
+  await using resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "ingress-tls-test-"));
+  resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const { cert, key } = selfSigned();
+  const backend = { service: { name: "web", port: { number: 80 } } };
+  const objects = [
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "web-tls" },
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": cert, "tls.key": key },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "web" },
+      spec: { selector: { app: "shop" }, ports: [{ port: 80, targetPort: 8080 }] },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "web" },
+      spec: {
+        tls: [{ hosts: ["localhost"], secretName: "web-tls" }],
+        rules: [{ host: "localhost", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
+      },
+    },
+  ];
+  // JSON is YAML, too.
+  const app = [shopManifest, ...objects.map((object) => JSON.stringify(object))].join("\n---\n");
+  await writeFile(join(folder, "app.yaml"), app);
+  const child = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), "up", "app.yaml"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  resources.defer(async () => {
+    child.kill("SIGTERM");
+    await exited;
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [url] = /https:\/\/\S+/.exec(line) ?? [];
+    if (url === undefined) continue;
+    const [response] = await once(request(url, { ca: cert, agent: false }).end(), "response");
+    response.resume();
+    assert.equal(response.statusCode, 200);
+    return;
+  }
+  assert.fail("no URL was printed");
+});
