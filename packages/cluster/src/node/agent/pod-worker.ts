@@ -394,14 +394,15 @@ export class PodWorker {
       clock: this.#node.clock,
       uid: this.uid,
       logDir: logDirectory(this.#node.dataDir, this.#pod),
+      terminationDir: join(this.podDir, "containers"),
       sandbox,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
-      prepare: (container: Container, logFile) =>
-        prepareContainer(this.#podWithIp(), container, logFile, sources),
+      prepare: (container: Container, files) =>
+        prepareContainer(this.#podWithIp(), container, files, sources),
       event: (type, reason, message, container) => this.#event(type, reason, message, container),
       journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),

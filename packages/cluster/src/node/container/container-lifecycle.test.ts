@@ -24,15 +24,17 @@ async function start(
       clock,
       uid: "uid",
       logDir: "/none",
+      terminationDir: "/none",
       sandbox,
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,
       podName: "pod_default(uid)",
       terminationGraceMs: () => 30_000,
-      prepare: (container, logFile) =>
+      prepare: (container, { logFile }) =>
         Promise.resolve({
           spec: { name: container.name, argv: ["web"], env: {}, workingDir: "/", mounts: [], logFile },
+          terminationLog: undefined,
           standIn: false,
           stopSignal: "SIGTERM",
         }),

@@ -17,14 +17,24 @@ import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/pr
 import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "../probes/run-probe.ts";
+import { terminationMessage } from "./termination-message.ts";
 import { standInExec } from "../stand-in/stand-in-exec.ts";
+import { standInProbe } from "../stand-in/stand-in-probe.ts";
 import { wait } from "../../wait.ts";
 
 /** Everything of one start of a container: what to run, or why it cannot. */
 export interface Preparation {
   readonly spec: ContainerSpec;
+  /** Where it may write why it ends; undefined when it wants none. */
+  readonly terminationLog: string | undefined;
   readonly standIn: boolean;
   readonly stopSignal: NodeJS.Signals | number;
+}
+
+/** Where the files of one start of a container are. */
+export interface ContainerFiles {
+  readonly logFile: string;
+  readonly terminationLog: string;
 }
 
 /** What a container needs of its pod. */
@@ -32,6 +42,8 @@ export interface ContainerContext {
   readonly clock: Clock;
   readonly uid: string;
   readonly logDir: string;
+  /** Where containers have the files that their termination messages are written to. */
+  readonly terminationDir: string;
   readonly sandbox: PodSandbox;
   readonly restart: "Always" | "OnFailure" | "Never";
   readonly pace: () => NodePace;
@@ -41,7 +53,7 @@ export interface ContainerContext {
   readonly podName: string;
   terminationGraceMs(): number;
   /** Resolves image, environment and mounts anew; rejects with ContainerConfigError or an image error. */
-  prepare(container: Container, logFile: string): Promise<Preparation>;
+  prepare(container: Container, files: ContainerFiles): Promise<Preparation>;
   event(type: "Normal" | "Warning", reason: string, message: string, container: string): void;
   /** Begins the journal of one start. */
   journal(start: Omit<ContainerJournal, "namespace" | "pod" | "podUid">): OpenJournal;
@@ -144,8 +156,12 @@ export class ContainerLifecycle {
     let reported = "";
     for (let pulls = 0; !this.#stopping; pulls += 1) {
       try {
-        const logFile = joinInside(this.#context.logDir, this.container.name, `${this.#starts}.log`);
-        const prepared = await this.#context.prepare(this.container, logFile);
+        const { logDir, terminationDir } = this.#context;
+        const files = {
+          logFile: joinInside(logDir, this.container.name, `${this.#starts}.log`),
+          terminationLog: joinInside(terminationDir, this.container.name, `${this.#starts}`),
+        };
+        const prepared = await this.#context.prepare(this.container, files);
         const image = this.container.image ?? "";
         const pulled = `Container image "${image}" already present on machine`;
         this.#context.event("Normal", "Pulled", pulled, this.container.name);
@@ -197,7 +213,7 @@ export class ContainerLifecycle {
       return this.#failedStart(error);
     }
     const startedAtMs = clock.now();
-    const { spec, standIn, stopSignal } = prepared;
+    const { spec, terminationLog, standIn, stopSignal } = prepared;
     const journal = this.#context.journal({
       container: name,
       standIn,
@@ -222,11 +238,15 @@ export class ContainerLifecycle {
     this.stopProbes();
     this.#current = undefined;
     this.#onNode = undefined;
+    const { logFile } = spec;
+    const message = await terminationMessage(this.container, exit.exitCode, { logFile, terminationLog });
+    const finishedAt = timestamp(journal.end.at);
     this.#ended({
       exitCode: exit.exitCode,
       reason: exit.exitCode === 0 ? "Completed" : "Error",
+      ...(message === "" ? {} : { message }),
       startedAt: timestamp(startedAtMs),
-      finishedAt: timestamp(clock.now()),
+      finishedAt,
       containerID: this.record.containerId,
     });
     return exit;
@@ -275,13 +295,6 @@ export class ContainerLifecycle {
     const { clock, sandbox, pace } = this.#context;
     const { name } = this.container;
     const title = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
-    if (probe.grpc !== undefined)
-      this.#context.event(
-        "Warning",
-        "ProbeWarning",
-        `${title} probe: grpc is not supported here, it counts as a success`,
-        name,
-      );
     const worker = startProbeWorker({
       clock,
       kind,
@@ -289,7 +302,13 @@ export class ContainerLifecycle {
       startedAtMs,
       hurryMs: pace().hurryMs,
       isStarted: () => this.record.started,
-      run: () => runProbe(probe, this.container, sandbox, this.#probeExec),
+      run: () =>
+        runProbe(
+          this.#current?.standIn === true ? standInProbe(probe) : probe,
+          this.container,
+          sandbox,
+          this.#probeExec,
+        ),
       onFailure: (message) =>
         this.#context.event("Warning", "Unhealthy", `${title} probe failed: ${message}`, name),
       onResult: ({ success }) => this.#onProbe(kind, probe, success),
