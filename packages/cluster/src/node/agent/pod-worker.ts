@@ -23,6 +23,7 @@ import { waitingFor } from "../container/container-record.ts";
 import { findContainer, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { rejectedStatus, type Rejection } from "./admit-pod.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { hostsFile } from "./hosts-file.ts";
 import type { NodePace } from "../../node-pace.ts";
@@ -90,8 +91,12 @@ export class PodWorker {
   #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
   readonly #status: StatusWriter;
+  #rejection: Rejection | undefined;
+  /** Until the node has looked at the pod, its status is not the node's to write. */
+  #isJudged = false;
 
-  constructor(pod: Pod, node: NodeContext) {
+  /** `admission` tells whether the node takes the pod. */
+  constructor(pod: Pod, node: NodeContext, admission: Promise<Rejection | undefined>) {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
     const { startTime } = pod.status ?? {};
@@ -111,11 +116,16 @@ export class PodWorker {
       },
     });
     this.update(pod);
-    this.done = this.#live();
+    this.done = this.#live(admission);
   }
 
   get uid(): string {
     return this.#pod.metadata.uid ?? "";
+  }
+
+  /** The pod, as long as the node has it among those that it took. */
+  get admitted(): Pod | undefined {
+    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod) ? undefined : this.#pod;
   }
 
   get podDir(): string {
@@ -178,9 +188,14 @@ export class PodWorker {
     else if (graceMs < this.#grace.leftMs()) this.#grace.shorten(graceMs);
   }
 
-  async #live(): Promise<void> {
+  async #live(admission: Promise<Rejection | undefined>): Promise<void> {
     try {
-      if (!hasPodEnded(this.#pod)) {
+      this.#rejection = await admission;
+      this.#isJudged = true;
+      this.#changed();
+      if (this.#rejection !== undefined)
+        this.#event("Warning", this.#rejection.reason, this.#rejection.message);
+      else if (!hasPodEnded(this.#pod)) {
         const started = this.#start();
         await Promise.race([started, this.#deleted.promise, this.#evicted.promise]);
         if (this.#grace !== undefined) await this.#stop();
@@ -457,10 +472,11 @@ export class PodWorker {
     const changes = this.#changes;
     this.#changes = Promise.withResolvers<void>();
     changes.resolve();
-    this.#status.changed();
+    if (this.#isJudged) this.#status.changed();
   }
 
   #statusNow(): PodStatus {
+    if (this.#rejection !== undefined) return rejectedStatus(this.#pod, this.#rejection, this.#startTimeMs);
     const { initContainers = [], containers } = this.#pod.spec;
     const records = (specs: readonly Container[]) =>
       specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);

@@ -39,7 +39,7 @@ test("of a long log the last 80 lines are taken, and of those 2048 bytes", async
 });
 
 test("a container that names no path gets no file", async () => {
-  assert.equal(await terminationMount({ name: "app" } as Container, "/none"), undefined);
+  assert.equal(await terminationMount({ name: "app", image: "app" }, "/none"), undefined);
 });
 
 const app = { name: "app", terminationMessagePath: "/dev/termination-log" } as Container;

@@ -94,11 +94,13 @@ function judge({ headers, body }: Answer): ProbeResult {
 
 /** The status that the server gives a call; what is not gRPC has none, and gRPC then goes by the status of HTTP. */
 function callStatus(headers: IncomingHttpHeaders): { code: number; message: string } {
-  const { "grpc-status": code, "grpc-message": message = "", ":status": http } = headers;
-  if (code !== undefined) return { code: Number(code), message: decodeMessage(String(message)) };
+  const { "grpc-status": code, "grpc-message": message } = headers;
+  const http = Number(headers[":status"]);
+  if (code !== undefined)
+    return { code: Number(code), message: decodeMessage(typeof message === "string" ? message : "") };
   // https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
   const text = `unexpected HTTP status code received from server: ${http}`;
-  return { code: Number(http) === 404 ? unimplemented : unknown, message: text };
+  return { code: http === 404 ? unimplemented : unknown, message: text };
 }
 
 function decodeMessage(text: string): string {
