@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Container } from "@seaworthy/kube";
-import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
+import type { ContainerContext } from "./container-context.ts";
+import { ContainerLifecycle } from "./container-lifecycle.ts";
 import { createJournalBook } from "./container-journal.ts";
 import { createGracePeriod } from "./grace-period.ts";
 import { containerdPace } from "../../node-pace.ts";

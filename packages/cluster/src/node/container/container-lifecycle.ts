@@ -1,18 +1,15 @@
 import { createHash } from "node:crypto";
 import { SeaworthyError } from "@seaworthy/errors";
 import { type Container, type Probe, timestamp } from "@seaworthy/kube";
-import type { Clock } from "../../clock.ts";
-import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
+import { ImagePullError, type ContainerContext, type Preparation } from "./container-context.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
 import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
 import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
-import type { ImageError } from "./images.ts";
 import { joinInside } from "../volumes/join-inside.ts";
-import type { NodePace } from "../../node-pace.ts";
-import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
+import type { ContainerProcess, ContainerSpec, ExitStatus } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
 import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
@@ -21,54 +18,6 @@ import { terminationMessage } from "./termination-message.ts";
 import { standInExec } from "../stand-in/stand-in-exec.ts";
 import { standInProbe } from "../stand-in/stand-in-probe.ts";
 import { wait } from "../../wait.ts";
-
-/** Everything of one start of a container: what to run, or why it cannot. */
-export interface Preparation {
-  readonly spec: ContainerSpec;
-  /** Where it may write why it ends; undefined when it wants none. */
-  readonly terminationLog: string | undefined;
-  readonly standIn: boolean;
-  readonly stopSignal: NodeJS.Signals | number;
-}
-
-/** Where the files of one start of a container are. */
-export interface ContainerFiles {
-  readonly logFile: string;
-  readonly terminationLog: string;
-}
-
-/** What a container needs of its pod. */
-export interface ContainerContext {
-  readonly clock: Clock;
-  readonly uid: string;
-  readonly logDir: string;
-  /** Where containers have the files that their termination messages are written to. */
-  readonly terminationDir: string;
-  readonly sandbox: PodSandbox;
-  readonly restart: "Always" | "OnFailure" | "Never";
-  readonly pace: () => NodePace;
-  /** How long the runtime takes from now until a command that is run in the container begins. */
-  execDelayMs(): number;
-  /** `pod(namespace/name)` for messages, in the kubelet's format. */
-  readonly podName: string;
-  terminationGraceMs(): number;
-  /** Resolves image, environment and mounts anew; rejects with ContainerConfigError or an image error. */
-  prepare(container: Container, files: ContainerFiles): Promise<Preparation>;
-  event(type: "Normal" | "Warning", reason: string, message: string, container: string): void;
-  /** Begins the journal of one start. */
-  journal(start: Omit<ContainerJournal, "namespace" | "pod" | "podUid">): OpenJournal;
-  changed(): void;
-}
-
-/** An image cannot be had. */
-export class ImagePullError extends Error {
-  override readonly name = "ImagePullError";
-  readonly reason: ImageError["reason"];
-  constructor(error: ImageError) {
-    super(error.message);
-    this.reason = error.reason;
-  }
-}
 
 const configRetryMs = 1000;
 const postStartTimeoutMs = 24 * 3600 * 1000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type Container, type Pod, type Service, isSidecar } from "@seaworthy/kube";
-import { ImagePullError, type ContainerFiles, type Preparation } from "./container-lifecycle.ts";
+import { ImagePullError, type ContainerFiles, type Preparation } from "./container-context.ts";
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { findProgram } from "../runtime/find-program.ts";
