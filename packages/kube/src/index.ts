@@ -203,6 +203,7 @@ export {
   tolerates,
   untoleratedTaint,
 } from "./scheduling/node-selection.ts";
+export { hostPorts, hostPortsClash } from "./scheduling/host-ports.ts";
 export { resourceAmounts, sumResources, type Resources } from "./scheduling/pod-amounts.ts";
 export { podRequests } from "./scheduling/pod-requests.ts";
 export {

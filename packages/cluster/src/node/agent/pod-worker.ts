@@ -1,70 +1,32 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isNotFound, type KubeClient } from "@seaworthy/client";
-import {
-  resourceTypes,
-  deepEqual,
-  type Container,
-  type Pod,
-  type PodStatus,
-  isSidecar,
-  hasPodEnded,
-} from "@seaworthy/kube";
-import type { Clock } from "../../clock.ts";
-import type { EventRecorder } from "../../event-recorder.ts";
+import { deepEqual, type Container, type Pod, type PodStatus, isSidecar, hasPodEnded } from "@seaworthy/kube";
 import type { PodOnNode } from "../../kubelet.ts";
-import type { PodNetwork } from "../../pod-network.ts";
-import type { Random } from "../../random.ts";
 import { between } from "../../range.ts";
-import type { JournalBook } from "../container/container-journal.ts";
-import { ContainerLifecycle, type ContainerContext } from "../container/container-lifecycle.ts";
+import type { ContainerContext } from "../container/container-context.ts";
+import { ContainerLifecycle } from "../container/container-lifecycle.ts";
 import { waitingFor } from "../container/container-record.ts";
-import { findContainer, type FoundContainer } from "../container/found-container.ts";
+import { findContainers, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { rejectedStatus, type Rejection } from "./admit-pod.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
-import { hostsFile } from "./hosts-file.ts";
-import type { NodePace } from "../../node-pace.ts";
-import type { Mount, PodRuntime, PodSandbox, Reachable } from "../runtime/pod-runtime.ts";
-import { resolvConf } from "./resolv-conf.ts";
+import type { NodeContext } from "./node-context.ts";
+import { podFiles, writePodFiles } from "./pod-files.ts";
+import { removePod } from "./remove-pod.ts";
+import { stopContainers } from "../container/stop-containers.ts";
+import type { PodSandbox } from "../runtime/pod-runtime.ts";
 import { computePodStatus, evictedStatus } from "./pod-status.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
-import { prepareContainer, type PreparationSources } from "../container/prepare-container.ts";
+import { prepareContainer } from "../container/prepare-container.ts";
 import { removeMemoryFolders } from "../volumes/memory-folder.ts";
 import { runVolumes } from "../volumes/run-volumes.ts";
-import type { VolumeAt, VolumeSources } from "../volumes/set-up-volumes.ts";
-import { rememberTokens, type RequestToken } from "../volumes/tokens.ts";
+import type { VolumeAt } from "../volumes/set-up-volumes.ts";
+import { rememberTokens } from "../volumes/tokens.ts";
 import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
-/** What all pod workers of a node share. */
-export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly runtime: PodRuntime;
-  readonly network: PodNetwork;
-  /** Asked anew at each step, because it may change while pods run. */
-  readonly pace: () => NodePace;
-  readonly recorder: EventRecorder;
-  readonly journals: JournalBook;
-  readonly hostIp: string;
-  readonly dataDir: string;
-  readonly requestToken: RequestToken;
-  readonly findClaim: VolumeSources["findClaim"];
-  readonly attach: VolumeSources["attach"];
-  /** Gives up the volumes that the pod has by claims. */
-  detach(): void;
-  /** What programs in pods can connect to outside of their pod. */
-  readonly reachable: readonly Reachable[];
-  /** A free pod address, if it can be the wanted one; give it back with `releaseIp`. */
-  takeIp(wanted: string | undefined): string;
-  releaseIp(ip: string): void;
-}
-
-const removalRetryMs = 200;
-const maxRemovalTries = 50;
 const evictionGraceMs = 1000;
 
 /** Runs one pod from its binding to its deletion. */
@@ -90,13 +52,17 @@ export class PodWorker {
   #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
   readonly #status: StatusWriter;
+  #rejection: Rejection | undefined;
+  /** Until the node has looked at the pod, its status is not the node's to write. */
+  #isJudged = false;
 
-  constructor(pod: Pod, node: NodeContext) {
+  /** `admission` tells whether the node takes the pod. */
+  constructor(pod: Pod, node: NodeContext, admission: Promise<Rejection | undefined>) {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
     const { startTime } = pod.status ?? {};
     this.#startTimeMs = startTime === undefined ? node.clock.now() : Date.parse(startTime);
-    this.#found = this.#findContainers();
+    this.#found = findContainers(pod, node.clock.now());
     const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
@@ -111,11 +77,16 @@ export class PodWorker {
       },
     });
     this.update(pod);
-    this.done = this.#live();
+    this.done = this.#live(admission);
   }
 
   get uid(): string {
     return this.#pod.metadata.uid ?? "";
+  }
+
+  /** The pod, as long as the node has it among those that it took. */
+  get admitted(): Pod | undefined {
+    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod) ? undefined : this.#pod;
   }
 
   get podDir(): string {
@@ -178,9 +149,14 @@ export class PodWorker {
     else if (graceMs < this.#grace.leftMs()) this.#grace.shorten(graceMs);
   }
 
-  async #live(): Promise<void> {
+  async #live(admission: Promise<Rejection | undefined>): Promise<void> {
     try {
-      if (!hasPodEnded(this.#pod)) {
+      this.#rejection = await admission;
+      this.#isJudged = true;
+      this.#changed();
+      if (this.#rejection !== undefined)
+        this.#event("Warning", this.#rejection.reason, this.#rejection.message);
+      else if (!hasPodEnded(this.#pod)) {
         const started = this.#start();
         await Promise.race([started, this.#deleted.promise, this.#evicted.promise]);
         if (this.#grace !== undefined) await this.#stop();
@@ -190,7 +166,14 @@ export class PodWorker {
       }
       await this.#tearDown();
       await this.#deleted.promise;
-      await this.#remove();
+      await removePod({
+        ...this.#node,
+        pod: this.#pod,
+        podDir: this.podDir,
+        isGone: () => this.#isGone,
+        isDisposed: () => this.#isDisposed,
+        disposed: this.#disposed.promise,
+      });
     } catch (error) {
       if (this.#isDisposed) return;
       this.#event(
@@ -220,38 +203,12 @@ export class PodWorker {
     );
     this.#main = containers.map((container) => lifecycle(container, context.restart));
     this.#changed();
-    if (this.#isOver()) return;
+    // All of them ran before, and none is to run again.
+    if (containers.every(({ name }) => this.#found.get(name)?.isOver === true)) return;
     for (const container of this.#init) if (!(await this.#runInit(container))) return;
     if (this.#isEnding()) return;
     for (const container of this.#main) this.#run(container);
     await Promise.all(this.#main.flatMap((container) => this.#runs.get(container) ?? []));
-  }
-
-  /**
-   * The containers as they are before anything is started: new, or as an earlier run of the node left them. Init containers
-   * run again with a new sandbox, unless all others are over.
-   */
-  #findContainers(): ReadonlyMap<string, FoundContainer> {
-    const { spec, status = {} } = this.#pod;
-    const { initContainers = [], containers } = spec;
-    const restart = (spec.restartPolicy ?? "Always") as ContainerContext["restart"];
-    const nowMs = this.#node.clock.now();
-    const main = containers.map((container) =>
-      findContainer(container, status.containerStatuses ?? [], restart, nowMs),
-    );
-    const isOver = main.length > 0 && main.every((found) => found.isOver);
-    const init = initContainers.map((container) => {
-      const statuses = status.initContainerStatuses ?? [];
-      return findContainer(container, statuses, isOver ? "Never" : "Always", nowMs);
-    });
-    for (const found of init) if (!found.isOver) found.record.state = waitingFor(true);
-    for (const found of main) if (!found.isOver) found.record.state = waitingFor(init.length > 0);
-    return new Map([...init, ...main].map((found) => [found.record.name, found]));
-  }
-
-  /** Whether no container is to run, because all of them ran before. */
-  #isOver(): boolean {
-    return this.#pod.spec.containers.every(({ name }) => this.#found.get(name)?.isOver === true);
   }
 
   #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
@@ -292,23 +249,15 @@ export class PodWorker {
     const ip = this.#node.takeIp(this.#pod.status?.podIP);
     const hostname = this.#pod.spec.hostname ?? name;
     try {
-      this.#sandbox = await runtime.createSandbox({
-        namespace,
-        name,
-        uid: this.uid,
-        ip,
-        hostname,
-        reachable,
-      });
+      const { uid } = this;
+      this.#sandbox = await runtime.createSandbox({ namespace, name, uid, ip, hostname, reachable });
     } catch (error) {
       this.#node.releaseIp(ip);
       throw error;
     }
     await notBefore;
     network.attach(this.#sandbox);
-    const hasDns = runtime.network !== undefined;
-    await writeFile(join(this.podDir, "etc-hosts"), hostsFile(this.#pod, ip, hostname, hasDns));
-    if (hasDns) await writeFile(join(this.podDir, "etc-resolv.conf"), resolvConf(this.#pod));
+    await writePodFiles(this.podDir, this.#pod, { ip, hostname, hasDns: runtime.network !== undefined });
     // References to the pod's address must resolve before the informer has seen the status with it.
     this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
     return this.#sandbox;
@@ -332,25 +281,14 @@ export class PodWorker {
     this.#runs.set(container, container.run());
   }
 
-  /** Stops what runs: the containers together, then sidecars in reverse order (KEP-753). */
+  /** Stops what runs, and waits until all of it is over. */
   async #stop(): Promise<void> {
     const { clock, random, pace } = this.#node;
     await wait(clock, between(pace().stopMs, random), this.#disposed.promise);
     const grace = this.#grace ?? createGracePeriod(clock, this.#terminationGraceMs());
     const all = [...this.#init, ...this.#main];
     if (this.#grace !== undefined) for (const container of all) container.terminating();
-    const sidecars = this.#init.filter(({ container }) => isSidecar(container));
-    const others = this.#init.filter((container) => !sidecars.includes(container));
-    let turn: Promise<unknown> = Promise.all(
-      [...this.#main, ...others].map((container) => container.stop(grace)),
-    );
-    const stops = [turn];
-    for (const sidecar of sidecars.toReversed()) {
-      const stopped = sidecar.stop(grace, turn);
-      turn = Promise.all([turn, stopped]);
-      stops.push(stopped);
-    }
-    await Promise.all(stops);
+    await stopContainers(this.#init, this.#main, grace);
     await Promise.all(this.#runs.values());
     for (const container of all) container.stopProbes();
   }
@@ -370,54 +308,30 @@ export class PodWorker {
     this.#node.releaseIp(sandbox.ip);
   }
 
-  async #remove(): Promise<void> {
-    const { client, clock } = this.#node;
-    const { name, namespace } = this.#pod.metadata;
-    for (let tries = 0; tries < maxRemovalTries && !this.#isGone && !this.#isDisposed; tries += 1) {
-      try {
-        await client.delete(resourceTypes.pods, namespace, name, { gracePeriodSeconds: 0, uid: this.uid });
-        break;
-      } catch (error) {
-        if (isNotFound(error)) break;
-        await wait(clock, removalRetryMs, this.#disposed.promise);
-      }
-    }
-    if (this.#isDisposed) return;
-    await removeMemoryFolders(this.podDir);
-    await rm(this.podDir, { recursive: true, force: true, maxRetries: 3 });
-  }
-
   #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, VolumeAt>): ContainerContext {
     const { name, namespace = "default" } = this.#pod.metadata;
-    const sources = { ...this.#node, volumes, podFiles: this.#podFiles() };
+    const sources = {
+      ...this.#node,
+      volumes,
+      podFiles: podFiles(this.podDir, this.#node.runtime.network !== undefined),
+    };
     return {
       clock: this.#node.clock,
       uid: this.uid,
       logDir: logDirectory(this.#node.dataDir, this.#pod),
+      terminationDir: join(this.podDir, "containers"),
       sandbox,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
-      prepare: (container: Container, logFile) =>
-        prepareContainer(this.#podWithIp(), container, logFile, sources),
+      prepare: (container: Container, files) =>
+        prepareContainer(this.#podWithIp(), container, files, sources),
       event: (type, reason, message, container) => this.#event(type, reason, message, container),
       journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),
     };
-  }
-
-  /** What every container of the pod sees in /etc. */
-  #podFiles(): Mount[] {
-    const mount = (file: string, mountPath: string): Mount => ({
-      hostPath: join(this.podDir, file),
-      mountPath,
-      readOnly: false,
-    });
-    const hosts = mount("etc-hosts", "/etc/hosts");
-    const hasDns = this.#node.runtime.network !== undefined;
-    return hasDns ? [hosts, mount("etc-resolv.conf", "/etc/resolv.conf")] : [hosts];
   }
 
   #podWithIp(): Pod {
@@ -456,10 +370,11 @@ export class PodWorker {
     const changes = this.#changes;
     this.#changes = Promise.withResolvers<void>();
     changes.resolve();
-    this.#status.changed();
+    if (this.#isJudged) this.#status.changed();
   }
 
   #statusNow(): PodStatus {
+    if (this.#rejection !== undefined) return rejectedStatus(this.#pod, this.#rejection, this.#startTimeMs);
     const { initContainers = [], containers } = this.#pod.spec;
     const records = (specs: readonly Container[]) =>
       specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);

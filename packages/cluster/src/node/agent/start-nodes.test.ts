@@ -104,6 +104,35 @@ const appSpec: Partial<PodSpec> = {
   volumes: [{ name: "config", configMap: { name: "app" } }],
 };
 
+test("a pod that its node has no place for has failed", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const { until, create } = await startTest(resources);
+  await create("big", {
+    containers: [{ name: "app", image: "app:v1", resources: { requests: { cpu: "100000" } } }],
+  });
+  const big = await until("big", (pod) => pod?.status?.phase === "Failed");
+  assert.equal(big?.status?.reason, "OutOfcpu");
+  assert.equal(big.status.containerStatuses, undefined);
+});
+
+test("a container that ends says why in its status, in /dev as well", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const { until, create } = await startTest(resources);
+  await create("one", {
+    restartPolicy: "Never",
+    containers: [
+      {
+        name: "app",
+        image: "app:v1",
+        command: [process.execPath, "-e", `require("node:fs").writeFileSync("/dev/termination-log", "why")`],
+        terminationMessagePath: "/dev/termination-log",
+      },
+    ],
+  });
+  const ended = await until("one", (pod) => pod?.status?.phase === "Succeeded");
+  assert.equal(ended?.status?.containerStatuses?.[0]?.state?.terminated?.message, "why");
+});
+
 test(
   "two pods run on one port, wait for their ConfigMap, log, and go gracefully",
   { timeout: 30_000 },

@@ -8,6 +8,7 @@ import {
 import {
   resourceTypes,
   type ConfigMap,
+  type Node,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
@@ -19,10 +20,12 @@ import type { Clock } from "../../clock.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
 import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
 import type { ReadData } from "../container/environment.ts";
+import { rejectionOf, type Rejection } from "./admit-pod.ts";
 import { forgetNodes } from "./forget-nodes.ts";
 import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
-import { PodWorker, type NodeContext } from "./pod-worker.ts";
+import type { NodeContext } from "./node-context.ts";
+import { PodWorker } from "./pod-worker.ts";
 import { createAttachments, type Attachments } from "../volumes/attachments.ts";
 import type { FoundClaim } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
@@ -51,7 +54,8 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   await Promise.all(nodeNames.map((name, index) => register(options, name, index + 1)));
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
-  await Promise.all([pods.synced, services.synced]);
+  const nodes = createInformer<Node>(client, resourceTypes.nodes);
+  await Promise.all([pods.synced, services.synced, nodes.synced]);
   const journals = createJournalBook();
   const attachments = createAttachments();
   const contexts = new Map(
@@ -69,7 +73,10 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
     if (worker !== undefined) return worker.update(pod);
     const context = (pod.spec.nodeName === undefined ? undefined : contexts.get(pod.spec.nodeName))?.(pod);
     if (context === undefined) return;
-    const started = new PodWorker(pod, context);
+    const others = [...workers.values()].flatMap(({ admitted }) =>
+      admitted?.spec.nodeName === pod.spec.nodeName ? [admitted!] : [],
+    );
+    const started = new PodWorker(pod, context, admit(client, nodes, pod, others));
     workers.set(uid, started);
     void started.done.finally(() => workers.delete(uid)).catch(() => {});
   });
@@ -82,9 +89,26 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
       unsubscribe();
       leases.stop();
       await Promise.all([...workers.values()].map((worker) => worker.dispose()));
-      await Promise.all([pods[Symbol.asyncDispose](), services[Symbol.asyncDispose]()]);
+      await Promise.all([pods, services, nodes].map((informer) => informer[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** Whether the node takes a pod: why not. A pod that ran before the node was started anew was taken then. */
+async function admit(
+  client: KubeClient,
+  nodes: Informer<Node>,
+  pod: Pod,
+  others: readonly Pod[],
+): Promise<Rejection | undefined> {
+  const name = pod.spec.nodeName ?? "";
+  const known = nodes.get(undefined, name);
+  if (known === undefined || pod.status?.startTime !== undefined) return undefined;
+  const rejection = rejectionOf(pod, known, others);
+  // The scheduler may have seen a newer state of the node than we have.
+  return rejection === undefined
+    ? undefined
+    : rejectionOf(pod, await client.get<Node>(resourceTypes.nodes, undefined, name), others);
 }
 
 function nodeContext(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Container } from "@seaworthy/kube";
-import { ContainerLifecycle, type ContainerContext } from "./container-lifecycle.ts";
+import type { ContainerContext } from "./container-context.ts";
+import { ContainerLifecycle } from "./container-lifecycle.ts";
 import { createJournalBook } from "./container-journal.ts";
 import { createGracePeriod } from "./grace-period.ts";
 import { containerdPace } from "../../node-pace.ts";
@@ -24,15 +25,17 @@ async function start(
       clock,
       uid: "uid",
       logDir: "/none",
+      terminationDir: "/none",
       sandbox,
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,
       podName: "pod_default(uid)",
       terminationGraceMs: () => 30_000,
-      prepare: (container, logFile) =>
+      prepare: (container, { logFile }) =>
         Promise.resolve({
           spec: { name: container.name, argv: ["web"], env: {}, workingDir: "/", mounts: [], logFile },
+          terminationLog: undefined,
           standIn: false,
           stopSignal: "SIGTERM",
         }),

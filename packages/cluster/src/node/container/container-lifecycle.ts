@@ -1,62 +1,23 @@
 import { createHash } from "node:crypto";
 import { SeaworthyError } from "@seaworthy/errors";
 import { type Container, type Probe, timestamp } from "@seaworthy/kube";
-import type { Clock } from "../../clock.ts";
-import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
+import { ImagePullError, type ContainerContext, type Preparation } from "./container-context.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
 import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
 import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
-import type { ImageError } from "./images.ts";
 import { joinInside } from "../volumes/join-inside.ts";
-import type { NodePace } from "../../node-pace.ts";
-import type { ContainerProcess, ContainerSpec, ExitStatus, PodSandbox } from "../runtime/pod-runtime.ts";
+import type { ContainerProcess, ContainerSpec, ExitStatus } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
 import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "../probes/run-probe.ts";
+import { terminationMessage } from "./termination-message.ts";
 import { standInExec } from "../stand-in/stand-in-exec.ts";
+import { standInProbe } from "../stand-in/stand-in-probe.ts";
 import { wait } from "../../wait.ts";
-
-/** Everything of one start of a container: what to run, or why it cannot. */
-export interface Preparation {
-  readonly spec: ContainerSpec;
-  readonly standIn: boolean;
-  readonly stopSignal: NodeJS.Signals | number;
-}
-
-/** What a container needs of its pod. */
-export interface ContainerContext {
-  readonly clock: Clock;
-  readonly uid: string;
-  readonly logDir: string;
-  readonly sandbox: PodSandbox;
-  readonly restart: "Always" | "OnFailure" | "Never";
-  readonly pace: () => NodePace;
-  /** How long the runtime takes from now until a command that is run in the container begins. */
-  execDelayMs(): number;
-  /** `pod(namespace/name)` for messages, in the kubelet's format. */
-  readonly podName: string;
-  terminationGraceMs(): number;
-  /** Resolves image, environment and mounts anew; rejects with ContainerConfigError or an image error. */
-  prepare(container: Container, logFile: string): Promise<Preparation>;
-  event(type: "Normal" | "Warning", reason: string, message: string, container: string): void;
-  /** Begins the journal of one start. */
-  journal(start: Omit<ContainerJournal, "namespace" | "pod" | "podUid">): OpenJournal;
-  changed(): void;
-}
-
-/** An image cannot be had. */
-export class ImagePullError extends Error {
-  override readonly name = "ImagePullError";
-  readonly reason: ImageError["reason"];
-  constructor(error: ImageError) {
-    super(error.message);
-    this.reason = error.reason;
-  }
-}
 
 const configRetryMs = 1000;
 const postStartTimeoutMs = 24 * 3600 * 1000;
@@ -144,8 +105,12 @@ export class ContainerLifecycle {
     let reported = "";
     for (let pulls = 0; !this.#stopping; pulls += 1) {
       try {
-        const logFile = joinInside(this.#context.logDir, this.container.name, `${this.#starts}.log`);
-        const prepared = await this.#context.prepare(this.container, logFile);
+        const { logDir, terminationDir } = this.#context;
+        const files = {
+          logFile: joinInside(logDir, this.container.name, `${this.#starts}.log`),
+          terminationLog: joinInside(terminationDir, this.container.name, `${this.#starts}`),
+        };
+        const prepared = await this.#context.prepare(this.container, files);
         const image = this.container.image ?? "";
         const pulled = `Container image "${image}" already present on machine`;
         this.#context.event("Normal", "Pulled", pulled, this.container.name);
@@ -197,7 +162,7 @@ export class ContainerLifecycle {
       return this.#failedStart(error);
     }
     const startedAtMs = clock.now();
-    const { spec, standIn, stopSignal } = prepared;
+    const { spec, terminationLog, standIn, stopSignal } = prepared;
     const journal = this.#context.journal({
       container: name,
       standIn,
@@ -222,11 +187,15 @@ export class ContainerLifecycle {
     this.stopProbes();
     this.#current = undefined;
     this.#onNode = undefined;
+    const { logFile } = spec;
+    const message = await terminationMessage(this.container, exit.exitCode, { logFile, terminationLog });
+    const finishedAt = timestamp(journal.end.at);
     this.#ended({
       exitCode: exit.exitCode,
       reason: exit.exitCode === 0 ? "Completed" : "Error",
+      ...(message === "" ? {} : { message }),
       startedAt: timestamp(startedAtMs),
-      finishedAt: timestamp(clock.now()),
+      finishedAt,
       containerID: this.record.containerId,
     });
     return exit;
@@ -275,13 +244,6 @@ export class ContainerLifecycle {
     const { clock, sandbox, pace } = this.#context;
     const { name } = this.container;
     const title = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
-    if (probe.grpc !== undefined)
-      this.#context.event(
-        "Warning",
-        "ProbeWarning",
-        `${title} probe: grpc is not supported here, it counts as a success`,
-        name,
-      );
     const worker = startProbeWorker({
       clock,
       kind,
@@ -289,7 +251,13 @@ export class ContainerLifecycle {
       startedAtMs,
       hurryMs: pace().hurryMs,
       isStarted: () => this.record.started,
-      run: () => runProbe(probe, this.container, sandbox, this.#probeExec),
+      run: () =>
+        runProbe(
+          this.#current?.standIn === true ? standInProbe(probe) : probe,
+          this.container,
+          sandbox,
+          this.#probeExec,
+        ),
       onFailure: (message) =>
         this.#context.event("Warning", "Unhealthy", `${title} probe failed: ${message}`, name),
       onResult: ({ success }) => this.#onProbe(kind, probe, success),

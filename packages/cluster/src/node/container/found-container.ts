@@ -1,5 +1,11 @@
-import { type Container, type ContainerState, type ContainerStatus, timestamp } from "@seaworthy/kube";
-import { newRecord, type ContainerRecord } from "./container-record.ts";
+import {
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+  type Pod,
+  timestamp,
+} from "@seaworthy/kube";
+import { newRecord, waitingFor, type ContainerRecord } from "./container-record.ts";
 
 /** What a node finds of a container when it begins with its pod. */
 export interface FoundContainer {
@@ -11,13 +17,38 @@ export interface FoundContainer {
 }
 
 /**
+ * The containers of a pod, by name, as they are before anything is started: new, or as an earlier run of the node left them.
+ * Init containers run again with a new sandbox, unless all others are over.
+ */
+export function findContainers(
+  { spec, status = {} }: Pod,
+  nowMs: number,
+): ReadonlyMap<string, FoundContainer> {
+  const { initContainers = [], containers } = spec;
+  const restart = (spec.restartPolicy ?? "Always") as RestartPolicy;
+  const main = containers.map((container) =>
+    findContainer(container, status.containerStatuses ?? [], restart, nowMs),
+  );
+  const isOver = main.length > 0 && main.every((found) => found.isOver);
+  const init = initContainers.map((container) => {
+    const statuses = status.initContainerStatuses ?? [];
+    return findContainer(container, statuses, isOver ? "Never" : "Always", nowMs);
+  });
+  for (const found of init) if (!found.isOver) found.record.state = waitingFor(true);
+  for (const found of main) if (!found.isOver) found.record.state = waitingFor(init.length > 0);
+  return new Map([...init, ...main].map((found) => [found.record.name, found]));
+}
+
+type RestartPolicy = "Always" | "OnFailure" | "Never";
+
+/**
  * Reads what the pod's status says of a container that ran before the node was started anew. Its process is gone, and
  * nobody knows how it ended: containerd then gives the exit code 255 and the reason Unknown, and the kubelet goes by that.
  */
-export function findContainer(
+function findContainer(
   { name, image = "" }: Container,
   statuses: readonly ContainerStatus[],
-  restart: "Always" | "OnFailure" | "Never",
+  restart: RestartPolicy,
   nowMs: number,
 ): FoundContainer {
   const record = newRecord(name, image);

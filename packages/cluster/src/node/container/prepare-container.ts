@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type Container, type Pod, type Service, isSidecar } from "@seaworthy/kube";
-import { ImagePullError, type Preparation } from "./container-lifecycle.ts";
+import { ImagePullError, type ContainerFiles, type Preparation } from "./container-context.ts";
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { findProgram } from "../runtime/find-program.ts";
@@ -11,6 +11,7 @@ import type { ContainerSpec, Mount } from "../runtime/pod-runtime.ts";
 import { standInPorts } from "../stand-in/stand-in-ports.ts";
 import { standInCommand } from "../stand-in/stand-in.ts";
 import { containerMounts } from "../volumes/container-mounts.ts";
+import { terminationMount } from "./termination-message.ts";
 import type { VolumeAt } from "../volumes/set-up-volumes.ts";
 
 /** What a container's start is resolved from. */
@@ -27,7 +28,7 @@ export interface PreparationSources {
 export async function prepareContainer(
   pod: Pod,
   container: Container,
-  logFile: string,
+  { logFile, terminationLog }: ContainerFiles,
   sources: PreparationSources,
 ): Promise<Preparation> {
   const image = sources.images.resolve(container.image ?? "");
@@ -35,7 +36,13 @@ export async function prepareContainer(
   const services = sources.services();
   const own = await containerEnvironment(pod, container, services, sources.readData);
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
-  const mounts = [...sources.podFiles, ...(await containerMounts(container, sources.volumes, env))];
+  // A stand-in has nothing to say of its end.
+  const termination = image.standIn ? undefined : await terminationMount(container, terminationLog);
+  const mounts = [
+    ...sources.podFiles,
+    ...(await containerMounts(container, sources.volumes, env)),
+    ...(termination === undefined ? [] : [termination]),
+  ];
   const argv = image.standIn
     ? standInArgv(pod, container, services, sources.images)
     : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
@@ -54,6 +61,7 @@ export async function prepareContainer(
   };
   return {
     spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
+    terminationLog: termination?.hostPath,
     standIn: image.standIn,
     stopSignal: image.stopSignal ?? "SIGTERM",
   };

@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import { type Container, type Probe, portNumber } from "@seaworthy/kube";
 import type { PodSandbox } from "../runtime/pod-runtime.ts";
+import { dialMessage } from "./dial-message.ts";
+import { probeGrpc } from "./probe-grpc.ts";
 import type { ProbeResult } from "./probe-worker.ts";
 
 /** What an HTTP action names: of a probe, or of a hook. */
@@ -27,6 +29,7 @@ export async function runProbe(
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
   try {
     if (probe.httpGet !== undefined) return await probeHttp(probe.httpGet, container, sandbox, timeoutMs);
+    if (probe.grpc !== undefined) return await probeGrpc(probe.grpc, sandbox, timeoutMs);
     if (probe.tcpSocket !== undefined) {
       const port = resolvePort(probe.tcpSocket.port, container);
       try {
@@ -138,17 +141,4 @@ async function getOnce(
     });
     request.end();
   });
-}
-
-function dialMessage(error: unknown, ip: string, port: number): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const reason =
-    code === "ECONNREFUSED"
-      ? "connect: connection refused"
-      : code === "ETIMEDOUT"
-        ? "i/o timeout"
-        : code === "EHOSTUNREACH"
-          ? "connect: no route to host"
-          : (error as Error).message;
-  return `dial tcp ${ip}:${port}: ${reason}`;
 }

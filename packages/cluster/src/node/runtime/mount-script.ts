@@ -38,7 +38,9 @@ export function mountScript(
       if (!isInside(mount.mountPath, ours)) {
         const parent = nearestParent(mount.mountPath, isPresent);
         if (parent !== "/")
-          lines.push(`cover ${quote(`${root ?? ""}${parent}`)} ${quote(`${stage}/c${index}`)}`);
+          lines.push(
+            `${parent === "/dev" ? "cover_devices" : "cover"} ${quote(`${root ?? ""}${parent}`)} ${quote(`${stage}/c${index}`)}`,
+          );
         ours.push(parent === "/" ? topOf(mount.mountPath) : parent);
       }
       lines.push(`${make} ${quote(target)} || fail ${quote(mount.mountPath)}`);
@@ -59,6 +61,7 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+// An overlay would not do for /dev: in a user namespace it opens no devices, and it does not show what is mounted inside.
 const functions = `
 make_dir() { [ -e "$1" ] || mkdir -p "$1"; }
 make_file() { [ -e "$1" ] || { mkdir -p "\${1%/*}" && : >"$1"; }; }
@@ -74,6 +77,14 @@ cover() {
   for entry in "$2"/old/* "$2"/old/.[!.]*; do
     if [ -e "$entry" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi
   done
+}
+cover_devices() {
+  mkdir "$2" && mount --rbind "$1" "$2" && mount -t tmpfs -o mode=755 tmpfs "$1" || fail "$1"
+  mkdir "$1/.seaworthy" && mount --rbind "$2" "$1/.seaworthy" || fail "$1"
+  for entry in pts shm mqueue; do
+    if [ -d "$2/$entry" ]; then mkdir "$1/$entry" && mount --rbind "$2/$entry" "$1/$entry" || fail "$1/$entry"; fi
+  done
+  (cd "$1" && ln -s .seaworthy/* . 2>/dev/null) || true
 }
 new_root() {
   mkdir "$1" && mount -t tmpfs tmpfs "$1" || fail /

@@ -138,6 +138,21 @@ for (const { name, create, skip, first } of runtimes) {
       for (const path of paths) assert.equal(existsSync(path), false);
     });
 
+    test("a file in /dev is the container's own, and devices beside it work", async () => {
+      const file = join(folder, "termination-log");
+      await writeFile(file, "");
+      await using pod = await sandbox();
+      const program = `const fs = require("node:fs");
+        fs.writeFileSync("/dev/null", "gone");
+        fs.readSync(fs.openSync("/dev/urandom"), Buffer.alloc(1));
+        fs.writeFileSync("/dev/termination-log", fs.existsSync("/dev/pts/ptmx") + " " + fs.existsSync("/dev/fd/0"));`;
+      const mounts = [{ hostPath: file, mountPath: "/dev/termination-log", readOnly: false }];
+      const container = await pod.start(node(program, { mounts }));
+      assert.equal((await container.exited).exitCode, 0);
+      assert.equal(await readFile(file, "utf8"), "true true");
+      assert.ok(!existsSync("/dev/termination-log"));
+    });
+
     test("keeps the last output, long lines and the exit code", async () => {
       await using pod = await sandbox();
       const started = spec([

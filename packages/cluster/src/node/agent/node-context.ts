@@ -1,0 +1,36 @@
+import type { KubeClient } from "@seaworthy/client";
+import type { Clock } from "../../clock.ts";
+import type { EventRecorder } from "../../event-recorder.ts";
+import type { NodePace } from "../../node-pace.ts";
+import type { PodNetwork } from "../../pod-network.ts";
+import type { Random } from "../../random.ts";
+import type { JournalBook } from "../container/container-journal.ts";
+import type { PreparationSources } from "../container/prepare-container.ts";
+import type { PodRuntime, Reachable } from "../runtime/pod-runtime.ts";
+import type { VolumeSources } from "../volumes/set-up-volumes.ts";
+import type { RequestToken } from "../volumes/tokens.ts";
+
+/** What all pod workers of a node share. */
+export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly runtime: PodRuntime;
+  readonly network: PodNetwork;
+  /** Asked anew at each step, because it may change while pods run. */
+  readonly pace: () => NodePace;
+  readonly recorder: EventRecorder;
+  readonly journals: JournalBook;
+  readonly hostIp: string;
+  readonly dataDir: string;
+  readonly requestToken: RequestToken;
+  readonly findClaim: VolumeSources["findClaim"];
+  readonly attach: VolumeSources["attach"];
+  /** Gives up the volumes that the pod has by claims. */
+  detach(): void;
+  /** What programs in pods can connect to outside of their pod. */
+  readonly reachable: readonly Reachable[];
+  /** A free pod address, if it can be the wanted one; give it back with `releaseIp`. */
+  takeIp(wanted: string | undefined): string;
+  releaseIp(ip: string): void;
+}
