@@ -144,8 +144,8 @@ export const rolloutItems: readonly Item[] = [
       const rollout = await start(asker, 1, undefined, false);
       await rollout.patch({ minReadySeconds: 5 });
       const [pod] = await untilPods(asker, (pods) => pods.length === 1);
-      await makeReady(asker, pod.metadata.name);
       const readyAt = Date.now();
+      await makeReady(asker, pod.metadata.name);
       await rollout.until(
         ({ status }) => status.readyReplicas === 1 && status.availableReplicas === undefined,
       );
