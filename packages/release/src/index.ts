@@ -19,5 +19,5 @@ export {
   type RolloutTarget,
 } from "./wait-for-rollout.ts";
 export { rolloutState, type RolloutProgress } from "./rollout-state.ts";
-export { makePriorityClasses } from "./references/make-priority-classes.ts";
+export { makeMissingClasses } from "./references/make-missing-classes.ts";
 export { checkReferences, type ReferenceOptions } from "./references/check-references.ts";

@@ -18,7 +18,7 @@ import {
   type Applied,
   type RolloutTarget,
   checkReferences,
-  makePriorityClasses,
+  makeMissingClasses,
 } from "@seaworthy/release";
 import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
 import { startEmbedded } from "./environments/embedded-environment.ts";
@@ -80,11 +80,8 @@ export async function prepareTrial(
   const objects = manifests
     .map((manifest) => manifest.object)
     .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
-  const { priorityClasses } = await checkReferences(
-    { ...request, manifests },
-    { ...environment, onNotice: notice },
-  );
-  if (environment.kind === "embedded") await makePriorityClasses(environment.client, priorityClasses);
+  const missing = await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
+  if (environment.kind === "embedded") await makeMissingClasses(environment.client, missing);
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));

@@ -11,7 +11,7 @@ export interface Reference {
   readonly canBeOptional: boolean;
 }
 
-/** What can be referred to. What Kubernetes does without one of the last four depends on how the cluster is set up. */
+/** What can be referred to. What Kubernetes does without one of the last five depends on how the cluster is set up. */
 export type ReferredKind =
   | "ConfigMap"
   | "Secret"
@@ -20,6 +20,7 @@ export type ReferredKind =
   | "PriorityClass"
   | "RuntimeClass"
   | "IngressClass"
+  | "StorageClass"
   | "imagePullSecret";
 
 /** Every reference of an object, or of its pods, that is not optional, in the order of the object. */
@@ -28,6 +29,7 @@ export function findReferences(object: KubeObject): Reference[] {
     const { ingressClassName } = object["spec"] as { readonly ingressClassName?: string };
     return named("IngressClass", ingressClassName, ["spec", "ingressClassName"]);
   }
+  if (object.kind === "PersistentVolumeClaim") return ofClaim(object, []);
   const template = podTemplateOf(object);
   const spec = template?.spec;
   if (template === undefined || spec === undefined) return [];
@@ -43,6 +45,9 @@ export function findReferences(object: KubeObject): Reference[] {
       ? named("ServiceAccount", spec.serviceAccountName, [...path, "serviceAccountName"])
       : named("ServiceAccount", spec.serviceAccount, [...path, "serviceAccount"])),
     ...named("PriorityClass", spec.priorityClassName, [...path, "priorityClassName"]),
+    ...claimTemplatesOf(object).flatMap((claim, index) =>
+      ofClaim(claim, ["spec", "volumeClaimTemplates", index]),
+    ),
     ...named("RuntimeClass", spec.runtimeClassName, [...path, "runtimeClassName"]),
     ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
       named("imagePullSecret", name, [...path, "imagePullSecrets", index, "name"]),
@@ -50,12 +55,24 @@ export function findReferences(object: KubeObject): Reference[] {
   ];
 }
 
+interface Claim {
+  readonly metadata?: { readonly name?: string };
+  readonly spec?: { readonly storageClassName?: string };
+}
+
 /** A StatefulSet makes a claim per pod for each of its templates; a volume of that name is that claim. */
 function claimsOf(object: KubeObject): string[] {
-  const spec = object["spec"] as
-    | { readonly volumeClaimTemplates?: { readonly metadata?: { readonly name?: string } }[] }
-    | undefined;
-  return (spec?.volumeClaimTemplates ?? []).flatMap(({ metadata }) => metadata?.name ?? []);
+  return claimTemplatesOf(object).flatMap(({ metadata }) => metadata?.name ?? []);
+}
+
+function claimTemplatesOf(object: KubeObject): readonly Claim[] {
+  const spec = object["spec"] as { readonly volumeClaimTemplates?: readonly Claim[] } | undefined;
+  return spec?.volumeClaimTemplates ?? [];
+}
+
+function ofClaim({ spec }: Claim, path: Path): Reference[] {
+  // With an empty name a claim asks for a volume that somebody made, whatever classes there are.
+  return named("StorageClass", spec?.storageClassName || undefined, [...path, "spec", "storageClassName"]);
 }
 
 type Path = readonly (string | number)[];

@@ -5,7 +5,7 @@ import { actsUpon, isIdle, type KubeObject, type Manifest } from "@seaworthy/kub
 import {
   applyManifests,
   checkReferences,
-  makePriorityClasses,
+  makeMissingClasses,
   ensureNamespaces,
   podTargets,
   rolloutTargets,
@@ -90,14 +90,14 @@ async function applyAndWait(
 ): Promise<void> {
   const { client } = cluster;
   const { manifests } = set;
-  const { priorityClasses } = await checkReferences(set, {
+  const missing = await checkReferences(set, {
     kind: "embedded",
     client,
     namespace,
     runs: actsUpon,
     onNotice,
   });
-  await makePriorityClasses(client, priorityClasses);
+  await makeMissingClasses(client, missing);
   const objects = manifests.map((manifest) => manifest.object);
   const namespaces = new Set([
     namespace,

@@ -158,7 +158,7 @@ const good: readonly [name: string, text: string][] = [
   ],
   [
     "claims of a StatefulSet",
-    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates: [{metadata: {name: data}}]\n  template: {spec: {containers: [], volumes: [{name: data, persistentVolumeClaim: {claimName: x}}]}}\n`,
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  template: {spec: {containers: []}}\n  volumeClaimTemplates: [{metadata: {name: data}}]\n  template: {spec: {containers: [], volumes: [{name: data, persistentVolumeClaim: {claimName: x}}]}}\n`,
   ],
 ];
 
@@ -254,4 +254,21 @@ test("volumes that a network or a driver would fill are told, all in one line", 
     volume("emptyDir: {}");
   assert.deepEqual((await check(text)).notices, ["volumes that are empty folders here: nfs v, csi v"]);
   assert.deepEqual((await check(text, {}, { real: true })).notices, []);
+});
+
+test("a StorageClass that claims name is made here, and elsewhere they wait, unless there is such a volume", async () => {
+  const claim = (storageClass: string) =>
+    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: files}\nspec: {storageClassName: ${storageClass}}\n---\n`;
+  const set = `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  template: {spec: {containers: []}}\n  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {storageClassName: fast}\n---\n`;
+  const volume = `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk}\nspec: {storageClassName: manual}\n---\n`;
+  const text = claim("cephfs") + set + claim("shared") + claim("manual") + volume + claim('""');
+  const objects = { "StorageClass /shared": {} };
+  const { notices } = await check(text, { objects });
+  assert.equal(notices.length, 1);
+  assert.match(
+    notices[0] ?? "",
+    /^StorageClasses that are not there, so that they are made here.*: cephfs, fast$/,
+  );
+  const elsewhere = (await check(text, { objects }, { real: true })).notices;
+  assert.match(elsewhere[0] ?? "", /so that claims of them wait.*: cephfs, fast$/);
 });

@@ -15,6 +15,12 @@ export interface ReferenceOptions {
   readonly onNotice: (notice: Notice) => void;
 }
 
+/** What the embedded cluster can be given, because it is the administrator's on another one. */
+export interface MissingClasses {
+  readonly priorityClasses: readonly string[];
+  readonly storageClasses: readonly string[];
+}
+
 /**
  * Checks, before anything is applied, that each ConfigMap, Secret, key, claim and ServiceAccount that pods need is among the
  * manifests or in the cluster: without it no pod ever starts, and the kubelet says so only in events. Rejects with SW1204 or
@@ -23,7 +29,7 @@ export interface ReferenceOptions {
 export async function checkReferences(
   { manifests, leftOut }: Pick<ManifestSet, "manifests" | "leftOut">,
   options: ReferenceOptions,
-): Promise<{ readonly priorityClasses: readonly string[] }> {
+): Promise<MissingClasses> {
   const world = createWorld(manifests, options);
   const missing = new Map<string, Missing>();
   const absent = new Map<string, Set<string>>();
@@ -33,6 +39,7 @@ export async function checkReferences(
       const { kind, name, key } = reference;
       // The embedded edge serves every class, and says so itself.
       if (kind === "IngressClass" && options.kind === "embedded") continue;
+      if (kind === "StorageClass" && hasVolumeOf(name, manifests)) continue;
       const found = await world.find(reference, namespace);
       if (found === "unknown" || (found !== undefined && (key === undefined || hasKey(found, key)))) continue;
       if (mayBeMade(reference, namespace, manifests, options.namespace)) continue;
@@ -65,7 +72,10 @@ export async function checkReferences(
   }
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} references lead nowhere`);
-  return { priorityClasses: [...(absent.get(madeHere.PriorityClass) ?? [])] };
+  return {
+    priorityClasses: [...(absent.get(madeHere.PriorityClass) ?? [])],
+    storageClasses: [...(absent.get(madeHere.StorageClass) ?? [])],
+  };
 }
 
 /** The volumes that the embedded cluster fills, or that are empty anywhere. */
@@ -94,13 +104,28 @@ const absences: Partial<Record<Reference["kind"], string>> = {
   PriorityClass: "PriorityClasses that are not there, and a cluster without them refuses the pods",
   IngressClass: "IngressClasses that are not there, so that no controller serves their Ingresses",
   RuntimeClass: "RuntimeClasses that are not there, and a cluster without them refuses the pods",
+  StorageClass:
+    "StorageClasses that are not there, so that claims of them wait for a volume that somebody makes",
 };
 
 /** The same of what the embedded cluster can be given. */
-const madeHere: Partial<Record<Reference["kind"], string>> & { readonly PriorityClass: string } = {
+const madeHere: Partial<Record<Reference["kind"], string>> &
+  Readonly<Record<"PriorityClass" | "StorageClass", string>> = {
   PriorityClass:
     "PriorityClasses that are not there, so that they are made here with the value 0; another cluster without them refuses the pods",
+  StorageClass:
+    "StorageClasses that are not there, so that they are made here, with volumes that every node reaches; in another cluster without them, claims wait",
 };
+
+/** Whether somebody made a volume of the class: then no class is needed. */
+function hasVolumeOf(storageClass: string, manifests: readonly Manifest[]): boolean {
+  return manifests.some(
+    ({ object }) =>
+      object.kind === "PersistentVolume" &&
+      (object["spec"] as { readonly storageClassName?: string } | undefined)?.storageClassName ===
+        storageClass,
+  );
+}
 
 function createWorld(manifests: readonly Manifest[], { client, namespace: usual }: ReferenceOptions) {
   const asked = new Map<string, Promise<KubeObject | "unknown" | undefined>>();
@@ -148,6 +173,7 @@ const versions: Readonly<Record<string, string>> = {
   PriorityClass: "scheduling.k8s.io/v1",
   RuntimeClass: "node.k8s.io/v1",
   IngressClass: "networking.k8s.io/v1",
+  StorageClass: "storage.k8s.io/v1",
 };
 
 function typeOf({ kind }: Reference): { readonly type: ResourceType; readonly kind: string } {
