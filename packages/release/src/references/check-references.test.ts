@@ -158,7 +158,7 @@ const good: readonly [name: string, text: string][] = [
   ],
   [
     "claims of a StatefulSet",
-    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  template: {spec: {containers: []}}\n  volumeClaimTemplates: [{metadata: {name: data}}]\n  template: {spec: {containers: [], volumes: [{name: data, persistentVolumeClaim: {claimName: x}}]}}\n`,
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates: [{metadata: {name: data}}]\n  template: {spec: {containers: [], volumes: [{name: data, persistentVolumeClaim: {claimName: x}}]}}\n`,
   ],
 ];
 
