@@ -181,10 +181,6 @@ export const Cluster = {
     const apiPort = Number(new URL(api.url).port);
     const runtime = await detected;
     const pods = await podNetwork;
-    pods.attach({
-      ip: apiServerEndpoint.ip,
-      dial: (_port, timeoutMs) => dialAddress("127.0.0.1", apiPort, timeoutMs),
-    });
     const names = nodeNames(options.nodes ?? 3);
     if (runtime.network !== undefined) {
       await createFixedService(connect("kubeadm"), clusterDnsService);
@@ -196,7 +192,11 @@ export const Cluster = {
       const server = await runtime.network.listen(apiServerEndpoint.ip, apiServerEndpoint.port);
       started.defer(() => void server.close());
       server.on("connection", (socket) => api.accept(socket));
-    }
+    } else
+      pods.attach({
+        ip: apiServerEndpoint.ip,
+        dial: (_port, timeoutMs) => dialAddress("127.0.0.1", apiPort, timeoutMs),
+      });
     const network = started.use(
       await startNetwork({
         client: connect("nginx-ingress-controller"),

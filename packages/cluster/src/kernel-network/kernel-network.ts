@@ -1,5 +1,6 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
+import type { Agent } from "./start-agent.ts";
 
 /**
  * The network of all nodes in one network namespace of this machine, which an ordinary user may make: every pod has a
@@ -27,6 +28,8 @@ export interface KernelNetwork extends AsyncDisposable {
 export interface PodLink {
   /** Where nsenter(1) finds the pod's network namespace. */
   readonly netns: string;
+  /** Starts an agent in the pod's namespace. */
+  startAgent(): Agent;
   /** Takes the pod's address away at once; the namespace goes when its last process does. */
   remove(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { createDialers, type Dialers } from "./dialers.ts";
+import { createDialers } from "./dialers.ts";
 import { createIpBatch } from "./ip-batch.ts";
 import type { KernelNetwork } from "./kernel-network.ts";
 import { startAgent, type Agent } from "./start-agent.ts";
@@ -46,11 +46,11 @@ export async function startKernelNetwork(options: {
     throw error;
   }
   const userNamespace = userFlags.length > 0 ? ["--user", "--preserve-credentials"] : [];
-  const target = ["--target", String(agent.pid), "--net", ...userNamespace];
-  const dialers = createDialers(agent, () =>
-    startAgent([options.nsenter, ...target, setpriv, "--pdeathsig", "KILL"], env),
-  );
-  return kernelNetwork(agent, dialers);
+  const startIn = (netns: string) => {
+    const enter = [`--net=${netns}`, "--target", String(agent.pid), ...userNamespace];
+    return startAgent([options.nsenter, ...enter, setpriv, "--pdeathsig", "KILL"], env);
+  };
+  return kernelNetwork(agent, startIn);
 }
 
 /** What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. */
@@ -89,8 +89,9 @@ end`;
     throw new SeaworthyError("SW2003", `a network for pods could not be made: ${output.trim()}`);
 }
 
-function kernelNetwork(agent: Agent, dialers: Dialers): KernelNetwork {
+function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelNetwork {
   const ip = createIpBatch(agent);
+  const dialers = createDialers(agent, () => startIn(`/proc/${agent.pid}/ns/net`));
   let pods = 0;
   return {
     pid: agent.pid,
@@ -110,8 +111,10 @@ function kernelNetwork(agent: Agent, dialers: Dialers): KernelNetwork {
         `route add default dev eth0 src ${address}`,
       ];
       await expectDone(agent.run(["ip", "-n", id, "-batch", "-"], `${inside.join("\n")}\n`));
+      const netns = `/proc/${agent.pid}/root${netnsFolder}/${id}`;
       return {
-        netns: `/proc/${agent.pid}/root${netnsFolder}/${id}`,
+        netns,
+        startAgent: () => startIn(netns),
         remove: () => ip.run([`link del ${id}`, `netns del ${id}`]),
       };
     },

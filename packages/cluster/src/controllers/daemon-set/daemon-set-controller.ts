@@ -12,13 +12,14 @@ import {
 } from "@seaworthy/kube";
 import type { EventRecorder } from "../../event-recorder.ts";
 import { claimObjects } from "../pod-owners/claim-objects.ts";
-import { createExpectations, observePod } from "../pod-owners/expectations.ts";
+import { createExpectations } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { createLastWritten } from "../pod-owners/last-written.ts";
 import { nextAvailableInMs } from "../pod-owners/next-available.ts";
 import { createPodControl } from "../pod-owners/pod-control.ts";
+import { watchOwnersAndPods } from "../pod-owners/watch-owners-and-pods.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { keysBothWays, startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
 import { listRevisions } from "../revision-history/controller-revisions.ts";
 import { makeDaemonPod, podsByNode } from "./daemon-pod.ts";
 import { findDaemonRevisions, pruneDaemonRevisions } from "./daemon-set-revisions.ts";
@@ -77,17 +78,7 @@ export async function startDaemonSetController(context: ControllerContext): Prom
     workers: 2,
     watches: [
       watch(revisions, () => []),
-      watch(daemonSets, ({ type, object }) => {
-        if (type === "deleted") {
-          expectations.forget(object.metadata.uid ?? "");
-          written.forget(object);
-        }
-        return [keyOf(object)];
-      }),
-      watch(pods, (change) => {
-        observePod(expectations, change);
-        return keysBothWays(change, ownersOf);
-      }),
+      ...watchOwnersAndPods({ owners: daemonSets, pods, expectations, ownersOf, forget: written.forget }),
       watch(nodes, (change) => (mattersToPods(change) ? daemonSets.list().map(keyOf) : [])),
     ],
     async sync(key, { events, add }) {

@@ -1,12 +1,13 @@
 import type { Change } from "@seaworthy/client";
 import { matchesLabelSelector, resourceTypes, type Job, type Pod } from "@seaworthy/kube";
 import { claimObjects } from "../pod-owners/claim-objects.ts";
-import { createExpectations, observePod } from "../pod-owners/expectations.ts";
+import { createExpectations } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { createLastWritten } from "../pod-owners/last-written.ts";
 import { createPodControl } from "../pod-owners/pod-control.ts";
-import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { keysBothWays, startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { watchOwnersAndPods } from "../pod-owners/watch-owners-and-pods.ts";
+import { splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler } from "../reconciler/start-reconciler.ts";
 import type { Backoff } from "./job-backoff.ts";
 import { isTracked, jobTrackingFinalizer } from "./job-pods.ts";
 import { finishedCondition } from "./judge-job.ts";
@@ -41,25 +42,14 @@ export async function startJobController(context: ControllerContext): Promise<As
     written.forget(job);
   }
 
-  function observe(change: Change<Pod>): void {
-    observePod(expectations, change);
-    const { type, object: pod } = change;
+  function observe({ type, object: pod }: Change<Pod>): void {
     if (type === "deleted" || !isTracked(pod)) released.delete(pod.metadata.uid ?? "");
   }
 
   return await startReconciler(context, {
     name: "job-controller",
     workers: 4,
-    watches: [
-      watch(jobs, ({ type, object }) => {
-        if (type === "deleted") forget(object);
-        return [keyOf(object)];
-      }),
-      watch(pods, (change) => {
-        observe(change);
-        return keysBothWays(change, ownersOf);
-      }),
-    ],
+    watches: watchOwnersAndPods({ owners: jobs, pods, expectations, ownersOf, forget, observe }),
     async sync(key, { events, add }) {
       const { namespace, name } = splitKey(key);
       const job = jobs.get(namespace, name);

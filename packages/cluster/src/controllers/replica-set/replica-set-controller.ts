@@ -8,13 +8,14 @@ import {
   type ReplicaSetStatus,
 } from "@seaworthy/kube";
 import { claimObjects } from "../pod-owners/claim-objects.ts";
-import { createExpectations, observePod } from "../pod-owners/expectations.ts";
+import { createExpectations } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { nextAvailableInMs } from "../pod-owners/next-available.ts";
 import { createPodControl } from "../pod-owners/pod-control.ts";
 import { createPodScaler } from "../pod-owners/pod-scaler.ts";
-import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
+import { watchOwnersAndPods } from "../pod-owners/watch-owners-and-pods.ts";
+import { splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler } from "../reconciler/start-reconciler.ts";
 import type { ReplicaOwner, ReplicaOwnerType } from "./replica-owner.ts";
 import { calculateReplicaSetStatus } from "./replica-set-status.ts";
 
@@ -44,16 +45,7 @@ export async function startReplicaSetController(
   return await startReconciler(context, {
     name: controllerName,
     workers: 4,
-    watches: [
-      watch(owners, ({ type, object }) => {
-        if (type === "deleted") expectations.forget(object.metadata.uid ?? "");
-        return [keyOf(object)];
-      }),
-      watch(pods, (change) => {
-        observePod(expectations, change);
-        return keysBothWays(change, ownersOf);
-      }),
-    ],
+    watches: watchOwnersAndPods({ owners, pods, expectations, ownersOf }),
     async sync(key, { events, add }) {
       const { namespace, name } = splitKey(key);
       const owner = owners.get(namespace, name);

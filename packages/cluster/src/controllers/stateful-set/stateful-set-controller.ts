@@ -8,12 +8,13 @@ import {
   type StatefulSet,
 } from "@seaworthy/kube";
 import { claimObjects, controllerOf } from "../pod-owners/claim-objects.ts";
-import { createExpectations, observePod } from "../pod-owners/expectations.ts";
+import { createExpectations } from "../pod-owners/expectations.ts";
 import { interestedOwners } from "../pod-owners/interested-owners.ts";
 import { createLastWritten } from "../pod-owners/last-written.ts";
 import { nextAvailableInMs } from "../pod-owners/next-available.ts";
-import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
-import { keysBothWays, startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { watchOwnersAndPods } from "../pod-owners/watch-owners-and-pods.ts";
+import { splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
+import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
 import { listRevisions } from "../revision-history/controller-revisions.ts";
 import { findSetRevisions, pruneSetRevisions } from "./set-revisions.ts";
 import { ordinalOf } from "./stateful-pod.ts";
@@ -57,17 +58,7 @@ export async function startStatefulSetController(context: ControllerContext): Pr
     watches: [
       watch(revisions, () => []),
       watch(claims, () => []),
-      watch(sets, ({ type, object }) => {
-        if (type === "deleted") {
-          expectations.forget(object.metadata.uid ?? "");
-          written.forget(object);
-        }
-        return [keyOf(object)];
-      }),
-      watch(pods, (change) => {
-        observePod(expectations, change);
-        return keysBothWays(change, ownersOf);
-      }),
+      ...watchOwnersAndPods({ owners: sets, pods, expectations, ownersOf, forget: written.forget }),
     ],
     async sync(key, { events, add }) {
       const { namespace, name } = splitKey(key);

@@ -8,7 +8,7 @@ export interface ServiceRulesInput {
   readonly services: readonly Service[];
   /** The endpoints of a Service (`namespace/name`), as the node's proxy believes them to be. */
   endpointsOf(service: string): readonly EndpointState[];
-  /** The Services' range of addresses; what is asked of one that has no Service is refused. */
+  /** The Services' range of addresses; what is sent to one that no Service has is dropped. */
   readonly serviceRange: string;
 }
 

@@ -12,7 +12,7 @@ import {
 } from "./namespace-container.ts";
 import { becomeCommand, execStreaming } from "./exec-streaming.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
-import { startAgent, type Agent } from "../../kernel-network/start-agent.ts";
+import type { Agent } from "../../kernel-network/start-agent.ts";
 import { startKernelNetwork } from "../../kernel-network/start-kernel-network.ts";
 import type { ContainerProcess, PodRuntime, PodSandbox, SandboxedPod } from "./pod-runtime.ts";
 import { readUsage } from "./read-usage.ts";
@@ -74,14 +74,11 @@ async function linkedSandbox(
   const namespaces = { pid: network.pid, netns: link.netns, hostname };
   // Who asks for a pod's own localhost is rare (`kubectl port-forward`), and only then a process in the pod is needed.
   let inside: Agent | undefined;
-  const enter = [`--net=${link.netns}`, "--target", String(network.pid), ...userFlags(tools)];
-  const startInside = () =>
-    startAgent([tools.nsenter, ...enter, tools.setpriv, "--pdeathsig", "KILL"], { PATH: toolPath() });
   return createSandbox(tools, namespaces, {
     ip,
     dial: (port, timeoutMs) => network.dial(ip, port, timeoutMs),
     async dialLocalhost(port, timeoutMs) {
-      inside ??= startInside();
+      inside ??= link.startAgent();
       await inside.ready;
       return inside.dial("localhost", port, timeoutMs);
     },
