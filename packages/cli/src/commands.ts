@@ -186,6 +186,11 @@ export const commands: readonly Command[] = [
           text: "port of the Ingress in TLS on 127.0.0.1 (default: a free one)",
         },
         nodes: { type: "string", value: "N", text: "how many virtual nodes (default 3)" },
+        "hollow-nodes": {
+          type: "string",
+          value: "N",
+          text: "further nodes, whose pods run nothing and say that they are ready",
+        },
         "data-dir": {
           type: "string",
           value: "DIR",

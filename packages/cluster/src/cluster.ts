@@ -28,6 +28,8 @@ import { instantPace } from "./node-pace.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
+import { forgetNodes } from "./node/agent/forget-nodes.ts";
+import { startHollowNodes } from "./node/hollow/start-hollow-nodes.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
 import { seededRandom } from "./random.ts";
 import { volumeFolders } from "./volume-folders.ts";
@@ -53,6 +55,8 @@ export interface ClusterOptions {
   readonly standIn?: Partial<StandInBehavior>;
   /** How many virtual nodes. Default 3. */
   readonly nodes?: number;
+  /** How many further nodes, whose pods run nothing and say that they are ready. Default 0. */
+  readonly hollowNodes?: number;
   /** Port of the API server on 127.0.0.1; 0 or absent for any. */
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
@@ -218,6 +222,8 @@ export const Cluster = {
         ingressTls: network.ingressTlsPort,
       });
     let isHurried = options.hurried ?? false;
+    const hollowNames = Array.from({ length: options.hollowNodes ?? 0 }, (_, index) => `hollow-${index + 1}`);
+    await forgetNodes(connect("kubelet"), [...names, ...hollowNames]);
     const nodes = started.use(
       await startNodes({
         client: connect("kubelet"),
@@ -244,6 +250,15 @@ export const Cluster = {
       }),
     );
     kubelet.bind(nodes.kubelet);
+    if (hollowNames.length > 0)
+      started.use(
+        await startHollowNodes({
+          client: connect("kubelet"),
+          clock,
+          names: hollowNames,
+          firstIndex: names.length + 1,
+        }),
+      );
 
     return running({
       client,

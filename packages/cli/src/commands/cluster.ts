@@ -14,6 +14,7 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
   const ingressPort = numberFlag(flags, "ingress-port", { min: 0, max: 65_535 });
   const ingressTlsPort = numberFlag(flags, "ingress-tls-port", { min: 0, max: 65_535 });
   const nodes = numberFlag(flags, "nodes", { min: 1, max: 100 });
+  const hollowNodes = numberFlag(flags, "hollow-nodes", { min: 0, max: 5_000 });
   const dataDir = textFlag(flags, "data-dir");
   const paint = paintFor(stderr);
   saveMemory();
@@ -23,6 +24,7 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
     ...(ingressPort === undefined ? {} : { ingressPort }),
     ...(ingressTlsPort === undefined ? {} : { ingressTlsPort }),
     ...(nodes === undefined ? {} : { nodes }),
+    ...(hollowNodes === undefined ? {} : { hollowNodes }),
     ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => stderr.write(`! ${text}\n`),

@@ -70,3 +70,30 @@ test("of several delays of a key the earliest wins, and disposing cancels what i
   await queue[Symbol.asyncDispose]();
   assert.equal(clock.waiting, 0);
 });
+
+test("a key that took long rests four times as long, a second at most, before its next turn", async () => {
+  const clock = fakeClock();
+  const runs: number[] = [];
+  const lengths = [50, 10, 5000, 0];
+  await using queue = createWorkQueue({
+    clock,
+    work: (key) => {
+      if (key === "other") return Promise.resolve();
+      const length = lengths[runs.length] ?? 0;
+      runs.push(clock.now());
+      clock.advance(length);
+      // It changes again while it is worked on.
+      if (runs.length < lengths.length) queue.add(key);
+      return Promise.resolve();
+    },
+  });
+  queue.add("a");
+  await queue.idle();
+  for (const waitMs of [199, 1, 999, 1]) {
+    queue.add("other");
+    queue.add("a");
+    clock.advance(waitMs);
+    await queue.idle();
+  }
+  assert.deepEqual(runs, [0, 250, 260, 6260]);
+});

@@ -24,12 +24,17 @@ export interface WorkQueueOptions {
 /**
  * Makes a queue after client-go's workqueue: it coalesces by key and waits 5 ms · 2^failures, at most
  * 1000 s, after a failure (k8s.io/client-go/util/workqueue/default_rate_limiters.go).
+ *
+ * A key that took long rests before it is worked on again, so that changes meanwhile are seen together: a real controller
+ * has a limit of requests per second that does the same, and without either a thousand pods cost a million looks.
  */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { clock, work, workers = 1, onError } = options;
   const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, number>();
+  /** Keys that were worked on for long, until they have rested. */
+  const resting = new Map<string, { readonly untilMs: number; readonly cancel: () => void }>();
   const delayed = new Map<string, { readonly dueMs: number; readonly cancel: () => void }>();
   let idleListeners: (() => void)[] = [];
   let closed = false;
@@ -46,6 +51,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   async function run(key: string): Promise<void> {
     // Let the change that caused this run, and its neighbours, reach the caches first.
     await Promise.resolve();
+    const startedMs = clock.now();
     try {
       await work(key);
       failures.delete(key);
@@ -53,6 +59,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       retry(key, error);
     }
     running.delete(key);
+    rest(key, clock.now() - startedMs);
     startWaiting();
     if (waiting.size === 0 && running.size === 0) wakeIdle();
   }
@@ -62,6 +69,14 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     failures.set(key, count + 1);
     if (!closed) onError?.(key, error);
     addAfter(key, retryDelayMs(count));
+  }
+
+  function rest(key: string, tookMs: number): void {
+    if (tookMs < longRunMs || closed) return;
+    const restMs = Math.min(longestRestMs, tookMs * restPerRun);
+    const cancel = clock.after(restMs, () => void resting.delete(key));
+    resting.set(key, { untilMs: clock.now() + restMs, cancel });
+    if (waiting.delete(key)) addAfter(key, restMs);
   }
 
   function addAfter(key: string, delayMs: number): void {
@@ -79,6 +94,8 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   function add(key: string): void {
     if (closed) return;
+    const rested = resting.get(key);
+    if (rested !== undefined) return addAfter(key, Math.max(0, rested.untilMs - clock.now()));
     waiting.add(key);
     startWaiting();
   }
@@ -103,11 +120,18 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       waiting.clear();
       for (const { cancel } of delayed.values()) cancel();
       delayed.clear();
+      for (const { cancel } of resting.values()) cancel();
+      resting.clear();
       await Promise.all(running.values());
       wakeIdle();
     },
   };
 }
+
+/** A run of so many milliseconds is long, and a rest is so many times as long as it, up to the longest. */
+const longRunMs = 20;
+const restPerRun = 4;
+const longestRestMs = 1000;
 
 /** How long to wait after the n-th failure in a row, counted from 0. */
 export function retryDelayMs(failuresBefore: number): number {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Node, Pod } from "@seaworthy/kube";
 import { seededRandom } from "../../random.ts";
-import { chooseNode } from "./choose-node.ts";
+import { chooseNode, feasibleNodesToFind } from "./choose-node.ts";
 import { describeNoVictims, describeRefusal } from "./describe-refusal.ts";
-import { nodeInfos } from "./node-info.ts";
+import { PodIndex } from "./pod-index.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 function node(
@@ -43,9 +43,15 @@ function pod(spec: Partial<Pod["spec"]> = {}, cpu = "500m"): Pod {
   };
 }
 
+function indexOf(pods: Pod[]): PodIndex {
+  const index = new PodIndex();
+  for (const object of pods) index.observe({ type: "added", object });
+  return index;
+}
+
 function snapshotOf(nodes: Node[], pods: Pod[]): Snapshot {
   return {
-    nodes: nodeInfos(nodes, pods, new Map()),
+    nodes: indexOf(pods).nodeInfos(nodes, pod()),
     namespaceLabels: (name) => ({ team: name }),
     selectorsOf: () => [selector],
     storage: {
@@ -229,4 +235,14 @@ test("nodeSelector, node affinity and tolerations choose the node", () => {
     ]),
     ["n2", "n2"],
   );
+});
+
+test("of many nodes a share is looked at, each time the next", () => {
+  assert.deepEqual([1, 99, 100, 1000, 5000, 10_000].map(feasibleNodesToFind), [1, 99, 100, 420, 500, 500]);
+  const nodes = Array.from({ length: 1000 }, (_, index) => node(`n${index}`));
+  const snapshot = snapshotOf(nodes, []);
+  const first = chooseNode(pod(), snapshot, () => 0, 900);
+  assert.deepEqual(first, { looked: 420, nodeName: "n900" });
+  const last = chooseNode(pod(), snapshot, () => 0.9999, 900);
+  assert.deepEqual(last, { looked: 420, nodeName: "n319" });
 });

@@ -5,7 +5,6 @@ import {
   type Node,
   type Pod,
   type Resources,
-  hasPodEnded,
 } from "@seaworthy/kube";
 
 /** A node with the pods that are on it, and what they take of it. */
@@ -29,34 +28,6 @@ export interface NodeInfo {
 export interface Load {
   readonly cpu: number;
   readonly memory: number;
-}
-
-/** Adds up what the pods of each node request. `assumed` has the nodes of pods whose binding the cache does not show yet. */
-export function nodeInfos(
-  nodes: readonly Node[],
-  pods: readonly Pod[],
-  assumed: ReadonlyMap<string, string>,
-): NodeInfo[] {
-  const byNode = new Map<string, Pod[]>(nodes.map(({ metadata }) => [metadata.name, []]));
-  for (const pod of pods) {
-    const nodeName = pod.spec.nodeName || assumed.get(pod.metadata.uid ?? "");
-    if (nodeName !== undefined && !hasPodEnded(pod)) byNode.get(nodeName)?.push(pod);
-  }
-  return nodes.map((node) => {
-    const own = byNode.get(node.metadata.name) ?? [];
-    const before = latest.get(node);
-    if (before !== undefined && isSame(before.pods, own)) return before;
-    const info = nodeInfo(node, own);
-    latest.set(node, info);
-    return info;
-  });
-}
-
-// From one pod to the next most nodes stay as they are.
-const latest = new WeakMap<Node, NodeInfo>();
-
-function isSame(left: readonly Pod[], right: readonly Pod[]): boolean {
-  return left.length === right.length && left.every((pod, index) => pod === right[index]);
 }
 
 /** A node with exactly these pods. */

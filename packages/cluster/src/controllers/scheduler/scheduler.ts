@@ -20,6 +20,7 @@ import { claimReference } from "../volumes/claim-reference.ts";
 import { chooseNode, type Refusal } from "./choose-node.ts";
 import { describeRefusal } from "./describe-refusal.ts";
 import { findVictims, priorityOf } from "./find-victims.ts";
+import { isWaiting, PodIndex } from "./pod-index.ts";
 import { planVolumes, podClaims } from "./plan-volumes.ts";
 import { preemptPods } from "./preempt-pods.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -30,8 +31,9 @@ export async function startScheduler(context: ControllerContext, random: Random)
   const { client, clock, informers } = context;
   const caches = schedulerCaches(informers);
   const { pods, nodes, claims, volumes, classes, budgets } = caches;
-  // Nodes of pods whose binding the cache does not show yet, by the pod's uid.
-  const assumed = new Map<string, string>();
+  const index = new PodIndex();
+  // Where the next look at a share of many nodes begins.
+  let firstNode = 0;
   // Pods that no node suited: when that was, and how often in a row.
   const refused = new Map<string, { readonly atMs: number; readonly attempts: number }>();
   // Pods that have a node and wait for their volumes, by key.
@@ -44,13 +46,14 @@ export async function startScheduler(context: ControllerContext, random: Random)
     if (pod === undefined || !isWaiting(pod)) return void reserved.delete(key);
     if (reservation !== undefined && reservation.uid === pod.metadata.uid)
       return await awaitVolumes(pod, reservation, events);
-    if (assumed.has(pod.metadata.uid ?? "")) return;
-    const snapshot = takeSnapshot(caches, assumed, pod);
-    const choice = chooseNode(pod, snapshot, random);
+    if (index.isAssumed(pod)) return;
+    const snapshot = takeSnapshot(caches, index, pod);
+    const choice = chooseNode(pod, snapshot, random, firstNode);
+    firstNode = (firstNode + choice.looked) % Math.max(1, snapshot.nodes.length);
     if ("refusal" in choice) return await makeRoom(pod, choice.refusal, snapshot, events);
     const plan = await bindVolumes(pod, choice.nodeName, snapshot);
     if (plan.length === 0) return await bind(pod, choice.nodeName, events);
-    assumed.set(pod.metadata.uid ?? "", choice.nodeName);
+    index.assume(pod, choice.nodeName);
     reserved.set(key, {
       uid: pod.metadata.uid ?? "",
       nodeName: choice.nodeName,
@@ -66,10 +69,9 @@ export async function startScheduler(context: ControllerContext, random: Random)
   async function scheduleInOrder(key: string, turn: Turn): Promise<void> {
     const { namespace, name } = splitKey(key);
     const own = pods.get(namespace, name);
-    const before = (other: Pod) =>
-      own !== undefined && priorityOf(other) > priorityOf(own) && isWaiting(other);
-    const first = pods
-      .list()
+    const before = (other: Pod) => own !== undefined && priorityOf(other) > priorityOf(own);
+    const first = index
+      .waiting()
       .filter((other) => before(other) && !refused.has(keyOf(other)) && !reserved.has(keyOf(other)))
       .toSorted((left, right) => priorityOf(right) - priorityOf(left));
     for (const other of first) await schedule(keyOf(other), turn);
@@ -145,7 +147,7 @@ export async function startScheduler(context: ControllerContext, random: Random)
     const own = reservation.claims.map((name) => claims.get(pod.metadata.namespace, name));
     const giveUp = async (why: string) => {
       reserved.delete(key);
-      assumed.delete(reservation.uid);
+      index.giveUp(pod);
       await refuse(pod, `running PreBind plugin "VolumeBinding": binding volumes: ${why}`, recorder);
     };
     if (own.every((claim) => claim !== undefined && isFullyBound(claim))) {
@@ -159,12 +161,12 @@ export async function startScheduler(context: ControllerContext, random: Random)
   }
 
   async function bind(pod: Pod, nodeName: string, recorder: EventRecorder): Promise<void> {
-    const { namespace = "", name, uid = "" } = pod.metadata;
-    assumed.set(uid, nodeName);
+    const { namespace = "", name } = pod.metadata;
+    index.assume(pod, nodeName);
     try {
       await client.bind(namespace, name, nodeName);
     } catch (error) {
-      assumed.delete(uid);
+      index.giveUp(pod);
       // The pod is gone or somebody else has bound it: the cache will show it.
       if (isNotFound(error) || isConflict(error)) return;
       throw error;
@@ -217,9 +219,10 @@ export async function startScheduler(context: ControllerContext, random: Random)
 
   function onPod(change: Change<Pod>): Due[] {
     const { type, object: pod } = change;
-    const uid = pod.metadata.uid ?? "";
+    const wasAssumed = index.isAssumed(pod);
+    index.observe(change);
     if (type === "deleted" || (pod.spec.nodeName ?? "") !== "") {
-      const wasWaiting = assumed.delete(uid) || refused.delete(keyOf(pod));
+      const wasWaiting = wasAssumed || refused.delete(keyOf(pod));
       const madeRoom = type === "deleted" || hasPodEnded(pod) || pod.metadata.deletionTimestamp !== undefined;
       return wasWaiting || madeRoom ? retries() : [];
     }
@@ -285,13 +288,3 @@ function hasGivenUp(claim: PersistentVolumeClaim, nodeName: string): boolean {
 
 const firstBackOffMs = 1000;
 const maxBackOffMs = 10_000;
-
-function isWaiting(pod: Pod): boolean {
-  const { spec } = pod;
-  return (
-    (spec.nodeName ?? "") === "" &&
-    isPodActive(pod) &&
-    (spec.schedulerName ?? "default-scheduler") === "default-scheduler" &&
-    (spec.schedulingGates ?? []).length === 0
-  );
-}

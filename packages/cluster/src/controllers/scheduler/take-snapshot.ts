@@ -15,8 +15,7 @@ import {
 } from "@seaworthy/kube";
 import { controllerOf } from "../pod-owners/claim-objects.ts";
 import type { Informers } from "../reconciler/informers.ts";
-import { priorityOf } from "./find-victims.ts";
-import { nodeInfos } from "./node-info.ts";
+import type { PodIndex } from "./pod-index.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** The caches that the scheduler looks at. */
@@ -41,18 +40,11 @@ export function schedulerCaches(informers: Informers) {
   };
 }
 
-/**
- * The cluster as it is now for one pod. `assumed` has the nodes of pods whose binding the cache does not show yet. The room that
- * others made for themselves is theirs, unless the pod is more important.
- */
-export function takeSnapshot(
-  caches: SchedulerCaches,
-  assumed: ReadonlyMap<string, string>,
-  pod: Pod,
-): Snapshot {
-  const { pods, nodes, namespaces, services, claims, volumes, classes, owners } = caches;
+/** The cluster as it is now for one pod. */
+export function takeSnapshot(caches: SchedulerCaches, pods: PodIndex, pod: Pod): Snapshot {
+  const { nodes, namespaces, services, claims, volumes, classes, owners } = caches;
   return {
-    nodes: nodeInfos(nodes.list(), pods.list(), new Map([...nominations(pod, pods.list()), ...assumed])),
+    nodes: pods.nodeInfos(nodes.list(), pod),
     namespaceLabels: (name) => namespaces.get(undefined, name)?.metadata.labels,
     selectorsOf: (pod) => [
       ...services
@@ -68,15 +60,6 @@ export function takeSnapshot(
       storageClass: (name) => classes.get(undefined, name),
     },
   };
-}
-
-function nominations(pod: Pod, pods: readonly Pod[]): [string, string][] {
-  return pods.flatMap((other) => {
-    const { uid = "" } = other.metadata;
-    const nodeName = other.status?.nominatedNodeName ?? "";
-    const counts = nodeName !== "" && uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod);
-    return counts ? [[uid, nodeName]] : [];
-  });
 }
 
 function ownerSelectors(pod: Pod, owners: readonly Informer<KubeObject>[]): LabelSelector[] {

@@ -3,6 +3,9 @@ import { release } from "node:os";
 import type { PodRuntime } from "../runtime/pod-runtime.ts";
 import { type Lease, type Node, timestamp } from "@seaworthy/kube";
 
+/** The version that nodes say they have. */
+export const kubernetesVersion = "v1.36.3";
+
 /** What each virtual node claims to have. */
 const capacity = {
   cpu: "8",
@@ -30,8 +33,8 @@ export function nodeObject(
     kind: "Node",
     metadata: { name, labels: labelsOf(name, index), annotations },
     spec: {
-      podCIDR: `10.244.${index}.0/24`,
-      podCIDRs: [`10.244.${index}.0/24`],
+      podCIDR: `${podPrefix(index)}.0/24`,
+      podCIDRs: [`${podPrefix(index)}.0/24`],
       providerID: providerId(name),
     },
     status: {
@@ -126,7 +129,20 @@ export function providerId(name: string): string {
 
 /** A node's own address; nothing listens there. */
 export function hostIp(index: number): string {
-  return `10.245.0.${index}`;
+  return `10.245.${index >> 8}.${index & 255}`;
+}
+
+/** How many addresses a node has for pods. */
+export const podsPerNode = 252;
+
+/** The `count`th address (from 0) for pods on the `index`th node; `first` is its first octet. */
+export function podIpOf(index: number, count: number, first = 10): string {
+  return `${podPrefix(index, first)}.${count + 2}`;
+}
+
+/** 10.244.0.0/16 has room for 255 nodes, and 10.129.0.0/16 and up for those that come after. */
+function podPrefix(index: number, first = 10): string {
+  return `${first}.${index < 256 ? 244 : 128 + (index >> 8)}.${index & 255}`;
 }
 
 /** The Lease by which a node shows that it lives. */

@@ -1,10 +1,4 @@
-import {
-  createInformer,
-  isAlreadyExists,
-  isNotFound,
-  type Informer,
-  type KubeClient,
-} from "@seaworthy/client";
+import { createInformer, isNotFound, type Informer, type KubeClient } from "@seaworthy/client";
 import {
   resourceTypes,
   type ConfigMap,
@@ -16,16 +10,15 @@ import {
   type Service,
 } from "@seaworthy/kube";
 import type { Kubelet } from "../../kubelet.ts";
-import type { Clock } from "../../clock.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
 import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
 import type { ReadData } from "../container/environment.ts";
 import { rejectionOf, type Rejection } from "./admit-pod.ts";
-import { forgetNodes } from "./forget-nodes.ts";
-import { hostIp, leaseObject, microTime, nodeObject } from "./node-object.ts";
+import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "./node-object.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import type { NodeContext } from "./node-context.ts";
 import { PodWorker } from "./pod-worker.ts";
+import { keepLeases, registerNode } from "./register-node.ts";
 import { createAttachments, type Attachments } from "../volumes/attachments.ts";
 import type { FoundClaim } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
@@ -44,14 +37,18 @@ export interface Nodes extends AsyncDisposable {
   journals(): readonly ContainerJournal[];
 }
 
-const kubernetesVersion = "v1.36.3";
-const leasePeriodMs = 10_000;
-
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const { client, clock, nodeNames, dataDir } = options;
-  await forgetNodes(client, nodeNames);
-  await Promise.all(nodeNames.map((name, index) => register(options, name, index + 1)));
+  await Promise.all(
+    nodeNames.map((name, index) =>
+      registerNode(
+        client,
+        clock,
+        nodeObject(name, index + 1, kubernetesVersion, clock.now(), options.runtime),
+      ),
+    ),
+  );
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
   const nodes = createInformer<Node>(client, resourceTypes.nodes);
@@ -117,7 +114,7 @@ function nodeContext(
   name: string,
   index: number,
 ): (pod: Pod) => NodeContext {
-  const addresses = createAddresses(options.runtime.name === "shim" ? 127 : 10, index);
+  const addresses = createAddresses(index, options.runtime.name === "shim" ? 127 : 10);
   const recorder = createEventRecorder(options.client, options.clock, "kubelet", name);
   return (pod) => ({
     ...options,
@@ -188,48 +185,16 @@ function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) =>
 
 /** Pod addresses of one node. A released one comes back last, so that what is late for the old pod misses the new. */
 function createAddresses(
-  first: number,
   index: number,
+  first: number,
 ): { take(wanted: string | undefined): string; release(ip: string): void } {
-  const free = Array.from({ length: 252 }, (_, n) => `${first}.244.${index}.${n + 2}`);
+  const free = Array.from({ length: podsPerNode }, (_, count) => podIpOf(index, count, first));
   return {
     take(wanted) {
       const [ip] = free.splice(Math.max(0, free.indexOf(wanted ?? "")), 1);
-      if (ip === undefined) throw new Error(`no addresses are left in ${first}.244.${index}.0/24`);
+      if (ip === undefined) throw new Error(`no addresses are left on node ${index}`);
       return ip;
     },
     release: (ip) => void free.push(ip),
   };
-}
-
-async function register(
-  { client, clock, runtime }: Pick<NodesOptions, "client" | "clock" | "runtime">,
-  name: string,
-  index: number,
-): Promise<void> {
-  const node = nodeObject(name, index, kubernetesVersion, clock.now(), runtime);
-  await client.create(resourceTypes.nodes, node).catch(unlessExists);
-  await client.patch(resourceTypes.nodes, undefined, name, "merge", { status: node.status }, "status");
-  await client.create(resourceTypes.leases, leaseObject(name, clock.now())).catch(unlessExists);
-  await renewLease(client, clock, name);
-}
-
-async function renewLease(client: KubeClient, clock: Clock, name: string): Promise<void> {
-  const patch = { spec: { renewTime: microTime(clock.now()) } };
-  await client.patch(resourceTypes.leases, "kube-node-lease", name, "merge", patch);
-}
-
-function unlessExists(error: unknown): void {
-  if (!isAlreadyExists(error)) throw error;
-}
-
-function keepLeases(client: KubeClient, clock: Clock, nodeNames: readonly string[]): { stop(): void } {
-  let cancel = () => {};
-  const renew = () => {
-    // A renewal that is lost is made up for by the next.
-    for (const name of nodeNames) renewLease(client, clock, name).catch(() => {});
-    cancel = clock.after(leasePeriodMs, renew);
-  };
-  cancel = clock.after(leasePeriodMs, renew);
-  return { stop: () => cancel() };
 }

@@ -1,0 +1,108 @@
+import type { Change } from "@seaworthy/client";
+import { hasPodEnded, isPodActive, type Node, type Pod } from "@seaworthy/kube";
+import { priorityOf } from "./find-victims.ts";
+import { nodeInfo, type NodeInfo } from "./node-info.ts";
+
+/**
+ * Which pods are on which node, which wait for one, and which made room for themselves: kept up to date change by change,
+ * because a look at all pods for each pod that is to be placed would take too long where there are thousands.
+ */
+export class PodIndex {
+  readonly #byNode = new Map<string, Map<string, Pod>>();
+  /** By the node's name; those of nodes whose pods have changed since are left out. */
+  readonly #infos = new Map<string, NodeInfo>();
+  readonly #placed = new Map<string, string>();
+  readonly #assumed = new Map<string, string>();
+  readonly #waiting = new Map<string, Pod>();
+  readonly #nominated = new Map<string, Pod>();
+
+  observe({ type, object: pod }: Change<Pod>): void {
+    const uid = uidOf(pod);
+    const isGone = type === "deleted";
+    const nodeName = pod.spec.nodeName ?? "";
+    if (isGone || nodeName !== "") this.#assumed.delete(uid);
+    this.#place(pod, isGone || hasPodEnded(pod) ? "" : nodeName || (this.#assumed.get(uid) ?? ""));
+    keep(this.#waiting, pod, !isGone && isWaiting(pod));
+    const isNominated = nodeName === "" && (pod.status?.nominatedNodeName ?? "") !== "";
+    keep(this.#nominated, pod, !isGone && isNominated && !hasPodEnded(pod));
+  }
+
+  /** Takes it that a pod is on a node, until the cache shows where it is. */
+  assume(pod: Pod, nodeName: string): void {
+    this.#assumed.set(uidOf(pod), nodeName);
+    this.#place(pod, nodeName);
+  }
+
+  /** The pod did not get the node after all. */
+  giveUp(pod: Pod): void {
+    if (this.#assumed.delete(uidOf(pod))) this.#place(pod, "");
+  }
+
+  isAssumed(pod: Pod): boolean {
+    return this.#assumed.has(uidOf(pod));
+  }
+
+  /** The pods that wait for a node. */
+  waiting(): readonly Pod[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** The nodes as they are for a pod: room that others made for themselves is theirs, unless this one is more important. */
+  nodeInfos(nodes: readonly Node[], pod: Pod): NodeInfo[] {
+    const guests = new Map<string, Pod[]>();
+    for (const other of this.#nominated.values()) {
+      const nodeName = other.status?.nominatedNodeName ?? "";
+      const counts = uidOf(other) !== uidOf(pod) && priorityOf(other) >= priorityOf(pod);
+      if (counts && !this.isAssumed(other)) guests.set(nodeName, [...(guests.get(nodeName) ?? []), other]);
+    }
+    return nodes.map((node) => {
+      const known = this.#infoOf(node);
+      const more = guests.get(node.metadata.name);
+      return more === undefined ? known : nodeInfo(node, [...known.pods, ...more]);
+    });
+  }
+
+  #infoOf(node: Node): NodeInfo {
+    const { name } = node.metadata;
+    const known = this.#infos.get(name);
+    if (known?.node === node) return known;
+    const info = nodeInfo(node, [...(this.#byNode.get(name)?.values() ?? [])]);
+    this.#infos.set(name, info);
+    return info;
+  }
+
+  #place(pod: Pod, nodeName: string): void {
+    const uid = uidOf(pod);
+    const before = this.#placed.get(uid) ?? "";
+    if (before !== "" && before !== nodeName) {
+      this.#byNode.get(before)?.delete(uid);
+      this.#infos.delete(before);
+      this.#placed.delete(uid);
+    }
+    if (nodeName === "") return;
+    const pods = this.#byNode.get(nodeName) ?? new Map<string, Pod>();
+    this.#byNode.set(nodeName, pods.set(uid, pod));
+    this.#infos.delete(nodeName);
+    this.#placed.set(uid, nodeName);
+  }
+}
+
+/** Whether the default scheduler has to find a node for the pod. */
+export function isWaiting(pod: Pod): boolean {
+  const { spec } = pod;
+  return (
+    (spec.nodeName ?? "") === "" &&
+    isPodActive(pod) &&
+    (spec.schedulerName ?? "default-scheduler") === "default-scheduler" &&
+    (spec.schedulingGates ?? []).length === 0
+  );
+}
+
+function keep(pods: Map<string, Pod>, pod: Pod, isIn: boolean): void {
+  if (isIn) pods.set(uidOf(pod), pod);
+  else pods.delete(uidOf(pod));
+}
+
+function uidOf({ metadata }: Pod): string {
+  return metadata.uid ?? "";
+}
