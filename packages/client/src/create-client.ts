@@ -17,8 +17,8 @@ import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
 export interface ClientOptions {
   /** Its User-Agent, by which `managedFields` calls it. */
   readonly userAgent?: string;
-  /** Whether it does without `metadata.managedFields` in what it reads. */
-  readonly omitsManagedFields?: boolean;
+  /** Whether it does without `metadata.managedFields`, and without changing objects that a watch tells of. */
+  readonly forCache?: boolean;
 }
 
 /** Makes a client that sends its requests through `transport`. */
@@ -26,9 +26,9 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
   return createClientOf((request) => transport(introduce(request, options)));
 }
 
-function introduce(request: ApiRequest, { userAgent, omitsManagedFields }: ClientOptions): ApiRequest {
+function introduce(request: ApiRequest, { userAgent, forCache }: ClientOptions): ApiRequest {
   const headers = userAgent === undefined ? request.headers : { ...request.headers, "user-agent": userAgent };
-  return { ...request, headers, ...(omitsManagedFields === true ? { omitsManagedFields } : {}) };
+  return { ...request, headers, ...(forCache === true ? { forCache } : {}) };
 }
 
 function createClientOf(transport: Transport): KubeClient {
@@ -199,12 +199,16 @@ async function* readWatch<T extends KubeObject>(
   transport: Transport,
   outgoing: Outgoing & { readonly signal: AbortSignal },
 ): AsyncIterable<WatchEvent<T>> {
+  const { signal } = outgoing;
+  const response = await openStream(transport, outgoing);
+  if (response?.events !== undefined)
+    return yield* untilAborted(response.events as AsyncIterable<WatchEvent<T>>, signal);
   let rest = "";
-  for await (const chunk of readStream(transport, outgoing)) {
+  for await (const chunk of response === undefined ? [] : readChunks(response, signal)) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (outgoing.signal.aborted) return;
+      if (signal.aborted) return;
       if (line !== "") yield JSON.parse(line) as WatchEvent<T>;
     }
   }
@@ -212,17 +216,41 @@ async function* readWatch<T extends KubeObject>(
 
 /** The chunks of a stream; an abort ends it quietly. */
 async function* readStream(transport: Transport, outgoing: Outgoing): AsyncIterable<string> {
+  const response = await openStream(transport, outgoing);
+  if (response !== undefined) yield* readChunks(response, outgoing.signal);
+}
+
+/** Undefined when it was aborted meanwhile. */
+async function openStream(transport: Transport, outgoing: Outgoing): Promise<ApiResponse | undefined> {
   try {
-    const { body } = await sendRequest(transport, outgoing);
+    return await sendRequest(transport, outgoing);
+  } catch (error) {
+    if (outgoing.signal?.aborted === true) return undefined;
+    throw brokenStream(error);
+  }
+}
+
+async function* readChunks({ body }: ApiResponse, signal: AbortSignal | undefined): AsyncIterable<string> {
+  try {
     if (typeof body === "string") yield body;
     else yield* body;
   } catch (error) {
-    if (outgoing.signal?.aborted === true) return;
-    if (error instanceof SeaworthyError) throw error;
-    throw new SeaworthyError("SW3002", `the stream from the Kubernetes API broke: ${String(error)}`, {
-      cause: error,
-    });
+    if (signal?.aborted !== true) throw brokenStream(error);
   }
+}
+
+async function* untilAborted<T>(events: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  for await (const event of events) {
+    if (signal.aborted) return;
+    yield event;
+  }
+}
+
+function brokenStream(error: unknown): SeaworthyError {
+  if (error instanceof SeaworthyError) return error;
+  return new SeaworthyError("SW3002", `the stream from the Kubernetes API broke: ${String(error)}`, {
+    cause: error,
+  });
 }
 
 async function textOf(body: ApiResponse["body"]): Promise<string> {

@@ -1,3 +1,5 @@
+import type { KubeObject } from "@seaworthy/kube";
+import type { WatchEvent } from "./kube-client.ts";
 import type { UserInfo } from "./user-info.ts";
 
 /** One request to a Kubernetes API server, independent of how it travels. */
@@ -12,10 +14,11 @@ export interface ApiRequest {
   /** Who asks. Absent for programs in this process, which may do everything. */
   readonly user?: UserInfo;
   /**
-   * Leaves `metadata.managedFields` out of the answer, as the caches of Kubernetes' own controllers do. An API server in this
-   * process then does not have to write them; other API servers take no notice.
+   * Asks as the caches of Kubernetes' own controllers do: `metadata.managedFields` is left out, and the events of a watch may come
+   * as objects that others hold as well, and nobody may change. An API server in this process then does not have to write
+   * them; other API servers take no notice.
    */
-  readonly omitsManagedFields?: boolean;
+  readonly forCache?: boolean;
   /** Aborting ends the request and, for a watch or a followed log, its stream. */
   readonly signal?: AbortSignal;
 }
@@ -25,6 +28,8 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | AsyncIterable<string>;
+  /** The events of a watch in place of the body, if they were asked for by `forCache`. One of the two is read. */
+  readonly events?: AsyncIterable<WatchEvent<KubeObject>>;
 }
 
 /** Carries requests to an API server: over HTTP, or straight into an embedded one. */

@@ -161,8 +161,7 @@ export const Cluster = {
       kubelet,
       network: { dial: async (...target) => (await podNetwork).dial(...target) },
     });
-    const connect = (userAgent: string) =>
-      createClient(apiServer.transport, { userAgent, omitsManagedFields: true });
+    const connect = (userAgent: string) => createClient(apiServer.transport, { userAgent, forCache: true });
     const client = connect("seaworthy");
     const api = started.use(await apiServer.start({ port: options.apiPort ?? kept?.ports.api ?? 0 }));
     const kubeconfigPath = join(dataDir, "kubeconfig");
@@ -176,6 +175,7 @@ export const Cluster = {
       await startControllers({
         connect,
         clock,
+        restClock: systemClock,
         signer: apiServer.signer,
         kinds,
         random,

@@ -46,6 +46,8 @@ export async function startControllers({
   /** Makes a client by its User-Agent. */
   readonly connect: (userAgent: string) => KubeClient;
   readonly clock: Clock;
+  /** The machine's own, by which work that took long rests; absent in virtual time. */
+  readonly restClock?: Clock;
   readonly signer: ClusterSigner;
   /** What the API server serves. */
   readonly kinds: Kinds;

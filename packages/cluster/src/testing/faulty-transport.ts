@@ -70,11 +70,16 @@ async function watch(inner: Transport, request: ApiRequest, faults: Faults): Pro
     return status(410, "Expired");
   }
   const gone = new AbortController();
-  request.signal?.addEventListener("abort", () => gone.abort(), { once: true });
+  const abort = () => gone.abort();
+  request.signal?.addEventListener("abort", abort, { once: true });
+  gone.signal.addEventListener("abort", () => request.signal?.removeEventListener("abort", abort), {
+    once: true,
+  });
   if (request.signal?.aborted === true) gone.abort();
   const response = await inner({ ...request, signal: gone.signal });
   if (typeof response.body === "string") return response;
-  return { ...response, body: disturb(response.body, faults, gone) };
+  const { events: _events, ...text } = response;
+  return { ...text, body: disturb(response.body, faults, gone) };
 }
 
 /** Pieces of lines, later than they were sent, and not all of them. */

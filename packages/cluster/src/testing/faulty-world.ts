@@ -198,12 +198,7 @@ class World {
   async #send(request: Parameters<Transport>[0]): ReturnType<Transport> {
     this.#activity += 1;
     const { transport, ended } = this.#process;
-    const both = new AbortController();
-    for (const signal of [request.signal, ended.signal]) {
-      signal?.addEventListener("abort", () => both.abort(), { once: true });
-      if (signal?.aborted === true) both.abort();
-    }
-    const { signal } = both;
+    const signal = AbortSignal.any([request.signal ?? [], ended.signal].flat());
     if (ended.signal.aborted) throw new Error("ECONNRESET");
     const response = await transport({ ...request, signal });
     this.#activity += 1;
@@ -366,7 +361,7 @@ const used = new Set(
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
-    "persistentvolumeclaims persistentvolumes storageclasses statefulsets replicationcontrollers",
+    "persistentvolumes storageclasses horizontalpodautoscalers",
   ].flatMap((names) => names.split(" ")),
 );
 

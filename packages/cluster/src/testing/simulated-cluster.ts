@@ -13,6 +13,7 @@ import { seededRandom } from "../random.ts";
 import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
+import { frozenEvents } from "./frozen-events.ts";
 import { faultyTransport } from "./faulty-transport.ts";
 import { startStandInNode } from "./stand-in-node.ts";
 import { noFolders } from "./no-folders.ts";
@@ -43,7 +44,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
   const random = seededRandom(options.seed);
   const kinds = createKinds();
   const apiServer = createApiServer({ kinds, clock, random });
-  const client = createClient(apiServer.transport);
+  const client = createClient(frozenEvents(apiServer.transport));
   await seedCluster(client, { clock });
   for (let index = 1; index <= (options.nodes ?? 3); index += 1) await createNode(client, `n${index}`);
   const unsure = options.faults === true ? faultyClient(apiServer.transport, clock, options.seed) : client;

@@ -12,6 +12,8 @@ export interface Representation {
   list(items: readonly StoredObject[], metadata: Readonly<Record<string, unknown>>): string;
   /** For a watch: the first event of a table carries the columns, the later ones do not. */
   event(stored: StoredObject): string;
+  /** The same as an object that nobody may change, without managedFields. Absent where clients of this process do not share it. */
+  sharedEvent?(stored: StoredObject): KubeObject;
   /** A bookmark's object. */
   bookmark(metadata: Readonly<Record<string, unknown>>): string;
 }
@@ -19,7 +21,7 @@ export interface Representation {
 /** Chooses by the Accept header, or refuses a client that accepts nothing that is served. */
 export function chooseRepresentation(
   resource: Resource,
-  { headers, query, omitsManagedFields }: Pick<ApiRequest, "headers" | "query" | "omitsManagedFields">,
+  { headers, query, forCache }: Pick<ApiRequest, "headers" | "query" | "forCache">,
   now: () => number,
   isWatch = false,
 ): Representation {
@@ -28,7 +30,7 @@ export function chooseRepresentation(
   const chosen = firstPossible(accepted, { isCustom: resource.type.isCustom === true, isWatch });
   if (chosen === undefined) throw notAcceptable(isWatch);
   if (chosen.as === "Table") return table(resource, query.get("includeObject"), now);
-  return chosen.as === "PartialObjectMetadata" ? metadataOnly() : whole(resource, omitsManagedFields);
+  return chosen.as === "PartialObjectMetadata" ? metadataOnly() : whole(resource, forCache);
 }
 
 function whole(resource: Resource, omitsManagedFields: boolean | undefined): Representation {
@@ -47,6 +49,9 @@ function whole(resource: Resource, omitsManagedFields: boolean | undefined): Rep
       return `${head}${JSON.stringify(whole)},"items":[${parts.join("")}]}`;
     },
     event: object,
+    ...(omitsManagedFields === true
+      ? { sharedEvent: (stored) => shownIn(resource, stored).shortObjectIn(apiVersion) }
+      : {}),
     bookmark: (metadata) =>
       JSON.stringify({
         kind: resource.type.kind,

@@ -6,6 +6,7 @@ export class StoredObject {
   readonly key: string;
   readonly revision: number;
   #object: KubeObject | undefined;
+  #shortObject: KubeObject | undefined;
   /** Whole, of an object that was read from a log and that nobody has looked into. */
   #json: string | undefined;
   #shortJson: string | undefined;
@@ -24,6 +25,12 @@ export class StoredObject {
   get object(): KubeObject {
     if (this.#object !== undefined) return this.#object;
     return (this.#object = this.#json === undefined ? this.#read() : (JSON.parse(this.#json) as KubeObject));
+  }
+
+  /** The object in a version of its kind that differs by its name only, without managedFields. Not to be changed. */
+  shortObjectIn(apiVersion: string): KubeObject {
+    const short = (this.#shortObject ??= withoutManagedFields(this.object));
+    return short.apiVersion === apiVersion ? short : { ...short, apiVersion };
   }
 
   /** The object as JSON. */
@@ -97,6 +104,7 @@ export class StoredObject {
     void this.shortJson;
     this.#managedFields = this.object.metadata.managedFields;
     this.#object = undefined;
+    this.#shortObject = undefined;
   }
 
   #read(): KubeObject {
@@ -109,6 +117,12 @@ let lastWritten: { readonly of?: StoredObject; readonly apiVersion: string; read
   apiVersion: "",
   json: "",
 };
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
 
 function withManagedFields(
   object: KubeObject,

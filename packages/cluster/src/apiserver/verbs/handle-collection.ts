@@ -8,7 +8,7 @@ import { readDeletionOptions } from "./handle-object.ts";
 import { findingsInObject } from "../decoding/strict-findings.ts";
 import { listObjects } from "./list-objects.ts";
 import { chooseRepresentation } from "../http/representation.ts";
-import { jsonResponse, streamResponse } from "../http/responses.ts";
+import { jsonResponse } from "../http/responses.ts";
 import { ownershipOf, setManagedFields, trackWrite } from "./ownership.ts";
 import { readOptions } from "./read-options.ts";
 import { type Route, warningsOf } from "../resource.ts";
@@ -32,8 +32,7 @@ function read(context: ApiContext, { resource, namespace }: Route, request: ApiR
   const representation = chooseRepresentation(resource, request, now, options.watch);
   if (options.watch) {
     const { signal } = request;
-    const events = watchObjects(context, resource, namespace, options, selection, representation, signal);
-    return streamResponse("application/json", events);
+    return watchObjects(context, resource, namespace, options, selection, representation, signal);
   }
   return jsonResponse(200, listObjects(context, resource, namespace, options, selection, representation));
 }

@@ -1,5 +1,8 @@
+import type { ApiResponse, WatchEvent } from "@seaworthy/client";
+import type { KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import type { Representation } from "../http/representation.ts";
+import { streamResponse } from "../http/responses.ts";
 import { expired, tooLargeRevision } from "../http/status-error.ts";
 import type { Resource } from "../resource.ts";
 import type { StoreEvent } from "../store/collection.ts";
@@ -23,19 +26,22 @@ export function watchObjects(
   selection: Selection,
   representation: Representation,
   signal: AbortSignal | undefined,
-): AsyncIterable<string> {
+): ApiResponse {
   const { store } = context;
   const { collection } = resource;
   const write = (item: WatchItem) =>
     `{"type":"${item.type}","object":${writeObject(representation, item)}}\n`;
+  const { sharedEvent } = representation;
+  const open = (beginning: readonly WatchItem[]) =>
+    new WatchStream({ signal, write, beginning, asItems: sharedEvent !== undefined });
+  const answer = (stream: WatchStream): ApiResponse => ({
+    ...streamResponse("application/json", stream),
+    ...(sharedEvent === undefined ? {} : { events: sharedEvents(stream, representation, sharedEvent) }),
+  });
   const refuse = (error: { toStatus(): unknown }) => {
-    const refusal = new WatchStream({
-      signal,
-      write,
-      beginning: [{ type: "ERROR", status: error.toStatus() }],
-    });
+    const refusal = open([{ type: "ERROR", status: error.toStatus() }]);
     refusal.end();
-    return refusal;
+    return answer(refusal);
   };
   const asked = readRevision(options.resourceVersion);
   const { sendInitialEvents, allowWatchBookmarks } = options;
@@ -55,7 +61,7 @@ export function watchObjects(
     const annotations = { "k8s.io/initial-events-end": "true" };
     beginning.push({ type: "BOOKMARK", metadata: { resourceVersion: String(revision), annotations } });
   }
-  const stream = new WatchStream({ signal, beginning, write });
+  const stream = open(beginning);
   const deliver = (event: StoreEvent) => {
     const seen = event.revision > revision ? asSeen(event, selection) : undefined;
     if (seen !== undefined) stream.push(seen);
@@ -71,7 +77,23 @@ export function watchObjects(
     const resourceVersion = String(Math.max(store.revision, revision));
     stream.push({ type: "BOOKMARK", metadata: { resourceVersion } });
   });
-  return stream;
+  return answer(stream);
+}
+
+/** The events as objects, for clients in this process. */
+async function* sharedEvents(
+  stream: WatchStream,
+  representation: Representation,
+  shared: (stored: StoredObject) => KubeObject,
+): AsyncGenerator<WatchEvent<KubeObject>> {
+  for await (const item of stream.items())
+    yield {
+      type: item.type,
+      object:
+        "stored" in item
+          ? shared(item.stored)
+          : (JSON.parse(writeObject(representation, item)) as KubeObject),
+    };
 }
 
 function writeObject(representation: Representation, item: WatchItem): string {

@@ -13,6 +13,8 @@ export interface WatchStreamOptions {
   readonly beginning: readonly WatchItem[];
   /** Writes an event for this client. It is called in the order in which the client reads. */
   readonly write: (item: WatchItem) => string;
+  /** Whether it is read by `items`, so that no text is written and none counts. */
+  readonly asItems: boolean;
 }
 
 const mostWaiting = 10_000;
@@ -26,6 +28,7 @@ const chunkCharacters = 256 * 1024;
  */
 export class WatchStream implements AsyncIterable<string> {
   readonly #write: WatchStreamOptions["write"];
+  readonly #asItems: boolean;
   #waiting: WatchItem[];
   #read = 0;
   /** Of what was pushed; the beginning is there in any case. */
@@ -35,8 +38,9 @@ export class WatchStream implements AsyncIterable<string> {
   #wake: (() => void) | undefined;
   readonly #cleanups: (() => void)[] = [];
 
-  constructor({ signal, beginning, write }: WatchStreamOptions) {
+  constructor({ signal, beginning, write, asItems }: WatchStreamOptions) {
     this.#write = write;
+    this.#asItems = asItems;
     this.#waiting = [...beginning];
     if (signal === undefined) return;
     const end = () => this.end();
@@ -49,7 +53,7 @@ export class WatchStream implements AsyncIterable<string> {
     if (this.#ended) return;
     this.#waiting.push(item);
     this.#pushed += 1;
-    if ("stored" in item) this.#characters += item.stored.shortJson.length;
+    if ("stored" in item && !this.#asItems) this.#characters += item.stored.shortJson.length;
     if (this.#pushed > mostWaiting || this.#characters > mostCharactersWaiting) {
       this.#clear();
       this.end();
@@ -71,11 +75,20 @@ export class WatchStream implements AsyncIterable<string> {
     else this.#cleanups.push(cleanup);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+  [Symbol.asyncIterator](): AsyncGenerator<string> {
+    return this.#each(() => this.#nextChunk());
+  }
+
+  /** The events as they were pushed, for who reads them in this process; they are read once, as text or as items. */
+  items(): AsyncGenerator<WatchItem> {
+    return this.#each(() => this.#nextItem());
+  }
+
+  async *#each<T>(next: () => T): AsyncGenerator<T> {
     try {
       while (true) {
         if (this.#read < this.#waiting.length) {
-          yield this.#nextChunk();
+          yield next();
         } else if (this.#ended) {
           return;
         } else {
@@ -98,6 +111,13 @@ export class WatchStream implements AsyncIterable<string> {
     }
     if (this.#read === this.#waiting.length) this.#clear();
     return text;
+  }
+
+  #nextItem(): WatchItem {
+    const item = this.#waiting[this.#read]!;
+    this.#read += 1;
+    if (this.#read === this.#waiting.length) this.#clear();
+    return item;
   }
 
   #clear(): void {

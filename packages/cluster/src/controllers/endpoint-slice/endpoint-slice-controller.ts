@@ -13,7 +13,7 @@ import { controllerOf } from "../pod-owners/claim-objects.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { planEndpointSlices, sliceLabels, sliceManager } from "./plan-endpoint-slices.ts";
-import { planEndpoints } from "./plan-endpoints.ts";
+import { overCapacity, planEndpoints } from "./plan-endpoints.ts";
 import { endpointsOf } from "./service-endpoints.ts";
 
 /** Keeps EndpointSlices, and the legacy Endpoints, of every Service that has a selector. */
@@ -51,9 +51,12 @@ export async function startEndpointSliceController(context: ControllerContext): 
     }
     const same =
       deepEqual(present.subsets ?? [], wanted.subsets ?? []) &&
-      deepEqual(present.metadata.labels ?? {}, wanted.metadata.labels ?? {});
+      deepEqual(present.metadata.labels ?? {}, wanted.metadata.labels ?? {}) &&
+      present.metadata.annotations?.[overCapacity] === wanted.metadata.annotations?.[overCapacity];
     if (same) return;
-    const metadata = { ...present.metadata, labels: wanted.metadata.labels ?? {} };
+    const { [overCapacity]: _before, ...others } = present.metadata.annotations ?? {};
+    const annotations = { ...others, ...wanted.metadata.annotations };
+    const metadata = { ...present.metadata, annotations, labels: wanted.metadata.labels ?? {} };
     await client.update<Endpoints>(type, { ...wanted, metadata });
   }
 

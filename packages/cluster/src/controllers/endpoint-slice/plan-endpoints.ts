@@ -14,20 +14,54 @@ export function planEndpoints(service: Service, pods: readonly PodEndpoint[]): E
       (endpoint.conditions?.ready === true || endpoint.conditions?.terminating !== true) &&
       (ports.length > 0 || (service.spec.ports ?? []).length === 0),
   );
+  const subsets = subsetsOf(shown);
+  const isTruncated = truncate(subsets);
   return {
     apiVersion: "v1",
     kind: "Endpoints",
     metadata: {
       name,
       ...(namespace === undefined ? {} : { namespace }),
+      ...(isTruncated ? { annotations: { [overCapacity]: "truncated" } } : {}),
       labels: {
         ...labels,
         "endpoints.kubernetes.io/managed-by": "endpoint-controller",
         ...(service.spec.clusterIP === "None" ? { [sliceLabels.headless]: "" } : {}),
       },
     },
-    subsets: subsetsOf(shown),
+    subsets,
   };
+}
+
+/** The annotation by which readers learn that addresses are missing. */
+export const overCapacity = "endpoints.kubernetes.io/over-capacity";
+/** maxCapacity of endpoints_controller.go. */
+const mostAddresses = 1000;
+
+/** Leaves 1,000 addresses, ready ones before others, of each subset its share (truncateEndpoints). Tells whether some went. */
+function truncate(subsets: EndpointSubset[]): boolean {
+  const count = (list: AddressList) => subsets.reduce((sum, subset) => sum + (subset[list]?.length ?? 0), 0);
+  const [ready, notReady] = [count("addresses"), count("notReadyAddresses")];
+  if (ready + notReady <= mostAddresses) return false;
+  const list = ready > mostAddresses ? "addresses" : "notReadyAddresses";
+  const most = list === "addresses" ? mostAddresses : mostAddresses - ready;
+  let left = most;
+  for (const subset of subsets) {
+    const own = subset[list] ?? [];
+    const share = Math.ceil((own.length / (list === "addresses" ? ready : notReady)) * most);
+    const kept = own.slice(0, Math.min(share, left));
+    left -= kept.length;
+    setAddresses(subset, list, kept);
+    if (list === "addresses") setAddresses(subset, "notReadyAddresses", []);
+  }
+  return true;
+}
+
+type AddressList = "addresses" | "notReadyAddresses";
+
+function setAddresses(subset: EndpointSubset, list: AddressList, addresses: EndpointAddress[]): void {
+  if (addresses.length === 0) delete subset[list];
+  else subset[list] = addresses;
 }
 
 function subsetsOf(pods: readonly PodEndpoint[]): EndpointSubset[] {

@@ -7,6 +7,8 @@ import type { Informers } from "./informers.ts";
 export interface ControllerContext {
   readonly client: KubeClient;
   readonly clock: Clock;
+  /** The machine's own, by which work that took long rests; absent in virtual time. */
+  readonly restClock?: Clock | undefined;
   readonly informers: Informers;
   /** What the API server serves. */
   readonly kinds: Kinds;

@@ -15,8 +15,10 @@ export function createInformers(client: KubeClient, clock: Clock): Informers {
   const pause = async (delayMs: number, signal: AbortSignal) => {
     if (signal.aborted) return;
     const aborted = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+    const abort = () => aborted.resolve();
+    signal.addEventListener("abort", abort, { once: true });
     await wait(clock, delayMs, aborted.promise);
+    signal.removeEventListener("abort", abort);
   };
   const byPath = new Map<string, Informer<KubeObject>>();
   const end = async (path: string) => {

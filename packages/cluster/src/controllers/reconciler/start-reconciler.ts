@@ -58,12 +58,13 @@ export function keysBothWays<T extends KubeObject>(
  * is in the caches, because half of a cache looks like objects that are not there.
  */
 export async function startReconciler(
-  { client, clock }: ControllerContext,
+  { client, clock, restClock }: ControllerContext,
   { name, watches, workers = 1, sync }: Reconciler,
 ): Promise<AsyncDisposable> {
   const events = createEventRecorder(client, clock, name);
   const queue = createWorkQueue({
     clock,
+    restClock,
     workers,
     work: (key) => sync(key, { events, add }),
   });

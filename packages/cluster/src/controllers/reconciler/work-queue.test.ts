@@ -77,6 +77,7 @@ test("a key that took long rests four times as long, a second at most, before it
   const lengths = [50, 10, 5000, 0];
   await using queue = createWorkQueue({
     clock,
+    restClock: clock,
     work: (key) => {
       if (key === "other") return Promise.resolve();
       const length = lengths[runs.length] ?? 0;

@@ -17,6 +17,8 @@ export interface WorkQueueOptions {
   readonly work: (key: string) => Promise<void>;
   /** How many keys may be worked on at the same time. Default 1. */
   readonly workers?: number;
+  /** The machine's own clock, by which a key that took long rests. When absent, as in virtual time, none does. */
+  readonly restClock?: Clock | undefined;
   /** Told of each failure; the key is tried again in any case. */
   readonly onError?: (key: string, error: unknown) => void;
 }
@@ -29,12 +31,12 @@ export interface WorkQueueOptions {
  * has a limit of requests per second that does the same, and without either a thousand pods cost a million looks.
  */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
-  const { clock, work, workers = 1, onError } = options;
+  const { clock, work, workers = 1, restClock, onError } = options;
   const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, number>();
-  /** Keys that were worked on for long, until they have rested. */
-  const resting = new Map<string, { readonly untilMs: number; readonly cancel: () => void }>();
+  /** Keys that were worked on for long, until they have rested, and whether somebody asks for them meanwhile. */
+  const resting = new Map<string, { isAsked: boolean; readonly cancel: () => void }>();
   const delayed = new Map<string, { readonly dueMs: number; readonly cancel: () => void }>();
   let idleListeners: (() => void)[] = [];
   let closed = false;
@@ -51,7 +53,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   async function run(key: string): Promise<void> {
     // Let the change that caused this run, and its neighbours, reach the caches first.
     await Promise.resolve();
-    const startedMs = clock.now();
+    const startedMs = restClock?.now() ?? 0;
     try {
       await work(key);
       failures.delete(key);
@@ -59,7 +61,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       retry(key, error);
     }
     running.delete(key);
-    rest(key, clock.now() - startedMs);
+    if (restClock !== undefined) rest(restClock, key, restClock.now() - startedMs);
     startWaiting();
     if (waiting.size === 0 && running.size === 0) wakeIdle();
   }
@@ -71,12 +73,15 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     addAfter(key, retryDelayMs(count));
   }
 
-  function rest(key: string, tookMs: number): void {
+  function rest(by: Clock, key: string, tookMs: number): void {
     if (tookMs < longRunMs || closed) return;
-    const restMs = Math.min(longestRestMs, tookMs * restPerRun);
-    const cancel = clock.after(restMs, () => void resting.delete(key));
-    resting.set(key, { untilMs: clock.now() + restMs, cancel });
-    if (waiting.delete(key)) addAfter(key, restMs);
+    const isAsked = waiting.delete(key);
+    const cancel = by.after(Math.min(longestRestMs, tookMs * restPerRun), () => {
+      const hasRested = resting.get(key);
+      resting.delete(key);
+      if (hasRested?.isAsked === true) add(key);
+    });
+    resting.set(key, { isAsked, cancel });
   }
 
   function addAfter(key: string, delayMs: number): void {
@@ -94,8 +99,8 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   function add(key: string): void {
     if (closed) return;
-    const rested = resting.get(key);
-    if (rested !== undefined) return addAfter(key, Math.max(0, rested.untilMs - clock.now()));
+    const pause = resting.get(key);
+    if (pause !== undefined) return void (pause.isAsked = true);
     waiting.add(key);
     startWaiting();
   }

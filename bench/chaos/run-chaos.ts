@@ -3,7 +3,7 @@
  * then starts again from its folder. After each deed everything must be Ready and answer again. Whatever was written and answered
  * (objects of the API, lines on a claim) must still be there, and no process, mount or temporary file may stay.
  *
- * usage: node bench/chaos.ts [MINUTES [SEED]]
+ * usage: node bench/chaos/run-chaos.ts [MINUTES [SEED]]
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -15,9 +15,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type KubeObject, type Pod } from "@seaworthy/kube";
-import { seededRandom } from "../packages/cluster/src/random.ts";
-import { chaosObjects, readyPods } from "./chaos/chaos-objects.ts";
-import { ProcessTree } from "./chaos/process-tree.ts";
+import { seededRandom } from "../../packages/cluster/src/random.ts";
+import { chaosObjects, readyPods } from "./chaos-objects.ts";
+import { ProcessTree } from "./process-tree.ts";
 
 const minutes = Number(process.argv[2] ?? 60);
 const seed = Number(process.argv[3] ?? 1);
