@@ -4,18 +4,10 @@
  *
  * usage: node bench/hollow-nodes.ts [NODES [REPLICAS…]]
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import {
-  createClient,
-  createInformer,
-  httpTransport,
-  readKubeconfig,
-  type KubeClient,
-} from "@seaworthy/client";
+import { createInformer, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
+import { startClusterCommand } from "../test/seaworthy-command.ts";
 
 const nodes = Number(process.argv[2] ?? 1000);
 const sizes = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [100, 1000, 5000, 10_000];
@@ -29,22 +21,8 @@ process.stdout.write("|---|---|---|---|---|---|---|---|\n");
 for (const replicas of sizes) await measure(replicas);
 
 async function measure(replicas: number): Promise<void> {
-  const flags = ["cluster", "--nodes", "1", "--hollow-nodes", String(nodes), "--output", "json"];
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env["PROF"] ? ["--cpu-prof", `--cpu-prof-dir=${process.env["PROF"]}`] : []),
-      "packages/cli/src/main.mjs",
-      ...flags,
-    ],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const { kubeconfig } = JSON.parse(line) as { kubeconfig: string };
-  const connection = await readKubeconfig({ text: readFileSync(kubeconfig, "utf8") });
-  const client = createClient(httpTransport(connection));
+  await using cluster = await startClusterCommand(["--nodes", "1", "--hollow-nodes", String(nodes)]);
+  const { child, client } = cluster;
   await client.create(resourceTypes.services, {
     apiVersion: "v1",
     kind: "Service",
@@ -62,8 +40,6 @@ async function measure(replicas: number): Promise<void> {
     await untilRolledOut(client, replicas);
   });
   const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
-  child.kill("SIGTERM");
-  await once(child, "exit");
   const cells = [created, rolled].flatMap(({ seconds, cpuSeconds }) => [
     seconds.toFixed(1),
     (replicas / seconds).toFixed(0),

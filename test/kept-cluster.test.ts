@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { test } from "node:test";
+import { createInformer, type KubeClient } from "@seaworthy/client";
 import {
-  createClient,
-  createInformer,
-  httpTransport,
-  readKubeconfig,
-  type KubeClient,
-} from "@seaworthy/client";
-import { resourceTypes, type Deployment, type KubeObject, type Pod, type Service } from "@seaworthy/kube";
-import { seaworthy } from "./seaworthy-command.ts";
+  isPodReady,
+  resourceTypes,
+  type Deployment,
+  type KubeObject,
+  type Pod,
+  type Service,
+} from "@seaworthy/kube";
+import { seaworthy, startClusterCommand } from "./seaworthy-command.ts";
 
 const labels = { app: "web" };
 const deployment: Deployment = {
@@ -43,9 +42,9 @@ test(
     resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
     const dataDir = join(folder, "data");
 
-    const first = await startCluster(resources, dataDir);
+    const first = resources.use(await startClusterCommand(["--data-dir", dataDir]));
     const kubeconfig = await readFile(first.kubeconfig, "utf8");
-    const client = createClient(httpTransport(await readKubeconfig({ text: kubeconfig })));
+    const { client } = first;
     await client.create(resourceTypes.deployments, deployment);
     const { spec: before } = await client.create(resourceTypes.services, service);
     const pods = await untilReady(client, 2, () => true);
@@ -57,7 +56,7 @@ test(
 
     first.child.kill("SIGKILL");
     await once(first.child, "exit");
-    const again = await startCluster(resources, dataDir);
+    const again = resources.use(await startClusterCommand(["--data-dir", dataDir]));
     assert.equal(again.apiUrl, first.apiUrl);
     assert.equal(again.ingressUrl, first.ingressUrl);
     assert.equal(again.ingressTlsUrl, first.ingressTlsUrl);
@@ -77,34 +76,6 @@ test(
   },
 );
 
-async function startCluster(resources: AsyncDisposableStack, dataDir: string) {
-  const command = [
-    resolve("packages/cli/src/main.mjs"),
-    "cluster",
-    "--data-dir",
-    dataDir,
-    "--output",
-    "json",
-  ];
-  const child: ChildProcess = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
-  resources.defer(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  });
-  let stderr = "";
-  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout! }), "line"),
-    once(child, "exit").then(() => assert.fail(`it ended: ${stderr}`)),
-  ])) as [string];
-  const { kubeconfig, apiUrl, ingressUrl, ingressTlsUrl } = JSON.parse(line) as Record<
-    "kubeconfig" | "apiUrl" | "ingressUrl" | "ingressTlsUrl",
-    string
-  >;
-  return { child, kubeconfig, apiUrl, ingressUrl, ingressTlsUrl, stderr: () => stderr };
-}
-
 /** The uids of the ready pods, once there are as many as wanted. */
 async function untilReady(
   client: KubeClient,
@@ -113,11 +84,8 @@ async function untilReady(
 ): Promise<string[]> {
   await using pods = createInformer<Pod>(client, resourceTypes.pods);
   const { promise, resolve: found } = Promise.withResolvers<string[]>();
-  const isReady = ({ status }: Pod) =>
-    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") ===
-    true;
   const stop = pods.onChange(() => {
-    const ready = pods.list("default").filter((pod) => isReady(pod) && accept(pod));
+    const ready = pods.list("default").filter((pod) => isPodReady(pod) && accept(pod));
     if (ready.length === count) found(ready.map(({ metadata }) => metadata.uid ?? "").toSorted());
   });
   const uids = await promise;

@@ -1,8 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
 
 /** What a finished command gave. */
 export interface Finished {
@@ -45,4 +48,51 @@ async function run(
   const closed = new Promise<number | null>((settle) => child.once("close", settle));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   return { exitCode, stdout, stderr };
+}
+
+/** A `seaworthy cluster` that runs. Disposing it ends it, if it has not been killed. */
+export interface RunningCluster extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** The administrator's client, and the file that it was made of. */
+  readonly client: KubeClient;
+  readonly kubeconfig: string;
+  readonly apiUrl: string;
+  readonly ingressUrl: string;
+  readonly ingressTlsUrl: string;
+  /** What it has said so far. */
+  stderr(): string;
+}
+
+/** Starts `seaworthy cluster` with further arguments, and waits until it says where it is. Rejects with what it says when it ends. */
+export async function startClusterCommand(
+  args: readonly string[],
+  env: CommandSetting["env"] = {},
+): Promise<RunningCluster> {
+  const command = [resolve("packages/cli/src/main.mjs"), "cluster", ...args, "--output", "json"];
+  const child = spawn(process.execPath, command, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${stderr}`))),
+  ])) as [string];
+  const told = JSON.parse(line) as Pick<
+    RunningCluster,
+    "kubeconfig" | "apiUrl" | "ingressUrl" | "ingressTlsUrl"
+  >;
+  const connection = await readKubeconfig({ text: await readFile(told.kubeconfig, "utf8") });
+  return {
+    ...told,
+    child,
+    client: createClient(httpTransport(connection)),
+    stderr: () => stderr,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
 }

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { describe, test } from "node:test";
-import {
-  createClient,
-  createInformer,
-  httpTransport,
-  readKubeconfig,
-  type KubeClient,
-} from "@seaworthy/client";
+import { createInformer, type KubeClient } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
 import {
   resourceTypes,
@@ -23,6 +15,7 @@ import {
   type PodSpec,
   type Volume,
 } from "@seaworthy/kube";
+import { startClusterCommand } from "./seaworthy-command.ts";
 
 /** Does what its arguments say, a line each time: reads a file whenever it is another one, or adds to one. */
 const program = `
@@ -168,13 +161,13 @@ test("what is in volumes outlives a kill of the cluster", { timeout: 60_000 }, a
   const file = join(folder, "program.mjs");
   await writeFile(file, program);
   const image = `app='${process.execPath}' '${file}'`;
-  const first = await startCommand(resources, join(folder, "data"), image);
+  const first = await startOn(resources, join(folder, "data"), image);
   await first.client.create(resourceTypes.persistentvolumeclaims, claim("own", {}));
   await create(first.client, "one", "own", ["add", "/data/log", "again"]);
   await line(first.client, "one", "again");
   first.child.kill("SIGKILL");
   await once(first.child, "exit");
-  const second = await startCommand(resources, join(folder, "data"), image);
+  const second = await startOn(resources, join(folder, "data"), image);
   assert.equal(await line(second.client, "one", "again,again"), "again,again");
 });
 
@@ -245,23 +238,7 @@ async function eventOf(client: KubeClient, reason: string): Promise<string> {
   return await promise;
 }
 
-async function startCommand(resources: AsyncDisposableStack, dataDir: string, image: string) {
-  const args = ["cluster", "--data-dir", dataDir, "--profile", "instant", "--run", image, "--output", "json"];
-  const child: ChildProcess = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  resources.defer(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGTERM");
-    await once(child, "exit");
-  });
-  let stderr = "";
-  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const [first] = (await Promise.race([
-    once(createInterface({ input: child.stdout! }), "line"),
-    once(child, "exit").then(() => assert.fail(`it ended: ${stderr}`)),
-  ])) as [string];
-  const { kubeconfig } = JSON.parse(first) as { kubeconfig: string };
-  const text = await readFile(kubeconfig, "utf8");
-  return { child, client: createClient(httpTransport(await readKubeconfig({ text }))) };
+async function startOn(resources: AsyncDisposableStack, dataDir: string, image: string) {
+  const args = ["--data-dir", dataDir, "--profile", "instant", "--run", image];
+  return resources.use(await startClusterCommand(args));
 }

@@ -5,17 +5,15 @@
  *
  * usage: node bench/chaos/run-chaos.ts [MINUTES [SEED]]
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type KubeObject, type Pod } from "@seaworthy/kube";
+import { isPodReady, resourceTypes, type KubeObject, type Pod } from "@seaworthy/kube";
 import { seededRandom } from "../../packages/cluster/src/random.ts";
+import { startClusterCommand, type RunningCluster } from "../../test/seaworthy-command.ts";
 import { chaosObjects, readyPods } from "./chaos-objects.ts";
 import { ProcessTree } from "./process-tree.ts";
 
@@ -45,8 +43,8 @@ while (minutesSince(started) < minutes) {
   await deed();
   await untilWell(name);
   await write();
-  await lookAtMemory();
-  if (deeds.size > 0 && sum(deeds.values()) % 20 === 0) say();
+  lookAtMemory();
+  if (sum(deeds.values()) % 20 === 0) say();
 }
 await checkWritten();
 await end();
@@ -64,40 +62,22 @@ function pick(): [string, () => Promise<void>] {
   return ["the cluster killed and started again", killCluster];
 }
 
-async function startCluster(): Promise<{ child: ChildProcess; client: KubeClient; ingressPort: number }> {
+async function startCluster(): Promise<RunningCluster> {
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   const run = (image: string, command: string) => ["--run", `chaos/${image}=${command}`];
   const node = process.execPath;
-  const child = spawn(
-    node,
+  return await startClusterCommand(
     [
-      resolve("packages/cli/src/main.mjs"),
-      "cluster",
       "--data-dir",
       join(folder, "data"),
-      "--output",
-      "json",
       ...run("web", `${node} ${resolve("apps/httpserver/src/main.mjs")}`),
       ...run("keeper", `${node} ${resolve("bench/chaos/keeper-process.ts")}`),
       ...run("agent", "sleep 1000000"),
       ...run("tick", "true"),
     ],
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, TMPDIR: temporary } },
+    { TMPDIR: temporary },
   );
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), "line"),
-    once(child, "exit").then(() => Promise.reject(new Error(`the cluster did not start: ${stderr}`))),
-  ])) as [string];
-  const { kubeconfig, ingressUrl } = JSON.parse(line) as { kubeconfig: string; ingressUrl: string };
-  const connection = await readKubeconfig({ text: readFileSync(kubeconfig, "utf8") });
-  return {
-    child,
-    client: createClient(httpTransport(connection)),
-    ingressPort: Number(new URL(ingressUrl).port),
-  };
 }
 
 async function killContainer(): Promise<void> {
@@ -144,7 +124,7 @@ async function untilWell(after: string): Promise<void> {
   const isWell = await untilTrue(120_000, async () => {
     const { items } = await cluster.client.list<Pod>(resourceTypes.pods, { namespace: "default" });
     const living = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    const ready = living.filter((pod) => isReady(pod)).length;
+    const ready = living.filter((pod) => isPodReady(pod)).length;
     const web = await ask("web", "GET").catch(String);
     const kept = await ask("keeper", "GET").catch(String);
     last = `${ready} of ${readyPods} pods Ready, web ${web.slice(0, 60)}, keeper ${kept.slice(0, 60)}`;
@@ -154,10 +134,6 @@ async function untilWell(after: string): Promise<void> {
   tree.look(cluster.child.pid!);
   if (!isWell)
     problems.push(`not well 2 min after ${after} (minute ${minutesSince(started).toFixed(1)}): ${last}`);
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
 }
 
 async function write(): Promise<void> {
@@ -195,7 +171,7 @@ function ask(host: string, method: string, body?: string): Promise<string> {
   return new Promise((settle, fail) => {
     const options = {
       host: "127.0.0.1",
-      port: cluster.ingressPort,
+      port: new URL(cluster.ingressUrl).port,
       method,
       headers: { host: `${host}.localhost` },
     };
@@ -214,7 +190,7 @@ function ask(host: string, method: string, body?: string): Promise<string> {
   });
 }
 
-async function lookAtMemory(): Promise<void> {
+function lookAtMemory(): void {
   const status = readFileSync(`/proc/${cluster.child.pid}/status`, "utf8");
   const mib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   memory.push({ life, minute: minutesSince(started), mib });
@@ -222,8 +198,7 @@ async function lookAtMemory(): Promise<void> {
 
 async function end(): Promise<void> {
   tree.look(cluster.child.pid!);
-  cluster.child.kill("SIGTERM");
-  await once(cluster.child, "exit");
+  await cluster[Symbol.asyncDispose]();
   await untilTrue(10_000, () => Promise.resolve(tree.alive().length === 0));
   for (const { pid, command } of tree.alive()) problems.push(`process ${pid} outlived the end: ${command}`);
   const mounts = readFileSync("/proc/self/mountinfo", "utf8")

@@ -1,4 +1,4 @@
-import { timestamp, type Pod, type PodStatus } from "@seaworthy/kube";
+import { isSidecar, timestamp, type Pod, type PodStatus } from "@seaworthy/kube";
 import { computePodStatus } from "../agent/pod-status.ts";
 import { newRecord, type ContainerRecord } from "../container/container-record.ts";
 
@@ -34,8 +34,8 @@ export function hollowStatus(
   const { initContainers = [], containers } = pod.spec;
   return computePodStatus({
     pod,
-    init: initContainers.map(({ name, image = "", restartPolicy }) =>
-      record(name, image, restartPolicy !== "Always" || step === "finish"),
+    init: initContainers.map((container) =>
+      record(container.name, container.image ?? "", !isSidecar(container) || step === "finish"),
     ),
     main: containers.map(({ name, image = "" }) => record(name, image, step === "finish")),
     podIp: at.podIp,

@@ -2,7 +2,7 @@ import { createInformer, isConflict, isNotFound, type KubeClient } from "@seawor
 import { resourceTypes, type Node, type Pod } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import { wait } from "../../wait.ts";
-import { hostIp, kubernetesVersion, nodeObject, podIpOf } from "../agent/node-object.ts";
+import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "../agent/node-object.ts";
 import { keepLeases, registerNode } from "../agent/register-node.ts";
 import { hollowStatus, nextStep } from "./hollow-pod.ts";
 
@@ -85,7 +85,7 @@ export async function startHollowNodes(options: {
   function takeAddress(node: string, index: number): string {
     const count = counts.get(node) ?? 0;
     counts.set(node, count + 1);
-    return podIpOf(index, count % 252);
+    return podIpOf(index, count % podsPerNode);
   }
 
   return {
