@@ -10,7 +10,7 @@ const podRange = "10.244.0.0/16";
 export const serviceRange = "10.96.0.0/12";
 
 /** The address of the node network itself: packets from nodes to pods come from it. */
-const gatewayIp = "10.245.255.254";
+export const gatewayIp = "10.245.255.254";
 
 /**
  * Both ends of every veth pair have the same hardware address and do without ARP, so that nobody waits for an answer of a

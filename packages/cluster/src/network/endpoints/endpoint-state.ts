@@ -13,9 +13,6 @@ export interface EndpointState {
   readonly terminating: boolean;
 }
 
-/** The label by which a slice names its Service. */
-export const serviceNameLabel = "kubernetes.io/service-name";
-
 /** The endpoints that the slices of one Service tell together, each address and port once, in a stable order. */
 export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointState[] {
   const endpoints = new Map<string, EndpointState>();
@@ -37,6 +34,12 @@ export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointSta
     }
   }
   return [...endpoints.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
+}
+
+/** KEP-1669 (pkg/proxy/topology.go): ready endpoints; if there is none, those that terminate but still serve. */
+export function routable(own: readonly EndpointState[]): readonly EndpointState[] {
+  const ready = own.filter((endpoint) => endpoint.ready);
+  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
 }
 
 /** The address of an endpoint as it stands in messages and reports. */

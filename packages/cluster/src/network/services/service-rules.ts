@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import type { Service, ServicePort } from "@seaworthy/kube";
-import type { EndpointState } from "../endpoints/endpoint-state.ts";
+import { routable, type EndpointState } from "../endpoints/endpoint-state.ts";
+import { serviceKey } from "../endpoints/service-key.ts";
 
 /** What rules are made of. */
 export interface ServiceRulesInput {
@@ -112,17 +113,6 @@ function portsOf(service: Service, all: readonly EndpointState[]): PortRules[] {
     const chain = `service-${hash}-${name.slice(0, 80)}`;
     return [{ chain, protocol, service, port, endpoints: routable(own) }];
   });
-}
-
-/** KEP-1669 (pkg/proxy/topology.go): ready endpoints; if there is none, those that terminate but still serve. */
-export function routable(own: readonly EndpointState[]): readonly EndpointState[] {
-  const ready = own.filter((endpoint) => endpoint.ready);
-  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
-}
-
-/** The key of a Service in an `EndpointView`. */
-export function serviceKey(service: Service): string {
-  return `${service.metadata.namespace ?? "default"}/${service.metadata.name}`;
 }
 
 function endpointChain({ chain }: PortRules, { ip, port }: EndpointState): string {

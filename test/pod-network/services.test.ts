@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { createInformer } from "@seaworthy/client";
-import { Cluster } from "@seaworthy/cluster";
-import { resourceTypes, type Node, type Pod, type Service } from "@seaworthy/kube";
+import type { Cluster } from "@seaworthy/cluster";
+import { resourceTypes, type Pod, type Service } from "@seaworthy/kube";
+import { skipWithoutNetwork, startTalkingCluster, type TalkingCluster } from "./talking-pods.ts";
 
 /** Answers with who it is, and to whom. */
 const webProgram = `
@@ -14,45 +13,23 @@ http.createServer((_, response) => response.end(JSON.stringify([process.env.HOST
 const udp = dgram.createSocket("udp4").bind(8080);
 udp.on("message", (message, { port, address }) => udp.send(message + "!", port, address));`;
 
-/** Does what it is asked to, and answers with what came of it. */
-const clientProgram = `
-const { createServer } = require("node:http");
-const AsyncFunction = (async () => {}).constructor;
-createServer(async (request, response) => {
-  const code = (await request.toArray()).join("");
-  const result = await new AsyncFunction("require", code)(require).catch((error) => ({ error: error.cause?.code ?? error.code }));
-  response.end(JSON.stringify(result ?? null));
-}).listen(8080);`;
-
-const kernelNetwork = await hasKernelNetwork();
-const skip = kernelNetwork
-  ? false
-  : "this machine has no network for pods: ip, nft and user namespaces are needed";
-
-describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
+describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeout: 60_000 }, () => {
+  let world: TalkingCluster;
   let cluster: Cluster;
+  let client: Pod;
   let clientIp = "";
   let webPods: readonly Pod[] = [];
   let clusterIp = "";
 
   /** Runs code in the client pod and gives what it returns. */
-  async function inPod<T = unknown>(code: string): Promise<T> {
-    const socket = await cluster.dialPod(clientIp, 8080, 5000);
-    const asked = request({ method: "POST", host: clientIp, createConnection: () => socket });
-    asked.end(code);
-    const [answer] = await once(asked, "response");
-    return JSON.parse(Buffer.concat(await answer.toArray()).toString()) as T;
-  }
+  const inPod = <T = unknown>(code: string) => world.ask<T>(client, code);
 
   before(async () => {
-    const node = (program: string) => `${process.execPath} -e '${program}'`;
-    cluster = await Cluster.start({
-      profile: "instant",
-      run: { web: node(webProgram), client: node(clientProgram) },
-    });
-    const { client } = cluster;
+    world = await startTalkingCluster({ run: { web: `${process.execPath} -e '${webProgram}'` } });
+    ({ cluster } = world);
+    const { client: api } = cluster;
     const service = (name: string, spec: Partial<Service["spec"]>) =>
-      client.create<Service>(resourceTypes.services, {
+      api.create<Service>(resourceTypes.services, {
         apiVersion: "v1",
         kind: "Service",
         metadata: { name, namespace: "default" },
@@ -69,48 +46,25 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
     await service("each", { clusterIP: "None" });
     await service("sticky", { sessionAffinity: "ClientIP" });
     await service("nobody", { selector: { app: "nobody" } });
-    await Promise.all([
-      ...["web-0", "web-1", "web-2"].map((name) =>
-        startPod(name, "web", { hostname: name, subdomain: "each" }),
-      ),
-      startPod("client", "client", {}),
-    ]);
-    await using pods = createInformer<Pod>(client, resourceTypes.pods);
-    await pods.synced;
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        const ready = pods
-          .list()
-          .filter(({ status }) =>
-            status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
-          );
-        if (ready.length < 4) return;
-        clientIp = ready.find(({ metadata }) => metadata.name === "client")?.status?.podIP ?? "";
-        webPods = ready.filter(({ metadata }) => metadata.name.startsWith("web-"));
-        resolve();
-      };
-      pods.onChange(look);
-      look();
-    });
+    const web = ["web-0", "web-1", "web-2"].map((name) => ({
+      name,
+      labels: { app: "web" },
+      spec: {
+        hostname: name,
+        subdomain: "each",
+        containers: [
+          { name: "app", image: "web", readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } },
+        ],
+      },
+    }));
+    [client, ...webPods] = (await world.start({ name: "client" }, ...web)) as [Pod, ...Pod[]];
+    clientIp = client.status?.podIP ?? "";
     // The rules are written when the data plane has heard of the last pod.
     const seen = new Set<string>();
     const ask = `return (await fetch("http://web", { headers: { connection: "close" } })).json()`;
     while (seen.size < 3) seen.add((await inPod<readonly string[]>(ask))[0] ?? "");
   });
-  after(() => cluster[Symbol.asyncDispose]());
-
-  async function startPod(name: string, image: string, more: Partial<Pod["spec"]>): Promise<void> {
-    await cluster.client.create<Pod>(resourceTypes.pods, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name, namespace: "default", labels: { app: image } },
-      spec: {
-        terminationGracePeriodSeconds: 5,
-        containers: [{ name: "app", image, readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } }],
-        ...more,
-      },
-    });
-  }
+  after(() => world[Symbol.asyncDispose]());
 
   test("a pod reaches another by its address, and is seen with its own", async () => {
     const [pod] = webPods;
@@ -181,8 +135,7 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
   });
 
   test("a pod reaches itself through its Service", async () => {
-    const { client } = cluster;
-    await client.create<Service>(resourceTypes.services, {
+    await cluster.client.create<Service>(resourceTypes.services, {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name: "self", namespace: "default" },
@@ -222,9 +175,3 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
     assert.deepEqual(await inPod(code), ["web-0", "web-1"]);
   });
 });
-
-async function hasKernelNetwork(): Promise<boolean> {
-  await using cluster = await Cluster.start({ profile: "instant", nodes: 1 });
-  const { items } = await cluster.client.list<Node>(resourceTypes.nodes);
-  return items[0]?.status?.nodeInfo?.containerRuntimeVersion === "seaworthy-network://1";
-}
