@@ -106,13 +106,11 @@ describe("NetworkPolicies", { skip: skipWithoutNetwork, timeout: 60_000 }, () =>
     const lookUp = `
       const { Resolver } = require("node:dns").promises;
       return await new Resolver({ timeout: 300, tries: 1 }).resolve4("kubernetes.default.svc.cluster.local");`;
-    {
-      await using _ = await policy("nothing-out", { policyTypes: ["Egress"] });
-      await world.becomes("silent", web, ip(client), 8080);
-      assert.equal(await world.tryPort(client, ip(web), 8081), "open");
-      assert.deepEqual(await world.ask(web, lookUp), { error: "ETIMEOUT" });
-    }
-    await using _ = await policy("names-and-client", {
+    await using _ = await policy("nothing-out", { policyTypes: ["Egress"] });
+    await world.becomes("silent", web, ip(client), 8080);
+    assert.equal(await world.tryPort(client, ip(web), 8081), "open");
+    assert.deepEqual(await world.ask(web, lookUp), { error: "ETIMEOUT" });
+    await using _second = await policy("names-and-client", {
       policyTypes: ["Egress"],
       egress: [
         {

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import {
@@ -13,6 +14,7 @@ import {
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import { dialAddress } from "../kernel-network/dial-address.ts";
 import { seededRandom, type Random } from "../random.ts";
 import { clusterDnsEndpoint } from "../cluster-dns-address.ts";
 import { indexSlices, type SlicesByService } from "./endpoints/slices-by-service.ts";
@@ -25,6 +27,7 @@ import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startIngressController } from "./edge/ingress-controller.ts";
 import { startIngressProxy } from "./edge/ingress-proxy.ts";
+import { machineAddress, machineName, startEgress } from "./egress/start-egress.ts";
 import { keepPolicyRules } from "./policies/keep-policy-rules.ts";
 import { keepServiceRules } from "./services/keep-service-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
@@ -53,6 +56,8 @@ export interface NetworkOptions {
   readonly podNetwork: PodNetwork;
   /** The kernel's network, where pods have one: then Services are rules in it, for pods to use. */
   readonly kernelNetwork?: KernelNetwork | undefined;
+  /** Whether pods may connect to the machine that they run on. Default false. */
+  readonly reachesMachine?: boolean;
   readonly profile: Profile;
   /** Port of the Ingress on 127.0.0.1; 0 for any. */
   readonly ingressPort: number;
@@ -99,8 +104,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
     const nodes = started.use(createInformer<Node>(client, resourceTypes.nodes));
     await Promise.all([policies, namespaces, pods, nodes].map(async (informer) => await informer.synced));
-    started.use(keepPolicyRules({ policies, pods, namespaces, nodes, network, onProblem }));
-    const sources = nameSources(services, slicesByService, namespaces);
+    started.use(keepPolicyRules({ policies, pods, namespaces, nodes, services, network, onProblem }));
+    const { reachesMachine = false } = options;
+    started.use(await startEgress({ network, reachesMachine, ownAddresses, dial: dialAddress, onNotice }));
+    const hosts = new Map(reachesMachine ? [[machineName, machineAddress]] : []);
+    const sources = nameSources(services, slicesByService, namespaces, hosts);
     started.use(
       await startNameServer({ network, ip: clusterDnsEndpoint, sources, askUpstream: createUpstream() }),
     );
@@ -145,13 +153,19 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
 }
 
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+}
+
 /** What names are made of, as it is now: CoreDNS hears of a change within milliseconds. */
 function nameSources(
   services: Informer<Service>,
   slices: SlicesByService,
   namespaces: Informer<Namespace>,
+  hosts: ReadonlyMap<string, string>,
 ): NameSources {
   return {
+    hosts,
     get services() {
       return services.list();
     },

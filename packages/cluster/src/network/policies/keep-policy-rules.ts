@@ -1,6 +1,13 @@
 import type { Change, Informer } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
-import { deepEqual, type Namespace, type NetworkPolicy, type Node, type Pod } from "@seaworthy/kube";
+import {
+  deepEqual,
+  type Namespace,
+  type NetworkPolicy,
+  type Node,
+  type Pod,
+  type Service,
+} from "@seaworthy/kube";
 import { keepRules, type KeptRules } from "../../kernel-network/keep-rules.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import { clusterDnsPod, policyPod } from "./policy-pod.ts";
@@ -12,10 +19,11 @@ export function keepPolicyRules(options: {
   readonly pods: Informer<Pod>;
   readonly namespaces: Informer<Namespace>;
   readonly nodes: Informer<Node>;
+  readonly services: Informer<Service>;
   readonly network: KernelNetwork;
   readonly onProblem: (error: SeaworthyError) => void;
 }): KeptRules {
-  const { policies, pods, namespaces, nodes, network, onProblem } = options;
+  const { policies, pods, namespaces, nodes, services, network, onProblem } = options;
   const rules = keepRules({
     make: () =>
       policyRules({
@@ -24,6 +32,7 @@ export function keepPolicyRules(options: {
         others: [clusterDnsPod],
         labelsOf: (name) => namespaces.get(undefined, name)?.metadata.labels,
         nodes: nodes.list().flatMap((node) => policyNode(node) ?? []),
+        externalIps: services.list().flatMap(({ spec }) => spec.externalIPs ?? []),
       }),
     network,
     onProblem,
@@ -39,6 +48,12 @@ export function keepPolicyRules(options: {
       ),
     ),
     nodes.onChange(whenSeen(policyNode, () => rules.changed())),
+    services.onChange(
+      whenSeen(
+        ({ spec }) => spec.externalIPs,
+        () => rules.changed(),
+      ),
+    ),
   ];
   return {
     ...rules,
@@ -50,7 +65,7 @@ export function keepPolicyRules(options: {
 }
 
 /** Calls back for changes of what `look` sees of an object. */
-function whenSeen<T extends Pod | Namespace | Node>(
+function whenSeen<T extends Pod | Namespace | Node | Service>(
   look: (object: T) => unknown,
   changed: () => void,
 ): (change: Change<T>) => void {

@@ -46,6 +46,7 @@ function rulesOf(policies: readonly NetworkPolicy[]): string {
     others: [clusterDnsPod],
     labelsOf: (name: string) => namespaces[name],
     nodes,
+    externalIps: ["198.51.100.80"],
   };
   return policyRules(input).text;
 }
@@ -163,6 +164,24 @@ test("names can be allowed by the labels of CoreDNS, a pod's own node is always 
   assert.ok(!reaches("10.245.0.254", 6443, "tcp"));
   assert.ok(reaches("10.245.0.1", 30_080, "tcp"));
   assert.ok(!reaches("10.245.0.2", 30_080, "tcp"));
+});
+
+test("what is outside is judged before it is led out, but for the addresses that Services have there", () => {
+  const rules = rulesOf([
+    policy("shop", {
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "198.51.100.0/24", except: ["198.51.100.9/32"] } }] }],
+    }),
+  ]);
+  const leaves = (to: string, from = web.ip) =>
+    passes(rules, { hook: "prerouting", from, to, protocol: "tcp", port: 443 });
+  assert.ok(leaves("198.51.100.7"));
+  assert.ok(!leaves("198.51.100.9"));
+  assert.ok(!leaves("203.0.113.1"));
+  assert.ok(leaves("203.0.113.1", monitor.ip));
+  // Their translation comes after this hook, and they are judged then.
+  for (const to of ["198.51.100.80", "10.96.0.10", db.ip]) assert.ok(leaves(to), to);
 });
 
 const labels = fc.record({ app: fc.constantFrom("web", "db", "monitor") });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
-import { gatewayIp } from "../../kernel-network/start-kernel-network.ts";
+import { gatewayIp, insideRanges } from "../../kernel-network/ranges.ts";
 import type { PolicyPod } from "./policy-pod.ts";
 
 /** What the rules are made of. */
@@ -14,6 +14,8 @@ export interface PolicyRulesInput {
   /** The labels of a namespace. */
   labelsOf(namespace: string): Readonly<Record<string, string>> | undefined;
   readonly nodes: readonly PolicyNode[];
+  /** Addresses of Services from outside their range (`externalIPs`). */
+  readonly externalIps: readonly string[];
 }
 
 /** A node's address, and those of its pods. */
@@ -42,7 +44,7 @@ export function policyRules(input: PolicyRulesInput): { readonly text: string } 
           `set itself { type ipv4_addr . ipv4_addr; elements = { ${isolated.map((ip) => `${ip} . ${ip}`).join(", ")} } }`,
           ...egress.text,
           ...ingress.text,
-          ...hooks(input.nodes),
+          ...hooks(input),
           "}",
         ];
   // A table that is not there cannot be deleted, so it is made first.
@@ -202,25 +204,29 @@ function createSets({ pods, others, labelsOf }: PolicyRulesInput): Sets {
 /**
  * Two hooks for packets between pods, because both policies must agree, and `accept` ends one chain of a hook only. A third is
  * for what pods send to nodes: pods and their own node always reach each other, which is true of what nodes send without a rule.
+ * The last is for what they send out of the cluster, before `egress-rules.ts` leads it to another address.
  */
-function hooks(nodes: readonly PolicyNode[]): string[] {
-  const chain = (name: string, hook: string, order: number, lines: readonly string[]) => [
+function hooks({ nodes, externalIps }: PolicyRulesInput): string[] {
+  const chain = (name: string, hook: string, priority: string, lines: readonly string[]) => [
     `chain ${name} {`,
-    `  type filter hook ${hook} priority filter + ${order};`,
+    `  type filter hook ${hook} priority ${priority};`,
     "  ct state established,related accept",
     ...lines.map((line) => `  ${line}`),
     "}",
   ];
   const own = nodes.map(({ ip, podRange }) => `ip saddr ${podRange} ip daddr ${ip} accept`);
+  const inside = [...insideRanges, ...externalIps.filter((ip) => isIPv4(ip))];
   const itself = "ip saddr . ip daddr @itself accept";
   return [
-    ...chain("egress-to-pods", "forward", 1, [itself, "ip saddr vmap @egress"]),
-    ...chain("ingress-to-pods", "forward", 2, [itself, "ip daddr vmap @ingress"]),
-    ...chain("egress-to-nodes", "input", 1, [
+    `set inside { type ipv4_addr; flags interval; auto-merge; elements = { ${inside.join(", ")} } }`,
+    ...chain("egress-to-pods", "forward", "filter + 1", [itself, "ip saddr vmap @egress"]),
+    ...chain("ingress-to-pods", "forward", "filter + 2", [itself, "ip daddr vmap @ingress"]),
+    ...chain("egress-to-nodes", "input", "filter + 1", [
       `ip daddr ${gatewayIp} accept`,
       ...own,
       "ip saddr vmap @egress",
     ]),
+    ...chain("egress-to-outside", "prerouting", "mangle", ["ip daddr != @inside ip saddr vmap @egress"]),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { SeaworthyError } from "@seaworthy/errors";
 import type { Service } from "@seaworthy/kube";
 import { keepRules, type KeptRules } from "../../kernel-network/keep-rules.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
-import { serviceRange } from "../../kernel-network/start-kernel-network.ts";
+import { serviceRange } from "../../kernel-network/ranges.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
 import { serviceRules, type ServiceRules } from "./service-rules.ts";
 

@@ -92,7 +92,10 @@ const conditions: readonly (readonly [RegExp, Condition])[] = [
     ([protocol, set], packet, sets) =>
       protocol === packet.protocol && has(sets, set, `${packet.to} . ${packet.port}`),
   ],
-  [/^ip (saddr|daddr) @(\S+)/, ([side, set], packet, sets) => has(sets, set, addressOf(packet, side))],
+  [
+    /^ip (saddr|daddr) (?:(!=) )?@(\S+)/,
+    ([side, not, set], packet, sets) => has(sets, set, addressOf(packet, side)) !== (not === "!="),
+  ],
   [
     /^ip (saddr|daddr) (?:(!=) )?(\d[\d./]+)/,
     ([side, not, range = ""], packet) => isWithin(addressOf(packet, side), range) !== (not === "!="),
@@ -106,7 +109,8 @@ const conditions: readonly (readonly [RegExp, Condition])[] = [
 ];
 
 function has(sets: Sets, name: string | undefined, element: string): boolean {
-  return (sets.get(name ?? "") ?? fail(`@${name}`)).includes(element);
+  const elements = sets.get(name ?? "") ?? fail(`@${name}`);
+  return elements.some((each) => each === element || (each.includes("/") && isWithin(element, each)));
 }
 
 function addressOf(packet: Packet, side: string | undefined): string {
