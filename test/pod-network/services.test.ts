@@ -25,7 +25,7 @@ describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeou
   const inPod = <T = unknown>(code: string) => world.ask<T>(client, code);
 
   before(async () => {
-    world = await startTalkingCluster({ run: { web: `${process.execPath} -e '${webProgram}'` } });
+    world = await startTalkingCluster({ nodes: 4, run: { web: `${process.execPath} -e '${webProgram}'` } });
     ({ cluster } = world);
     const { client: api } = cluster;
     const service = (name: string, spec: Partial<Service["spec"]>) =>
@@ -148,6 +148,83 @@ describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeou
         await new Promise(setImmediate);
       }`;
     assert.equal(await inPod(code), 7);
+  });
+
+  test("with internalTrafficPolicy Local a pod gets the endpoints of its own node, or nothing", async () => {
+    await cluster.client.create<Service>(resourceTypes.services, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "nearby", namespace: "default" },
+      spec: {
+        selector: { app: "web" },
+        internalTrafficPolicy: "Local",
+        ports: [{ port: 80, targetPort: 8080 }],
+      },
+    });
+    const nodes = webPods.map(({ spec }) => spec.nodeName);
+    const empty = ["node-1", "node-2", "node-3", "node-4"].find((name) => !nodes.includes(name));
+    const [near, far] = (await world.start(
+      { name: "near", spec: { nodeName: nodes[0] ?? "" } },
+      { name: "far", spec: { nodeName: empty ?? "" } },
+    )) as [Pod, Pod];
+    const code = `
+      const seen = new Set();
+      for (let i = 0; i < 20; i++) {
+        const answer = await fetch("http://nearby", { headers: { connection: "close" } });
+        seen.add((await answer.json())[0]);
+      }
+      return [...seen].sort();`;
+    await world.becomes("open", near, "nearby", 80);
+    assert.deepEqual(
+      await world.ask(near, code),
+      webPods.flatMap(({ metadata, spec }) => (spec.nodeName === nodes[0] ? [metadata.name] : [])),
+    );
+    assert.equal(await world.tryPort(far, "nearby", 80), "silent");
+  });
+
+  test("a load balancer's address leads to its pods, which see a node unless its policy is Local", async () => {
+    const { client: api } = cluster;
+    const [one, two] = await Promise.all(
+      ["Cluster", "Local"].map((externalTrafficPolicy) =>
+        api.create<Service>(resourceTypes.services, {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: `balanced-${externalTrafficPolicy.toLowerCase()}`, namespace: "default" },
+          spec: {
+            type: "LoadBalancer",
+            selector: { app: "web" },
+            externalTrafficPolicy,
+            ports: [{ port: 80, targetPort: 8080 }],
+          },
+        }),
+      ),
+    );
+    const seenFrom = async (service: Service | undefined): Promise<unknown> => {
+      let ip: string | undefined;
+      while (ip === undefined) {
+        const found = await api.get<Service>(resourceTypes.services, "default", service?.metadata.name ?? "");
+        ip = found.status?.loadBalancer?.ingress?.[0]?.ip;
+      }
+      await world.becomes("open", client, ip, 80);
+      return (await inPod<readonly unknown[]>(`return (await fetch("http://${ip}")).json()`))[1];
+    };
+    assert.equal(await seenFrom(one), "::ffff:10.245.255.254");
+    assert.equal(await seenFrom(two), `::ffff:${clientIp}`);
+  });
+
+  test("a hostPort of a pod is reached at its node's address, by itself too", async () => {
+    const ports = [{ name: "http", containerPort: 8080, hostPort: 8099, protocol: "TCP" }];
+    const [pod] = (await world.start({
+      name: "host-port",
+      spec: {
+        containers: [{ name: "app", image: "talks", ports, readinessProbe: { tcpSocket: { port: 8080 } } }],
+      },
+    })) as [Pod];
+    const node = pod.status?.hostIP ?? "";
+    await world.becomes("open", client, node, 8099);
+    const code = `return (await fetch("http://${node}:8099", { method: "POST", body: "return 7" })).json()`;
+    assert.equal(await inPod(code), 7);
+    assert.equal(await world.ask(pod, code), 7);
   });
 
   test("a pod that is gone is silent, and its Service leads to the others", async () => {

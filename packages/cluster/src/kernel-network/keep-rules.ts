@@ -4,8 +4,6 @@ import { runInTurn } from "./run-in-turn.ts";
 
 /** What keeps rules of the kernel as they should be. Disposing it leaves the rules as they are. */
 export interface KeptRules extends AsyncDisposable {
-  /** Something has changed that the rules are made of. */
-  changed(): void;
   /** Resolves when what is known now is in force. */
   settled(): Promise<void>;
 }
@@ -16,10 +14,12 @@ export interface KeptRules extends AsyncDisposable {
  */
 export function keepRules<T extends { readonly text: string }>(options: {
   readonly make: (inForce: T | undefined) => T;
+  /** Calls `changed` whenever something has changed that the rules are made of. Returns what ends that. */
+  readonly watch: (changed: () => void) => readonly (() => void)[];
   readonly network: Pick<KernelNetwork, "applyRules">;
   readonly onProblem: (error: SeaworthyError) => void;
 }): KeptRules {
-  const { make, network, onProblem } = options;
+  const { make, watch, network, onProblem } = options;
   let inForce: T | undefined;
   let isOver = false;
 
@@ -34,12 +34,13 @@ export function keepRules<T extends { readonly text: string }>(options: {
     }
   });
   turns.request();
+  const unsubscribe = watch(() => turns.request());
 
   return {
-    changed: () => turns.request(),
     settled: () => turns.settled(),
     async [Symbol.asyncDispose]() {
       isOver = true;
+      for (const end of unsubscribe) end();
       await turns[Symbol.asyncDispose]();
     },
   };

@@ -29,6 +29,9 @@ import { startIngressController } from "./edge/ingress-controller.ts";
 import { startIngressProxy } from "./edge/ingress-proxy.ts";
 import { machineAddress, machineName, startEgress } from "./egress/start-egress.ts";
 import { keepPolicyRules } from "./policies/keep-policy-rules.ts";
+import { hostPortRules, hostPortsOf } from "./pods/host-port-rules.ts";
+import { whenSeen } from "./pods/when-seen.ts";
+import { keepRules } from "../kernel-network/keep-rules.ts";
 import { keepServiceRules } from "./services/keep-service-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
 import type { KernelNetwork } from "../kernel-network/kernel-network.ts";
@@ -98,13 +101,21 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   if (options.kernelNetwork === undefined) started.defer(tellOfPolicies(policies, onNotice));
   else {
     const { kernelNetwork: network, onProblem } = options;
-    const rules = started.use(keepServiceRules({ services, view: serviceView, network, onProblem }));
-    await rules.settled();
     const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
     const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
     const nodes = started.use(createInformer<Node>(client, resourceTypes.nodes));
     await Promise.all([policies, namespaces, pods, nodes].map(async (informer) => await informer.synced));
+    const rules = started.use(keepServiceRules({ services, nodes, view: serviceView, network, onProblem }));
+    await rules.settled();
     started.use(keepPolicyRules({ policies, pods, namespaces, nodes, services, network, onProblem }));
+    started.use(
+      keepRules({
+        make: () => hostPortRules(pods.list().flatMap(hostPortsOf)),
+        watch: (changed) => [pods.onChange(whenSeen(hostPortsOf, changed))],
+        network,
+        onProblem,
+      }),
+    );
     const { reachesMachine = false } = options;
     started.use(await startEgress({ network, reachesMachine, ownAddresses, dial: dialAddress, onNotice }));
     const hosts = new Map(reachesMachine ? [[machineName, machineAddress]] : []);

@@ -11,6 +11,8 @@ export interface EndpointState {
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;
+  /** The node of its pod, where it is one of a pod. */
+  readonly nodeName?: string | undefined;
 }
 
 /** The endpoints that the slices of one Service tell together, each address and port once, in a stable order. */
@@ -28,7 +30,8 @@ export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointSta
         // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
         const ip = endpoint.addresses[0];
         if (ip === undefined) continue;
-        const state = { portName: name, protocol, ip, port, ready, serving, terminating };
+        const { nodeName } = endpoint;
+        const state = { portName: name, protocol, ip, port, ready, serving, terminating, nodeName };
         endpoints.set(`${name} ${protocol} ${ip}:${port}`, state);
       }
     }

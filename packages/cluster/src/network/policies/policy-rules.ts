@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
 import { gatewayIp, insideRanges } from "../../kernel-network/ranges.ts";
+import type { NodePlace } from "../pods/node-place.ts";
 import type { PolicyPod } from "./policy-pod.ts";
 
 /** What the rules are made of. */
@@ -13,15 +14,9 @@ export interface PolicyRulesInput {
   readonly others: readonly PolicyPod[];
   /** The labels of a namespace. */
   labelsOf(namespace: string): Readonly<Record<string, string>> | undefined;
-  readonly nodes: readonly PolicyNode[];
+  readonly nodes: readonly Pick<NodePlace, "ip" | "podRange">[];
   /** Addresses of Services from outside their range (`externalIPs`). */
   readonly externalIps: readonly string[];
-}
-
-/** A node's address, and those of its pods. */
-export interface PolicyNode {
-  readonly ip: string;
-  readonly podRange: string;
 }
 
 /**
