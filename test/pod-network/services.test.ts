@@ -227,6 +227,15 @@ describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeou
     assert.equal(await world.ask(pod, code), 7);
   });
 
+  test("a pod with hostNetwork has its node's address, and reaches Services and is reached as its node", async () => {
+    const spec = { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" };
+    const [pod] = (await world.start({ name: "on-host", port: 8123, spec })) as [Pod];
+    assert.equal(pod.status?.podIP, pod.status?.hostIP);
+    assert.equal(await world.tryPort(client, pod.status?.hostIP ?? "", 8123), "open");
+    const code = `return [(await (await fetch("http://web")).json()).length, require("node:os").hostname()]`;
+    assert.deepEqual(await world.ask(pod, code), [2, pod.spec.nodeName]);
+  });
+
   test("a pod that is gone is silent, and its Service leads to the others", async () => {
     const gone = webPods.find(({ metadata }) => metadata.name === "web-2");
     await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);
