@@ -30,7 +30,7 @@ apiVersion: batch/v1
 kind: Job
 metadata: {name: migrate}
 spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: m, image: m:1}]}}}
-${["a", "b", "c", "d", "e", "f", "g"].map((name) => `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: robot-${name}}\nspec: {podSelector: {}}\n`).join("")}---
+${["a", "b", "c", "d", "e", "f", "g"].map((name) => `---\napiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {name: robot-${name}}\nspec: {}\n`).join("")}---
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: shop}
@@ -125,7 +125,7 @@ test("up renders a chart with helm, and says once for each kind of thing what is
   const told = notices(up.output.stderr);
   assert.deepEqual(told.slice(0, -1), [
     "! left out, because only a cluster with their CustomResourceDefinitions knows these custom kinds: Certificate shop, ServiceMonitor shop",
-    "! stored only, because nothing in this cluster acts upon networking.k8s.io/v1 NetworkPolicy: robot-a, robot-b, robot-c, robot-d and 3 more",
+    "! stored only, because nothing in this cluster acts upon resource.k8s.io/v1 DeviceClass: robot-a, robot-b, robot-c, robot-d and 3 more",
     "! left out, because it does not speak HTTP/1.1: Service db:5432",
   ]);
   const [, images = ""] = /^! run as stand-ins \(.*\): (.*)$/.exec(told.at(-1) ?? "") ?? [];

@@ -27,7 +27,7 @@ const standIn: FlagDefinition = {
 };
 const allowHost: FlagDefinition = {
   type: "boolean",
-  text: "let pods use hostPath, hostNetwork and the like on this machine",
+  text: "let pods use hostPath, hostNetwork and the like on this machine, and its ports (host.docker.internal)",
 };
 const namespace: FlagDefinition = {
   type: "string",
@@ -190,6 +190,10 @@ export const commands: readonly Command[] = [
           type: "string",
           value: "N",
           text: "further nodes, whose pods run nothing and say that they are ready",
+        },
+        "allow-host": {
+          type: "boolean",
+          text: "let pods connect to this machine's own ports, as host.docker.internal",
         },
         "data-dir": {
           type: "string",

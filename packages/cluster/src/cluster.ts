@@ -22,7 +22,7 @@ import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-ne
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
-import { dialAddress } from "./node/runtime/dial-address.ts";
+import { dialAddress } from "./kernel-network/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
@@ -68,6 +68,8 @@ export interface ClusterOptions {
    * other users. When absent, objects are in memory, and the rest in a temporary folder that is removed at the end.
    */
   readonly dataDir?: string;
+  /** Let pods connect to this machine itself: by its addresses, and to its loopback by the name host.docker.internal. Default false. */
+  readonly allowHost?: boolean;
   /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
   readonly onProblem?: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
@@ -208,6 +210,7 @@ export const Cluster = {
         random,
         podNetwork: pods,
         kernelNetwork: runtime.network,
+        reachesMachine: options.allowHost ?? false,
         profile,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,

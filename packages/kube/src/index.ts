@@ -130,6 +130,7 @@ export type {
   LimitRange,
   ManagedFieldsEntry,
   Namespace,
+  NetworkPolicy,
   Node,
   NodeCondition,
   NodeSpec,

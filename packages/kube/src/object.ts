@@ -41,6 +41,7 @@ import type {
   V1LifecycleHandler,
   V1ManagedFieldsEntry,
   V1Namespace,
+  V1NetworkPolicy,
   V1Node,
   V1NodeCondition,
   V1NodeSelector,
@@ -160,6 +161,7 @@ export type Secret = WireObject<V1Secret>;
 /** A core/v1 Event; named so because `Event` is a global of the platform. */
 export type CoreEvent = WireObject<CoreV1Event>;
 export type Ingress = WireObject<V1Ingress, "spec">;
+export type NetworkPolicy = WireObject<V1NetworkPolicy>;
 export type IngressClass = WireObject<V1IngressClass>;
 export type Lease = WireObject<V1Lease>;
 export type PriorityClass = WireObject<V1PriorityClass, "value">;

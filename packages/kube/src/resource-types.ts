@@ -31,6 +31,7 @@ import { storageClassKind } from "./kinds/storage/storage-class/storage-class-ki
 import type { Kind } from "./kinds/kind.ts";
 import { servedTypes, type ServedType } from "./kinds/kinds.ts";
 import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
+import { networkPolicyKind } from "./kinds/networking/network-policy/network-policy-kind.ts";
 import { podDisruptionBudgetKind } from "./kinds/policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
 import { priorityClassKind } from "./kinds/scheduling/priority-class/priority-class-kind.ts";
 import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
@@ -60,6 +61,7 @@ export const resourceTypes = {
   horizontalpodautoscalers: only(horizontalPodAutoscalerKind),
   ingresses: only(ingressKind),
   ingressclasses: only(ingressClassKind),
+  networkpolicies: only(networkPolicyKind),
   leases: only(leaseKind),
   priorityclasses: only(priorityClassKind),
   resourcequotas: only(resourceQuotaKind),

@@ -18,6 +18,7 @@ export function embeddedOptions(
     // A path in --run is meant from where the command was typed, one in the settings from their folder.
     runCwd: Object.keys(flagged).length > 0 ? cwd : settings.cwd,
     profile: profile as ProfileName,
+    allowHost: flags["allow-host"] === true,
     ...(standIn === undefined ? {} : { standIn }),
   };
 }

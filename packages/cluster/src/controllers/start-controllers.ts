@@ -18,6 +18,7 @@ import { startHorizontalPodAutoscalerController } from "./horizontal-pod-autosca
 import { startJobController } from "./job/job-controller.ts";
 import { startOrphanPodController } from "./job/orphan-pod-controller.ts";
 import { startTtlAfterFinishedController } from "./job/ttl-after-finished-controller.ts";
+import { startLoadBalancerController } from "./load-balancer/load-balancer-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
 import { startPodGcController } from "./pod-gc/pod-gc-controller.ts";
@@ -80,6 +81,7 @@ export async function startControllers({
     startStatefulSetController(context),
     startDaemonSetController(context),
     startEndpointSliceController(context),
+    startLoadBalancerController(context),
     startDisruptionController(context),
     startHorizontalPodAutoscalerController(context),
     startResourceQuotaController(context),

@@ -1,4 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
+import { runInTurn } from "./run-in-turn.ts";
 import type { Agent } from "./start-agent.ts";
 
 /** Runs commands of ip(8) in a network namespace. */
@@ -18,25 +19,18 @@ interface Waiting {
  */
 export function createIpBatch(agent: Pick<Agent, "run">): IpBatch {
   let waiting: Waiting[] = [];
-  let isRunning = false;
-
-  async function runAll(): Promise<void> {
-    if (isRunning) return;
-    isRunning = true;
-    while (waiting.length > 0) {
-      const taken = waiting;
-      waiting = [];
-      const input = taken.flatMap(({ lines }) => lines).join("\n");
-      const { exitCode, output } = await agent.run(["ip", "-force", "-batch", "-"], `${input}\n`);
-      const problemIn = problemsByLine(exitCode, output);
-      let line = 0;
-      for (const { lines, done } of taken) {
-        const problems = lines.flatMap(() => problemIn((line += 1)) ?? []);
-        done(problems[0]);
-      }
+  const turns = runInTurn(async () => {
+    const taken = waiting;
+    waiting = [];
+    const input = taken.flatMap(({ lines }) => lines).join("\n");
+    const { exitCode, output } = await agent.run(["ip", "-force", "-batch", "-"], `${input}\n`);
+    const problemIn = problemsByLine(exitCode, output);
+    let line = 0;
+    for (const { lines, done } of taken) {
+      const problems = lines.flatMap(() => problemIn((line += 1)) ?? []);
+      done(problems[0]);
     }
-    isRunning = false;
-  }
+  });
 
   return {
     run: (lines) =>
@@ -46,7 +40,7 @@ export function createIpBatch(agent: Pick<Agent, "run">): IpBatch {
             ? resolve()
             : reject(new SeaworthyError("SW2003", `the pod network could not be changed: ${problem}`));
         waiting.push({ lines, done });
-        void runAll();
+        turns.request();
       }),
   };
 }

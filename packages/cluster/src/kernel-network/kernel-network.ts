@@ -10,6 +10,8 @@ import type { Agent } from "./start-agent.ts";
 export interface KernelNetwork extends AsyncDisposable {
   /** The process whose network (and user) namespace it is. */
   readonly pid: number;
+  /** The file in which the kernel shows the connections that it knows; not every kernel has it. */
+  readonly connections: string;
   /** Gives a pod a namespace with its address. */
   addPod(ip: string): Promise<PodLink>;
   /** Makes addresses of nodes local here. */

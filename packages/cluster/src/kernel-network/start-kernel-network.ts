@@ -2,15 +2,8 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { createDialers } from "./dialers.ts";
 import { createIpBatch } from "./ip-batch.ts";
 import type { KernelNetwork } from "./kernel-network.ts";
+import { gatewayIp, podRange, serviceRange } from "./ranges.ts";
 import { startAgent, type Agent } from "./start-agent.ts";
-
-/** The addresses of all pods. */
-const podRange = "10.244.0.0/16";
-/** The addresses of all Services (kubeadm's default). */
-export const serviceRange = "10.96.0.0/12";
-
-/** The address of the node network itself: packets from nodes to pods come from it. */
-const gatewayIp = "10.245.255.254";
 
 /**
  * Both ends of every veth pair have the same hardware address and do without ARP, so that nobody waits for an answer of a
@@ -65,6 +58,7 @@ link set hole up arp off
 addr add ${gatewayIp}/32 dev lo
 route add ${podRange} dev hole src ${gatewayIp}
 route add ${serviceRange} dev hole src ${gatewayIp}
+route add default dev hole src ${gatewayIp}
 end
 ip -n hole link set eth0 up arp off &&
 echo 1 >/proc/sys/net/ipv4/ip_forward &&
@@ -95,6 +89,7 @@ function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelN
   let pods = 0;
   return {
     pid: agent.pid,
+    connections: `/proc/${agent.pid}/net/nf_conntrack`,
     async addPod(address) {
       pods += 1;
       const id = `pod${pods}`;

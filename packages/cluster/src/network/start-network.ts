@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import {
@@ -6,13 +7,17 @@ import {
   type Ingress,
   type IngressClass,
   type Namespace,
+  type NetworkPolicy,
+  type Node,
+  type Pod,
   type Secret,
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import { dialAddress } from "../kernel-network/dial-address.ts";
 import { seededRandom, type Random } from "../random.ts";
 import { clusterDnsEndpoint } from "../cluster-dns-address.ts";
-import { serviceNameLabel } from "./endpoints/endpoint-state.ts";
+import { indexSlices, type SlicesByService } from "./endpoints/slices-by-service.ts";
 import { createUpstream } from "./names/ask-upstream.ts";
 import type { NameSources } from "./names/cluster-names.ts";
 import { startNameServer } from "./names/start-name-server.ts";
@@ -22,13 +27,18 @@ import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startIngressController } from "./edge/ingress-controller.ts";
 import { startIngressProxy } from "./edge/ingress-proxy.ts";
+import { machineAddress, machineName, startEgress } from "./egress/start-egress.ts";
+import { keepPolicyRules } from "./policies/keep-policy-rules.ts";
+import { hostPortRules, hostPortsOf } from "./pods/host-port-rules.ts";
+import { whenSeen } from "./pods/when-seen.ts";
+import { keepRules } from "../kernel-network/keep-rules.ts";
 import { keepServiceRules } from "./services/keep-service-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
 import type { KernelNetwork } from "../kernel-network/kernel-network.ts";
 import type { PodNetwork } from "../pod-network.ts";
 import type { Profile } from "../profiles.ts";
 import { createServiceForwards } from "./services/service-forwards.ts";
-import { createServiceRouter, feedView, type ServiceRouter } from "./services/service-router.ts";
+import { createServiceRouter, type ServiceRouter } from "./services/service-router.ts";
 
 /** The running data plane of a cluster. */
 export interface Network extends ServiceRouter, AsyncDisposable {
@@ -49,6 +59,8 @@ export interface NetworkOptions {
   readonly podNetwork: PodNetwork;
   /** The kernel's network, where pods have one: then Services are rules in it, for pods to use. */
   readonly kernelNetwork?: KernelNetwork | undefined;
+  /** Whether pods may connect to the machine that they run on. Default false. */
+  readonly reachesMachine?: boolean;
   readonly profile: Profile;
   /** Port of the Ingress on 127.0.0.1; 0 for any. */
   readonly ingressPort: number;
@@ -81,16 +93,33 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const edgeView = started.use(
     createEndpointView({ propagation: profile.edge, workers: profile.proxy.workers, clock, random }),
   );
-  started.defer(feedView(slices, serviceView));
-  started.defer(feedView(slices, edgeView));
+  const slicesByService = started.use(indexSlices(slices));
+  slicesByService.feed(serviceView);
+  slicesByService.feed(edgeView);
 
-  if (options.kernelNetwork !== undefined) {
+  const policies = started.use(createInformer<NetworkPolicy>(client, resourceTypes.networkpolicies));
+  if (options.kernelNetwork === undefined) started.defer(tellOfPolicies(policies, onNotice));
+  else {
     const { kernelNetwork: network, onProblem } = options;
-    const rules = started.use(keepServiceRules({ services, view: serviceView, network, onProblem }));
-    await rules.settled();
     const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
-    await namespaces.synced;
-    const sources = nameSources(services, slices, namespaces);
+    const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
+    const nodes = started.use(createInformer<Node>(client, resourceTypes.nodes));
+    await Promise.all([policies, namespaces, pods, nodes].map(async (informer) => await informer.synced));
+    const rules = started.use(keepServiceRules({ services, nodes, view: serviceView, network, onProblem }));
+    await rules.settled();
+    started.use(keepPolicyRules({ policies, pods, namespaces, nodes, services, network, onProblem }));
+    started.use(
+      keepRules({
+        make: () => hostPortRules(pods.list().flatMap(hostPortsOf)),
+        watch: (changed) => [pods.onChange(whenSeen(hostPortsOf, changed))],
+        network,
+        onProblem,
+      }),
+    );
+    const { reachesMachine = false } = options;
+    started.use(await startEgress({ network, reachesMachine, ownAddresses, dial: dialAddress, onNotice }));
+    const hosts = new Map(reachesMachine ? [[machineName, machineAddress]] : []);
+    const sources = nameSources(services, slicesByService, namespaces, hosts);
     started.use(
       await startNameServer({ network, ip: clusterDnsEndpoint, sources, askUpstream: createUpstream() }),
     );
@@ -135,25 +164,37 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
 }
 
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+}
+
 /** What names are made of, as it is now: CoreDNS hears of a change within milliseconds. */
 function nameSources(
   services: Informer<Service>,
-  slices: Informer<EndpointSlice>,
+  slices: SlicesByService,
   namespaces: Informer<Namespace>,
+  hosts: ReadonlyMap<string, string>,
 ): NameSources {
   return {
+    hosts,
     get services() {
       return services.list();
     },
-    slicesOf: (namespace, service) =>
-      slices
-        .list()
-        .filter(
-          ({ metadata }) =>
-            metadata.namespace === namespace && metadata.labels?.[serviceNameLabel] === service,
-        ),
+    slicesOf: (namespace, service) => slices.get(`${namespace}/${service}`),
     hasNamespace: (name) => namespaces.get(undefined, name) !== undefined,
   };
+}
+
+/** Says once, at the first NetworkPolicy, that it is not in force. */
+function tellOfPolicies(policies: Informer<NetworkPolicy>, onNotice: (text: string) => void): () => void {
+  let isTold = false;
+  return policies.onChange(({ object }) => {
+    if (!isTold)
+      onNotice(
+        `NetworkPolicies are not in force, because pods have no network of the kernel's here (ip, nft and user namespaces are needed): ${object.metadata.namespace}/${object.metadata.name}`,
+      );
+    isTold = true;
+  });
 }
 
 /** The class names of all profiles: with instant propagation no controller in particular is meant. */

@@ -16,7 +16,7 @@ import { startIngressProxy } from "./ingress-proxy.ts";
 import { createRouteTable } from "./route-table.ts";
 import { routesOfIngresses } from "./routes-of-ingresses.ts";
 import { envoyBehavior, nginxBehavior, traefikBehavior, type ProxyBehavior } from "./proxy-behavior.ts";
-import { feedView } from "../services/service-router.ts";
+import { indexSlices } from "../endpoints/slices-by-service.ts";
 import {
   fakeInformer,
   ingressOf,
@@ -360,7 +360,7 @@ async function startEdge(
     clock: systemClock,
     random,
   });
-  stack.defer(feedView(slices, view));
+  stack.use(indexSlices(slices)).feed(view);
   const ingress = ingressOf("web", [["shop.example", "/", "Prefix", "web"]]);
   const routes = createRouteTable(routesOfIngresses([ingress], behavior));
   const failures: UpstreamFailure[] = [];

@@ -11,10 +11,9 @@ export interface EndpointState {
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;
+  /** The node of its pod, where it is one of a pod. */
+  readonly nodeName?: string | undefined;
 }
-
-/** The label by which a slice names its Service. */
-export const serviceNameLabel = "kubernetes.io/service-name";
 
 /** The endpoints that the slices of one Service tell together, each address and port once, in a stable order. */
 export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointState[] {
@@ -31,12 +30,19 @@ export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointSta
         // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
         const ip = endpoint.addresses[0];
         if (ip === undefined) continue;
-        const state = { portName: name, protocol, ip, port, ready, serving, terminating };
+        const { nodeName } = endpoint;
+        const state = { portName: name, protocol, ip, port, ready, serving, terminating, nodeName };
         endpoints.set(`${name} ${protocol} ${ip}:${port}`, state);
       }
     }
   }
   return [...endpoints.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
+}
+
+/** KEP-1669 (pkg/proxy/topology.go): ready endpoints; if there is none, those that terminate but still serve. */
+export function routable(own: readonly EndpointState[]): readonly EndpointState[] {
+  const ready = own.filter((endpoint) => endpoint.ready);
+  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
 }
 
 /** The address of an endpoint as it stands in messages and reports. */

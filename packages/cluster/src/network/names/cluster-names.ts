@@ -7,6 +7,8 @@ export interface NameSources {
   readonly services: readonly Service[];
   readonly slicesOf: (namespace: string, service: string) => readonly EndpointSlice[];
   readonly hasNamespace: (name: string) => boolean;
+  /** Names with an address of their own, in lower case. */
+  readonly hosts?: ReadonlyMap<string, string>;
 }
 
 /** The answers to a question: `found`, `absent` (there is no such name), or `elsewhere` (it is not the cluster's to say). */
@@ -26,6 +28,11 @@ export const ttl = 30;
  */
 export function answerName(question: Question, sources: NameSources): NameAnswer {
   const name = question.name.toLowerCase().replace(/\.$/, "");
+  const host = sources.hosts?.get(name);
+  if (host !== undefined)
+    return question.type === "A"
+      ? { kind: "found", answers: [{ type: "A", name: question.name, ttl, data: host }], additionals: [] }
+      : none;
   if (name.endsWith(".in-addr.arpa")) return answerAddress(question, name, sources);
   if (name !== clusterDomain && !name.endsWith(`.${clusterDomain}`)) return { kind: "elsewhere" };
   const labels = name.split(".").slice(0, -2).toReversed();

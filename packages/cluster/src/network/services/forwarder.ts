@@ -9,10 +9,13 @@ export interface Forwarder extends AsyncDisposable {
 /** A SYN that nobody answers is repeated for 127 s by Linux (tcp_syn_retries 6), then the client is told. */
 export const dialTimeoutMs = 127_000;
 
-/** Makes a server that joins each client with the socket that `dial` opens for it. */
-export function createForwarder(dial: (client: Socket) => Promise<{ readonly socket: Socket }>): Forwarder {
+/** Makes a server join each client with the socket that `dial` opens for it. Clients must come half-open and paused. */
+export function createForwarder(
+  dial: (client: Socket) => Promise<{ readonly socket: Socket }>,
+  server: Server = createServer({ allowHalfOpen: true, pauseOnConnect: true }),
+): Forwarder {
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
+  server.on("connection", (client) => {
     sockets.add(client);
     client.once("close", () => sockets.delete(client));
     void passOn(client, () => dial(client));
@@ -38,6 +41,7 @@ export function joinSockets(a: Socket, b: Socket): void {
   ] as const) {
     // A half-closed side must be able to go on writing; sockets from a dial are not made so.
     from.allowHalfOpen = true;
+    from.setNoDelay(true);
     from.on("error", () => {
       resetSocket(to);
     });

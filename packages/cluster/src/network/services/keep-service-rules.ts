@@ -1,75 +1,43 @@
 import type { Informer } from "@seaworthy/client";
-import { SeaworthyError } from "@seaworthy/errors";
-import type { Service } from "@seaworthy/kube";
+import type { SeaworthyError } from "@seaworthy/errors";
+import type { Node, Service } from "@seaworthy/kube";
+import { keepRules, type KeptRules } from "../../kernel-network/keep-rules.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
-import { serviceRange } from "../../kernel-network/start-kernel-network.ts";
+import { serviceRange } from "../../kernel-network/ranges.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
+import { nodePlace } from "../pods/node-place.ts";
+import { whenSeen } from "../pods/when-seen.ts";
 import { serviceRules, type ServiceRules } from "./service-rules.ts";
 
-/** What keeps the kernel's rules for Services. Disposing it leaves the rules as they are. */
-export interface KeptServiceRules extends AsyncDisposable {
-  /** Resolves when what the view believes now is in force. */
-  settled(): Promise<void>;
-}
-
-/**
- * Writes the rules for Services whenever the view learns something, as late as the view is. One run of nft at a time: what
- * comes while it runs is written by the next together.
- */
+/** Keeps the rules for Services: they are written whenever the view learns something, as late as the view is. */
 export function keepServiceRules(options: {
   readonly services: Informer<Service>;
+  readonly nodes: Informer<Node>;
   readonly view: EndpointView;
   readonly network: KernelNetwork;
   readonly onProblem: (error: SeaworthyError) => void;
-}): KeptServiceRules {
-  const { services, view, network, onProblem } = options;
+}): KeptRules {
+  const { services, nodes, view, network, onProblem } = options;
   let known: readonly Service[] = services.list();
-  let inForce: ServiceRules | undefined;
-  let isWanted = false;
-  let writing: Promise<void> | undefined;
-  let isOver = false;
-
-  async function writeAll(): Promise<void> {
-    while (isWanted && !isOver) {
-      isWanted = false;
-      const endpointsOf = (service: string) => view.get(service);
-      const rules = serviceRules({ services: known, endpointsOf, serviceRange }, inForce);
-      if (rules.text === inForce?.text) continue;
-      try {
-        await network.applyRules(rules.text);
-        inForce = rules;
-      } catch (error) {
-        if (!isOver && error instanceof SeaworthyError) onProblem(error);
-      }
-    }
-  }
-
-  function write(): void {
-    isWanted = true;
-    writing ??= writeAll().finally(() => {
-      writing = undefined;
-      // It may have been asked for after the last look.
-      if (isWanted && !isOver) write();
-    });
-  }
-
-  view.onChange(write);
-  const unsubscribe = services.onChange(() =>
-    view.reload(() => {
-      known = services.list();
-      write();
-    }),
-  );
-  write();
-
-  return {
-    async settled() {
-      while (writing !== undefined) await writing;
+  const endpointsOf = (service: string) => view.get(service);
+  return keepRules<ServiceRules>({
+    make: (inForce) => {
+      const places = nodes.list().flatMap((node) => nodePlace(node) ?? []);
+      return serviceRules({ services: known, endpointsOf, serviceRange, nodes: places }, inForce);
     },
-    async [Symbol.asyncDispose]() {
-      isOver = true;
-      unsubscribe();
-      await writing;
+    watch(changed) {
+      view.onChange(changed);
+      return [
+        services.onChange(() =>
+          view.reload(() => {
+            known = services.list();
+            changed();
+          }),
+        ),
+        nodes.onChange(whenSeen(nodePlace, changed)),
+      ];
     },
-  };
+    network,
+    onProblem,
+  });
 }

@@ -10,7 +10,8 @@ import { createEndpointView } from "../endpoints/endpoint-view.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
 import { startNodePorts } from "./node-port.ts";
 import { createServiceForwards } from "./service-forwards.ts";
-import { createServiceRouter, feedView } from "./service-router.ts";
+import { indexSlices } from "../endpoints/slices-by-service.ts";
+import { createServiceRouter } from "./service-router.ts";
 import { fakeInformer, startFakePod, webService, webSlice } from "../testing/test-data-plane.ts";
 
 test("new connections are spread over the ready endpoints, by name, port name and clusterIP", async () => {
@@ -179,7 +180,7 @@ async function startPlane(spec: Partial<Service["spec"]> = {}) {
   const services = fakeInformer(webService(spec));
   const slices = fakeInformer(webSlice());
   const view = createEndpointView({ propagation: { kind: "instant" }, workers: 1, clock, random });
-  stack.defer(feedView(slices, view));
+  stack.use(indexSlices(slices)).feed(view);
   const router = createServiceRouter({ services, view, podNetwork, clock, random });
   const resources = stack.move();
   return {

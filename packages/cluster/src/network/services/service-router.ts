@@ -1,18 +1,13 @@
 import type { Socket } from "node:net";
-import type { Change, Informer } from "@seaworthy/client";
-import type { EndpointSlice, Service } from "@seaworthy/kube";
+import type { Informer } from "@seaworthy/client";
+import type { Service } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import { connectError } from "../pods/create-pod-network.ts";
-import {
-  endpointsOfSlices,
-  peerOf,
-  serviceNameLabel,
-  type EndpointState,
-} from "../endpoints/endpoint-state.ts";
+import { peerOf, routable, type EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
 import type { PodNetwork } from "../../pod-network.ts";
-import { routable, serviceKey } from "./service-rules.ts";
+import { serviceKey } from "../endpoints/service-key.ts";
 
 /** A connection to the pod that a Service chose. The socket has not been read from. */
 export interface ServiceConnection {
@@ -70,29 +65,6 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       }
     },
   };
-}
-
-/** Keeps a view fed with what the EndpointSlices say. Returns a function that ends it. */
-export function feedView(slices: Informer<EndpointSlice>, view: EndpointView): () => void {
-  const byService = new Map<string, Map<string, EndpointSlice>>();
-  return slices.onChange((change: Change<EndpointSlice>) => {
-    const { namespace = "", name, labels } = change.object.metadata;
-    const service = labels?.[serviceNameLabel];
-    if (service === undefined) return;
-    // Real controllers compare too: a change of labels alone does not cost a sync.
-    if (change.type === "updated" && addressesOf(change.old) === addressesOf(change.object)) return;
-    const key = `${namespace}/${service}`;
-    const own = byService.get(key) ?? new Map<string, EndpointSlice>();
-    if (change.type === "deleted") own.delete(name);
-    else own.set(name, change.object);
-    if (own.size === 0) byService.delete(key);
-    else byService.set(key, own);
-    view.update(key, endpointsOfSlices([...own.values()]));
-  });
-}
-
-function addressesOf({ addressType, endpoints, ports }: EndpointSlice): string {
-  return JSON.stringify([addressType, endpoints, ports]);
 }
 
 function findService(services: Informer<Service>, namespace: string, nameOrIp: string): Service | undefined {

@@ -28,8 +28,15 @@ const endpoint = (ip: string, state: Partial<EndpointState> = {}): EndpointState
 });
 
 function rulesOf(service: Service, endpoints: readonly EndpointState[]) {
-  return serviceRules({ services: [service], endpointsOf: () => endpoints, serviceRange: "10.96.0.0/12" });
+  return serviceRules({
+    services: [service],
+    endpointsOf: () => endpoints,
+    serviceRange: "10.96.0.0/12",
+    nodes,
+  });
 }
+
+const nodes = ["1", "2", "3"].map((index) => ({ name: `node-${index}`, podRange: `10.244.${index}.0/24` }));
 
 /** The addresses to which connections are sent. */
 function targets(text: string): string[] {
@@ -74,9 +81,9 @@ test("ports of nodes, external addresses and those of a load balancer lead there
   const { text } = rulesOf({ ...service, status: { loadBalancer: { ingress: [{ ip: "192.0.2.8" }] } } }, [
     endpoint("10.244.1.2"),
   ]);
-  for (const ip of ["10.96.0.20", "192.0.2.7", "192.0.2.8"])
-    assert.ok(text.includes(`${ip} . tcp . 80 : goto`));
-  assert.match(text, /service-nodeports \{ tcp \. 30080 : goto service-/);
+  assert.ok(text.includes("10.96.0.20 . tcp . 80 : goto service-"));
+  for (const ip of ["192.0.2.7", "192.0.2.8"]) assert.ok(text.includes(`${ip} . tcp . 80 : goto external-`));
+  assert.match(text, /service-nodeports \{ tcp \. 30080 : goto external-/);
 });
 
 test("UDP and TCP of one port have rules of their own", () => {
@@ -107,6 +114,7 @@ test("a client of a Service with session affinity is kept in a set, which outliv
       services: [sticky],
       endpointsOf: () => [endpoint("10.244.2.2"), endpoint("10.244.3.2")],
       serviceRange: "10.96.0.0/12",
+      nodes,
     },
     before,
   );
@@ -127,4 +135,35 @@ test("headless Services, those of a name elsewhere, and SCTP have no rules", () 
     { ports: [{ name: "http", port: 80, protocol: "SCTP" }] },
   ])
     assert.deepEqual(rulesOf(web(spec), [endpoint("10.244.1.2")]).chains, []);
+});
+
+test("from outside, a pod sees a node, unless the Service's policy is Local", () => {
+  const ports = [{ name: "http", port: 80, nodePort: 30080, protocol: "TCP" }];
+  const usual = rulesOf(web({ type: "NodePort", ports }), [endpoint("10.244.1.2")]);
+  const masquerades = /chain external-\S+ \{\n {2}meta mark set meta mark or 0x4000\n {2}goto service-/;
+  assert.match(usual.text, masquerades);
+  const local = web({ type: "NodePort", ports, externalTrafficPolicy: "Local" });
+  assert.doesNotMatch(rulesOf(local, [endpoint("10.244.1.2")]).text, masquerades);
+});
+
+test("with internalTrafficPolicy Local a pod gets the endpoints of its node, or is dropped", () => {
+  const { text, chains } = rulesOf(web({ internalTrafficPolicy: "Local" }), [
+    endpoint("10.244.1.2", { nodeName: "node-1" }),
+    endpoint("10.244.1.3", { nodeName: "node-1" }),
+    endpoint("10.244.2.2", { nodeName: "node-2", ready: false, terminating: true }),
+  ]);
+  const [, internal = ""] = /chain internal-\S+ \{\n([^}]*)\}/.exec(text) ?? [];
+  assert.match(
+    internal,
+    /^ {2}ip saddr 10\.244\.1\.0\/24 goto local-\S+__10\.244\.1\.0\/24\n {2}ip saddr 10\.244\.2\.0\/24 goto local/,
+  );
+  assert.doesNotMatch(internal, /10\.244\.3/);
+  assert.match(text, /service-ips \{ 10\.96\.0\.20 \. tcp \. 80 : goto internal-/);
+  assert.match(text, /no-endpoint-services \{ 10\.96\.0\.20 \. tcp \. 80 : drop \}/);
+  // The one that ends serves its node's pods, though others are ready elsewhere.
+  assert.deepEqual(
+    new Set(targets(text)),
+    new Set(["10.244.1.2:8080", "10.244.1.3:8080", "10.244.2.2:8080"]),
+  );
+  assert.equal(chains.filter((name) => name.startsWith("local-")).length, 2);
 });

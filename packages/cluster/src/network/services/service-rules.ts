@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import type { Service, ServicePort } from "@seaworthy/kube";
-import type { EndpointState } from "../endpoints/endpoint-state.ts";
+import { routable, type EndpointState } from "../endpoints/endpoint-state.ts";
+import type { NodePlace } from "../pods/node-place.ts";
+import { serviceKey } from "../endpoints/service-key.ts";
 
 /** What rules are made of. */
 export interface ServiceRulesInput {
@@ -10,6 +12,7 @@ export interface ServiceRulesInput {
   endpointsOf(service: string): readonly EndpointState[];
   /** The Services' range of addresses; what is sent to one that no Service has is dropped. */
   readonly serviceRange: string;
+  readonly nodes: readonly Pick<NodePlace, "name" | "podRange">[];
 }
 
 /** One port of one Service, and where its connections go. */
@@ -18,6 +21,15 @@ interface PortRules {
   readonly protocol: string;
   readonly service: Service;
   readonly port: ServicePort;
+  /** Where connections go from anywhere. */
+  readonly endpoints: readonly EndpointState[];
+  /** Where they go from the pods of a node, if its own come before all others; undefined if they do not. */
+  readonly locals: readonly LocalEndpoints[] | undefined;
+}
+
+interface LocalEndpoints {
+  readonly chain: string;
+  readonly podRange: string;
   readonly endpoints: readonly EndpointState[];
 }
 
@@ -34,15 +46,19 @@ export interface ServiceRules {
  * connections that stand are left alone, because conntrack knows them. The text changes the `previous` rules in one step.
  */
 export function serviceRules(input: ServiceRulesInput, previous?: ServiceRules): ServiceRules {
-  const ports = input.services.flatMap((service) => portsOf(service, input.endpointsOf(serviceKey(service))));
+  const ports = input.services.flatMap((service) =>
+    portsOf(service, input.endpointsOf(serviceKey(service)), input.nodes),
+  );
   const reached = ports.filter(({ endpoints }) => endpoints.length > 0);
   const refused = ports.filter(({ endpoints }) => endpoints.length === 0);
   const chains = reached.flatMap((each) => [
     each.chain,
-    ...each.endpoints.map((endpoint) => endpointChain(each, endpoint)),
+    externalChain(each),
+    ...(each.locals === undefined ? [] : [internalChain(each), ...each.locals.map(({ chain }) => chain)]),
+    ...allEndpoints(each).map((endpoint) => endpointChain(each, endpoint)),
   ]);
   const kept = reached.filter(hasAffinity);
-  const sets = kept.flatMap((each) => each.endpoints.map((endpoint) => affinitySet(each, endpoint)));
+  const sets = kept.flatMap((each) => allEndpoints(each).map((endpoint) => affinitySet(each, endpoint)));
   const byIp = "ipv4_addr . inet_proto . inet_service";
   const byPort = "inet_proto . inet_service";
   const text = [
@@ -61,15 +77,27 @@ export function serviceRules(input: ServiceRulesInput, previous?: ServiceRules):
     "}",
     ...elements(
       "service-ips",
-      reached.flatMap((each) => keysOf(each, `goto ${each.chain}`)),
+      reached.flatMap((each) => [
+        ...at(
+          clusterIpsOf([each.service]),
+          each,
+          `goto ${each.locals === undefined ? each.chain : internalChain(each)}`,
+        ),
+        ...at(externalIpsOf(each.service), each, `goto ${externalChain(each)}`),
+      ]),
     ),
-    ...elements(
-      "no-endpoint-services",
-      refused.flatMap((each) => keysOf(each, "goto reject-it")),
-    ),
+    ...elements("no-endpoint-services", [
+      ...refused.flatMap((each) =>
+        at([...clusterIpsOf([each.service]), ...externalIpsOf(each.service)], each, "goto reject-it"),
+      ),
+      // What was not translated came from a node without an endpoint of its own.
+      ...reached.flatMap((each) =>
+        each.locals === undefined ? [] : at(clusterIpsOf([each.service]), each, "drop"),
+      ),
+    ]),
     ...elements(
       "service-nodeports",
-      reached.flatMap((each) => nodePortOf(each, `goto ${each.chain}`)),
+      reached.flatMap((each) => nodePortOf(each, `goto ${externalChain(each)}`)),
     ),
     ...elements(
       "no-endpoint-nodeports",
@@ -94,10 +122,14 @@ function gone(before: readonly string[] = [], now: readonly string[]): string[] 
 }
 
 /** Packets that come back to the pod from which they came must go by the node, or their answers would miss it. */
-const masqueradeMark = "0x4000";
+export const masqueradeMark = "0x4000";
 
-function portsOf(service: Service, all: readonly EndpointState[]): PortRules[] {
-  const { clusterIP, type } = service.spec;
+function portsOf(
+  service: Service,
+  all: readonly EndpointState[],
+  nodes: ServiceRulesInput["nodes"],
+): PortRules[] {
+  const { clusterIP, type, internalTrafficPolicy } = service.spec;
   if (clusterIP === undefined || clusterIP === "" || clusterIP === "None" || type === "ExternalName")
     return [];
   return (service.spec.ports ?? []).flatMap((port) => {
@@ -110,19 +142,34 @@ function portsOf(service: Service, all: readonly EndpointState[]): PortRules[] {
     // nft allows 128 characters, and a namespace and a name have 63 each.
     const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
     const chain = `service-${hash}-${name.slice(0, 80)}`;
-    return [{ chain, protocol, service, port, endpoints: routable(own) }];
+    const locals = nodes.flatMap(({ name: node, podRange }) => {
+      const endpoints = routable(own.filter(({ nodeName }) => nodeName === node));
+      return endpoints.length === 0
+        ? []
+        : [{ chain: `${localChain(chain)}__${podRange}`, podRange, endpoints }];
+    });
+    const isLocal = internalTrafficPolicy === "Local";
+    return [
+      { chain, protocol, service, port, endpoints: routable(own), locals: isLocal ? locals : undefined },
+    ];
   });
 }
 
-/** KEP-1669 (pkg/proxy/topology.go): ready endpoints; if there is none, those that terminate but still serve. */
-export function routable(own: readonly EndpointState[]): readonly EndpointState[] {
-  const ready = own.filter((endpoint) => endpoint.ready);
-  return ready.length > 0 ? ready : own.filter((endpoint) => endpoint.serving && endpoint.terminating);
+function localChain(chain: string): string {
+  return chain.replace("service", "local");
 }
 
-/** The key of a Service in an `EndpointView`. */
-export function serviceKey(service: Service): string {
-  return `${service.metadata.namespace ?? "default"}/${service.metadata.name}`;
+function internalChain({ chain }: PortRules): string {
+  return chain.replace("service", "internal");
+}
+
+function externalChain({ chain }: PortRules): string {
+  return chain.replace("service", "external");
+}
+
+/** Every endpoint that a chain may go to, once. */
+function allEndpoints({ endpoints, locals = [] }: PortRules): readonly EndpointState[] {
+  return [...new Set([...endpoints, ...locals.flatMap((local) => local.endpoints)])];
 }
 
 function endpointChain({ chain }: PortRules, { ip, port }: EndpointState): string {
@@ -135,7 +182,7 @@ function affinitySet({ chain }: PortRules, { ip, port }: EndpointState): string 
 
 function affinitySets(each: PortRules): string[] {
   const type = `type ipv4_addr; flags dynamic,timeout; timeout ${affinitySeconds(each)}s;`;
-  return each.endpoints.map((endpoint) => `set ${affinitySet(each, endpoint)} { ${type} }`);
+  return allEndpoints(each).map((endpoint) => `set ${affinitySet(each, endpoint)} { ${type} }`);
 }
 
 function hasAffinity({ service }: PortRules): boolean {
@@ -146,33 +193,65 @@ function affinitySeconds({ service }: PortRules): number {
   return service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
 }
 
-/** The chain of a Service port, which picks an endpoint, and a chain for each endpoint. */
+/** The chains of a Service port: one picks from all endpoints, one for each node from its own, and one is for each endpoint. */
 function chainsOf(each: PortRules): string[] {
-  const { chain, endpoints, protocol } = each;
-  const keeps = hasAffinity(each);
-  const endpointChains = endpoints.map((endpoint) => [
+  const { chain, endpoints, locals, protocol } = each;
+  const endpointChains = allEndpoints(each).map((endpoint) => [
     `chain ${endpointChain(each, endpoint)} {`,
     `  ip saddr ${endpoint.ip} meta mark set meta mark or ${masqueradeMark}`,
-    ...(keeps ? [`  update @${affinitySet(each, endpoint)} { ip saddr }`] : []),
+    ...(hasAffinity(each) ? [`  update @${affinitySet(each, endpoint)} { ip saddr }`] : []),
     `  meta l4proto ${protocol} dnat to ${endpoint.ip}:${endpoint.port}`,
     "}",
   ]);
-  const kept = keeps
+  return [
+    ...endpointChains.flat(),
+    ...pickChain(each, chain, endpoints),
+    ...externalChains(each),
+    ...(locals ?? []).flatMap((local) => pickChain(each, local.chain, local.endpoints)),
+    ...(locals === undefined
+      ? []
+      : [
+          `chain ${internalChain(each)} {`,
+          ...locals.map((local) => `  ip saddr ${local.podRange} goto ${local.chain}`),
+          "}",
+        ]),
+  ];
+}
+
+function pickChain(each: PortRules, chain: string, endpoints: readonly EndpointState[]): string[] {
+  const kept = hasAffinity(each)
     ? endpoints.map(
         (endpoint) => `  ip saddr @${affinitySet(each, endpoint)} goto ${endpointChain(each, endpoint)}`,
       )
     : [];
   const picks = endpoints.map((endpoint, index) => `${index} : goto ${endpointChain(each, endpoint)}`);
   const pick = `  numgen random mod ${endpoints.length} vmap { ${picks.join(", ")} }`;
-  return [...endpointChains.flat(), `chain ${chain} {`, ...kept, pick, "}"];
+  return [`chain ${chain} {`, ...kept, pick, "}"];
 }
 
-/** The addresses that lead to a Service port: its own, external ones, and those of its load balancer. */
-function keysOf({ service, port, protocol }: PortRules, verdict: string): string[] {
-  const { clusterIP = "", externalIPs = [] } = service.spec;
-  const balancer = (service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
-  const ips = new Set([clusterIP, ...externalIPs, ...balancer].filter((ip) => isIPv4(ip)));
-  return [...ips].map((ip) => `${ip} . ${protocol} . ${port.port} : ${verdict}`);
+/**
+ * For node ports and addresses from outside: connections come from a node's address, unless `externalTrafficPolicy` is Local.
+ * Pods and nodes, from which all connections here come, reach every endpoint even then, as if they had gone out to the load
+ * balancer and come in again ("short-circuit pod traffic" in proxier.go).
+ */
+function externalChains(each: PortRules): string[] {
+  const keepsSource = each.service.spec.externalTrafficPolicy === "Local";
+  return [
+    `chain ${externalChain(each)} {`,
+    ...(keepsSource ? [] : [`  meta mark set meta mark or ${masqueradeMark}`]),
+    `  goto ${each.chain}`,
+    "}",
+  ];
+}
+
+/** External addresses of a Service, and those of its load balancer. */
+function externalIpsOf({ spec: { externalIPs = [] }, status }: Service): string[] {
+  const balancer = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+  return [...new Set([...externalIPs, ...balancer])].filter((ip) => isIPv4(ip));
+}
+
+function at(ips: readonly string[], { port, protocol }: PortRules, verdict: string): string[] {
+  return ips.map((ip) => `${ip} . ${protocol} . ${port.port} : ${verdict}`);
 }
 
 function nodePortOf({ port, protocol }: PortRules, verdict: string): string[] {

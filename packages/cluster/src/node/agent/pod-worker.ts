@@ -18,6 +18,7 @@ import { removePod } from "./remove-pod.ts";
 import { stopContainers } from "../container/stop-containers.ts";
 import type { PodSandbox } from "../runtime/pod-runtime.ts";
 import { computePodStatus, evictedStatus } from "./pod-status.ts";
+import { takePlace, type PodPlace } from "./take-place.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer } from "../container/prepare-container.ts";
 import { removeMemoryFolders } from "../volumes/memory-folder.ts";
@@ -45,6 +46,7 @@ export class PodWorker {
   #main: ContainerLifecycle[] = [];
   #runs = new Map<ContainerLifecycle, Promise<void>>();
   #sandbox: PodSandbox | undefined;
+  #place: PodPlace | undefined;
   #grace: GracePeriod | undefined;
   /** Why the node itself ended the pod. */
   #eviction: string | undefined;
@@ -245,14 +247,13 @@ export class PodWorker {
     if (this.#pod.status?.containerStatuses?.some(({ containerID = "" }) => containerID !== "") === true)
       this.#event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
-    // A pod that ran before gets its address back, because others may still go by it.
-    const ip = this.#node.takeIp(this.#pod.status?.podIP);
-    const hostname = this.#pod.spec.hostname ?? name;
+    this.#place = takePlace(this.#pod, this.#node);
+    const { ip, hostname } = this.#place;
     try {
-      const { uid } = this;
-      this.#sandbox = await runtime.createSandbox({ namespace, name, uid, ip, hostname, reachable });
+      const asked = { namespace, name, uid: this.uid, reachable, ...this.#place };
+      this.#sandbox = await runtime.createSandbox(asked);
     } catch (error) {
-      this.#node.releaseIp(ip);
+      this.#place.release();
       throw error;
     }
     await notBefore;
@@ -305,7 +306,7 @@ export class PodWorker {
     this.#sandbox = undefined;
     this.#tornDown.resolve();
     await sandbox[Symbol.asyncDispose]();
-    this.#node.releaseIp(sandbox.ip);
+    this.#place?.release();
   }
 
   #containerContext(sandbox: PodSandbox, volumes: ReadonlyMap<string, VolumeAt>): ContainerContext {

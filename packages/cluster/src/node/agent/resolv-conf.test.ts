@@ -17,6 +17,12 @@ test("a pod looks names up in its namespace first", () => {
   );
 });
 
+test("a pod in its node's network looks names up there first only if it asks for that", () => {
+  const hostNetwork = true;
+  assert.equal(resolvConf(pod({ hostNetwork })), "nameserver 10.96.0.10\n");
+  assert.match(resolvConf(pod({ hostNetwork, dnsPolicy: "ClusterFirstWithHostNet" })), /^search shop\.svc/);
+});
+
 test("a pod's own settings are added, and stand alone with the policy None", () => {
   const dnsConfig = {
     nameservers: ["192.0.2.1"],

@@ -6,9 +6,11 @@ import { clusterDnsAddress, clusterDomain } from "../../cluster-dns-address.ts";
  * cannot reach the machine's own name servers, so with the policy Default, too, it asks the cluster's, which asks those.
  */
 export function resolvConf(pod: Pod): string {
-  const { dnsPolicy = "ClusterFirst", dnsConfig = {} } = pod.spec;
+  const { dnsPolicy = "ClusterFirst", dnsConfig = {}, hostNetwork = false } = pod.spec;
   const { namespace = "default" } = pod.metadata;
-  const usesCluster = dnsPolicy === "ClusterFirst" || dnsPolicy === "ClusterFirstWithHostNet";
+  // In its node's network a pod has its node's names, unless it asks for the cluster's.
+  const usesCluster =
+    dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
   const domains = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
   const servers = dnsPolicy === "None" ? [] : [clusterDnsAddress];
   const searches = usesCluster ? domains : [];

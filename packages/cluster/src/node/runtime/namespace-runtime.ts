@@ -38,7 +38,8 @@ export async function createNamespaceRuntime(
     return {
       name: "namespace",
       network,
-      createSandbox: (pod) => linkedSandbox(tools, network, pod),
+      createSandbox: async (pod) =>
+        pod.hostNetwork === true ? hostSandbox(tools, network, pod) : linkedSandbox(tools, network, pod),
       [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
     };
   const pool = new RelayPool(flags);
@@ -86,6 +87,21 @@ async function linkedSandbox(
       await inside?.stop();
       await link.remove();
     },
+  });
+}
+
+/** A pod in the network of its node, which all nodes share. */
+function hostSandbox(
+  tools: NamespaceTools,
+  network: KernelNetwork,
+  { ip, hostname }: SandboxedPod,
+): PodSandbox {
+  const namespaces = { pid: network.pid, netns: `/proc/${network.pid}/ns/net`, hostname };
+  return createSandbox(tools, namespaces, {
+    ip,
+    dial: (port, timeoutMs) => network.dial(ip, port, timeoutMs),
+    dialLocalhost: (port, timeoutMs) => network.dial("localhost", port, timeoutMs),
+    async remove() {},
   });
 }
 

@@ -77,6 +77,8 @@ export interface SandboxedPod {
   readonly uid: string;
   readonly ip: string;
   readonly hostname: string;
+  /** Whether it is in its node's own network, where the runtime has one; `ip` is the node's then. */
+  readonly hostNetwork?: boolean;
   /** What its programs can connect to outside of the pod. */
   readonly reachable: readonly Reachable[];
 }

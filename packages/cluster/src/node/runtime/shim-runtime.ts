@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
 import { hasHandler, lookAtContainer } from "./look-at-container.ts";
-import { dialAddress } from "./dial-address.ts";
+import { dialAddress } from "../../kernel-network/dial-address.ts";
 import { findProgram } from "./find-program.ts";
 import type {
   ContainerProcess,

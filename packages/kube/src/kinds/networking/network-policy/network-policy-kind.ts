@@ -11,7 +11,6 @@ export const networkPolicyKind: Kind = kind(
   "namespaced",
   {
     shortNames: ["netpol"],
-    idle: true,
     loadRules: async () => {
       const { networkPolicyErrors, networkPolicyUpdateErrors, networkPolicyWarnings } =
         await import("./network-policy-errors.ts");

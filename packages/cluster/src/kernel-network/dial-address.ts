@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { errno } from "../../kernel-network/start-agent.ts";
+import { errno } from "./start-agent.ts";
 
 /** Opens a TCP connection from this process. Rejects with an errno error, with `ETIMEDOUT` after `timeoutMs`. */
 export function dialAddress(host: string, port: number, timeoutMs: number): Promise<Socket> {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { createInformer } from "@seaworthy/client";
-import { Cluster } from "@seaworthy/cluster";
-import { resourceTypes, type Node, type Pod, type Service } from "@seaworthy/kube";
+import type { Cluster } from "@seaworthy/cluster";
+import { resourceTypes, type Pod, type Service } from "@seaworthy/kube";
+import { skipWithoutNetwork, startTalkingCluster, type TalkingCluster } from "./talking-pods.ts";
 
 /** Answers with who it is, and to whom. */
 const webProgram = `
@@ -14,45 +13,23 @@ http.createServer((_, response) => response.end(JSON.stringify([process.env.HOST
 const udp = dgram.createSocket("udp4").bind(8080);
 udp.on("message", (message, { port, address }) => udp.send(message + "!", port, address));`;
 
-/** Does what it is asked to, and answers with what came of it. */
-const clientProgram = `
-const { createServer } = require("node:http");
-const AsyncFunction = (async () => {}).constructor;
-createServer(async (request, response) => {
-  const code = (await request.toArray()).join("");
-  const result = await new AsyncFunction("require", code)(require).catch((error) => ({ error: error.cause?.code ?? error.code }));
-  response.end(JSON.stringify(result ?? null));
-}).listen(8080);`;
-
-const kernelNetwork = await hasKernelNetwork();
-const skip = kernelNetwork
-  ? false
-  : "this machine has no network for pods: ip, nft and user namespaces are needed";
-
-describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
+describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeout: 60_000 }, () => {
+  let world: TalkingCluster;
   let cluster: Cluster;
+  let client: Pod;
   let clientIp = "";
   let webPods: readonly Pod[] = [];
   let clusterIp = "";
 
   /** Runs code in the client pod and gives what it returns. */
-  async function inPod<T = unknown>(code: string): Promise<T> {
-    const socket = await cluster.dialPod(clientIp, 8080, 5000);
-    const asked = request({ method: "POST", host: clientIp, createConnection: () => socket });
-    asked.end(code);
-    const [answer] = await once(asked, "response");
-    return JSON.parse(Buffer.concat(await answer.toArray()).toString()) as T;
-  }
+  const inPod = <T = unknown>(code: string) => world.ask<T>(client, code);
 
   before(async () => {
-    const node = (program: string) => `${process.execPath} -e '${program}'`;
-    cluster = await Cluster.start({
-      profile: "instant",
-      run: { web: node(webProgram), client: node(clientProgram) },
-    });
-    const { client } = cluster;
+    world = await startTalkingCluster({ nodes: 4, run: { web: `${process.execPath} -e '${webProgram}'` } });
+    ({ cluster } = world);
+    const { client: api } = cluster;
     const service = (name: string, spec: Partial<Service["spec"]>) =>
-      client.create<Service>(resourceTypes.services, {
+      api.create<Service>(resourceTypes.services, {
         apiVersion: "v1",
         kind: "Service",
         metadata: { name, namespace: "default" },
@@ -69,48 +46,25 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
     await service("each", { clusterIP: "None" });
     await service("sticky", { sessionAffinity: "ClientIP" });
     await service("nobody", { selector: { app: "nobody" } });
-    await Promise.all([
-      ...["web-0", "web-1", "web-2"].map((name) =>
-        startPod(name, "web", { hostname: name, subdomain: "each" }),
-      ),
-      startPod("client", "client", {}),
-    ]);
-    await using pods = createInformer<Pod>(client, resourceTypes.pods);
-    await pods.synced;
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        const ready = pods
-          .list()
-          .filter(({ status }) =>
-            status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
-          );
-        if (ready.length < 4) return;
-        clientIp = ready.find(({ metadata }) => metadata.name === "client")?.status?.podIP ?? "";
-        webPods = ready.filter(({ metadata }) => metadata.name.startsWith("web-"));
-        resolve();
-      };
-      pods.onChange(look);
-      look();
-    });
+    const web = ["web-0", "web-1", "web-2"].map((name) => ({
+      name,
+      labels: { app: "web" },
+      spec: {
+        hostname: name,
+        subdomain: "each",
+        containers: [
+          { name: "app", image: "web", readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } },
+        ],
+      },
+    }));
+    [client, ...webPods] = (await world.start({ name: "client" }, ...web)) as [Pod, ...Pod[]];
+    clientIp = client.status?.podIP ?? "";
     // The rules are written when the data plane has heard of the last pod.
     const seen = new Set<string>();
     const ask = `return (await fetch("http://web", { headers: { connection: "close" } })).json()`;
     while (seen.size < 3) seen.add((await inPod<readonly string[]>(ask))[0] ?? "");
   });
-  after(() => cluster[Symbol.asyncDispose]());
-
-  async function startPod(name: string, image: string, more: Partial<Pod["spec"]>): Promise<void> {
-    await cluster.client.create<Pod>(resourceTypes.pods, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name, namespace: "default", labels: { app: image } },
-      spec: {
-        terminationGracePeriodSeconds: 5,
-        containers: [{ name: "app", image, readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 } }],
-        ...more,
-      },
-    });
-  }
+  after(() => world[Symbol.asyncDispose]());
 
   test("a pod reaches another by its address, and is seen with its own", async () => {
     const [pod] = webPods;
@@ -181,8 +135,7 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
   });
 
   test("a pod reaches itself through its Service", async () => {
-    const { client } = cluster;
-    await client.create<Service>(resourceTypes.services, {
+    await cluster.client.create<Service>(resourceTypes.services, {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name: "self", namespace: "default" },
@@ -195,6 +148,92 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
         await new Promise(setImmediate);
       }`;
     assert.equal(await inPod(code), 7);
+  });
+
+  test("with internalTrafficPolicy Local a pod gets the endpoints of its own node, or nothing", async () => {
+    await cluster.client.create<Service>(resourceTypes.services, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "nearby", namespace: "default" },
+      spec: {
+        selector: { app: "web" },
+        internalTrafficPolicy: "Local",
+        ports: [{ port: 80, targetPort: 8080 }],
+      },
+    });
+    const nodes = webPods.map(({ spec }) => spec.nodeName);
+    const empty = ["node-1", "node-2", "node-3", "node-4"].find((name) => !nodes.includes(name));
+    const [near, far] = (await world.start(
+      { name: "near", spec: { nodeName: nodes[0] ?? "" } },
+      { name: "far", spec: { nodeName: empty ?? "" } },
+    )) as [Pod, Pod];
+    const code = `
+      const seen = new Set();
+      for (let i = 0; i < 20; i++) {
+        const answer = await fetch("http://nearby", { headers: { connection: "close" } });
+        seen.add((await answer.json())[0]);
+      }
+      return [...seen].sort();`;
+    await world.becomes("open", near, "nearby", 80);
+    assert.deepEqual(
+      await world.ask(near, code),
+      webPods.flatMap(({ metadata, spec }) => (spec.nodeName === nodes[0] ? [metadata.name] : [])),
+    );
+    assert.equal(await world.tryPort(far, "nearby", 80), "silent");
+  });
+
+  test("a load balancer's address leads to its pods, which see a node unless its policy is Local", async () => {
+    const { client: api } = cluster;
+    const [one, two] = await Promise.all(
+      ["Cluster", "Local"].map((externalTrafficPolicy) =>
+        api.create<Service>(resourceTypes.services, {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: `balanced-${externalTrafficPolicy.toLowerCase()}`, namespace: "default" },
+          spec: {
+            type: "LoadBalancer",
+            selector: { app: "web" },
+            externalTrafficPolicy,
+            ports: [{ port: 80, targetPort: 8080 }],
+          },
+        }),
+      ),
+    );
+    const seenFrom = async (service: Service | undefined): Promise<unknown> => {
+      let ip: string | undefined;
+      while (ip === undefined) {
+        const found = await api.get<Service>(resourceTypes.services, "default", service?.metadata.name ?? "");
+        ip = found.status?.loadBalancer?.ingress?.[0]?.ip;
+      }
+      await world.becomes("open", client, ip, 80);
+      return (await inPod<readonly unknown[]>(`return (await fetch("http://${ip}")).json()`))[1];
+    };
+    assert.equal(await seenFrom(one), "::ffff:10.245.255.254");
+    assert.equal(await seenFrom(two), `::ffff:${clientIp}`);
+  });
+
+  test("a hostPort of a pod is reached at its node's address, by itself too", async () => {
+    const ports = [{ name: "http", containerPort: 8080, hostPort: 8099, protocol: "TCP" }];
+    const [pod] = (await world.start({
+      name: "host-port",
+      spec: {
+        containers: [{ name: "app", image: "talks", ports, readinessProbe: { tcpSocket: { port: 8080 } } }],
+      },
+    })) as [Pod];
+    const node = pod.status?.hostIP ?? "";
+    await world.becomes("open", client, node, 8099);
+    const code = `return (await fetch("http://${node}:8099", { method: "POST", body: "return 7" })).json()`;
+    assert.equal(await inPod(code), 7);
+    assert.equal(await world.ask(pod, code), 7);
+  });
+
+  test("a pod with hostNetwork has its node's address, and reaches Services and is reached as its node", async () => {
+    const spec = { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" };
+    const [pod] = (await world.start({ name: "on-host", port: 8123, spec })) as [Pod];
+    assert.equal(pod.status?.podIP, pod.status?.hostIP);
+    assert.equal(await world.tryPort(client, pod.status?.hostIP ?? "", 8123), "open");
+    const code = `return [(await (await fetch("http://web")).json()).length, require("node:os").hostname()]`;
+    assert.deepEqual(await world.ask(pod, code), [2, pod.spec.nodeName]);
   });
 
   test("a pod that is gone is silent, and its Service leads to the others", async () => {
@@ -222,9 +261,3 @@ describe("pods on a network of the kernel's", { skip, timeout: 60_000 }, () => {
     assert.deepEqual(await inPod(code), ["web-0", "web-1"]);
   });
 });
-
-async function hasKernelNetwork(): Promise<boolean> {
-  await using cluster = await Cluster.start({ profile: "instant", nodes: 1 });
-  const { items } = await cluster.client.list<Node>(resourceTypes.nodes);
-  return items[0]?.status?.nodeInfo?.containerRuntimeVersion === "seaworthy-network://1";
-}

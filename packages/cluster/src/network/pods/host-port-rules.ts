@@ -1,0 +1,58 @@
+import { hasPodEnded, hostPorts, type Pod } from "@seaworthy/kube";
+import { masqueradeMark } from "../services/service-rules.ts";
+
+/** A port of a node that leads to one of a pod. */
+export interface HostPort {
+  readonly nodeIp: string;
+  readonly nodePort: number;
+  /** `tcp`, `udp` or `sctp`. */
+  readonly protocol: string;
+  readonly podIp: string;
+  readonly podPort: number;
+}
+
+/** The ports of its node that a pod takes; none when it has no address, or a `hostIP` that only the node itself could reach. */
+export function hostPortsOf(pod: Pod): HostPort[] {
+  const { podIP: podIp, hostIP = "" } = pod.status ?? {};
+  if (podIp === undefined || pod.spec.hostNetwork === true || hasPodEnded(pod)) return [];
+  return hostPorts(pod).flatMap(
+    ({ hostPort: nodePort = 0, hostIP: asked = "", protocol = "TCP", containerPort }) => {
+      const nodeIp = asked === "" || asked === "0.0.0.0" ? hostIP : asked;
+      if (nodeIp === "" || !/^[1-9][\d.]+$/.test(nodeIp) || nodeIp.startsWith("127.")) return [];
+      return [{ nodeIp, nodePort, protocol: protocol.toLowerCase(), podIp, podPort: containerPort }];
+    },
+  );
+}
+
+/**
+ * The rules that lead there, as text for `nft -f` that takes the place of the rules of before in one step (what the portmap CNI
+ * plugin writes). A pod that reaches itself this way goes by the node, or its answers would miss it.
+ */
+export function hostPortRules(ports: readonly HostPort[]): { readonly text: string } {
+  const lines = ports.flatMap(({ nodeIp, nodePort, protocol, podIp, podPort }) => {
+    const met = `ip daddr ${nodeIp} ${protocol} dport ${nodePort}`;
+    return [
+      `  ip saddr ${podIp} ${met} meta mark set meta mark or ${masqueradeMark}`,
+      `  ${met} dnat to ${podIp}:${podPort}`,
+    ];
+  });
+  const chain = (name: string, hook: string, priority: string) => [
+    `chain ${name} {`,
+    `  type nat hook ${hook} priority ${priority};`,
+    ...lines,
+    "}",
+  ];
+  const rules =
+    lines.length === 0
+      ? []
+      : [
+          `table ip ${table} {`,
+          ...chain("from-pods", "prerouting", "dstnat"),
+          ...chain("from-nodes", "output", "-100"),
+          "}",
+        ];
+  // A table that is not there cannot be deleted, so it is made first.
+  return { text: [`table ip ${table} { }`, `delete table ip ${table}`, ...rules, ""].join("\n") };
+}
+
+const table = "host-ports";
