@@ -17,11 +17,12 @@ import { createUpstream } from "./names/ask-upstream.ts";
 import type { NameSources } from "./names/cluster-names.ts";
 import { startNameServer } from "./names/start-name-server.ts";
 import { createEdgeCertificates } from "./edge/edge-certificates.ts";
-import { createEdgeRouter } from "./edge/edge-router.ts";
+import { createEdgeRouter } from "./edge/pods/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
-import { startIngressController } from "./edge/ingress-controller.ts";
-import { startIngressProxy } from "./edge/ingress-proxy.ts";
+import { startIngressController } from "./edge/ingress/ingress-controller.ts";
+import { startEdgeProxy } from "./edge/edge-proxy.ts";
+import { createRouteTable } from "./edge/route-table.ts";
 import { keepServiceRules } from "./services/keep-service-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
 import type { KernelNetwork } from "../kernel-network/kernel-network.ts";
@@ -98,7 +99,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
   const forwards = started.use(createServiceForwards(router));
-  const controller = started.use(
+  let routes = createRouteTable();
+  started.use(
     startIngressController({
       client,
       ingresses,
@@ -106,16 +108,19 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       view: edgeView,
       behavior: profile.proxy,
       classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
+      onRoutes: (ofIngresses) => {
+        routes = createRouteTable(ofIngresses);
+      },
       onNotice,
     }),
   );
   const proxy = started.use(
-    await startIngressProxy({
+    await startEdgeProxy({
       port: options.ingressPort,
       tlsPort: options.ingressTlsPort,
       certificates: createEdgeCertificates({ ingresses, secrets, onNotice }),
       behavior: profile.proxy,
-      routes: () => controller.routes(),
+      routes: () => routes,
       router: createEdgeRouter({ services, view: edgeView, random }),
       podNetwork,
       clock,

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { selfSigned, type KeyPair } from "@seaworthy/certificates";
 import { formatObjectName, type Ingress, type Secret } from "@seaworthy/kube";
+import { hostsOfTls, namesOfHost } from "./ingress/tls-hosts.ts";
 
 /** The certificates that the edge shows its clients. */
 export interface EdgeCertificates {
@@ -69,16 +70,13 @@ function secretFor(
   host: string,
   ingresses: readonly Ingress[],
 ): { readonly ingress: Ingress; readonly secretName: string } | undefined {
-  const dot = host.indexOf(".");
   const age = ({ metadata }: Ingress) => `${metadata.creationTimestamp ?? ""} ${metadata.name}`;
   const oldestFirst = ingresses.toSorted((left, right) => (age(left) < age(right) ? -1 : 1));
-  for (const name of dot > 0 ? [host, `*${host.slice(dot)}`] : [host])
+  for (const name of namesOfHost(host))
     for (const ingress of oldestFirst)
-      for (const { hosts, secretName = "" } of ingress.spec.tls ?? []) {
-        // An entry without hosts means those of the rules.
-        const meant = hosts ?? (ingress.spec.rules ?? []).map((rule) => rule.host ?? "");
-        if (secretName !== "" && meant.some((each) => each.toLowerCase() === name))
-          return { ingress, secretName };
+      for (const entry of ingress.spec.tls ?? []) {
+        const { secretName = "" } = entry;
+        if (secretName !== "" && hostsOfTls(ingress, entry).includes(name)) return { ingress, secretName };
       }
   return undefined;
 }

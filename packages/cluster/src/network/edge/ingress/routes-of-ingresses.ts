@@ -1,7 +1,9 @@
 import type { Ingress, IngressBackend, IngressPath } from "@seaworthy/kube";
-import type { EdgeRoute, EdgeRoutes, PathMatch } from "./edge-route.ts";
+import type { EdgeRoute, EdgeRoutes, PathMatch } from "../edge-route.ts";
 import { readNginxAnnotations, type NginxSettings } from "./nginx-annotations.ts";
-import type { ProxyBehavior } from "./proxy-behavior.ts";
+import { nginxAnswer } from "./nginx-answer.ts";
+import { hostsOfTls, namesOfHost } from "./tls-hosts.ts";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
 
 /**
  * The routes that Ingresses ask for, from an edge that behaves so. The oldest Ingress wins where two say the same, as in the
@@ -9,11 +11,18 @@ import type { ProxyBehavior } from "./proxy-behavior.ts";
  */
 export function routesOfIngresses(ingresses: readonly Ingress[], behavior: ProxyBehavior): EdgeRoutes {
   const hosts = new Map<string, Host>();
+  // A server's certificate serves all Ingresses of its host, whichever of them names it.
+  const tlsHosts = new Set(
+    ingresses.flatMap((ingress) => (ingress.spec.tls ?? []).flatMap((entry) => hostsOfTls(ingress, entry))),
+  );
   let fallback: EdgeRoute | undefined;
   for (const ingress of [...ingresses].sort(byAge)) {
     const settings = readNginxAnnotations(behavior, ingress.metadata.annotations ?? {});
     const routeOf = (host: string, match: PathMatch, backend: IngressBackend | undefined) =>
-      makeRoute(ingress, host, match, backend, settings);
+      makeRoute(ingress, host, match, backend, {
+        ...settings,
+        hasTls: host !== "" && namesOfHost(host).some((name) => tlsHosts.has(name)),
+      });
     const rules = ingress.spec.rules ?? [];
     if (rules.length === 0 || rules.some((rule) => (rule.host ?? "") === ""))
       fallback ??= routeOf("", { kind: "any" }, ingress.spec.defaultBackend);
@@ -87,13 +96,14 @@ function makeRoute(
   host: string,
   match: PathMatch,
   backend: IngressBackend | undefined,
-  { behavior }: NginxSettings,
+  settings: NginxSettings & { readonly hasTls: boolean },
 ): EdgeRoute | undefined {
   const port = backend?.service?.port?.number ?? backend?.service?.port?.name;
   if (backend?.service === undefined || port === undefined) return undefined;
   const { namespace = "default", name } = metadata;
   const backends = [{ namespace, service: backend.service.name, port, weight: 1 }];
-  return { source: `${namespace}/${name}`, host, match, backends, behavior };
+  const answer = nginxAnswer(settings, settings.hasTls);
+  return { source: `${namespace}/${name}`, host, match, backends, behavior: settings.behavior, answer };
 }
 
 function byAge(a: Ingress, b: Ingress): number {

@@ -1,4 +1,4 @@
-import type { ProxyBehavior } from "./proxy-behavior.ts";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
 
 const prefix = "nginx.ingress.kubernetes.io";
 
@@ -8,6 +8,8 @@ export interface NginxSettings {
   /** Paths are regexes, of all Ingresses of a host when one of them says so. */
   readonly usesRegex: boolean;
   readonly rewriteTarget: string | undefined;
+  /** Whether HTTP is redirected to HTTPS: where the host has TLS, whether or not it has, or never. */
+  readonly httpsRedirect: "with-tls" | "always" | "never";
 }
 
 /**
@@ -19,8 +21,13 @@ export function readNginxAnnotations(
   annotations: Readonly<Record<string, string>>,
 ): NginxSettings {
   const rewriteTarget = annotations[`${prefix}/rewrite-target`];
+  const isNginx = behavior.classNames.includes("nginx");
+  const isSaid = (name: string, value: string) => annotations[`${prefix}/${name}`]?.trim() === value;
+  const always = isSaid("force-ssl-redirect", "true");
+  const httpsRedirect = always ? "always" : isSaid("ssl-redirect", "false") ? "never" : "with-tls";
   return {
-    behavior: behavior.classNames.includes("nginx") ? changed(behavior, annotations) : behavior,
+    behavior: isNginx ? changed(behavior, annotations) : behavior,
+    httpsRedirect,
     usesRegex: rewriteTarget !== undefined || annotations[`${prefix}/use-regex`] === "true",
     rewriteTarget,
   };
