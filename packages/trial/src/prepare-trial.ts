@@ -137,7 +137,7 @@ function isRolled({ apiVersion, kind, metadata }: KubeObject, rolled: readonly R
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
   if (request.cluster.kind === "embedded")
     return await startEmbedded(request.cluster, request.namespace, notice);
-  return await useKubeconfig(request.cluster, request.namespace);
+  return await useKubeconfig(request.cluster, request.namespace, notice);
 }
 
 /** Objects without a namespace go where the trial is told to go. */

@@ -294,6 +294,7 @@ test("a route knows whether its host has TLS", () => {
     ["[{ hosts: [shop.example] }]", true],
     ["[{ secretName: web-tls }]", true],
     ["[{ hosts: [other.example] }]", undefined],
+    ['[{ hosts: ["*.example"] }]', true],
   ] as const) {
     const text = rules.replace("spec: { rules", `spec: { tls: ${tls}, rules`);
     const { all } = found(deployment("web") + service("web") + text);

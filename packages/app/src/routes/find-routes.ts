@@ -136,16 +136,25 @@ function ingressRoute(rule: Rule, backend: Backend, rules: readonly Rule[], wish
     kind: "ingress",
     label: rule.label,
     hostHeader: wishes.host ?? concreteHost(rule.host),
-    ...(hasTls(rule) ? { hasTls: true } : {}),
+    ...(hasTls(rule, rules) ? { hasTls: true } : {}),
     paths,
     group: `${rule.label} ${keyOf(backend)}`,
   };
 }
 
-/** A `tls` entry without hosts means those of the rules. */
-function hasTls({ ingress, host }: Rule): boolean {
+/**
+ * A host has TLS by whichever Ingress says so, by its name or by a wildcard; an entry without hosts means those of its rules.
+ * Where ingress-nginx is told to redirect to HTTPS in any case, nothing else is of use.
+ */
+function hasTls({ ingress, host }: Rule, rules: readonly Rule[]): boolean {
+  if (ingress.metadata.annotations?.[`${nginx}/force-ssl-redirect`] === "true") return true;
   if (host === undefined) return false;
-  return (ingress.spec.tls ?? []).some(({ hosts }) => hosts === undefined || hosts.includes(host));
+  const names = [host, host.replace(/^[^.]+/, "*")];
+  return rules.some((each) =>
+    (each.ingress.spec.tls ?? []).some(({ hosts }) =>
+      hosts === undefined ? each.host === host : hosts.some((name) => names.includes(name)),
+    ),
+  );
 }
 
 /** Whether a path of the rule's host is this rule's, and not that of one which says more: exact, or longer. */

@@ -13,7 +13,7 @@ export interface Route {
   /** How the cluster is asked to dial this port of the Service. */
   readonly dialPort: number | string;
   readonly hostHeader: string;
-  /** Whether the Ingress asks for TLS at this host. */
+  /** Whether the edge has TLS at this host, so that its users come by it. */
   readonly hasTls?: boolean;
   /** What to ask for, best first. */
   readonly paths: readonly RequestPath[];

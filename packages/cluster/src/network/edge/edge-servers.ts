@@ -111,12 +111,7 @@ function createHttp2Sessions(
     const { session } = stream;
     if (session === undefined) return;
     if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
-    const request = http2Request(
-      stream,
-      headers,
-      rawHeaders,
-      connectionOf(session, session.socket as Socket),
-    );
+    const request = http2Request(stream, headers, rawHeaders, connectionOf(session, session.socket));
     onRequest(request, http2Reply(stream, request.method));
   });
   return {

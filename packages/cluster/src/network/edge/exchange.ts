@@ -4,7 +4,7 @@ import { peerOf, type EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EdgeRoute, PodProtocol, ServiceBackend } from "./edge-route.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
 import type { Endable, Upstream, UpstreamAnswer, UpstreamResult } from "./pods/upstream.ts";
-import type { OwnAnswer, ProxyBehavior, UpstreamFailureKind } from "./proxy-behavior.ts";
+import type { OwnAnswer, UpstreamFailureKind } from "./proxy-behavior.ts";
 import type { EdgeReply, EdgeRequest } from "./requests/edge-request.ts";
 import { changeHeaders } from "./requests/header-changes.ts";
 import { headersForClient, headersForPod, requestIdOf } from "./requests/proxy-headers.ts";
