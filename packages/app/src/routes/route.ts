@@ -3,7 +3,7 @@ import type { RequestPath } from "./request-path.ts";
 /** A way to an app, found in the manifests. Whether it speaks HTTP, and what it answers, is asked later. */
 export interface Route {
   readonly kind: "ingress" | "service";
-  /** For people: `Ingress shop.example/api`, `Service shop:80`. */
+  /** For people: `Ingress shop.example/api`, `HTTPRoute shop.example/api`, `Service shop:80`. */
   readonly label: string;
   readonly namespace: string;
   readonly service: string;

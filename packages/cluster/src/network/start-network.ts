@@ -2,6 +2,7 @@ import { createInformer, type Informer, type KubeClient } from "@seaworthy/clien
 import type { SeaworthyError } from "@seaworthy/errors";
 import {
   resourceTypes,
+  type CustomResourceDefinition,
   type EndpointSlice,
   type Ingress,
   type IngressClass,
@@ -16,10 +17,12 @@ import { serviceNameLabel } from "./endpoints/endpoint-state.ts";
 import { createUpstream } from "./names/ask-upstream.ts";
 import type { NameSources } from "./names/cluster-names.ts";
 import { startNameServer } from "./names/start-name-server.ts";
-import { createEdgeCertificates } from "./edge/edge-certificates.ts";
+import { certificatesOfIngresses, createEdgeCertificates } from "./edge/edge-certificates.ts";
 import { createEdgeRouter } from "./edge/pods/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
+import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
+import type { EdgeRoutes } from "./edge/edge-route.ts";
 import { startIngressController } from "./edge/ingress/ingress-controller.ts";
 import { startEdgeProxy } from "./edge/edge-proxy.ts";
 import { createRouteTable } from "./edge/route-table.ts";
@@ -72,8 +75,14 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const ingresses = started.use(createInformer<Ingress>(client, resourceTypes.ingresses));
   const ingressClasses = started.use(createInformer<IngressClass>(client, resourceTypes.ingressclasses));
   const secrets = started.use(createInformer<Secret>(client, resourceTypes.secrets));
+  const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
+  const definitions = started.use(
+    createInformer<CustomResourceDefinition>(client, resourceTypes.customresourcedefinitions),
+  );
   await Promise.all(
-    [services, slices, ingresses, ingressClasses, secrets].map(async (informer) => await informer.synced),
+    [services, slices, ingresses, ingressClasses, secrets, namespaces, definitions].map(
+      async (informer) => await informer.synced,
+    ),
   );
 
   const serviceView = started.use(
@@ -89,8 +98,6 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const { kernelNetwork: network, onProblem } = options;
     const rules = started.use(keepServiceRules({ services, view: serviceView, network, onProblem }));
     await rules.settled();
-    const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
-    await namespaces.synced;
     const sources = nameSources(services, slices, namespaces);
     started.use(
       await startNameServer({ network, ip: clusterDnsEndpoint, sources, askUpstream: createUpstream() }),
@@ -99,7 +106,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
   const forwards = started.use(createServiceForwards(router));
+  const edgeRoutes: { ingress: EdgeRoutes; gateway: EdgeRoutes } = { ingress: noRoutes, gateway: noRoutes };
   let routes = createRouteTable();
+  const take = (changed: Partial<typeof edgeRoutes>) => {
+    Object.assign(edgeRoutes, changed);
+    routes = createRouteTable(edgeRoutes.ingress, edgeRoutes.gateway);
+  };
   started.use(
     startIngressController({
       client,
@@ -108,9 +120,21 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       view: edgeView,
       behavior: profile.proxy,
       classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
-      onRoutes: (ofIngresses) => {
-        routes = createRouteTable(ofIngresses);
-      },
+      onRoutes: (ingress) => take({ ingress }),
+      onNotice,
+    }),
+  );
+  const gateways = started.use(
+    startGatewayController({
+      client,
+      clock,
+      definitions,
+      services,
+      namespaces,
+      secrets,
+      view: edgeView,
+      behavior: profile.proxy,
+      onRoutes: (gateway) => take({ gateway }),
       onNotice,
     }),
   );
@@ -118,7 +142,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     await startEdgeProxy({
       port: options.ingressPort,
       tlsPort: options.ingressTlsPort,
-      certificates: createEdgeCertificates({ ingresses, secrets, onNotice }),
+      certificates: createEdgeCertificates({
+        named: () => [...certificatesOfIngresses(ingresses.list()), ...gateways.certificates()],
+        secrets,
+        onNotice,
+      }),
       behavior: profile.proxy,
       routes: () => routes,
       router: createEdgeRouter({ services, view: edgeView, random }),
@@ -160,6 +188,8 @@ function nameSources(
     hasNamespace: (name) => namespaces.get(undefined, name) !== undefined,
   };
 }
+
+const noRoutes: EdgeRoutes = { routes: [], fallback: undefined };
 
 /** The class names of all profiles: with instant propagation no controller in particular is meant. */
 const everyClass = ["nginx", "contour", "traefik", "alb", "gce", "azure-application-gateway"];

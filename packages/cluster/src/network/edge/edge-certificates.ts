@@ -8,13 +8,22 @@ import { hostsOfTls, namesOfHost } from "./ingress/tls-hosts.ts";
 export interface EdgeCertificates {
   /** Shown where no other is meant, and to clients that name no host. */
   readonly fallback: KeyPair;
-  /** What a client that asks for this name gets, by the Ingresses and Secrets of now; undefined for the fallback. */
+  /** What a client that asks for this name gets, by the objects of now; undefined for the fallback. */
   contextFor(serverName: string): SecureContext | undefined;
 }
 
-/** What certificates are made of: the Ingresses of now, and the Secrets that they name. */
+/** A certificate that an object names for a host, in lower case; "" for every host that has none of its own. */
+export interface NamedCertificate {
+  readonly host: string;
+  /** The object, for people. */
+  readonly source: string;
+  readonly namespace: string;
+  readonly secretName: string;
+}
+
+/** What certificates are made of: those that objects name now, the best of a host first, and the Secrets. */
 export interface EdgeCertificatesOptions {
-  readonly ingresses: { list(): readonly Ingress[] };
+  readonly named: () => readonly NamedCertificate[];
   readonly secrets: { get(namespace: string | undefined, name: string): Secret | undefined };
   readonly onNotice: (text: string) => void;
 }
@@ -26,7 +35,7 @@ export interface EdgeCertificatesOptions {
  * its Ingress is no problem to tell of.
  */
 export function createEdgeCertificates(options: EdgeCertificatesOptions): EdgeCertificates {
-  const { ingresses, secrets, onNotice } = options;
+  const { named, secrets, onNotice } = options;
   const told = new Set<string>();
   // An informer puts a new object in the place of one that changed, so what was read of an object holds for ever.
   const read = new WeakMap<Secret, ReadSecret>();
@@ -43,12 +52,11 @@ export function createEdgeCertificates(options: EdgeCertificatesOptions): EdgeCe
     }),
     contextFor(serverName) {
       const host = serverName.toLowerCase();
-      const found = secretFor(host, ingresses.list());
+      const found = certificateFor(host, named());
       if (found === undefined) return undefined;
-      const { ingress, secretName } = found;
-      const { namespace = "default" } = ingress.metadata;
+      const { namespace, source, secretName } = found;
       const instead = `clients of ${host} get the edge's own certificate`;
-      const what = `the Secret ${secretName} that ${formatObjectName(ingress)} names for TLS`;
+      const what = `the Secret ${secretName} that ${source} names for TLS`;
       const secret = secrets.get(namespace, secretName);
       if (secret === undefined) return tellOnce(`${what} is missing: ${instead}`);
       const certificate = read.get(secret) ?? readSecret(secret);
@@ -65,19 +73,27 @@ type ReadSecret =
   | { readonly context: SecureContext; readonly leaf: X509Certificate }
   | { readonly problem: string };
 
-/** The oldest Ingress that lists the host wins, and a host by its own name comes before a wildcard. */
-function secretFor(
-  host: string,
-  ingresses: readonly Ingress[],
-): { readonly ingress: Ingress; readonly secretName: string } | undefined {
+/** The certificates that Ingresses ask for, the oldest Ingress first. */
+export function certificatesOfIngresses(ingresses: readonly Ingress[]): NamedCertificate[] {
   const age = ({ metadata }: Ingress) => `${metadata.creationTimestamp ?? ""} ${metadata.name}`;
-  const oldestFirst = ingresses.toSorted((left, right) => (age(left) < age(right) ? -1 : 1));
-  for (const name of namesOfHost(host))
-    for (const ingress of oldestFirst)
-      for (const entry of ingress.spec.tls ?? []) {
+  return ingresses
+    .toSorted((left, right) => (age(left) < age(right) ? -1 : 1))
+    .flatMap((ingress) =>
+      (ingress.spec.tls ?? []).flatMap((entry) => {
         const { secretName = "" } = entry;
-        if (secretName !== "" && hostsOfTls(ingress, entry).includes(name)) return { ingress, secretName };
-      }
+        const { namespace = "default" } = ingress.metadata;
+        const common = { source: formatObjectName(ingress), namespace, secretName };
+        return secretName === "" ? [] : hostsOfTls(ingress, entry).map((host) => ({ ...common, host }));
+      }),
+    );
+}
+
+/** A host by its own name comes before a wildcard; "" stands for every host. */
+function certificateFor(host: string, all: readonly NamedCertificate[]): NamedCertificate | undefined {
+  for (const name of [...namesOfHost(host), ""]) {
+    const found = all.find((each) => each.host === name);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

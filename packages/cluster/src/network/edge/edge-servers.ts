@@ -42,7 +42,8 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
       isTls: socket instanceof TLSSocket,
       clientIp: socket.remoteAddress ?? "127.0.0.1",
       port: socket.localPort ?? 80,
-      tlsPort: (secure.address() as AddressInfo | null)?.port ?? 443,
+      barePort: portOf(bare, 80),
+      tlsPort: portOf(secure, 443),
       worker: count % behavior.workers,
     };
     count += 1;
@@ -128,6 +129,10 @@ function createHttp2Sessions(
       );
     },
   };
+}
+
+function portOf(server: Server, otherwise: number): number {
+  return (server.address() as AddressInfo | null)?.port ?? otherwise;
 }
 
 /** Fulfilled when a server has no connections any more; at once when it never listened. */

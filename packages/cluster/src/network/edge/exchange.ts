@@ -83,6 +83,7 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
   }
   const requestId = requestIdOf(request);
   const headers = podHeaders(exchange, backend, requestId, body);
+  mirror(exchange, headers, body);
   const abort = abortWithClient(exchange);
   let triesLeft = behavior.tries;
   let samePeer: EndpointState | undefined;
@@ -127,6 +128,25 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
       return;
     }
     samePeer = behavior.retry === "replay-reused" ? endpoint : undefined;
+  }
+}
+
+/** Sends copies. A body that flows is not copied: a slow mirror would slow the request down. */
+function mirror({ request, match, router, upstreams }: Exchange, headers: string[], body: RequestBody): void {
+  if (body.kind === "flowing") return;
+  const { route, target } = match;
+  for (const { backend } of router.mirrorsOf(route)) {
+    const endpoint = router.next(backend, request.connection.worker);
+    if (endpoint === undefined) continue;
+    const { ip, port } = endpoint;
+    const { method } = request;
+    const { connectTimeoutMs, readTimeoutMs } = route.behavior;
+    const bytes = body.kind === "whole" ? body.bytes : undefined;
+    void upstreams[route.protocol ?? "http"]
+      .try({ ip, port, method, target, headers, body: bytes, connectTimeoutMs, readTimeoutMs, onStart() {} })
+      .then((result) => {
+        if (result.kind === "answered") result.answer.body.on("error", () => {}).resume();
+      });
   }
 }
 

@@ -116,7 +116,15 @@ export function edgeRequest({
     rawHeaders: Object.entries(headers).flatMap(([name, value]) => [name, String(value)]),
     body: undefined,
     ...more,
-    connection: { isTls: false, clientIp: "127.0.0.1", port: 80, tlsPort: 443, worker: 0, ...connection },
+    connection: {
+      isTls: false,
+      clientIp: "127.0.0.1",
+      port: 80,
+      barePort: 80,
+      tlsPort: 443,
+      worker: 0,
+      ...connection,
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export interface ClientConnection {
   readonly clientIp: string;
   /** The port of the edge. */
   readonly port: number;
+  /** The port at which the edge speaks without TLS. */
+  readonly barePort: number;
   /** The port at which the edge speaks TLS. */
   readonly tlsPort: number;
   /** The worker of the edge that took it. */
