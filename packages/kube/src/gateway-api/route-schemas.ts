@@ -93,8 +93,13 @@ const commonFilters = {
 const httpFilter = fields(
   {
     type: oneOf([
-      ...["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror"],
-      ...["RequestRedirect", "URLRewrite", "CORS", "ExtensionRef"],
+      "RequestHeaderModifier",
+      "ResponseHeaderModifier",
+      "RequestMirror",
+      "RequestRedirect",
+      "URLRewrite",
+      "CORS",
+      "ExtensionRef",
     ]),
     ...commonFilters,
     requestRedirect: fields({

@@ -86,7 +86,10 @@ export function certificatesOf(listener: GatewayListener, gateway: Gateway) {
   const { namespace: own = "default" } = gateway.metadata;
   return (listener.tls?.certificateRefs ?? []).map(
     ({ group = "", kind = "Secret", name, namespace = own }) => ({
-      ...{ group, kind, name, namespace },
+      group,
+      kind,
+      name,
+      namespace,
     }),
   );
 }
