@@ -1,3 +1,4 @@
+import type { Affinity } from "./pods/affinity.ts";
 import type { OwnAnswer, ProxyBehavior } from "./proxy-behavior.ts";
 import type { EdgeRequest } from "./requests/edge-request.ts";
 import type { HeaderChanges } from "./requests/header-changes.ts";
@@ -25,6 +26,8 @@ export interface EdgeRoute {
   readonly backends: readonly WeightedBackend[];
   /** Who gets a copy of requests; nobody hears their answers. */
   readonly mirrors?: readonly Mirror[];
+  /** How clients come back to their pods; not at all when absent. */
+  readonly affinity?: Affinity;
   /** How pods are spoken to; HTTP/1.1 when absent. */
   readonly protocol?: PodProtocol;
   /** How the proxy behaves on this route. */

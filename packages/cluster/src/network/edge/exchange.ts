@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Clock } from "../../clock.ts";
 import { peerOf, type EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EdgeRoute, PodProtocol, ServiceBackend } from "./edge-route.ts";
+import { affinityCookie, isOwnPod } from "./pods/affinity.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
 import type { Endable, Upstream, UpstreamAnswer, UpstreamResult } from "./pods/upstream.ts";
 import type { OwnAnswer, UpstreamFailureKind } from "./proxy-behavior.ts";
@@ -74,7 +75,7 @@ interface Answering {
 
 async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<void> {
   const { request, match } = exchange;
-  const { behavior, protocol = "http" } = match.route;
+  const { behavior, protocol = "http", affinity } = match.route;
   const body = await takeBody(request, behavior.requestBuffer?.maxBytes);
   if (body.kind === "aborted") return;
   if (body.kind === "too-large") {
@@ -88,7 +89,9 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
   let triesLeft = behavior.tries;
   let samePeer: EndpointState | undefined;
   for (let count = 1; count <= mostTries; count += 1) {
-    const endpoint = samePeer ?? exchange.router.next(backend, request.connection.worker);
+    // A client comes back to its pod at the first try only: one that failed is not tried again.
+    const isOwn = count === 1 && affinity !== undefined ? isOwnPod(affinity, request) : undefined;
+    const endpoint = samePeer ?? exchange.router.next(backend, request.connection.worker, isOwn);
     if (endpoint === undefined) {
       answer(exchange, behavior.noEndpoints);
       return;
@@ -106,7 +109,7 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
     });
     if (abort.happened()) return;
     if (result.kind === "answered") {
-      passAnswer(exchange, backend, result.answer);
+      passAnswer(exchange, backend, endpoint, result.answer);
       return;
     }
     const failure = abort.expired() ? "read-timeout" : result.failure;
@@ -195,12 +198,14 @@ function podHeaders(
 function passAnswer(
   { request, reply, match: { route } }: Exchange,
   backend: ServiceBackend,
+  endpoint: EndpointState,
   { status, reason, rawHeaders, body, trailers }: UpstreamAnswer,
 ): void {
   const headers = changeHeaders(
     headersForClient(rawHeaders, route.behavior.serverHeader),
     route.responseHeaders?.(request),
     backend.responseHeaders,
+    route.affinity && affinityCookie(route.affinity, request, endpoint),
   );
   // Bytes that the client has cannot be taken back: what breaks from here on breaks the client's connection too.
   body.on("error", () => reply.cut());

@@ -1,4 +1,8 @@
+import type { CorsSettings } from "../cors.ts";
+import type { PodProtocol } from "../edge-route.ts";
+import type { Affinity } from "../pods/affinity.ts";
 import type { ProxyBehavior } from "../proxy-behavior.ts";
+import { readCanary, type Canary } from "./nginx-canary.ts";
 
 const prefix = "nginx.ingress.kubernetes.io";
 
@@ -10,6 +14,14 @@ export interface NginxSettings {
   readonly rewriteTarget: string | undefined;
   /** Whether HTTP is redirected to HTTPS: where the host has TLS, whether or not it has, or never. */
   readonly httpsRedirect: "with-tls" | "always" | "never";
+  /** Where every request is sent instead. */
+  readonly redirect: { readonly status: number; readonly url: string } | undefined;
+  /** Where requests of `/` are sent. */
+  readonly appRoot: string | undefined;
+  readonly cors: CorsSettings | undefined;
+  readonly protocol: PodProtocol;
+  readonly affinity: Affinity | undefined;
+  readonly canary: Canary | undefined;
 }
 
 /**
@@ -20,21 +32,77 @@ export function readNginxAnnotations(
   behavior: ProxyBehavior,
   annotations: Readonly<Record<string, string>>,
 ): NginxSettings {
+  const read = (name: string) => annotations[`${prefix}/${name}`]?.trim();
   const rewriteTarget = annotations[`${prefix}/rewrite-target`];
   const isNginx = behavior.classNames.includes("nginx");
-  const isSaid = (name: string, value: string) => annotations[`${prefix}/${name}`]?.trim() === value;
-  const always = isSaid("force-ssl-redirect", "true");
-  const httpsRedirect = always ? "always" : isSaid("ssl-redirect", "false") ? "never" : "with-tls";
+  const always = read("force-ssl-redirect") === "true";
   return {
-    behavior: isNginx ? changed(behavior, annotations) : behavior,
-    httpsRedirect,
-    usesRegex: rewriteTarget !== undefined || annotations[`${prefix}/use-regex`] === "true",
+    behavior: isNginx ? changed(behavior, read) : behavior,
+    httpsRedirect: always ? "always" : read("ssl-redirect") === "false" ? "never" : "with-tls",
+    redirect: readRedirect(read),
+    appRoot: read("app-root"),
+    cors: readCors(read),
+    protocol: readProtocol(read("backend-protocol")),
+    affinity: readAffinity(read),
+    canary: readCanary(read),
+    usesRegex: rewriteTarget !== undefined || read("use-regex") === "true",
     rewriteTarget,
   };
 }
 
-function changed(behavior: ProxyBehavior, annotations: Readonly<Record<string, string>>): ProxyBehavior {
-  const read = (name: string) => annotations[`${prefix}/${name}`]?.trim();
+type Read = (name: string) => string | undefined;
+
+function readRedirect(read: Read): NginxSettings["redirect"] {
+  const status = (name: string, otherwise: number) => {
+    const code = Number(read(name));
+    return code >= 300 && code <= 308 ? code : otherwise;
+  };
+  const temporal = read("temporal-redirect");
+  if (temporal !== undefined) return { status: status("temporal-redirect-code", 302), url: temporal };
+  const permanent = read("permanent-redirect");
+  if (permanent === undefined) return undefined;
+  return { status: status("permanent-redirect-code", 301), url: permanent };
+}
+
+function readCors(read: Read): CorsSettings | undefined {
+  if (read("enable-cors") !== "true") return undefined;
+  return {
+    origins: (read("cors-allow-origin") ?? "*").split(",").map((each) => each.trim()),
+    methods: read("cors-allow-methods") ?? "GET, PUT, POST, DELETE, PATCH, OPTIONS",
+    headers:
+      read("cors-allow-headers") ??
+      "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization",
+    exposed: read("cors-expose-headers") ?? "",
+    allowsCredentials: read("cors-allow-credentials") !== "false",
+    maxAgeS: Number(read("cors-max-age") ?? 1_728_000),
+    isEager: true,
+  };
+}
+
+/** With GRPCS the edge would speak TLS to the pods; it is not told apart, and HTTP/2 is spoken without. */
+function readProtocol(text = "HTTP"): PodProtocol {
+  const name = text.toUpperCase();
+  return name === "HTTPS" ? "https" : name === "GRPC" || name === "GRPCS" ? "h2c" : "http";
+}
+
+function readAffinity(read: Read): Affinity | undefined {
+  if (read("affinity") !== "cookie") return undefined;
+  const maxAge = read("session-cookie-max-age");
+  const sameSite = read("session-cookie-samesite");
+  const domain = read("session-cookie-domain");
+  return {
+    cookie: read("session-cookie-name") ?? "INGRESSCOOKIE",
+    attributes: [
+      ...(maxAge === undefined ? [] : [`; Max-Age=${maxAge}`]),
+      ...(domain === undefined ? [] : [`; Domain=${domain}`]),
+      `; Path=${read("session-cookie-path") ?? "/"}`,
+      ...(sameSite === undefined ? [] : [`; SameSite=${sameSite}`]),
+      "; HttpOnly",
+    ].join(""),
+  };
+}
+
+function changed(behavior: ProxyBehavior, read: Read): ProxyBehavior {
   const seconds = (name: string, otherwise: number) => {
     const value = /^(\d+)s?$/.exec(read(name) ?? "")?.[1];
     return value === undefined ? otherwise : Number(value) * 1000;

@@ -1,6 +1,8 @@
 import type { Ingress, IngressBackend, IngressPath } from "@seaworthy/kube";
 import type { EdgeRoute, EdgeRoutes, PathMatch } from "../edge-route.ts";
 import { readNginxAnnotations, type NginxSettings } from "./nginx-annotations.ts";
+import { withCanary } from "./nginx-canary.ts";
+import { corsHeaders } from "../cors.ts";
 import { nginxAnswer } from "./nginx-answer.ts";
 import { hostsOfTls, namesOfHost } from "./tls-hosts.ts";
 import type { ProxyBehavior } from "../proxy-behavior.ts";
@@ -16,6 +18,7 @@ export function routesOfIngresses(ingresses: readonly Ingress[], behavior: Proxy
     ingresses.flatMap((ingress) => (ingress.spec.tls ?? []).flatMap((entry) => hostsOfTls(ingress, entry))),
   );
   let fallback: EdgeRoute | undefined;
+  const canaries: Host["paths"] = [];
   for (const ingress of [...ingresses].sort(byAge)) {
     const settings = readNginxAnnotations(behavior, ingress.metadata.annotations ?? {});
     const routeOf = (host: string, match: PathMatch, backend: IngressBackend | undefined) =>
@@ -34,12 +37,13 @@ export function routesOfIngresses(ingresses: readonly Ingress[], behavior: Proxy
       // A rule without paths sends the whole host to the default backend.
       for (const { path = "/", pathType, backend } of rule.http?.paths ?? []) {
         const route = routeOf(host, { kind: kindOf(pathType), path }, backend);
-        if (route !== undefined) own.paths.push({ path, route, settings });
+        const paths = settings.canary === undefined ? own.paths : canaries;
+        if (route !== undefined) paths.push({ path, route, settings });
       }
     }
   }
   const routes = [...hosts.values()].flatMap((own) => [
-    ...inOrder(own.paths),
+    ...inOrder(own.paths).flatMap(({ path, route }) => withCanaries(path, route, canaries)),
     ...(own.fallback === undefined ? [] : [own.fallback]),
   ]);
   return { routes, fallback };
@@ -58,13 +62,21 @@ function kindOf(pathType: IngressPath["pathType"]): "exact" | "element-prefix" |
  * Exact paths first, then longer before shorter. One Ingress with use-regex or rewrite-target turns every path of the
  * host into a case-insensitive regex, tried from the longest (ingress-nginx docs, user-guide/ingress-path-matching).
  */
-function inOrder(paths: Host["paths"]): EdgeRoute[] {
+function inOrder(paths: Host["paths"]): Host["paths"] {
   const longestFirst = paths.toSorted((left, right) => right.path.length - left.path.length);
-  if (paths.some(({ settings }) => settings.usesRegex)) return longestFirst.map(asRegex);
+  if (paths.some(({ settings }) => settings.usesRegex))
+    return longestFirst.map((each) => ({ ...each, route: asRegex(each) }));
   const isExact = ({ route }: Host["paths"][number]) => route.match.kind === "exact";
-  return [...longestFirst.filter(isExact), ...longestFirst.filter((each) => !isExact(each))].map(
-    ({ route }) => route,
-  );
+  return [...longestFirst.filter(isExact), ...longestFirst.filter((each) => !isExact(each))];
+}
+
+/** A canary takes part in the path of the same host and text; one for a path that nobody has serves nothing. */
+function withCanaries(path: string, route: EdgeRoute, canaries: Host["paths"]): EdgeRoute[] {
+  const own = canaries.find((each) => each.path === path && each.route.host === route.host);
+  const [backend] = own?.route.backends ?? [];
+  const canary = own?.settings.canary;
+  if (canary === undefined || backend?.service === undefined) return [route];
+  return withCanary(route, canary, backend);
 }
 
 /** nginx: `rewrite "(?i)PATH" TARGET break`, so the whole path becomes the target with its groups filled in. */
@@ -103,7 +115,18 @@ function makeRoute(
   const { namespace = "default", name } = metadata;
   const backends = [{ namespace, service: backend.service.name, port, weight: 1 }];
   const answer = nginxAnswer(settings, settings.hasTls);
-  return { source: `${namespace}/${name}`, host, match, backends, behavior: settings.behavior, answer };
+  const { behavior, cors, affinity, protocol } = settings;
+  return {
+    source: `${namespace}/${name}`,
+    host,
+    match,
+    backends,
+    behavior,
+    answer,
+    ...(protocol === "http" ? {} : { protocol }),
+    ...(affinity === undefined ? {} : { affinity }),
+    ...(cors === undefined ? {} : { responseHeaders: (request) => corsHeaders(cors, request) }),
+  };
 }
 
 function byAge(a: Ingress, b: Ingress): number {

@@ -10,7 +10,12 @@ export interface EdgeRouter {
   /** Draws by their weights which of the route's backends a request goes to; undefined when all of them are 0. */
   draw(route: EdgeRoute): WeightedBackend | undefined;
   /** The next ready pod of a backend, as one worker believes; undefined when there is none. */
-  next(backend: ServiceBackend, worker: number): EndpointState | undefined;
+  next(
+    backend: ServiceBackend,
+    worker: number,
+    /** Where one is like that, it is taken out of turn. */
+    isPreferred?: (endpoint: EndpointState) => boolean,
+  ): EndpointState | undefined;
   /** Draws who gets a copy of a request. */
   mirrorsOf(route: EdgeRoute): readonly Mirror[];
 }
@@ -26,7 +31,7 @@ export function createEdgeRouter(options: {
   return {
     draw: ({ backends }) => drawByWeight(backends, random),
     mirrorsOf: ({ mirrors = [] }) => mirrors.filter(({ share }) => share >= 1 || random() < share),
-    next(backend, worker) {
+    next(backend, worker, isPreferred) {
       const service = services.get(backend.namespace, backend.service);
       const port = service?.spec.ports
         ?.filter(({ protocol = "TCP" }) => protocol === "TCP")
@@ -37,6 +42,8 @@ export function createEdgeRouter(options: {
         .get(`${backend.namespace}/${backend.service}`, worker)
         .filter((endpoint) => endpoint.ready && endpoint.portName === portName);
       if (ready.length === 0) return undefined;
+      const preferred = isPreferred && ready.find((endpoint) => isPreferred(endpoint));
+      if (preferred !== undefined) return preferred;
       const key = `${worker} ${backend.namespace}/${backend.service}:${port.port}`;
       const turn = turns.get(key) ?? Math.floor(random() * ready.length);
       turns.set(key, turn + 1);
