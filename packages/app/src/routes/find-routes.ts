@@ -116,9 +116,10 @@ function ingressRoute(
   const paths =
     path !== undefined && given !== undefined
       ? [{ path, appPath: given }]
-      : pathsUnder(rule, ["/", ...declaredPaths(backend)]).filter((each) =>
-          leadsHere(rule, each.path, rules),
-        );
+      : pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)])
+          .filter((each) => leadsHere(rule, each.path, rules))
+          // The edge answers that itself, and so it says nothing of the pods.
+          .filter((each) => rule.appRoot === undefined || each.path !== "/");
   return {
     ...commonOf(backend),
     kind: "ingress",

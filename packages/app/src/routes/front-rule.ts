@@ -13,6 +13,8 @@ export interface FrontRule extends PathRule {
   readonly isGrpc: boolean;
   /** undefined for what is no Service. */
   readonly service: ServicePortName | undefined;
+  /** Where the edge sends requests of `/` by itself. */
+  readonly appRoot?: string | undefined;
   /** Other Services of the namespace that get a share of the requests. */
   readonly besides: readonly string[];
 }

@@ -3,9 +3,32 @@ import type { FrontRule } from "./front-rule.ts";
 
 const nginx = "nginx.ingress.kubernetes.io";
 
-/** The rules of Ingresses, path by path. */
+/**
+ * The rules of Ingresses, path by path. What ingress-nginx only redirects leads to no pod; and a canary is no path of its own, but
+ * has a share of another's.
+ */
 export function ingressRules(ingresses: readonly Ingress[]): FrontRule[] {
-  return ingresses.flatMap((ingress) => rulesOf(ingress, ingresses));
+  const says = (name: string, { metadata }: Ingress) => metadata.annotations?.[`${nginx}/${name}`];
+  const isCanary = (ingress: Ingress) => says("canary", ingress) === "true";
+  const leading = ingresses.filter(
+    (each) => says("permanent-redirect", each) === undefined && says("temporal-redirect", each) === undefined,
+  );
+  const canaries = leading.filter(isCanary).flatMap((ingress) => rulesOf(ingress, ingresses));
+  return leading
+    .filter((ingress) => !isCanary(ingress))
+    .flatMap((ingress) => rulesOf(ingress, ingresses))
+    .map((rule) => ({
+      ...rule,
+      besides: canaries.filter(isShareOf(rule)).map(({ service }) => service!.name),
+    }));
+}
+
+function isShareOf({ host, pattern, namespace }: FrontRule) {
+  return (canary: FrontRule) =>
+    canary.service !== undefined &&
+    canary.host === host &&
+    canary.pattern === pattern &&
+    canary.namespace === namespace;
 }
 
 function rulesOf(ingress: Ingress, all: readonly Ingress[]): FrontRule[] {
@@ -26,6 +49,7 @@ function rulesOf(ingress: Ingress, all: readonly Ingress[]): FrontRule[] {
       hasTls: hasTls(ingress, host, all),
       isGrpc: /^GRPCS?$/i.test(annotations[`${nginx}/backend-protocol`] ?? ""),
       service: service === undefined ? undefined : { name: service.name, port: service.port ?? {} },
+      appRoot: annotations[`${nginx}/app-root`],
       besides: [],
       pattern: path.path ?? "/",
       pathType: path.pathType,

@@ -1,36 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Agent, request as httpRequest, type RequestListener } from "node:http";
+import { request as httpRequest, type RequestListener } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { selfSigned } from "@seaworthy/certificates";
-import type { Service } from "@seaworthy/kube";
-import { systemClock } from "../../clock.ts";
-import { seededRandom } from "../../random.ts";
-import { createPodNetwork } from "../pods/create-pod-network.ts";
-import { createEdgeRouter } from "./pods/edge-router.ts";
-import { createEndpointView } from "../endpoints/endpoint-view.ts";
-import type { UpstreamFailure } from "./exchange.ts";
-import { startEdgeProxy } from "./edge-proxy.ts";
-import { createRouteTable } from "./route-table.ts";
-import { routesOfIngresses } from "./ingress/routes-of-ingresses.ts";
+import { webSlice } from "../testing/test-data-plane.ts";
+import { fallback, startEdge } from "../testing/test-edge.ts";
 import { envoyBehavior, nginxBehavior, traefikBehavior, type ProxyBehavior } from "./proxy-behavior.ts";
-import { feedView } from "../services/service-router.ts";
-import {
-  fakeInformer,
-  ingressOf,
-  startFakePod,
-  webService,
-  webSlice,
-  type FakePod,
-} from "../testing/test-data-plane.ts";
 
 const hello: RequestListener = (_request, response) => {
   response.end("hello");
 };
-const fallback = selfSigned();
 /** One worker makes the round robin over pods exact. */
 const nginx: ProxyBehavior = { ...nginxBehavior, workers: 1 };
 const envoy: ProxyBehavior = { ...envoyBehavior, workers: 1 };
@@ -299,83 +279,6 @@ test("an upgrade joins the client to the pod", async () => {
   await once(client, "close");
 });
 
-test("HTTP/2 is spoken where the client offers it: headers, cookies and bodies go through, and errors come as answers", async () => {
-  await using edge = await startEdge(nginx, ["10.0.0.1"], (request, response) => {
-    const { host, cookie, "x-forwarded-proto": proto } = request.headers;
-    response.setHeader("Set-Cookie", ["a=1", "b=2"]);
-    response.setHeader("Connection", "keep-alive");
-    response.write(`${String(request.method)} ${request.url} ${host} ${cookie} ${String(proto)} `);
-    request.pipe(response);
-  });
-  await using client = openHttp2(edge.tlsPort);
-  const headers = { ":path": "/a?b=c", ":authority": "shop.example", cookie: ["x=1", "y=2"] };
-  const got = await client.send(headers);
-  assert.equal(got.body, "GET /a?b=c shop.example x=1; y=2 https ");
-  assert.deepEqual(got.headers["set-cookie"], ["a=1", "b=2"]);
-  assert.equal(got.headers.connection, undefined);
-  const body = "y".repeat(300_000);
-  const put = await client.send({ ...headers, ":method": "PUT" }, body);
-  assert.equal(put.body.length, "PUT /a?b=c shop.example x=1; y=2 https ".length + body.length);
-  const head = await client.send({ ...headers, ":method": "HEAD" });
-  assert.deepEqual([head.status, head.body], [200, ""]);
-  assert.equal((await client.send({ ...headers, ":authority": "other.example" })).status, 404);
-  const tooLarge = await client.send({ ...headers, ":method": "PUT" }, "x".repeat(1024 * 1024 + 1));
-  assert.equal(tooLarge.status, 413);
-  edge.setEndpoints();
-  assert.equal((await client.send(headers)).status, 503);
-});
-
-test("a pod that dies in the middle of an answer resets the stream, and other streams go on", async () => {
-  await using edge = await startEdge(nginx, ["10.0.0.1"], (request, response) => {
-    response.write("one");
-    if (request.url === "/whole") response.end();
-  });
-  await using client = openHttp2(edge.tlsPort);
-  const cut = client.session.request({ ":authority": "shop.example" });
-  const failed = once(cut, "error");
-  await once(cut, "data");
-  await edge.pods[0]?.die();
-  const [error] = await failed;
-  assert.equal(error.code, "ERR_HTTP2_STREAM_ERROR");
-  assert.equal((await client.send({ ":authority": "shop.example", ":path": "/whole" })).status, 502);
-});
-
-test("clients of HTTP/2 are told GOAWAY when the edge ends, and when they were idle for long", async () => {
-  for (const isIdle of [true, false]) {
-    const behavior = { ...nginx, ...(isIdle ? { clientIdleMs: 30 } : {}) };
-    await using edge = await startEdge(behavior, ["10.0.0.1"], hello);
-    await using client = openHttp2(edge.tlsPort);
-    const told = once(client.session, "goaway");
-    if (!isIdle) assert.equal((await client.send({ ":authority": "shop.example" })).body, "hello");
-    if (!isIdle) await edge[Symbol.asyncDispose]();
-    const [code] = await told;
-    assert.equal(code, 0);
-  }
-});
-
-test("an answer that the client does not take is not read from the pod either", async () => {
-  let written = 0;
-  await using edge = await startEdge(nginx, ["10.0.0.1"], (_request, response) => {
-    const more = () => {
-      while (response.write(Buffer.alloc(65_536))) written += 65_536;
-      response.once("drain", more);
-    };
-    more();
-  });
-  await using client = openHttp2(edge.tlsPort);
-  const stream = client.session.request({ ":authority": "shop.example" });
-  stream.on("error", () => {});
-  await once(stream, "response");
-  let before = -1;
-  // It comes to a stand when all buffers on the way are full.
-  while (written !== before) {
-    before = written;
-    await edge.settled();
-  }
-  assert.ok(written < 32 * 1024 * 1024, String(written));
-  stream.close();
-});
-
 function pick({ status, body }: { status: number; body: string }): [number, string] {
   return [status, body];
 }
@@ -407,123 +310,3 @@ test("in TLS the pod is told so, and a WebSocket goes through", async () => {
   assert.equal(String(echo), "ahoy");
   socket.destroy();
 });
-
-/** A client that speaks HTTP/2 over TLS. */
-function openHttp2(port: number) {
-  const session: ClientHttp2Session = connectHttp2(`https://localhost:${port}`, { ca: fallback.cert });
-  session.on("error", () => {});
-  return {
-    session,
-    async send(headers: Record<string, string | string[]>, body?: string) {
-      const stream = session.request(headers, { endStream: body === undefined });
-      if (body !== undefined) stream.end(body);
-      const [answered] = await once(stream, "response");
-      let text = "";
-      for await (const chunk of stream) text += String(chunk);
-      return { status: answered[":status"] as number, headers: answered, body: text };
-    },
-    async [Symbol.asyncDispose]() {
-      session.destroy();
-    },
-  };
-}
-
-interface Sent {
-  readonly method?: string;
-  readonly path?: string;
-  readonly host?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-}
-
-async function startEdge(
-  behavior: ProxyBehavior,
-  ips: readonly string[],
-  handler: RequestListener,
-  spec: Partial<Service["spec"]> = {},
-) {
-  await using stack = new AsyncDisposableStack();
-  const random = seededRandom(7);
-  const podNetwork = createPodNetwork({ clock: systemClock, random });
-  const pods: FakePod[] = [];
-  for (const ip of ips) {
-    const pod = stack.use(await startFakePod(ip, handler));
-    podNetwork.attach(pod);
-    pods.push(pod);
-  }
-  const slices = fakeInformer(webSlice(...ips));
-  const view = createEndpointView({
-    propagation: { kind: "instant" },
-    workers: behavior.workers,
-    clock: systemClock,
-    random,
-  });
-  stack.defer(feedView(slices, view));
-  const ingress = ingressOf("web", [["shop.example", "/", "Prefix", "web"]]);
-  const routes = createRouteTable(routesOfIngresses([ingress], behavior));
-  const failures: UpstreamFailure[] = [];
-  const proxy = stack.use(
-    await startEdgeProxy({
-      port: 0,
-      tlsPort: 0,
-      certificates: { fallback, contextFor: () => undefined },
-      behavior,
-      routes: () => routes,
-      router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
-      podNetwork,
-      clock: systemClock,
-      onFailure: (failure) => failures.push(failure),
-    }),
-  );
-  const agent = new Agent({ keepAlive: true });
-  stack.defer(() => {
-    agent.destroy();
-  });
-  let hung = Promise.withResolvers<void>();
-  const resources = stack.move();
-  return {
-    port: proxy.port,
-    tlsPort: proxy.tlsPort,
-    pods,
-    slices,
-    failures,
-    hung: 0,
-    hang() {
-      this.hung += 1;
-      hung.resolve();
-    },
-    async whenHung() {
-      await hung.promise;
-      hung = Promise.withResolvers<void>();
-    },
-    detach: (ip: string) => {
-      podNetwork.detach(ip);
-    },
-    setEndpoints: (...now: string[]) => {
-      slices.put(webSlice(...now));
-    },
-    /** Lets what the system has delivered be read: a few turns of the loop. */
-    async settled() {
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    },
-    async send({ method = "GET", path = "/", host = "shop.example", headers = {}, body }: Sent) {
-      const length =
-        body === undefined || headers["Transfer-Encoding"] !== undefined
-          ? {}
-          : { "Content-Length": String(body.length) };
-      const request = httpRequest({
-        port: proxy.port,
-        agent,
-        method,
-        path,
-        headers: { Host: host, ...length, ...headers },
-      });
-      request.end(body);
-      const [response] = await once(request, "response");
-      let text = "";
-      for await (const chunk of response) text += String(chunk);
-      return { status: response.statusCode as number, headers: response.headers, body: text };
-    },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type Http2Session } from "node:http2";
-import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import type { EdgeCertificates } from "./edge-certificates.ts";
@@ -55,11 +55,11 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
 
   // No limit on how long a request may take to arrive: Node's would answer 408, which none of the proxies does at 300 s.
   const timing = { keepAliveTimeout: behavior.clientIdleMs, requestTimeout: 0 };
-  const bare = createServer(timing, (message: IncomingMessage, response: ServerResponse) =>
+  const http1 = createServer(timing, (message: IncomingMessage, response: ServerResponse) =>
     onRequest(requestOf(message), http1Reply(response)),
   );
-  bare.on("connection", (socket: Socket) => connectionOf(socket, socket));
-  bare.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) =>
+  http1.on("connection", (socket: Socket) => connectionOf(socket, socket));
+  http1.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) =>
     onUpgrade(requestOf(message), socket as Socket, head),
   );
   const http2 = createHttp2Sessions(
@@ -73,8 +73,10 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
       ALPNProtocols: ["h2", "http/1.1"],
       SNICallback: (serverName, chosen) => chosen(null, certificates.contextFor(serverName)),
     },
-    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : bare.emit("connection", socket)),
+    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : http1.emit("connection", socket)),
   );
+  const bare =
+    behavior.takesH2c === true ? createPrefaceServer(http1, (socket) => http2.take(socket)) : http1;
   for (const server of [bare, secure])
     server.on("connection", (socket: Socket) => {
       sockets.add(socket);
@@ -90,6 +92,27 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
       await Promise.all(closed);
     },
   };
+}
+
+/** What a client of HTTP/2 says first, as far as it takes to know it (RFC 9113 §3.4). */
+const preface = "PRI * HTTP/2.0";
+
+/** A server that hands on those who begin with HTTP/2, and all others to the one for HTTP/1.1. */
+function createPrefaceServer(http1: Server, takeHttp2: (socket: Socket) => void): Server {
+  return createTcpServer((socket) => {
+    const ignore = () => {};
+    socket.on("error", ignore);
+    socket.once("data", (first: Buffer) => {
+      socket.off("error", ignore);
+      socket.pause();
+      socket.unshift(first);
+      if (first.toString("latin1", 0, preface.length) === preface) takeHttp2(socket);
+      else {
+        http1.emit("connection", socket);
+        socket.resume();
+      }
+    });
+  });
 }
 
 /** Speaks HTTP/2 over sockets that are given to it. */

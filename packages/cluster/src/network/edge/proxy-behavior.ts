@@ -41,6 +41,8 @@ export interface ProxyBehavior {
   readonly forwarded: "replace" | "append";
   /** The `Server` header of every answer; the pod's own one when absent, none when "". */
   readonly serverHeader?: string;
+  /** Whether HTTP/2 is understood without TLS, too, where a client begins with it (prior knowledge). */
+  readonly takesH2c?: boolean;
   /** The page of the redirect from HTTP to HTTPS that hosts with TLS get by themselves; none without it. */
   readonly httpsRedirect?: OwnAnswer;
   readonly noRoute: OwnAnswer;
@@ -92,6 +94,7 @@ export const envoyBehavior: ProxyBehavior = {
   retry: "none",
   tries: 1,
   forwarded: "append",
+  takesH2c: true,
   serverHeader: "envoy",
   noRoute: { status: 404, body: "" },
   noEndpoints: plain(503, "no healthy upstream"),
@@ -112,6 +115,7 @@ export const traefikBehavior: ProxyBehavior = {
   pool: { maxIdle: 200, idleMs: 90_000, maxRequests: Infinity },
   retry: "replay-reused",
   tries: 3,
+  takesH2c: true,
   forwarded: "replace",
   noRoute: plain(404, "404 page not found\n"),
   noEndpoints: plain(503, "no available server"),
