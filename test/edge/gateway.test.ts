@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { tryHttpserver } from "./try-httpserver.ts";
+import { httpserverRun, tryHttpserver } from "./try-httpserver.ts";
 
 const gateway = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -35,7 +35,7 @@ test("a trial goes through a Gateway whose kinds nobody has defined, and loses n
     await rm(join(folder, "ingress.yaml"));
     await writeFile(join(folder, "gateway.yaml"), gateway);
   };
-  const { url, stderr } = await tryHttpserver(replaceIngress, "--profile", "envoy");
+  const { url, stderr } = await tryHttpserver(replaceIngress, "--run", httpserverRun, "--profile", "envoy");
   assert.match(url, /httpserver\.localhost/);
   assert.match(stderr, /the Gateway API is served here/);
 });
