@@ -17,7 +17,13 @@ import type { ProxyBehavior } from "../proxy-behavior.ts";
 import { attachRoute, schemeOf } from "./attach-route.ts";
 import { followGatewayApi, type GatewayPlural } from "./follow-gateway-api.ts";
 import type { GatewaySet } from "./gateway-set.ts";
-import { certificatesOf, classConditions, gatewayStatus, routeParents } from "./gateway-statuses.ts";
+import {
+  certificatesOf,
+  classConditions,
+  gatewayStatus,
+  isPermitted,
+  routeParents,
+} from "./gateway-statuses.ts";
 import { routesOfGateways } from "./routes-of-gateways.ts";
 
 /** A controller of Gateways, which says with which certificates they are served. */
@@ -41,6 +47,7 @@ export interface GatewayControllerOptions {
 }
 
 const address = "127.0.0.1";
+const graceMs = 1_000;
 
 /**
  * Turns the objects of the Gateway API into routes and writes what came of them into their status. Every Gateway is served,
@@ -51,6 +58,7 @@ export function startGatewayController(options: GatewayControllerOptions): Gatew
   const writing = new Set<Promise<void>>();
   const noticed = new Set<string>();
   let isDue = false;
+  let stopAsking: (() => void) | undefined;
   let served = "";
   const objects = followGatewayApi(client, definitions, () => schedule());
   const set: GatewaySet = {
@@ -91,7 +99,7 @@ export function startGatewayController(options: GatewayControllerOptions): Gatew
     if (now !== served) view.reload(() => options.onRoutes(routesOfGateways(set, behavior)));
     served = now;
     if (isUnused) return;
-    tellWhatIsMissing(set, tellOnce);
+    if (missingOf(set).length > 0) stopAsking ??= clock.after(graceMs, tellWhatIsMissing);
     const nowMs = clock.now();
     for (const each of set.classes)
       write("gatewayclasses", each, { conditions: classConditions(each, nowMs) });
@@ -102,6 +110,11 @@ export function startGatewayController(options: GatewayControllerOptions): Gatew
   function writeParents(plural: GatewayPlural, route: GatewayRoute, nowMs: number): void {
     const parents = routeParents(route, set, nowMs);
     if (parents.length > 0 || route.status !== undefined) write(plural, route, { parents });
+  }
+  /** What comes a moment later, because manifests are applied one by one, is not missing. */
+  function tellWhatIsMissing(): void {
+    stopAsking = undefined;
+    for (const text of missingOf(set)) tellOnce(text);
   }
   function tellOnce(text: string): void {
     if (!noticed.has(text)) options.onNotice(text);
@@ -134,6 +147,7 @@ export function startGatewayController(options: GatewayControllerOptions): Gatew
     certificates: () => namedCertificates(set),
     async [Symbol.asyncDispose]() {
       for (const stop of stops) stop();
+      stopAsking?.();
       await objects[Symbol.asyncDispose]();
       await Promise.all(writing);
     },
@@ -154,20 +168,26 @@ function routingText(set: GatewaySet, services: readonly Service[]): string {
   return JSON.stringify([specs, ports]);
 }
 
-function tellWhatIsMissing(set: GatewaySet, tell: (text: string) => void): void {
-  for (const gateway of set.gateways) {
-    const { gatewayClassName } = gateway.spec;
-    if (!set.classes.some(({ metadata }) => metadata.name === gatewayClassName))
-      tell(
-        `there is no GatewayClass ${gatewayClassName} here (${formatObjectName(gateway)} names it): it is served all the same, and a real cluster needs a controller of that class`,
-      );
-  }
-  for (const route of [...set.httpRoutes, ...set.grpcRoutes])
-    for (const { parentRef, gateway } of attachRoute(route, set))
-      if (gateway === undefined)
-        tell(
-          `there is no Gateway ${parentRef.namespace ?? route.metadata.namespace ?? "default"}/${parentRef.name} here (${formatObjectName(route)} names it): it is served as if that had listeners for HTTP and HTTPS of every host`,
-        );
+/** For people: the classes and Gateways that are named and not there. */
+function missingOf(set: GatewaySet): string[] {
+  const unclassed = set.gateways.filter(
+    ({ spec }) => !set.classes.some(({ metadata }) => metadata.name === spec.gatewayClassName),
+  );
+  const orphans = [...set.httpRoutes, ...set.grpcRoutes].flatMap((route) =>
+    attachRoute(route, set)
+      .filter(({ gateway }) => gateway === undefined)
+      .map(({ parentRef }) => ({ route, parentRef })),
+  );
+  return [
+    ...unclassed.map(
+      (gateway) =>
+        `there is no GatewayClass ${gateway.spec.gatewayClassName} here (${formatObjectName(gateway)} names it): it is served all the same, and a real cluster needs a controller of that class`,
+    ),
+    ...orphans.map(
+      ({ route, parentRef: { name, namespace = route.metadata.namespace ?? "default" } }) =>
+        `there is no Gateway ${namespace}/${name} here (${formatObjectName(route)} names it): it is served as if that had listeners for HTTP and HTTPS of every host`,
+    ),
+  ];
 }
 
 function namedCertificates(set: GatewaySet): NamedCertificate[] {
@@ -175,12 +195,14 @@ function namedCertificates(set: GatewaySet): NamedCertificate[] {
     gateway.spec.listeners
       .filter((listener) => schemeOf(listener) === "https")
       .flatMap((listener) =>
-        certificatesOf(listener, gateway).map(({ namespace, name }) => ({
-          host: listener.hostname?.toLowerCase() ?? "",
-          source: formatObjectName(gateway),
-          namespace,
-          secretName: name,
-        })),
+        certificatesOf(listener, gateway)
+          .filter((secret) => isPermitted(gateway, secret, set))
+          .map(({ namespace, name }) => ({
+            host: listener.hostname?.toLowerCase() ?? "",
+            source: formatObjectName(gateway),
+            namespace,
+            secretName: name,
+          })),
       ),
   );
 }

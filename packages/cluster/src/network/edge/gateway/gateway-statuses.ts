@@ -94,6 +94,15 @@ export function certificatesOf(listener: GatewayListener, gateway: Gateway) {
   );
 }
 
+/** Whether a Gateway may show what another namespace holds. */
+export function isPermitted(
+  { kind, metadata: { namespace = "default" } }: Gateway,
+  to: ReturnType<typeof certificatesOf>[number],
+  set: GatewaySet,
+): boolean {
+  return isGranted(set, { group: gatewayGroup, kind, namespace }, to);
+}
+
 function attachmentsTo(gateway: Gateway, route: GatewayRoute, set: GatewaySet): Attachment[] {
   return attachRoute(route, set).filter((each) => each.gateway === gateway);
 }
@@ -124,13 +133,8 @@ function certificateProblem(
   set: GatewaySet,
 ): string | undefined {
   if (schemeOf(listener) !== "https") return undefined;
-  const from = {
-    group: gatewayGroup,
-    kind: gateway.kind,
-    namespace: gateway.metadata.namespace ?? "default",
-  };
   for (const to of certificatesOf(listener, gateway)) {
-    if (!isGranted(set, from, to)) return "RefNotPermitted";
+    if (!isPermitted(gateway, to, set)) return "RefNotPermitted";
     if (to.group !== "" || to.kind !== "Secret" || set.secret(to.namespace, to.name) === undefined)
       return "InvalidCertificateRef";
   }
