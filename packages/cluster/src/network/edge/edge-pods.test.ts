@@ -35,6 +35,27 @@ test("a cookie brings a client back to its pod, and to another one when that is 
   assert.notEqual(moved.headers["set-cookie"]?.[0], set);
 });
 
+test("a WebSocket comes back to its pod, too, with the headers that the route sets", async () => {
+  const affinity = { cookie: "pod", attributes: "" };
+  const more = { affinity, rewriteHost: "pod.example" };
+  const ips = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
+  await using edge = await startEdge(envoy, ips, (_request, response) => response.end("ok"), {}, more);
+  const [set = ""] = (await edge.send({})).headers["set-cookie"] ?? [];
+  const own = edge.pods.find(({ seen }) => seen.requests === 1);
+  own?.onUpgrade((request, socket) => {
+    socket.end(`HTTP/1.1 101 Switching Protocols\r\nX-Host: ${request.headers.host}\r\n\r\n`);
+  });
+  for (let count = 0; count < 3; count += 1) {
+    const client = connect(edge.port, "127.0.0.1");
+    client.write(
+      `GET / HTTP/1.1\r\nHost: shop.example\r\nCookie: ${set}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`,
+    );
+    const [head] = await once(client, "data");
+    assert.match(String(head), /101 Switching Protocols\r\nX-Host: pod.example/);
+    client.destroy();
+  }
+});
+
 test("a mirror gets a copy of what has no body to wait for, and nobody hears its answer", async () => {
   const mirrors = [{ share: 1, backend: { namespace: "default", service: "web", port: 80, weight: 1 } }];
   const got: string[] = [];

@@ -5,6 +5,7 @@ import type { EdgeRoute, PodProtocol, ServiceBackend } from "./edge-route.ts";
 import { affinityCookie, isOwnPod } from "./pods/affinity.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
 import type { Endable, Upstream, UpstreamAnswer, UpstreamResult } from "./pods/upstream.ts";
+import { podHeaderChanges } from "./pod-header-changes.ts";
 import type { OwnAnswer, UpstreamFailureKind } from "./proxy-behavior.ts";
 import type { EdgeReply, EdgeRequest } from "./requests/edge-request.ts";
 import { changeHeaders } from "./requests/header-changes.ts";
@@ -190,9 +191,7 @@ function podHeaders(
   else if (body.kind === "flowing") headers.push("Transfer-Encoding", "chunked");
   // gRPC servers insist on it (gRPC over HTTP2, "Request-Headers").
   if (route.protocol === "h2c" && te === "trailers") headers.push("TE", "trailers");
-  const rewritten =
-    route.rewriteHost === undefined ? undefined : { set: [["Host", route.rewriteHost]] as const };
-  return changeHeaders(headers, rewritten, route.requestHeaders, backend.requestHeaders);
+  return changeHeaders(headers, ...podHeaderChanges(route, backend));
 }
 
 function passAnswer(

@@ -1,8 +1,11 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { joinSockets } from "../services/forwarder.ts";
+import type { ServiceBackend } from "./edge-route.ts";
+import { podHeaderChanges } from "./pod-header-changes.ts";
+import { isOwnPod } from "./pods/affinity.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
-import type { Dial } from "./pods/upstream.ts";
+import { dialSecurely, type Dial } from "./pods/upstream.ts";
 import type { OwnAnswer } from "./proxy-behavior.ts";
 import type { EdgeRequest } from "./requests/edge-request.ts";
 import { changeHeaders } from "./requests/header-changes.ts";
@@ -22,7 +25,9 @@ export interface Upgrade {
 /** Joins the client to a pod: from then on the two speak to each other alone. */
 export async function forwardUpgrade(upgrade: Upgrade): Promise<void> {
   const { request, socket, head, match, router } = upgrade;
-  const { behavior, answer } = match.route;
+  const { behavior, answer, affinity, protocol } = match.route;
+  const isOwn = affinity === undefined ? undefined : isOwnPod(affinity, request);
+  const dial = protocol === "https" ? dialSecurely(upgrade.dial) : upgrade.dial;
   socket.on("error", () => {});
   const own = answer?.(request);
   const backend = own === undefined ? router.draw(match.route) : undefined;
@@ -31,13 +36,17 @@ export async function forwardUpgrade(upgrade: Upgrade): Promise<void> {
     return;
   }
   let triesLeft = behavior.retry === "next-upstream" ? Math.min(behavior.tries, 20) : 1;
-  let failed: OwnAnswer = behavior.noEndpoints;
+  let failed: OwnAnswer | undefined;
   for (; triesLeft > 0; triesLeft -= 1) {
-    const endpoint = router.next(backend, request.connection.worker);
+    const endpoint = router.next(
+      backend,
+      request.connection.worker,
+      failed === undefined ? isOwn : undefined,
+    );
     if (endpoint === undefined) break;
     try {
-      const pod = await upgrade.dial(endpoint.ip, endpoint.port, behavior.connectTimeoutMs);
-      pod.write(requestHead(request, match));
+      const pod = await dial(endpoint.ip, endpoint.port, behavior.connectTimeoutMs);
+      pod.write(requestHead(request, match, backend));
       if (head.length > 0) pod.write(head);
       if (socket.destroyed) pod.destroy();
       else joinSockets(socket, pod);
@@ -47,7 +56,7 @@ export async function forwardUpgrade(upgrade: Upgrade): Promise<void> {
       failed = behavior.failure(code === "ETIMEDOUT" ? "connect-timeout" : "connect-failed", code);
     }
   }
-  refuseUpgrade(socket, failed);
+  refuseUpgrade(socket, failed ?? behavior.noEndpoints);
 }
 
 /** Answers with the proxy's own words and closes. */
@@ -64,10 +73,10 @@ export function refuseUpgrade(socket: Socket, own: OwnAnswer): void {
   socket.end(`HTTP/1.1 ${own.status} ${STATUS_CODES[own.status] ?? ""}\r\n${lines(headers)}\r\n${own.body}`);
 }
 
-function requestHead(request: EdgeRequest, { route, target }: RouteMatch): string {
+function requestHead(request: EdgeRequest, { route, target }: RouteMatch, backend: ServiceBackend): string {
   const headers = changeHeaders(
     headersForPod(request, route.behavior.forwarded, requestIdOf(request)),
-    route.requestHeaders,
+    ...podHeaderChanges(route, backend),
   );
   headers.push("Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? "");
   return `${request.method} ${target} HTTP/1.1\r\n${lines(headers)}\r\n`;

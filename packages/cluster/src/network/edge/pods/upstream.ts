@@ -77,8 +77,8 @@ export function createUpstreams(
   };
 }
 
-/** The certificates of pods are not looked at, as with `proxy_ssl_verify off`, nginx's default. */
-function dialSecurely(dial: Dial): Dial {
+/** Opens connections in TLS. Certificates of pods are not looked at, as with `proxy_ssl_verify off`, nginx's default. */
+export function dialSecurely(dial: Dial): Dial {
   return async (ip, port, timeoutMs) => {
     const socket = await dial(ip, port, timeoutMs);
     const secure = connectTls({ socket, rejectUnauthorized: false });
