@@ -27,7 +27,9 @@ export function http1Reply(response: ServerResponse): EdgeReply {
       // Said outright, because Node would add a `Keep-Alive: timeout` hint that none of the proxies sends.
       const all = response.shouldKeepAlive ? [...headers, "Connection", "keep-alive"] : [...headers];
       response.writeHead(status, reason, all);
-      if (!response.hasHeader("content-length")) flushSoon(response);
+      // Not `hasHeader`, which knows nothing of headers that are given all at once.
+      const hasLength = headers.some((text, at) => at % 2 === 0 && text.toLowerCase() === "content-length");
+      if (!hasLength) flushSoon(response);
       return response;
     },
     cut: () => response.destroy(),
