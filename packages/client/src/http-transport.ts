@@ -43,14 +43,15 @@ const answerTimeoutMs = 60_000;
 async function openCarrier(connection: HttpConnection): Promise<Carrier> {
   const base = new URL(connection.server);
   if (base.protocol === "http:") {
-    const http = await import("node:http");
+    // A bundle gives a module that is loaded late by its default only.
+    const { default: http } = await import("node:http");
     return {
       send: (url, options) => http.request(url, options),
       agent: new http.Agent({ keepAlive: true }),
       base,
     };
   }
-  const https = await import("node:https");
+  const { default: https } = await import("node:https");
   const agent = new https.Agent({
     keepAlive: true,
     rejectUnauthorized: connection.insecure !== true,

@@ -5,6 +5,30 @@ export {
   type CustomResourceDefinition,
   type CustomResourceDefinitionNames,
 } from "./custom-kinds/custom-resource-definition.ts";
+export { gatewayDefinitionOf } from "./gateway-api/gateway-definitions.ts";
+export {
+  gatewayGroup,
+  gatewayTypes,
+  type BackendReference,
+  type Gateway,
+  type GatewayClass,
+  type GatewayListener,
+  type GatewayRoute,
+  type GatewayStatus,
+  type GrpcRoute,
+  type GrpcRouteRule,
+  type HeaderFilter,
+  type HttpRoute,
+  type HttpRouteMatch,
+  type HttpRouteRule,
+  type NamedMatch,
+  type GatewayReference,
+  type ParentReference,
+  type PathModifier,
+  type ReferenceGrant,
+  type RouteFilter,
+  type RouteParentStatus,
+} from "./gateway-api/gateway-objects.ts";
 export { setAtPath, valueAtPath } from "./custom-kinds/scale-paths.ts";
 export { approvalOf } from "./kinds/apiextensions/custom-resource-definition/validation/approval-errors.ts";
 export { isJsonObject, type JsonObject } from "./patch/json-value.ts";
@@ -49,6 +73,7 @@ export {
   servedKinds,
   servedTypes,
   actsUpon,
+  isNamespaced,
   isIdle,
   typePath,
   type Kinds,

@@ -20,4 +20,5 @@ export {
 } from "./wait-for-rollout.ts";
 export { rolloutState, type RolloutProgress } from "./rollout-state.ts";
 export { makeMissingClasses } from "./references/make-missing-classes.ts";
+export { makeMissingDefinitions } from "./references/make-missing-definitions.ts";
 export { checkReferences, type ReferenceOptions } from "./references/check-references.ts";

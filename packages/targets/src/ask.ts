@@ -16,7 +16,7 @@ export interface Question {
 
 /** How it was answered: by a status, by no connection, or over a connection in words that are no HTTP/1.1. */
 export type Answer =
-  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "status"; readonly status: number; readonly location?: string }
   | { readonly kind: "refused"; readonly detail: string }
   | { readonly kind: "no-http"; readonly detail: string; readonly waited: boolean };
 
@@ -62,7 +62,9 @@ async function exchange(socket: Socket, { method, path, hostHeader }: Question):
   sent.on("response", (response) => {
     response.on("error", () => {});
     response.resume();
-    result.resolve({ kind: "status", status: response.statusCode ?? 0 });
+    const { location } = response.headers;
+    const status = response.statusCode ?? 0;
+    result.resolve({ kind: "status", status, ...(location === undefined ? {} : { location }) });
   });
   sent.on("upgrade", (response) => result.resolve({ kind: "status", status: response.statusCode ?? 0 }));
   sent.on("error", (error) =>

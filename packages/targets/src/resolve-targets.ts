@@ -33,6 +33,7 @@ export function resolveTargets(chosen: readonly ChosenTarget[]): ResolvedTargets
     targets: chosen.map(({ way, name, path, methods: own, steady }): Target => ({
       name,
       via: way.via,
+      ...(way.tls === undefined ? {} : { tls: way.tls }),
       hostHeader: way.route.hostHeader,
       path,
       ...(own.length === methods.length ? {} : { methods: own }),

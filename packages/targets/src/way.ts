@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
 import type { Route } from "@seaworthy/app";
-import type { Via } from "@seaworthy/load";
+import type { TlsSettings, Via } from "@seaworthy/load";
 
 /** A route with the address by which requests travel it. */
 export interface Way {
   readonly route: Route;
   readonly via: Via;
+  /** Left out: no TLS. */
+  readonly tls?: TlsSettings;
   /** Whether an edge stands between. */
   readonly isEdge: boolean;
   /** Whether the edge is one that nobody can look behind: what it answers may be its own. */

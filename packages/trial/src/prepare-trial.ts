@@ -2,8 +2,9 @@ import { chooseTargets, resolveTargets, type ResolvedTargets } from "@seaworthy/
 import { type ManifestSet, findRoutes } from "@seaworthy/app";
 import type { Notice } from "@seaworthy/errors";
 import {
-  findBuiltInKind,
+  gatewayDefinitionOf,
   isCustomKind,
+  isNamespaced,
   type Deployment,
   type KubeObject,
   type Manifest,
@@ -19,6 +20,7 @@ import {
   type RolloutTarget,
   checkReferences,
   makeMissingClasses,
+  makeMissingDefinitions,
 } from "@seaworthy/release";
 import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
 import { startEmbedded } from "./environments/embedded-environment.ts";
@@ -79,9 +81,14 @@ export async function prepareTrial(
   const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
   const objects = manifests
     .map((manifest) => manifest.object)
-    .filter(({ apiVersion, kind }) => !isCustomKind(apiVersion, kind));
+    .filter(
+      (object) => !isCustomKind(object.apiVersion, object.kind) || gatewayDefinitionOf(object) !== undefined,
+    );
   const missing = await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
-  if (environment.kind === "embedded") await makeMissingClasses(environment.client, missing);
+  if (environment.kind === "embedded") {
+    await makeMissingClasses(environment.client, missing);
+    await makeMissingDefinitions(environment.client, objects, notice);
+  }
   const applied = await apply(environment, manifests, notice);
   if (environment.kind === "kubeconfig" && !request.keep)
     resources.defer(() => deleteApplied(environment.client, applied));
@@ -137,14 +144,13 @@ function isRolled({ apiVersion, kind, metadata }: KubeObject, rolled: readonly R
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
   if (request.cluster.kind === "embedded")
     return await startEmbedded(request.cluster, request.namespace, notice);
-  return await useKubeconfig(request.cluster, request.namespace);
+  return await useKubeconfig(request.cluster, request.namespace, notice);
 }
 
 /** Objects without a namespace go where the trial is told to go. */
 function inNamespace(manifest: Manifest, namespace: string): Manifest {
   const { object } = manifest;
-  const isNamespaced = findBuiltInKind(object.apiVersion, object.kind)?.namespaced === true;
-  if (!isNamespaced || object.metadata.namespace !== undefined) return manifest;
+  if (!isNamespaced(object) || object.metadata.namespace !== undefined) return manifest;
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 

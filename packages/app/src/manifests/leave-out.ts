@@ -1,5 +1,5 @@
 import type { Notice } from "@seaworthy/errors";
-import { definesKind, isCustomKind, type Manifest } from "@seaworthy/kube";
+import { definesKind, gatewayDefinitionOf, isCustomKind, type Manifest } from "@seaworthy/kube";
 
 /** Manifests, and what a user should know of those that are not among them. */
 export interface ManifestSet {
@@ -11,7 +11,7 @@ export interface ManifestSet {
 
 /**
  * Leaves out what says of itself that it is not part of the set, and custom kinds where nobody knows them: they stay where
- * their CustomResourceDefinition is among the set. A Secret or ConfigMap of a Helm hook stays, because the workloads need it.
+ * their CustomResourceDefinition is among the set, and those of the Gateway API, which the embedded cluster serves. A Secret or ConfigMap of a Helm hook stays, because the workloads need it.
  */
 export function leaveOut(
   manifests: readonly Manifest[],
@@ -20,7 +20,8 @@ export function leaveOut(
   const kept: Manifest[] = [];
   const leftOut: Manifest[] = [];
   const names = new Map<string, string[]>();
-  const isDefined = ({ object }: Manifest) => manifests.some((each) => definesKind(each.object, object));
+  const isDefined = ({ object }: Manifest) =>
+    gatewayDefinitionOf(object) !== undefined || manifests.some((each) => definesKind(each.object, object));
   for (const manifest of manifests) {
     const reason = reasonToLeaveOut(manifest, allowCustomKinds || isDefined(manifest));
     if (reason === undefined) {

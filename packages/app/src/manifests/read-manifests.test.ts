@@ -93,16 +93,18 @@ test("custom kinds are left out with one notice, and kept for a cluster that may
     "k8s/app.yaml": app("shop") + custom("cert-manager.io/v1", "Certificate", "shop"),
     "k8s/more.yaml":
       custom("monitoring.coreos.com/v1", "ServiceMonitor", "shop") +
+      custom("traefik.io/v1alpha1", "IngressRoute", "shop-route") +
       custom("gateway.networking.k8s.io/v1", "HTTPRoute", "shop-route"),
   };
   const embedded = await read(context, files, ["k8s"]);
-  assert.deepEqual(embedded.names, ["Deployment shop", "Service shop"]);
+  // The embedded cluster serves the Gateway API.
+  assert.deepEqual(embedded.names, ["Deployment shop", "Service shop", "HTTPRoute shop-route"]);
   assert.deepEqual(embedded.notices, [
     "left out, because only a cluster with their CustomResourceDefinitions knows these custom kinds: " +
-      "Certificate shop, ServiceMonitor shop, HTTPRoute shop-route",
+      "Certificate shop, ServiceMonitor shop, IngressRoute shop-route",
   ]);
   const real = await read(context, files, ["k8s"], { allowCustomKinds: true });
-  assert.equal(real.names.length, 5);
+  assert.equal(real.names.length, 6);
   assert.deepEqual(real.notices, []);
 });
 

@@ -294,9 +294,24 @@ test("a route knows whether its host has TLS", () => {
     ["[{ hosts: [shop.example] }]", true],
     ["[{ secretName: web-tls }]", true],
     ["[{ hosts: [other.example] }]", undefined],
+    ['[{ hosts: ["*.example"] }]', true],
   ] as const) {
     const text = rules.replace("spec: { rules", `spec: { tls: ${tls}, rules`);
     const { all } = found(deployment("web") + service("web") + text);
     assert.equal(all.find(({ kind }) => kind === "ingress")?.hasTls, expected);
   }
+});
+
+test("what ingress-nginx answers itself is no route, and a canary is a part of another one", () => {
+  const apps = deployment("web") + service("web") + deployment("next") + service("next");
+  const annotated = (annotation: string, to = "web") =>
+    ingress(path("/", to), `nginx.ingress.kubernetes.io/${annotation}`);
+  const fronts = (text: string) => found(apps + text).all.filter(({ kind }) => kind === "ingress");
+  assert.deepEqual(fronts(annotated('permanent-redirect: "https://new.example"')), []);
+  assert.deepEqual(
+    fronts(annotated('app-root: "/app"')).map(({ paths }) => paths),
+    [[{ path: "/app", appPath: "/app" }]],
+  );
+  const [only, ...more] = fronts(ingress(path("/", "web")) + annotated('canary: "true"', "next"));
+  assert.deepEqual([only?.service, only?.deployments, more], ["web", ["web", "next"], []]);
 });

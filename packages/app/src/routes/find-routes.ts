@@ -1,8 +1,19 @@
-import type { Deployment, Ingress, IngressPath, KubeObject, Service, ServicePort } from "@seaworthy/kube";
+import type {
+  Deployment,
+  Gateway,
+  HttpRoute,
+  Ingress,
+  KubeObject,
+  Service,
+  ServicePort,
+} from "@seaworthy/kube";
 import { serviceSelects, targetPortIn } from "@seaworthy/kube";
+import type { FrontRule } from "./front-rule.ts";
+import { httpRouteRules } from "./http-route-rules.ts";
+import { ingressRules } from "./ingress-rules.ts";
 import type { LeftOut } from "./left-out.ts";
 import { probePaths } from "./probe-paths.ts";
-import { appPathOf, pathsUnder, type PathRule, type RequestPath } from "./request-path.ts";
+import { appPathOf, pathsUnder, type RequestPath } from "./request-path.ts";
 import type { Route, RouteWishes } from "./route.ts";
 
 /** The ways to the apps of some manifests, and those that cannot be tried, with the reason. */
@@ -12,8 +23,8 @@ export interface FoundRoutes {
 }
 
 /**
- * Finds what a user of these objects would call: every path of an Ingress, the Service behind it, and the Services that no
- * Ingress leads to. Whether HTTP is spoken there is not guessed from names or numbers, except where something else is declared.
+ * Finds what a user of these objects would call: every path of an Ingress or an HTTPRoute, the Service behind it, and the
+ * Services that none leads to. Whether HTTP is spoken there is not guessed from names or numbers, except where something else is declared.
  */
 export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes = {}): FoundRoutes {
   const set: ObjectSet = {
@@ -22,7 +33,10 @@ export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes =
     wishes,
   };
   const leftOut: LeftOut[] = [];
-  const rules = ofKind<Ingress>(objects, "Ingress").flatMap((ingress) => rulesOf(ingress));
+  const rules = [
+    ...ingressRules(ofKind<Ingress>(objects, "Ingress")),
+    ...httpRouteRules(ofKind<HttpRoute>(objects, "HTTPRoute"), ofKind<Gateway>(objects, "Gateway")),
+  ];
   const fronts = rules.flatMap((rule) => {
     const backend = backendOf(rule, set);
     if ("reason" in backend) {
@@ -60,13 +74,6 @@ interface ObjectSet {
   readonly wishes: RouteWishes;
 }
 
-interface Rule extends PathRule {
-  readonly ingress: Ingress;
-  readonly host: string | undefined;
-  readonly path: IngressPath;
-  readonly label: string;
-}
-
 interface Backend {
   readonly service: Service;
   readonly port: ServicePort;
@@ -78,79 +85,55 @@ interface LeftOutOf extends LeftOut {
   readonly deployments?: readonly string[];
 }
 
-const nginx = "nginx.ingress.kubernetes.io";
-
-function rulesOf(ingress: Ingress): Rule[] {
-  const annotations = ingress.metadata.annotations ?? {};
-  const paths = (ingress.spec.rules ?? []).flatMap((rule) =>
-    (rule.http?.paths ?? []).map((path) => ({ host: rule.host === "" ? undefined : rule.host, path })),
-  );
-  const fallback = ingress.spec.defaultBackend;
-  if (paths.length === 0 && fallback !== undefined)
-    paths.push({ host: undefined, path: { path: "/", pathType: "Prefix", backend: fallback } });
-  return paths.map(({ host, path }) => ({
-    ingress,
-    host,
-    path,
-    label: `Ingress ${host ?? ingress.metadata.name}${path.path ?? "/"}`,
-    pattern: path.path ?? "/",
-    pathType: path.pathType,
-    rewrite: annotations[`${nginx}/rewrite-target`],
-    usesRegex: annotations[`${nginx}/use-regex`] === "true",
-  }));
-}
-
-function backendOf(rule: Rule, { services, deployments, wishes }: ObjectSet): Backend | LeftOutOf {
-  const wanted = rule.path.backend.service;
-  const namespace = namespaceOf(rule.ingress);
-  const service = services.find(
-    (each) => each.metadata.name === wanted?.name && namespaceOf(each) === namespace,
-  );
+function backendOf(rule: FrontRule, { services, deployments, wishes }: ObjectSet): Backend | LeftOutOf {
+  const { namespace, service: wanted } = rule;
+  const inNamespace = services.filter((each) => namespaceOf(each) === namespace);
+  const service = inNamespace.find((each) => each.metadata.name === wanted?.name);
   const what = wanted === undefined ? rule.label : `${rule.label} (Service ${wanted.name})`;
   if (wanted === undefined || service === undefined) return { reason: "no-service", what };
   if (service.spec.type === "ExternalName") return { reason: "external", what };
   const port = service.spec.ports?.find(
     (each) =>
       (each.protocol ?? "TCP") === "TCP" &&
-      (wanted.port?.name === undefined ? each.port === wanted.port?.number : each.name === wanted.port.name),
+      (wanted.port.name === undefined ? each.port === wanted.port.number : each.name === wanted.port.name),
   );
   if (port === undefined) return { reason: "no-port", what };
-  const protocol = rule.ingress.metadata.annotations?.[`${nginx}/backend-protocol`];
-  const own = selectedDeployments(service, deployments);
-  if (/^GRPCS?$/i.test(protocol ?? "") || isGrpc(port, own)) return { reason: "grpc", what };
+  const besides = inNamespace.filter(({ metadata }) => rule.besides.includes(metadata.name));
+  const own = [service, ...besides].flatMap((each) => selectedDeployments(each, deployments));
+  if (rule.isGrpc || isGrpc(port, own)) return { reason: "grpc", what };
   if (own.length === 0 && wishes.every !== true) return { reason: "no-deployment", what };
-  return { service, port, deployments: own };
+  return { service, port, deployments: [...new Set(own)] };
 }
 
-function ingressRoute(rule: Rule, backend: Backend, rules: readonly Rule[], wishes: RouteWishes): Route {
+function ingressRoute(
+  rule: FrontRule,
+  backend: Backend,
+  rules: readonly FrontRule[],
+  wishes: RouteWishes,
+): Route {
   const { path } = wishes;
   const given = path === undefined || !leadsHere(rule, path, rules) ? undefined : appPathOf(rule, path);
   const paths =
     path !== undefined && given !== undefined
       ? [{ path, appPath: given }]
-      : pathsUnder(rule, ["/", ...declaredPaths(backend)]).filter((each) =>
-          leadsHere(rule, each.path, rules),
-        );
+      : pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)])
+          .filter((each) => leadsHere(rule, each.path, rules))
+          // The edge answers that itself, and so it says nothing of the pods.
+          .filter((each) => rule.appRoot === undefined || each.path !== "/");
   return {
     ...commonOf(backend),
     kind: "ingress",
     label: rule.label,
     hostHeader: wishes.host ?? concreteHost(rule.host),
-    ...(hasTls(rule) ? { hasTls: true } : {}),
+    ...(rule.hasTls ? { hasTls: true } : {}),
     paths,
     group: `${rule.label} ${keyOf(backend)}`,
   };
 }
 
-/** A `tls` entry without hosts means those of the rules. */
-function hasTls({ ingress, host }: Rule): boolean {
-  if (host === undefined) return false;
-  return (ingress.spec.tls ?? []).some(({ hosts }) => hosts === undefined || hosts.includes(host));
-}
-
 /** Whether a path of the rule's host is this rule's, and not that of one which says more: exact, or longer. */
-function leadsHere(rule: Rule, path: string, rules: readonly Rule[]): boolean {
-  const rank = ({ pathType, pattern }: Rule) => (pathType === "Exact" ? 10_000 : 0) + pattern.length;
+function leadsHere(rule: FrontRule, path: string, rules: readonly FrontRule[]): boolean {
+  const rank = ({ pathType, pattern }: FrontRule) => (pathType === "Exact" ? 10_000 : 0) + pattern.length;
   return rules
     .filter((each) => each.host === rule.host && appPathOf(each, path) !== undefined)
     .every((each) => rank(each) <= rank(rule));

@@ -3,7 +3,7 @@ import type { RequestPath } from "./request-path.ts";
 /** A way to an app, found in the manifests. Whether it speaks HTTP, and what it answers, is asked later. */
 export interface Route {
   readonly kind: "ingress" | "service";
-  /** For people: `Ingress shop.example/api`, `Service shop:80`. */
+  /** For people: `Ingress shop.example/api`, `HTTPRoute shop.example/api`, `Service shop:80`. */
   readonly label: string;
   readonly namespace: string;
   readonly service: string;
@@ -13,7 +13,7 @@ export interface Route {
   /** How the cluster is asked to dial this port of the Service. */
   readonly dialPort: number | string;
   readonly hostHeader: string;
-  /** Whether the Ingress asks for TLS at this host. */
+  /** Whether the edge has TLS at this host, so that its users come by it. */
   readonly hasTls?: boolean;
   /** What to ask for, best first. */
   readonly paths: readonly RequestPath[];

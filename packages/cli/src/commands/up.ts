@@ -6,6 +6,7 @@ import {
   applyManifests,
   checkReferences,
   makeMissingClasses,
+  makeMissingDefinitions,
   ensureNamespaces,
   podTargets,
   rolloutTargets,
@@ -99,6 +100,7 @@ async function applyAndWait(
   });
   await makeMissingClasses(client, missing);
   const objects = manifests.map((manifest) => manifest.object);
+  await makeMissingDefinitions(client, objects, onNotice);
   const namespaces = new Set([
     namespace,
     ...objects.map((object) => object.metadata.namespace).filter((name) => name !== undefined),

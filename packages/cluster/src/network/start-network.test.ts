@@ -5,7 +5,15 @@ import { test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { selfSigned } from "@seaworthy/certificates";
 import { createClient, type KubeClient } from "@seaworthy/client";
-import { resourceTypes, type Ingress, type Secret } from "@seaworthy/kube";
+import {
+  gatewayDefinitionOf,
+  gatewayTypes,
+  resourceTypes,
+  type Gateway,
+  type HttpRoute,
+  type Ingress,
+  type Secret,
+} from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
 import { systemClock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
@@ -76,6 +84,68 @@ test("the Ingress answers in TLS, with the certificate of the Secret as it is no
   const { stringData } = secret("second");
   await client.patch(resourceTypes.secrets, "default", "web-tls", "merge", { stringData });
   await until(async () => (await shown()) === "second");
+});
+
+test("a Gateway and an HTTPRoute are served from the moment when somebody has defined their kinds", async () => {
+  await using plane = await startPlane(profiles.instant);
+  const { client, network, notices } = plane;
+  const { gateways, httproutes } = gatewayTypes;
+  const apiVersion = "gateway.networking.k8s.io/v1";
+  for (const { kind, version } of Object.values(gatewayTypes)) {
+    const definition = gatewayDefinitionOf({ apiVersion: `gateway.networking.k8s.io/${version}`, kind });
+    await client.create(resourceTypes.customresourcedefinitions, definition!);
+  }
+  await client.create(resourceTypes.services, {
+    ...webService(),
+    metadata: { name: "web", namespace: "default" },
+  });
+  await client.create(resourceTypes.endpointslices, webSlice("10.0.0.1"));
+  await client.create<Gateway>(gateways, {
+    apiVersion,
+    kind: "Gateway",
+    metadata: { name: "edge", namespace: "default" },
+    spec: { gatewayClassName: "strange", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
+  });
+  await client.create<HttpRoute>(httproutes, {
+    apiVersion,
+    kind: "HTTPRoute",
+    metadata: { name: "web", namespace: "default" },
+    spec: {
+      parentRefs: [{ name: "edge" }],
+      rules: [
+        {
+          backendRefs: [
+            { name: "web", port: 80, weight: 90 },
+            { name: "missing", port: 80, weight: 10 },
+          ],
+        },
+      ],
+    },
+  });
+  await until(async () => [200, 500].includes((await statusOf(network.ingressUrl)) ?? 0));
+  const counts = new Map<number, number>();
+  for (let count = 0; count < 1_000; count += 1) {
+    const status = (await statusOf(network.ingressUrl)) ?? 0;
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  assert.deepEqual([...counts.keys()].toSorted(), [200, 500]);
+  // Five standard deviations: sqrt(1000 · 0.9 · 0.1) is 9.5.
+  assert.ok(Math.abs((counts.get(200) ?? 0) - 900) < 48, String(counts.get(200)));
+  await until(async () => {
+    const { status } = await client.get<HttpRoute>(httproutes, "default", "web");
+    return status?.parents[0]?.conditions.at(-1)?.reason === "BackendNotFound";
+  });
+  const { status } = await client.get<Gateway>(gateways, "default", "edge");
+  assert.deepEqual([status?.addresses?.[0]?.value, status?.listeners?.[0]?.attachedRoutes], ["127.0.0.1", 1]);
+  // What is not there is told of after a moment, because it may come as the next object.
+  await until(async () => notices.length === 1);
+  assert.match(notices[0] ?? "", /no GatewayClass strange here/);
+  await client.delete(
+    resourceTypes.customresourcedefinitions,
+    undefined,
+    "httproutes.gateway.networking.k8s.io",
+  );
+  await until(async () => (await statusOf(network.ingressUrl)) === 404);
 });
 
 async function commonNameAt(port: number, servername: string): Promise<string> {

@@ -1,38 +1,29 @@
-import { networkInterfaces } from "node:os";
 import { createInformer, type Informer, type KubeClient } from "@seaworthy/client";
 import type { SeaworthyError } from "@seaworthy/errors";
 import {
   resourceTypes,
+  type CustomResourceDefinition,
   type EndpointSlice,
   type Ingress,
   type IngressClass,
   type Namespace,
   type NetworkPolicy,
-  type Node,
-  type Pod,
   type Secret,
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
-import { dialAddress } from "../kernel-network/dial-address.ts";
 import { seededRandom, type Random } from "../random.ts";
-import { clusterDnsEndpoint } from "../cluster-dns-address.ts";
-import { indexSlices, type SlicesByService } from "./endpoints/slices-by-service.ts";
-import { createUpstream } from "./names/ask-upstream.ts";
-import type { NameSources } from "./names/cluster-names.ts";
-import { startNameServer } from "./names/start-name-server.ts";
-import { createEdgeCertificates } from "./edge/edge-certificates.ts";
-import { createEdgeRouter } from "./edge/edge-router.ts";
+import { indexSlices } from "./endpoints/slices-by-service.ts";
+import { certificatesOfIngresses, createEdgeCertificates } from "./edge/edge-certificates.ts";
+import { createEdgeRouter } from "./edge/pods/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
-import { startIngressController } from "./edge/ingress-controller.ts";
-import { startIngressProxy } from "./edge/ingress-proxy.ts";
-import { machineAddress, machineName, startEgress } from "./egress/start-egress.ts";
-import { keepPolicyRules } from "./policies/keep-policy-rules.ts";
-import { hostPortRules, hostPortsOf } from "./pods/host-port-rules.ts";
-import { whenSeen } from "./pods/when-seen.ts";
-import { keepRules } from "../kernel-network/keep-rules.ts";
-import { keepServiceRules } from "./services/keep-service-rules.ts";
+import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
+import type { EdgeRoutes } from "./edge/edge-route.ts";
+import { startIngressController } from "./edge/ingress/ingress-controller.ts";
+import { startEdgeProxy } from "./edge/edge-proxy.ts";
+import { createRouteTable } from "./edge/route-table.ts";
+import { startKernelRules } from "./start-kernel-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
 import type { KernelNetwork } from "../kernel-network/kernel-network.ts";
 import type { PodNetwork } from "../pod-network.ts";
@@ -83,8 +74,14 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const ingresses = started.use(createInformer<Ingress>(client, resourceTypes.ingresses));
   const ingressClasses = started.use(createInformer<IngressClass>(client, resourceTypes.ingressclasses));
   const secrets = started.use(createInformer<Secret>(client, resourceTypes.secrets));
+  const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
+  const definitions = started.use(
+    createInformer<CustomResourceDefinition>(client, resourceTypes.customresourcedefinitions),
+  );
   await Promise.all(
-    [services, slices, ingresses, ingressClasses, secrets].map(async (informer) => await informer.synced),
+    [services, slices, ingresses, ingressClasses, secrets, namespaces, definitions].map(
+      async (informer) => await informer.synced,
+    ),
   );
 
   const serviceView = started.use(
@@ -100,34 +97,32 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const policies = started.use(createInformer<NetworkPolicy>(client, resourceTypes.networkpolicies));
   if (options.kernelNetwork === undefined) started.defer(tellOfPolicies(policies, onNotice));
   else {
-    const { kernelNetwork: network, onProblem } = options;
-    const namespaces = started.use(createInformer<Namespace>(client, resourceTypes.namespaces));
-    const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
-    const nodes = started.use(createInformer<Node>(client, resourceTypes.nodes));
-    await Promise.all([policies, namespaces, pods, nodes].map(async (informer) => await informer.synced));
-    const rules = started.use(keepServiceRules({ services, nodes, view: serviceView, network, onProblem }));
-    await rules.settled();
-    started.use(keepPolicyRules({ policies, pods, namespaces, nodes, services, network, onProblem }));
+    const { kernelNetwork: network, reachesMachine = false, onProblem } = options;
     started.use(
-      keepRules({
-        make: () => hostPortRules(pods.list().flatMap(hostPortsOf)),
-        watch: (changed) => [pods.onChange(whenSeen(hostPortsOf, changed))],
+      await startKernelRules({
+        client,
         network,
+        services,
+        slices: slicesByService,
+        view: serviceView,
+        policies,
+        namespaces,
+        reachesMachine,
+        onNotice,
         onProblem,
       }),
-    );
-    const { reachesMachine = false } = options;
-    started.use(await startEgress({ network, reachesMachine, ownAddresses, dial: dialAddress, onNotice }));
-    const hosts = new Map(reachesMachine ? [[machineName, machineAddress]] : []);
-    const sources = nameSources(services, slicesByService, namespaces, hosts);
-    started.use(
-      await startNameServer({ network, ip: clusterDnsEndpoint, sources, askUpstream: createUpstream() }),
     );
   }
   const router = createServiceRouter({ services, view: serviceView, podNetwork, clock, random });
   const nodePorts = started.use(startNodePorts({ services, router, onProblem: options.onProblem }));
   const forwards = started.use(createServiceForwards(router));
-  const controller = started.use(
+  const edgeRoutes: { ingress: EdgeRoutes; gateway: EdgeRoutes } = { ingress: noRoutes, gateway: noRoutes };
+  let routes = createRouteTable();
+  const take = (changed: Partial<typeof edgeRoutes>) => {
+    Object.assign(edgeRoutes, changed);
+    routes = createRouteTable(edgeRoutes.ingress, edgeRoutes.gateway);
+  };
+  started.use(
     startIngressController({
       client,
       ingresses,
@@ -135,16 +130,35 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       view: edgeView,
       behavior: profile.proxy,
       classNames: profile.name === "instant" ? everyClass : profile.proxy.classNames,
+      onRoutes: (ingress) => take({ ingress }),
+      onNotice,
+    }),
+  );
+  const gateways = started.use(
+    startGatewayController({
+      client,
+      clock,
+      definitions,
+      services,
+      namespaces,
+      secrets,
+      view: edgeView,
+      behavior: profile.proxy,
+      onRoutes: (gateway) => take({ gateway }),
       onNotice,
     }),
   );
   const proxy = started.use(
-    await startIngressProxy({
+    await startEdgeProxy({
       port: options.ingressPort,
       tlsPort: options.ingressTlsPort,
-      certificates: createEdgeCertificates({ ingresses, secrets, onNotice }),
+      certificates: createEdgeCertificates({
+        named: () => [...certificatesOfIngresses(ingresses.list()), ...gateways.certificates()],
+        secrets,
+        onNotice,
+      }),
       behavior: profile.proxy,
-      routes: () => controller.routes(),
+      routes: () => routes,
       router: createEdgeRouter({ services, view: edgeView, random }),
       podNetwork,
       clock,
@@ -164,27 +178,6 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
 }
 
-function ownAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
-}
-
-/** What names are made of, as it is now: CoreDNS hears of a change within milliseconds. */
-function nameSources(
-  services: Informer<Service>,
-  slices: SlicesByService,
-  namespaces: Informer<Namespace>,
-  hosts: ReadonlyMap<string, string>,
-): NameSources {
-  return {
-    hosts,
-    get services() {
-      return services.list();
-    },
-    slicesOf: (namespace, service) => slices.get(`${namespace}/${service}`),
-    hasNamespace: (name) => namespaces.get(undefined, name) !== undefined,
-  };
-}
-
 /** Says once, at the first NetworkPolicy, that it is not in force. */
 function tellOfPolicies(policies: Informer<NetworkPolicy>, onNotice: (text: string) => void): () => void {
   let isTold = false;
@@ -196,6 +189,8 @@ function tellOfPolicies(policies: Informer<NetworkPolicy>, onNotice: (text: stri
     isTold = true;
   });
 }
+
+const noRoutes: EdgeRoutes = { routes: [], fallback: undefined };
 
 /** The class names of all profiles: with instant propagation no controller in particular is meant. */
 const everyClass = ["nginx", "contour", "traefik", "alb", "gce", "azure-application-gateway"];

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../object.ts";
 import type { JsonObject } from "../patch/json-value.ts";
+import { gatewayDefinitionOf } from "../gateway-api/gateway-definitions.ts";
 import { builtInKinds, findBuiltInKind, isCustomKind } from "./built-in-kinds.ts";
 import { apiVersionsOf, type Kind } from "./kind.ts";
 
@@ -104,13 +105,22 @@ export const servedKinds: readonly Kind[] = builtInKinds.filter(isServed);
 
 /** Whether the embedded cluster acts upon an object, rather than not to know its kind or only to store it. */
 export function actsUpon(object: KubeObject): boolean {
+  if (gatewayDefinitionOf(object) !== undefined) return true;
   const found = findBuiltInKind(object.apiVersion, object.kind);
   return found !== undefined && isServed(found) && !isIdle(object);
 }
 
-/** Whether the embedded cluster stores an object and shows it, and does nothing about it, as with every custom kind. */
-export function isIdle({ apiVersion, kind }: KubeObject): boolean {
+/** Whether the embedded cluster stores an object and shows it, and does nothing about it, as with nearly every custom kind. */
+export function isIdle(object: KubeObject): boolean {
+  const { apiVersion, kind } = object;
+  if (gatewayDefinitionOf(object) !== undefined) return false;
   return findBuiltInKind(apiVersion, kind)?.idle === true || isCustomKind(apiVersion, kind);
+}
+
+/** Whether an object of a kind that is known here lives in a namespace. */
+export function isNamespaced(object: KubeObject): boolean {
+  const isBuiltIn = findBuiltInKind(object.apiVersion, object.kind)?.namespaced === true;
+  return isBuiltIn || gatewayDefinitionOf(object)?.spec.scope === "Namespaced";
 }
 
 function isServed({ storage }: Kind): boolean {

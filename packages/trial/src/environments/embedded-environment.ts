@@ -1,6 +1,6 @@
 import { actsUpon } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
-import { dialTcp, type Way } from "@seaworthy/targets";
+import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
 import type { Dial } from "@seaworthy/load";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 
@@ -38,19 +38,25 @@ export async function startEmbedded(
 
 interface Front {
   readonly ingressPort: number;
+  readonly ingressTlsPort: number;
   dialService(namespace: string, name: string, port: number | string, timeoutMs: number): ReturnType<Dial>;
 }
 
+/** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
 function wayAlong(route: Route, cluster: Front): Way {
-  const port = cluster.ingressPort;
-  const isEdge = route.kind === "ingress";
+  const host = "127.0.0.1";
+  const kind = { isEdge: route.kind === "ingress", isOpaque: false };
+  if (kind.isEdge && route.hasTls === true) {
+    // Secrets of manifests hold self-made certificates, if any, and cert-manager's are not there at all.
+    const tls = { ...serverNameOf(route), insecure: true };
+    return wayBy({ host, port: cluster.ingressTlsPort, tls }, route, kind);
+  }
+  if (kind.isEdge) return wayBy({ host, port: cluster.ingressPort }, route, kind);
+  const { namespace, service, dialPort } = route;
   return {
     route,
-    via: isEdge ? { kind: "tcp", host: "127.0.0.1", port } : { kind: "dialed" },
-    isEdge,
-    isOpaque: false,
-    dial: isEdge
-      ? (timeoutMs) => dialTcp("127.0.0.1", port, timeoutMs)
-      : (timeoutMs) => cluster.dialService(route.namespace, route.service, route.dialPort, timeoutMs),
+    via: { kind: "dialed" },
+    ...kind,
+    dial: (timeoutMs) => cluster.dialService(namespace, service, dialPort, timeoutMs),
   };
 }

@@ -52,7 +52,9 @@ export interface Environment extends AsyncDisposable {
 }
 
 /** For people and for the report. */
-export function targetUrl(target: Target): string {
-  if (target.via.kind !== "tcp") return `http://${target.hostHeader}${target.path}`;
-  return `http://${target.via.host}:${target.via.port}${target.path} (Host: ${target.hostHeader})`;
+export function targetUrl({ via, tls, hostHeader, path }: Target): string {
+  const scheme = tls === undefined ? "http" : "https";
+  if (via.kind !== "tcp") return `${scheme}://${hostHeader}${path}`;
+  const trust = tls?.insecure === true ? ", certificate not checked" : "";
+  return `${scheme}://${via.host}:${via.port}${path} (Host: ${hostHeader}${trust})`;
 }

@@ -1,5 +1,5 @@
 import type { Route } from "@seaworthy/app";
-import { dialTcp, routesAt, type Way } from "@seaworthy/targets";
+import { findHttps, routesAt, wayBy, type Way } from "@seaworthy/targets";
 import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { resourceTypes, type Service } from "@seaworthy/kube";
@@ -9,6 +9,7 @@ import type { Environment, KubeconfigChoice } from "./environment.ts";
 export async function useKubeconfig(
   choice: KubeconfigChoice,
   namespace: string | undefined,
+  onNotice: (text: string) => void,
 ): Promise<Environment> {
   const connection = await readKubeconfig(
     choice.file === undefined ? undefined : { file: choice.file },
@@ -30,15 +31,15 @@ export async function useKubeconfig(
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.
     dialPod: undefined,
-    waysTo: (routes, host) => waysTo(client, routes, urls, host),
+    waysTo: (routes, host) => waysTo(client, routes, urls, host, onNotice),
     async [Symbol.asyncDispose]() {},
   };
 }
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:") return url;
-  throw new SeaworthyError("SW1002", `--url ${text} is not an http:// URL`, {
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  throw new SeaworthyError("SW1002", `--url ${text} is not an http:// or https:// URL`, {
     next: [
       "give where the load should go: --url http://10.0.0.7:80 (an Ingress, or a ClusterIP that is reachable from here)",
     ],
@@ -50,19 +51,21 @@ async function waysTo(
   routes: readonly Route[],
   urls: readonly URL[],
   host: string | undefined,
+  onNotice: (text: string) => void,
 ): Promise<Way[]> {
   const services = await servicesOf(client, routes);
-  return urls.flatMap((url) => {
-    const address = url.hostname.replace(/^\[|\]$/g, "");
-    const port = Number(url.port || 80);
-    return routesAt(url, routes, services).map(({ route, isEdge }): Way => ({
-      route: host === undefined ? route : { ...route, hostHeader: host },
-      via: { kind: "tcp", host: address, port },
-      isEdge,
-      isOpaque: isEdge,
-      dial: (timeoutMs) => dialTcp(address, port, timeoutMs),
-    }));
-  });
+  const ways = urls.flatMap((url) =>
+    routesAt(url, routes, services).map(async ({ route, isEdge }) => {
+      const asked = host === undefined ? route : { ...route, hostHeader: host };
+      const address = {
+        host: url.hostname.replace(/^\[|\]$/g, ""),
+        port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+        isTls: url.protocol === "https:",
+      };
+      return wayBy(await findHttps(address, asked, onNotice), asked, { isEdge, isOpaque: isEdge });
+    }),
+  );
+  return await Promise.all(ways);
 }
 
 async function servicesOf(client: KubeClient, routes: readonly Route[]): Promise<Service[]> {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createCertificateAuthority, type KeyPair } from "@seaworthy/certificates";
 import type { Ingress, Secret } from "@seaworthy/kube";
 import { fakeInformer, ingressOf } from "../testing/test-data-plane.ts";
-import { createEdgeCertificates } from "./edge-certificates.ts";
+import { certificatesOfIngresses, createEdgeCertificates } from "./edge-certificates.ts";
 
 const hourMs = 3_600_000;
 const authority = createCertificateAuthority("test", {
@@ -71,7 +71,7 @@ function edgeOf({ ingresses, secrets }: { ingresses: Ingress[]; secrets: Secret[
   const notices: string[] = [];
   const informer = fakeInformer(...secrets);
   const certificates = createEdgeCertificates({
-    ingresses: fakeInformer(...ingresses),
+    named: () => certificatesOfIngresses(ingresses),
     secrets: informer,
     onNotice: (text) => notices.push(text),
   });

@@ -2,18 +2,28 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { selfSigned, type KeyPair } from "@seaworthy/certificates";
 import { formatObjectName, type Ingress, type Secret } from "@seaworthy/kube";
+import { hostsOfTls, namesOfHost } from "./ingress/tls-hosts.ts";
 
 /** The certificates that the edge shows its clients. */
 export interface EdgeCertificates {
   /** Shown where no other is meant, and to clients that name no host. */
   readonly fallback: KeyPair;
-  /** What a client that asks for this name gets, by the Ingresses and Secrets of now; undefined for the fallback. */
+  /** What a client that asks for this name gets, by the objects of now; undefined for the fallback. */
   contextFor(serverName: string): SecureContext | undefined;
 }
 
-/** What certificates are made of: the Ingresses of now, and the Secrets that they name. */
+/** A certificate that an object names for a host, in lower case; "" for every host that has none of its own. */
+export interface NamedCertificate {
+  readonly host: string;
+  /** The object, for people. */
+  readonly source: string;
+  readonly namespace: string;
+  readonly secretName: string;
+}
+
+/** What certificates are made of: those that objects name now, the best of a host first, and the Secrets. */
 export interface EdgeCertificatesOptions {
-  readonly ingresses: { list(): readonly Ingress[] };
+  readonly named: () => readonly NamedCertificate[];
   readonly secrets: { get(namespace: string | undefined, name: string): Secret | undefined };
   readonly onNotice: (text: string) => void;
 }
@@ -25,7 +35,7 @@ export interface EdgeCertificatesOptions {
  * its Ingress is no problem to tell of.
  */
 export function createEdgeCertificates(options: EdgeCertificatesOptions): EdgeCertificates {
-  const { ingresses, secrets, onNotice } = options;
+  const { named, secrets, onNotice } = options;
   const told = new Set<string>();
   // An informer puts a new object in the place of one that changed, so what was read of an object holds for ever.
   const read = new WeakMap<Secret, ReadSecret>();
@@ -42,12 +52,11 @@ export function createEdgeCertificates(options: EdgeCertificatesOptions): EdgeCe
     }),
     contextFor(serverName) {
       const host = serverName.toLowerCase();
-      const found = secretFor(host, ingresses.list());
+      const found = certificateFor(host, named());
       if (found === undefined) return undefined;
-      const { ingress, secretName } = found;
-      const { namespace = "default" } = ingress.metadata;
+      const { namespace, source, secretName } = found;
       const instead = `clients of ${host} get the edge's own certificate`;
-      const what = `the Secret ${secretName} that ${formatObjectName(ingress)} names for TLS`;
+      const what = `the Secret ${secretName} that ${source} names for TLS`;
       const secret = secrets.get(namespace, secretName);
       if (secret === undefined) return tellOnce(`${what} is missing: ${instead}`);
       const certificate = read.get(secret) ?? readSecret(secret);
@@ -64,22 +73,27 @@ type ReadSecret =
   | { readonly context: SecureContext; readonly leaf: X509Certificate }
   | { readonly problem: string };
 
-/** The oldest Ingress that lists the host wins, and a host by its own name comes before a wildcard. */
-function secretFor(
-  host: string,
-  ingresses: readonly Ingress[],
-): { readonly ingress: Ingress; readonly secretName: string } | undefined {
-  const dot = host.indexOf(".");
+/** The certificates that Ingresses ask for, the oldest Ingress first. */
+export function certificatesOfIngresses(ingresses: readonly Ingress[]): NamedCertificate[] {
   const age = ({ metadata }: Ingress) => `${metadata.creationTimestamp ?? ""} ${metadata.name}`;
-  const oldestFirst = ingresses.toSorted((left, right) => (age(left) < age(right) ? -1 : 1));
-  for (const name of dot > 0 ? [host, `*${host.slice(dot)}`] : [host])
-    for (const ingress of oldestFirst)
-      for (const { hosts, secretName = "" } of ingress.spec.tls ?? []) {
-        // An entry without hosts means those of the rules.
-        const meant = hosts ?? (ingress.spec.rules ?? []).map((rule) => rule.host ?? "");
-        if (secretName !== "" && meant.some((each) => each.toLowerCase() === name))
-          return { ingress, secretName };
-      }
+  return ingresses
+    .toSorted((left, right) => (age(left) < age(right) ? -1 : 1))
+    .flatMap((ingress) =>
+      (ingress.spec.tls ?? []).flatMap((entry) => {
+        const { secretName = "" } = entry;
+        const { namespace = "default" } = ingress.metadata;
+        const common = { source: formatObjectName(ingress), namespace, secretName };
+        return secretName === "" ? [] : hostsOfTls(ingress, entry).map((host) => ({ ...common, host }));
+      }),
+    );
+}
+
+/** A host by its own name comes before a wildcard; "" stands for every host. */
+function certificateFor(host: string, all: readonly NamedCertificate[]): NamedCertificate | undefined {
+  for (const name of [...namesOfHost(host), ""]) {
+    const found = all.find((each) => each.host === name);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -1,12 +1,17 @@
-import { STATUS_CODES, type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { STATUS_CODES } from "node:http";
 import type { Clock } from "../../clock.ts";
-import type { EdgeRouter } from "./edge-router.ts";
 import { peerOf, type EndpointState } from "../endpoints/endpoint-state.ts";
+import type { EdgeRoute, PodProtocol, ServiceBackend } from "./edge-route.ts";
+import { affinityCookie, isOwnPod } from "./pods/affinity.ts";
+import type { EdgeRouter } from "./pods/edge-router.ts";
+import type { Endable, Upstream, UpstreamAnswer, UpstreamResult } from "./pods/upstream.ts";
+import { podHeaderChanges } from "./pod-header-changes.ts";
+import type { OwnAnswer, UpstreamFailureKind } from "./proxy-behavior.ts";
+import type { EdgeReply, EdgeRequest } from "./requests/edge-request.ts";
+import { changeHeaders } from "./requests/header-changes.ts";
+import { headersForClient, headersForPod, requestIdOf } from "./requests/proxy-headers.ts";
+import { takeBody, type RequestBody } from "./requests/request-body.ts";
 import type { RouteMatch } from "./route-table.ts";
-import type { OwnAnswer, ProxyBehavior, UpstreamFailureKind } from "./proxy-behavior.ts";
-import { headersForClient, headersForPod, requestIdOf } from "./proxy-headers.ts";
-import { takeBody, type RequestBody } from "./request-body.ts";
-import type { Upstream, UpstreamResult } from "./upstream.ts";
 
 /** A try that a pod did not answer, as the ingress proxy would have logged it. */
 export interface UpstreamFailure {
@@ -25,11 +30,10 @@ export interface UpstreamFailure {
 
 /** All that one request through the proxy needs. */
 export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: EdgeRequest;
+  readonly reply: EdgeReply;
   readonly match: RouteMatch;
-  readonly worker: number;
-  readonly upstream: Upstream;
+  readonly upstreams: Readonly<Record<PodProtocol, Upstream>>;
   readonly router: EdgeRouter;
   readonly clock: Clock;
   readonly onFailure: (failure: UpstreamFailure) => void;
@@ -38,32 +42,66 @@ export interface Exchange {
 /** A bound for tries that cost none of the allowed ones (dead reused connections). */
 const mostTries = 20;
 
-/** Brings one request to a pod and its answer back. */
+/** Brings one request to a pod and its answer back, or answers it as the route says. */
 export async function forward(exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
-  const { behavior } = exchange.match.route;
+  const { request, match, router } = exchange;
+  const { behavior, answer: ownAnswer } = match.route;
+  const own = ownAnswer?.(request);
+  const backend = own === undefined ? router.draw(match.route) : undefined;
+  if (own !== undefined) answer(exchange, own);
+  else if (backend === undefined) answer(exchange, behavior.noEndpoints);
+  else if (backend.service === undefined) answer(exchange, backend.answer);
+  else await forwardTo(backend, exchange);
+}
+
+/** Sends an answer of the proxy's own, with what the route changes of every answer. */
+export function answer(
+  { reply, request, match }: Pick<Exchange, "reply" | "request"> & { readonly match: Answering },
+  own: OwnAnswer,
+): void {
+  if (!reply.isOpen) return;
+  const { behavior, responseHeaders } = match.route;
+  const headers: string[] = ["Content-Length", String(Buffer.byteLength(own.body)), ...(own.headers ?? [])];
+  if (own.contentType !== undefined) headers.push("Content-Type", own.contentType);
+  if (behavior.serverHeader !== undefined && behavior.serverHeader !== "")
+    headers.push("Server", behavior.serverHeader);
+  const head = { status: own.status, reason: STATUS_CODES[own.status] };
+  reply.begin({ ...head, headers: changeHeaders(headers, responseHeaders?.(request)) }).end(own.body);
+}
+
+/** Of a route what its own answers depend on. */
+interface Answering {
+  readonly route: Pick<EdgeRoute, "behavior" | "responseHeaders">;
+}
+
+async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<void> {
+  const { request, match } = exchange;
+  const { behavior, protocol = "http", affinity } = match.route;
   const body = await takeBody(request, behavior.requestBuffer?.maxBytes);
   if (body.kind === "aborted") return;
   if (body.kind === "too-large") {
-    answer(response, behavior.bodyTooLarge, behavior);
+    answer(exchange, behavior.bodyTooLarge);
     return;
   }
   const requestId = requestIdOf(request);
-  const headers = podHeaders(exchange, requestId, body);
+  const headers = podHeaders(exchange, backend, requestId, body);
+  mirror(exchange, headers, body);
   const abort = abortWithClient(exchange);
   let triesLeft = behavior.tries;
   let samePeer: EndpointState | undefined;
   for (let count = 1; count <= mostTries; count += 1) {
-    const endpoint = samePeer ?? exchange.router.next(exchange.match.route, exchange.worker);
+    // A client comes back to its pod at the first try only: one that failed is not tried again.
+    const isOwn = count === 1 && affinity !== undefined ? isOwnPod(affinity, request) : undefined;
+    const endpoint = samePeer ?? exchange.router.next(backend, request.connection.worker, isOwn);
     if (endpoint === undefined) {
-      answer(response, behavior.noEndpoints, behavior);
+      answer(exchange, behavior.noEndpoints);
       return;
     }
-    const result = await exchange.upstream.try({
+    const result = await exchange.upstreams[protocol].try({
       ip: endpoint.ip,
       port: endpoint.port,
-      method: request.method ?? "GET",
-      target: exchange.match.target,
+      method: request.method,
+      target: match.target,
       headers,
       body: body.kind === "whole" ? body.bytes : body.kind === "flowing" ? body.stream : undefined,
       connectTimeoutMs: behavior.connectTimeoutMs,
@@ -72,7 +110,7 @@ export async function forward(exchange: Exchange): Promise<void> {
     });
     if (abort.happened()) return;
     if (result.kind === "answered") {
-      passAnswer(exchange, result.response);
+      passAnswer(exchange, backend, endpoint, result.answer);
       return;
     }
     const failure = abort.expired() ? "read-timeout" : result.failure;
@@ -83,39 +121,45 @@ export async function forward(exchange: Exchange): Promise<void> {
     exchange.onFailure({
       at: exchange.clock.now(),
       requestId,
-      source: exchange.match.route.source,
+      source: match.route.source,
       peer: peerOf(endpoint),
       kind: failure,
       code,
       retried,
     });
     if (!retried) {
-      answer(response, behavior.failure(failure, code), behavior);
+      answer(exchange, behavior.failure(failure, code));
       return;
     }
     samePeer = behavior.retry === "replay-reused" ? endpoint : undefined;
   }
 }
 
-/** Sends an answer of the proxy's own. */
-export function answer(response: ServerResponse, own: OwnAnswer, behavior: ProxyBehavior): void {
-  if (response.headersSent || response.destroyed) return;
-  const headers: string[] = ["Content-Length", String(Buffer.byteLength(own.body))];
-  if (own.contentType !== undefined) headers.push("Content-Type", own.contentType);
-  if (behavior.serverHeader !== undefined && behavior.serverHeader !== "")
-    headers.push("Server", behavior.serverHeader);
-  keepClient(response, headers);
-  response.writeHead(own.status, STATUS_CODES[own.status], headers);
-  response.end(own.body);
+/** Sends copies. A body that flows is not copied: a slow mirror would slow the request down. */
+function mirror({ request, match, router, upstreams }: Exchange, headers: string[], body: RequestBody): void {
+  if (body.kind === "flowing") return;
+  const { route, target } = match;
+  for (const { backend } of router.mirrorsOf(route)) {
+    const endpoint = router.next(backend, request.connection.worker);
+    if (endpoint === undefined) continue;
+    const { ip, port } = endpoint;
+    const { method } = request;
+    const { connectTimeoutMs, readTimeoutMs } = route.behavior;
+    const bytes = body.kind === "whole" ? body.bytes : undefined;
+    void upstreams[route.protocol ?? "http"]
+      .try({ ip, port, method, target, headers, body: bytes, connectTimeoutMs, readTimeoutMs, onStart() {} })
+      .then((result) => {
+        if (result.kind === "answered") result.answer.body.on("error", () => {}).resume();
+      });
+  }
 }
 
 function mayRetry(
-  { match, request }: Exchange,
+  { match, request: { method } }: Exchange,
   result: Extract<UpstreamResult, { kind: "failed" }>,
   body: RequestBody,
   triesLeft: number,
 ): boolean {
-  const method = request.method ?? "GET";
   switch (match.route.behavior.retry) {
     case "none":
       return false;
@@ -134,43 +178,43 @@ function mayRetry(
   }
 }
 
-function podHeaders({ request, match }: Exchange, requestId: string, body: RequestBody): string[] {
-  const headers = headersForPod(request, match.route.behavior.forwarded, requestId);
-  const length = request.headers["content-length"];
+function podHeaders(
+  { request, match: { route } }: Exchange,
+  backend: ServiceBackend,
+  requestId: string,
+  body: RequestBody,
+): string[] {
+  const headers = headersForPod(request, route.behavior.forwarded, requestId);
+  const { "content-length": length, te } = request.headers;
   if (body.kind === "whole") headers.push("Content-Length", String(body.bytes.length));
   else if (length !== undefined) headers.push("Content-Length", length);
   else if (body.kind === "flowing") headers.push("Transfer-Encoding", "chunked");
-  return headers;
+  // gRPC servers insist on it (gRPC over HTTP2, "Request-Headers").
+  if (route.protocol === "h2c" && te === "trailers") headers.push("TE", "trailers");
+  return changeHeaders(headers, ...podHeaderChanges(route, backend));
 }
 
-function passAnswer({ response, match }: Exchange, fromPod: IncomingMessage): void {
-  const headers = headersForClient(fromPod, match.route.behavior.serverHeader);
-  keepClient(response, headers);
+function passAnswer(
+  { request, reply, match: { route } }: Exchange,
+  backend: ServiceBackend,
+  endpoint: EndpointState,
+  { status, reason, rawHeaders, body, trailers }: UpstreamAnswer,
+): void {
+  const headers = changeHeaders(
+    headersForClient(rawHeaders, route.behavior.serverHeader),
+    route.responseHeaders?.(request),
+    backend.responseHeaders,
+    route.affinity && affinityCookie(route.affinity, request, endpoint),
+  );
   // Bytes that the client has cannot be taken back: what breaks from here on breaks the client's connection too.
-  fromPod.on("error", () => {
-    response.destroy();
-  });
-  response.writeHead(fromPod.statusCode ?? 502, fromPod.statusMessage, headers);
-  fromPod.pipe(response);
-  if (fromPod.headers["content-length"] === undefined) flushSoon(response);
-}
-
-/** A streamed answer may begin long after its headers, and the client is to see those at once. */
-function flushSoon(response: ServerResponse): void {
-  setImmediate(() => {
-    if (!response.writableEnded && !response.destroyed) response.flushHeaders();
-  });
-}
-
-/** Said outright, because Node would add a `Keep-Alive: timeout` hint that none of the proxies sends. */
-function keepClient(response: ServerResponse, headers: string[]): void {
-  if (response.shouldKeepAlive) headers.push("Connection", "keep-alive");
+  body.on("error", () => reply.cut());
+  body.pipe(reply.begin({ status, reason, headers, ...(trailers === undefined ? {} : { trailers }) }));
 }
 
 /** Ends the call to the pod when the client goes away or the whole answer takes too long. */
-function abortWithClient({ response, match, clock }: Exchange) {
+function abortWithClient({ reply, match, clock }: Exchange) {
   const { answerTimeoutMs } = match.route.behavior;
-  let current: ClientRequest | undefined;
+  let current: Endable | undefined;
   let gone = false;
   let expired = false;
   const cancel =
@@ -180,14 +224,14 @@ function abortWithClient({ response, match, clock }: Exchange) {
           expired = true;
           current?.destroy(Object.assign(new Error("the answer took too long"), { code: "ETIMEDOUT" }));
         });
-  response.once("close", () => {
+  reply.onEnd((isWhole) => {
     cancel?.();
-    if (response.writableFinished) return;
+    if (isWhole) return;
     gone = true;
     current?.destroy();
   });
   return {
-    watch: (request: ClientRequest) => {
+    watch: (request: Endable) => {
       current = request;
       if (gone || expired) request.destroy();
     },

@@ -2,6 +2,8 @@
 export interface OwnAnswer {
   readonly status: number;
   readonly contentType?: string;
+  /** More headers, names and values in turn. */
+  readonly headers?: readonly string[];
   readonly body: string;
 }
 
@@ -39,6 +41,10 @@ export interface ProxyBehavior {
   readonly forwarded: "replace" | "append";
   /** The `Server` header of every answer; the pod's own one when absent, none when "". */
   readonly serverHeader?: string;
+  /** Whether HTTP/2 is understood without TLS, too, where a client begins with it (prior knowledge). */
+  readonly takesH2c?: boolean;
+  /** The page of the redirect from HTTP to HTTPS that hosts with TLS get by themselves; none without it. */
+  readonly httpsRedirect?: OwnAnswer;
   readonly noRoute: OwnAnswer;
   readonly noEndpoints: OwnAnswer;
   readonly bodyTooLarge: OwnAnswer;
@@ -47,7 +53,8 @@ export interface ProxyBehavior {
 
 /**
  * ingress-nginx v1.15 with its defaults: internal/ingress/controller/config/config.go and rootfs/etc/nginx/template/nginx.tmpl
- * (proxy_next_upstream error timeout, 3 tries, connect 5 s, read 60 s, body 1m, keep-alive 320 / 60 s / 10,000, client 75 s).
+ * (proxy_next_upstream error timeout, 3 tries, connect 5 s, read 60 s, body 1m, keep-alive 320 / 60 s / 10,000, client 75 s,
+ * ssl-redirect with 308).
  */
 export const nginxBehavior: ProxyBehavior = {
   classNames: ["nginx"],
@@ -61,6 +68,7 @@ export const nginxBehavior: ProxyBehavior = {
   requestBuffer: { maxBytes: 1024 * 1024 },
   forwarded: "replace",
   serverHeader: "",
+  httpsRedirect: nginxPage(308, "Permanent Redirect"),
   noRoute: nginxPage(404, "Not Found"),
   noEndpoints: nginxPage(503, "Service Temporarily Unavailable"),
   bodyTooLarge: nginxPage(413, "Request Entity Too Large"),
@@ -86,6 +94,7 @@ export const envoyBehavior: ProxyBehavior = {
   retry: "none",
   tries: 1,
   forwarded: "append",
+  takesH2c: true,
   serverHeader: "envoy",
   noRoute: { status: 404, body: "" },
   noEndpoints: plain(503, "no healthy upstream"),
@@ -106,6 +115,7 @@ export const traefikBehavior: ProxyBehavior = {
   pool: { maxIdle: 200, idleMs: 90_000, maxRequests: Infinity },
   retry: "replay-reused",
   tries: 3,
+  takesH2c: true,
   forwarded: "replace",
   noRoute: plain(404, "404 page not found\n"),
   noEndpoints: plain(503, "no available server"),
@@ -155,7 +165,8 @@ function plain(status: number, body: string): OwnAnswer {
   return { status, contentType: "text/plain", body };
 }
 
-function nginxPage(status: number, reason: string): OwnAnswer {
+/** A page as nginx makes it itself. */
+export function nginxPage(status: number, reason: string): OwnAnswer {
   return htmlPage(status, reason, "<hr><center>nginx</center>\r\n");
 }
 

@@ -1,4 +1,5 @@
 import type { EdgeRoute, EdgeRoutes, PathMatch } from "./edge-route.ts";
+import type { EdgeRequest } from "./requests/edge-request.ts";
 
 /** A route, and the request target that the pod is to see. */
 export interface RouteMatch {
@@ -8,19 +9,28 @@ export interface RouteMatch {
 
 /** Routes, ready to be asked. */
 export interface RouteTable {
-  /** `host` is the Host header (a port is ignored), `target` the request target with its query. */
-  match(host: string, target: string): RouteMatch | undefined;
+  match(request: EdgeRequest): RouteMatch | undefined;
 }
 
 /** Prepares routes. A host's own routes come before those of a wildcard, and these before those of every host. */
-export function createRouteTable({ routes, fallback }: EdgeRoutes): RouteTable {
-  const hosts = Map.groupBy(routes, ({ host }) => host);
+export function createRouteTable(...all: readonly EdgeRoutes[]): RouteTable {
+  const routes = all.flatMap((each) => each.routes);
+  const fallback = all.map((each) => each.fallback).find((each) => each !== undefined);
+  const of = (scheme: "http" | "https") =>
+    Map.groupBy(
+      routes.filter((route) => (route.scheme ?? scheme) === scheme),
+      ({ host }) => host,
+    );
+  const bare = of("http");
+  const secure = of("https");
   return {
-    match(host, target) {
+    match(request) {
+      const { host, target, connection } = request;
       const queryAt = target.indexOf("?");
       const path = queryAt < 0 ? target : target.slice(0, queryAt);
-      const own = routesOf(hosts, host.replace(/:\d+$/, "").toLowerCase());
-      const route = own.find(({ match }) => matches(match, path)) ?? fallback;
+      const own = routesOf(connection.isTls ? secure : bare, hostName(host));
+      const route =
+        own.find(({ match, accepts }) => matches(match, path) && (accepts?.(request) ?? true)) ?? fallback;
       if (route === undefined) return undefined;
       const query = queryAt < 0 ? "" : target.slice(queryAt);
       return { route, target: (route.rewritePath?.(path) ?? path) + query };
@@ -28,9 +38,22 @@ export function createRouteTable({ routes, fallback }: EdgeRoutes): RouteTable {
   };
 }
 
+/** A host without its port, in lower case. */
+export function hostName(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
 function routesOf(hosts: ReadonlyMap<string, readonly EdgeRoute[]>, host: string): readonly EdgeRoute[] {
-  const dot = host.indexOf(".");
-  return hosts.get(host) ?? (dot > 0 ? hosts.get(`*${host.slice(dot)}`) : undefined) ?? hosts.get("") ?? [];
+  const own = hosts.get(host);
+  if (own !== undefined) return own;
+  let isFirst = true;
+  for (let dot = host.indexOf("."); dot > 0; dot = host.indexOf(".", dot + 1)) {
+    const rest = host.slice(dot);
+    const found = (isFirst ? hosts.get(`*${rest}`) : undefined) ?? hosts.get(`**${rest}`);
+    if (found !== undefined) return found;
+    isFirst = false;
+  }
+  return hosts.get("") ?? [];
 }
 
 function matches(match: PathMatch, path: string): boolean {

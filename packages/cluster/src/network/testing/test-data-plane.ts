@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Change, Informer } from "@seaworthy/client";
 import type { EndpointSlice, Ingress, KubeObject, Service } from "@seaworthy/kube";
 import type { PodAddress } from "../../pod-network.ts";
+import type { EdgeRequest } from "../edge/requests/edge-request.ts";
 import { connectError } from "../pods/create-pod-network.ts";
 import { resetSocket } from "../pods/reset-socket.ts";
 
@@ -95,6 +96,34 @@ export function ingressOf(
         ...(host === "" ? {} : { host }),
         http: { paths: [{ path, pathType, backend: backend(service) }] },
       })),
+    },
+  };
+}
+
+/** A request at the edge: GET / of shop.example, without TLS, unless it is said otherwise. */
+export function edgeRequest({
+  connection,
+  headers = {},
+  ...more
+}: Partial<Omit<EdgeRequest, "connection">> & {
+  readonly connection?: Partial<EdgeRequest["connection"]>;
+} = {}): EdgeRequest {
+  return {
+    method: "GET",
+    host: "shop.example",
+    target: "/",
+    headers,
+    rawHeaders: Object.entries(headers).flatMap(([name, value]) => [name, String(value)]),
+    body: undefined,
+    ...more,
+    connection: {
+      isTls: false,
+      clientIp: "127.0.0.1",
+      port: 80,
+      barePort: 80,
+      tlsPort: 443,
+      worker: 0,
+      ...connection,
     },
   };
 }

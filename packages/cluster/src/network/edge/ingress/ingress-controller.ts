@@ -1,14 +1,9 @@
 import { isConflict, isNotFound, type Informer, type KubeClient } from "@seaworthy/client";
 import { formatObjectName, resourceTypes, type Ingress, type IngressClass } from "@seaworthy/kube";
-import type { EndpointView } from "../endpoints/endpoint-view.ts";
-import type { ProxyBehavior } from "./proxy-behavior.ts";
-import { createRouteTable, type RouteTable } from "./route-table.ts";
+import type { EndpointView } from "../../endpoints/endpoint-view.ts";
+import type { EdgeRoutes } from "../edge-route.ts";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
 import { routesOfIngresses } from "./routes-of-ingresses.ts";
-
-/** Turns Ingress objects into routes, and tells them where they are served. */
-export interface IngressController extends AsyncDisposable {
-  routes(): RouteTable;
-}
 
 /** What the controller needs. */
 export interface IngressControllerOptions {
@@ -19,13 +14,16 @@ export interface IngressControllerOptions {
   /** Routes change when the edge would take them, not when the object changes. */
   readonly view: EndpointView;
   readonly classNames: readonly string[];
+  readonly onRoutes: (routes: EdgeRoutes) => void;
   readonly onNotice: (text: string) => void;
 }
 
-/** Starts following the Ingress objects of the cluster. Every Ingress is served, whatever class it names. */
-export function startIngressController(options: IngressControllerOptions): IngressController {
+/**
+ * Turns the Ingress objects of the cluster into routes, and tells them where they are served. Every Ingress is served,
+ * whatever class it names.
+ */
+export function startIngressController(options: IngressControllerOptions): AsyncDisposable {
   const { client, ingresses, view, behavior } = options;
-  let routes = createRouteTable(routesOfIngresses([], behavior));
   const noticed = new Set<string>();
   const writing = new Set<Promise<void>>();
 
@@ -56,12 +54,9 @@ export function startIngressController(options: IngressControllerOptions): Ingre
     if (change.type !== "deleted") follow(change.object);
     // A new status is no change of routes, and must not cost the edge a sync.
     if (change.type === "updated" && !rulesDiffer(change.old, change.object)) return;
-    view.reload(() => {
-      routes = createRouteTable(routesOfIngresses(ingresses.list(), behavior));
-    });
+    view.reload(() => options.onRoutes(routesOfIngresses(ingresses.list(), behavior)));
   });
   return {
-    routes: () => routes,
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all(writing);

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import type { EdgeRequest } from "./edge-request.ts";
 
 /** A request's body as the proxy holds it. */
 export type RequestBody =
@@ -10,16 +10,17 @@ export type RequestBody =
   | { readonly kind: "aborted" };
 
 /** Takes a request's body: read whole when `maxBytes` is given (0: without a bound, and then it flows), else flowing. */
-export async function takeBody(request: IncomingMessage, maxBytes: number | undefined): Promise<RequestBody> {
-  const length = request.headers["content-length"];
-  const chunked = request.headers["transfer-encoding"] !== undefined;
-  if (!chunked && (length === undefined || length === "0")) return { kind: "none" };
-  if (maxBytes === undefined || maxBytes === 0) return { kind: "flowing", stream: request };
-  if (Number(length ?? 0) > maxBytes) return { kind: "too-large" };
+export async function takeBody(
+  { headers, body }: EdgeRequest,
+  maxBytes: number | undefined,
+): Promise<RequestBody> {
+  if (body === undefined) return { kind: "none" };
+  if (maxBytes === undefined || maxBytes === 0) return { kind: "flowing", stream: body };
+  if (Number(headers["content-length"] ?? 0) > maxBytes) return { kind: "too-large" };
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request) {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length;
       if (size > maxBytes) return { kind: "too-large" };
       chunks.push(chunk as Buffer);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Ingress } from "@seaworthy/kube";
-import { envoyBehavior } from "./proxy-behavior.ts";
-import { createRouteTable } from "./route-table.ts";
+import { envoyBehavior, nginxBehavior } from "../proxy-behavior.ts";
+import { createRouteTable } from "../route-table.ts";
 import { routesOfIngresses } from "./routes-of-ingresses.ts";
-import { ingressOf } from "../testing/test-data-plane.ts";
+import { edgeRequest, ingressOf } from "../../testing/test-data-plane.ts";
 
 const tableOf = (ingresses: readonly Ingress[]) =>
   createRouteTable(routesOfIngresses(ingresses, envoyBehavior));
@@ -45,7 +45,7 @@ for (const [host, target, service] of [
   ["", "/any", "any"],
 ] as const) {
   test(`${host}${target} goes to ${service}`, () => {
-    const match = rules.match(host, target);
+    const match = rules.match(edgeRequest({ host, target }));
     assert.equal(match?.route.backends[0]?.service, service);
     assert.equal(match?.target, target);
   });
@@ -53,8 +53,8 @@ for (const [host, target, service] of [
 
 test("without a default backend there is no route", () => {
   const bare = tableOf([ingressOf("a", [["a.example", "/a", "Prefix", "a"]])]);
-  assert.equal(bare.match("a.example", "/b"), undefined);
-  assert.equal(bare.match("b.example", "/a"), undefined);
+  assert.equal(bare.match(edgeRequest({ host: "a.example", target: "/b" })), undefined);
+  assert.equal(bare.match(edgeRequest({ host: "b.example", target: "/a" })), undefined);
 });
 
 test("the oldest Ingress wins where two say the same", () => {
@@ -62,7 +62,7 @@ test("the oldest Ingress wins where two say the same", () => {
     ingressOf("a", [["x.example", "/", "Prefix", "young"]], { createdAt: "2026-02-01T00:00:00Z" }),
     ingressOf("b", [["x.example", "/", "Prefix", "old"]], { createdAt: "2026-01-01T00:00:00Z" }),
   ]);
-  assert.equal(both.match("x.example", "/")?.route.backends[0]?.service, "old");
+  assert.equal(both.match(edgeRequest({ host: "x.example" }))?.route.backends[0]?.service, "old");
 });
 
 const prefix = "nginx.ingress.kubernetes.io";
@@ -78,7 +78,7 @@ for (const [path, rewrite, target, expected] of [
     const one = tableOf([
       ingressOf("a", [["x.example", path, "ImplementationSpecific", "a"]], { annotations }),
     ]);
-    assert.equal(one.match("x.example", target)?.target, expected);
+    assert.equal(one.match(edgeRequest({ host: "x.example", target }))?.target, expected);
   });
 }
 
@@ -88,8 +88,14 @@ test("use-regex makes regexes of all paths of the host, longest first", () => {
     ingressOf("a", [["x.example", "/[a-z]+/[0-9]+", "ImplementationSpecific", "regex"]], { annotations }),
     ingressOf("b", [["x.example", "/a", "Prefix", "plain"]]),
   ]);
-  assert.equal(mixed.match("x.example", "/item/12")?.route.backends[0]?.service, "regex");
-  assert.equal(mixed.match("x.example", "/about")?.route.backends[0]?.service, "plain");
+  assert.equal(
+    mixed.match(edgeRequest({ host: "x.example", target: "/item/12" }))?.route.backends[0]?.service,
+    "regex",
+  );
+  assert.equal(
+    mixed.match(edgeRequest({ host: "x.example", target: "/about" }))?.route.backends[0]?.service,
+    "plain",
+  );
 });
 
 test("a path that is no JavaScript regex is compared as text", () => {
@@ -97,5 +103,34 @@ test("a path that is no JavaScript regex is compared as text", () => {
   const odd = tableOf([
     ingressOf("a", [["x.example", "/a(", "ImplementationSpecific", "odd"]], { annotations }),
   ]);
-  assert.equal(odd.match("x.example", "/a(b")?.route.backends[0]?.service, "odd");
+  assert.equal(
+    odd.match(edgeRequest({ host: "x.example", target: "/a(b" }))?.route.backends[0]?.service,
+    "odd",
+  );
 });
+
+for (const [name, tls, annotations, expected] of [
+  ["a host with TLS", ["shop.example"], {}, "https://shop.example:8443/a?b=c"],
+  ["a host of a wildcard with TLS", ["*.example"], {}, "https://shop.example:8443/a?b=c"],
+  ["a host without TLS", ["other.example"], {}, undefined],
+  ["ssl-redirect: false", ["shop.example"], { [`${prefix}/ssl-redirect`]: "false" }, undefined],
+  ["force-ssl-redirect", [], { [`${prefix}/force-ssl-redirect`]: "true" }, "https://shop.example:8443/a?b=c"],
+] as const) {
+  test(`nginx: ${name} is ${expected === undefined ? "not redirected" : "redirected to HTTPS"}`, () => {
+    const ingress = ingressOf("a", [["shop.example", "/", "Prefix", "a"]], { annotations });
+    const secured = { ...ingress, spec: { ...ingress.spec, tls: [{ hosts: [...tls] }] } };
+    const ask = (isTls: boolean, behavior = nginxBehavior) => {
+      const asked = edgeRequest({
+        host: "shop.example:8080",
+        target: "/a?b=c",
+        connection: { isTls, tlsPort: 8443 },
+      });
+      const table = createRouteTable(routesOfIngresses([secured], behavior));
+      return table.match(asked)?.route.answer?.(asked);
+    };
+    const told = ask(false);
+    assert.deepEqual([told?.status, told?.headers?.[1]], [expected && 308, expected]);
+    assert.equal(ask(true), undefined);
+    assert.equal(ask(false, envoyBehavior), undefined, "other edges do not redirect by themselves");
+  });
+}

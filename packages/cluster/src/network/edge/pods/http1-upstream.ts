@@ -1,53 +1,11 @@
-import {
-  Agent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from "node:http";
+import { Agent, request as httpRequest, type RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Readable } from "node:stream";
-import type { ProxyBehavior, UpstreamFailureKind } from "./proxy-behavior.ts";
+import type { ProxyBehavior, UpstreamFailureKind } from "../proxy-behavior.ts";
+import type { Dial, Upstream, UpstreamRequest, UpstreamResult } from "./upstream.ts";
 
-/** A request as a pod is to get it. */
-export interface UpstreamRequest {
-  readonly ip: string;
-  readonly port: number;
-  readonly method: string;
-  readonly target: string;
-  /** Names and values in turn, as in `rawHeaders`. */
-  readonly headers: readonly string[];
-  /** Read whole (and so sendable again), flowing, or none. */
-  readonly body: Buffer | Readable | undefined;
-  readonly connectTimeoutMs: number;
-  readonly readTimeoutMs: number;
-  /** Called with the request as soon as there is one, so that it can be ended from outside. */
-  readonly onStart: (request: ClientRequest) => void;
-}
-
-/** What came of one try. */
-export type UpstreamResult =
-  | { readonly kind: "answered"; readonly response: IncomingMessage }
-  | {
-      readonly kind: "failed";
-      readonly failure: UpstreamFailureKind;
-      readonly code: string | undefined;
-      /** Whether a connection was there, so that bytes may have reached the pod. */
-      readonly sent: boolean;
-      /** Whether that connection had carried a request before. */
-      readonly reused: boolean;
-    };
-
-/** One worker's connections to pods. */
-export interface Upstream extends Disposable {
-  try(request: UpstreamRequest): Promise<UpstreamResult>;
-}
-
-/** Opens a connection to a pod; rejects with an errno error. */
-export type Dial = (ip: string, port: number, timeoutMs: number) => Promise<Socket>;
-
-/** Makes one worker's pool of connections. */
-export function createUpstream(pool: ProxyBehavior["pool"], dial: Dial): Upstream {
+/** Makes one worker's pool of connections that speak HTTP/1.1. */
+export function createHttp1Upstream(pool: ProxyBehavior["pool"], dial: Dial): Upstream {
   const agent = new PoolAgent(pool, dial);
   return {
     try: (request) => tryOnce(agent, request),
@@ -85,7 +43,8 @@ function tryOnce(agent: PoolAgent, wanted: UpstreamRequest): Promise<UpstreamRes
     upstream.destroy(Object.assign(new Error("the pod was silent for too long"), { code: "ETIMEDOUT" }));
   });
   upstream.once("response", (response) => {
-    resolve({ kind: "answered", response });
+    const { statusCode: status = 502, statusMessage: reason, rawHeaders } = response;
+    resolve({ kind: "answered", answer: { status, reason, rawHeaders, body: response } });
   });
   // Stays after the answer has begun: the response stream then tells of errors, and this one must not be unhandled.
   upstream.on("error", (error: NodeJS.ErrnoException) => {

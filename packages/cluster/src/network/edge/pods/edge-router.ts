@@ -1,20 +1,26 @@
 import type { Informer } from "@seaworthy/client";
 import type { Service } from "@seaworthy/kube";
-import type { Random } from "../../random.ts";
-import type { EndpointState } from "../endpoints/endpoint-state.ts";
-import type { EndpointView } from "../endpoints/endpoint-view.ts";
-import type { EdgeRoute, WeightedBackend } from "./edge-route.ts";
+import type { Random } from "../../../random.ts";
+import type { EndpointState } from "../../endpoints/endpoint-state.ts";
+import type { EndpointView } from "../../endpoints/endpoint-view.ts";
+import type { EdgeRoute, Mirror, ServiceBackend, WeightedBackend } from "../edge-route.ts";
 
-/** Chooses pods for the ingress proxy. */
+/** Chooses pods for the edge's proxy. */
 export interface EdgeRouter {
-  /** The next ready pod of a route, as one worker believes; undefined when there is none. */
-  next(route: EdgeRoute, worker: number): EndpointState | undefined;
+  /** Draws by their weights which of the route's backends a request goes to; undefined when all of them are 0. */
+  draw(route: EdgeRoute): WeightedBackend | undefined;
+  /** The next ready pod of a backend, as one worker believes; undefined when there is none. */
+  next(
+    backend: ServiceBackend,
+    worker: number,
+    /** Where one is like that, it is taken out of turn. */
+    isPreferred?: (endpoint: EndpointState) => boolean,
+  ): EndpointState | undefined;
+  /** Draws who gets a copy of a request. */
+  mirrorsOf(route: EdgeRoute): readonly Mirror[];
 }
 
-/**
- * Round robin over ready endpoints, per worker and per Service port, from a random start (lua-resty-balancer). Which of
- * several backends a request goes to is drawn by their weights.
- */
+/** Round robin over ready endpoints, per worker and per Service port, from a random start (lua-resty-balancer). */
 export function createEdgeRouter(options: {
   readonly services: Informer<Service>;
   readonly view: EndpointView;
@@ -23,9 +29,9 @@ export function createEdgeRouter(options: {
   const { services, view, random } = options;
   const turns = new Map<string, number>();
   return {
-    next(route, worker) {
-      const backend = draw(route.backends, random);
-      if (backend === undefined) return undefined;
+    draw: ({ backends }) => drawByWeight(backends, random),
+    mirrorsOf: ({ mirrors = [] }) => mirrors.filter(({ share }) => share >= 1 || random() < share),
+    next(backend, worker, isPreferred) {
       const service = services.get(backend.namespace, backend.service);
       const port = service?.spec.ports
         ?.filter(({ protocol = "TCP" }) => protocol === "TCP")
@@ -36,6 +42,8 @@ export function createEdgeRouter(options: {
         .get(`${backend.namespace}/${backend.service}`, worker)
         .filter((endpoint) => endpoint.ready && endpoint.portName === portName);
       if (ready.length === 0) return undefined;
+      const preferred = isPreferred && ready.find((endpoint) => isPreferred(endpoint));
+      if (preferred !== undefined) return preferred;
       const key = `${worker} ${backend.namespace}/${backend.service}:${port.port}`;
       const turn = turns.get(key) ?? Math.floor(random() * ready.length);
       turns.set(key, turn + 1);
@@ -44,8 +52,7 @@ export function createEdgeRouter(options: {
   };
 }
 
-/** A backend by its share of the weights; undefined when all of them are 0. */
-function draw(backends: readonly WeightedBackend[], random: Random): WeightedBackend | undefined {
+function drawByWeight(backends: readonly WeightedBackend[], random: Random): WeightedBackend | undefined {
   const [first, ...more] = backends;
   if (more.length === 0) return first !== undefined && first.weight > 0 ? first : undefined;
   const total = backends.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,7 +1,11 @@
 import type { Ingress, IngressBackend, IngressPath } from "@seaworthy/kube";
-import type { EdgeRoute, EdgeRoutes, PathMatch } from "./edge-route.ts";
+import type { EdgeRoute, EdgeRoutes, PathMatch } from "../edge-route.ts";
 import { readNginxAnnotations, type NginxSettings } from "./nginx-annotations.ts";
-import type { ProxyBehavior } from "./proxy-behavior.ts";
+import { withCanary } from "./nginx-canary.ts";
+import { corsHeaders } from "../cors.ts";
+import { nginxAnswer } from "./nginx-answer.ts";
+import { hostsOfTls, namesOfHost } from "./tls-hosts.ts";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
 
 /**
  * The routes that Ingresses ask for, from an edge that behaves so. The oldest Ingress wins where two say the same, as in the
@@ -9,11 +13,19 @@ import type { ProxyBehavior } from "./proxy-behavior.ts";
  */
 export function routesOfIngresses(ingresses: readonly Ingress[], behavior: ProxyBehavior): EdgeRoutes {
   const hosts = new Map<string, Host>();
+  // A server's certificate serves all Ingresses of its host, whichever of them names it.
+  const tlsHosts = new Set(
+    ingresses.flatMap((ingress) => (ingress.spec.tls ?? []).flatMap((entry) => hostsOfTls(ingress, entry))),
+  );
   let fallback: EdgeRoute | undefined;
+  const canaries: Host["paths"] = [];
   for (const ingress of [...ingresses].sort(byAge)) {
     const settings = readNginxAnnotations(behavior, ingress.metadata.annotations ?? {});
     const routeOf = (host: string, match: PathMatch, backend: IngressBackend | undefined) =>
-      makeRoute(ingress, host, match, backend, settings);
+      makeRoute(ingress, host, match, backend, {
+        ...settings,
+        hasTls: host !== "" && namesOfHost(host).some((name) => tlsHosts.has(name)),
+      });
     const rules = ingress.spec.rules ?? [];
     if (rules.length === 0 || rules.some((rule) => (rule.host ?? "") === ""))
       fallback ??= routeOf("", { kind: "any" }, ingress.spec.defaultBackend);
@@ -25,12 +37,13 @@ export function routesOfIngresses(ingresses: readonly Ingress[], behavior: Proxy
       // A rule without paths sends the whole host to the default backend.
       for (const { path = "/", pathType, backend } of rule.http?.paths ?? []) {
         const route = routeOf(host, { kind: kindOf(pathType), path }, backend);
-        if (route !== undefined) own.paths.push({ path, route, settings });
+        const paths = settings.canary === undefined ? own.paths : canaries;
+        if (route !== undefined) paths.push({ path, route, settings });
       }
     }
   }
   const routes = [...hosts.values()].flatMap((own) => [
-    ...inOrder(own.paths),
+    ...inOrder(own.paths).flatMap(({ path, route }) => withCanaries(path, route, canaries)),
     ...(own.fallback === undefined ? [] : [own.fallback]),
   ]);
   return { routes, fallback };
@@ -49,13 +62,21 @@ function kindOf(pathType: IngressPath["pathType"]): "exact" | "element-prefix" |
  * Exact paths first, then longer before shorter. One Ingress with use-regex or rewrite-target turns every path of the
  * host into a case-insensitive regex, tried from the longest (ingress-nginx docs, user-guide/ingress-path-matching).
  */
-function inOrder(paths: Host["paths"]): EdgeRoute[] {
+function inOrder(paths: Host["paths"]): Host["paths"] {
   const longestFirst = paths.toSorted((left, right) => right.path.length - left.path.length);
-  if (paths.some(({ settings }) => settings.usesRegex)) return longestFirst.map(asRegex);
+  if (paths.some(({ settings }) => settings.usesRegex))
+    return longestFirst.map((each) => ({ ...each, route: asRegex(each) }));
   const isExact = ({ route }: Host["paths"][number]) => route.match.kind === "exact";
-  return [...longestFirst.filter(isExact), ...longestFirst.filter((each) => !isExact(each))].map(
-    ({ route }) => route,
-  );
+  return [...longestFirst.filter(isExact), ...longestFirst.filter((each) => !isExact(each))];
+}
+
+/** A canary takes part in the path of the same host and text; one for a path that nobody has serves nothing. */
+function withCanaries(path: string, route: EdgeRoute, canaries: Host["paths"]): EdgeRoute[] {
+  const own = canaries.find((each) => each.path === path && each.route.host === route.host);
+  const [backend] = own?.route.backends ?? [];
+  const canary = own?.settings.canary;
+  if (canary === undefined || backend?.service === undefined) return [route];
+  return withCanary(route, canary, backend);
 }
 
 /** nginx: `rewrite "(?i)PATH" TARGET break`, so the whole path becomes the target with its groups filled in. */
@@ -87,13 +108,25 @@ function makeRoute(
   host: string,
   match: PathMatch,
   backend: IngressBackend | undefined,
-  { behavior }: NginxSettings,
+  settings: NginxSettings & { readonly hasTls: boolean },
 ): EdgeRoute | undefined {
   const port = backend?.service?.port?.number ?? backend?.service?.port?.name;
   if (backend?.service === undefined || port === undefined) return undefined;
   const { namespace = "default", name } = metadata;
   const backends = [{ namespace, service: backend.service.name, port, weight: 1 }];
-  return { source: `${namespace}/${name}`, host, match, backends, behavior };
+  const answer = nginxAnswer(settings, settings.hasTls);
+  const { behavior, cors, affinity, protocol } = settings;
+  return {
+    source: `${namespace}/${name}`,
+    host,
+    match,
+    backends,
+    behavior,
+    answer,
+    ...(protocol === "http" ? {} : { protocol }),
+    ...(affinity === undefined ? {} : { affinity }),
+    ...(cors === undefined ? {} : { responseHeaders: (request) => corsHeaders(cors, request) }),
+  };
 }
 
 function byAge(a: Ingress, b: Ingress): number {

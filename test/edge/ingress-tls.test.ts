@@ -6,9 +6,37 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { test } from "node:test";
 import { selfSigned } from "@seaworthy/certificates";
-import { shopManifest } from "./shop-manifest.ts";
+import { shopManifest } from "../shop-manifest.ts";
+import { addTls, httpserverRun, tryHttpserver } from "./try-httpserver.ts";
+
+test("a trial sends HTTPS where the host has TLS, and handshakes lose nothing", async () => {
+  const { url } = await tryHttpserver(addTls, "--run", httpserverRun);
+  assert.match(url, /^https:.*certificate not checked/);
+});
+
+test("on a cluster that is there already the load goes to the HTTPS that the edge redirects to", async () => {
+  await using resources = new AsyncDisposableStack();
+  const command = ["cluster", "--profile", "ingress-nginx", "--run", httpserverRun];
+  const main = resolve("packages/cli/src/main.mjs");
+  const child = spawn(process.execPath, [main, ...command], { stdio: ["ignore", "pipe", "pipe"] });
+  const exited = once(child, "exit");
+  resources.defer(async () => {
+    child.kill("SIGTERM");
+    await exited;
+  });
+  const [kubeconfig, [, bare = "", secure = ""]] = await Promise.all([
+    firstMatch(child.stdout, /KUBECONFIG=(\S+)/),
+    firstMatch(child.stderr, /(http:\S+), (https:\S+)/),
+  ]);
+  const flags = ["--kubeconfig", kubeconfig[1] ?? "", "--url", bare];
+  const { url, stderr } = await tryHttpserver(addTls, ...flags);
+  assert.ok(url.startsWith(secure), url);
+  assert.match(stderr, /redirects to HTTPS, so the load goes to https:/);
+  assert.match(stderr, /not one that this machine trusts, and is not checked/);
+});
 
 test("up prints where an Ingress with TLS answers, and its Secret's certificate is shown there", async () => {
   await using resources = new AsyncDisposableStack();
@@ -62,3 +90,15 @@ test("up prints where an Ingress with TLS answers, and its Secret's certificate 
   }
   assert.fail("no URL was printed");
 });
+
+async function firstMatch(input: Readable, pattern: RegExp): Promise<RegExpExecArray> {
+  const lines = createInterface({ input });
+  for await (const line of lines) {
+    const found = pattern.exec(line);
+    if (found === null) continue;
+    // What comes after it is not read, and must not fill the pipe.
+    input.resume();
+    return found;
+  }
+  throw new Error(`nothing matched ${String(pattern)}`);
+}

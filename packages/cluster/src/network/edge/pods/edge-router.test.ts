@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Service } from "@seaworthy/kube";
-import { seededRandom } from "../../random.ts";
-import { fakeInformer, webService } from "../testing/test-data-plane.ts";
-import type { EdgeRoute } from "./edge-route.ts";
+import { seededRandom } from "../../../random.ts";
+import { fakeInformer, webService } from "../../testing/test-data-plane.ts";
+import type { EdgeRoute } from "../edge-route.ts";
 import { createEdgeRouter } from "./edge-router.ts";
-import { envoyBehavior } from "./proxy-behavior.ts";
+import { envoyBehavior } from "../proxy-behavior.ts";
 
 function named(name: string): Service {
   const service = webService();
@@ -36,7 +36,9 @@ function shares(weights: Readonly<Record<string, number>>, count = 4_000): Recor
   const route = routeTo(weights);
   const counts: Record<string, number> = {};
   for (let index = 0; index < count; index += 1) {
-    const name = router.next(route, 0)?.ip ?? "none";
+    const backend = router.draw(route);
+    const isService = backend?.service !== undefined;
+    const name = (isService ? router.next(backend, 0)?.ip : undefined) ?? "none";
     counts[name] = (counts[name] ?? 0) + 1 / count;
   }
   return counts;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { TLSSocket } from "node:tls";
-import { hopByHopHeaders } from "../../hop-by-hop-headers.ts";
-import type { ProxyBehavior } from "./proxy-behavior.ts";
+import { hopByHopHeaders } from "../../../hop-by-hop-headers.ts";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
+import type { EdgeRequest } from "./edge-request.ts";
 
 const ownHeaders = new Set([
+  "host",
   "x-forwarded-for",
   "x-forwarded-proto",
   "x-forwarded-host",
@@ -17,24 +17,25 @@ const ownHeaders = new Set([
 ]);
 
 /** The identity of a request: the client's own, else a new one. */
-export function requestIdOf(request: IncomingMessage): string {
-  const own = request.headers["x-request-id"];
+export function requestIdOf({ headers }: EdgeRequest): string {
+  const own = headers["x-request-id"];
   return typeof own === "string" && own !== "" ? own : randomUUID().replaceAll("-", "");
 }
 
 /** The headers that the pod gets, except those of the connection and the body's length. */
 export function headersForPod(
-  request: IncomingMessage,
+  { host, headers: sent, rawHeaders, connection }: EdgeRequest,
   forwarded: ProxyBehavior["forwarded"],
   requestId: string,
 ): string[] {
-  const headers = passedOn(request, (name) => ownHeaders.has(name) || name === "content-length");
-  const clientIp = request.socket.remoteAddress ?? "127.0.0.1";
-  const host = request.headers.host ?? "";
-  const before = request.headers["x-forwarded-for"];
-  const scheme = request.socket instanceof TLSSocket ? "https" : "http";
+  const { clientIp, isTls, port } = connection;
+  const before = sent["x-forwarded-for"];
+  const scheme = isTls ? "https" : "http";
   const append = forwarded === "append" && before !== undefined;
-  headers.push(
+  return [
+    // A request of HTTP/1.0 may name none.
+    ...(host === "" ? [] : ["Host", host]),
+    ...passedOn(rawHeaders, (name) => ownHeaders.has(name) || name === "content-length"),
     "X-Request-ID",
     requestId,
     "X-Real-IP",
@@ -44,26 +45,23 @@ export function headersForPod(
     "X-Forwarded-Host",
     host,
     "X-Forwarded-Port",
-    String(request.socket.localPort ?? 80),
+    String(port),
     "X-Forwarded-Proto",
     scheme,
     "X-Forwarded-Scheme",
     scheme,
-  );
-  return headers;
+  ];
 }
 
 /** The headers of a pod's answer that the client gets. */
-export function headersForClient(response: IncomingMessage, serverHeader: string | undefined): string[] {
-  const headers = passedOn(response, (name) => name === "server" && serverHeader !== undefined);
+export function headersForClient(rawHeaders: readonly string[], serverHeader: string | undefined): string[] {
+  const headers = passedOn(rawHeaders, (name) => name === "server" && serverHeader !== undefined);
   if (serverHeader !== undefined && serverHeader !== "") headers.push("Server", serverHeader);
   return headers;
 }
 
-function passedOn(message: IncomingMessage, isDropped: (name: string) => boolean): string[] {
-  const named = message.headers.connection?.toLowerCase();
-  const listed = named === undefined ? [] : named.split(",").map((name) => name.trim());
-  const { rawHeaders } = message;
+function passedOn(rawHeaders: readonly string[], isDropped: (name: string) => boolean): string[] {
+  const listed = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
@@ -72,4 +70,13 @@ function passedOn(message: IncomingMessage, isDropped: (name: string) => boolean
     kept.push(name, rawHeaders[index + 1] ?? "");
   }
   return kept;
+}
+
+/** RFC 9110 §7.6.1: what `Connection` names speaks of the connection, too. */
+function namedByConnection(rawHeaders: readonly string[]): string[] {
+  const named: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === "connection")
+      named.push(...(rawHeaders[index + 1] ?? "").split(",").map((name) => name.trim().toLowerCase()));
+  return named;
 }

@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { test } from "node:test";
-import { profiles } from "../../profiles.ts";
-import { createUpstream } from "./upstream.ts";
+import { profiles } from "../../../profiles.ts";
+import { createHttp1Upstream } from "./http1-upstream.ts";
 
 test("a pooled connection carries many requests", async (context) => {
   const server = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1");
   await once(server, "listening");
   context.after(() => server.close());
   const sockets: Socket[] = [];
-  using upstream = createUpstream(profiles["ingress-nginx"].proxy.pool, async (ip, port) => {
+  using upstream = createHttp1Upstream(profiles["ingress-nginx"].proxy.pool, async (ip, port) => {
     const socket = connect(port, ip);
     await once(socket, "connect");
     sockets.push(socket);
@@ -30,8 +30,8 @@ test("a pooled connection carries many requests", async (context) => {
       onStart: () => {},
     });
     assert.equal(result.kind, "answered");
-    result.response.resume();
-    await once(result.response, "close");
+    result.answer.body.resume();
+    await once(result.answer.body, "close");
   }
   assert.equal(sockets.length, 1);
 });

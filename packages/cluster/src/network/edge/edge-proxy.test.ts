@@ -1,35 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Agent, request as httpRequest, type RequestListener } from "node:http";
+import { request as httpRequest, type RequestListener } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { selfSigned } from "@seaworthy/certificates";
-import type { Service } from "@seaworthy/kube";
-import { systemClock } from "../../clock.ts";
-import { seededRandom } from "../../random.ts";
-import { createPodNetwork } from "../pods/create-pod-network.ts";
-import { createEdgeRouter } from "./edge-router.ts";
-import { createEndpointView } from "../endpoints/endpoint-view.ts";
-import type { UpstreamFailure } from "./exchange.ts";
-import { startIngressProxy } from "./ingress-proxy.ts";
-import { createRouteTable } from "./route-table.ts";
-import { routesOfIngresses } from "./routes-of-ingresses.ts";
+import { webSlice } from "../testing/test-data-plane.ts";
+import { fallback, startEdge } from "../testing/test-edge.ts";
 import { envoyBehavior, nginxBehavior, traefikBehavior, type ProxyBehavior } from "./proxy-behavior.ts";
-import { indexSlices } from "../endpoints/slices-by-service.ts";
-import {
-  fakeInformer,
-  ingressOf,
-  startFakePod,
-  webService,
-  webSlice,
-  type FakePod,
-} from "../testing/test-data-plane.ts";
 
 const hello: RequestListener = (_request, response) => {
   response.end("hello");
 };
-const fallback = selfSigned();
 /** One worker makes the round robin over pods exact. */
 const nginx: ProxyBehavior = { ...nginxBehavior, workers: 1 };
 const envoy: ProxyBehavior = { ...envoyBehavior, workers: 1 };
@@ -329,103 +310,3 @@ test("in TLS the pod is told so, and a WebSocket goes through", async () => {
   assert.equal(String(echo), "ahoy");
   socket.destroy();
 });
-
-interface Sent {
-  readonly method?: string;
-  readonly path?: string;
-  readonly host?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-}
-
-async function startEdge(
-  behavior: ProxyBehavior,
-  ips: readonly string[],
-  handler: RequestListener,
-  spec: Partial<Service["spec"]> = {},
-) {
-  await using stack = new AsyncDisposableStack();
-  const random = seededRandom(7);
-  const podNetwork = createPodNetwork({ clock: systemClock, random });
-  const pods: FakePod[] = [];
-  for (const ip of ips) {
-    const pod = stack.use(await startFakePod(ip, handler));
-    podNetwork.attach(pod);
-    pods.push(pod);
-  }
-  const slices = fakeInformer(webSlice(...ips));
-  const view = createEndpointView({
-    propagation: { kind: "instant" },
-    workers: behavior.workers,
-    clock: systemClock,
-    random,
-  });
-  stack.use(indexSlices(slices)).feed(view);
-  const ingress = ingressOf("web", [["shop.example", "/", "Prefix", "web"]]);
-  const routes = createRouteTable(routesOfIngresses([ingress], behavior));
-  const failures: UpstreamFailure[] = [];
-  const proxy = stack.use(
-    await startIngressProxy({
-      port: 0,
-      tlsPort: 0,
-      certificates: { fallback, contextFor: () => undefined },
-      behavior,
-      routes: () => routes,
-      router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
-      podNetwork,
-      clock: systemClock,
-      onFailure: (failure) => failures.push(failure),
-    }),
-  );
-  const agent = new Agent({ keepAlive: true });
-  stack.defer(() => {
-    agent.destroy();
-  });
-  let hung = Promise.withResolvers<void>();
-  const resources = stack.move();
-  return {
-    port: proxy.port,
-    tlsPort: proxy.tlsPort,
-    pods,
-    slices,
-    failures,
-    hung: 0,
-    hang() {
-      this.hung += 1;
-      hung.resolve();
-    },
-    async whenHung() {
-      await hung.promise;
-      hung = Promise.withResolvers<void>();
-    },
-    detach: (ip: string) => {
-      podNetwork.detach(ip);
-    },
-    setEndpoints: (...now: string[]) => {
-      slices.put(webSlice(...now));
-    },
-    /** Lets what the system has delivered be read: a few turns of the loop. */
-    async settled() {
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    },
-    async send({ method = "GET", path = "/", host = "shop.example", headers = {}, body }: Sent) {
-      const length =
-        body === undefined || headers["Transfer-Encoding"] !== undefined
-          ? {}
-          : { "Content-Length": String(body.length) };
-      const request = httpRequest({
-        port: proxy.port,
-        agent,
-        method,
-        path,
-        headers: { Host: host, ...length, ...headers },
-      });
-      request.end(body);
-      const [response] = await once(request, "response");
-      let text = "";
-      for await (const chunk of response) text += String(chunk);
-      return { status: response.statusCode as number, headers: response.headers, body: text };
-    },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-}
