@@ -25,6 +25,7 @@ import { startNetwork, type Network } from "./network/start-network.ts";
 import { dialAddress } from "./node/runtime/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
+import { createLimits } from "./node/limits/create-limits.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
@@ -230,6 +231,7 @@ export const Cluster = {
         clock,
         random,
         runtime,
+        limits: createLimits({ clock: systemClock, onNotice: options.onNotice ?? (() => {}) }),
         network: pods,
         pace: () => (isHurried ? instantPace : profile.node),
         images,

@@ -6,6 +6,7 @@ import type { PodNetwork } from "../../pod-network.ts";
 import type { Random } from "../../random.ts";
 import type { JournalBook } from "../container/container-journal.ts";
 import type { PreparationSources } from "../container/prepare-container.ts";
+import type { Limits } from "../limits/create-limits.ts";
 import type { PodRuntime, Reachable } from "../runtime/pod-runtime.ts";
 import type { VolumeSources } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
@@ -16,6 +17,7 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFi
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: PodRuntime;
+  readonly limits: Limits;
   readonly network: PodNetwork;
   /** Asked anew at each step, because it may change while pods run. */
   readonly pace: () => NodePace;

@@ -321,6 +321,7 @@ export class PodWorker {
       logDir: logDirectory(this.#node.dataDir, this.#pod),
       terminationDir: join(this.podDir, "containers"),
       sandbox,
+      limits: this.#node.limits,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),

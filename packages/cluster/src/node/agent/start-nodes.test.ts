@@ -53,6 +53,7 @@ async function startTest(resources: AsyncDisposableStack) {
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],
+    limits: { confine: () => undefined },
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));

@@ -25,7 +25,16 @@ import type { RequestToken } from "../volumes/tokens.ts";
 
 export interface NodesOptions extends Pick<
   NodeContext,
-  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir" | "reachable"
+  | "client"
+  | "clock"
+  | "random"
+  | "runtime"
+  | "limits"
+  | "network"
+  | "pace"
+  | "images"
+  | "dataDir"
+  | "reachable"
 > {
   readonly nodeNames: readonly string[];
 }

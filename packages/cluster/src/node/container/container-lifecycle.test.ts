@@ -27,6 +27,7 @@ async function start(
       logDir: "/none",
       terminationDir: "/none",
       sandbox,
+      limits: { confine: () => undefined },
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,

@@ -8,6 +8,8 @@ import { endContainer, endOf, lookAt, type RunningContainer } from "./end-contai
 import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
+import { containerLimits } from "../limits/container-limits.ts";
+import type { Confinement } from "../limits/create-limits.ts";
 import { joinInside } from "../volumes/join-inside.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
@@ -155,12 +157,18 @@ export class ContainerLifecycle {
     this.record.restartCount = restartCount;
     this.record.containerId = `seaworthy://${createHash("sha256").update(`${uid}/${name}/${restartCount}`).digest("hex")}`;
     this.#context.event("Normal", "Created", `Container created`, name);
+    const confinement = this.#confine(prepared);
     let process: ContainerProcess;
     try {
-      process = await sandbox.start(prepared.spec);
+      process = await sandbox.start({ ...prepared.spec, onProcess: (pid) => confinement?.enter(pid) });
     } catch (error) {
+      confinement?.end();
       return this.#failedStart(error);
     }
+    confinement?.watch({
+      usedBytes: () => sandbox.readUsage?.(process)?.memoryBytes,
+      kill: () => process.signal("SIGKILL"),
+    });
     const startedAtMs = clock.now();
     const { spec, terminationLog, standIn, stopSignal } = prepared;
     const journal = this.#context.journal({
@@ -183,6 +191,7 @@ export class ContainerLifecycle {
     const exited = process.exited;
     void this.#started(startedAtMs, process);
     const exit = await exited;
+    const isOutOfMemory = confinement?.end() ?? false;
     journal.end = endOf(exit, journal, clock.now());
     this.stopProbes();
     this.#current = undefined;
@@ -192,13 +201,18 @@ export class ContainerLifecycle {
     const finishedAt = timestamp(journal.end.at);
     this.#ended({
       exitCode: exit.exitCode,
-      reason: exit.exitCode === 0 ? "Completed" : "Error",
+      reason: isOutOfMemory ? "OOMKilled" : exit.exitCode === 0 ? "Completed" : "Error",
       ...(message === "" ? {} : { message }),
       startedAt: timestamp(startedAtMs),
       finishedAt,
       containerID: this.record.containerId,
     });
     return exit;
+  }
+
+  /** A stand-in is not held to the limits of the app that it stands in for: it is larger than many an app. */
+  #confine({ standIn }: Preparation): Confinement | undefined {
+    return standIn ? undefined : this.#context.limits.confine(containerLimits(this.container));
   }
 
   /** After the process runs: the postStart hook first, then the status Running, then probes. */

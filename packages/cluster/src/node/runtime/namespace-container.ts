@@ -144,6 +144,7 @@ async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> 
   const pid = Number(
     readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0],
   );
+  spec.onProcess?.(pid);
   (child.stdio[3] as Duplex).end("go\n");
   return pid;
 }
