@@ -164,6 +164,8 @@ class World {
         kinds: this.#kinds,
         random,
         folders: noFolders,
+        // These nodes renew no leases.
+        nodeGraceMs: Infinity,
       }),
     );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));

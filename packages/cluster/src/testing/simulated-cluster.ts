@@ -14,6 +14,7 @@ import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
 import { faultyTransport } from "./faulty-transport.ts";
+import { keepLeases } from "./keep-leases.ts";
 import { startStandInNode } from "./stand-in-node.ts";
 import { noFolders } from "./no-folders.ts";
 
@@ -32,6 +33,8 @@ export interface SimulationOptions {
   readonly nodes?: number;
   /** How much faster than real time the cluster's clock goes. */
   readonly speed?: number;
+  /** Whether nodes renew their leases, and are lost when they do not. */
+  readonly heartbeats?: boolean;
   /** Whether requests of the controllers and of the nodes fail now and then, before or after they took place. */
   readonly faults?: boolean;
 }
@@ -55,11 +58,15 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
       kinds,
       random,
       folders: noFolders,
+      // What takes a second here is minutes there, so a machine that is busy would lose its nodes.
+      nodeGraceMs: options.heartbeats === true ? 50_000 : Infinity,
     }),
   );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   const informers = started.use(createInformers(unsure, clock));
+  if (options.heartbeats === true)
+    started.defer(keepLeases(client, informers.of<Node>(resourceTypes.nodes), clock));
   started.use(await startStandInNode({ client: unsure, clock, informers, kinds }, random));
   const resources = started.move();
   return { client, clock, pods, until, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -130,10 +137,10 @@ export async function createNode(client: KubeClient, name: string): Promise<void
     kind: "Node",
     metadata: { name, labels: { "kubernetes.io/hostname": name } },
   };
-  const created = await client.create(resourceTypes.nodes, node);
+  await client.create(resourceTypes.nodes, node);
   const status = {
     allocatable: { cpu: "8", memory: "16Gi", pods: "110" },
     conditions: [{ type: "Ready", status: "True" }],
   };
-  await client.update<Node>(resourceTypes.nodes, { ...created, status }, "status");
+  await client.patch<Node>(resourceTypes.nodes, undefined, name, "merge", { status }, "status");
 }

@@ -15,6 +15,7 @@ export interface PodFacts {
   readonly pod: Pod;
   readonly init: readonly ContainerRecord[];
   readonly main: readonly ContainerRecord[];
+  readonly ephemeral: readonly ContainerRecord[];
   /** Undefined until the pod's network stands. */
   readonly podIp: string | undefined;
   readonly hostIp: string;
@@ -24,7 +25,7 @@ export interface PodFacts {
 
 /** The status that a pod has by these facts; conditions keep their times while they do not change. */
 export function computePodStatus(facts: PodFacts): PodStatus {
-  const { pod, init, main, podIp, hostIp } = facts;
+  const { pod, init, main, ephemeral, podIp, hostIp } = facts;
   const phase = computePhase(facts);
   const isTerminal = phase === "Succeeded" || phase === "Failed";
   return {
@@ -40,21 +41,10 @@ export function computePodStatus(facts: PodFacts): PodStatus {
       ? {}
       : { initContainerStatuses: init.map((record) => containerStatus(record, pod, true)) }),
     containerStatuses: main.map((record) => containerStatus(record, pod, false)),
+    ...(ephemeral.length === 0
+      ? {}
+      : { ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(record, pod, false)) }),
   };
-}
-
-/** The status of a pod that its node ends because it took too much. */
-export function evictedStatus(status: PodStatus, message: string, nowMs: number): PodStatus {
-  const target: PodCondition = {
-    type: "DisruptionTarget",
-    status: "True",
-    reason: "TerminationByKubelet",
-    message,
-    lastTransitionTime: timestamp(nowMs),
-  };
-  const before = status.conditions ?? [];
-  const conditions = before.some(({ type }) => type === target.type) ? before : [...before, target];
-  return { ...status, conditions, phase: "Failed", reason: "Evicted", message };
 }
 
 /** pkg/kubelet/kubelet_pods.go getPhase, and that a pod whose containers all ended while it was deleted is over. */

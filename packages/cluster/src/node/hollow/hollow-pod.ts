@@ -38,6 +38,7 @@ export function hollowStatus(
       record(name, image, restartPolicy !== "Always" || step === "finish"),
     ),
     main: containers.map(({ name, image = "" }) => record(name, image, step === "finish")),
+    ephemeral: [],
     podIp: at.podIp,
     hostIp: at.hostIp,
     startTimeMs: at.nowMs,

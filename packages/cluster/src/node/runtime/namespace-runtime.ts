@@ -74,6 +74,8 @@ async function linkedSandbox(
   const namespaces = { pid: network.pid, netns: link.netns, hostname };
   // Who asks for a pod's own localhost is rare (`kubectl port-forward`), and only then a process in the pod is needed.
   let inside: Agent | undefined;
+  let removed: Promise<void> | undefined;
+  const remove = () => (removed ??= link.remove());
   return createSandbox(tools, namespaces, {
     ip,
     dial: (port, timeoutMs) => network.dial(ip, port, timeoutMs),
@@ -82,9 +84,10 @@ async function linkedSandbox(
       await inside.ready;
       return inside.dial("localhost", port, timeoutMs);
     },
+    cutOff: remove,
     async remove() {
       await inside?.stop();
-      await link.remove();
+      await remove();
     },
   });
 }
@@ -106,7 +109,7 @@ async function relayedSandbox(
   });
 }
 
-type PodPlace = Pick<PodSandbox, "ip" | "dial" | "dialLocalhost"> & { remove(): Promise<void> };
+type PodPlace = Pick<PodSandbox, "ip" | "dial" | "dialLocalhost" | "cutOff"> & { remove(): Promise<void> };
 
 function createSandbox(
   tools: NamespaceTools,

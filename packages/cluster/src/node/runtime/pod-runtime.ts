@@ -66,6 +66,8 @@ export interface PodSandbox extends PodAddress, AsyncDisposable {
   ): Promise<RemoteProcess>;
   /** Connects to a port as a process of the pod does by the name localhost; rejects as `dial` does. */
   dialLocalhost(port: number, timeoutMs: number): Promise<Socket>;
+  /** Takes its network away while its containers run on. Absent where the pods' network does that by itself. */
+  cutOff?(): Promise<void>;
   /** What the processes of a container have used; undefined where that cannot be known. */
   readUsage?(container: ContainerProcess): ProcessUsage | undefined;
   /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */
