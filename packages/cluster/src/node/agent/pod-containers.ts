@@ -1,6 +1,7 @@
 import { isSidecar, type Container, type Pod } from "@seaworthy/kube";
 import type { ContainerContext } from "../container/container-context.ts";
 import { ContainerLifecycle } from "../container/container-lifecycle.ts";
+import { ContainerConfigError } from "../container/environment.ts";
 import { waitingFor, type ContainerRecord } from "../container/container-record.ts";
 import type { FoundContainer } from "../container/found-container.ts";
 import type { GracePeriod } from "../container/grace-period.ts";
@@ -18,6 +19,8 @@ export interface PodContainersOptions {
   /** Resolves when something has changed. */
   readonly nextChange: () => Promise<unknown>;
 }
+
+type EphemeralContainer = NonNullable<Pod["spec"]["ephemeralContainers"]>[number];
 
 /** The containers of one pod, in the order in which they start and stop. */
 export class PodContainers {
@@ -51,11 +54,11 @@ export class PodContainers {
   }
 
   /** Runs those containers that were added to the pod, once each, and whatever the others do. */
-  runEphemeral(containers: readonly Container[]): void {
+  runEphemeral(containers: readonly EphemeralContainer[]): void {
     for (const container of containers) {
       if (this.#options.isEnding() || this.#ephemeral.some((each) => each.container.name === container.name))
         continue;
-      const lifecycle = this.#lifecycle(container, "Never");
+      const lifecycle = this.#lifecycle(container, "Never", container.targetContainerName);
       this.#ephemeral.push(lifecycle);
       this.#run(lifecycle);
     }
@@ -64,11 +67,6 @@ export class PodContainers {
   /** The records of containers that were added to the pod. */
   get ephemeralRecords(): readonly ContainerRecord[] {
     return this.#ephemeral.map(({ record }) => record);
-  }
-
-  /** Whether one of them runs. */
-  get isRunning(): boolean {
-    return this.#all.some(({ onNode }) => onNode !== undefined);
   }
 
   /** The containers that run now. */
@@ -95,9 +93,24 @@ export class PodContainers {
     return [...this.#init, ...this.#main, ...this.#ephemeral];
   }
 
-  #lifecycle(container: Container, restart: ContainerContext["restart"]): ContainerLifecycle {
+  #lifecycle(container: Container, restart: ContainerContext["restart"], target = ""): ContainerLifecycle {
     const { context, found } = this.#options;
-    return new ContainerLifecycle(container, { ...context, restart }, found.get(container.name));
+    const prepare: ContainerContext["prepare"] = async (each, files) => {
+      const prepared = await context.prepare(each, files);
+      return { ...prepared, spec: { ...prepared.spec, besidePid: this.#pidOf(target) } };
+    };
+    return new ContainerLifecycle(
+      container,
+      { ...context, restart, ...(target === "" ? {} : { prepare }) },
+      found.get(container.name),
+    );
+  }
+
+  /** The first process of a container whose processes another one is to see. */
+  #pidOf(target: string): number {
+    const pid = this.#all.find(({ container: { name } }) => name === target)?.onNode?.pid;
+    if (pid === undefined) throw new ContainerConfigError(`unable to find target container ${target}`);
+    return pid;
   }
 
   #isOver({ name }: Container): boolean {

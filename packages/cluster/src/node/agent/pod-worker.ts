@@ -11,7 +11,7 @@ import { createGracePeriod, type GracePeriod } from "../container/grace-period.t
 import { rejectedStatus, type Rejection } from "./admit-pod.ts";
 import { PodContainers } from "./pod-containers.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
-import { deadlineExceeded, endedStatus, eviction, type PodEnding } from "./pod-ending.ts";
+import { deadlineExceeded, eviction, type PodEnding } from "./pod-ending.ts";
 import type { NodeContext } from "./node-context.ts";
 import { podFiles, writePodFiles } from "./pod-files.ts";
 import { removePod } from "./remove-pod.ts";
@@ -27,6 +27,7 @@ import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
 const evictionGraceMs = 1000;
+const lists = ["initContainers", "ephemeralContainers"] as const;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -350,9 +351,7 @@ export class PodWorker {
 
   #event(type: "Normal" | "Warning", reason: string, message: string, container?: string): void {
     if (this.#isDisposed) return;
-    const isInit = this.#pod.spec.initContainers?.some(({ name }) => name === container) === true;
-    const fieldPath =
-      container === undefined ? undefined : `spec.${isInit ? "initContainers" : "containers"}{${container}}`;
+    const fieldPath = container === undefined ? undefined : containerPath(this.#pod, container);
     this.#node.recorder.event(this.#pod, type, reason, message, fieldPath);
   }
 
@@ -375,19 +374,22 @@ export class PodWorker {
     const records = (specs: readonly Container[]) =>
       specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);
     const conditions = this.#status.conditionsOf(this.#pod);
-    const status = computePodStatus({
+    return computePodStatus({
       pod: { ...this.#pod, status: { ...this.#pod.status, conditions } },
       init: records(initContainers),
       main: records(containers),
+      ending: this.#ending,
       ephemeral: this.#containers?.ephemeralRecords ?? [],
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
       startTimeMs: this.#startTimeMs,
       nowMs: this.#node.clock.now(),
     });
-    const isRunning = this.#containers?.isRunning === true;
-    return this.#ending === undefined
-      ? status
-      : endedStatus(status, this.#ending, isRunning, this.#node.clock.now());
   }
+}
+
+/** Where a container stands in its pod, as events name it. */
+function containerPath({ spec }: Pod, container: string): string {
+  const list = lists.find((each) => spec[each]?.some(({ name }) => name === container)) ?? "containers";
+  return `spec.${list}{${container}}`;
 }

@@ -116,6 +116,37 @@ test("a pod that its node has no place for has failed", { timeout: 30_000 }, asy
   assert.equal(big.status.containerStatuses, undefined);
 });
 
+test(
+  "a pod is ended after its activeDeadlineSeconds, and has failed when its containers are over",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { until, create, eventOf } = await startTest(resources);
+    const told = eventOf("DeadlineExceeded");
+    const phases: (string | undefined)[] = [];
+    const ending = until("late", (pod) => {
+      const ready = pod?.status?.conditions?.find(({ type }) => type === "Ready");
+      if (ready?.reason === "PodFailed") phases.push(pod?.status?.phase);
+      return pod?.status?.phase === "Failed";
+    });
+    const slow = `process.on("SIGTERM", () => setTimeout(() => process.exit(0), 300)); setInterval(() => {}, 1000)`;
+    await create("late", {
+      activeDeadlineSeconds: 1,
+      terminationGracePeriodSeconds: 20,
+      containers: [{ name: "app", image: "app:v1", command: [process.execPath, "-e", slow] }],
+    });
+    const late = await ending;
+    await told;
+    assert.equal(phases[0], "Running");
+    assert.deepEqual(
+      [late?.status?.reason, late?.status?.message],
+      ["DeadlineExceeded", "Pod was active on the node longer than the specified deadline"],
+    );
+    assert.equal(late?.status?.containerStatuses?.[0]?.restartCount, 0);
+    assert.equal(late?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode, 0);
+  },
+);
+
 test("a container that ends says why in its status, in /dev as well", { timeout: 30_000 }, async () => {
   await using resources = new AsyncDisposableStack();
   const { until, create } = await startTest(resources);

@@ -39,6 +39,7 @@ export function hollowStatus(
     ),
     main: containers.map(({ name, image = "" }) => record(name, image, step === "finish")),
     ephemeral: [],
+    ending: undefined,
     podIp: at.podIp,
     hostIp: at.hostIp,
     startTimeMs: at.nowMs,

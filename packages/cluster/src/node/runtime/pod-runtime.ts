@@ -25,6 +25,8 @@ export interface ContainerSpec {
   /** Whether it has a standard input that can be written to, and a terminal. Default neither. */
   readonly stdin?: boolean;
   readonly tty?: boolean;
+  /** A process of another container of the pod whose processes it is to see, and which sees it. */
+  readonly besidePid?: number;
   /** Told of its first process, before that starts others. */
   readonly onProcess?: (pid: number) => void;
 }
