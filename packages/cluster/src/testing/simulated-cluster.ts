@@ -8,7 +8,7 @@ import {
 } from "@seaworthy/client";
 import { createKinds, resourceTypes, type Deployment, type Node, type Pod } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
-import type { Clock } from "../clock.ts";
+import { fasterClock, systemClock, type Clock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
 import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
@@ -42,7 +42,7 @@ export interface SimulationOptions {
 /** Starts one. Pods whose image contains `broken` never get Ready; every delay is random by the seed. */
 export async function startSimulatedCluster(options: SimulationOptions): Promise<SimulatedCluster> {
   await using started = new AsyncDisposableStack();
-  const clock = fastClock(options.speed ?? 50);
+  const clock = fasterClock(systemClock, options.speed ?? 50);
   const random = seededRandom(options.seed);
   const kinds = createKinds();
   const apiServer = createApiServer({ kinds, clock, random });
@@ -115,19 +115,6 @@ async function until<T>(
     });
   }
   throw new Error(`not within 20 s: ${what}`, { cause: reason });
-}
-
-function fastClock(speed: number): Clock {
-  const startMs = Date.now();
-  return {
-    now: () => startMs + Math.round((Date.now() - startMs) * speed),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs / speed);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-  };
 }
 
 /** A Node that has room for pods. */

@@ -14,7 +14,10 @@ import type { RequestToken } from "../volumes/tokens.ts";
 /** What all pod workers of a node share. */
 export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
   readonly client: KubeClient;
+  /** Time as the processes in pods have it, by which they are probed and ended. */
   readonly clock: Clock;
+  /** Time as the cluster tells it, which may go faster: that of timestamps, back-offs and deadlines of pods. */
+  readonly clusterClock: Clock;
   readonly random: Random;
   readonly runtime: PodRuntime;
   readonly limits: Limits;

@@ -59,8 +59,8 @@ export class PodWorker {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
     const { startTime } = pod.status ?? {};
-    this.#startTimeMs = startTime === undefined ? node.clock.now() : Date.parse(startTime);
-    this.#found = findContainers(pod, node.clock.now());
+    this.#startTimeMs = startTime === undefined ? node.clusterClock.now() : Date.parse(startTime);
+    this.#found = findContainers(pod, node.clusterClock.now());
     const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
@@ -224,8 +224,9 @@ export class PodWorker {
   #watchDeadline(): () => void {
     const { activeDeadlineSeconds } = this.#pod.spec;
     if (activeDeadlineSeconds === undefined) return () => {};
-    const leftMs = this.#startTimeMs + activeDeadlineSeconds * 1000 - this.#node.clock.now();
-    return this.#node.clock.after(Math.max(0, leftMs), () =>
+    const { clusterClock } = this.#node;
+    const leftMs = this.#startTimeMs + activeDeadlineSeconds * 1000 - clusterClock.now();
+    return clusterClock.after(Math.max(0, leftMs), () =>
       this.#end(deadlineExceeded, "Normal", this.#terminationGraceMs()),
     );
   }
@@ -233,7 +234,7 @@ export class PodWorker {
   #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
     return runVolumes({
       ...this.#node,
-      requestToken: rememberTokens(this.#node.requestToken, this.#node.clock),
+      requestToken: rememberTokens(this.#node.requestToken, this.#node.clusterClock),
       folderOf: (handle) => volumeFolder(this.#node.dataDir, handle),
       pod: () => this.#pod,
       podDir: this.podDir,
@@ -313,6 +314,7 @@ export class PodWorker {
     };
     return {
       clock: this.#node.clock,
+      clusterClock: this.#node.clusterClock,
       uid: this.uid,
       logDir: logDirectory(this.#node.dataDir, this.#pod),
       terminationDir: join(this.podDir, "containers"),
@@ -383,7 +385,7 @@ export class PodWorker {
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
       startTimeMs: this.#startTimeMs,
-      nowMs: this.#node.clock.now(),
+      nowMs: this.#node.clusterClock.now(),
     });
   }
 }

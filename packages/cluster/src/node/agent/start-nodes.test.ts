@@ -45,6 +45,7 @@ async function startTest(resources: AsyncDisposableStack) {
   const options = {
     client,
     clock: systemClock,
+    clusterClock: systemClock,
     random,
     runtime,
     network,

@@ -28,6 +28,7 @@ export interface NodesOptions extends Pick<
   NodeContext,
   | "client"
   | "clock"
+  | "clusterClock"
   | "random"
   | "runtime"
   | "limits"
@@ -49,16 +50,16 @@ export interface Nodes extends AsyncDisposable {
 
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { client, clock, nodeNames, dataDir } = options;
+  const { client, clusterClock, nodeNames, dataDir } = options;
   const objectOf = (name: string) =>
-    nodeObject(name, nodeNames.indexOf(name) + 1, kubernetesVersion, clock.now(), options.runtime);
+    nodeObject(name, nodeNames.indexOf(name) + 1, kubernetesVersion, clusterClock.now(), options.runtime);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
   const nodes = createInformer<Node>(client, resourceTypes.nodes);
   await using started = new AsyncDisposableStack();
   for (const informer of [pods, services, nodes]) started.use(informer);
   await nodes.synced;
-  const voices = started.use(startNodeVoices({ client, clock, nodes, objectOf }));
+  const voices = started.use(startNodeVoices({ client, clock: clusterClock, nodes, objectOf }));
   const isOff = (name: string) => {
     const node = nodes.get(undefined, name);
     return node !== undefined && isSwitchedOff(node);
@@ -172,7 +173,7 @@ function nodeContext(
   index: number,
 ): (pod: Pod) => NodeContext {
   const addresses = createAddresses(index, options.runtime.name === "shim" ? 127 : 10);
-  const recorder = createEventRecorder(options.client, options.clock, "kubelet", name);
+  const recorder = createEventRecorder(options.client, options.clusterClock, "kubelet", name);
   return (pod) => ({
     ...options,
     recorder,

@@ -24,6 +24,8 @@ export interface ContainerFiles {
 /** What a container needs of its pod. */
 export interface ContainerContext {
   readonly clock: Clock;
+  /** See NodeContext. */
+  readonly clusterClock: Clock;
   readonly uid: string;
   readonly logDir: string;
   /** Where containers have the files that their termination messages are written to. */

@@ -23,6 +23,7 @@ async function start(
     { name: "web", image: "web", ...more },
     {
       clock,
+      clusterClock: clock,
       uid: "uid",
       logDir: "/none",
       terminationDir: "/none",
