@@ -34,7 +34,7 @@ export const autoscalingItems: readonly Item[] = [
         "ScalingActive False ScalingDisabled: scaling is disabled since the replica count of the target is zero",
       ]);
       assert.equal(zero.status.currentReplicas, undefined);
-      const missing = 'deployments/scale.apps "absent" not found';
+      const missing = 'deployments.apps "absent" not found';
       assert.deepEqual(conditionsOf(absent), [
         `AbleToScale False FailedGetScale: the HPA controller was unable to get the target's current scale: ${missing}`,
       ]);
