@@ -9,7 +9,6 @@ import {
   type Pod,
   hasPodEnded,
   timestamp,
-  isPodActive,
 } from "@seaworthy/kube";
 import type { EventRecorder } from "../../event-recorder.ts";
 import type { Random } from "../../random.ts";
