@@ -30,9 +30,17 @@ for (const replicas of sizes) await measure(replicas);
 
 async function measure(replicas: number): Promise<void> {
   const flags = ["cluster", "--nodes", "1", "--hollow-nodes", String(nodes), "--output", "json"];
-  const child = spawn(process.execPath, [...(process.env["PROF"] ? ["--cpu-prof", `--cpu-prof-dir=${process.env["PROF"]}`] : []), "packages/cli/src/main.mjs", ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env["PROF"] ? ["--cpu-prof", `--cpu-prof-dir=${process.env["PROF"]}`] : []),
+      "packages/cli/src/main.mjs",
+      ...flags,
+    ],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const { kubeconfig } = JSON.parse(line) as { kubeconfig: string };
   const connection = await readKubeconfig({ text: readFileSync(kubeconfig, "utf8") });
