@@ -1,6 +1,7 @@
 import type { Item } from "./item.ts";
 import { admissionItems } from "./items/admission.ts";
 import { applyItems } from "./items/apply.ts";
+import { autoscalingItems } from "./items/autoscaling.ts";
 import { columnItems } from "./items/columns.ts";
 import { customKindItems } from "./items/custom-kinds.ts";
 import { deletionItems } from "./items/deletion.ts";
@@ -30,4 +31,5 @@ export const items: readonly Item[] = [
   ...rolloutItems,
   ...podOwnerItems,
   ...jobItems,
+  ...autoscalingItems,
 ].toSorted((a, b) => a.number - b.number);

@@ -3,6 +3,5 @@ export const unserved: Readonly<Record<string, string>> = {
   "/v1/bindings": "the scheduler binds by pods/binding",
   "/v1/componentstatuses": "deprecated since v1.19; there are no such components",
   "/v1/nodes/proxy": "there is no kubelet to be asked",
-  "/v1/pods/ephemeralcontainers": "containers cannot be added to a pod that runs",
-  "/v1/pods/resize": "a container's resources are not enforced, so they cannot be changed",
+  "/v1/pods/resize": "the resources of a container that runs cannot be changed",
 };

@@ -139,6 +139,11 @@ export const commands: readonly Command[] = [
         ...embedded("instant"),
         namespace,
         "allow-host": allowHost,
+        speed: {
+          type: "string",
+          value: "N",
+          text: "how many times as fast the control plane's clock goes (default 1)",
+        },
         port: { type: "string", value: "N", text: "port of the Ingress on 127.0.0.1 (default: a free one)" },
         "tls-port": {
           type: "string",

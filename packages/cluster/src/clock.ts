@@ -24,5 +24,14 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock that goes `speed` times as fast as another one, from where that stands now. */
+export function fasterClock(clock: Clock, speed: number): Clock {
+  const startMs = clock.now();
+  return {
+    now: () => startMs + Math.round((clock.now() - startMs) * speed),
+    after: (delayMs, callback) => clock.after(delayMs / speed, callback),
+  };
+}
+
 /** https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const longestTimerMs = 2 ** 31 - 1;

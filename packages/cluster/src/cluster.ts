@@ -7,7 +7,7 @@ import type { SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
 import { Store } from "./apiserver/store/store.ts";
 import { createLateKubelet } from "./late-kubelet.ts";
-import { systemClock } from "./clock.ts";
+import { fasterClock, systemClock } from "./clock.ts";
 import { apiServerAddress, apiServerEndpoint, apiServerServicePort } from "./api-server-address.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { openKeptCluster } from "./kept-cluster.ts";
@@ -17,6 +17,7 @@ import { clusterDnsService } from "./controllers/cluster-dns-service.ts";
 import { createFixedService } from "./controllers/fixed-service.ts";
 import { clusterDnsEndpoint } from "./cluster-dns-address.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
+import { defaultNodeGraceMs } from "./controllers/node-lifecycle/node-lifecycle-controller.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
 import type { PodNetwork } from "./pod-network.ts";
@@ -25,6 +26,7 @@ import { startNetwork, type Network } from "./network/start-network.ts";
 import { dialAddress } from "./kernel-network/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
+import { createLimits } from "./node/limits/create-limits.ts";
 import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
@@ -42,6 +44,11 @@ export interface ClusterOptions {
   readonly profile?: ProfileName;
   /** Start pods as fast as they can be until `keepPace` is called, whatever the profile. Default false. */
   readonly hurried?: boolean;
+  /**
+   * How many times as fast as real time the control plane's clock goes. Processes in pods, and what asks them, keep real time.
+   * Default 1.
+   */
+  readonly speed?: number;
   /** Seed of every random choice inside the cluster. Default 1. */
   readonly seed?: number;
   /** Image (exact, or without tag and digest) → the command line that is its entrypoint. */
@@ -119,7 +126,8 @@ export const Cluster = {
   async start(options: ClusterOptions = {}): Promise<Cluster> {
     await using started = new AsyncDisposableStack();
     const { path: dataDir } = started.use(await openDataDirectory(options.dataDir));
-    const clock = systemClock;
+    const speed = options.speed ?? 1;
+    const clock = speed === 1 ? systemClock : fasterClock(systemClock, speed);
     const kept = options.dataDir === undefined ? undefined : await openKeptCluster(dataDir, clock.now());
     const store = started.use(kept?.store ?? new Store());
     // What was drawn before a restart, uids for example, is not drawn again.
@@ -149,7 +157,7 @@ export const Cluster = {
     const kinds = createKinds();
     // Awaited further down, because it takes as long as all that comes before.
     const podNetwork = detected.then(({ network }) =>
-      network === undefined ? createPodNetwork({ clock, random }) : kernelPodNetwork(network),
+      network === undefined ? createPodNetwork({ clock: systemClock, random }) : kernelPodNetwork(network),
     );
     podNetwork.catch(() => {});
     // The API server needs the nodes and the nodes need the API server, so the nodes are bound late.
@@ -157,6 +165,7 @@ export const Cluster = {
     const apiServer = createApiServer({
       kinds,
       clock,
+      processClock: systemClock,
       random,
       store,
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
@@ -182,6 +191,8 @@ export const Cluster = {
         kinds,
         random,
         folders: volumeFolders(dataDir),
+        // A machine that is busy is silent for as long as it is, whatever the cluster's clock says.
+        nodeGraceMs: defaultNodeGraceMs * speed,
       }),
     );
     const apiPort = Number(new URL(api.url).port);
@@ -206,7 +217,7 @@ export const Cluster = {
     const network = started.use(
       await startNetwork({
         client: connect("nginx-ingress-controller"),
-        clock,
+        clock: systemClock,
         random,
         podNetwork: pods,
         kernelNetwork: runtime.network,
@@ -230,9 +241,11 @@ export const Cluster = {
     const nodes = started.use(
       await startNodes({
         client: connect("kubelet"),
-        clock,
+        clock: systemClock,
+        clusterClock: clock,
         random,
         runtime,
+        limits: createLimits({ clock: systemClock, onNotice: options.onNotice ?? (() => {}) }),
         network: pods,
         pace: () => (isHurried ? instantPace : profile.node),
         images,

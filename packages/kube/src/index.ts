@@ -37,6 +37,7 @@ export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
 export { deploymentOf } from "./kinds/apps/deployment/deployment-of.ts";
 export {
+  containerStatusesOf,
   hasPodEnded,
   isPodActive,
   isPodReady,
@@ -48,6 +49,7 @@ export { nextCronTime } from "./kinds/batch/cron-job/next-cron-time.ts";
 export { zoneOffset } from "./kinds/batch/cron-job/zoned-clock.ts";
 export { portNumber } from "./kinds/core/pod/port-number.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
+export { podEphemeralContainersErrors } from "./kinds/core/pod/pod-errors.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
 export { targetPortIn } from "./kinds/core/service/target-port.ts";
 export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";

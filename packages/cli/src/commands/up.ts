@@ -36,6 +36,7 @@ async function bringUp(
   const paths = args.length === 0 ? ["."] : args;
   const ingressPort = numberFlag(flags, "port", { min: 0, max: 65_535 });
   const ingressTlsPort = numberFlag(flags, "tls-port", { min: 0, max: 65_535 });
+  const speed = numberFlag(flags, "speed", { min: 1, max: 100 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const namespace = textFlag(flags, "namespace") ?? "default";
   const settings = await readSettings(settingsStart(paths), cwd);
@@ -55,6 +56,7 @@ async function bringUp(
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
     ...(ingressTlsPort === undefined ? {} : { ingressTlsPort }),
+    ...(speed === undefined ? {} : { speed }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => onNotice({ text }),
   });

@@ -25,6 +25,8 @@ export interface ApiServerOptions {
   /** What it serves; Kubernetes' own kinds when absent. */
   readonly kinds?: Kinds;
   readonly clock: Clock;
+  /** Time as processes have it, by which their use is measured. Default: the same. */
+  readonly processClock?: Clock;
   readonly random: Random;
   /** The agents of its nodes; none when absent. */
   readonly kubelet?: Kubelet;
@@ -65,7 +67,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     random,
     kubelet,
     network,
-    usage: createUsageMeter(kubelet, clock),
+    usage: createUsageMeter(kubelet, options.processClock ?? clock),
     discovery,
     authorizer,
     tokens,

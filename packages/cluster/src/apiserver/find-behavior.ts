@@ -5,6 +5,7 @@ import { certificateSigningRequestBehavior } from "./certificate-signing-request
 import { eventBehavior } from "./events/event-behavior.ts";
 import { namespaceBehavior } from "./namespaces/namespace-behavior.ts";
 import { podBehavior } from "./pods/pod-behavior.ts";
+import { nodeBehavior } from "./nodes/node-behavior.ts";
 import { clusterRoleBehavior, roleBehavior } from "./roles/role-behavior.ts";
 import { clusterRoleBindingBehavior, roleBindingBehavior } from "./roles/role-binding-behavior.ts";
 import { serviceAccountBehavior } from "./service-accounts/service-account-behavior.ts";
@@ -24,6 +25,7 @@ export function findBehavior({ group, plural }: ServedType): Behavior {
 const behaviors: Readonly<Record<string, Behavior>> = {
   "/events": eventBehavior,
   "/namespaces": namespaceBehavior,
+  "/nodes": nodeBehavior,
   "/persistentvolumeclaims": persistentVolumeClaimBehavior,
   "/persistentvolumes": persistentVolumeBehavior,
   "/pods": podBehavior,

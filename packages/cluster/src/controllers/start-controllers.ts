@@ -21,6 +21,10 @@ import { startTtlAfterFinishedController } from "./job/ttl-after-finished-contro
 import { startLoadBalancerController } from "./load-balancer/load-balancer-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
+import {
+  defaultNodeGraceMs,
+  startNodeLifecycleController,
+} from "./node-lifecycle/node-lifecycle-controller.ts";
 import { startPodGcController } from "./pod-gc/pod-gc-controller.ts";
 import { createInformers } from "./reconciler/informers.ts";
 import { replicaSetType, replicationControllerType } from "./replica-set/replica-owner.ts";
@@ -30,6 +34,7 @@ import { startScheduler } from "./scheduler/scheduler.ts";
 import { startDefaultServiceAccountController } from "./service-account/default-service-account-controller.ts";
 import { startStatefulSetController } from "./stateful-set/stateful-set-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
+import { startTaintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
 import { startEphemeralClaimController } from "./volumes/ephemeral-claim-controller.ts";
 import { startProvisioner } from "./volumes/provisioner.ts";
 import { startVolumeBinder } from "./volumes/volume-binder.ts";
@@ -55,6 +60,8 @@ export async function startControllers({
   readonly random: Random;
   /** Where provisioned volumes lie. */
   readonly folders: VolumeFolders;
+  /** How long nothing may be heard of a node before it counts as lost. Default 50 s. */
+  readonly nodeGraceMs?: number;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const client = connect("kube-controller-manager");
@@ -71,6 +78,8 @@ export async function startControllers({
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }, options.random),
     startPodGcController(context),
+    startNodeLifecycleController(context, options.nodeGraceMs ?? defaultNodeGraceMs),
+    startTaintEvictionController(context),
     startReplicaSetController(context, replicaSetType),
     startReplicaSetController(context, replicationControllerType),
     startDeploymentController(context),

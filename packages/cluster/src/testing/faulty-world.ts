@@ -164,6 +164,8 @@ class World {
         kinds: this.#kinds,
         random,
         folders: noFolders,
+        // These nodes renew no leases.
+        nodeGraceMs: Infinity,
       }),
     );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));
@@ -361,7 +363,7 @@ const used = new Set(
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
-    "persistentvolumes storageclasses horizontalpodautoscalers",
+    "persistentvolumes storageclasses horizontalpodautoscalers leases",
   ].flatMap((names) => names.split(" ")),
 );
 

@@ -8,13 +8,14 @@ import {
 } from "@seaworthy/client";
 import { createKinds, resourceTypes, type Deployment, type Node, type Pod } from "@seaworthy/kube";
 import { createApiServer } from "../apiserver/create-api-server.ts";
-import type { Clock } from "../clock.ts";
+import { fasterClock, systemClock, type Clock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
 import { createInformers } from "../controllers/reconciler/informers.ts";
 import { seedCluster } from "../controllers/seed-cluster.ts";
 import { startControllers } from "../controllers/start-controllers.ts";
 import { frozenEvents } from "./frozen-events.ts";
 import { faultyTransport } from "./faulty-transport.ts";
+import { keepLeases } from "./keep-leases.ts";
 import { startStandInNode } from "./stand-in-node.ts";
 import { noFolders } from "./no-folders.ts";
 
@@ -33,6 +34,8 @@ export interface SimulationOptions {
   readonly nodes?: number;
   /** How much faster than real time the cluster's clock goes. */
   readonly speed?: number;
+  /** Whether nodes renew their leases, and are lost when they do not. */
+  readonly heartbeats?: boolean;
   /** Whether requests of the controllers and of the nodes fail now and then, before or after they took place. */
   readonly faults?: boolean;
 }
@@ -40,7 +43,7 @@ export interface SimulationOptions {
 /** Starts one. Pods whose image contains `broken` never get Ready; every delay is random by the seed. */
 export async function startSimulatedCluster(options: SimulationOptions): Promise<SimulatedCluster> {
   await using started = new AsyncDisposableStack();
-  const clock = fastClock(options.speed ?? 50);
+  const clock = fasterClock(systemClock, options.speed ?? 50);
   const random = seededRandom(options.seed);
   const kinds = createKinds();
   const apiServer = createApiServer({ kinds, clock, random });
@@ -56,11 +59,15 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
       kinds,
       random,
       folders: noFolders,
+      // What takes a second here is minutes there, so a machine that is busy would lose its nodes.
+      nodeGraceMs: options.heartbeats === true ? 50_000 : Infinity,
     }),
   );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));
   await pods.synced;
   const informers = started.use(createInformers(unsure, clock));
+  if (options.heartbeats === true)
+    started.defer(keepLeases(client, informers.of<Node>(resourceTypes.nodes), clock));
   started.use(await startStandInNode({ client: unsure, clock, informers, kinds }, random));
   const resources = started.move();
   return { client, clock, pods, until, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -111,19 +118,6 @@ async function until<T>(
   throw new Error(`not within 20 s: ${what}`, { cause: reason });
 }
 
-function fastClock(speed: number): Clock {
-  const startMs = Date.now();
-  return {
-    now: () => startMs + Math.round((Date.now() - startMs) * speed),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs / speed);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-  };
-}
-
 /** A Node that has room for pods. */
 export async function createNode(client: KubeClient, name: string): Promise<void> {
   const node: Node = {
@@ -131,10 +125,10 @@ export async function createNode(client: KubeClient, name: string): Promise<void
     kind: "Node",
     metadata: { name, labels: { "kubernetes.io/hostname": name } },
   };
-  const created = await client.create(resourceTypes.nodes, node);
+  await client.create(resourceTypes.nodes, node);
   const status = {
     allocatable: { cpu: "8", memory: "16Gi", pods: "110" },
     conditions: [{ type: "Ready", status: "True" }],
   };
-  await client.update<Node>(resourceTypes.nodes, { ...created, status }, "status");
+  await client.patch<Node>(resourceTypes.nodes, undefined, name, "merge", { status }, "status");
 }

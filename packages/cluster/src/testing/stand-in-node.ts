@@ -5,21 +5,24 @@ import {
   resourceTypes,
   timestamp,
   type KubeObject,
+  type Node,
   type Pod,
 } from "@seaworthy/kube";
 import { keyOf, splitKey, type ControllerContext } from "../controllers/reconciler/controller-context.ts";
 import { startReconciler, watch } from "../controllers/reconciler/start-reconciler.ts";
+import { isSwitchedOff } from "../node/agent/node-power.ts";
 import type { Random } from "../random.ts";
 
 const slowestMs = 3000;
 
 /**
  * Nodes that only say that pods run: a bound pod gets ready after a while, and a deleted one goes after a while, both drawn.
- * Pods whose image contains `broken` never get ready; those whose image is `exits:CODE` get ready and end with that code.
+ * Those of a node that is switched off do neither. Pods whose image contains `broken` never get ready; those whose image is `exits:CODE` get ready and end with that code.
  */
 export async function startStandInNode(context: ControllerContext, random: Random): Promise<AsyncDisposable> {
   const { client, clock } = context;
   const pods = context.informers.of<Pod>(resourceTypes.pods);
+  const nodes = context.informers.of<Node>(resourceTypes.nodes);
   /** When what the pod waits for is done, by uid and step. */
   const due = new Map<string, number>();
   let addresses = 0;
@@ -29,6 +32,8 @@ export async function startStandInNode(context: ControllerContext, random: Rando
     const pod = pods.get(namespace, name);
     const step = pod === undefined ? undefined : nextStep(pod);
     if (pod === undefined || step === undefined) return;
+    const node = nodes.get(undefined, pod.spec.nodeName ?? "");
+    if (node !== undefined && isSwitchedOff(node)) return;
     const id = `${step} ${pod.metadata.uid ?? ""}`;
     const at = due.get(id) ?? clock.now() + random() * slowestMs;
     due.set(id, at);

@@ -23,14 +23,9 @@ export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
   );
 }
 
-/** Taints of a node, with the one that stands for a node which is not Ready. */
-export function taintsOf(node: Node): Taint[] {
-  const taints = node.spec?.taints ?? [];
-  const ready = node.status?.conditions?.find(({ type }) => type === "Ready")?.status;
-  const key = ready === "Unknown" ? "node.kubernetes.io/unreachable" : "node.kubernetes.io/not-ready";
-  if (ready === "True" || taints.some((taint) => taint.key === key)) return taints;
-  // In Kubernetes the node life cycle controller writes this taint on the node.
-  return [...taints, { key, effect: "NoSchedule" }];
+/** The taints of a node. */
+export function taintsOf(node: Node): readonly Taint[] {
+  return node.spec?.taints ?? [];
 }
 
 /** The first taint that keeps a pod away and that the pod does not tolerate. */

@@ -3,6 +3,7 @@ import { addDefaultTolerations } from "../admission/default-tolerations.ts";
 import { admitPriority } from "../admission/priority.ts";
 import { admitServiceAccount } from "../admission/service-account.ts";
 import { bindPod } from "./bind-pod.ts";
+import { changeEphemeralContainers } from "./change-ephemeral-containers.ts";
 import { evictPod } from "./evict-pod.ts";
 import { attachToPod, execInPod } from "./exec-pod.ts";
 import { forwardPortsOfPod } from "./forward-ports-of-pod.ts";
@@ -48,6 +49,12 @@ export const podBehavior: Behavior = {
       kind: { group: "", version: "v1", kind: "Binding" },
       verbs: ["create"],
       handle: bindPod,
+    },
+    {
+      name: "ephemeralcontainers",
+      kind: { group: "", version: "v1", kind: "Pod" },
+      verbs: ["get", "patch", "update"],
+      handle: changeEphemeralContainers,
     },
     {
       name: "eviction",

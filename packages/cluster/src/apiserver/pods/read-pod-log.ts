@@ -1,4 +1,4 @@
-import type { Pod } from "@seaworthy/kube";
+import { containerStatusesOf, type Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { mustFind } from "../verbs/handle-object.ts";
@@ -36,10 +36,9 @@ async function* stopping(lines: AsyncIterable<string>, stop: AbortController): A
 }
 
 /** validateContainerLogStatus of https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go */
-function checkHasLog({ metadata, status }: Pod, container: string, previous: boolean): void {
-  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  const found = all.find(({ name }) => name === container);
-  const named = `container "${container}" in pod "${metadata.name}"`;
+function checkHasLog(pod: Pod, container: string, previous: boolean): void {
+  const found = containerStatusesOf(pod).find(({ name }) => name === container);
+  const named = `container "${container}" in pod "${pod.metadata.name}"`;
   if (found === undefined) throw badRequest(`${named} is not available`);
   const last = found.lastState?.terminated;
   if (previous) {

@@ -1,22 +1,20 @@
 import {
-  deepEqual,
   matchesLabelSelector,
   parseLabelSelector,
-  parseQuantity,
   resourceTypes,
   timestamp,
-  withCondition,
-  type Condition,
-  type KubeObject,
   type Pod,
 } from "@seaworthy/kube";
-import type { ResourceType } from "@seaworthy/client";
 import type { EventRecorder } from "../../event-recorder.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
-import type { AutoscalerStatus, HorizontalPodAutoscaler } from "./horizontal-pod-autoscaler.ts";
+import { askMetrics, type Asked } from "./ask-metrics.ts";
+import { beginReport, type AutoscalerReport } from "./autoscaler-report.ts";
+import type { HorizontalPodAutoscaler } from "./horizontal-pod-autoscaler.ts";
 import { limitReplicas, remember, type ScalingMemory } from "./limit-replicas.ts";
-import { proposeForMetric } from "./propose-for-metric.ts";
+import { readScale, setReplicas, type TargetScale } from "./scale-of-target.ts";
+
+const periodMs = 15_000;
 
 /**
  * Scales what HorizontalPodAutoscalers name, every 15 s.
@@ -25,183 +23,151 @@ import { proposeForMetric } from "./propose-for-metric.ts";
 export async function startHorizontalPodAutoscalerController(
   context: ControllerContext,
 ): Promise<AsyncDisposable> {
-  const { client, clock, informers } = context;
+  const { client, clock, informers, kinds } = context;
   const autoscalers = informers.of<HorizontalPodAutoscaler>(resourceTypes.horizontalpodautoscalers);
   const pods = informers.of<Pod>(resourceTypes.pods);
   const memories = new Map<string, ScalingMemory>();
   /** The selectors of targets, by the autoscaler's key. */
   const selectors = new Map<string, string>();
 
+  /** One look at an autoscaler (reconcileAutoscaler). */
   async function look(
     key: string,
     autoscaler: HorizontalPodAutoscaler,
     events: EventRecorder,
   ): Promise<void> {
-    const { spec, metadata } = autoscaler;
-    const { namespace = "" } = metadata;
     const nowMs = clock.now();
-    let conditions = autoscaler.status?.conditions ?? [];
-    const set = (type: string, status: string, reason: string, message: string) => {
-      conditions = withCondition<Condition>(conditions, { type, status, reason, message }, nowMs);
-    };
-    const warn = (reason: string, message: string) => {
-      events.event(autoscaler, "Warning", reason, message);
-    };
-    const write = async (change: Partial<AutoscalerStatus>) => {
-      const status = { desiredReplicas: 0, ...autoscaler.status, ...change, conditions };
-      if (deepEqual(status, autoscaler.status ?? {})) return;
-      await client
-        .update<HorizontalPodAutoscaler>(
-          resourceTypes.horizontalpodautoscalers,
-          { ...autoscaler, status },
-          "status",
-        )
-        .catch((error: unknown) => {
-          warn("FailedUpdateStatus", (error as Error).message);
-        });
-    };
-
-    let type: ResourceType;
-    let scale: Scale;
-    try {
-      type = targetType(context, autoscaler);
-      scale = await client.get<Scale>(type, namespace, spec.scaleTargetRef.name, "scale");
-    } catch (error) {
+    const report = beginReport(client, events, autoscaler, nowMs);
+    const target = await readScale(client, kinds, autoscaler).catch(async (error: unknown) => {
       const { message } = error as Error;
-      warn("FailedGetScale", message);
+      report.warn("FailedGetScale", message);
       const why = `the HPA controller was unable to get the target's current scale: ${message}`;
-      set("AbleToScale", "False", "FailedGetScale", why);
-      await write({});
-      return;
-    }
-    set(
-      "AbleToScale",
-      "True",
-      "SucceededGetScale",
-      "the HPA controller was able to get the target's current scale",
-    );
-    const current = scale.spec?.replicas ?? 0;
-    const { minReplicas = 1, maxReplicas } = spec;
-    let memory = memories.get(key) ?? { recommendations: [{ replicas: current, atMs: nowMs }], changes: [] };
-    memories.set(key, memory);
-
-    let desired = current;
-    let why = "";
-    let currentMetrics: readonly object[] | null = null;
-    if (current === 0) {
-      const message = "scaling is disabled since the replica count of the target is zero";
-      set("ScalingActive", "False", "ScalingDisabled", message);
-    } else if (current > maxReplicas) {
-      desired = maxReplicas;
-      why = "Current number of replicas above Spec.MaxReplicas";
-    } else if (current < minReplicas) {
-      desired = minReplicas;
-      why = "Current number of replicas below Spec.MinReplicas";
-    } else {
-      const asked = await propose(key, autoscaler, scale, current, nowMs);
-      currentMetrics = asked.statuses;
-      if (asked.failure !== undefined) {
-        const { event, condition, error } = asked.failure;
-        if (event !== undefined) warn(event.reason, event.message);
-        for (const each of asked.warnings) warn(each.reason, each.message);
-        set("ScalingActive", "False", condition.reason, condition.message);
-        await write({ currentReplicas: current, currentMetrics });
-        warn("FailedComputeMetricsReplicas", error);
-        return;
-      }
-      for (const each of asked.warnings) warn(each.reason, each.message);
-      const found = `the HPA was able to successfully calculate a replica count from ${asked.metric}`;
-      set("ScalingActive", "True", "ValidMetricFound", found);
-      const limited = limitReplicas(spec, memory, { current, proposed: asked.replicas, nowMs });
-      memory = { ...memory, recommendations: remember(memory.recommendations, asked.replicas, nowMs) };
-      memories.set(key, memory);
-      set("AbleToScale", "True", limited.stabilized.reason, limited.stabilized.message);
-      set("ScalingLimited", limited.limited.status, limited.limited.reason, limited.limited.message);
-      desired = limited.replicas;
-      if (asked.replicas > current) why = `${asked.metric} above target`;
-      if (asked.replicas < current) why = "All metrics below target";
-    }
-    if (desired === current) {
-      await write({ currentReplicas: current, desiredReplicas: current, currentMetrics });
-      return;
-    }
+      report.set("AbleToScale", "False", "FailedGetScale", why);
+      await report.write({});
+    });
+    if (target === undefined) return;
+    const { current } = target;
+    const got = "the HPA controller was able to get the target's current scale";
+    report.set("AbleToScale", "True", "SucceededGetScale", got);
+    if (!memories.has(key))
+      memories.set(key, { recommendations: [{ replicas: current, atMs: nowMs }], changes: [] });
+    const decision = await decide(key, autoscaler, target, report, nowMs);
+    if (decision === undefined) return;
+    const { desired, why, currentMetrics } = decision;
+    if (desired === current)
+      return await report.write({ currentReplicas: current, desiredReplicas: current, currentMetrics });
     try {
-      await client.update<Scale>(type, { ...scale, spec: { replicas: desired } }, "scale");
+      await setReplicas(client, target, desired);
     } catch (error) {
       const { message } = error as Error;
-      warn("FailedRescale", `New size: ${desired}; reason: ${why}; error: ${message}`);
+      report.warn("FailedRescale", `New size: ${desired}; reason: ${why}; error: ${message}`);
       const failed = `the HPA controller was unable to update the target scale: ${message}`;
-      set("AbleToScale", "False", "FailedUpdateScale", failed);
-      await write({ currentReplicas: current, currentMetrics });
-      return;
+      report.set("AbleToScale", "False", "FailedUpdateScale", failed);
+      return await report.write({ currentReplicas: current, currentMetrics });
     }
     const done = `the HPA controller was able to update the target scale to ${desired}`;
-    set("AbleToScale", "True", "SucceededRescale", done);
-    events.event(autoscaler, "Normal", "SuccessfulRescale", `New size: ${desired}; reason: ${why}`);
-    memories.set(key, { ...memory, changes: remember(memory.changes, desired - current, nowMs) });
-    await write({
-      currentReplicas: current,
-      desiredReplicas: desired,
-      currentMetrics,
-      lastScaleTime: timestamp(nowMs),
-    });
+    report.set("AbleToScale", "True", "SucceededRescale", done);
+    report.tell("SuccessfulRescale", `New size: ${desired}; reason: ${why}`);
+    rememberChange(key, autoscaler, desired - current, nowMs);
+    const lastScaleTime = timestamp(nowMs);
+    await report.write({ currentReplicas: current, desiredReplicas: desired, currentMetrics, lastScaleTime });
   }
 
-  /** The highest of what the metrics ask for (computeReplicasForMetrics). */
-  async function propose(
+  /** How many replicas there should be, and why. Undefined where that is not known, which the status tells then. */
+  async function decide(
     key: string,
-    { spec, metadata: { namespace = "" } }: HorizontalPodAutoscaler,
-    scale: Scale,
+    autoscaler: HorizontalPodAutoscaler,
+    target: TargetScale,
+    report: AutoscalerReport,
+    nowMs: number,
+  ): Promise<Decision | undefined> {
+    const { current } = target;
+    const { minReplicas = 1, maxReplicas } = autoscaler.spec;
+    if (current === 0) {
+      const message = "scaling is disabled since the replica count of the target is zero";
+      report.set("ScalingActive", "False", "ScalingDisabled", message);
+      return { desired: current, why: "", currentMetrics: null };
+    }
+    if (current > maxReplicas)
+      return {
+        desired: maxReplicas,
+        why: "Current number of replicas above Spec.MaxReplicas",
+        currentMetrics: null,
+      };
+    if (current < minReplicas)
+      return {
+        desired: minReplicas,
+        why: "Current number of replicas below Spec.MinReplicas",
+        currentMetrics: null,
+      };
+    const asked = await ask(key, autoscaler, target, nowMs);
+    if (asked.failure?.event !== undefined)
+      report.warn(asked.failure.event.reason, asked.failure.event.message);
+    for (const { reason, message } of asked.warnings) report.warn(reason, message);
+    if (asked.failure !== undefined) {
+      const { condition, error } = asked.failure;
+      report.set("ScalingActive", "False", condition.reason, condition.message);
+      await report.write({ currentReplicas: current, currentMetrics: asked.statuses });
+      report.warn("FailedComputeMetricsReplicas", error);
+      return undefined;
+    }
+    return limit(key, autoscaler, current, asked, report, nowMs);
+  }
+
+  function limit(
+    key: string,
+    { spec }: HorizontalPodAutoscaler,
     current: number,
+    { replicas, metric, statuses }: Asked,
+    report: AutoscalerReport,
+    nowMs: number,
+  ): Decision {
+    const found = `the HPA was able to successfully calculate a replica count from ${metric}`;
+    report.set("ScalingActive", "True", "ValidMetricFound", found);
+    const memory = memories.get(key) ?? { recommendations: [], changes: [] };
+    const limited = limitReplicas(spec, memory, { current, proposed: replicas, nowMs });
+    memories.set(key, {
+      ...memory,
+      recommendations: remember(memory.recommendations, replicas, nowMs),
+    });
+    report.set("AbleToScale", "True", limited.stabilized.reason, limited.stabilized.message);
+    report.set("ScalingLimited", limited.limited.status, limited.limited.reason, limited.limited.message);
+    const why =
+      replicas > current ? `${metric} above target` : replicas < current ? "All metrics below target" : "";
+    return { desired: limited.replicas, why, currentMetrics: statuses };
+  }
+
+  function ask(
+    key: string,
+    autoscaler: HorizontalPodAutoscaler,
+    { selector, current }: TargetScale,
     nowMs: number,
   ): Promise<Asked> {
-    const selector = scale.status?.selector ?? "";
-    if (selector === "") {
-      const message = "selector is required";
-      const condition = {
-        reason: "InvalidSelector",
-        message: "the HPA target's scale is missing a selector",
-      };
-      return refused({ event: { reason: "SelectorRequired", message }, condition, error: message });
-    }
-    selectors.set(key, selector);
+    const { namespace } = splitKey(key);
+    if (selector !== "") selectors.set(key, selector);
     const matching = (text: string) => {
       const parsed = parseLabelSelector(text);
       return pods.list(namespace).filter(({ metadata }) => matchesLabelSelector(parsed, metadata.labels));
     };
-    const own = matching(selector);
+    const own = selector === "" ? [] : matching(selector);
     const names = new Set(own.map(({ metadata }) => metadata.name));
-    const rivals = [...selectors]
+    const claimants = [...selectors]
       .filter(([each]) => splitKey(each).namespace === namespace)
       .filter(([, text]) => matching(text).some(({ metadata }) => names.has(metadata.name)))
       .map(([each]) => each);
-    if (rivals.length > 1) {
-      const message = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.join(" ")}]`;
-      const event = { reason: "AmbiguousSelector", message };
-      return refused({ event, condition: event, error: message });
-    }
-    const tolerances = tolerancesOf(spec);
-    const specs = spec.metrics ?? [];
-    const situation = { current, pods: own, tolerances, nowMs };
-    const proposals = await Promise.all(
-      specs.map((each) => proposeForMetric(client, { namespace, selector }, situation, each)),
-    );
-    const valid = proposals.filter((each) => "replicas" in each);
-    const invalid = proposals.filter((each) => "reason" in each);
-    const highest = valid.reduce<(typeof valid)[number] | undefined>(
-      (most, each) => (most === undefined || each.replicas > most.replicas ? each : most),
-      undefined,
-    );
-    const warnings = invalid.map(({ reason, why }) => ({ reason, message: why }));
-    const statuses = proposals.map((each) => ("status" in each ? each.status : { type: "" }));
-    const [first] = invalid;
-    // Where a metric is not known, the others may only ask for more.
-    if (first !== undefined && (highest === undefined || highest.replicas < current)) {
-      const message = `the HPA was unable to compute the replica count: ${first.why}`;
-      const error = `invalid metrics (${invalid.length} invalid out of ${specs.length}), first error is: ${first.error}`;
-      return { ...refused({ condition: { reason: first.reason, message }, error }), warnings, statuses };
-    }
-    return { replicas: highest?.replicas ?? 0, metric: highest?.metric ?? "", statuses, warnings };
+    return askMetrics(client, autoscaler, { selector, current, pods: own, claimants, nowMs });
+  }
+
+  /** Changes are remembered for the rules of `behavior` only. */
+  function rememberChange(
+    key: string,
+    { spec }: HorizontalPodAutoscaler,
+    change: number,
+    nowMs: number,
+  ): void {
+    const memory = memories.get(key);
+    if (memory === undefined || spec.behavior === undefined) return;
+    memories.set(key, { ...memory, changes: remember(memory.changes, change, nowMs) });
   }
 
   return await startReconciler(context, {
@@ -225,41 +191,9 @@ export async function startHorizontalPodAutoscalerController(
   });
 }
 
-const periodMs = 15_000;
-const defaultTolerance = 0.1;
-
-interface Scale extends KubeObject {
-  readonly spec?: { readonly replicas?: number };
-  readonly status?: { readonly replicas?: number; readonly selector?: string };
-}
-
-interface Told {
-  readonly reason: string;
-  readonly message: string;
-}
-
-interface Asked {
-  readonly replicas: number;
-  readonly metric: string;
-  readonly statuses: readonly object[] | null;
-  readonly warnings: readonly Told[];
-  readonly failure?: { readonly event?: Told; readonly condition: Told; readonly error: string };
-}
-
-function refused(failure: NonNullable<Asked["failure"]>): Asked {
-  return { replicas: 0, metric: "", statuses: null, warnings: [], failure };
-}
-
-function targetType({ kinds }: ControllerContext, { spec }: HorizontalPodAutoscaler): ResourceType {
-  const { apiVersion = "v1", kind } = spec.scaleTargetRef;
-  const type = kinds.find(apiVersion, kind);
-  if (type !== undefined) return type;
-  const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [];
-  throw new Error(`no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`);
-}
-
-function tolerancesOf({ behavior }: HorizontalPodAutoscaler["spec"]) {
-  const read = (text: string | undefined) =>
-    text === undefined ? defaultTolerance : Number(parseQuantity(text)) / 1e9;
-  return { scaleDown: read(behavior?.scaleDown.tolerance), scaleUp: read(behavior?.scaleUp.tolerance) };
+/** What is to be done with the target. */
+interface Decision {
+  readonly desired: number;
+  readonly why: string;
+  readonly currentMetrics: readonly object[] | null;
 }

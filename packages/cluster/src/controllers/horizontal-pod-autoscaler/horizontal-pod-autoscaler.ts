@@ -1,4 +1,4 @@
-import type { Condition, KubeObject } from "@seaworthy/kube";
+import type { Condition, KubeObject, LabelSelector } from "@seaworthy/kube";
 
 /** What the controller reads and writes of an autoscaling/v2 HorizontalPodAutoscaler. */
 export interface HorizontalPodAutoscaler extends KubeObject {
@@ -51,5 +51,6 @@ interface ResourceMetric {
 }
 
 interface NamedMetric {
-  readonly metric: { readonly name: string };
+  readonly metric: { readonly name: string; readonly selector?: LabelSelector };
+  readonly target: { readonly value?: string; readonly averageValue?: string };
 }

@@ -1,14 +1,17 @@
 import type { KubeClient } from "@seaworthy/client";
 import {
   formatQuantity,
+  isSidecar,
   parseDuration,
   parseQuantity,
   parseTimestamp,
+  podRequests,
   type KubeObject,
   type Pod,
 } from "@seaworthy/kube";
 import type { PodMetric } from "./group-pods.ts";
 import type { MetricSpec } from "./horizontal-pod-autoscaler.ts";
+import { metricNotServed } from "./metric-not-served.ts";
 import {
   averageTarget,
   proposeReplicas,
@@ -34,7 +37,7 @@ export async function proposeForMetric(
 ): Promise<Proposal> {
   const { type, resource, containerResource } = spec;
   const source = resource ?? containerResource;
-  if (source === undefined) return notServed(spec);
+  if (source === undefined) return metricNotServed(spec, namespace);
   const { name, target } = source;
   const container = containerResource?.container;
   const what = target.averageValue === undefined ? "utilization" : "usage";
@@ -69,20 +72,6 @@ export async function proposeForMetric(
   }
 }
 
-/** Nobody serves these, and a client that asks is told so in these words. */
-function notServed({ type, pods, object, external }: MetricSpec): Proposal {
-  const api = (name: string) =>
-    `unable to fetch metrics from ${name} metrics API: no ${name} metrics API (${name}.metrics.k8s.io) registered`;
-  const reason = `FailedGet${type}Metric`;
-  if (external !== undefined) {
-    const why = `unable to get external metric ${external.metric.name}: ${api("external")}`;
-    return { reason, why, error: `failed to get ${external.metric.name} external metric value: ${why}` };
-  }
-  const name = (pods ?? object)?.metric.name ?? "";
-  const why = `unable to get metric ${name}: ${api("custom")}`;
-  return { reason, why, error: `failed to get ${type.toLowerCase()} metric value: ${why}` };
-}
-
 function currentOf(name: string, { utilization, average }: Usage): object {
   const format = name === "memory" ? "binary" : "decimal";
   return {
@@ -91,24 +80,41 @@ function currentOf(name: string, { utilization, average }: Usage): object {
   };
 }
 
-/** calculatePodRequestsFromContainers. */
+/** calculateRequests: what pods ask for as a whole goes before what their containers do, unless one of these is meant. */
 function requestsOf(pods: readonly Pod[], resource: string, container?: string): Map<string, number> {
   return new Map(
-    pods.map(({ metadata: { name }, spec }) => {
-      const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-      const counted = [...spec.containers, ...sidecars].filter(
-        (each) => container === undefined || each.name === container,
-      );
-      if (counted.length === 0) throw new Error(`container ${container ?? ""} not found in Pod ${name}`);
-      const requests = counted.map((each) => {
-        const request = each.resources?.requests?.[resource];
-        if (request === undefined)
-          throw new Error(`missing request for ${resource} in container ${each.name} of Pod ${name}`);
-        return thousandths(request);
-      });
-      return [name, requests.reduce((sum, each) => sum + each, 0)] as const;
+    pods.map((pod) => {
+      const isWhole = container === undefined && Object.keys(pod.spec.resources?.requests ?? {}).length > 0;
+      const request = isWhole ? wholeRequest(pod, resource) : requestOfContainers(pod, resource, container);
+      return [pod.metadata.name, request];
     }),
   );
+}
+
+function wholeRequest(pod: Pod, resource: string): number {
+  const request = podRequests(pod).get(resource);
+  if (request === undefined)
+    throw new Error(`missing pod-level request for ${resource} in Pod ${pod.metadata.name}`);
+  return Number((request + 999_999n) / 1_000_000n);
+}
+
+function requestOfContainers(
+  { metadata: { name }, spec }: Pod,
+  resource: string,
+  container?: string,
+): number {
+  const sidecars = (spec.initContainers ?? []).filter(isSidecar);
+  const counted = [...spec.containers, ...sidecars].filter(
+    (each) => container === undefined || each.name === container,
+  );
+  if (counted.length === 0) throw new Error(`container ${container ?? ""} not found in Pod ${name}`);
+  const requests = counted.map((each) => {
+    const request = each.resources?.requests?.[resource];
+    if (request === undefined)
+      throw new Error(`missing request for ${resource} in container ${each.name} of Pod ${name}`);
+    return thousandths(request);
+  });
+  return requests.reduce((sum, each) => sum + each, 0);
 }
 
 /** PodMetrics of metrics.k8s.io, as far as they are needed. */

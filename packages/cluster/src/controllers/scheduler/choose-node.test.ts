@@ -9,9 +9,9 @@ import type { Snapshot } from "./snapshot.ts";
 
 function node(
   name: string,
-  fields: { spec?: Node["spec"]; labels?: Record<string, string>; cpu?: string; ready?: string } = {},
+  fields: { spec?: Node["spec"]; labels?: Record<string, string>; cpu?: string } = {},
 ): Node {
-  const { spec, labels, cpu = "2", ready = "True" } = fields;
+  const { spec, labels, cpu = "2" } = fields;
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -19,7 +19,7 @@ function node(
     ...(spec === undefined ? {} : { spec }),
     status: {
       allocatable: { cpu, memory: "4Gi", pods: "110" },
-      conditions: [{ type: "Ready", status: ready }],
+      conditions: [{ type: "Ready", status: "True" }],
     },
   };
 }
@@ -166,7 +166,7 @@ test("when nothing fits, the message counts the reasons as Kubernetes does", () 
     node("n1", { cpu: "1" }),
     node("n2", { spec: { unschedulable: true } }),
     node("n3", { spec: { taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }] } }),
-    node("n4", { ready: "False" }),
+    node("n4", { spec: { taints: [{ key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }] } }),
   ];
   assert.equal(
     place(nodes, [pod({}, "3")])[0],

@@ -1,5 +1,5 @@
 import type { Informer } from "@seaworthy/client";
-import type { Pod } from "@seaworthy/kube";
+import { containerStatusesOf, type Pod } from "@seaworthy/kube";
 import type { ContainerUsage, Kubelet } from "../../kubelet.ts";
 import { readContainerLog } from "../logs/read-log.ts";
 import { joinInside } from "../volumes/join-inside.ts";
@@ -23,12 +23,9 @@ export function createKubeletServer({ pods, workers, dataDir }: KubeletServerOpt
       // The status may not tell of the newest start yet, and a start that another one followed is over.
       const isRunning = (start: number) => {
         const current = pods.get(namespace, name);
-        const statuses = [
-          ...(current?.status?.containerStatuses ?? []),
-          ...(current?.status?.initContainerStatuses ?? []),
-        ];
-        const status = statuses.find((status) => status.name === request.container);
-        if (current?.metadata.uid !== pod.metadata.uid || status === undefined) return false;
+        if (current === undefined || current.metadata.uid !== pod.metadata.uid) return false;
+        const status = containerStatusesOf(current).find(({ name: each }) => each === request.container);
+        if (status === undefined) return false;
         return (
           status.restartCount < start ||
           (status.restartCount === start && status.state?.running !== undefined)

@@ -6,6 +6,7 @@ import type { PodNetwork } from "../../pod-network.ts";
 import type { Random } from "../../random.ts";
 import type { JournalBook } from "../container/container-journal.ts";
 import type { PreparationSources } from "../container/prepare-container.ts";
+import type { Limits } from "../limits/create-limits.ts";
 import type { PodRuntime, Reachable } from "../runtime/pod-runtime.ts";
 import type { VolumeSources } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
@@ -13,9 +14,13 @@ import type { RequestToken } from "../volumes/tokens.ts";
 /** What all pod workers of a node share. */
 export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
   readonly client: KubeClient;
+  /** Time as the processes in pods have it, by which they are probed and ended. */
   readonly clock: Clock;
+  /** Time as the cluster tells it, which may go faster: that of timestamps, back-offs and deadlines of pods. */
+  readonly clusterClock: Clock;
   readonly random: Random;
   readonly runtime: PodRuntime;
+  readonly limits: Limits;
   readonly network: PodNetwork;
   /** Asked anew at each step, because it may change while pods run. */
   readonly pace: () => NodePace;

@@ -8,6 +8,7 @@ import {
   qosClassOf,
   isSidecar,
 } from "@seaworthy/kube";
+import type { PodEnding } from "./pod-ending.ts";
 import type { ContainerRecord } from "../container/container-record.ts";
 
 /** What a pod's status is made of. */
@@ -15,6 +16,9 @@ export interface PodFacts {
   readonly pod: Pod;
   readonly init: readonly ContainerRecord[];
   readonly main: readonly ContainerRecord[];
+  readonly ephemeral: readonly ContainerRecord[];
+  /** Why its node ends it for good. */
+  readonly ending: PodEnding | undefined;
   /** Undefined until the pod's network stands. */
   readonly podIp: string | undefined;
   readonly hostIp: string;
@@ -24,12 +28,16 @@ export interface PodFacts {
 
 /** The status that a pod has by these facts; conditions keep their times while they do not change. */
 export function computePodStatus(facts: PodFacts): PodStatus {
-  const { pod, init, main, podIp, hostIp } = facts;
-  const phase = computePhase(facts);
-  const isTerminal = phase === "Succeeded" || phase === "Failed";
+  const { pod, init, main, ephemeral, podIp, hostIp } = facts;
+  const reached = facts.ending === undefined ? computePhase(facts) : "Failed";
+  const isHeld =
+    reached in completion &&
+    [...init, ...main, ...ephemeral].some(({ state }) => state.running !== undefined);
   return {
-    phase,
-    conditions: conditions(facts, isTerminal ? "PodCompleted" : undefined, phase),
+    // pkg/kubelet/status/status_manager.go, mergePodStatus: a pod is over when none of its containers runs.
+    phase: isHeld ? "Running" : reached,
+    ...(facts.ending === undefined || isHeld ? {} : facts.ending),
+    conditions: [...conditions(facts, completion[reached], reached), ...disruption(facts)],
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],
     ...(podIp === undefined ? {} : { podIP: podIp, podIPs: [{ ip: podIp }] }),
@@ -40,25 +48,18 @@ export function computePodStatus(facts: PodFacts): PodStatus {
       ? {}
       : { initContainerStatuses: init.map((record) => containerStatus(record, pod, true)) }),
     containerStatuses: main.map((record) => containerStatus(record, pod, false)),
+    ...(ephemeral.length === 0
+      ? {}
+      : { ephemeralContainerStatuses: ephemeral.map((record) => ephemeralStatus(record, pod)) }),
   };
 }
 
-/** The status of a pod that its node ends because it took too much. */
-export function evictedStatus(status: PodStatus, message: string, nowMs: number): PodStatus {
-  const target: PodCondition = {
-    type: "DisruptionTarget",
-    status: "True",
-    reason: "TerminationByKubelet",
-    message,
-    lastTransitionTime: timestamp(nowMs),
-  };
-  const before = status.conditions ?? [];
-  const conditions = before.some(({ type }) => type === target.type) ? before : [...before, target];
-  return { ...status, conditions, phase: "Failed", reason: "Evicted", message };
-}
+/** Why a pod that is over is not ready (pkg/kubelet/status/generate.go). */
+const completion: Readonly<Record<string, string>> = { Succeeded: "PodCompleted", Failed: "PodFailed" };
 
 /** pkg/kubelet/kubelet_pods.go getPhase, and that a pod whose containers all ended while it was deleted is over. */
-function computePhase({ pod, init, main }: PodFacts): string {
+function computePhase(facts: PodFacts): string {
+  const { pod, init, main } = facts;
   const policy = pod.spec.restartPolicy ?? "Always";
   const ended = main.filter(({ state }) => state.terminated !== undefined);
   const failedInit = init.some(
@@ -67,7 +68,7 @@ function computePhase({ pod, init, main }: PodFacts): string {
   if (failedInit && policy === "Never") return "Failed";
   if (pod.metadata.deletionTimestamp !== undefined && ended.length === main.length)
     return ended.every(isSuccess) ? "Succeeded" : "Failed";
-  if (!isInitialized(pod, init)) return "Pending";
+  if (!isInitialized(facts)) return "Pending";
   if (ended.length === main.length && main.length > 0 && policy !== "Always") {
     if (ended.every(isSuccess)) return "Succeeded";
     if (policy === "Never") return "Failed";
@@ -80,7 +81,7 @@ function computePhase({ pod, init, main }: PodFacts): string {
 
 function conditions(facts: PodFacts, completed: string | undefined, phase: string): PodCondition[] {
   const { pod, init, main, podIp } = facts;
-  const initialized = isInitialized(pod, init);
+  const initialized = isInitialized(facts);
   const unready = [...init.filter(({ name }) => isSidecarOf(pod, name)), ...main].filter(
     (record) => !isReady(record),
   );
@@ -97,10 +98,12 @@ function conditions(facts: PodFacts, completed: string | undefined, phase: strin
   const uninitialized = init.filter(({ state }) => state.terminated?.exitCode !== 0);
   const wanted: Omit<PodCondition, "lastProbeTime">[] = [
     condition("PodReadyToStartContainers", podIp !== undefined && !isOver),
-    condition("Initialized", initialized || phase === "Succeeded", {
-      reason: "ContainersNotInitialized",
-      message: `containers with incomplete status: ${names(uninitialized)}`,
-    }),
+    phase === "Succeeded"
+      ? { type: "Initialized", status: "True", reason: "PodCompleted" }
+      : condition("Initialized", initialized, {
+          reason: "ContainersNotInitialized",
+          message: `containers with incomplete status: ${names(uninitialized)}`,
+        }),
     containersReady && openGates.length > 0
       ? condition("Ready", false, {
           reason: "ReadinessGatesNotReady",
@@ -134,6 +137,15 @@ function condition(
   };
 }
 
+/** What an eviction by the node is called, once. */
+function disruption({ pod, ending, nowMs }: PodFacts): PodCondition[] {
+  const isTold = pod.status?.conditions?.some(({ type }) => type === "DisruptionTarget") === true;
+  if (ending?.reason !== "Evicted" || isTold) return [];
+  const { message } = ending;
+  const target = { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message };
+  return [{ ...target, lastTransitionTime: timestamp(nowMs) }];
+}
+
 function containerStatus(record: ContainerRecord, pod: Pod, isInit: boolean): ContainerStatus {
   const completedInit = isInit && !isSidecarOf(pod, record.name) && record.state.terminated?.exitCode === 0;
   return {
@@ -149,11 +161,19 @@ function containerStatus(record: ContainerRecord, pod: Pod, isInit: boolean): Co
   };
 }
 
+/** Nobody probes a container that was added to the pod. */
+function ephemeralStatus(record: ContainerRecord, pod: Pod): ContainerStatus {
+  const { started: _, ...status } = containerStatus(record, pod, false);
+  return { ...status, ready: false };
+}
+
 function isSidecarOf(pod: Pod, name: string): boolean {
   return (pod.spec.initContainers ?? []).some((container) => container.name === name && isSidecar(container));
 }
 
-function isInitialized(pod: Pod, init: readonly ContainerRecord[]): boolean {
+/** Sidecars that end, or start again, do not undo it (pkg/kubelet/status/generate.go, GeneratePodInitializedCondition). */
+function isInitialized({ pod, init, main }: PodFacts): boolean {
+  if (main.some(({ state }) => state.running !== undefined || state.terminated !== undefined)) return true;
   return init.every((record) =>
     isSidecarOf(pod, record.name)
       ? record.started || record.lastState !== undefined

@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { deepEqual, type Container, type Pod, type PodStatus, isSidecar, hasPodEnded } from "@seaworthy/kube";
+import { deepEqual, type Container, type Pod, type PodStatus, hasPodEnded } from "@seaworthy/kube";
 import type { PodOnNode } from "../../kubelet.ts";
 import { between } from "../../range.ts";
 import type { ContainerContext } from "../container/container-context.ts";
-import { ContainerLifecycle } from "../container/container-lifecycle.ts";
-import { waitingFor } from "../container/container-record.ts";
 import { findContainers, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
 import { rejectedStatus, type Rejection } from "./admit-pod.ts";
+import { PodContainers } from "./pod-containers.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
+import { deadlineExceeded, eviction, type PodEnding } from "./pod-ending.ts";
 import type { NodeContext } from "./node-context.ts";
 import { podFiles, writePodFiles } from "./pod-files.ts";
 import { removePod } from "./remove-pod.ts";
-import { stopContainers } from "../container/stop-containers.ts";
 import type { PodSandbox } from "../runtime/pod-runtime.ts";
-import { computePodStatus, evictedStatus } from "./pod-status.ts";
+import { computePodStatus } from "./pod-status.ts";
 import { takePlace, type PodPlace } from "./take-place.ts";
 import { createStatusWriter, type StatusWriter } from "./status-writer.ts";
 import { prepareContainer } from "../container/prepare-container.ts";
@@ -29,6 +28,7 @@ import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
 const evictionGraceMs = 1000;
+const lists = ["initContainers", "ephemeralContainers"] as const;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -42,15 +42,13 @@ export class PodWorker {
   readonly #disposed = Promise.withResolvers<void>();
   readonly #tornDown = Promise.withResolvers<void>();
   #isDisposed = false;
-  #init: ContainerLifecycle[] = [];
-  #main: ContainerLifecycle[] = [];
-  #runs = new Map<ContainerLifecycle, Promise<void>>();
+  #containers: PodContainers | undefined;
   #sandbox: PodSandbox | undefined;
   #place: PodPlace | undefined;
   #grace: GracePeriod | undefined;
-  /** Why the node itself ended the pod. */
-  #eviction: string | undefined;
-  readonly #evicted = Promise.withResolvers<void>();
+  /** Why the node itself ends the pod. */
+  #ending: PodEnding | undefined;
+  readonly #ended = Promise.withResolvers<void>();
   #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
   readonly #status: StatusWriter;
@@ -63,8 +61,8 @@ export class PodWorker {
     this.#pod = { ...pod, apiVersion: "v1", kind: "Pod" };
     this.#node = node;
     const { startTime } = pod.status ?? {};
-    this.#startTimeMs = startTime === undefined ? node.clock.now() : Date.parse(startTime);
-    this.#found = findContainers(pod, node.clock.now());
+    this.#startTimeMs = startTime === undefined ? node.clusterClock.now() : Date.parse(startTime);
+    this.#found = findContainers(pod, node.clusterClock.now());
     const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
@@ -84,6 +82,10 @@ export class PodWorker {
 
   get uid(): string {
     return this.#pod.metadata.uid ?? "";
+  }
+
+  get nodeName(): string {
+    return this.#pod.spec.nodeName ?? "";
   }
 
   /** The pod, as long as the node has it among those that it took. */
@@ -109,9 +111,7 @@ export class PodWorker {
 
   /** The containers that run now. */
   running(): { readonly pod: Pod; readonly container: string; readonly running: RunningOnNode }[] {
-    return [...this.#init, ...this.#main].flatMap(({ container: { name }, onNode }) =>
-      onNode === undefined ? [] : [{ pod: this.#pod, container: name, running: onNode }],
-    );
+    return (this.#containers?.running() ?? []).map((each) => ({ pod: this.#pod, ...each }));
   }
 
   /** Takes a newer state of the pod. */
@@ -125,6 +125,7 @@ export class PodWorker {
     }
     if (pod.metadata.deletionTimestamp !== undefined)
       this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
+    this.#containers?.runEphemeral(pod.spec.ephemeralContainers ?? []);
     this.#changed();
   }
 
@@ -139,10 +140,21 @@ export class PodWorker {
     this.#isDisposed = true;
     this.#disposed.resolve();
     this.#deleted.resolve();
-    for (const container of [...this.#init, ...this.#main]) container.killNow();
+    this.#containers?.killNow();
     await this.done.catch(() => {});
     // As with a machine that is switched off, what is in memory is lost.
     await removeMemoryFolders(this.podDir);
+  }
+
+  /** Ends it as when its machine loses power: whoever talks to it hears nothing more. */
+  async lose(): Promise<void> {
+    this.#isDisposed = true;
+    const sandbox = this.#sandbox;
+    if (sandbox !== undefined) {
+      this.#node.network.detach(sandbox.ip);
+      await sandbox.cutOff?.();
+    }
+    await this.dispose();
   }
 
   #terminate(graceMs: number): void {
@@ -160,7 +172,7 @@ export class PodWorker {
         this.#event("Warning", this.#rejection.reason, this.#rejection.message);
       else if (!hasPodEnded(this.#pod)) {
         const started = this.#start();
-        await Promise.race([started, this.#deleted.promise, this.#evicted.promise]);
+        await Promise.race([started, this.#deleted.promise, this.#ended.promise]);
         if (this.#grace !== undefined) await this.#stop();
         // A start that was cut short still has to come to its end before the sandbox goes.
         await started;
@@ -187,36 +199,44 @@ export class PodWorker {
     }
   }
 
-  /** Volumes, network, init containers in order, then all containers, until they are over for good. */
+  /** Volumes, network, then all containers, until they are over for good. */
   async #start(): Promise<void> {
-    await mkdir(this.podDir, { recursive: true });
-    const volumes = await this.#setUpVolumes();
-    if (volumes === undefined) return;
-    const sandbox = await this.#createSandbox();
-    const context = this.#containerContext(sandbox, volumes);
-    const { initContainers = [], containers } = this.#pod.spec;
-    const lifecycle = (container: Container, restart: ContainerContext["restart"]) =>
-      new ContainerLifecycle(container, { ...context, restart }, this.#found.get(container.name));
-    this.#init = initContainers.map((container) =>
-      lifecycle(
-        container,
-        isSidecar(container) ? "Always" : context.restart === "Never" ? "Never" : "OnFailure",
-      ),
+    const stopDeadline = this.#watchDeadline();
+    try {
+      await mkdir(this.podDir, { recursive: true });
+      const volumes = await this.#setUpVolumes();
+      if (volumes === undefined) return;
+      const sandbox = await this.#createSandbox();
+      this.#containers = new PodContainers({
+        pod: this.#pod,
+        context: this.#containerContext(sandbox, volumes),
+        found: this.#found,
+        isEnding: () => this.#isEnding(),
+        nextChange: () => this.#nextChange(),
+      });
+      this.#changed();
+      this.#containers.runEphemeral(this.#pod.spec.ephemeralContainers ?? []);
+      await this.#containers.run();
+    } finally {
+      stopDeadline();
+    }
+  }
+
+  /** Ends the pod when it has been on the node for `activeDeadlineSeconds`. Returns a function that gives it up. */
+  #watchDeadline(): () => void {
+    const { activeDeadlineSeconds } = this.#pod.spec;
+    if (activeDeadlineSeconds === undefined) return () => {};
+    const { clusterClock } = this.#node;
+    const leftMs = this.#startTimeMs + activeDeadlineSeconds * 1000 - clusterClock.now();
+    return clusterClock.after(Math.max(0, leftMs), () =>
+      this.#end(deadlineExceeded, "Normal", this.#terminationGraceMs()),
     );
-    this.#main = containers.map((container) => lifecycle(container, context.restart));
-    this.#changed();
-    // All of them ran before, and none is to run again.
-    if (containers.every(({ name }) => this.#found.get(name)?.isOver === true)) return;
-    for (const container of this.#init) if (!(await this.#runInit(container))) return;
-    if (this.#isEnding()) return;
-    for (const container of this.#main) this.#run(container);
-    await Promise.all(this.#main.flatMap((container) => this.#runs.get(container) ?? []));
   }
 
   #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
     return runVolumes({
       ...this.#node,
-      requestToken: rememberTokens(this.#node.requestToken, this.#node.clock),
+      requestToken: rememberTokens(this.#node.requestToken, this.#node.clusterClock),
       folderOf: (handle) => volumeFolder(this.#node.dataDir, handle),
       pod: () => this.#pod,
       podDir: this.podDir,
@@ -227,17 +247,16 @@ export class PodWorker {
         this.#event("Warning", reason, message);
         this.#changed();
       },
-      onExceeded: (message) => this.#evict(message),
+      onExceeded: (message) => this.#end(eviction(message), "Warning", evictionGraceMs),
     });
   }
 
-  /** Ends the pod for good, though nobody deleted it (pkg/kubelet/eviction/eviction_manager.go, evictPod). */
-  #evict(message: string): void {
+  #end(ending: PodEnding, type: "Normal" | "Warning", graceMs: number): void {
     if (this.#isEnding()) return;
-    this.#eviction = message;
-    this.#event("Warning", "Evicted", message);
-    this.#grace = createGracePeriod(this.#node.clock, evictionGraceMs);
-    this.#evicted.resolve();
+    this.#ending = ending;
+    this.#event(type, ending.reason, ending.message);
+    this.#grace = createGracePeriod(this.#node.clock, graceMs);
+    this.#ended.resolve();
     this.#changed();
   }
 
@@ -264,34 +283,12 @@ export class PodWorker {
     return this.#sandbox;
   }
 
-  /** Runs an init container to its end, or a sidecar until it has started. False when the pod goes no further. */
-  async #runInit(container: ContainerLifecycle): Promise<boolean> {
-    if (this.#isEnding()) return false;
-    this.#run(container);
-    if (isSidecar(container.container)) {
-      while (!container.record.started && !this.#isEnding()) await this.#nextChange();
-      return !this.#isEnding();
-    }
-    await this.#runs.get(container);
-    return container.record.state.terminated?.exitCode === 0;
-  }
-
-  #run(container: ContainerLifecycle): void {
-    if (this.#found.get(container.container.name)?.isOver !== true)
-      container.record.state = waitingFor(false);
-    this.#runs.set(container, container.run());
-  }
-
   /** Stops what runs, and waits until all of it is over. */
   async #stop(): Promise<void> {
     const { clock, random, pace } = this.#node;
     await wait(clock, between(pace().stopMs, random), this.#disposed.promise);
     const grace = this.#grace ?? createGracePeriod(clock, this.#terminationGraceMs());
-    const all = [...this.#init, ...this.#main];
-    if (this.#grace !== undefined) for (const container of all) container.terminating();
-    await stopContainers(this.#init, this.#main, grace);
-    await Promise.all(this.#runs.values());
-    for (const container of all) container.stopProbes();
+    await this.#containers?.stop(grace, this.#grace !== undefined);
   }
 
   /** The network stays a little longer than the containers, so that connections are refused before they are lost. */
@@ -318,10 +315,12 @@ export class PodWorker {
     };
     return {
       clock: this.#node.clock,
+      clusterClock: this.#node.clusterClock,
       uid: this.uid,
       logDir: logDirectory(this.#node.dataDir, this.#pod),
       terminationDir: join(this.podDir, "containers"),
       sandbox,
+      limits: this.#node.limits,
       restart: (this.#pod.spec.restartPolicy ?? "Always") as ContainerContext["restart"],
       pace: this.#node.pace,
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
@@ -355,9 +354,7 @@ export class PodWorker {
 
   #event(type: "Normal" | "Warning", reason: string, message: string, container?: string): void {
     if (this.#isDisposed) return;
-    const isInit = this.#pod.spec.initContainers?.some(({ name }) => name === container) === true;
-    const fieldPath =
-      container === undefined ? undefined : `spec.${isInit ? "initContainers" : "containers"}{${container}}`;
+    const fieldPath = container === undefined ? undefined : containerPath(this.#pod, container);
     this.#node.recorder.event(this.#pod, type, reason, message, fieldPath);
   }
 
@@ -380,17 +377,22 @@ export class PodWorker {
     const records = (specs: readonly Container[]) =>
       specs.flatMap(({ name }) => this.#found.get(name)?.record ?? []);
     const conditions = this.#status.conditionsOf(this.#pod);
-    const status = computePodStatus({
+    return computePodStatus({
       pod: { ...this.#pod, status: { ...this.#pod.status, conditions } },
       init: records(initContainers),
       main: records(containers),
+      ending: this.#ending,
+      ephemeral: this.#containers?.ephemeralRecords ?? [],
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
       startTimeMs: this.#startTimeMs,
-      nowMs: this.#node.clock.now(),
+      nowMs: this.#node.clusterClock.now(),
     });
-    return this.#eviction === undefined
-      ? status
-      : evictedStatus(status, this.#eviction, this.#node.clock.now());
   }
+}
+
+/** Where a container stands in its pod, as events name it. */
+function containerPath({ spec }: Pod, container: string): string {
+  const list = lists.find((each) => spec[each]?.some(({ name }) => name === container)) ?? "containers";
+  return `spec.${list}{${container}}`;
 }

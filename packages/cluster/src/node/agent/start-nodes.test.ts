@@ -45,6 +45,7 @@ async function startTest(resources: AsyncDisposableStack) {
   const options = {
     client,
     clock: systemClock,
+    clusterClock: systemClock,
     random,
     runtime,
     network,
@@ -53,6 +54,7 @@ async function startTest(resources: AsyncDisposableStack) {
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],
+    limits: { confine: () => undefined },
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));
@@ -114,6 +116,37 @@ test("a pod that its node has no place for has failed", { timeout: 30_000 }, asy
   assert.equal(big?.status?.reason, "OutOfcpu");
   assert.equal(big.status.containerStatuses, undefined);
 });
+
+test(
+  "a pod is ended after its activeDeadlineSeconds, and has failed when its containers are over",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { until, create, eventOf } = await startTest(resources);
+    const told = eventOf("DeadlineExceeded");
+    const phases: (string | undefined)[] = [];
+    const ending = until("late", (pod) => {
+      const ready = pod?.status?.conditions?.find(({ type }) => type === "Ready");
+      if (ready?.reason === "PodFailed") phases.push(pod?.status?.phase);
+      return pod?.status?.phase === "Failed";
+    });
+    const slow = `process.on("SIGTERM", () => setTimeout(() => process.exit(0), 300)); setInterval(() => {}, 1000)`;
+    await create("late", {
+      activeDeadlineSeconds: 1,
+      terminationGracePeriodSeconds: 20,
+      containers: [{ name: "app", image: "app:v1", command: [process.execPath, "-e", slow] }],
+    });
+    const late = await ending;
+    await told;
+    assert.equal(phases[0], "Running");
+    assert.deepEqual(
+      [late?.status?.reason, late?.status?.message],
+      ["DeadlineExceeded", "Pod was active on the node longer than the specified deadline"],
+    );
+    assert.equal(late?.status?.containerStatuses?.[0]?.restartCount, 0);
+    assert.equal(late?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode, 0);
+  },
+);
 
 test("a container that ends says why in its status, in /dev as well", { timeout: 30_000 }, async () => {
   await using resources = new AsyncDisposableStack();

@@ -17,15 +17,26 @@ import { rejectionOf, type Rejection } from "./admit-pod.ts";
 import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "./node-object.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import type { NodeContext } from "./node-context.ts";
+import { isSwitchedOff } from "./node-power.ts";
+import { startNodeVoices } from "./node-voices.ts";
 import { PodWorker } from "./pod-worker.ts";
-import { keepLeases, registerNode } from "./register-node.ts";
 import { createAttachments, type Attachments } from "../volumes/attachments.ts";
 import type { FoundClaim } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
 
 export interface NodesOptions extends Pick<
   NodeContext,
-  "client" | "clock" | "random" | "runtime" | "network" | "pace" | "images" | "dataDir" | "reachable"
+  | "client"
+  | "clock"
+  | "clusterClock"
+  | "random"
+  | "runtime"
+  | "limits"
+  | "network"
+  | "pace"
+  | "images"
+  | "dataDir"
+  | "reachable"
 > {
   readonly nodeNames: readonly string[];
 }
@@ -39,20 +50,22 @@ export interface Nodes extends AsyncDisposable {
 
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { client, clock, nodeNames, dataDir } = options;
-  await Promise.all(
-    nodeNames.map((name, index) =>
-      registerNode(
-        client,
-        clock,
-        nodeObject(name, index + 1, kubernetesVersion, clock.now(), options.runtime),
-      ),
-    ),
-  );
+  const { client, clusterClock, nodeNames, dataDir } = options;
+  const objectOf = (name: string) =>
+    nodeObject(name, nodeNames.indexOf(name) + 1, kubernetesVersion, clusterClock.now(), options.runtime);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const services = createInformer<Service>(client, resourceTypes.services);
   const nodes = createInformer<Node>(client, resourceTypes.nodes);
-  await Promise.all([pods.synced, services.synced, nodes.synced]);
+  await using started = new AsyncDisposableStack();
+  for (const informer of [pods, services, nodes]) started.use(informer);
+  await nodes.synced;
+  const voices = started.use(startNodeVoices({ client, clock: clusterClock, nodes, objectOf }));
+  const isOff = (name: string) => {
+    const node = nodes.get(undefined, name);
+    return node !== undefined && isSwitchedOff(node);
+  };
+  await Promise.all(nodeNames.filter((name) => !isOff(name)).map((name) => voices.register(name)));
+  await Promise.all([pods.synced, services.synced]);
   const journals = createJournalBook();
   const attachments = createAttachments();
   const contexts = new Map(
@@ -62,32 +75,77 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
     ]),
   );
   const workers = new Map<string, PodWorker>();
+  /** The nodes without power, until all that ran there is gone. */
+  const switchedOff = new Map(nodeNames.filter(isOff).map((name) => [name, Promise.resolve()]));
+  const booting = new Set<string>();
 
-  const unsubscribe = pods.onChange(({ type, object: pod }) => {
+  function take(pod: Pod): void {
     const uid = pod.metadata.uid ?? "";
-    const worker = workers.get(uid);
-    if (type === "deleted") return worker?.gone();
-    if (worker !== undefined) return worker.update(pod);
-    const context = (pod.spec.nodeName === undefined ? undefined : contexts.get(pod.spec.nodeName))?.(pod);
-    if (context === undefined) return;
+    const { nodeName = "" } = pod.spec;
+    const context = switchedOff.has(nodeName) ? undefined : contexts.get(nodeName)?.(pod);
+    if (context === undefined || workers.has(uid)) return;
     const others = [...workers.values()].flatMap(({ admitted }) =>
-      admitted?.spec.nodeName === pod.spec.nodeName ? [admitted!] : [],
+      admitted?.spec.nodeName === nodeName ? [admitted] : [],
     );
-    const started = new PodWorker(pod, context, admit(client, nodes, pod, others));
-    workers.set(uid, started);
-    void started.done.finally(() => workers.delete(uid)).catch(() => {});
-  });
-  const leases = keepLeases(client, clock, nodeNames);
+    const worker = new PodWorker(pod, context, admit(client, nodes, pod, others));
+    workers.set(uid, worker);
+    const forget = () => {
+      // After its machine was switched off, another one may have the pod by now.
+      if (workers.get(uid) === worker) workers.delete(uid);
+    };
+    void worker.done.finally(forget).catch(() => {});
+  }
 
+  async function switchOff(name: string): Promise<void> {
+    voices.silence(name);
+    const own = [...workers].filter(([, worker]) => worker.nodeName === name);
+    for (const [uid] of own) workers.delete(uid);
+    await Promise.all(own.map(([, worker]) => worker.lose()));
+  }
+
+  async function switchOn(name: string): Promise<void> {
+    if (booting.has(name)) return;
+    booting.add(name);
+    try {
+      await switchedOff.get(name);
+      await voices.register(name);
+      switchedOff.delete(name);
+      for (const pod of pods.list()) if (pod.spec.nodeName === name) take(pod);
+    } finally {
+      booting.delete(name);
+    }
+    follow(name);
+  }
+
+  function follow(name: string): void {
+    if (isOff(name) && !switchedOff.has(name)) switchedOff.set(name, switchOff(name));
+    // What fails is tried again at the next change of the node.
+    else if (!isOff(name) && switchedOff.has(name)) void switchOn(name).catch(() => {});
+  }
+
+  started.defer(async () => {
+    await Promise.all([...workers.values()].map((worker) => worker.dispose()));
+    await Promise.all(switchedOff.values());
+  });
+  started.defer(
+    nodes.onChange(({ type, object }) => {
+      const { name } = object.metadata;
+      if (type !== "deleted" && contexts.has(name)) follow(name);
+    }),
+  );
+  started.defer(
+    pods.onChange(({ type, object: pod }) => {
+      const worker = workers.get(pod.metadata.uid ?? "");
+      if (type === "deleted") worker?.gone();
+      else if (worker === undefined) take(pod);
+      else worker.update(pod);
+    }),
+  );
+  const resources = started.move();
   return {
     journals: () => journals.read(),
     kubelet: createKubeletServer({ pods, workers, dataDir }),
-    async [Symbol.asyncDispose]() {
-      unsubscribe();
-      leases.stop();
-      await Promise.all([...workers.values()].map((worker) => worker.dispose()));
-      await Promise.all([pods, services, nodes].map((informer) => informer[Symbol.asyncDispose]()));
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
@@ -115,7 +173,7 @@ function nodeContext(
   index: number,
 ): (pod: Pod) => NodeContext {
   const addresses = createAddresses(index, options.runtime.name === "shim" ? 127 : 10);
-  const recorder = createEventRecorder(options.client, options.clock, "kubelet", name);
+  const recorder = createEventRecorder(options.client, options.clusterClock, "kubelet", name);
   return (pod) => ({
     ...options,
     recorder,

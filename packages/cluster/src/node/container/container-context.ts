@@ -1,6 +1,7 @@
 import type { Container } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { NodePace } from "../../node-pace.ts";
+import type { Limits } from "../limits/create-limits.ts";
 import type { ContainerSpec, PodSandbox } from "../runtime/pod-runtime.ts";
 import type { ContainerJournal, OpenJournal } from "./container-journal.ts";
 import type { ImageError } from "./images.ts";
@@ -23,11 +24,14 @@ export interface ContainerFiles {
 /** What a container needs of its pod. */
 export interface ContainerContext {
   readonly clock: Clock;
+  /** See NodeContext. */
+  readonly clusterClock: Clock;
   readonly uid: string;
   readonly logDir: string;
   /** Where containers have the files that their termination messages are written to. */
   readonly terminationDir: string;
   readonly sandbox: PodSandbox;
+  readonly limits: Limits;
   readonly restart: "Always" | "OnFailure" | "Never";
   readonly pace: () => NodePace;
   /** How long the runtime takes from now until a command that is run in the container begins. */

@@ -23,10 +23,12 @@ async function start(
     { name: "web", image: "web", ...more },
     {
       clock,
+      clusterClock: clock,
       uid: "uid",
       logDir: "/none",
       terminationDir: "/none",
       sandbox,
+      limits: { confine: () => undefined },
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,

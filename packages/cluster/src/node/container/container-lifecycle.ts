@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { SeaworthyError } from "@seaworthy/errors";
 import { type Container, type Probe, timestamp } from "@seaworthy/kube";
-import { ImagePullError, type ContainerContext, type Preparation } from "./container-context.ts";
+import type { ContainerContext, Preparation } from "./container-context.ts";
+import type { OpenJournal } from "./container-journal.ts";
 import { newRecord, type ContainerRecord } from "./container-record.ts";
-import { ContainerConfigError } from "./environment.ts";
 import { endContainer, endOf, lookAt, type RunningContainer } from "./end-container.ts";
 import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
+import { containerLimits } from "../limits/container-limits.ts";
+import type { Confinement } from "../limits/create-limits.ts";
 import { joinInside } from "../volumes/join-inside.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
+import { preparationFailure } from "./preparation-failure.ts";
 import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "../probes/run-probe.ts";
@@ -116,23 +119,10 @@ export class ContainerLifecycle {
         this.#context.event("Normal", "Pulled", pulled, this.container.name);
         return this.#stopping ? undefined : prepared;
       } catch (error) {
-        const { message } = error as Error;
-        const isPull = error instanceof ImagePullError;
-        const reason = isPull
-          ? pulls > 0 && error.reason === "ErrImagePull"
-            ? "ImagePullBackOff"
-            : error.reason
-          : error instanceof ContainerConfigError
-            ? "CreateContainerConfigError"
-            : "CreateContainerError";
+        const { isPull, reason, message, text } = preparationFailure(error, pulls);
         if (reported !== reason + message) {
           reported = reason + message;
-          this.#context.event(
-            "Warning",
-            "Failed",
-            isPull ? message : `Error: ${message}`,
-            this.container.name,
-          );
+          this.#context.event("Warning", "Failed", text, this.container.name);
           this.#set({ waiting: { reason, message } });
         }
         // The kubelet pulls again with the same back-off as it restarts.
@@ -148,61 +138,82 @@ export class ContainerLifecycle {
   }
 
   async #runOnce(prepared: Preparation): Promise<ExitStatus> {
-    const { clock, sandbox, uid } = this.#context;
+    const { clock, clusterClock, uid } = this.#context;
     const { name } = this.container;
     const restartCount = this.#starts;
     this.#starts += 1;
     this.record.restartCount = restartCount;
     this.record.containerId = `seaworthy://${createHash("sha256").update(`${uid}/${name}/${restartCount}`).digest("hex")}`;
     this.#context.event("Normal", "Created", `Container created`, name);
+    const confinement = this.#confine(prepared);
     let process: ContainerProcess;
     try {
-      process = await sandbox.start(prepared.spec);
+      process = await this.#startProcess(prepared, confinement);
     } catch (error) {
+      confinement?.end();
       return this.#failedStart(error);
     }
     const startedAtMs = clock.now();
-    const { spec, terminationLog, standIn, stopSignal } = prepared;
-    const journal = this.#context.journal({
-      container: name,
-      standIn,
-      startedAt: startedAtMs,
-      listeners: [],
-    });
-    this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
-    this.#onNode = runningOnNode({
-      process,
-      spec,
-      sandbox,
-      container: this.container,
-      standIn,
-      startedAtMs,
-    });
+    const startedAt = timestamp(clusterClock.now());
+    const { spec, terminationLog } = prepared;
+    const journal = this.#noteStart(prepared, process, startedAtMs);
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
-    void this.#started(startedAtMs, process);
+    void this.#started(startedAtMs, startedAt, process);
     const exit = await exited;
+    const isOutOfMemory = confinement?.end() ?? false;
     journal.end = endOf(exit, journal, clock.now());
     this.stopProbes();
     this.#current = undefined;
     this.#onNode = undefined;
     const { logFile } = spec;
     const message = await terminationMessage(this.container, exit.exitCode, { logFile, terminationLog });
-    const finishedAt = timestamp(journal.end.at);
     this.#ended({
       exitCode: exit.exitCode,
-      reason: exit.exitCode === 0 ? "Completed" : "Error",
+      reason: isOutOfMemory ? "OOMKilled" : exit.exitCode === 0 ? "Completed" : "Error",
       ...(message === "" ? {} : { message }),
-      startedAt: timestamp(startedAtMs),
-      finishedAt,
+      startedAt,
+      finishedAt: timestamp(clusterClock.now()),
       containerID: this.record.containerId,
     });
     return exit;
   }
 
+  async #startProcess(
+    { spec }: Preparation,
+    confinement: Confinement | undefined,
+  ): Promise<ContainerProcess> {
+    const { sandbox } = this.#context;
+    const process = await sandbox.start({ ...spec, onProcess: (pid) => confinement?.enter(pid) });
+    confinement?.watch({
+      usedBytes: () => sandbox.readUsage?.(process)?.memoryBytes,
+      kill: () => process.signal("SIGKILL"),
+    });
+    return process;
+  }
+
+  #noteStart(
+    { spec, standIn, stopSignal }: Preparation,
+    process: ContainerProcess,
+    startedAtMs: number,
+  ): OpenJournal {
+    const { container } = this;
+    const { sandbox } = this.#context;
+    const start = { container: container.name, standIn, startedAt: startedAtMs, listeners: [] };
+    const journal = this.#context.journal(start);
+    this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
+    this.#onNode = runningOnNode({ process, spec, sandbox, container, standIn, startedAtMs });
+    return journal;
+  }
+
+  /** A stand-in is not held to the limits of the app that it stands in for: it is larger than many an app. */
+  #confine({ standIn }: Preparation): Confinement | undefined {
+    return standIn ? undefined : this.#context.limits.confine(containerLimits(this.container));
+  }
+
   /** After the process runs: the postStart hook first, then the status Running, then probes. */
-  async #started(startedAtMs: number, process: ContainerProcess): Promise<void> {
+  async #started(startedAtMs: number, startedAt: string, process: ContainerProcess): Promise<void> {
     const { clock, sandbox } = this.#context;
     const { lifecycle, name, startupProbe, readinessProbe, livenessProbe } = this.container;
     if (lifecycle?.postStart !== undefined) {
@@ -230,7 +241,7 @@ export class ContainerLifecycle {
     if (this.#current?.process !== process) return;
     this.record.started = startupProbe === undefined;
     this.record.ready = readinessProbe === undefined;
-    this.#set({ running: { startedAt: timestamp(startedAtMs) } });
+    this.#set({ running: { startedAt } });
     // Readiness comes first: `terminating` stops all but the first.
     const readiness = this.#probe("readiness", readinessProbe, startedAtMs);
     if (readiness === undefined) this.#workers.push({ trigger() {}, stop() {} });
@@ -311,7 +322,7 @@ export class ContainerLifecycle {
   }
 
   #failedStart(error: unknown): ExitStatus {
-    const { clock } = this.#context;
+    const { clusterClock } = this.#context;
     const { message } = error as Error;
     const reason =
       error instanceof SeaworthyError && error.code === "SW2002"
@@ -319,7 +330,7 @@ export class ContainerLifecycle {
         : "CreateContainerError";
     const text = `failed to start container "${this.container.name}": ${message}`;
     this.#context.event("Warning", "Failed", `Error: ${text}`, this.container.name);
-    const time = timestamp(clock.now());
+    const time = timestamp(clusterClock.now());
     this.#ended({
       exitCode: 128,
       reason: "StartError",
@@ -334,9 +345,9 @@ export class ContainerLifecycle {
   }
 
   async #backOff(): Promise<void> {
-    const { clock, podName } = this.#context;
+    const { clusterClock, podName } = this.#context;
     const { name } = this.container;
-    const delayMs = this.#backoff.next(clock.now());
+    const delayMs = this.#backoff.next(clusterClock.now());
     if (this.record.state.terminated !== undefined) this.record.lastState = this.record.state;
     if (delayMs === 0) return;
     const seconds = delayMs / 1000;
@@ -349,7 +360,7 @@ export class ContainerLifecycle {
       name,
     );
     this.#set({ waiting: { reason: "CrashLoopBackOff", message } });
-    await wait(clock, delayMs, this.#stopped.promise);
+    await wait(clusterClock, delayMs, this.#stopped.promise);
     // A pod that is deleted meanwhile shows how its container ended, not that it waits.
     if (this.#stopping && this.record.lastState !== undefined) this.#set(this.record.lastState);
   }

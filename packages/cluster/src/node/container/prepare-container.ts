@@ -31,8 +31,9 @@ export async function prepareContainer(
   { logFile, terminationLog }: ContainerFiles,
   sources: PreparationSources,
 ): Promise<Preparation> {
-  const image = sources.images.resolve(container.image ?? "");
-  if ("error" in image) throw new ImagePullError(image.error);
+  const resolved = sources.images.resolve(container.image ?? "");
+  if ("error" in resolved) throw new ImagePullError(resolved.error);
+  const image = isEphemeral(pod, container) && resolved.standIn ? shell : resolved;
   const services = sources.services();
   const own = await containerEnvironment(pod, container, services, sources.readData);
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
@@ -65,6 +66,13 @@ export async function prepareContainer(
     standIn: image.standIn,
     stopSignal: image.stopSignal ?? "SIGTERM",
   };
+}
+
+/** Who adds a container to a pod that runs wants to look around in it, for which this machine has programs. */
+const shell: ResolvedImage = { entrypoint: ["sh"], standIn: false };
+
+function isEphemeral({ spec }: Pod, { name }: Container): boolean {
+  return spec.ephemeralContainers?.some((container) => container.name === name) === true;
 }
 
 /** What an image would bring along and here lies on the machine: the program, where it works, the files that it is given. */

@@ -9,6 +9,8 @@ import type { ProcessUsage } from "../runtime/read-usage.ts";
 /** A container that runs, as the kubelet's server shows it and measures it. */
 export interface RunningOnNode extends ContainerOnNode {
   readonly startedAtMs: number;
+  /** Its first process. */
+  readonly pid: number;
   readUsage(): ProcessUsage | undefined;
 }
 
@@ -29,6 +31,7 @@ export function runningOnNode(run: Run): RunningOnNode {
   return {
     standInFor: standIn ? (container.image ?? "") : undefined,
     startedAtMs,
+    pid: process.pid,
     readUsage: () => sandbox.readUsage?.(process),
     exec: ({ argv, stdin, tty }) => sandbox.execStreaming(process, spec, argv, { stdin, tty }),
     attach: () => attach(run, taps),

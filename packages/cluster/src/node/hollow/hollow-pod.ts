@@ -38,6 +38,8 @@ export function hollowStatus(
       record(container.name, container.image ?? "", !isSidecar(container) || step === "finish"),
     ),
     main: containers.map(({ name, image = "" }) => record(name, image, step === "finish")),
+    ephemeral: [],
+    ending: undefined,
     podIp: at.podIp,
     hostIp: at.hostIp,
     startTimeMs: at.nowMs,

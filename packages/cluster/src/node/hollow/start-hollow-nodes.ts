@@ -3,7 +3,7 @@ import { resourceTypes, type Node, type Pod } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import { wait } from "../../wait.ts";
 import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "../agent/node-object.ts";
-import { keepLeases, registerNode } from "../agent/register-node.ts";
+import { startNodeVoices } from "../agent/node-voices.ts";
 import { hollowStatus, nextStep } from "./hollow-pod.ts";
 
 /** How many pods are written about at a time. */
@@ -25,10 +25,12 @@ export async function startHollowNodes(options: {
 }): Promise<AsyncDisposable> {
   const { client, clock, names, firstIndex } = options;
   const indexes = new Map(names.map((name, offset) => [name, firstIndex + offset]));
-  for (const [name, index] of indexes)
-    await registerNode(client, clock, hollowNode(name, index, clock.now()));
+  const nodes = createInformer<Node>(client, resourceTypes.nodes);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
-  await pods.synced;
+  const objectOf = (name: string) => hollowNode(name, indexes.get(name)!, clock.now());
+  const voices = startNodeVoices({ client, clock, nodes, objectOf });
+  for (const name of names) await voices.register(name);
+  await Promise.all([nodes.synced, pods.synced]);
   /** Pods about which there may be something to write, the oldest first; each is in there once. */
   const waiting = new Map<
     string,
@@ -46,7 +48,6 @@ export async function startHollowNodes(options: {
     waiting.set(`${namespace}/${name}`, { namespace, name, tries: 0 });
     work();
   });
-  const leases = keepLeases(client, clock, names);
 
   function work(): void {
     while (!isOver && running.size < workers && waiting.size > 0) {
@@ -93,9 +94,9 @@ export async function startHollowNodes(options: {
       isOver = true;
       over.resolve();
       unsubscribe();
-      leases.stop();
+      voices[Symbol.dispose]();
       await Promise.all(running);
-      await pods[Symbol.asyncDispose]();
+      await Promise.all([nodes, pods].map((informer) => informer[Symbol.asyncDispose]()));
     },
   };
 }

@@ -45,7 +45,15 @@ export async function startNamespaceContainer(
   const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
   const joinPod = ["--target", String(pod.pid), `--net=${pod.netns}`, ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
-  const newNamespaces = [tools.unshare, "--pid", "--mount", "--uts", tools.sh, "-c", waitScript, "sh"];
+  const newNamespaces = [
+    ...processNamespace(tools, spec),
+    "--mount",
+    "--uts",
+    tools.sh,
+    "-c",
+    waitScript,
+    "sh",
+  ];
   // The second one is for PID 1 itself: the signal is not inherited by a child.
   const launcher = [
     ...diesWithCluster,
@@ -78,6 +86,13 @@ export async function startNamespaceContainer(
       if (running) signalProcess(pid, name);
     },
   };
+}
+
+/** The words that give a container processes of its own, or those of another one. */
+function processNamespace({ nsenter, unshare }: NamespaceTools, { besidePid }: ContainerSpec): string[] {
+  return besidePid === undefined
+    ? [unshare, "--pid"]
+    : [nsenter, `--pid=/proc/${besidePid}/ns/pid`, "--no-fork", unshare];
 }
 
 /** Flags of nsenter to join the user namespace, when there is one. */
@@ -144,6 +159,7 @@ async function letGo(child: ChildProcess, spec: ContainerSpec): Promise<number> 
   const pid = Number(
     readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0],
   );
+  spec.onProcess?.(pid);
   (child.stdio[3] as Duplex).end("go\n");
   return pid;
 }

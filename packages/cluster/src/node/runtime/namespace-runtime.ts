@@ -75,6 +75,8 @@ async function linkedSandbox(
   const namespaces = { pid: network.pid, netns: link.netns, hostname };
   // Who asks for a pod's own localhost is rare (`kubectl port-forward`), and only then a process in the pod is needed.
   let inside: Agent | undefined;
+  let removed: Promise<void> | undefined;
+  const remove = () => (removed ??= link.remove());
   return createSandbox(tools, namespaces, {
     ip,
     dial: (port, timeoutMs) => network.dial(ip, port, timeoutMs),
@@ -83,9 +85,10 @@ async function linkedSandbox(
       await inside.ready;
       return inside.dial("localhost", port, timeoutMs);
     },
+    cutOff: remove,
     async remove() {
       await inside?.stop();
-      await link.remove();
+      await remove();
     },
   });
 }
@@ -122,7 +125,7 @@ async function relayedSandbox(
   });
 }
 
-type PodPlace = Pick<PodSandbox, "ip" | "dial" | "dialLocalhost"> & { remove(): Promise<void> };
+type PodPlace = Pick<PodSandbox, "ip" | "dial" | "dialLocalhost" | "cutOff"> & { remove(): Promise<void> };
 
 function createSandbox(
   tools: NamespaceTools,

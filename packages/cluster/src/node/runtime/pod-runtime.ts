@@ -25,6 +25,10 @@ export interface ContainerSpec {
   /** Whether it has a standard input that can be written to, and a terminal. Default neither. */
   readonly stdin?: boolean;
   readonly tty?: boolean;
+  /** A process of another container of the pod whose processes it is to see, and which sees it. */
+  readonly besidePid?: number;
+  /** Told of its first process, before that starts others. */
+  readonly onProcess?: (pid: number) => void;
 }
 
 export interface ExitStatus {
@@ -64,6 +68,8 @@ export interface PodSandbox extends PodAddress, AsyncDisposable {
   ): Promise<RemoteProcess>;
   /** Connects to a port as a process of the pod does by the name localhost; rejects as `dial` does. */
   dialLocalhost(port: number, timeoutMs: number): Promise<Socket>;
+  /** Takes its network away while its containers run on. Absent where the pods' network does that by itself. */
+  cutOff?(): Promise<void>;
   /** What the processes of a container have used; undefined where that cannot be known. */
   readUsage?(container: ContainerProcess): ProcessUsage | undefined;
   /** Looks at a container's processes and sockets; `signal` is the one whose handlers are asked for. Undefined when it is gone. */

@@ -103,6 +103,7 @@ async function startContainer(
     detached: !streams.isTerminal,
     stdio: [...streams.far],
   });
+  if (child.pid !== undefined) spec.onProcess?.(child.pid);
   const stopWatchdog = startWatchdog(child.pid);
   streams.closeFar();
   const logged = writeContainerLog(spec.logFile, streams, Date.now);

@@ -58,6 +58,32 @@ export function* podUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
   yield* fixedFieldErrors(spec, before);
 }
 
+/**
+ * What is wrong with the containers that are added to a pod that runs, which stay for good.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/validation/validation.go (ValidatePodEphemeralContainersUpdate)
+ */
+export function* podEphemeralContainersErrors(object: KubeObject, old: KubeObject): FieldErrors {
+  const pod = object as Pod;
+  const before = old as Pod;
+  if (before.metadata.annotations?.[mirrorKey] !== undefined)
+    return yield forbiddenValue("", "static pods do not support ephemeral containers");
+  yield* coreObjectMetaUpdateErrors(object, old);
+  yield* metadataAndSpecErrors(pod);
+  yield* fixedAnnotationErrors(pod, before);
+  const field = "spec.ephemeralContainers";
+  for (const container of before.spec.ephemeralContainers ?? []) {
+    const now = pod.spec.ephemeralContainers?.find(({ name }) => name === container.name);
+    const name = JSON.stringify(container.name);
+    if (now === undefined)
+      yield forbiddenValue(field, `existing ephemeral containers ${name} may not be removed\n`);
+    else if (!deepEqual(now, container))
+      yield forbiddenValue(
+        field,
+        `existing ephemeral containers ${name} may not be changed\n${diffInGo("core.EphemeralContainer", container, now)}`,
+      );
+  }
+}
+
 /** Annotations of a pod, or of the template of one, that have a form of their own. */
 export function* podAnnotationErrors(
   field: string,

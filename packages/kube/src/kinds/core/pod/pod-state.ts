@@ -1,4 +1,4 @@
-import type { Pod } from "../../../object.ts";
+import type { ContainerStatus, Pod } from "../../../object.ts";
 import { parseTimestamp } from "../../meta/timestamp.ts";
 
 /** Whether a pod counts towards its owner's size: it has not ended and is not being deleted. */
@@ -14,6 +14,15 @@ export function hasPodEnded(pod: Pod): boolean {
 /** Whether a pod is Ready. */
 export function isPodReady(pod: Pod): boolean {
   return readyCondition(pod)?.status === "True";
+}
+
+/** The statuses of all containers of a pod, those included that were added to it. */
+export function containerStatusesOf({ status }: Pod): ContainerStatus[] {
+  return [
+    ...(status?.containerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ];
 }
 
 /** Since when a pod is Ready, in milliseconds since the epoch; undefined when it is not. */

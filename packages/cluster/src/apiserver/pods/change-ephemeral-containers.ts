@@ -1,0 +1,48 @@
+import type { ApiRequest, ApiResponse } from "@seaworthy/client";
+import { deepEqual, podEphemeralContainersErrors, type Pod } from "@seaworthy/kube";
+import type { ApiContext } from "../api-context.ts";
+import { refuseInvalid } from "../http/status-error.ts";
+import { refusedKind, startOf, type ObjectRoute } from "../resource.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+import { getObject, mustFind, writeObject } from "../verbs/handle-object.ts";
+import { checkPreconditions, commit, type MakeDraft } from "../verbs/update-object.ts";
+import type { WriteOptions } from "../verbs/write-options.ts";
+
+/**
+ * GET, PUT and PATCH of `pods/{name}/ephemeralcontainers`: adds containers to a pod that runs. All else of the pod stays.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/pod/strategy.go (podEphemeralContainersStrategy)
+ */
+export function changeEphemeralContainers(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): ApiResponse {
+  if (request.method === "GET") return getObject(context, route, request);
+  return writeObject(context, route, request, "status", (makeDraft, options) =>
+    addContainers(context, route, makeDraft, options),
+  );
+}
+
+function addContainers(
+  context: ApiContext,
+  route: ObjectRoute,
+  makeDraft: MakeDraft,
+  options: WriteOptions,
+): StoredObject {
+  const { resource } = route;
+  const stored = mustFind(context, route);
+  const old = startOf(resource, stored) as Pod;
+  const draft = makeDraft(stored) as Pod;
+  checkPreconditions(resource, draft, old);
+  const { managedFields } = draft.metadata;
+  const { ephemeralContainers = [] } = draft.spec;
+  const pod: Pod = {
+    ...old,
+    metadata: { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) },
+    spec: { ...old.spec, ephemeralContainers },
+  };
+  if (ephemeralContainers.length === 0) delete pod.spec.ephemeralContainers;
+  if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  refuseInvalid(refusedKind(resource), route.name, [...podEphemeralContainersErrors(pod, old)]);
+  return commit(context, resource, stored, pod, options);
+}

@@ -1,0 +1,22 @@
+import { ImagePullError } from "./container-context.ts";
+import { ContainerConfigError } from "./environment.ts";
+
+/** Why a container cannot be made yet: what its status says, and what its event says. */
+export interface PreparationFailure {
+  readonly isPull: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly text: string;
+}
+
+/** Puts the error of a preparation in the kubelet's words; `pulls` is how often the image was asked for before. */
+export function preparationFailure(error: unknown, pulls: number): PreparationFailure {
+  const { message } = error as Error;
+  if (error instanceof ImagePullError) {
+    const isRepeated = pulls > 0 && error.reason === "ErrImagePull";
+    return { isPull: true, reason: isRepeated ? "ImagePullBackOff" : error.reason, message, text: message };
+  }
+  const reason =
+    error instanceof ContainerConfigError ? "CreateContainerConfigError" : "CreateContainerError";
+  return { isPull: false, reason, message, text: `Error: ${message}` };
+}

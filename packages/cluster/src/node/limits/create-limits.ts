@@ -1,0 +1,130 @@
+import type { Clock } from "../../clock.ts";
+import { wait } from "../../wait.ts";
+import { createCgroup, sweepCgroups, type Cgroup } from "./cgroup.ts";
+import type { ContainerLimits } from "./container-limits.ts";
+import { findCgroups, type CgroupParents } from "./find-cgroups.ts";
+import { watchMemory } from "./watch-memory.ts";
+
+/** Holds containers to their limits. */
+export interface Limits {
+  /** Makes what holds one run of a container, or nothing where it has no limits. */
+  confine(limits: ContainerLimits): Confinement | undefined;
+}
+
+/** What holds one run of a container to its limits. */
+export interface Confinement {
+  /** Takes the first process in, before it starts others. */
+  enter(pid: number): void;
+  /** Begins to look at what the kernel leaves to be looked at. */
+  watch(run: ConfinedRun): void;
+  /** Gives up what is held, and tells whether the container was killed because it had used up its memory. */
+  end(): boolean;
+}
+
+/** A run of a container, for who holds it to its limits. */
+export interface ConfinedRun {
+  /** What its processes have for themselves; undefined where that cannot be known. */
+  readonly usedBytes: () => number | undefined;
+  /** Ends all of its processes. */
+  readonly kill: () => void;
+}
+
+/** What limits are made with. */
+export interface LimitsOptions {
+  readonly clock: Clock;
+  readonly onNotice: (text: string) => void;
+  readonly cgroups?: CgroupParents;
+}
+
+/**
+ * Makes limits of the kernel's control groups where this user may make some. Else memory is watched, and CPU time is not
+ * limited, which a notice says once.
+ */
+export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) }: LimitsOptions): Limits {
+  let count = 0;
+  let isTold = false;
+  return {
+    confine(limits) {
+      if (limits.cpuMillis !== undefined && cgroups.cpu === undefined && !isTold) {
+        isTold = true;
+        onNotice("CPU limits are not in force, because this user may not make control groups");
+      }
+      if (limits.memoryBytes === undefined && (limits.cpuMillis === undefined || cgroups.cpu === undefined))
+        return undefined;
+      count += 1;
+      return confinement(clock, limits, createCgroup(cgroups, limits, count));
+    },
+  };
+}
+
+/** Those of the parents that the kernel really lets us use, cleared of what processes left there that were killed. */
+function usable(parents: CgroupParents): CgroupParents {
+  try {
+    sweepCgroups(parents, isAlive);
+    createCgroup(parents, { memoryBytes: 2 ** 30, cpuMillis: 1000 }, 0).remove();
+    return parents;
+  } catch {
+    return {};
+  }
+}
+
+function confinement(clock: Clock, { memoryBytes }: ContainerLimits, cgroup: Cgroup): Confinement {
+  let stop = () => {};
+  let hasExceeded = false;
+  let isHeld = cgroup.holdsMemory;
+  return {
+    enter(pid) {
+      try {
+        cgroup.enter(pid);
+      } catch {
+        // It is gone already, or the kernel refuses: then it is watched.
+        isHeld = false;
+      }
+    },
+    watch({ usedBytes, kill }) {
+      if (memoryBytes === undefined) return;
+      const onExceeded = () => {
+        hasExceeded = true;
+        kill();
+      };
+      if (!isHeld) stop = watchMemory({ clock, limitBytes: memoryBytes, usedBytes, onExceeded });
+      else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
+    },
+    end() {
+      stop();
+      const isKilled = hasExceeded || cgroup.oomKills() > 0;
+      void removeLater(clock, cgroup);
+      return isKilled;
+    },
+  };
+}
+
+const killsPeriodMs = 250;
+
+/** The kernel kills one process of version 1's groups, where a container as a whole is to go. */
+function watchKills(clock: Clock, cgroup: Cgroup, onKill: () => void): () => void {
+  let cancel = () => {};
+  const look = () => {
+    if (cgroup.oomKills() > 0) onKill();
+    else cancel = clock.after(killsPeriodMs, look);
+  };
+  cancel = clock.after(killsPeriodMs, look);
+  return () => cancel();
+}
+
+const removalMs = 50;
+const mostRemovals = 40;
+
+/** The kernel takes a moment to let go of the last process. What stays is swept by the next cluster. */
+async function removeLater(clock: Clock, cgroup: Cgroup): Promise<void> {
+  for (let tries = 0; tries < mostRemovals && !cgroup.remove(); tries += 1) await wait(clock, removalMs);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

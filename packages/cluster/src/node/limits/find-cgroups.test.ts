@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createCgroup, sweepCgroups } from "./cgroup.ts";
+import { findCgroups } from "./find-cgroups.ts";
+
+/** Files that look like the kernel's. */
+function machine(files: Readonly<Record<string, string>>): { folder: string; [Symbol.dispose](): void } {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-cgroups-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), text.replaceAll("ROOT", folder));
+  }
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+}
+
+const session = "user.slice/user-1000.slice/user@1000.service";
+
+test("in version 2, groups are made in the nearest one above that passes the controller on", () => {
+  using it = machine({
+    "proc/mounts": "cgroup2 ROOT/sys cgroup2 rw,nosuid 0 0\n",
+    "proc/cgroup": `0::/${session}/app.slice/terminal.scope\n`,
+    [`sys/${session}/cgroup.subtree_control`]: "cpu memory pids\n",
+    [`sys/${session}/cgroup.procs`]: "",
+    [`sys/${session}/app.slice/cgroup.subtree_control`]: "memory pids\n",
+    [`sys/${session}/app.slice/cgroup.procs`]: "",
+    [`sys/${session}/app.slice/terminal.scope/cgroup.subtree_control`]: "",
+    [`sys/${session}/app.slice/terminal.scope/cgroup.procs`]: "",
+  });
+  assert.deepEqual(findCgroups(join(it.folder, "proc")), {
+    memory: { version: 2, folder: join(it.folder, "sys", session, "app.slice") },
+    cpu: { version: 2, folder: join(it.folder, "sys", session) },
+  });
+});
+
+test("in version 1, groups are made in the own one, or at the top where that is not seen", () => {
+  using it = machine({
+    "proc/mounts":
+      "cgroup ROOT/memory cgroup rw,memory 0 0\ncgroup ROOT/cpu cgroup rw,cpu,cpuacct 0 0\ncgroup2 ROOT/unified cgroup2 rw 0 0\n",
+    "proc/cgroup": "4:memory:/app\n2:cpu,cpuacct:/elsewhere\n0::/\n",
+    "memory/app/cgroup.procs": "",
+    "memory/cgroup.procs": "",
+    "cpu/cgroup.procs": "",
+  });
+  assert.deepEqual(findCgroups(join(it.folder, "proc")), {
+    memory: { version: 1, folder: join(it.folder, "memory/app") },
+    cpu: { version: 1, folder: join(it.folder, "cpu") },
+  });
+});
+
+test("where nothing is passed on, or there are no such files, no groups can be made", () => {
+  using it = machine({
+    "proc/mounts": "cgroup2 ROOT/sys cgroup2 rw 0 0\n",
+    "proc/cgroup": "0::/\n",
+    "sys/cgroup.subtree_control": "memory\n",
+    "sys/cgroup.procs": "",
+  });
+  assert.deepEqual(findCgroups(join(it.folder, "proc")), {});
+  assert.deepEqual(findCgroups(join(it.folder, "none")), {});
+});
+
+test("a group of version 2 is written its limits, and one that is left behind is swept", () => {
+  using it = machine({ "top/cgroup.procs": "" });
+  const folder = join(it.folder, "top");
+  const parents = { memory: { version: 2, folder }, cpu: { version: 2, folder } } as const;
+  const cgroup = createCgroup(parents, { memoryBytes: 1 << 20, cpuMillis: 250 }, 3, 77);
+  cgroup.enter(5);
+  const read = (name: string) => readFileSync(join(folder, "seaworthy-77-3", name), "utf8");
+  assert.deepEqual(
+    ["memory.max", "memory.swap.max", "memory.oom.group", "cpu.max", "cgroup.procs"].map(read),
+    ["1048576", "0", "1", "25000 100000", "5"],
+  );
+  assert.equal(cgroup.oomKills(), 0);
+  writeFileSync(join(folder, "seaworthy-77-3", "memory.events"), "oom 3\noom_kill 2\noom_group_kill 1\n");
+  assert.equal(cgroup.oomKills(), 2);
+  mkdirSync(join(folder, "seaworthy-78-1"));
+  mkdirSync(join(folder, "seaworthy-79-1"));
+  sweepCgroups(parents, (pid) => pid === 78);
+  mkdirSync(join(folder, "seaworthy-79-1"));
+  assert.throws(() => mkdirSync(join(folder, "seaworthy-78-1")), { code: "EEXIST" });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createInformer } from "@seaworthy/client";
+import { Cluster } from "@seaworthy/cluster";
+import { isPodActive, isPodReady, resourceTypes, type Pod, type PodDisruptionBudget } from "@seaworthy/kube";
+import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
+
+const kubectlPath = process.env["KUBECTL"] ?? "kubectl";
+const skip = spawnSync(kubectlPath, ["version", "--client"]).error === undefined ? false : "no kubectl";
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+interface App {
+  readonly name: string;
+  readonly manifests: string;
+  readonly selector: string;
+  readonly run: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+const apps = {
+  good: {
+    name: "httpserver",
+    manifests: root("apps/httpserver/k8s"),
+    selector: "app.kubernetes.io/name=httpserver",
+    run: { "seaworthy.dev/httpserver": "node src/main.mjs" },
+    cwd: root("apps/httpserver"),
+  },
+  careless: {
+    name: "careless",
+    manifests: root("examples/careless/k8s"),
+    selector: "app=careless",
+    run: { "registry.example/careless": "node server.ts" },
+    cwd: root("examples/careless"),
+  },
+} satisfies Record<string, App>;
+
+/** Drains the nodes that have the app's pods one after the other while it gets requests, and counts what was lost. */
+async function drainUnderLoad({ name, manifests, selector, run, cwd }: App) {
+  await using cluster = await Cluster.start({ nodes: 4, hurried: true, run, runCwd: cwd });
+  const kubectl = (...args: string[]) =>
+    promisify(execFile)(kubectlPath, ["--kubeconfig", cluster.kubeconfigPath, ...args]);
+  await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);
+  await using budgets = createInformer<PodDisruptionBudget>(
+    cluster.client,
+    resourceTypes.poddisruptionbudgets,
+  );
+  const ready = () => pods.list("default").filter((pod) => isPodActive(pod) && isPodReady(pod));
+  const allowed = () => budgets.get("default", name)?.status?.disruptionsAllowed;
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (holds()) resolve();
+      };
+      pods.onChange(look);
+      budgets.onChange(look);
+      look();
+    });
+
+  await kubectl("apply", "-f", manifests);
+  await kubectl("create", "poddisruptionbudget", name, "--min-available=2", `--selector=${selector}`);
+  await until(() => allowed() === 1);
+  cluster.keepPace();
+  const target = {
+    name,
+    via: { kind: "dialed" },
+    hostHeader: name,
+    path: "/",
+  } as const;
+  const plan = createPlan({
+    targets: [target],
+    pace: steadyPace(50, 600_000),
+    clients: ["keep-alive", "new-connection"],
+    keepAliveConnections: 8,
+  });
+  await using load = await startLoad(plan, {
+    dial: (_, timeoutMs) => cluster.dialService("default", name, 80, timeoutMs),
+  });
+  let fewest = 3;
+  pods.onChange(() => {
+    fewest = Math.min(fewest, ready().length);
+  });
+  const left = [...new Set(ready().map(({ spec }) => spec.nodeName ?? ""))].slice(0, 2);
+  for (const node of left) {
+    await kubectl("drain", node, "--ignore-daemonsets", "--timeout=90s");
+    await until(() => ready().length === 3);
+  }
+  const { ok, failed, classes } = await load.stop();
+  assert.ok(ready().every(({ spec }) => !left.includes(spec.nodeName ?? "")));
+  return { ok, failed, classes, fewest };
+}
+
+test(
+  "a drain within the budget loses no request of an app that ends well",
+  { skip, timeout: 240_000 },
+  async () => {
+    const { ok, failed, classes, fewest } = await drainUnderLoad(apps.good);
+    assert.equal(failed, 0, JSON.stringify(classes));
+    assert.ok(ok > 0);
+    assert.ok(fewest >= 2, `${fewest} were ready`);
+  },
+);
+
+test(
+  "a budget does not save the requests of an app that ends badly",
+  { skip, timeout: 240_000 },
+  async () => {
+    const { failed, fewest } = await drainUnderLoad(apps.careless);
+    assert.ok(failed > 0);
+    assert.ok(fewest >= 2, `${fewest} were ready`);
+  },
+);
