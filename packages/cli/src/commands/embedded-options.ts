@@ -14,10 +14,20 @@ export function embeddedOptions(
   const standIn = standInFlag(flags);
   return {
     seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,
-    run: { ...settings.run, ...flagged },
     // A path in --run is meant from where the command was typed, one in the settings from their folder.
-    runCwd: Object.keys(flagged).length > 0 ? cwd : settings.cwd,
+    run: { ...startingIn(settings.cwd, settings.run), ...startingIn(cwd, flagged) },
     profile: profile as ProfileName,
     ...(standIn === undefined ? {} : { standIn }),
   };
+}
+
+function startingIn(
+  cwd: string,
+  run: NonNullable<ClusterOptions["run"]>,
+): NonNullable<ClusterOptions["run"]> {
+  const started = Object.entries(run).map(([image, entry]) => {
+    const known = typeof entry === "string" ? { command: entry } : entry;
+    return [image, { ...known, cwd }] as const;
+  });
+  return Object.fromEntries(started);
 }

@@ -69,6 +69,16 @@ test("an image's own stop signal goes with its command, and a wrong one is refus
   assert.throws(() => stopSignal("SIGSTOPPED"), /SIGSTOPPED is no signal/);
 });
 
+test("an image that says where its command starts is started there, the others where all are", () => {
+  const images = createImages({
+    run: { own: { command: "./own", cwd: "/own" }, other: { command: "./other" } },
+    standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
+    cwd: "/all",
+  });
+  const folder = (image: string) => (images.resolve(image) as { workingDir: string }).workingDir;
+  assert.deepEqual([folder("own:1"), folder("other:1")], ["/own", "/all"]);
+});
+
 test("a stand-in keeps a hook's sleep and refuses other commands", async () => {
   assert.deepEqual(simpleCommands(["sh", "-c", "nginx -s quit; sleep 5"]), [
     ["nginx", "-s", "quit"],
