@@ -29,7 +29,7 @@ const checks: readonly Check[] = [
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
-const { prometheus, promtool, redisServer } = fetchDebianTools();
+const { prometheus, promtool, redisServer, wordpress } = fetchDebianTools();
 const { kubectl, helm } = fetchKubernetesTools();
 const tools: Readonly<Record<string, Tool>> = {
   KUBECTL: kubectl,
@@ -37,6 +37,7 @@ const tools: Readonly<Record<string, Tool>> = {
   PROMETHEUS: prometheus,
   PROMTOOL: promtool,
   REDIS_SERVER: redisServer,
+  WORDPRESS_ROOT: wordpress,
 };
 const environment: NodeJS.ProcessEnv = {
   // More than a test has time for.

@@ -18,6 +18,8 @@ export interface System extends AsyncDisposable {
   url(what: RegExp): Promise<string>;
   /** Calls kubectl, which has to go well, and gives what it printed. */
   kubectl(...words: readonly string[]): string;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
 }
 
 /** Why systems of several parts cannot be tried here; false where they can. */
@@ -44,6 +46,10 @@ export async function startUp(...words: readonly string[]): Promise<System> {
     told.match(/export KUBECONFIG=(\S+)/),
     exited.then(() => assert.fail(`up ended: ${told.lines.join("\n")}`)),
   ]);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await exited;
+  };
   return {
     client: createClient(httpTransport(await readKubeconfig({ file }))),
     port,
@@ -56,10 +62,8 @@ export async function startUp(...words: readonly string[]): Promise<System> {
       assert.equal(status, 0, stderr);
       return stdout;
     },
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await exited;
-    },
+    kill: () => end("SIGKILL"),
+    [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
 }
 
