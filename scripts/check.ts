@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
+import { buildPrometheus } from "./build-prometheus.ts";
 import { fetchDebianTools, type Tool } from "./fetch-debian-tools.ts";
 import { fetchKubernetesTools } from "./fetch-kubernetes-tools.ts";
 
@@ -36,6 +37,7 @@ const tools: Readonly<Record<string, Tool>> = {
   HELM: helm,
   PROMETHEUS: prometheus,
   PROMTOOL: promtool,
+  PROMETHEUS_KUBERNETES: buildPrometheus(),
   REDIS_SERVER: redisServer,
   WORDPRESS_ROOT: wordpress,
 };

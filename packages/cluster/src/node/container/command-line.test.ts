@@ -117,12 +117,28 @@ test("no byte of a log is lost, however it comes in chunks", () => {
 test("mounts an existing folder directly and covers the parent of a missing one", () => {
   const present = new Set(["/", "/etc", "/etc/app", "/media"]);
   const plan = (mountPath: string) =>
-    mountScript(
-      [{ hostPath: "/data/v", mountPath, readOnly: true }],
-      (path) => present.has(path),
-      () => false,
-    );
+    mountScript([{ hostPath: "/data/v", mountPath, readOnly: true }], {
+      isPresent: (path) => present.has(path),
+      isFile: () => false,
+      realPath: (path) => path,
+    });
   assert.doesNotMatch(plan("/etc/app").script, /^cover '/m);
   assert.match(plan("/etc/other/deep").script, /^cover '\/etc'/m);
   assert.equal(plan("/config").root, "/media/root");
+});
+
+test("mounts where a link leads, and not through it, because in a new root it would lead out of it", () => {
+  const present = new Set(["/", "/run", "/var", "/var/run", "/media"]);
+  const mounts = ["/new", "/var/run/secrets/token"].map((mountPath) => ({
+    hostPath: "/data/v",
+    mountPath,
+    readOnly: false,
+  }));
+  const { script } = mountScript(mounts, {
+    isPresent: (path) => present.has(path),
+    isFile: () => false,
+    realPath: (path) => path.replace(/^\/var\/run/, "/run"),
+  });
+  assert.match(script, /^cover '\/media\/root\/run'/m);
+  assert.doesNotMatch(script, /var\/run/);
 });
