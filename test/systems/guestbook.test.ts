@@ -44,3 +44,19 @@ test(
     assert.ok(verdict.terminations >= 4, `${verdict.terminations} pods ended`);
   },
 );
+
+/** An API that forgets its clients when it is told to end. */
+const careless = `
+process.on("SIGTERM", () => process.exit(0));
+require("node:http").createServer((request, response) => {
+  response.setHeader("x-pod-name", process.env.HOSTNAME);
+  setTimeout(() => response.end("nothing yet"), 20);
+}).listen(8080);`;
+
+test("a trial names the part that loses requests", { skip, timeout: 120_000 }, async () => {
+  const api = `registry.example/guestbook/api=node -e '${careless}'`;
+  const verdict = await tryOut("examples/guestbook", ...run, "--run", api);
+  assert.notEqual(verdict.verdict, "seaworthy");
+  const named = [...verdict.causes, ...verdict.findings.filter(({ denies }) => denies)];
+  assert.deepEqual([...new Set(named.map(({ deployment }) => deployment))], ["api"]);
+});

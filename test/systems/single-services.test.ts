@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { resourceTypes, type ConfigMap, type Pod } from "@seaworthy/kube";
+import { resourceTypes, type ConfigMap, type Deployment, type Pod } from "@seaworthy/kube";
 import { ask, until } from "./ask.ts";
 import { noKubectl, startUp, type System } from "./start-up.ts";
 
@@ -52,6 +52,25 @@ describe("examples of one service", { timeout: 90_000 }, () => {
     }
   });
 
+  test("simple-server with required anti-affinity has no place for more pods than nodes", async () => {
+    const { deployments, pods } = resourceTypes;
+    const { spec } = await system.client.get<Deployment>(deployments, "default", "simple-server");
+    const [preferred] =
+      spec.template.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const required = [preferred?.podAffinityTerm];
+    const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: required };
+    const patch = { spec: { replicas: 4, template: { spec: { affinity: { podAntiAffinity } } } } };
+    await system.client.patch(deployments, "default", "simple-server", "merge", patch);
+    const waiting = await until(async () => {
+      const { items } = await system.client.list<Pod>(pods, { labelSelector: "app=simple-server" });
+      const placed = items.filter(({ spec: { nodeName } }) => nodeName !== undefined);
+      if (new Set(placed.map(({ spec: { nodeName } }) => nodeName)).size < 3) return undefined;
+      return items.find(({ status }) => conditionOf(status)?.reason === "Unschedulable");
+    });
+    assert.match(conditionOf(waiting.status)?.message ?? "", /didn't match pod anti-affinity rules/);
+    await system.client.patch(deployments, "default", "simple-server", "merge", { spec: { replicas: 0 } });
+  });
+
   async function lastLine(pod: string): Promise<string> {
     let text = "";
     for await (const chunk of system.client.logs("default", pod, { follow: true })) text += chunk;
@@ -101,4 +120,8 @@ describe("examples of one service", { timeout: 90_000 }, () => {
 
 function startOf({ metadata, status }: Pod): unknown {
   return [metadata.uid, status?.containerStatuses?.[0]?.restartCount];
+}
+
+function conditionOf(status: Pod["status"]) {
+  return status?.conditions?.find(({ type }) => type === "PodScheduled");
 }
