@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
+import { buildPrometheus } from "./build-prometheus.ts";
 import { fetchDebianTools, type Tool } from "./fetch-debian-tools.ts";
 import { fetchKubernetesTools } from "./fetch-kubernetes-tools.ts";
 
@@ -29,14 +30,16 @@ const checks: readonly Check[] = [
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
-const { prometheus, promtool, redisServer } = fetchDebianTools();
+const { prometheus, promtool, redisServer, wordpress } = fetchDebianTools();
 const { kubectl, helm } = fetchKubernetesTools();
 const tools: Readonly<Record<string, Tool>> = {
   KUBECTL: kubectl,
   HELM: helm,
   PROMETHEUS: prometheus,
   PROMTOOL: promtool,
+  PROMETHEUS_KUBERNETES: buildPrometheus(),
   REDIS_SERVER: redisServer,
+  WORDPRESS_ROOT: wordpress,
 };
 const environment: NodeJS.ProcessEnv = {
   // More than a test has time for.

@@ -16,7 +16,7 @@ const waitsOnly =
   /^test\/(?:bad-input|built-service|bundled-command|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
 /** Those that send load, measure time, or start many processes at once. */
 const measures =
-  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|pod-runtime|start-nodes/;
+  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|test\/systems\/|pod-runtime|start-nodes/;
 const isAlone = (file) => !waitsOnly.test(file) && measures.test(file);
 
 /** A test that fails may leave something running that keeps its process alive. */

@@ -35,6 +35,11 @@ const namespace: FlagDefinition = {
   value: "NAME",
   text: "where objects go that name no namespace",
 };
+const dataDir: FlagDefinition = {
+  type: "string",
+  value: "DIR",
+  text: "keep the cluster here, and go on with it at the next start (default: in memory)",
+};
 const verbose: FlagDefinition = { type: "boolean", text: "all names in a notice, not only the first few" };
 /** The flags of every command with an embedded cluster, and which profile is the usual one there. */
 const embedded = (usualProfile: string) => ({
@@ -150,6 +155,7 @@ export const commands: readonly Command[] = [
           value: "N",
           text: "port of the Ingress in TLS on 127.0.0.1 (default: a free one)",
         },
+        "data-dir": dataDir,
         timeout: {
           type: "string",
           value: "SECONDS",
@@ -200,11 +206,7 @@ export const commands: readonly Command[] = [
           type: "boolean",
           text: "let pods connect to this machine's own ports, as host.docker.internal",
         },
-        "data-dir": {
-          type: "string",
-          value: "DIR",
-          text: "keep the cluster here, and go on with it at the next start (default: in memory)",
-        },
+        "data-dir": dataDir,
         output,
       },
       examples: [

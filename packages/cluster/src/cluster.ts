@@ -53,8 +53,6 @@ export interface ClusterOptions {
   readonly seed?: number;
   /** Image (exact, or without tag and digest) → the command line that is its entrypoint. */
   readonly run?: Readonly<Record<string, RunEntry>>;
-  /** Where the commands of `run` are started. Default: the current folder. */
-  readonly runCwd?: string;
   /**
    * How stand-ins begin and end. Default: they take 0.5 s to listen (nothing with the profile `instant`) and end at once
    * on SIGTERM, without a drain; one of 2 s when they are to drain.
@@ -145,7 +143,7 @@ export const Cluster = {
     );
     const images = createImages({
       run: options.run ?? {},
-      cwd: options.runCwd ?? process.cwd(),
+      cwd: process.cwd(),
       standIn: {
         onTerm: "exit",
         drainMs: 2_000,

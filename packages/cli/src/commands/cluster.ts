@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { Cluster } from "@seaworthy/cluster";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { numberFlag, textFlag } from "../flag-values.ts";
@@ -15,7 +14,6 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
   const ingressTlsPort = numberFlag(flags, "ingress-tls-port", { min: 0, max: 65_535 });
   const nodes = numberFlag(flags, "nodes", { min: 1, max: 100 });
   const hollowNodes = numberFlag(flags, "hollow-nodes", { min: 0, max: 5_000 });
-  const dataDir = textFlag(flags, "data-dir");
   const paint = paintFor(stderr);
   saveMemory();
   await using cluster = await Cluster.start({
@@ -25,7 +23,6 @@ export async function run({ flags }: CommandInput, context: CommandContext): Pro
     ...(ingressTlsPort === undefined ? {} : { ingressTlsPort }),
     ...(nodes === undefined ? {} : { nodes }),
     ...(hollowNodes === undefined ? {} : { hollowNodes }),
-    ...(dataDir === undefined ? {} : { dataDir: resolve(cwd, dataDir) }),
     onProblem: (problem) => stderr.write(formatError(problem, paint)),
     onNotice: (text) => stderr.write(`! ${text}\n`),
   });

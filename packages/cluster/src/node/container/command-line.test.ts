@@ -69,6 +69,16 @@ test("an image's own stop signal goes with its command, and a wrong one is refus
   assert.throws(() => stopSignal("SIGSTOPPED"), /SIGSTOPPED is no signal/);
 });
 
+test("an image that says where its command starts is started there, the others where all are", () => {
+  const images = createImages({
+    run: { own: { command: "./own", cwd: "/own" }, other: { command: "./other" } },
+    standIn: { onTerm: "exit", drainMs: 0, startMs: 0 },
+    cwd: "/all",
+  });
+  const folder = (image: string) => (images.resolve(image) as { workingDir: string }).workingDir;
+  assert.deepEqual([folder("own:1"), folder("other:1")], ["/own", "/all"]);
+});
+
 test("a stand-in keeps a hook's sleep and refuses other commands", async () => {
   assert.deepEqual(simpleCommands(["sh", "-c", "nginx -s quit; sleep 5"]), [
     ["nginx", "-s", "quit"],
@@ -107,12 +117,28 @@ test("no byte of a log is lost, however it comes in chunks", () => {
 test("mounts an existing folder directly and covers the parent of a missing one", () => {
   const present = new Set(["/", "/etc", "/etc/app", "/media"]);
   const plan = (mountPath: string) =>
-    mountScript(
-      [{ hostPath: "/data/v", mountPath, readOnly: true }],
-      (path) => present.has(path),
-      () => false,
-    );
+    mountScript([{ hostPath: "/data/v", mountPath, readOnly: true }], {
+      isPresent: (path) => present.has(path),
+      isFile: () => false,
+      realPath: (path) => path,
+    });
   assert.doesNotMatch(plan("/etc/app").script, /^cover '/m);
   assert.match(plan("/etc/other/deep").script, /^cover '\/etc'/m);
   assert.equal(plan("/config").root, "/media/root");
+});
+
+test("mounts where a link leads, and not through it, because in a new root it would lead out of it", () => {
+  const present = new Set(["/", "/run", "/var", "/var/run", "/media"]);
+  const mounts = ["/new", "/var/run/secrets/token"].map((mountPath) => ({
+    hostPath: "/data/v",
+    mountPath,
+    readOnly: false,
+  }));
+  const { script } = mountScript(mounts, {
+    isPresent: (path) => present.has(path),
+    isFile: () => false,
+    realPath: (path) => path.replace(/^\/var\/run/, "/run"),
+  });
+  assert.match(script, /^cover '\/media\/root\/run'/m);
+  assert.doesNotMatch(script, /var\/run/);
 });

@@ -31,8 +31,16 @@ export interface ImageError {
   readonly message: string;
 }
 
-/** How an image is run on this machine: its entrypoint as a command line, alone or with the image's own stop signal. */
-export type RunEntry = string | { readonly command: string; readonly stopSignal?: string };
+/** How an image is run on this machine: its entrypoint as a command line, alone or with what else is known of the image. */
+export type RunEntry =
+  | string
+  | {
+      readonly command: string;
+      /** The image's own stop signal. Default SIGTERM. */
+      readonly stopSignal?: string;
+      /** The folder that the command starts in. Default: that of all images. */
+      readonly cwd?: string;
+    };
 
 /** Says how each image is run. */
 export interface ImageSource {
@@ -62,7 +70,7 @@ export function createImages(options: {
     },
     resolve(image) {
       const entry = known.get(image) ?? known.get(imageName(image));
-      if (entry !== undefined) return { ...entry, workingDir: options.cwd, standIn: false };
+      if (entry !== undefined) return { workingDir: options.cwd, ...entry, standIn: false };
       const error = imageError(image);
       if (error !== undefined) return { error };
       standIns.add(image);
@@ -78,12 +86,18 @@ export function imageName(image: string): string {
   return colon > reference.lastIndexOf("/") ? reference.slice(0, colon) : reference;
 }
 
-function parseEntry(image: string, entry: RunEntry): Pick<ResolvedImage, "entrypoint" | "stopSignal"> {
+function parseEntry(
+  image: string,
+  entry: RunEntry,
+): Pick<ResolvedImage, "entrypoint" | "stopSignal" | "workingDir"> {
   if (typeof entry === "string") return { entrypoint: parseEntrypoint(image, entry) };
-  const entrypoint = parseEntrypoint(image, entry.command);
-  if (entry.stopSignal === undefined) return { entrypoint };
+  const known = {
+    entrypoint: parseEntrypoint(image, entry.command),
+    ...(entry.cwd === undefined ? {} : { workingDir: entry.cwd }),
+  };
+  if (entry.stopSignal === undefined) return known;
   const stopSignal = parseStopSignal(entry.stopSignal);
-  if (stopSignal !== undefined) return { entrypoint, stopSignal };
+  if (stopSignal !== undefined) return { ...known, stopSignal };
   throw new SeaworthyError("SW2004", `${entry.stopSignal} is no signal`, {
     field: `run.${image}.stopSignal`,
     next: ["write the signal as the image's STOPSIGNAL does, for example SIGQUIT"],

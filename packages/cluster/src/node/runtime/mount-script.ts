@@ -7,18 +7,25 @@ export interface MountScript {
   readonly root: string | undefined;
 }
 
+/** What a plan of mounts asks of the machine's file system. */
+export interface MachinePaths {
+  isPresent(path: string): boolean;
+  isFile(path: string): boolean;
+  /** A path that exists, without symbolic links in it. */
+  realPath(path: string): string;
+}
+
 /**
  * Plans the bind mounts of a container. A mount point that the machine does not have is made without touching
  * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
- * binds of the old one. `isPresent` tells whether a path of the machine exists.
+ * binds of the old one.
  */
-export function mountScript(
-  mounts: readonly Mount[],
-  isPresent: (path: string) => boolean,
-  isFile: (hostPath: string) => boolean,
-): MountScript {
+export function mountScript(mounts: readonly Mount[], machine: MachinePaths): MountScript {
   if (mounts.length === 0) return { script: "", root: undefined };
-  const ordered = [...mounts].sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
+  const isPresent = (path: string) => machine.isPresent(path);
+  const ordered = mounts
+    .map((mount) => ({ ...mount, mountPath: withoutLinks(mount.mountPath, machine) }))
+    .sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
   const stage = chooseStage(ordered, isPresent);
   const needsRoot = ordered.some((mount) => !isPresent(`/${mount.mountPath.split("/")[1] ?? ""}`));
   const root = needsRoot ? `${stage}/root` : undefined;
@@ -33,7 +40,7 @@ export function mountScript(
   const closing: string[] = [];
   for (const [index, mount] of ordered.entries()) {
     const target = `${root ?? ""}${mount.mountPath}`;
-    const make = isFile(mount.hostPath) ? "make_file" : "make_dir";
+    const make = machine.isFile(mount.hostPath) ? "make_file" : "make_dir";
     if (!isPresent(mount.mountPath) || isInside(mount.mountPath, ours)) {
       if (!isInside(mount.mountPath, ours)) {
         const parent = nearestParent(mount.mountPath, isPresent);
@@ -104,6 +111,16 @@ function chooseStage(mounts: readonly Mount[], isPresent: (path: string) => bool
     (folder) => isPresent(folder) && !used.some((path) => isInside(path, [folder])),
   );
   return free ?? "/sys";
+}
+
+/**
+ * Where a mount point really is. On the way into a new root an absolute link, such as /var/run, would lead out of it, to the
+ * machine's own folders.
+ */
+function withoutLinks(path: string, { isPresent, realPath }: MachinePaths): string {
+  if (isPresent(path)) return realPath(path);
+  const parent = nearestParent(path, isPresent);
+  return parent === "/" ? path : `${realPath(parent)}${path.slice(parent.length)}`;
 }
 
 function nearestParent(path: string, isPresent: (path: string) => boolean): string {

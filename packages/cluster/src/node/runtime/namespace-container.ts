@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
@@ -110,7 +110,11 @@ function launchScript(
   spec: ContainerSpec,
   isTerminal: boolean,
 ): string {
-  const mounts = mountScript(spec.mounts, existsSync, (path) => statSync(path).isFile());
+  const mounts = mountScript(spec.mounts, {
+    isPresent: existsSync,
+    isFile: (path) => statSync(path).isFile(),
+    realPath: realpathSync,
+  });
   const workingDir = quote(spec.workingDir ?? "/");
   const proc = tools.mountProc
     ? `mount -t proc proc ${quote(`${mounts.root ?? ""}/proc`)} || fail /proc`

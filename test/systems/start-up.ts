@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
+import { freePort } from "../../apps/httpserver/src/testing/free-port.ts";
+
+/** What `seaworthy up` brought up. The end of it ends the cluster. */
+export interface System extends AsyncDisposable {
+  readonly client: KubeClient;
+  /** The ports of the Ingress on 127.0.0.1. */
+  readonly port: number;
+  readonly tlsPort: number;
+  /** What it told beside the URLs, notices among it. */
+  readonly told: readonly string[];
+  /** The URL that it prints for what matches, such as a Service. */
+  url(what: RegExp): Promise<string>;
+  /** Calls kubectl, which has to go well, and gives what it printed. */
+  kubectl(...words: readonly string[]): string;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
+}
+
+/** Why systems of several parts cannot be tried here; false where they can. */
+export const noPodNetwork: string | false = ["ip", "nft"].every((tool) => runs(tool, "-V"))
+  ? false
+  : "pods reach each other on Linux only, by ip and nft";
+
+/** Why kubectl's part of a test cannot be tried here; false where it can. */
+export const noKubectl: string | false = runs(kubectlPath(), "version", "--client")
+  ? false
+  : "no kubectl in PATH or named by KUBECTL";
+
+/** Runs `seaworthy up` with these words until all is ready, as somebody who tries an example does. */
+export async function startUp(...words: readonly string[]): Promise<System> {
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const command = [resolve("packages/cli/src/main.mjs"), "up", ...words];
+  const child = spawn(process.execPath, [...command, "--port", String(port), "--tls-port", String(tlsPort)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  const printed = seen(createInterface({ input: child.stdout }));
+  const told = seen(createInterface({ input: child.stderr }));
+  const [, file = ""] = await Promise.race([
+    told.match(/export KUBECONFIG=(\S+)/),
+    exited.then(() => assert.fail(`up ended: ${told.lines.join("\n")}`)),
+  ]);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    client: createClient(httpTransport(await readKubeconfig({ file }))),
+    port,
+    tlsPort,
+    told: told.lines,
+    url: async (what) => (await printed.match(what)).input?.split(" ")[0] ?? "",
+    kubectl(...call) {
+      const env = { ...process.env, KUBECONFIG: file };
+      const { status, stdout, stderr } = spawnSync(kubectlPath(), call, { env, encoding: "utf8" });
+      assert.equal(status, 0, stderr);
+      return stdout;
+    },
+    kill: () => end("SIGKILL"),
+    [Symbol.asyncDispose]: () => end("SIGTERM"),
+  };
+}
+
+/** Keeps the lines of a stream, and waits for one that matches. */
+function seen(lines: ReturnType<typeof createInterface>) {
+  const kept: string[] = [];
+  lines.on("line", (line) => kept.push(line));
+  return {
+    lines: kept,
+    async match(pattern: RegExp): Promise<RegExpExecArray> {
+      for (;;) {
+        const found = kept.map((line) => pattern.exec(line)).find((match) => match !== null);
+        if (found !== undefined) return found;
+        await once(lines, "line");
+      }
+    },
+  };
+}
+
+function kubectlPath(): string {
+  return process.env["KUBECTL"] ?? "kubectl";
+}
+
+function runs(program: string, ...words: readonly string[]): boolean {
+  return spawnSync(program, words).status === 0;
+}
