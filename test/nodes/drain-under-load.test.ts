@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createInformer } from "@seaworthy/client";
-import { Cluster } from "@seaworthy/cluster";
+import { Cluster, type RunEntry } from "@seaworthy/cluster";
 import { isPodActive, isPodReady, resourceTypes, type Pod, type PodDisruptionBudget } from "@seaworthy/kube";
 import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
 
@@ -16,8 +16,7 @@ interface App {
   readonly name: string;
   readonly manifests: string;
   readonly selector: string;
-  readonly run: Readonly<Record<string, string>>;
-  readonly cwd: string;
+  readonly run: Readonly<Record<string, RunEntry>>;
 }
 
 const apps = {
@@ -25,21 +24,19 @@ const apps = {
     name: "httpserver",
     manifests: root("apps/httpserver/k8s"),
     selector: "app.kubernetes.io/name=httpserver",
-    run: { "seaworthy.dev/httpserver": "node src/main.mjs" },
-    cwd: root("apps/httpserver"),
+    run: { "seaworthy.dev/httpserver": { command: "node src/main.mjs", cwd: root("apps/httpserver") } },
   },
   careless: {
     name: "careless",
     manifests: root("examples/careless/k8s"),
     selector: "app=careless",
-    run: { "registry.example/careless": "node server.ts" },
-    cwd: root("examples/careless"),
+    run: { "registry.example/careless": { command: "node server.ts", cwd: root("examples/careless") } },
   },
 } satisfies Record<string, App>;
 
 /** Drains the nodes that have the app's pods one after the other while it gets requests, and counts what was lost. */
-async function drainUnderLoad({ name, manifests, selector, run, cwd }: App) {
-  await using cluster = await Cluster.start({ nodes: 4, hurried: true, run, runCwd: cwd });
+async function drainUnderLoad({ name, manifests, selector, run }: App) {
+  await using cluster = await Cluster.start({ nodes: 4, hurried: true, run });
   const kubectl = (...args: string[]) =>
     promisify(execFile)(kubectlPath, ["--kubeconfig", cluster.kubeconfigPath, ...args]);
   await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);

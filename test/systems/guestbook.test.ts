@@ -4,7 +4,6 @@ import { resourceTypes, type Pod } from "@seaworthy/kube";
 import { noRedisServer } from "../../apps/httpserver/src/testing/redis-server.ts";
 import { ask, until } from "./ask.ts";
 import { noPodNetwork, startUp } from "./start-up.ts";
-import { tryOut } from "./try-out.ts";
 
 const skip = noPodNetwork || noRedisServer;
 const run = ["--run", `docker.io/library/redis=${process.env["REDIS_SERVER"] ?? "redis-server"}`];
@@ -34,29 +33,3 @@ test(
     assert.equal(await until(read), first);
   },
 );
-
-test(
-  "the front end and the API are rolled in one trial, and lose nothing",
-  { skip, timeout: 120_000 },
-  async () => {
-    const verdict = await tryOut("examples/guestbook", ...run);
-    assert.equal(verdict.requests.failed, 0, JSON.stringify(verdict.causes));
-    assert.ok(verdict.terminations >= 4, `${verdict.terminations} pods ended`);
-  },
-);
-
-/** An API that forgets its clients when it is told to end. */
-const careless = `
-process.on("SIGTERM", () => process.exit(0));
-require("node:http").createServer((request, response) => {
-  response.setHeader("x-pod-name", process.env.HOSTNAME);
-  setTimeout(() => response.end("nothing yet"), 20);
-}).listen(8080);`;
-
-test("a trial names the part that loses requests", { skip, timeout: 120_000 }, async () => {
-  const api = `registry.example/guestbook/api=node -e '${careless}'`;
-  const verdict = await tryOut("examples/guestbook", ...run, "--run", api);
-  assert.notEqual(verdict.verdict, "seaworthy");
-  const named = [...verdict.causes, ...verdict.findings.filter(({ denies }) => denies)];
-  assert.deepEqual([...new Set(named.map(({ deployment }) => deployment))], ["api"]);
-});
