@@ -13,6 +13,7 @@ const floors: Readonly<Record<string, number>> = {
   service: 0,
   app: 1,
   client: 1,
+  check: 2,
   cluster: 2,
   release: 2,
   targets: 2,

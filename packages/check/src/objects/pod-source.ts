@@ -1,0 +1,51 @@
+import {
+  isSidecar,
+  podTemplateOf,
+  type Container,
+  type FieldPath,
+  type Manifest,
+  type PodSpec,
+} from "@seaworthy/kube";
+import { namespaceOf } from "./object-set.ts";
+
+/** A pod, or the template of pods that an object makes. */
+export interface PodSource {
+  readonly manifest: Manifest;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: PodSpec;
+  /** Where the template is in the object; empty for a Pod. */
+  readonly path: FieldPath;
+  readonly containers: readonly ContainerSource[];
+}
+
+/** A container of a pod. */
+export interface ContainerSource {
+  readonly container: Container;
+  /** Where it is in the object. */
+  readonly path: FieldPath;
+  /** `init` ends before the others start; a `sidecar` is an init container that stays. */
+  readonly role: "main" | "init" | "sidecar";
+}
+
+/** The pods that an object is or makes: one, or none. */
+export function findPods(manifest: Manifest): PodSource[] {
+  const template = podTemplateOf(manifest.object);
+  if (template?.spec === undefined) return [];
+  const { path, labels, spec } = template;
+  const containers = (list: "containers" | "initContainers") =>
+    (spec[list] ?? []).map((container, index): ContainerSource => {
+      const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";
+      return { container, path: [...path, "spec", list, index], role };
+    });
+  return [
+    {
+      manifest,
+      namespace: namespaceOf(manifest.object),
+      labels,
+      spec,
+      path,
+      containers: [...containers("initContainers"), ...containers("containers")],
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { describe, test } from "node:test";
+import { parseManifests } from "@seaworthy/kube";
+import { createObjectSet } from "../objects/object-set.ts";
+import { readExamples } from "../testing/rule-example.ts";
+import { placeOf } from "../place-of.ts";
+import { rules } from "./rules.ts";
+
+const folders = new Map(
+  globSync(`${import.meta.dirname}/*/*/fails-1.yaml`).map((file) => [basename(dirname(file)), dirname(file)]),
+);
+
+test("each rule has its folder, and each folder its rule, with a name of its own", () => {
+  assert.deepEqual(rules.map(({ id }) => id).toSorted(), [...folders.keys()].toSorted());
+});
+
+for (const rule of rules) {
+  describe(rule.id, () => {
+    const examples = readExamples(folders.get(rule.id)!);
+
+    test("has two examples that break it and two that do not", () => {
+      assert.ok(examples.filter(({ breaks }) => breaks).length >= 2);
+      assert.ok(examples.filter(({ breaks }) => !breaks).length >= 2);
+    });
+
+    for (const { file, text, breaks, marks } of examples) {
+      test(`finds what is marked in ${basename(file)}, and nothing else`, () => {
+        const found = [...rule.check(createObjectSet(parseManifests(file, text)))].map((finding) => {
+          const { line, column, length } = placeOf(finding);
+          return { line, text: `${line}:${column}+${length}` };
+        });
+        assert.deepEqual(
+          found.toSorted((a, b) => a.line - b.line).map((each) => each.text),
+          marks,
+        );
+        assert.equal(marks.length > 0, breaks);
+      });
+    }
+  });
+}

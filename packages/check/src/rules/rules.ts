@@ -1,0 +1,5 @@
+import type { Rule } from "../rule.ts";
+import { shutdownRules } from "./shutdown/shutdown-rules.ts";
+
+/** Every rule, in the order in which pages list them. */
+export const rules: readonly Rule[] = [...shutdownRules];

@@ -1,0 +1,40 @@
+import { formatObjectName } from "@seaworthy/kube";
+import { podRule } from "../../../make-rule.ts";
+import { servicesOf } from "../../../objects/selecting.ts";
+
+/** A pod behind a Service whose containers get SIGTERM while they are still sent requests. */
+export const noDrain = podRule(
+  {
+    id: "no-drain",
+    severity: "warning",
+    title: "a pod behind a Service has no preStop hook",
+    why: `A pod that is deleted gets SIGTERM at once, and is taken out of its Services at the same time, which every proxy
+hears of later. Until then, requests are still sent to it; a server that stops listening at SIGTERM refuses them.`,
+    mend: `Let the container wait before it gets SIGTERM: \`preStop: {sleep: {seconds: 5}}\`. Behind a load balancer of a
+cloud it takes longer than 5 s until the pod gets no more requests, 40 s for example.`,
+    sources: [
+      "https://github.com/kubernetes/kubernetes/issues/20473",
+      "https://github.com/kubernetes/kubernetes/issues/43576",
+      "https://github.com/kubernetes/ingress-gce/issues/769",
+    ],
+    profile: "default",
+  },
+  function* look(pod, set) {
+    const [service] = servicesOf(pod, set);
+    if (service === undefined) return;
+    const serving = pod.containers.filter(
+      ({ role, container }) => role === "main" && container.ports !== undefined,
+    );
+    for (const { container, path } of serving) {
+      if (container.lifecycle?.preStop !== undefined) continue;
+      const field = [...path, "lifecycle", "preStop", "sleep", "seconds"];
+      yield {
+        path: field.slice(pod.path.length),
+        message: `container ${container.name} gets SIGTERM while ${formatObjectName(service.object)} still sends it requests`,
+        label: "no preStop hook",
+        next: ["lifecycle.preStop.sleep.seconds: 5"],
+        fix: { isSafe: true, edits: [{ manifest: pod.manifest, path: field, op: "set", value: 5 }] },
+      };
+    }
+  },
+);
