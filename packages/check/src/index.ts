@@ -9,3 +9,4 @@ export {
 export { placeOf } from "./place-of.ts";
 export type { Edit, Finding, Fix, FoundField, Peer, Rule, RulePage, Severity } from "./rule.ts";
 export { rules } from "./rules/rules.ts";
+export { splitReadable, type SplitManifests } from "./rules/schema/split-readable.ts";

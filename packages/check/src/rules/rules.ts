@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
+import { schemaRules } from "./schema/schema-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 
 /** Every rule, in the order in which pages list them. */
-export const rules: readonly Rule[] = [...shutdownRules];
+export const rules: readonly Rule[] = [...schemaRules, ...shutdownRules];

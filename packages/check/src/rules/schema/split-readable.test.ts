@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseManifests } from "@seaworthy/kube";
+import { createObjectSet } from "../../objects/object-set.ts";
+import { deprecatedApi } from "./deprecated-api/deprecated-api.ts";
+import { removedApi } from "./removed-api/removed-api.ts";
+import { splitReadable } from "./split-readable.ts";
+
+const object = (apiVersion: string, kind: string, fields = "") =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${kind.toLowerCase()}}\n${fields}\n---\n`;
+
+test("objects that rules could stumble over are kept from them, with all that is wrong with them", () => {
+  const text = [
+    object("v1", "ConfigMap", "data: {a: b}"),
+    object("v1", "Service", "selector: {app: a}\nspec: {ports: {port: 80}}"),
+    object("v1", "Pod", "spec: {containers: [{name: a, image: a, imagePullPolcy: Always}]}"),
+    object("apps/v1", "Fleet"),
+    object("policy/v1beta1", "PodDisruptionBudget"),
+    object("example.com/v1", "Boat", "spec: []"),
+  ].join("");
+  const { readable, unreadable, findings } = splitReadable(parseManifests("a.yaml", text));
+  assert.deepEqual(
+    readable.map((manifest) => manifest.object.kind),
+    ["ConfigMap", "Pod", "Boat"],
+  );
+  assert.deepEqual(
+    unreadable.map((manifest) => manifest.object.kind),
+    ["Service", "Fleet", "PodDisruptionBudget"],
+  );
+  assert.deepEqual(
+    findings.map(({ rule, finding }) => `${rule.id} ${finding.manifest.object.kind}`),
+    [
+      "unknown-kind Fleet",
+      "removed-api PodDisruptionBudget",
+      "misplaced-field Service",
+      "wrong-type Service",
+    ],
+  );
+});
+
+test("what is removed and deprecated depends on the version of the cluster", () => {
+  const budget = object("policy/v1beta1", "PodDisruptionBudget");
+  const autoscaler = object("autoscaling/v2", "HorizontalPodAutoscaler");
+  const manifests = parseManifests("a.yaml", budget + autoscaler);
+  const said = (kubernetes: string) => {
+    const set = createObjectSet(manifests, { kubernetes });
+    return [...removedApi.check(set), ...deprecatedApi.check(set)].map(({ message }) => message);
+  };
+  assert.deepEqual(said("1.36"), [
+    "Kubernetes 1.36 does not serve PodDisruptionBudget in policy/v1beta1 any more",
+  ]);
+  assert.deepEqual(said("1.24"), [
+    "PodDisruptionBudget in policy/v1beta1 is deprecated since Kubernetes 1.21",
+  ]);
+  assert.deepEqual(said("v1.9"), [
+    "Kubernetes v1.9 does not serve HorizontalPodAutoscaler in autoscaling/v2 yet",
+  ]);
+});
