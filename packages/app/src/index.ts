@@ -1,5 +1,8 @@
 export { leaveOut, type ManifestSet } from "./manifests/leave-out.ts";
 export { readManifests, type ReadManifestsOptions } from "./manifests/read-manifests.ts";
+export type { ManifestSource } from "./manifests/manifest-source.ts";
+export { readSets, type ReadSet, type ReadSets } from "./manifests/read-sets.ts";
+export type { SourceOptions } from "./manifests/read-sources.ts";
 export type { RunTool, ToolResult } from "./manifests/run-tool.ts";
 export { findReferences, type Reference } from "./relations/find-references.ts";
 export { checkHostAccess, type HostAccessOptions } from "./relations/host-access.ts";
@@ -15,3 +18,9 @@ export {
   type RunSetting,
   type Settings,
 } from "./settings/read-settings.ts";
+export {
+  ruleLevels,
+  type CheckSettings,
+  type RuleLevel,
+  type RuleSetting,
+} from "./settings/check-settings.ts";

@@ -1,7 +1,7 @@
 /** What a command may touch of the world. */
 export interface CommandContext {
   readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
     readonly columns?: number;

@@ -118,6 +118,47 @@ export const commands: readonly Command[] = [
   ),
   defineCommand(
     {
+      name: "check",
+      summary: "Find what breaks production in manifests, at its line, with its fix.",
+      args: "[PATH…|-]",
+      flags: {
+        profile: {
+          type: "string",
+          value: "NAME",
+          text: "which rules (default: default)",
+          choices: [
+            "default",
+            "strict",
+            "pss-baseline",
+            "pss-restricted",
+            "kube-score",
+            "kube-linter",
+            "polaris",
+          ],
+        },
+        rule: {
+          type: "string",
+          multiple: true,
+          value: "ID=LEVEL",
+          text: "one rule off, on, or as error, warning or advice (repeatable)",
+        },
+        "fail-on": {
+          type: "string",
+          value: "LEVEL",
+          text: "which findings make the exit code 1 (default warning)",
+          choices: ["error", "warning", "advice"],
+        },
+        output,
+      },
+      examples: [
+        ["seaworthy check k8s/", "what is wrong, where, why, and what to write instead"],
+        ["kubectl get deploy,svc -o yaml | seaworthy check -", "what runs already"],
+      ],
+    },
+    () => import("./commands/check.ts"),
+  ),
+  defineCommand(
+    {
       name: "load",
       summary: "Send requests on a schedule and account for every one of them.",
       args: "URL…",

@@ -7,6 +7,7 @@ export function generalHelp(commands: readonly Command[]): string {
     "Takes an HTTP service to production on Kubernetes and proves that it drops no request on the way.",
     "",
     "  seaworthy trial k8s/     roll your manifests under load on an embedded cluster",
+    "  seaworthy check k8s/     find what breaks production in them, and how to mend it",
     "  seaworthy up k8s/        apply them and keep them running",
     "",
     "Commands",

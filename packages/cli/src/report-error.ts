@@ -1,6 +1,7 @@
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
 import type { CommandContext } from "./command.ts";
-import { errorAsData, formatError, paintFor } from "./print-error.ts";
+import { paintFor } from "./output/paint.ts";
+import { errorAsData, formatError } from "./print-error.ts";
 
 /** Prints an error, or each of several, and gives the exit code. */
 export function reportError(error: unknown, json: boolean, context: CommandContext): number {

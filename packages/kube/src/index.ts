@@ -107,7 +107,7 @@ export type { MergeType } from "./managed-fields/typed/merge-type.ts";
 export { openApiMergeType } from "./managed-fields/typed/open-api-merge-type.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
 export type { Manifest } from "./manifests/manifest.ts";
-export { parseManifests } from "./manifests/parse-manifests.ts";
+export { parseDocuments, parseManifests, type ParsedManifests } from "./manifests/parse-manifests.ts";
 export { formatYaml } from "./manifests/format-yaml.ts";
 export { parseYaml, type ParsedYaml } from "./manifests/parse-yaml.ts";
 export type {

@@ -5,4 +5,6 @@ export interface ManifestSource {
   readonly text: string;
   /** Whether a user named it, and so means it; else it was found in a folder, where other things may lie beside it. */
   readonly isNamed: boolean;
+  /** The file that holds it; what is rendered or comes from stdin has none. */
+  readonly path?: string;
 }

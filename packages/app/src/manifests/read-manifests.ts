@@ -1,9 +1,9 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { checkManifest, parseManifests, type Manifest } from "@seaworthy/kube";
+import { checkManifest } from "@seaworthy/kube";
 import { findRelationProblems } from "../relations/check-relations.ts";
 import { leaveOut, type ManifestSet } from "./leave-out.ts";
-import type { ManifestSource } from "./manifest-source.ts";
-import { placeholderError, templateError } from "./meant-for-tool.ts";
+import { placeholderError } from "./meant-for-tool.ts";
+import { parseSources } from "./parse-sources.ts";
 import { readSources, type SourceOptions } from "./read-sources.ts";
 
 export interface ReadManifestsOptions extends SourceOptions {
@@ -23,10 +23,10 @@ export async function readManifests(
   const { sources, notices } = await readSources(
     paths,
     options,
-    (source) => parseAll([source], options.command).manifests.length > 0,
+    (source) => parseSources([source], options.command).manifests.length > 0,
   );
   if (sources.length === 0) throw noFiles(paths, options.command);
-  const { manifests: all, problems } = parseAll(sources, options.command);
+  const { manifests: all, problems } = parseSources(sources, options.command);
   for (const manifest of all) {
     const placeholder = placeholderError(manifest, options.command);
     problems.push(...(placeholder === undefined ? checkManifest(manifest) : [placeholder]));
@@ -37,30 +37,6 @@ export async function readManifests(
   if (problems.length === 1) throw problems[0]!;
   if (problems.length > 1) throw new AggregateError(problems, `${problems.length} problems`);
   return { ...set, notices: [...notices, ...set.notices] };
-}
-
-function parseAll(
-  sources: readonly ManifestSource[],
-  command: SourceOptions["command"],
-): { manifests: Manifest[]; problems: SeaworthyError[] } {
-  const manifests: Manifest[] = [];
-  const problems: SeaworthyError[] = [];
-  for (const source of sources) {
-    try {
-      manifests.push(...parseManifests(source.name, source.text).filter((each) => !isForKustomize(each)));
-    } catch (error) {
-      if (!(error instanceof SeaworthyError)) throw error;
-      // A folder may hold other YAML and JSON beside the manifests; a file that was named is meant.
-      const isMeant = error.code !== "SW1106" || source.isNamed;
-      if (isMeant) problems.push(templateError(source, error, command) ?? error);
-    }
-  }
-  return { manifests, problems };
-}
-
-/** Components, generators and transformers look like objects and are none for the API server. */
-function isForKustomize({ object }: Manifest): boolean {
-  return object.apiVersion.startsWith("kustomize.config.k8s.io/");
 }
 
 function noFiles(paths: readonly string[], command: string): SeaworthyError {

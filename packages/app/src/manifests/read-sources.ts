@@ -11,7 +11,7 @@ import type { RunTool } from "./run-tool.ts";
 export interface SourceOptions {
   readonly cwd: string;
   /** The command that asks, for messages. */
-  readonly command: "trial" | "up";
+  readonly command: "check" | "trial" | "up";
   readonly stdin: () => Promise<string>;
   readonly runTool: RunTool;
 }
@@ -90,7 +90,8 @@ async function readFolder(
   return { sources: [source], notices: [{ text: `the manifests are those of \`${source.name}\`` }] };
 }
 
-async function render(
+/** The text that a tool makes of a folder. */
+export async function render(
   tool: RenderedFolder["tool"],
   folder: string,
   { cwd, runTool, command }: SourceOptions,
@@ -98,15 +99,17 @@ async function render(
   return await renderFolder({ tool, path: shortName(folder, cwd) }, runTool, command);
 }
 
-async function readSource(path: string, isNamed: boolean, cwd: string): Promise<ManifestSource> {
+/** The text of a file; `isNamed` when a user named it. */
+export async function readSource(path: string, isNamed: boolean, cwd: string): Promise<ManifestSource> {
   try {
-    return { name: shortName(path, cwd), text: await readFile(path, "utf8"), isNamed };
+    return { name: shortName(path, cwd), text: await readFile(path, "utf8"), isNamed, path };
   } catch (error) {
     throw unreadable(path, error as NodeJS.ErrnoException);
   }
 }
 
-function unreadable(path: string, error: NodeJS.ErrnoException): SeaworthyError {
+/** The error for a path that is not there, or not for this user to read. */
+export function unreadable(path: string, error: NodeJS.ErrnoException): SeaworthyError {
   const reason = error.code === "ENOENT" ? "it does not exist" : error.message;
   return new SeaworthyError("SW1003", `${path} cannot be read: ${reason}`, {
     next: ["check the path"],
@@ -115,7 +118,7 @@ function unreadable(path: string, error: NodeJS.ErrnoException): SeaworthyError 
 }
 
 /** A path as it would be typed in the current folder. */
-function shortName(path: string, cwd: string): string {
+export function shortName(path: string, cwd: string): string {
   const short = relative(cwd, path);
   if (short === "") return ".";
   return short.startsWith("..") ? path : short;

@@ -17,6 +17,7 @@ test("settings are read; what is absent stays absent", () => {
     cwd: "/repo",
     run: { shop: "node server.js" },
     trial: { rate: 500, path: "/healthz" },
+    check: { rules: [] },
   });
   assert.deepEqual(parseSettings("", "seaworthy.yaml", "/repo").run, {});
 });
@@ -30,10 +31,23 @@ test("an image may bring a stop signal of its own", () => {
   });
 });
 
+test("what is checked can be chosen, rule by rule", () => {
+  const text =
+    "check:\n  profile: strict\n  failOn: error\n  rules:\n    no-drain: off\n    one-replica: error\n";
+  const { rules, ...check } = parseSettings(text, "seaworthy.yaml", "/repo").check;
+  assert.deepEqual(check, { profile: "strict", failOn: "error" });
+  assert.deepEqual(
+    rules.map(({ id, level, place }) => `${place?.line} ${id} ${level}`),
+    ["5 no-drain off", "6 one-replica error"],
+  );
+});
+
 const bad: readonly [text: string, code: string, line: number][] = [
   ["run: {a: b}\nrum: 1\n", "SW1103", 2],
   ["trial:\n  rate: fast\n", "SW1105", 2],
   ["run: [a]\n", "SW1105", 1],
+  ["check:\n  rules:\n    no-drain: serious\n", "SW1105", 3],
+  ["check:\n  rule: {}\n", "SW1103", 2],
   ["run: {a: b}\nrun: {c: d}\n", "SW1102", 2],
   ["run: [\n", "SW1101", 2],
   ["run:\n  a:\n    command: b\n    stopsignal: QUIT\n", "SW1103", 4],

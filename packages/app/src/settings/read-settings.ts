@@ -1,7 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { SeaworthyError, type Place } from "@seaworthy/errors";
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
+import { SeaworthyError } from "@seaworthy/errors";
+import { isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { noCheckSettings, readCheckSettings, type CheckSettings } from "./check-settings.ts";
+import { asMap, keysOf, placeAt, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
 
 /** The name of the settings file. */
 export const settingsFile = "seaworthy.yaml";
@@ -22,6 +24,7 @@ export interface Settings {
     readonly path?: string;
     readonly host?: string;
   };
+  readonly check: CheckSettings;
 }
 
 /** Reads the nearest `seaworthy.yaml` at or above a path. Without one, every setting has its default. */
@@ -33,7 +36,7 @@ export async function readSettings(startAt: string, cwd: string): Promise<Settin
     if (text !== undefined) await refuseIfOpenToAll([folder, file]);
     if (text !== undefined) return parseSettings(text, shortName(file, cwd), folder);
     const parent = dirname(folder);
-    if (parent === folder) return { file: undefined, cwd, run: {}, trial: {} };
+    if (parent === folder) return { file: undefined, cwd, run: {}, trial: {}, check: noCheckSettings };
     folder = parent;
   }
 }
@@ -82,7 +85,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
     );
   }
   const root = asMap(document.contents, source, "");
-  rejectUnknown(root, ["run", "trial"], source, "");
+  rejectUnknown(root, ["run", "trial", "check"], source, "");
   const trial = asMap(root?.get("trial", true), source, "trial");
   rejectUnknown(trial, ["rate", "rounds", "path", "host"], source, "trial.");
   const run = asMap(root?.get("run", true), source, "run");
@@ -98,6 +101,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
       path: string("path"),
       host: string("host"),
     }),
+    check: readCheckSettings(root?.get("check", true), source),
   };
 }
 
@@ -114,66 +118,6 @@ function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSet
     field: `run.${key}.command`,
     next: ["write the command line that is the image's entrypoint on this machine"],
   });
-}
-
-interface Source {
-  readonly text: string;
-  readonly file: string;
-  readonly lines: LineCounter;
-}
-
-function asMap(node: unknown, source: Source, field: string): YAMLMap | undefined {
-  if (node === undefined || node === null || (isScalar(node) && node.value === null)) return undefined;
-  if (isMap(node)) return node;
-  throw new SeaworthyError("SW1105", `${field === "" ? source.file : field} must be a map`, {
-    place: placeOfNode(node as Node, source),
-    field,
-  });
-}
-
-function keysOf(map: YAMLMap | undefined): string[] {
-  return (map?.items ?? []).map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key));
-}
-
-function rejectUnknown(
-  map: YAMLMap | undefined,
-  known: readonly string[],
-  source: Source,
-  prefix: string,
-): void {
-  for (const pair of map?.items ?? []) {
-    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
-    if (known.includes(key)) continue;
-    throw new SeaworthyError("SW1103", `unknown setting ${prefix}${key}`, {
-      place: placeOfNode(pair.key as Node, source, `known here: ${known.join(", ")}`),
-      field: prefix + key,
-      next: [`remove it, or use one of ${known.join(", ")}`],
-    });
-  }
-}
-
-function scalar(map: YAMLMap | undefined, key: string, type: "number" | "string", source: Source): unknown {
-  const node = map?.get(key, true) as Document["contents"] | undefined;
-  if (node === undefined || node === null) return undefined;
-  if (isScalar(node) && typeof node.value === type && node.value !== "") return node.value;
-  throw new SeaworthyError("SW1105", `${key} must be a ${type}`, {
-    place: placeOfNode(node, source, `not a ${type}`),
-    field: key,
-    next: [`write a ${type}`],
-  });
-}
-
-function placeOfNode(node: Node, source: Source, label?: string): Place | undefined {
-  return node.range === undefined || node.range === null
-    ? undefined
-    : placeAt(source, node.range[0], node.range[1], label);
-}
-
-function placeAt({ text, file, lines }: Source, from: number, to: number, label?: string): Place {
-  const { line, col } = lines.linePos(from);
-  const sourceLine = text.split(/\r?\n/)[line - 1] ?? "";
-  const length = Math.max(1, Math.min(to - from, sourceLine.length - col + 1));
-  return { file, line, column: col, length, sourceLine, ...(label === undefined ? {} : { label }) };
 }
 
 function withoutUndefined<T extends Record<string, unknown>>(

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { Cluster } from "@seaworthy/cluster";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { numberFlag, textFlag } from "../flag-values.ts";
-import { formatError, paintFor } from "../print-error.ts";
+import { paintFor } from "../output/paint.ts";
+import { formatError } from "../print-error.ts";
 import { saveMemory } from "../save-memory.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 

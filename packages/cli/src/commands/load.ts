@@ -16,7 +16,8 @@ import { textFlag } from "../flag-values.ts";
 import { askForPublicLoad } from "../load/ask-for-public-load.ts";
 import { readLoadPlan } from "../load/read-load-plan.ts";
 import { createLoadView } from "../output/load-view.ts";
-import { errorAsData, paintFor } from "../print-error.ts";
+import { paintFor } from "../output/paint.ts";
+import { errorAsData } from "../print-error.ts";
 import { version } from "../version.ts";
 
 /** `seaworthy load`: reads a plan, runs it, prints what came of it. */

@@ -8,7 +8,8 @@ import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts"
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
-import { errorAsData, formatError, paintFor } from "../print-error.ts";
+import { paintFor } from "../output/paint.ts";
+import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
 import { errorsAsData } from "../report-error.ts";
 import { embeddedOptions } from "./embedded-options.ts";

@@ -15,7 +15,8 @@ import {
 import { listUrls } from "@seaworthy/targets";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
-import { formatError, paintFor } from "../print-error.ts";
+import { paintFor } from "../output/paint.ts";
+import { formatError } from "../print-error.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";

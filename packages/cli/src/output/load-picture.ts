@@ -1,5 +1,5 @@
 import { countText, durationText, msText, rateText, type LoadPlan, type LoadProgress } from "@seaworthy/load";
-import type { Paint } from "../print-error.ts";
+import type { Paint } from "./paint.ts";
 import { cutLine } from "./cut-line.ts";
 import type { Marks } from "./marks.ts";
 import { pushValue, sparkline } from "./sparkline.ts";

@@ -1,6 +1,6 @@
 import type { LoadPlan, LoadProgress } from "@seaworthy/load";
 import type { CommandContext } from "../command.ts";
-import { paintFor } from "../print-error.ts";
+import { paintFor } from "./paint.ts";
 import { isLiveTerminal } from "./is-live-terminal.ts";
 import { createLiveRegion } from "./live-region.ts";
 import { drawLoad, loadLine, newLoadState, updateLoadState } from "./load-picture.ts";

@@ -1,6 +1,6 @@
 import { formatNotice } from "@seaworthy/errors";
 import type { Failure, TrialEvent } from "@seaworthy/trial";
-import type { Paint } from "../print-error.ts";
+import type { Paint } from "./paint.ts";
 import type { Marks } from "./marks.ts";
 
 /** What stays on the screen of an event, or undefined when it only moves the picture. */

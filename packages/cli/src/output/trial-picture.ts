@@ -1,5 +1,5 @@
 import type { PodLife, Timeline, TrialEvent } from "@seaworthy/trial";
-import type { Paint } from "../print-error.ts";
+import type { Paint } from "./paint.ts";
 import { cutLine } from "./cut-line.ts";
 import type { Marks } from "./marks.ts";
 import { pushValue, sparkline } from "./sparkline.ts";

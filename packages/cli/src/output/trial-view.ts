@@ -1,6 +1,6 @@
 import type { TrialEvent, TrialListener } from "@seaworthy/trial";
 import type { CommandContext } from "../command.ts";
-import { paintFor } from "../print-error.ts";
+import { paintFor } from "./paint.ts";
 import { isLiveTerminal } from "./is-live-terminal.ts";
 import { createLiveRegion } from "./live-region.ts";
 import { marksFor } from "./marks.ts";

@@ -1,6 +1,6 @@
 import { formatNotice } from "@seaworthy/errors";
 import { formatChange, type Advice, type CauseSummary, type Finding, type Verdict } from "@seaworthy/trial";
-import type { Paint } from "../print-error.ts";
+import type { Paint } from "./paint.ts";
 
 export interface VerdictTextOptions {
   readonly paint: Paint;

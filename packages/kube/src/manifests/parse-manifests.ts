@@ -14,18 +14,41 @@ import { yamlOptions } from "./yaml-options.ts";
  * stand for themselves. Throws SW1101 (broken YAML), SW1102 (duplicate key) or SW1106 (not an object).
  */
 export function parseManifests(file: string, text: string): Manifest[] {
+  const { manifests, problems } = parseDocuments(file, text);
+  if (problems[0] !== undefined) throw problems[0];
+  return manifests;
+}
+
+/** The objects of the documents that can be read, and what is wrong with the others. */
+export interface ParsedManifests {
+  readonly manifests: Manifest[];
+  readonly problems: SeaworthyError[];
+}
+
+/** Like {@link parseManifests}, where a broken document hides none of the others. */
+export function parseDocuments(file: string, text: string): ParsedManifests {
   const source: Source = { file, text, lineCounter: new LineCounter() };
   const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: source.lineCounter });
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
-    const keyProblem = findKeyProblem(source, document);
-    if (keyProblem !== undefined) throw keyProblem;
-    const value = toValue(source, document);
-    if (value === null || value === undefined) return [];
-    return flatten(value, [], source, new SourceMap(source, document));
-  });
+  const parsed: ParsedManifests = { manifests: [], problems: [] };
+  for (const document of Array.isArray(documents) ? documents : []) {
+    try {
+      parsed.manifests.push(...manifestsOf(source, document));
+    } catch (error) {
+      if (!(error instanceof SeaworthyError)) throw error;
+      parsed.problems.push(error);
+    }
+  }
+  return parsed;
+}
+
+function manifestsOf(source: Source, document: Document.Parsed): Manifest[] {
+  const [error] = document.errors;
+  if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
+  const keyProblem = findKeyProblem(source, document);
+  if (keyProblem !== undefined) throw keyProblem;
+  const value = toValue(source, document);
+  if (value === null || value === undefined) return [];
+  return flatten(value, [], source, new SourceMap(source, document));
 }
 
 /** Aliases are resolved here, and a document where they multiply beyond measure is refused. */

@@ -1,0 +1,114 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { SeaworthyError, type Notice } from "@seaworthy/errors";
+import type { Manifest } from "@seaworthy/kube";
+import { settingsFile } from "../settings/read-settings.ts";
+import { folderSets } from "./choose-set.ts";
+import { findFiles, isKustomization, isProgram } from "./find-files.ts";
+import { leaveOut } from "./leave-out.ts";
+import type { ManifestSource } from "./manifest-source.ts";
+import { placeholderError, programError } from "./meant-for-tool.ts";
+import { parseSources } from "./parse-sources.ts";
+import { readSource, render, shortName, unreadable, type SourceOptions } from "./read-sources.ts";
+import type { RenderedFolder } from "./render-folder.ts";
+
+/** Objects that are meant to be together in one cluster, with the texts that they are from. */
+export interface ReadSet {
+  readonly manifests: readonly Manifest[];
+  readonly sources: readonly ManifestSource[];
+  /** What kustomize or Helm made this of. */
+  readonly rendered?: RenderedFolder;
+}
+
+/** Everything behind some paths. */
+export interface ReadSets {
+  readonly sets: readonly ReadSet[];
+  /** What is wrong with documents that cannot be read. */
+  readonly problems: readonly SeaworthyError[];
+  /** Paths that could not be read or rendered at all. */
+  readonly failures: readonly SeaworthyError[];
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Reads files, folders and stdin (`-`), for looking only: where `readManifests` wants one set and throws at the first
+ * problem, this takes all of them, each for itself: the files as they are together, each overlay and each chart alone.
+ */
+export async function readSets(paths: readonly string[], options: SourceOptions): Promise<ReadSets> {
+  const plain: ManifestSource[] = [];
+  const rendered: { source: ManifestSource; folder: RenderedFolder }[] = [];
+  const failures: SeaworthyError[] = [];
+  const collect = async (read: () => Promise<void>) => {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof SeaworthyError)) throw error;
+      failures.push(error);
+    }
+  };
+  for (const path of new Set(paths.map((each) => (each === "-" ? each : resolve(options.cwd, each)))))
+    await collect(async () => {
+      const found = await findSources(path, options);
+      plain.push(...found.plain.filter(({ name }) => !plain.some((each) => each.name === name)));
+      for (const folder of found.folders)
+        await collect(async () => {
+          const source = await render(folder.tool, resolve(options.cwd, folder.path), options);
+          rendered.push({ source, folder });
+        });
+    });
+  const parsed = [
+    ...(plain.length === 0 ? [] : [parseSet(plain, options)]),
+    ...rendered.map(({ source, folder }) => parseSet([source], options, folder)),
+  ];
+  return {
+    sets: parsed.map(({ set }) => set),
+    problems: parsed.flatMap(({ problems }) => problems),
+    failures,
+    notices: parsed.flatMap(({ notices }) => notices),
+  };
+}
+
+interface FoundSources {
+  readonly plain: readonly ManifestSource[];
+  readonly folders: readonly RenderedFolder[];
+}
+
+async function findSources(path: string, { cwd, command, stdin }: SourceOptions): Promise<FoundSources> {
+  if (path === "-") return { plain: [{ name: "<stdin>", text: await stdin(), isNamed: true }], folders: [] };
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, error);
+  });
+  const rendered = (tool: RenderedFolder["tool"], folder: string): RenderedFolder => ({
+    tool,
+    path: shortName(folder, cwd),
+  });
+  if (!stats.isDirectory()) {
+    // A shell's `*.yaml` names it among the manifests.
+    if (basename(path) === settingsFile) return { plain: [], folders: [] };
+    if (isKustomization(path)) return { plain: [], folders: [rendered("kustomize", dirname(path))] };
+    if (basename(path) === "Chart.yaml") return { plain: [], folders: [rendered("helm", dirname(path))] };
+    if (isProgram(path)) throw programError(shortName(path, cwd), command);
+    return { plain: [await readSource(path, true, cwd)], folders: [] };
+  }
+  const found = await findFiles(path);
+  const sets = await folderSets(found);
+  const plain = await Promise.all(sets.plain.map((file) => readSource(file, false, cwd)));
+  if (plain.length + sets.rendered.length === 0 && found.programs.length > 0)
+    throw programError(shortName(found.programs[0]!, cwd), command);
+  return { plain, folders: sets.rendered.map(({ tool, folder }) => rendered(tool, folder)) };
+}
+
+function parseSet(
+  sources: readonly ManifestSource[],
+  { command }: SourceOptions,
+  rendered?: RenderedFolder,
+): { set: ReadSet; problems: SeaworthyError[]; notices: readonly Notice[] } {
+  const { manifests: all, problems } = parseSources(sources, command);
+  const filled = all.filter((manifest) => {
+    const placeholder = placeholderError(manifest, command);
+    if (placeholder !== undefined) problems.push(placeholder);
+    return placeholder === undefined;
+  });
+  const { manifests, notices } = leaveOut(filled, { allowCustomKinds: true });
+  return { set: { manifests, sources, ...(rendered === undefined ? {} : { rendered }) }, problems, notices };
+}

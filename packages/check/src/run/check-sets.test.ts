@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseDocuments } from "@seaworthy/kube";
+import type { Rule } from "../rule.ts";
+import { checkSets } from "./check-sets.ts";
+
+const rule = (id: string, check: Rule["check"]): Rule => ({
+  id,
+  severity: "warning",
+  title: id,
+  why: "Because it breaks. More is told elsewhere.",
+  mend: "",
+  sources: [],
+  check,
+});
+
+const labelled = rule("labelled", function* check({ manifests }) {
+  for (const manifest of manifests)
+    yield {
+      manifest,
+      path: ["metadata", "name"],
+      message: `${manifest.object.metadata.name} is found`,
+      next: [],
+    };
+});
+
+const broken = rule("broken", function* check({ manifests }) {
+  yield { manifest: manifests[0]!, path: ["kind"], message: "before it breaks", next: [] };
+  throw new TypeError("no such field");
+});
+
+function check(files: Readonly<Record<string, string>>, rules: readonly Rule[]) {
+  const parsed = Object.entries(files).map(([file, text]) => parseDocuments(file, text));
+  const input = {
+    sets: parsed.map(({ manifests }) => ({ manifests })),
+    problems: parsed.flatMap(({ problems }) => problems),
+  };
+  return checkSets(
+    input,
+    rules.map((each) => ({ rule: each, severity: each.severity })),
+  ).map(
+    (found) => `${found.place?.file}:${found.place?.line} ${found.severity} ${found.rule}: ${found.message}`,
+  );
+}
+
+const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+
+test("findings come in the order of files and lines", () => {
+  assert.deepEqual(
+    check({ "b.yaml": `${map("one")}---\n${map("two")}`, "a.yaml": map("three") }, [labelled]),
+    [
+      "b.yaml:4 warning labelled: one is found",
+      "b.yaml:9 warning labelled: two is found",
+      "a.yaml:4 warning labelled: three is found",
+    ],
+  );
+});
+
+test("a broken document is told of, and hides nothing in the others", () => {
+  const text = `${map("one")}---\na: [\n---\n${map("two")}`;
+  assert.deepEqual(
+    check({ "a.yaml": text }, [labelled]).map((line) => line.split(" ").slice(0, 3).join(" ")),
+    ["a.yaml:4 warning labelled:", "a.yaml:7 error SW1101:", "a.yaml:11 warning labelled:"],
+  );
+});
+
+test("a rule that fails is told of as such, and the others go on", () => {
+  assert.deepEqual(check({ "a.yaml": map("one") }, [broken, labelled]), [
+    "a.yaml:2 warning broken: before it breaks",
+    "a.yaml:4 warning labelled: one is found",
+    "undefined:undefined error SW7001: the rule broken failed, and has not looked at everything: TypeError: no such field",
+  ]);
+});
+
+test("an object with wrong types is told of, and is kept from the rules", () => {
+  assert.deepEqual(
+    check({ "a.yaml": `${map("one")}data: [1]\n---\n${map("two")}` }, [labelled]).map(
+      (line) => line.split(":")[0]! + line.split(" ")[2],
+    ),
+    ["a.yamlSW1105:", "a.yamllabelled:"],
+  );
+});
