@@ -1,5 +1,8 @@
+export { compareBaseline, formatBaseline, parseBaseline, type Baseline } from "./baseline/baseline.ts";
 export { chooseRules, unknownRule, type ChosenRule, type RuleChoice } from "./choice/choose-rules.ts";
 export { profileNames } from "./choice/profiles.ts";
+export type { Ignored } from "./ignores/apply-ignores.ts";
+export { ignoreRules } from "./ignores/ignore-rules.ts";
 export { loadKinds } from "./objects/load-kinds.ts";
 export {
   createObjectSet,
@@ -8,9 +11,14 @@ export {
   type ObjectSet,
   type ObjectSetOptions,
 } from "./objects/object-set.ts";
+export { checkJson } from "./output/check-json.ts";
+export type { CheckResult } from "./output/check-result.ts";
+export { githubAnnotations } from "./output/github-annotations.ts";
+export { junit } from "./output/junit.ts";
+export { sarif } from "./output/sarif.ts";
 export { placeOf } from "./place-of.ts";
 export type { Edit, Finding, Fix, FoundField, Peer, Rule, RulePage, Severity } from "./rule.ts";
 export { rules } from "./rules/rules.ts";
 export { splitReadable, type SplitManifests } from "./rules/schema/split-readable.ts";
-export { checkSets, type CheckInput } from "./run/check-sets.ts";
+export { checkSets, type Checked, type CheckInput, type CheckOptions } from "./run/check-sets.ts";
 export type { Reported } from "./run/reported.ts";

@@ -1,3 +1,4 @@
+import { checkFlags } from "./check/check-flags.ts";
 import { defineCommand, type Command, type FlagDefinition } from "./command.ts";
 import { loadFlags } from "./load-flags.ts";
 
@@ -121,38 +122,13 @@ export const commands: readonly Command[] = [
       name: "check",
       summary: "Find what breaks production in manifests, at its line, with its fix.",
       args: "[PATH…|-]",
-      flags: {
-        profile: {
-          type: "string",
-          value: "NAME",
-          text: "which rules (default: default)",
-          choices: [
-            "default",
-            "strict",
-            "pss-baseline",
-            "pss-restricted",
-            "kube-score",
-            "kube-linter",
-            "polaris",
-          ],
-        },
-        rule: {
-          type: "string",
-          multiple: true,
-          value: "ID=LEVEL",
-          text: "one rule off, on, or as error, warning or advice (repeatable)",
-        },
-        "fail-on": {
-          type: "string",
-          value: "LEVEL",
-          text: "which findings make the exit code 1 (default warning)",
-          choices: ["error", "warning", "advice"],
-        },
-        output,
-      },
+      flags: checkFlags,
       examples: [
         ["seaworthy check k8s/", "what is wrong, where, why, and what to write instead"],
+        ["seaworthy check 'k8s/**/*.yaml' charts/shop", "globs, overlays and charts, too"],
         ["kubectl get deploy,svc -o yaml | seaworthy check -", "what runs already"],
+        ["seaworthy check k8s/ --output sarif > check.sarif", "for code scanning"],
+        ["seaworthy check --explain no-drain", "why, how to mend it, and examples"],
       ],
     },
     () => import("./commands/check.ts"),

@@ -106,6 +106,7 @@ export { builtInMergeType } from "./managed-fields/typed/built-in-merge-type.ts"
 export type { MergeType } from "./managed-fields/typed/merge-type.ts";
 export { openApiMergeType } from "./managed-fields/typed/open-api-merge-type.ts";
 export { checkManifest } from "./manifests/check-manifest.ts";
+export { findComments, type FoundComment } from "./manifests/find-comments.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseDocuments, parseManifests, type ParsedManifests } from "./manifests/parse-manifests.ts";
 export { formatYaml } from "./manifests/format-yaml.ts";

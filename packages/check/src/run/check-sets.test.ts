@@ -29,25 +29,25 @@ const broken = rule("broken", function* check({ manifests }) {
   throw new TypeError("no such field");
 });
 
-function check(files: Readonly<Record<string, string>>, rules: readonly Rule[]) {
+async function check(files: Readonly<Record<string, string>>, rules: readonly Rule[]) {
   const parsed = Object.entries(files).map(([file, text]) => parseDocuments(file, text));
   const input = {
-    sets: parsed.map(({ manifests }) => ({ manifests })),
+    sets: parsed.map(({ manifests }) => ({ manifests, sources: [] })),
     problems: parsed.flatMap(({ problems }) => problems),
   };
-  return checkSets(
-    input,
-    rules.map((each) => ({ rule: each, severity: each.severity })),
-  ).map(
+  const { findings } = await checkSets(input, {
+    rules: rules.map((each) => ({ rule: each, severity: each.severity })),
+  });
+  return findings.map(
     (found) => `${found.place?.file}:${found.place?.line} ${found.severity} ${found.rule}: ${found.message}`,
   );
 }
 
 const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
 
-test("findings come in the order of files and lines", () => {
+test("findings come in the order of files and lines", async () => {
   assert.deepEqual(
-    check({ "b.yaml": `${map("one")}---\n${map("two")}`, "a.yaml": map("three") }, [labelled]),
+    await check({ "b.yaml": `${map("one")}---\n${map("two")}`, "a.yaml": map("three") }, [labelled]),
     [
       "b.yaml:4 warning labelled: one is found",
       "b.yaml:9 warning labelled: two is found",
@@ -56,27 +56,27 @@ test("findings come in the order of files and lines", () => {
   );
 });
 
-test("a broken document is told of, and hides nothing in the others", () => {
+test("a broken document is told of, and hides nothing in the others", async () => {
   const text = `${map("one")}---\na: [\n---\n${map("two")}`;
   assert.deepEqual(
-    check({ "a.yaml": text }, [labelled]).map((line) => line.split(" ").slice(0, 3).join(" ")),
+    (await check({ "a.yaml": text }, [labelled])).map((line) => line.split(" ").slice(0, 3).join(" ")),
     ["a.yaml:4 warning labelled:", "a.yaml:7 error SW1101:", "a.yaml:11 warning labelled:"],
   );
 });
 
-test("a rule that fails is told of as such, and the others go on", () => {
-  assert.deepEqual(check({ "a.yaml": map("one") }, [broken, labelled]), [
+test("a rule that fails is told of as such, and the others go on", async () => {
+  assert.deepEqual(await check({ "a.yaml": map("one") }, [broken, labelled]), [
     "a.yaml:2 warning broken: before it breaks",
     "a.yaml:4 warning labelled: one is found",
     "undefined:undefined error SW7001: the rule broken failed, and has not looked at everything: TypeError: no such field",
   ]);
 });
 
-test("an object with wrong types is told of, and is kept from the rules", () => {
+test("an object with wrong types is told of, and is kept from the rules", async () => {
   assert.deepEqual(
-    check({ "a.yaml": `${map("one")}data: [1]\n---\n${map("two")}` }, [labelled]).map(
+    (await check({ "a.yaml": `${map("one")}data: [1]\n---\n${map("two")}` }, [labelled])).map(
       (line) => line.split(":")[0]! + line.split(" ")[2],
     ),
-    ["a.yamlSW1105:", "a.yamllabelled:"],
+    ["a.yamlwrong-type:", "a.yamllabelled:"],
   );
 });

@@ -1,26 +1,55 @@
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import type { ChosenRule } from "../choice/choose-rules.ts";
+import { applyIgnores, type Ignored } from "../ignores/apply-ignores.ts";
+import { findIgnores, type CheckedText } from "../ignores/find-ignores.ts";
+import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet } from "../objects/object-set.ts";
+import { splitReadable } from "../rules/schema/split-readable.ts";
 import { reportCrash, reportFinding, reportProblem, type Reported } from "./reported.ts";
-import { splitReadable } from "./split-readable.ts";
 
-/** What is checked: sets of objects, each for itself, and what could not be read of them. */
+/** What is checked: sets of objects, each for itself with its texts, and what could not be read of them. */
 export interface CheckInput {
-  readonly sets: readonly { readonly manifests: readonly Manifest[] }[];
+  readonly sets: readonly {
+    readonly manifests: readonly Manifest[];
+    readonly sources: readonly CheckedText[];
+  }[];
   readonly problems: readonly SeaworthyError[];
 }
 
-/** What was found, in the order of files and lines. */
-export function checkSets({ sets, problems }: CheckInput, rules: readonly ChosenRule[]): Reported[] {
-  const found = sets.flatMap(({ manifests }) => checkSet(manifests, rules));
-  return inOrder([...problems.map(reportProblem), ...found]);
+/** How it is checked. */
+export interface CheckOptions {
+  readonly rules: readonly ChosenRule[];
+  /** The version that the objects are meant for, as `1.33`; the newest when absent. */
+  readonly kubernetes?: string | undefined;
 }
 
-function checkSet(manifests: readonly Manifest[], rules: readonly ChosenRule[]): Reported[] {
-  const { readable, problems } = splitReadable(manifests);
-  const set = createObjectSet(readable);
-  const found = problems.map(reportProblem);
+/** What was found, and what was found and is ignored with a reason, each in the order of files and lines. */
+export interface Checked {
+  readonly findings: readonly Reported[];
+  readonly ignored: readonly Ignored[];
+}
+
+/** Checks sets of objects. */
+export async function checkSets({ sets, problems }: CheckInput, options: CheckOptions): Promise<Checked> {
+  await loadKinds(sets.flatMap(({ manifests }) => manifests));
+  const checked = sets.map(({ manifests, sources }) =>
+    applyIgnores(checkSet(manifests, options), findIgnores(sources, manifests), options.rules),
+  );
+  return {
+    findings: inOrder([...problems.map(reportProblem), ...checked.flatMap(({ findings }) => findings)]),
+    ignored: inOrder(checked.flatMap(({ ignored }) => ignored)),
+  };
+}
+
+function checkSet(manifests: readonly Manifest[], { rules, kubernetes }: CheckOptions): Reported[] {
+  const { readable, unreadable, findings } = splitReadable(manifests, { kubernetes });
+  const set = createObjectSet(readable, { unreadable, kubernetes });
+  const severities = new Map(rules.map(({ rule, severity }) => [rule.id, severity]));
+  // An object that no rule can look at is told of whatever was chosen: else nothing found would mean nothing.
+  const found = findings.map(({ rule, finding }) =>
+    reportFinding(rule, severities.get(rule.id) ?? rule.severity, finding),
+  );
   for (const { rule, severity } of rules) {
     try {
       for (const finding of rule.check(set)) found.push(reportFinding(rule, severity, finding));
@@ -34,7 +63,7 @@ function checkSet(manifests: readonly Manifest[], rules: readonly ChosenRule[]):
 const rank = { error: 0, warning: 1, advice: 2 };
 
 /** Files stay in the order in which they were found first; what has no place comes last. */
-function inOrder(found: readonly Reported[]): Reported[] {
+function inOrder<T extends Reported>(found: readonly T[]): T[] {
   const files = new Map<string, number>();
   for (const { place } of found)
     if (place !== undefined && !files.has(place.file)) files.set(place.file, files.size);

@@ -1,14 +1,6 @@
-import type { Reported } from "@seaworthy/check";
+import type { CheckResult, Reported } from "@seaworthy/check";
 import { formatTold, type Telling } from "./format-told.ts";
 import type { Paint } from "./paint.ts";
-
-/** What was looked at. */
-export interface CheckedCounts {
-  readonly objects: number;
-  readonly files: number;
-  readonly rules: number;
-  readonly profile: string;
-}
 
 const styles: Readonly<Record<Reported["severity"], Parameters<Paint>[0]>> = {
   error: ["bold", "red"],
@@ -33,19 +25,31 @@ function findingText({ rule, severity, message, ...details }: Reported, telling:
   return formatTold({ heading, message, details }, telling);
 }
 
-/** The last lines: how many findings of each kind, and in how much. */
-export function checkSummary(findings: readonly Reported[], counts: CheckedCounts, paint: Paint): string {
-  const { objects, files, rules, profile } = counts;
-  const looked = `${number(objects, "object")} in ${number(files, "file")}, ${number(rules, "rule")} (profile ${profile})`;
-  if (findings.length === 0) return `${paint(["bold", "green"], "✔ nothing found")}   ${looked}\n`;
+/** The last lines: how many findings of each kind, in how much, and what is not told. */
+export function checkSummary(result: CheckResult, paint: Paint): string {
+  const { findings, objects, files, rules, profile, ignored, known, gone } = result;
+  const looked = `${number(objects, "object")} in ${number(files.length, "file")}, ${number(rules.length, "rule")} (profile ${profile})`;
+  const untold = [
+    ...(ignored.length > 0 ? [`${ignored.length} ignored`] : []),
+    ...(known > 0 ? [`${known} known from the baseline`] : []),
+    ...(gone > 0 ? [`${gone} of the baseline gone: --write-baseline forgets them`] : []),
+  ];
+  const found =
+    findings.length === 0 ? paint(["bold", "green"], "✔ nothing found") : paint("bold", counts(findings));
+  return `${found}   ${looked}\n${untold.length === 0 ? "" : `${untold.join(", ")}\n`}`;
+}
+
+function counts(findings: readonly Reported[]): string {
   const of = (severity: Reported["severity"]) => findings.filter((each) => each.severity === severity).length;
   const parts = [
     [of("error"), "error"],
     [of("warning"), "warning"],
     [of("advice"), "piece of advice", "pieces of advice"],
   ] as const;
-  const found = parts.filter(([count]) => count > 0).map(([count, one, more]) => number(count, one, more));
-  return `${paint("bold", found.join(", "))}   ${looked}\n`;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, more]) => number(count, one, more))
+    .join(", ");
 }
 
 function number(count: number, one: string, more = `${one}s`): string {

@@ -1,0 +1,26 @@
+import type { SeaworthyError } from "@seaworthy/errors";
+import type { Ignored } from "../ignores/apply-ignores.ts";
+import type { ChosenRule } from "../choice/choose-rules.ts";
+import type { Reported } from "../run/reported.ts";
+
+/** All that a run of `seaworthy check` has to tell, in whatever format. */
+export interface CheckResult {
+  readonly version: string;
+  readonly profile: string;
+  readonly rules: readonly ChosenRule[];
+  readonly objects: number;
+  /** Names of the texts that were looked at. */
+  readonly files: readonly string[];
+  readonly findings: readonly Reported[];
+  readonly ignored: readonly Ignored[];
+  /** How many findings the baseline knows, and how many of its own are gone. */
+  readonly known: number;
+  readonly gone: number;
+  /** Paths that could not be read or rendered. */
+  readonly failures: readonly SeaworthyError[];
+}
+
+/** The page about a rule, in this repository. */
+export function pageOf(rule: string): string {
+  return /^SW\d+$/.test(rule) ? `docs/errors.md#${rule.toLowerCase()}` : `docs/rules/${rule}.md`;
+}

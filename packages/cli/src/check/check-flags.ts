@@ -1,0 +1,35 @@
+import type { FlagDefinition } from "../command.ts";
+
+/** The flags of `seaworthy check`. */
+export const checkFlags: Readonly<Record<string, FlagDefinition>> = {
+  profile: {
+    type: "string",
+    value: "NAME",
+    text: "which rules are run (default: default)",
+    choices: ["default", "strict", "pss-baseline", "pss-restricted", "kube-score", "kube-linter", "polaris"],
+  },
+  rule: {
+    type: "string",
+    multiple: true,
+    value: "ID=LEVEL",
+    text: "one rule: off, on, error, warning or advice (repeatable)",
+  },
+  kubernetes: { type: "string", value: "VERSION", text: "the version that it is meant for: 1.33" },
+  "fail-on": {
+    type: "string",
+    value: "LEVEL",
+    text: "which findings make the exit code 1 (default warning)",
+    choices: ["error", "warning", "advice"],
+  },
+  baseline: { type: "string", value: "FILE", text: "old findings, which are not told again" },
+  "write-baseline": { type: "boolean", text: "write what is found now into that file" },
+  output: {
+    type: "string",
+    value: "FORMAT",
+    text: "for people, or for a program",
+    choices: ["text", "json", "sarif", "junit", "github"],
+  },
+  "list-rules": { type: "boolean", text: "all rules, and the profiles that they are in" },
+  explain: { type: "string", value: "RULE", text: "the page about a rule, with examples" },
+  verbose: { type: "boolean", text: "all names in a notice, not only the first few" },
+};

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { readSettings } from "@seaworthy/app";
+import {
+  chooseRules,
+  ignoreRules,
+  parseBaseline,
+  rules,
+  type Baseline,
+  type ChosenRule,
+  type Reported,
+} from "@seaworthy/check";
+import { SeaworthyError } from "@seaworthy/errors";
+import type { FlagValues } from "../command.ts";
+import { listFlag, textFlag } from "../flag-values.ts";
+import { settingsStart } from "../manifests/manifest-options.ts";
+import { readRuleFlags } from "./read-rule-flags.ts";
+
+/** What a call of `seaworthy check` is to do, by its flags and by the settings file. */
+export interface CheckPlan {
+  readonly profile: string;
+  readonly rules: readonly ChosenRule[];
+  readonly kubernetes: string | undefined;
+  readonly failOn: Reported["severity"];
+  /** The file of old findings, and what is in it; with `writes` it is written instead. */
+  readonly baseline:
+    | { readonly file: string; readonly known: Baseline; readonly writes: boolean }
+    | undefined;
+}
+
+/** Reads the plan. A flag counts more than the settings file. */
+export async function readCheckPlan(
+  flags: FlagValues,
+  paths: readonly string[],
+  cwd: string,
+): Promise<CheckPlan> {
+  const { check, cwd: settingsFolder } = await readSettings(settingsStart(paths), cwd);
+  const profile = textFlag(flags, "profile") ?? check.profile ?? "default";
+  const choices = [...check.rules, ...readRuleFlags(listFlag(flags, "rule"))];
+  const named = textFlag(flags, "baseline");
+  const file =
+    named !== undefined ? resolve(cwd, named) : check.baseline && resolve(settingsFolder, check.baseline);
+  const writes = flags["write-baseline"] === true;
+  if (writes && file === undefined)
+    throw new SeaworthyError("SW1002", "--write-baseline needs to know which file", {
+      field: "--write-baseline",
+      next: ["--baseline seaworthy-baseline.json --write-baseline"],
+    });
+  return {
+    profile,
+    rules: chooseRules([...rules, ...ignoreRules], profile, choices),
+    kubernetes: readVersion(textFlag(flags, "kubernetes") ?? check.kubernetes),
+    failOn: readFailOn(textFlag(flags, "fail-on") ?? check.failOn),
+    baseline: file === undefined ? undefined : { file, known: await readBaseline(file, writes), writes },
+  };
+}
+
+async function readBaseline(file: string, writes: boolean): Promise<Baseline> {
+  if (writes) return { findings: [] };
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new SeaworthyError("SW1003", `the baseline ${file} cannot be read: ${cause.message}`, {
+      next: ["--write-baseline writes it"],
+      cause,
+    });
+  });
+  return parseBaseline(text, file);
+}
+
+const severities: readonly Reported["severity"][] = ["error", "warning", "advice"];
+
+/** Whether a finding is as serious as the plan says. */
+export function isSerious({ severity }: Reported, failOn: Reported["severity"]): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(failOn);
+}
+
+function readFailOn(level = "warning"): Reported["severity"] {
+  const found = severities.find((each) => each === level);
+  if (found !== undefined) return found;
+  throw new SeaworthyError("SW1002", `check.failOn cannot be ${level}`, {
+    next: [`one of: ${severities.join(", ")}`],
+  });
+}
+
+function readVersion(version: string | undefined): string | undefined {
+  const [, short] = /^v?(1\.\d{1,3})(?:\.\d+)?$/.exec(version ?? "") ?? [];
+  if (version === undefined || short !== undefined) return short;
+  throw new SeaworthyError("SW1002", `--kubernetes cannot be ${version}`, {
+    field: "--kubernetes",
+    next: ["give a version as 1.33"],
+  });
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { checkFiles } from "./check-files.ts";
+import { shopManifest } from "../shop-manifest.ts";
+
+test("a finding is told with its line, and exit code 1", async (context) => {
+  const { stdout, stderr, exitCode } = await checkFiles(context, { "k8s/app.yaml": shopManifest }, ["k8s"]);
+  assert.equal(exitCode, 1, stderr);
+  assert.equal(stderr, "");
+  assert.match(stdout, /^warning\[no-drain\]: container \S+ gets SIGTERM/m);
+  assert.match(stdout, / │ k8s\/app\.yaml:\d+:\d+ /);
+  assert.match(stdout, /2 objects in 1 file, \d+ rules? \(profile default\)\n$/);
+});
+
+test("--fail-on, the settings and --rule decide what counts", async (context) => {
+  const files = {
+    "app.yaml": shopManifest,
+    "seaworthy.yaml": "check: { failOn: advice, rules: { no-drain: advice } }\n",
+  };
+  const only = ["--profile", "polaris", "--rule", "no-drain"];
+  assert.equal((await checkFiles(context, files, [...only, "--fail-on", "error", "."])).exitCode, 0);
+  assert.equal((await checkFiles(context, files, ["--profile", "polaris", "."])).exitCode, 1);
+  assert.equal(
+    (await checkFiles(context, files, ["--profile", "polaris", "--rule", "no-drain=off", "."])).exitCode,
+    0,
+  );
+});
+
+test("a chart without helm is one sentence and exit code 2, and hides nothing", async (context) => {
+  const files = { "app.yaml": shopManifest, "chart/Chart.yaml": "name: a\n", "bad.yaml": "a: [\n" };
+  const { stdout, stderr, exitCode } = await checkFiles(context, files, ["."]);
+  assert.equal(exitCode, 2);
+  assert.match(
+    stderr,
+    /^error\[SW1006\]: chart is a Helm chart: helm template chart chart \| seaworthy check -\n/,
+  );
+  assert.match(stdout, /no-drain/);
+  assert.match(stdout, /error\[SW1101\]: broken YAML[^]*bad\.yaml:/);
+});
+
+test("globs are matched, and nothing found is told", async (context) => {
+  const files = { "a/b/app.yaml": shopManifest };
+  assert.equal((await checkFiles(context, files, ["a/**/*.yaml"])).exitCode, 1);
+  const { stderr, exitCode } = await checkFiles(context, files, ["b/*.yaml"]);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /^error\[SW1003\]: b\/\*\.yaml matches no file\n/);
+});
+
+test("a baseline keeps old findings silent, and says how many are gone", async (context) => {
+  const files = { "app.yaml": shopManifest };
+  const only = ["--profile", "polaris", "--rule", "no-drain", "--baseline", "old.json"];
+  const written = await checkFiles(context, files, ["app.yaml", ...only, "--write-baseline"]);
+  assert.deepEqual([written.exitCode, written.stdout], [0, ""]);
+  const old = await readFile(join(written.folder, "old.json"), "utf8");
+  const again = await checkFiles(context, { ...files, "old.json": old }, ["app.yaml", ...only]);
+  assert.equal(again.exitCode, 0);
+  assert.match(again.stdout, /^✔ nothing found .*\n1 known from the baseline\n$/);
+  const mended = {
+    "app.yaml": shopManifest.replace("image: shop:1", "lifecycle: {preStop: {sleep: {seconds: 5}}}"),
+    "old.json": old,
+  };
+  assert.match((await checkFiles(context, mended, ["app.yaml", ...only])).stdout, /1 of the baseline gone/);
+});
