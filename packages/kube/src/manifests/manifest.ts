@@ -8,6 +8,8 @@ export interface Manifest {
   readonly file: string;
   /** The line where the object begins; lines count from 1. */
   readonly line: number;
+  /** Which document of its text it is in, and where in that: an item of a List has a path. */
+  readonly origin: { readonly document: number; readonly path: FieldPath };
   /**
    * Where a field's value is written. A value that is a block is shown by its key. When the field is absent,
    * where the nearest ancestor is.

@@ -30,9 +30,9 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
   const source: Source = { file, text, lineCounter: new LineCounter() };
   const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: source.lineCounter });
   const parsed: ParsedManifests = { manifests: [], problems: [] };
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const [index, document] of (Array.isArray(documents) ? documents : []).entries()) {
     try {
-      parsed.manifests.push(...manifestsOf(source, document));
+      parsed.manifests.push(...manifestsOf(source, document, index));
     } catch (error) {
       if (!(error instanceof SeaworthyError)) throw error;
       parsed.problems.push(error);
@@ -41,14 +41,14 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
   return parsed;
 }
 
-function manifestsOf(source: Source, document: Document.Parsed): Manifest[] {
+function manifestsOf(source: Source, document: Document.Parsed, index: number): Manifest[] {
   const [error] = document.errors;
   if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
   const keyProblem = findKeyProblem(source, document);
   if (keyProblem !== undefined) throw keyProblem;
   const value = toValue(source, document);
   if (value === null || value === undefined) return [];
-  return flatten(value, [], source, new SourceMap(source, document));
+  return flatten(value, { document: index, path: [] }, source, new SourceMap(source, document));
 }
 
 /** Aliases are resolved here, and a document where they multiply beyond measure is refused. */
@@ -61,11 +61,14 @@ function toValue(source: Source, document: Document.Parsed): unknown {
   }
 }
 
-function flatten(value: unknown, path: FieldPath, source: Source, map: SourceMap): Manifest[] {
+function flatten(value: unknown, origin: Manifest["origin"], source: Source, map: SourceMap): Manifest[] {
+  const { document, path } = origin;
   const problem = findObjectProblem(value);
   if (isJsonObject(value) && problem?.isList === true) {
     const items = value["items"] as unknown[];
-    return items.flatMap((item, index) => flatten(item, [...path, "items", index], source, map));
+    return items.flatMap((item, index) =>
+      flatten(item, { document, path: [...path, "items", index] }, source, map),
+    );
   }
   if (problem !== undefined) throw notAnObject(problem.message, problem.field, path, map);
   return [
@@ -73,6 +76,7 @@ function flatten(value: unknown, path: FieldPath, source: Source, map: SourceMap
       object: value as KubeObject,
       file: source.file,
       line: map.locate(path).line,
+      origin,
       locate: (field) => map.locate([...path, ...field]),
       locateKey: (field) => map.locateKey([...path, ...field]),
     },
