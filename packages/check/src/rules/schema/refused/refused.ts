@@ -50,12 +50,15 @@ function refusals(manifest: Manifest): FieldError[] {
   const seen = new Set<string>();
   return validateCreate(applyDefaults(structuredClone(object), kind), kind).filter(({ field, message }) => {
     const said = `${field} ${message}`;
-    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said);
+    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said) && !isAllocated.test(said);
   });
 }
 
 /** What other rules say better, because they know the rest of the object. */
 const hasOwnRule = /`selector` does not match template `labels`|volumeMounts\[\d+\]\.name Not found/;
+
+/** What the API server fills in itself before it looks. */
+const isAllocated = /^spec\.(?:clusterIPs?|ipFamilies|ipFamilyPolicy) Required value/;
 
 /** In a map of labels, Kubernetes names the map and shows the value. */
 function exactPath(object: unknown, path: FieldPath, message: string): FieldPath {
