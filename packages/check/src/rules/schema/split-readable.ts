@@ -1,4 +1,5 @@
 import type { Manifest } from "@seaworthy/kube";
+import { loadKinds } from "../../objects/load-kinds.ts";
 import { createObjectSet } from "../../objects/object-set.ts";
 import type { Finding, Rule } from "../../rule.ts";
 import { fieldProblems, isKnownKind } from "./field-problems.ts";
@@ -13,11 +14,15 @@ export interface SplitManifests {
   readonly findings: readonly { readonly rule: Rule; readonly finding: Finding }[];
 }
 
-/** Takes out what rules could stumble over: they rely on it that fields have the types that they should have. */
-export function splitReadable(
+/**
+ * Takes out what rules could stumble over: they rely on it that fields have the types that they should have. It also reads what
+ * rules must know of the kinds, so that it comes before any of them.
+ */
+export async function splitReadable(
   manifests: readonly Manifest[],
   { kubernetes }: { readonly kubernetes?: string | undefined } = {},
-): SplitManifests {
+): Promise<SplitManifests> {
+  await loadKinds(manifests);
   const { readable = [], unreadable = [] } = Object.groupBy(manifests, (manifest) =>
     isReadable(manifest) ? "readable" : "unreadable",
   );
