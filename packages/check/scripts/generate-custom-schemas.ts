@@ -1,5 +1,5 @@
 /**
- * Writes src/schemas/*.generated.json, one for each API group, from the types of the packages `@kubernetes-models/*`: which fields
+ * Writes src/schemas/groups/*.generated.json, one for each API group, from the types of the packages `@kubernetes-models/*`: which fields
  * there are, and of which types. Whether a field is required is left out, because the packages call required what has a default.
  *
  * usage: npm install --no-save --prefix /tmp/models @kubernetes-models/{gateway-api,istio,…} &&
@@ -57,7 +57,7 @@ for (const name of packages) {
     }
     if (Object.keys(schemas.kinds).length === 0) continue;
     writeFileSync(
-      new URL(`../src/schemas/${group}.generated.json`, import.meta.url),
+      new URL(`../src/schemas/groups/${group}.generated.json`, import.meta.url),
       `${JSON.stringify(schemas).replaceAll("},", "},\n")}\n`,
     );
   }

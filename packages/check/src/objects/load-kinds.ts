@@ -1,5 +1,5 @@
 import { findBuiltInKind, loadRules, type Manifest } from "@seaworthy/kube";
-import { loadCustomTypes } from "./custom-types.ts";
+import { loadCustomTypes } from "../schemas/custom-types.ts";
 
 /** Reads what rules must know of the kinds of some objects, and what is read only when it is needed. Before any rule runs. */
 export async function loadKinds(manifests: readonly Manifest[]): Promise<void> {

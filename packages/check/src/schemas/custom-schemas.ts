@@ -15,29 +15,36 @@ export async function loadCustomSchemas(group: string): Promise<CustomSchemas | 
 type SchemaFile = { readonly default: CustomSchemas };
 
 const groups = {
-  "acme.cert-manager.io": () => import("./acme.cert-manager.io.generated.json", { with: { type: "json" } }),
-  "argoproj.io": () => import("./argoproj.io.generated.json", { with: { type: "json" } }),
+  "acme.cert-manager.io": () =>
+    import("./groups/acme.cert-manager.io.generated.json", { with: { type: "json" } }),
+  "argoproj.io": () => import("./groups/argoproj.io.generated.json", { with: { type: "json" } }),
   "awspca.cert-manager.io": () =>
-    import("./awspca.cert-manager.io.generated.json", { with: { type: "json" } }),
-  "cert-manager.io": () => import("./cert-manager.io.generated.json", { with: { type: "json" } }),
-  "eventing.keda.sh": () => import("./eventing.keda.sh.generated.json", { with: { type: "json" } }),
-  "extensions.istio.io": () => import("./extensions.istio.io.generated.json", { with: { type: "json" } }),
-  "external-secrets.io": () => import("./external-secrets.io.generated.json", { with: { type: "json" } }),
+    import("./groups/awspca.cert-manager.io.generated.json", { with: { type: "json" } }),
+  "cert-manager.io": () => import("./groups/cert-manager.io.generated.json", { with: { type: "json" } }),
+  "eventing.keda.sh": () => import("./groups/eventing.keda.sh.generated.json", { with: { type: "json" } }),
+  "extensions.istio.io": () =>
+    import("./groups/extensions.istio.io.generated.json", { with: { type: "json" } }),
+  "external-secrets.io": () =>
+    import("./groups/external-secrets.io.generated.json", { with: { type: "json" } }),
   "gateway.networking.k8s.io": () =>
-    import("./gateway.networking.k8s.io.generated.json", { with: { type: "json" } }),
+    import("./groups/gateway.networking.k8s.io.generated.json", { with: { type: "json" } }),
   "gateway.networking.x-k8s.io": () =>
-    import("./gateway.networking.x-k8s.io.generated.json", { with: { type: "json" } }),
+    import("./groups/gateway.networking.x-k8s.io.generated.json", { with: { type: "json" } }),
   "generators.external-secrets.io": () =>
-    import("./generators.external-secrets.io.generated.json", { with: { type: "json" } }),
-  "install.istio.io": () => import("./install.istio.io.generated.json", { with: { type: "json" } }),
-  "keda.sh": () => import("./keda.sh.generated.json", { with: { type: "json" } }),
-  "monitoring.coreos.com": () => import("./monitoring.coreos.com.generated.json", { with: { type: "json" } }),
-  "networking.istio.io": () => import("./networking.istio.io.generated.json", { with: { type: "json" } }),
+    import("./groups/generators.external-secrets.io.generated.json", { with: { type: "json" } }),
+  "install.istio.io": () => import("./groups/install.istio.io.generated.json", { with: { type: "json" } }),
+  "keda.sh": () => import("./groups/keda.sh.generated.json", { with: { type: "json" } }),
+  "monitoring.coreos.com": () =>
+    import("./groups/monitoring.coreos.com.generated.json", { with: { type: "json" } }),
+  "networking.istio.io": () =>
+    import("./groups/networking.istio.io.generated.json", { with: { type: "json" } }),
   "policy.cert-manager.io": () =>
-    import("./policy.cert-manager.io.generated.json", { with: { type: "json" } }),
-  "security.istio.io": () => import("./security.istio.io.generated.json", { with: { type: "json" } }),
-  "telemetry.istio.io": () => import("./telemetry.istio.io.generated.json", { with: { type: "json" } }),
-  "traefik.io": () => import("./traefik.io.generated.json", { with: { type: "json" } }),
-  "trust-manager.io": () => import("./trust-manager.io.generated.json", { with: { type: "json" } }),
-  "trust.cert-manager.io": () => import("./trust.cert-manager.io.generated.json", { with: { type: "json" } }),
+    import("./groups/policy.cert-manager.io.generated.json", { with: { type: "json" } }),
+  "security.istio.io": () => import("./groups/security.istio.io.generated.json", { with: { type: "json" } }),
+  "telemetry.istio.io": () =>
+    import("./groups/telemetry.istio.io.generated.json", { with: { type: "json" } }),
+  "traefik.io": () => import("./groups/traefik.io.generated.json", { with: { type: "json" } }),
+  "trust-manager.io": () => import("./groups/trust-manager.io.generated.json", { with: { type: "json" } }),
+  "trust.cert-manager.io": () =>
+    import("./groups/trust.cert-manager.io.generated.json", { with: { type: "json" } }),
 } satisfies Record<string, () => Promise<SchemaFile>>;

@@ -5,7 +5,6 @@ import { ingressRegex } from "./ingress-regex/ingress-regex.ts";
 import { listenerWithoutCertificate } from "./listener-without-certificate/listener-without-certificate.ts";
 import { meshPortProtocol } from "./mesh-port-protocol/mesh-port-protocol.ts";
 import { nginxSnippet } from "./nginx-snippet/nginx-snippet.ts";
-import { podWithoutPolicy } from "./pod-without-policy/pod-without-policy.ts";
 import { policyBlocksDns } from "./policy-blocks-dns/policy-blocks-dns.ts";
 import { policyBlocksEdge } from "./policy-blocks-edge/policy-blocks-edge.ts";
 import { policyBlocksPrometheus } from "./policy-blocks-prometheus/policy-blocks-prometheus.ts";
@@ -23,7 +22,6 @@ export const networkRules: readonly Rule[] = [
   policyBlocksDns,
   policyBlocksEdge,
   policyServicePort,
-  podWithoutPolicy,
   ingressRegex,
   ingressNoClass,
   tlsSecretMissing,

@@ -6,7 +6,7 @@ import {
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
-import { definedKindOf, typeOf } from "../../objects/custom-types.ts";
+import { definedKindOf, typeOf } from "../../schemas/custom-types.ts";
 
 const known = new WeakMap<object, readonly FieldProblem[]>();
 

@@ -1,5 +1,5 @@
 import { findTypeSchema, type FieldPath, type FieldSchema, type KubeObject } from "@seaworthy/kube";
-import { typeOf } from "../../objects/custom-types.ts";
+import { typeOf } from "../../schemas/custom-types.ts";
 
 /**
  * Where an unknown field was probably meant to be: the nearest place, above or just beside it, where the schema has a field of

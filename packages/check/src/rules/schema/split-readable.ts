@@ -1,5 +1,4 @@
 import type { Manifest } from "@seaworthy/kube";
-import { loadKinds } from "../../objects/load-kinds.ts";
 import { createObjectSet } from "../../objects/object-set.ts";
 import type { Finding, Rule } from "../../rule.ts";
 import { fieldProblems, isKnownKind } from "./field-problems.ts";
@@ -15,14 +14,13 @@ export interface SplitManifests {
 }
 
 /**
- * Takes out what rules could stumble over: they rely on it that fields have the types that they should have. It also reads what
- * rules must know of the kinds, so that it comes before any of them.
+ * Takes out what rules could stumble over: they rely on it that fields have the types that they should have. What is known of the
+ * kinds has been read by `loadKinds`.
  */
-export async function splitReadable(
+export function splitReadable(
   manifests: readonly Manifest[],
   { kubernetes }: { readonly kubernetes?: string | undefined } = {},
-): Promise<SplitManifests> {
-  await loadKinds(manifests);
+): SplitManifests {
   const { readable = [], unreadable = [] } = Object.groupBy(manifests, (manifest) =>
     isReadable(manifest) ? "readable" : "unreadable",
   );

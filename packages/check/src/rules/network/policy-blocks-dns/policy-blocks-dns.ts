@@ -1,7 +1,7 @@
 import { formatObjectName, type NetworkPolicy } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { mayMeet, type ManifestOf, type ObjectSet } from "../../../objects/object-set.ts";
-import { letsPort, limits, rulesOf, type PolicyRule } from "../../../objects/policies.ts";
+import { letsPort, limits, rulesOf, type PolicyRule } from "../../../objects/network/policies.ts";
 
 /** A policy that lets pods out, but not to the DNS. */
 export const policyBlocksDns = objectRule<NetworkPolicy>(

@@ -1,8 +1,10 @@
-import { formatObjectName } from "@seaworthy/kube";
-import { serviceOf } from "../../../objects/backend-service.ts";
-import { backendsOf } from "../../../objects/backends.ts";
-import { policiesOf, rulesOf } from "../../../objects/policies.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { formatObjectName, type Service } from "@seaworthy/kube";
+import { serviceOf } from "../../../objects/network/backend-service.ts";
+import { backendsOf, type Backend } from "../../../objects/network/backends.ts";
+import { policiesOf, rulesOf } from "../../../objects/network/policies.ts";
+import { podsOf } from "../../../objects/selecting.ts";
+import type { ManifestOf, ObjectSet } from "../../../objects/object-set.ts";
+import type { PodSource } from "../../../objects/pod-source.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** Pods behind an Ingress that nobody of another namespace may reach. */
@@ -18,15 +20,7 @@ drops their connections: each request through the Ingress ends with 504, while e
   ],
   profile: "default",
   *check(set) {
-    for (const pod of set.pods) {
-      const services = new Set(servicesOf(pod, set).map(({ object }) => object.metadata.name));
-      const edge = backendsOf(set).find((backend) => {
-        const service = serviceOf(backend, set);
-        return (
-          service !== undefined && services.has(backend.service) && servicesOf(pod, set).includes(service)
-        );
-      });
-      if (edge === undefined) continue;
+    for (const [pod, edge] of podsBehindEdges(set)) {
       const policies = policiesOf(pod, "Ingress", set);
       const rules = policies.flatMap(({ object }) => rulesOf(object, "Ingress"));
       const letsOthersIn = rules.some(
@@ -53,3 +47,16 @@ drops their connections: each request through the Ingress ends with 504, while e
     }
   },
 };
+
+/** Pods that an edge sends to, with the first that does. */
+function podsBehindEdges(set: ObjectSet): Map<PodSource, Backend> {
+  const behind = new Map<PodSource, Backend>();
+  const seen = new Set<ManifestOf<Service>>();
+  for (const backend of backendsOf(set)) {
+    const service = serviceOf(backend, set);
+    if (service === undefined || seen.has(service)) continue;
+    seen.add(service);
+    for (const pod of podsOf(service, set)) if (!behind.has(pod)) behind.set(pod, backend);
+  }
+  return behind;
+}

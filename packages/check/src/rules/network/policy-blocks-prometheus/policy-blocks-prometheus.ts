@@ -4,10 +4,11 @@ import {
   monitoredServices,
   monitoringGroup,
   type Monitor,
-} from "../../../objects/monitors.ts";
+} from "../../../objects/network/monitors.ts";
 import type { ObjectSet } from "../../../objects/object-set.ts";
 import type { PodSource } from "../../../objects/pod-source.ts";
-import { policiesOf, rulesOf } from "../../../objects/policies.ts";
+import { policiesOf, rulesOf } from "../../../objects/network/policies.ts";
+import { podsNear } from "../../../objects/pods-near.ts";
 import { podsOf } from "../../../objects/selecting.ts";
 import type { Rule } from "../../../rule.ts";
 
@@ -36,12 +37,12 @@ are down, alerts that count on their metrics are blind, and an autoscaler that u
               ({ namespaceSelector, ipBlock }) => namespaceSelector !== undefined || ipBlock !== undefined,
             ),
         );
+      if (policy === undefined || letsOthersIn) continue;
       // A Prometheus of the same namespace needs no leave of this kind.
-      const isNear = set.pods.some(
-        ({ labels, namespace }) =>
-          namespace === pod.namespace && Object.values(labels).some((value) => /prometheus/.test(value)),
+      const isNear = podsNear(pod.manifest.object, set).some(({ labels }) =>
+        Object.values(labels).some((value) => value.includes("prometheus")),
       );
-      if (policy === undefined || letsOthersIn || isNear) continue;
+      if (isNear) continue;
       yield {
         manifest: policy,
         path: ["spec", "ingress"],

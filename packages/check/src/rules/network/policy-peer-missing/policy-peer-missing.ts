@@ -5,9 +5,9 @@ import {
   type NetworkPolicy,
 } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
-import { limits, rulesOf } from "../../../objects/policies.ts";
-import { hasUnreadablePods } from "../../../objects/unreadable.ts";
+import { podsNear } from "../../../objects/pods-near.ts";
+import { limits, rulesOf } from "../../../objects/network/policies.ts";
+import { hasUnreadablePods } from "../../../objects/references/unreadable.ts";
 
 /** A policy that lets in whom there is not. */
 export const policyPeerMissing = objectRule<NetworkPolicy>(
@@ -27,7 +27,7 @@ that are meant are shut out: they are in another namespace, or are labelled othe
     peers: { "kube-linter": ["dangling-networkpolicypeer-podselector"] },
   },
   function* ({ object }, set) {
-    const pods = set.pods.filter(({ manifest }) => mayMeet(manifest.object, object));
+    const pods = podsNear(object, set);
     if (pods.length === 0 || hasUnreadablePods(set, object)) return;
     for (const [direction, field] of [
       ["Ingress", "from"],

@@ -1,7 +1,7 @@
 import { formatObjectName, runningContainers, targetPortIn, type NetworkPolicy } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
-import { limits, policiesOf } from "../../../objects/policies.ts";
+import { podsNear } from "../../../objects/pods-near.ts";
+import { limits, policiesOf } from "../../../objects/network/policies.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
 
 /** A policy that lets the Service's port in, where the pod has another one. */
@@ -24,9 +24,7 @@ lets nothing in, and connections time out although policy and Service look as if
   function* (manifest, set) {
     const { object } = manifest;
     if (!limits(object, "Ingress")) return;
-    const pods = set.pods.filter(
-      (pod) => mayMeet(pod.manifest.object, object) && policiesOf(pod, "Ingress", set).includes(manifest),
-    );
+    const pods = podsNear(object, set).filter((pod) => policiesOf(pod, "Ingress", set).includes(manifest));
     for (const [rule, { ports = [] }] of (object.spec?.ingress ?? []).entries())
       for (const [index, { port, endPort }] of ports.entries()) {
         if (port === undefined || endPort !== undefined || !/^\d+$/.test(String(port))) continue;

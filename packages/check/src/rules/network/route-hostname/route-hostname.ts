@@ -1,5 +1,5 @@
 import { formatObjectName } from "@seaworthy/kube";
-import { hostsMeet, routeParents } from "../../../objects/gateways.ts";
+import { hostsMeet, routeParents } from "../../../objects/network/gateways.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** A host of a route that none of its listeners serves. */

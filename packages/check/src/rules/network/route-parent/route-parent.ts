@@ -1,7 +1,7 @@
 import { formatObjectName, nearestName, type Gateway } from "@seaworthy/kube";
-import { gatewayGroup, inNamespace, letsIn, routeParents } from "../../../objects/gateways.ts";
+import { gatewayGroup, inNamespace, letsIn, routeParents } from "../../../objects/network/gateways.ts";
 import { mayMeet } from "../../../objects/object-set.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** A route that no Gateway takes. */

@@ -1,6 +1,6 @@
 import { formatObjectName, type ReferenceGrant } from "@seaworthy/kube";
-import { backendsOf } from "../../../objects/backends.ts";
-import { gatewayGroup } from "../../../objects/gateways.ts";
+import { backendsOf } from "../../../objects/network/backends.ts";
+import { gatewayGroup } from "../../../objects/network/gateways.ts";
 import { namespaceOf } from "../../../objects/object-set.ts";
 import type { Rule } from "../../../rule.ts";
 

@@ -7,8 +7,8 @@ import {
   type Manifest,
 } from "@seaworthy/kube";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
-import { providerOf } from "../../../objects/providers.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { providerOf } from "../../../objects/references/providers.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Finding, Rule } from "../../../rule.ts";
 
 /** A certificate that the edge does not find. */

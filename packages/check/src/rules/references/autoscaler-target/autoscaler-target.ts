@@ -1,6 +1,6 @@
 import { formatObjectName, groupOf, nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
 interface Autoscaler extends KubeObject {

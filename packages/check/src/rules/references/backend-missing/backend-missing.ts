@@ -1,8 +1,8 @@
 import { formatObjectName, nearestName, type Service } from "@seaworthy/kube";
-import { ownerOf, serviceOf } from "../../../objects/backend-service.ts";
-import { backendsOf } from "../../../objects/backends.ts";
+import { ownerOf, serviceOf } from "../../../objects/network/backend-service.ts";
+import { backendsOf } from "../../../objects/network/backends.ts";
 import { mayMeet } from "../../../objects/object-set.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** An Ingress or a route to a Service that is not there. */

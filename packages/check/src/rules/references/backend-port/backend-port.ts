@@ -1,6 +1,6 @@
 import { formatObjectName } from "@seaworthy/kube";
-import { serviceOf } from "../../../objects/backend-service.ts";
-import { backendsOf } from "../../../objects/backends.ts";
+import { serviceOf } from "../../../objects/network/backend-service.ts";
+import { backendsOf } from "../../../objects/network/backends.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** An Ingress or a route to a port that its Service does not have. */

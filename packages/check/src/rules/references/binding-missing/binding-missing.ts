@@ -1,6 +1,6 @@
 import { formatObjectName, nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Finding, Rule } from "../../../rule.ts";
 
 const rbac = "rbac.authorization.k8s.io";
@@ -60,6 +60,7 @@ function* missing(
   name: string,
   set: ObjectSet,
 ): Generator<Finding> {
+  if (set.beside(near, kind, name) !== undefined) return;
   const others = set.of(kind, kind === "Role" ? rbac : "").filter(({ object }) => mayMeet(object, near));
   const names = others.map(({ object }) => object.metadata.name);
   if (names.length === 0 || names.includes(name) || isUnreadable(set, near, kind, name)) return;

@@ -1,5 +1,5 @@
 import { formatObjectName } from "@seaworthy/kube";
-import { missingReferences } from "../../../objects/missing-references.ts";
+import { missingReferences } from "../../../objects/references/missing-references.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** What a pod needs and no file has, of a kind that no file has at all. */

@@ -1,5 +1,5 @@
-import { missingFinding } from "../../../objects/missing-finding.ts";
-import { missingReferences } from "../../../objects/missing-references.ts";
+import { missingFinding } from "../../../objects/references/missing-finding.ts";
+import { missingReferences } from "../../../objects/references/missing-references.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** A claim that is not there although others are. */

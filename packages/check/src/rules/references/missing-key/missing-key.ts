@@ -1,6 +1,6 @@
 import { findReferences } from "@seaworthy/app";
 import { formatObjectName, nearestName } from "@seaworthy/kube";
-import { providerOf } from "../../../objects/providers.ts";
+import { providerOf } from "../../../objects/references/providers.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** A key that a ConfigMap or Secret does not have. */

@@ -5,7 +5,7 @@ import {
   type KubeObject,
   type LabelSelector,
 } from "@seaworthy/kube";
-import { monitoringGroup } from "../../../objects/monitors.ts";
+import { monitoringGroup } from "../../../objects/network/monitors.ts";
 import type { Rule } from "../../../rule.ts";
 
 interface Prometheus extends KubeObject {

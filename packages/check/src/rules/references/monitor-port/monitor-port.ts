@@ -5,7 +5,7 @@ import {
   monitoredServices,
   monitoringGroup,
   type Monitor,
-} from "../../../objects/monitors.ts";
+} from "../../../objects/network/monitors.ts";
 import type { ManifestOf, ObjectSet } from "../../../objects/object-set.ts";
 import type { Rule } from "../../../rule.ts";
 

@@ -6,7 +6,7 @@ import {
   monitoredServices,
   monitoringGroup,
   type Monitor,
-} from "../../../objects/monitors.ts";
+} from "../../../objects/network/monitors.ts";
 import type { FoundField, Rule } from "../../../rule.ts";
 
 /** A ServiceMonitor or PodMonitor without a target. */

@@ -1,7 +1,7 @@
 import { formatObjectName, matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { findLabelMiss } from "../../../objects/label-misses.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
+import { findLabelMiss } from "../../../objects/references/label-misses.ts";
+import { podsNear } from "../../../objects/pods-near.ts";
 
 /** A NetworkPolicy that protects nobody. */
 export const policySelectsNothing = objectRule<NetworkPolicy>(
@@ -22,8 +22,8 @@ reviewed and approved does nothing, in silence.`,
     const selector = manifest.object.spec?.podSelector ?? {};
     const labels = selector.matchLabels ?? {};
     if (Object.keys(labels).length === 0) return;
-    const isSelected = set.pods.some(
-      (pod) => mayMeet(pod.manifest.object, manifest.object) && matchesLabelSelector(selector, pod.labels),
+    const isSelected = podsNear(manifest.object, set).some((pod) =>
+      matchesLabelSelector(selector, pod.labels),
     );
     if (isSelected) return;
     const miss = findLabelMiss(manifest.object, labels, set);

@@ -1,6 +1,6 @@
 import { formatObjectName, type Service } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { findLabelMiss } from "../../../objects/label-misses.ts";
+import { findLabelMiss } from "../../../objects/references/label-misses.ts";
 import { podsOf } from "../../../objects/selecting.ts";
 
 /** A Service to which no pod belongs. */

@@ -7,7 +7,7 @@ import {
 } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { mayMeet } from "../../../objects/object-set.ts";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 
 /** A StatefulSet whose pods have no names of their own. */
 export const statefulService = objectRule<StatefulSet>(

@@ -1,6 +1,6 @@
 import { findReferences } from "@seaworthy/app";
 import { formatObjectName, nearestName, type PersistentVolume } from "@seaworthy/kube";
-import { isUnreadable } from "../../../objects/unreadable.ts";
+import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
 /** A claim of a StorageClass that is not there although others are. */

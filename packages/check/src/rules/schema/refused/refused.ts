@@ -6,7 +6,7 @@ import {
   type FieldPath,
   type Manifest,
 } from "@seaworthy/kube";
-import { definedKindOf } from "../../../objects/custom-types.ts";
+import { definedKindOf } from "../../../schemas/custom-types.ts";
 import { asStored } from "../as-stored.ts";
 import { fieldProblems } from "../field-problems.ts";
 import { manifestRule } from "../manifest-rule.ts";

@@ -1,6 +1,6 @@
 import type { KubeObject, Service } from "@seaworthy/kube";
 import type { Backend } from "./backends.ts";
-import type { ManifestOf, ObjectSet } from "./object-set.ts";
+import type { ManifestOf, ObjectSet } from "../object-set.ts";
 
 /** The Service of a backend, if it is among the files. */
 export function serviceOf(backend: Backend, set: ObjectSet): ManifestOf<Service> | undefined {

@@ -1,6 +1,6 @@
 import { findReferences, type Reference } from "@seaworthy/app";
 import { nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
-import { mayMeet, type ManifestOf, type ObjectSet } from "./object-set.ts";
+import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
 import { providerOf } from "./providers.ts";
 import { isUnreadable } from "./unreadable.ts";
 

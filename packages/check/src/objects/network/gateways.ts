@@ -1,6 +1,6 @@
 import type { Gateway, GatewayListener, GatewayRoute, KubeObject, ParentReference } from "@seaworthy/kube";
 import { routeKinds } from "./backends.ts";
-import { namespaceOf, type ManifestOf, type ObjectSet } from "./object-set.ts";
+import { namespaceOf, type ManifestOf, type ObjectSet } from "../object-set.ts";
 
 export const gatewayGroup = "gateway.networking.k8s.io";
 

@@ -1,5 +1,5 @@
 import { formatObjectName } from "@seaworthy/kube";
-import type { Finding } from "../rule.ts";
+import type { Finding } from "../../rule.ts";
 import type { MissingReference } from "./missing-references.ts";
 
 /** The finding about an object that is missing although others of its kind are there. */

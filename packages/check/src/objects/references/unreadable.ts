@@ -1,4 +1,4 @@
-import { mayMeet, type ObjectSet } from "./object-set.ts";
+import { mayMeet, type ObjectSet } from "../object-set.ts";
 import { podTemplateOf, type KubeObject } from "@seaworthy/kube";
 
 /** Whether an object of this kind and name is there for another one, although it cannot be read. */

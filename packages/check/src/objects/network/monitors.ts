@@ -5,8 +5,8 @@ import {
   type LabelSelector,
   type Service,
 } from "@seaworthy/kube";
-import { mayMeet, namespaceOf, type ManifestOf, type ObjectSet } from "./object-set.ts";
-import type { PodSource } from "./pod-source.ts";
+import { mayMeet, namespaceOf, type ManifestOf, type ObjectSet } from "../object-set.ts";
+import type { PodSource } from "../pod-source.ts";
 
 /** A ServiceMonitor or a PodMonitor of the Prometheus operator, as far as rules read it. */
 export interface Monitor extends KubeObject {

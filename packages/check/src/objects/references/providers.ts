@@ -1,5 +1,5 @@
 import { isCustomKind, type KubeObject, type Manifest } from "@seaworthy/kube";
-import { mayMeet, type ObjectSet } from "./object-set.ts";
+import type { ObjectSet } from "../object-set.ts";
 
 /** What puts a ConfigMap or a Secret into the cluster. */
 export interface Provider {
@@ -20,11 +20,8 @@ export function providerOf(
 ): Provider | undefined {
   const own = set.beside(near, kind, name);
   if (own !== undefined) return { manifest: own, keys: keysOf(own.object) };
-  for (const maker of makersIn(set)) {
-    if (!mayMeet(maker.manifest.object, near) || !maker.names(name, kind)) continue;
-    return { manifest: maker.manifest, keys: maker.keys?.(name) };
-  }
-  return undefined;
+  const maker = makersNear(near, set).find((each) => each.names(name, kind));
+  return maker === undefined ? undefined : { manifest: maker.manifest, keys: maker.keys?.() };
 }
 
 /** The keys of a ConfigMap or Secret; undefined for one that a controller fills. */
@@ -42,18 +39,21 @@ const fillers = /inject|replicat|reflect|generate|vault|sops|cert-manager/i;
 interface Maker {
   readonly manifest: Manifest;
   names(name: string, kind: string): boolean;
-  keys?(name: string): readonly string[] | undefined;
+  keys?(): readonly string[] | undefined;
 }
 
-const makers = new WeakMap<ObjectSet, readonly Maker[]>();
+/** By namespace, "" for those that name none. */
+const makers = new WeakMap<ObjectSet, ReadonlyMap<string, readonly Maker[]>>();
 
-function makersIn(set: ObjectSet): readonly Maker[] {
+function makersNear({ metadata: { namespace } }: KubeObject, set: ObjectSet): readonly Maker[] {
   let found = makers.get(set);
   if (found === undefined) {
-    found = [...set.manifests, ...set.unreadable].flatMap((manifest) => makerOf(manifest) ?? []);
+    const all = [...set.manifests, ...set.unreadable].flatMap((manifest) => makerOf(manifest) ?? []);
+    found = Map.groupBy(all, ({ manifest }) => manifest.object.metadata.namespace ?? "");
     makers.set(set, found);
   }
-  return found;
+  if (namespace === undefined) return [...found.values()].flat();
+  return [...(found.get(namespace) ?? []), ...(found.get("") ?? [])];
 }
 
 function makerOf(manifest: Manifest): Maker | undefined {

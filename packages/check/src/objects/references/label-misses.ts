@@ -1,6 +1,7 @@
 import { formatObjectName, isCustomKind, podTemplateOf, type KubeObject } from "@seaworthy/kube";
-import { mayMeet, type ObjectSet } from "./object-set.ts";
-import type { PodSource } from "./pod-source.ts";
+import { mayMeet, type ObjectSet } from "../object-set.ts";
+import { podsNear } from "../pods-near.ts";
+import type { PodSource } from "../pod-source.ts";
 import { hasUnreadablePods } from "./unreadable.ts";
 
 /** Labels that an object asks for, and the pods that come nearest to having them. */
@@ -24,7 +25,7 @@ export function findLabelMiss(
   labels: Readonly<Record<string, string>>,
   set: ObjectSet,
 ): LabelMiss | undefined {
-  const pods = set.pods.filter(({ manifest }) => mayMeet(manifest.object, object));
+  const pods = podsNear(object, set);
   const [first] = pods;
   if (first === undefined || hasUnreadablePods(set, object) || mayBeMade(object, labels, set))
     return undefined;

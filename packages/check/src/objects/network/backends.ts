@@ -1,5 +1,5 @@
 import type { FieldPath, GatewayRoute, Ingress, IngressBackend, KubeObject, Manifest } from "@seaworthy/kube";
-import type { ManifestOf, ObjectSet } from "./object-set.ts";
+import type { ManifestOf, ObjectSet } from "../object-set.ts";
 
 /** That something routes requests to a port of a Service. */
 export interface Backend {

@@ -10,8 +10,8 @@ import {
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
-import { loadCustomSchemas, type CustomSchemas } from "../schemas/custom-schemas.ts";
-import { definitionTypes } from "../schemas/definition-types.ts";
+import { loadCustomSchemas, type CustomSchemas } from "./custom-schemas.ts";
+import { definitionTypes } from "./definition-types.ts";
 
 /** What is known of the kind of a custom object. */
 interface CustomType {

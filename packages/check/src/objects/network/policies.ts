@@ -1,6 +1,7 @@
 import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
-import { mayMeet, type ManifestOf, type ObjectSet } from "./object-set.ts";
-import type { PodSource } from "./pod-source.ts";
+import { near } from "../near.ts";
+import type { ManifestOf, ObjectSet } from "../object-set.ts";
+import type { PodSource } from "../pod-source.ts";
 
 /** The NetworkPolicies that select a pod, for what comes in or for what goes out. */
 export function policiesOf(
@@ -8,14 +9,12 @@ export function policiesOf(
   direction: "Ingress" | "Egress",
   set: ObjectSet,
 ): ManifestOf<NetworkPolicy>[] {
-  return set
-    .of<NetworkPolicy>("NetworkPolicy", "networking.k8s.io")
-    .filter(
-      ({ object }) =>
-        mayMeet(object, pod.manifest.object) &&
-        limits(object, direction) &&
-        matchesLabelSelector(object.spec?.podSelector ?? {}, pod.labels),
-    );
+  // Policies are not about pods in the node's network.
+  if (pod.spec.hostNetwork === true) return [];
+  return near<NetworkPolicy>(set, pod.manifest.object, "NetworkPolicy", "networking.k8s.io").filter(
+    ({ object }) =>
+      limits(object, direction) && matchesLabelSelector(object.spec?.podSelector ?? {}, pod.labels),
+  );
 }
 
 /** Whether a policy says anything of a direction: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
