@@ -224,7 +224,13 @@ export {
   sameResources,
   type ResourceList,
 } from "./quota/resource-list.ts";
-export { findTypeSchema, schemaTypeOf, type FieldSchema, type TypeSchema } from "./schema/schema.ts";
+export {
+  defineTypes,
+  findTypeSchema,
+  schemaTypeOf,
+  type FieldSchema,
+  type TypeSchema,
+} from "./schema/schema.ts";
 export {
   matchesNodeSelection,
   matchesTerm,

@@ -55,12 +55,20 @@ export function schemaTypeOf(apiVersion: string, kind: string): string | undefin
 /** The fields of a type by its name, or undefined for scalars. */
 export function findTypeSchema(type: string): TypeSchema | undefined {
   const known = types.get(type);
-  if (known !== undefined || !Object.hasOwn(file.types, type)) return known;
-  const fields = Object.entries(file.types[type] ?? {});
+  const written = Object.hasOwn(file.types, type) ? file.types[type] : defined.get(type);
+  if (known !== undefined || written === undefined) return known;
+  const fields = Object.entries(written);
   const built = new Map(fields.map(([field, text]) => [field, readField(`${type}.${field}`, text)]));
   types.set(type, built);
   return built;
 }
+
+/** Makes types known to `findTypeSchema` that Kubernetes does not have, written as in its own schema, by names that are not taken. */
+export function defineTypes(written: SchemaFile["types"]): void {
+  for (const [name, fields] of Object.entries(written)) defined.set(name, fields);
+}
+
+const defined = new Map<string, Readonly<Record<string, string>>>();
 
 /** Whether server-side apply owns every value of a type as one. */
 export function isAtomicType(type: string): boolean {

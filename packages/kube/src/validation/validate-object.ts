@@ -21,10 +21,12 @@ export interface FieldProblem {
 
 /**
  * Every field that Kubernetes does not know, that has a value of the wrong type, or that is required and
- * missing. An object of a kind without a schema has no problems. `status` may be partial.
+ * missing. An object of a kind without a schema has no problems. `status` may be partial. Of a custom kind the type can be given.
  */
-export function validateObject(object: KubeObject): FieldProblem[] {
-  const type = schemaTypeOf(object.apiVersion, object.kind);
+export function validateObject(
+  object: KubeObject,
+  type: string | undefined = schemaTypeOf(object.apiVersion, object.kind),
+): FieldProblem[] {
   if (type === undefined) return [];
   const problems: FieldProblem[] = [];
   const metadata: unknown = object.metadata;

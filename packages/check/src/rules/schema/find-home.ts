@@ -1,10 +1,5 @@
-import {
-  findTypeSchema,
-  schemaTypeOf,
-  type FieldPath,
-  type FieldSchema,
-  type KubeObject,
-} from "@seaworthy/kube";
+import { findTypeSchema, type FieldPath, type FieldSchema, type KubeObject } from "@seaworthy/kube";
+import { typeOf } from "../../schemas/custom-types.ts";
 
 /**
  * Where an unknown field was probably meant to be: the nearest place, above or just beside it, where the schema has a field of
@@ -32,7 +27,7 @@ interface InnerPlace {
 const mostSteps = 4;
 
 function placesNear(object: KubeObject, parent: FieldPath): InnerPlace[] {
-  const root = schemaTypeOf(object.apiVersion, object.kind);
+  const root = typeOf(object);
   if (root === undefined) return [];
   const onTheWay: InnerPlace[] = [{ path: [], type: root, steps: parent.length }];
   let type: string | undefined = root;

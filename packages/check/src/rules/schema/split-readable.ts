@@ -13,7 +13,10 @@ export interface SplitManifests {
   readonly findings: readonly { readonly rule: Rule; readonly finding: Finding }[];
 }
 
-/** Takes out what rules could stumble over: they rely on it that fields have the types that they should have. */
+/**
+ * Takes out what rules could stumble over: they rely on it that fields have the types that they should have. What is known of the
+ * kinds has been read by `loadKinds`.
+ */
 export function splitReadable(
   manifests: readonly Manifest[],
   { kubernetes }: { readonly kubernetes?: string | undefined } = {},

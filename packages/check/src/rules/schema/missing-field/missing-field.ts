@@ -1,4 +1,6 @@
+import { formatFieldPath } from "@seaworthy/kube";
 import { fieldProblems } from "../field-problems.ts";
+import { findHome } from "../find-home.ts";
 import { manifestRule } from "../manifest-rule.ts";
 
 /** A field without which the API server refuses the object. */
@@ -14,8 +16,13 @@ export const missingField = manifestRule(
     peers: { "kube-linter": ["schema-validation"] },
   },
   function* (manifest) {
-    for (const { kind, path, field } of fieldProblems(manifest)) {
-      if (kind !== "missing-field") continue;
+    const problems = fieldProblems(manifest);
+    // One that stands at the wrong level is told of there.
+    const homes = problems
+      .filter(({ kind }) => kind === "unknown-field")
+      .map(({ path }) => formatFieldPath(findHome(manifest.object, path) ?? []));
+    for (const { kind, path, field } of problems) {
+      if (kind !== "missing-field" || homes.includes(field)) continue;
       yield {
         path,
         message: `${manifest.object.kind} has no ${field}, which is required`,

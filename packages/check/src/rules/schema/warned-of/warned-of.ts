@@ -1,4 +1,5 @@
-import { applyDefaults, findBuiltInKind, parseFieldPath, rulesOf, type Manifest } from "@seaworthy/kube";
+import { findBuiltInKind, parseFieldPath, rulesOf, type Manifest } from "@seaworthy/kube";
+import { asStored } from "../as-stored.ts";
 import { fieldProblems } from "../field-problems.ts";
 import { manifestRule } from "../manifest-rule.ts";
 
@@ -31,7 +32,7 @@ function warnings(manifest: Manifest): string[] {
   const kind = findBuiltInKind(object.apiVersion, object.kind);
   if (kind === undefined || fieldProblems(manifest).some((problem) => problem.kind !== "unknown-field"))
     return [];
-  const whole = applyDefaults(structuredClone(object), kind);
+  const whole = asStored(object, kind);
   return [...(rulesOf(kind).warnings?.(whole, undefined) ?? [])].filter((each) => !hasOwnRule.test(each));
 }
 

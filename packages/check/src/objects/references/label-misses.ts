@@ -1,0 +1,61 @@
+import { formatObjectName, isCustomKind, podTemplateOf, type KubeObject } from "@seaworthy/kube";
+import { mayMeet, type ObjectSet } from "../object-set.ts";
+import { podsNear } from "../pods-near.ts";
+import type { PodSource } from "../pod-source.ts";
+import { hasUnreadablePods } from "./unreadable.ts";
+
+/** Labels that an object asks for, and the pods that come nearest to having them. */
+export interface LabelMiss {
+  /** The label that no pod has, or that too few have beside the others. */
+  readonly key: string;
+  readonly wanted: string;
+  /** What the nearest pod has in its place. */
+  readonly has: string | undefined;
+  readonly nearest: PodSource;
+  /** Where that pod is, and its labels, for people. */
+  readonly seen: string;
+}
+
+/**
+ * What is wrong with labels that match no pod of a namespace. Undefined where that is no fault: none of the pods of this namespace
+ * is among the files, or an operator or an object that cannot be read may make those that are meant.
+ */
+export function findLabelMiss(
+  object: KubeObject,
+  labels: Readonly<Record<string, string>>,
+  set: ObjectSet,
+): LabelMiss | undefined {
+  const pods = podsNear(object, set);
+  const [first] = pods;
+  if (first === undefined || hasUnreadablePods(set, object) || mayBeMade(object, labels, set))
+    return undefined;
+  const missesOf = (pod: PodSource) =>
+    Object.entries(labels).filter(([key, value]) => pod.labels[key] !== value);
+  const nearest = pods.reduce(
+    (best, pod) => (missesOf(pod).length < missesOf(best).length ? pod : best),
+    first,
+  );
+  const misses = missesOf(nearest);
+  const [key, wanted] = misses.find(([label]) => nearest.labels[label] !== undefined) ??
+    misses[0] ?? ["", ""];
+  return { key, wanted, has: nearest.labels[key], nearest, seen: labelsSeen(nearest) };
+}
+
+/** `k8s/app.yaml:14 Deployment shop labels its pods app=shop`. */
+export function labelsSeen({ manifest, path, labels }: PodSource): string {
+  const { file, line } = manifest.locate([...path, "metadata", "labels"]);
+  const text = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return `${file}:${line} ${formatObjectName(manifest.object)} labels its pods ${text.join(",") || "with nothing"}`;
+}
+
+/** An operator labels the pods that it makes with the name of the object that asked for them. */
+function mayBeMade(object: KubeObject, labels: Readonly<Record<string, string>>, set: ObjectSet): boolean {
+  const values = new Set(Object.values(labels));
+  return set.manifests.some(
+    (each) =>
+      isCustomKind(each.object.apiVersion, each.object.kind) &&
+      values.has(each.object.metadata.name) &&
+      podTemplateOf(each.object)?.spec === undefined &&
+      mayMeet(each.object, object),
+  );
+}

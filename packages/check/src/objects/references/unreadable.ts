@@ -1,0 +1,17 @@
+import { mayMeet, type ObjectSet } from "../object-set.ts";
+import { podTemplateOf, type KubeObject } from "@seaworthy/kube";
+
+/** Whether an object of this kind and name is there for another one, although it cannot be read. */
+export function isUnreadable(set: ObjectSet, near: KubeObject, kind: string, name: string): boolean {
+  return set.unreadable.some(
+    ({ object }) => object.kind === kind && object.metadata.name === name && mayMeet(object, near),
+  );
+}
+
+/** Whether something makes pods beside an object, and nobody knows which, because it cannot be read. */
+export function hasUnreadablePods(set: ObjectSet, near: KubeObject): boolean {
+  return set.unreadable.some(
+    ({ object }) =>
+      mayMeet(object, near) && (object.kind === "CronJob" || podTemplateOf(object) !== undefined),
+  );
+}
