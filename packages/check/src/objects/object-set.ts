@@ -5,13 +5,28 @@ import { findPods, type PodSource } from "./pod-source.ts";
 export interface ObjectSet {
   /** Those whose fields have the types that they should have; what is in custom kinds is not known. */
   readonly manifests: readonly Manifest[];
+  /** What is there as well, and whose fields cannot be relied on: rules know its kind, its name and no more. */
+  readonly unreadable: readonly Manifest[];
+  /** The version of Kubernetes that they are meant for, as `1.33`. */
+  readonly kubernetes: string;
   /** Every pod that is one of them, or that one of them makes. */
   readonly pods: readonly PodSource[];
   /** Those of a kind; `group` is "" for core. */
   of<T extends KubeObject>(kind: string, group?: string): readonly ManifestOf<T>[];
   /** The object of this kind, namespace and name, if it is among them. */
   find<T extends KubeObject>(kind: string, namespace: string, name: string): ManifestOf<T> | undefined;
+  /** The object of this kind and name that another one, in its namespace, would find. */
+  beside<T extends KubeObject>(object: KubeObject, kind: string, name: string): ManifestOf<T> | undefined;
 }
+
+/** What is known of the objects of a set beside themselves. */
+export interface ObjectSetOptions {
+  readonly unreadable?: readonly Manifest[] | undefined;
+  readonly kubernetes?: string | undefined;
+}
+
+/** The newest version of Kubernetes that is known here. */
+export const newestKubernetes = "1.36";
 
 /** A manifest of which the kind is known. */
 export type ManifestOf<T extends KubeObject> = Manifest & { readonly object: T };
@@ -21,8 +36,17 @@ export function namespaceOf({ metadata }: KubeObject): string {
   return metadata.namespace ?? "default";
 }
 
+/** Whether two objects may be in one namespace: one that names none is in the other's, as far as anybody can tell. */
+export function mayMeet(one: KubeObject, other: KubeObject): boolean {
+  const [left, right] = [one.metadata.namespace, other.metadata.namespace];
+  return left === undefined || right === undefined || left === right;
+}
+
 /** Puts manifests together for rules. */
-export function createObjectSet(manifests: readonly Manifest[]): ObjectSet {
+export function createObjectSet(
+  manifests: readonly Manifest[],
+  { unreadable = [], kubernetes = newestKubernetes }: ObjectSetOptions = {},
+): ObjectSet {
   const byKind = Map.groupBy(manifests, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
   const byName = new Map(
     manifests.map((each) => [
@@ -30,9 +54,12 @@ export function createObjectSet(manifests: readonly Manifest[]): ObjectSet {
       each,
     ]),
   );
+  const namesakes = Map.groupBy(manifests, ({ object }) => `${object.kind} ${object.metadata.name}`);
   let pods: readonly PodSource[] | undefined;
   return {
     manifests,
+    unreadable,
+    kubernetes,
     get pods() {
       return (pods ??= manifests.flatMap(findPods));
     },
@@ -40,5 +67,9 @@ export function createObjectSet(manifests: readonly Manifest[]): ObjectSet {
       (byKind.get(`${group}/${kind}`) ?? []) as unknown as readonly ManifestOf<T>[],
     find: <T extends KubeObject>(kind: string, namespace: string, name: string) =>
       byName.get(`${kind} ${namespace}/${name}`) as ManifestOf<T> | undefined,
+    beside: <T extends KubeObject>(object: KubeObject, kind: string, name: string) =>
+      namesakes.get(`${kind} ${name}`)?.find((each) => mayMeet(each.object, object)) as
+        | ManifestOf<T>
+        | undefined,
   };
 }

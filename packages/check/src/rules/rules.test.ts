@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, test } from "node:test";
 import { parseManifests } from "@seaworthy/kube";
+import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet } from "../objects/object-set.ts";
 import { readExamples } from "../testing/rule-example.ts";
 import { placeOf } from "../place-of.ts";
@@ -26,8 +27,10 @@ for (const rule of rules) {
     });
 
     for (const { file, text, breaks, marks } of examples) {
-      test(`finds what is marked in ${basename(file)}, and nothing else`, () => {
-        const found = [...rule.check(createObjectSet(parseManifests(file, text)))].map((finding) => {
+      test(`finds what is marked in ${basename(file)}, and nothing else`, async () => {
+        const set = createObjectSet(parseManifests(file, text));
+        await loadKinds(set.manifests);
+        const found = [...rule.check(set)].map((finding) => {
           const { line, column, length } = placeOf(finding);
           return { line, text: `${line}:${column}+${length}` };
         });
