@@ -48,6 +48,8 @@ export { parseCronSchedule, type CronSchedule } from "./kinds/batch/cron-job/cro
 export { nextCronTime } from "./kinds/batch/cron-job/next-cron-time.ts";
 export { zoneOffset } from "./kinds/batch/cron-job/zoned-clock.ts";
 export { portNumber } from "./kinds/core/pod/port-number.ts";
+export { preStopOf, type PreStop } from "./kinds/core/pod/pre-stop.ts";
+export { drainSeconds, propagationSeconds } from "./kinds/core/pod/shutdown-seconds.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { podEphemeralContainersErrors } from "./kinds/core/pod/pod-errors.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
