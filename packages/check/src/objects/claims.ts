@@ -25,3 +25,8 @@ export function claimsOf(pod: PodSource, set: ObjectSet): MountedClaim[] {
     return [{ name, path, claim, isOfOneNode }];
   });
 }
+
+/** Whether a pod has data that two of them at once may not be allowed to have: a claim, or files of its node. */
+export function holdsData(pod: PodSource, set: ObjectSet): boolean {
+  return claimsOf(pod, set).length > 0 || (pod.spec.volumes ?? []).some(({ hostPath }) => Boolean(hostPath));
+}

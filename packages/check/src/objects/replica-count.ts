@@ -1,4 +1,10 @@
-import type { FieldPath, KubeObject, Manifest } from "@seaworthy/kube";
+import {
+  formatObjectName,
+  type FieldPath,
+  type KubeObject,
+  type Manifest,
+  valueAtPath,
+} from "@seaworthy/kube";
 import { autoscalersOf } from "./autoscalers.ts";
 import type { ObjectSet } from "./object-set.ts";
 
@@ -30,6 +36,9 @@ export function replicasOf(manifest: Manifest, set: ObjectSet): ReplicaCount | u
 
 /** The number, and where it is written, for people: `k8s/shop.yaml:7 asks for 2 replicas`. */
 export function seenReplicas({ least, manifest, path }: ReplicaCount): string {
+  const isWritten = valueAtPath(manifest.object, `.${path.join(".")}`) !== undefined;
+  if (!isWritten)
+    return `${String(path.at(-1))} of ${formatObjectName(manifest.object)} is not set: ${least}, the default`;
   const { file, line } = manifest.locate(path);
   return `${file}:${line} asks for ${least} ${least === 1 ? "replica" : "replicas"}`;
 }

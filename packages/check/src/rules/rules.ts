@@ -1,5 +1,7 @@
 import type { Rule } from "../rule.ts";
+import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
+import { probesRules } from "./probes/probes-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 
 /** Every rule, in the order in which pages list them. */
-export const rules: readonly Rule[] = [...shutdownRules];
+export const rules: readonly Rule[] = [...shutdownRules, ...rolloutsRules, ...probesRules];
