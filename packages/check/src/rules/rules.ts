@@ -1,7 +1,17 @@
 import type { Rule } from "../rule.ts";
-import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
+import { autoscalingRules } from "./autoscaling/autoscaling-rules.ts";
+import { availabilityRules } from "./availability/availability-rules.ts";
+import { jobsRules } from "./jobs/jobs-rules.ts";
 import { probesRules } from "./probes/probes-rules.ts";
+import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 
 /** Every rule, in the order in which pages list them. */
-export const rules: readonly Rule[] = [...shutdownRules, ...rolloutsRules, ...probesRules];
+export const rules: readonly Rule[] = [
+  ...shutdownRules,
+  ...rolloutsRules,
+  ...probesRules,
+  ...availabilityRules,
+  ...autoscalingRules,
+  ...jobsRules,
+];

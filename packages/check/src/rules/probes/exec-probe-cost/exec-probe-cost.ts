@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeNames, probeTiming } from "../../../objects/probe-timing.ts";
+import { probeNames, probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A probe that starts a program in the container every few seconds. */
 export const execProbeCost = containerRule(

@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTiming } from "../../../objects/probe-timing.ts";
+import { probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A container that is killed while it still starts, by its own account. */
 export const livenessBeforeStart = containerRule(

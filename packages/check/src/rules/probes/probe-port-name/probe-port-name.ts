@@ -1,6 +1,6 @@
 import { nearestName } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { probeNames } from "../../../objects/probe-timing.ts";
+import { probeNames } from "../../../objects/containers/probe-timing.ts";
 
 /** A probe that asks a port by a name that its container gives to none. */
 export const probePortName = containerRule(

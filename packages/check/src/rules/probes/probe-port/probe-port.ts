@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeNames } from "../../../objects/probe-timing.ts";
+import { probeNames } from "../../../objects/containers/probe-timing.ts";
 
 /** A probe that asks a number which the container does not name among its ports. */
 export const probePort = containerRule(

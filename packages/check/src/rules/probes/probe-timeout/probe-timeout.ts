@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTiming } from "../../../objects/probe-timing.ts";
+import { probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A liveness probe with the default time to answer, one second. */
 export const probeTimeout = containerRule(

@@ -1,7 +1,7 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A container behind a Service that is sent requests before it can serve. */
 export const readinessMissing = podRule(

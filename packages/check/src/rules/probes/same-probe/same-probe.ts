@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTarget } from "../../../objects/probe-target.ts";
-import { probeTiming } from "../../../objects/probe-timing.ts";
+import { probeTarget } from "../../../objects/containers/probe-target.ts";
+import { probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A container whose liveness and readiness ask the same, though liveness is more patient. */
 export const sameProbe = containerRule(

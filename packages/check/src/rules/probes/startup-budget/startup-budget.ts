@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeNames, probeTiming } from "../../../objects/probe-timing.ts";
+import { probeNames, probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A startup probe that gives up sooner than other probes say the start may take. */
 export const startupBudget = containerRule(

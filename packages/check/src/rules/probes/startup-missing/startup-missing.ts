@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTiming } from "../../../objects/probe-timing.ts";
+import { probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A container that has little time to start, because its liveness probe gives up soon. */
 export const startupMissing = containerRule(

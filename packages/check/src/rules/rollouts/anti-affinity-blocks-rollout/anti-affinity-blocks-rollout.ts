@@ -1,9 +1,9 @@
 import { formatFieldPath, type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { replicasOf, seenReplicas } from "../../../objects/replica-count.ts";
-import { rolloutBudget } from "../../../objects/rollout-budget.ts";
-import { selfAvoidances } from "../../../objects/self-avoiding.ts";
+import { replicasOf, seenReplicas } from "../../../objects/workloads/replica-count.ts";
+import { rolloutBudget } from "../../../objects/workloads/rollout-budget.ts";
+import { selfAvoidances } from "../../../objects/workloads/self-avoiding.ts";
 
 /** A Deployment whose pods must not stand together, so that a new one needs a place that may not be there. */
 export const antiAffinityBlocksRollout = objectRule<Deployment>(

@@ -1,9 +1,9 @@
 import { type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { claimsOf } from "../../../objects/claims.ts";
+import { claimsOf } from "../../../objects/workloads/claims.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { replicasOf } from "../../../objects/replica-count.ts";
-import { rolloutBudget } from "../../../objects/rollout-budget.ts";
+import { replicasOf } from "../../../objects/workloads/replica-count.ts";
+import { rolloutBudget } from "../../../objects/workloads/rollout-budget.ts";
 
 /** A Deployment whose pods, two at once, need a volume that only one node can mount. */
 export const claimOfOneNode = objectRule<Deployment>(

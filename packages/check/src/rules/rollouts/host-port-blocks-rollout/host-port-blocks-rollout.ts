@@ -1,8 +1,8 @@
 import { type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { replicasOf } from "../../../objects/replica-count.ts";
-import { rolloutBudget } from "../../../objects/rollout-budget.ts";
+import { replicasOf } from "../../../objects/workloads/replica-count.ts";
+import { rolloutBudget } from "../../../objects/workloads/rollout-budget.ts";
 
 /** A Deployment with ports of its nodes, of which each node has one: a new pod needs a node without an old one. */
 export const hostPortBlocksRollout = objectRule<Deployment>(

@@ -1,6 +1,6 @@
 import { type StatefulSet } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { replicasOf } from "../../../objects/replica-count.ts";
+import { replicasOf } from "../../../objects/workloads/replica-count.ts";
 
 /** A StatefulSet of which some pods keep the old version. */
 export const partitionLeft = objectRule<StatefulSet>(

@@ -1,7 +1,7 @@
 import { type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { findPods, type ContainerSource } from "../../../objects/pod-source.ts";
-import { probeTiming } from "../../../objects/probe-timing.ts";
+import { probeTiming } from "../../../objects/containers/probe-timing.ts";
 
 /** A Deployment that calls its rollout failed while pods may still start. */
 export const progressDeadline = objectRule<Deployment>(

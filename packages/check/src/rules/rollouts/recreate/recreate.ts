@@ -1,6 +1,6 @@
 import { formatObjectName, type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { holdsData } from "../../../objects/claims.ts";
+import { holdsData } from "../../../objects/workloads/claims.ts";
 import { findPods } from "../../../objects/pod-source.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
 

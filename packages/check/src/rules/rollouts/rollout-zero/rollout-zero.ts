@@ -1,9 +1,9 @@
 import { formatObjectName, type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { holdsData } from "../../../objects/claims.ts";
+import { holdsData } from "../../../objects/workloads/claims.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { replicasOf, seenReplicas } from "../../../objects/replica-count.ts";
-import { rolloutBudget } from "../../../objects/rollout-budget.ts";
+import { replicasOf, seenReplicas } from "../../../objects/workloads/replica-count.ts";
+import { rolloutBudget } from "../../../objects/workloads/rollout-budget.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
 
 /** A rolling update that may take away every pod. */

@@ -1,8 +1,8 @@
 import { drainSeconds, preStopOf } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { graceEdit, graceSeconds, seenGrace } from "../../../objects/grace.ts";
-import { hookPath } from "../../../objects/hook-path.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { graceEdit, graceSeconds, seenGrace } from "../../../objects/containers/grace.ts";
+import { hookPath } from "../../../objects/containers/hook-path.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A grace period that leaves no time to end requests after the preStop hook. */
 export const graceBudget = containerRule(

@@ -1,5 +1,5 @@
 import { podRule } from "../../../make-rule.ts";
-import { gracePath, graceSeconds } from "../../../objects/grace.ts";
+import { gracePath, graceSeconds } from "../../../objects/containers/grace.ts";
 
 /** A grace period that those who empty nodes do not wait for. */
 export const graceTooLong = podRule(

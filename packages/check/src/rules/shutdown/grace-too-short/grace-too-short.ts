@@ -1,7 +1,7 @@
 import { drainSeconds } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { gracePath, graceSeconds } from "../../../objects/grace.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { gracePath, graceSeconds } from "../../../objects/containers/grace.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A grace period in which no app can end its requests. */
 export const graceTooShort = podRule(

@@ -1,8 +1,8 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { graceEdit, graceSeconds } from "../../../objects/grace.ts";
+import { graceEdit, graceSeconds } from "../../../objects/containers/grace.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A pod behind a Service whose containers get SIGTERM while they are still sent requests. */
 export const noDrain = podRule(

@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
-import { isWithoutShell } from "../../../objects/image-shell.ts";
-import { sleepCommandSeconds } from "../../../objects/sleep-command.ts";
+import { isWithoutShell } from "../../../objects/containers/image-shell.ts";
+import { sleepCommandSeconds } from "../../../objects/containers/sleep-command.ts";
 
 /** A preStop hook that runs a command only to wait. */
 export const preStopExecSleep = containerRule(

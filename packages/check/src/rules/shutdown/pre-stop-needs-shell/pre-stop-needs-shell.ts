@@ -1,7 +1,7 @@
 import { preStopOf } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { isWithoutShell } from "../../../objects/image-shell.ts";
-import { sleepCommandSeconds } from "../../../objects/sleep-command.ts";
+import { isWithoutShell } from "../../../objects/containers/image-shell.ts";
+import { sleepCommandSeconds } from "../../../objects/containers/sleep-command.ts";
 
 /** A preStop hook that runs a command which the image does not have. */
 export const preStopNeedsShell = containerRule(

@@ -1,7 +1,7 @@
 import { drainSeconds, preStopOf } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { graceEdit, graceSeconds, seenGrace } from "../../../objects/grace.ts";
-import { hookPath } from "../../../objects/hook-path.ts";
+import { graceEdit, graceSeconds, seenGrace } from "../../../objects/containers/grace.ts";
+import { hookPath } from "../../../objects/containers/hook-path.ts";
 
 /** A preStop hook that takes all the time that the pod has to end. */
 export const preStopOutlastsGrace = containerRule(

@@ -1,7 +1,7 @@
 import { preStopOf, propagationSeconds } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { hookPath } from "../../../objects/hook-path.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { hookPath } from "../../../objects/containers/hook-path.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A preStop hook that ends the app at once. */
 export const preStopStopsApp = containerRule(

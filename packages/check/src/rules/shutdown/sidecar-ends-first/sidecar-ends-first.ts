@@ -1,6 +1,7 @@
 import { preStopOf } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { servingContainers } from "../../../objects/serving.ts";
+import { isProxy } from "../../../objects/containers/proxy-container.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A proxy in a pod that ends while the app, which waits in its preStop hook, still needs it. */
 export const sidecarEndsFirst = podRule(
@@ -26,9 +27,9 @@ Or give it a preStop hook that waits longer than the app's.`,
     if (waiting === undefined) return;
     const seconds = preStopOf(waiting.container)?.seconds ?? 0;
     for (const each of main) {
-      const { name, image = "", lifecycle } = each.container;
+      const { name, lifecycle } = each.container;
       // What requests are sent to is the matter of no-drain.
-      if (lifecycle?.preStop || serving.includes(each) || !isProxy(name, image)) continue;
+      if (lifecycle?.preStop || serving.includes(each) || !isProxy(each.container)) continue;
       yield {
         path: [...each.path.slice(pod.path.length), "lifecycle", "preStop"],
         message: `container ${name} gets SIGTERM ${seconds} s before container ${waiting.container.name}, which still serves`,
@@ -41,10 +42,3 @@ Or give it a preStop hook that waits longer than the app's.`,
     }
   },
 );
-
-/** Whether others reach the app through it, or the app others. */
-function isProxy(name: string, image: string): boolean {
-  return /envoy|istio-?proxy|proxyv2|linkerd|cloud-?sql|alloydb|pgbouncer|oauth2-proxy|nginx|haproxy|traefik|daprd?\b|[-_/]proxy/.test(
-    `${name} ${image}`,
-  );
-}
