@@ -2,6 +2,7 @@ import type { Rule } from "../rule.ts";
 import { autoscalingRules } from "./autoscaling/autoscaling-rules.ts";
 import { availabilityRules } from "./availability/availability-rules.ts";
 import { jobsRules } from "./jobs/jobs-rules.ts";
+import { podSecurityRules } from "./pod-security/pod-security-rules.ts";
 import { probesRules } from "./probes/probes-rules.ts";
 import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
@@ -9,9 +10,10 @@ import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 /** Every rule, in the order in which pages list them. */
 export const rules: readonly Rule[] = [
   ...shutdownRules,
-  ...rolloutsRules,
   ...probesRules,
+  ...rolloutsRules,
   ...availabilityRules,
   ...autoscalingRules,
   ...jobsRules,
+  ...podSecurityRules,
 ];
