@@ -1,9 +1,11 @@
 import type { Rule } from "../rule.ts";
 import { autoscalingRules } from "./autoscaling/autoscaling-rules.ts";
 import { availabilityRules } from "./availability/availability-rules.ts";
+import { imageRules } from "./images/image-rules.ts";
 import { jobsRules } from "./jobs/jobs-rules.ts";
 import { podSecurityRules } from "./pod-security/pod-security-rules.ts";
 import { probesRules } from "./probes/probes-rules.ts";
+import { resourceRules } from "./resources/resource-rules.ts";
 import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 
@@ -15,5 +17,7 @@ export const rules: readonly Rule[] = [
   ...availabilityRules,
   ...autoscalingRules,
   ...jobsRules,
+  ...imageRules,
+  ...resourceRules,
   ...podSecurityRules,
 ];

@@ -18,7 +18,12 @@ export function podTemplateOf(object: KubeObject): FoundTemplate | undefined {
   if (typeof template !== "object" || template === null) return undefined;
   const spec = fieldOf(template, "spec") as PodSpec | undefined;
   const { labels, annotations } = (fieldOf(template, "metadata") ?? {}) as TemplateMeta;
-  return { path, labels: labels ?? {}, annotations: annotations ?? {}, spec: Array.isArray(spec?.containers) ? spec : undefined };
+  return {
+    path,
+    labels: labels ?? {},
+    annotations: annotations ?? {},
+    spec: Array.isArray(spec?.containers) ? spec : undefined,
+  };
 }
 
 /** What a custom kind holds has not been checked. */

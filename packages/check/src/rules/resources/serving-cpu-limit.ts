@@ -1,0 +1,49 @@
+import { compareQuantity, type Service } from "@seaworthy/kube";
+import { writtenAmount } from "../../objects/container-resources.ts";
+import type { ManifestOf, ObjectSet } from "../../objects/object-set.ts";
+import type { ContainerSource, PodSource } from "../../objects/pod-source.ts";
+import { servicesOf } from "../../objects/selecting.ts";
+import type { Fix } from "../../rule.ts";
+
+/** A CPU limit that holds up requests. */
+export interface ServingCpuLimit {
+  readonly source: ContainerSource;
+  readonly limit: string;
+  readonly service: ManifestOf<Service>;
+}
+
+/** The CPU limits of containers that a Service sends requests. */
+export function servingCpuLimits(pod: PodSource, set: ObjectSet): ServingCpuLimit[] {
+  const [service] = servicesOf(pod, set);
+  if (service === undefined) return [];
+  const main = pod.containers.filter(({ role }) => role === "main");
+  return main.flatMap((source) => {
+    const { container } = source;
+    const limit = writtenAmount(container, "limits", "cpu");
+    const serves = main.length === 1 || (container.ports ?? []).length > 0;
+    return serves && limit && !mayBePinned(limit, writtenAmount(container, "requests", "cpu") ?? limit)
+      ? [{ source, limit, service }]
+      : [];
+  });
+}
+
+/** Takes the limit away. A request that the API server took from the limit is written, so that it stays. */
+export function withoutLimit({ manifest }: PodSource, { source, limit }: ServingCpuLimit): Fix {
+  const resources = [...source.path, "resources"];
+  const isRequested = Boolean(source.container.resources?.requests?.["cpu"]);
+  return {
+    // A quota of the namespace may demand limits.
+    isSafe: false,
+    edits: [
+      ...(isRequested
+        ? []
+        : [{ manifest, path: [...resources, "requests", "cpu"], op: "set", value: limit } as const]),
+      { manifest, path: [...resources, "limits", "cpu"], op: "remove" },
+    ],
+  };
+}
+
+/** Whole CPUs that are all requested are the container's own under the kubelet's static policy: nobody is throttled then. */
+function mayBePinned(limit: string, request: string): boolean {
+  return compareQuantity(limit, request) === 0 && /^\d+$/.test(limit);
+}
