@@ -1,12 +1,15 @@
 import type { Rule } from "../rule.ts";
+import { accessRules } from "./access/access-rules.ts";
 import { autoscalingRules } from "./autoscaling/autoscaling-rules.ts";
 import { availabilityRules } from "./availability/availability-rules.ts";
+import { exposureRules } from "./exposure/exposure-rules.ts";
 import { imageRules } from "./images/image-rules.ts";
 import { jobsRules } from "./jobs/jobs-rules.ts";
 import { podSecurityRules } from "./pod-security/pod-security-rules.ts";
 import { probesRules } from "./probes/probes-rules.ts";
 import { resourceRules } from "./resources/resource-rules.ts";
 import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
+import { securityRules } from "./security/security-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
 
 /** Every rule, in the order in which pages list them. */
@@ -20,4 +23,7 @@ export const rules: readonly Rule[] = [
   ...imageRules,
   ...resourceRules,
   ...podSecurityRules,
+  ...securityRules,
+  ...accessRules,
+  ...exposureRules,
 ];
