@@ -1,5 +1,5 @@
 import { isQuantity, type Container, type LimitRange } from "@seaworthy/kube";
-import { namespaceOf, type ObjectSet } from "./object-set.ts";
+import { mayMeet, type ObjectSet } from "./object-set.ts";
 import type { ContainerSource, PodSource } from "./pod-source.ts";
 
 /** What a container can ask for. */
@@ -55,12 +55,12 @@ export function lastingContainers({ containers }: PodSource): ContainerSource[] 
 }
 
 function defaultOf(
-  { namespace }: PodSource,
+  { manifest }: PodSource,
   set: ObjectSet,
   resource: ResourceName,
 ): { limit?: string | undefined; request?: string | undefined } {
   for (const { object } of set.of<LimitRange>("LimitRange")) {
-    if (namespaceOf(object) !== namespace) continue;
+    if (!mayMeet(object, manifest.object)) continue;
     for (const range of object.spec?.limits ?? []) {
       if (range.type !== "Container") continue;
       const limit = range.default?.[resource] ?? range.max?.[resource];

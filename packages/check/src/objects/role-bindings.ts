@@ -1,5 +1,6 @@
 import type { KubeObject } from "@seaworthy/kube";
-import { namespaceOf, type ManifestOf, type ObjectSet } from "./object-set.ts";
+import type { ManifestOf, ObjectSet } from "./object-set.ts";
+import type { PodSource } from "./pod-source.ts";
 
 /** One permission of a Role or a ClusterRole. */
 export interface PolicyRule {
@@ -44,14 +45,32 @@ export function bindingsOf(set: ObjectSet): ManifestOf<BindingObject>[] {
   ];
 }
 
-/** Whether some binding gives a ServiceAccount a role. */
-export function isBound(set: ObjectSet, namespace: string, name: string): boolean {
-  return bindingsOf(set).some(({ object }) =>
-    (object.subjects ?? []).some(
-      (subject) =>
-        subject.kind === "ServiceAccount" &&
-        subject.name === name &&
-        (subject.namespace ?? namespaceOf(object)) === namespace,
-    ),
+/** Whether some binding gives the ServiceAccount of a pod a role. A binding may leave the namespace to where it is applied. */
+export function isBound(set: ObjectSet, { manifest }: PodSource, account: string): boolean {
+  const { namespace } = manifest.object.metadata;
+  return (boundAccounts(set).get(account) ?? []).some(
+    (bound) => bound === undefined || namespace === undefined || bound === namespace,
   );
 }
+
+/** The namespaces of all ServiceAccounts that get a role, by their names. */
+function boundAccounts(set: ObjectSet): ReadonlyMap<string, readonly (string | undefined)[]> {
+  const known = accounts.get(set);
+  if (known !== undefined) return known;
+  const bound = bindingsOf(set).flatMap(({ object }) =>
+    (object.subjects ?? [])
+      .filter(({ kind }) => kind === "ServiceAccount")
+      .map(({ name, namespace }) => ({ name, namespace: namespace ?? object.metadata.namespace })),
+  );
+  const found = new Map(
+    [...Map.groupBy(bound, ({ name }) => name)].map(([name, all]) => [
+      name,
+      all.map((each) => each.namespace),
+    ]),
+  );
+  accounts.set(set, found);
+  return found;
+}
+
+/** Each pod asks, and there may be thousands of both. */
+const accounts = new WeakMap<ObjectSet, ReadonlyMap<string, readonly (string | undefined)[]>>();

@@ -3,6 +3,7 @@ import { writtenAmount } from "../../objects/container-resources.ts";
 import type { ManifestOf, ObjectSet } from "../../objects/object-set.ts";
 import type { ContainerSource, PodSource } from "../../objects/pod-source.ts";
 import { servicesOf } from "../../objects/selecting.ts";
+import { servingContainers } from "../../objects/serving.ts";
 import type { Fix } from "../../rule.ts";
 
 /** A CPU limit that holds up requests. */
@@ -16,14 +17,10 @@ export interface ServingCpuLimit {
 export function servingCpuLimits(pod: PodSource, set: ObjectSet): ServingCpuLimit[] {
   const [service] = servicesOf(pod, set);
   if (service === undefined) return [];
-  const main = pod.containers.filter(({ role }) => role === "main");
-  return main.flatMap((source) => {
-    const { container } = source;
-    const limit = writtenAmount(container, "limits", "cpu");
-    const serves = main.length === 1 || (container.ports ?? []).length > 0;
-    return serves && limit && !mayBePinned(limit, writtenAmount(container, "requests", "cpu") ?? limit)
-      ? [{ source, limit, service }]
-      : [];
+  return servingContainers(pod, set).flatMap((source) => {
+    const limit = writtenAmount(source.container, "limits", "cpu");
+    const request = writtenAmount(source.container, "requests", "cpu") ?? limit;
+    return limit === undefined || mayBePinned(limit, request ?? limit) ? [] : [{ source, limit, service }];
   });
 }
 

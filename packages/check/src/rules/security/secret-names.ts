@@ -9,7 +9,7 @@ export function namesSecret(name: string): boolean {
 }
 
 const secretWords =
-  /(^|_)(password|passwd|passphrase|pwd|secret|token|credentials?|(api|access|secret|private|auth|encryption|signing|license)_?key|(db|root|admin|user|mysql|redis|postgres)_?pass)(_|$|\d)/;
+  /(^|_)(\w*(password|passwd|passphrase)|pwd|secret|token|credentials?|(api|access|secret|private|auth|encryption|signing|license)_?key|(db|root|admin|user|mysql|redis|postgres)_?pass)(_|$|\d)/;
 
 /** About a secret and not the secret: where it is, how long it lasts, whether there is one. */
 const describesSecret =

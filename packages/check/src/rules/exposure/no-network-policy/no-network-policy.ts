@@ -1,7 +1,7 @@
 import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import type { PodSource } from "../../../objects/pod-source.ts";
-import { namespaceOf, type ObjectSet } from "../../../objects/object-set.ts";
+import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
 
 /** A pod that every other pod of the cluster can reach, or that can reach everything. */
 export const noNetworkPolicy = podRule(
@@ -46,7 +46,7 @@ function policiesOf(pod: PodSource, set: ObjectSet): NetworkPolicy[] {
   return set
     .of<NetworkPolicy>("NetworkPolicy", "networking.k8s.io")
     .map(({ object }) => object)
-    .filter((policy) => namespaceOf(policy) === pod.namespace)
+    .filter((policy) => mayMeet(policy, pod.manifest.object))
     .filter(({ spec }) => matchesLabelSelector(spec?.podSelector ?? {}, pod.labels));
 }
 

@@ -22,7 +22,7 @@ node that does not exist, or the node keeps nothing free for it.`,
     const { name, resources } = source.container;
     for (const list of ["requests", "limits"] as const) {
       for (const [resource, amount] of Object.entries(resources?.[list] ?? {})) {
-        const meant = isQuantity(amount) ? meantAmount(resource, String(amount)) : undefined;
+        const meant = isQuantity(amount) ? meantAmount(resource, amount) : undefined;
         if (meant === undefined) continue;
         const path = ["resources", list, resource];
         yield {

@@ -24,7 +24,7 @@ are shown by tools that hide Secrets.`,
     for (const [key, value] of Object.entries(object.data ?? {})) {
       // A key with a dot is a file, with a name such as token.properties; a secret is one word.
       if (!value || key.includes(".") || !namesSecret(key) || !mayBeSecret(value)) continue;
-      if (/\s/.test(value.trim()) || findSecretValue(value) !== undefined) continue;
+      if (/\s/.test(value.trim()) || findSecretValue(value, key) !== undefined) continue;
       yield {
         path: ["data", key],
         message: `${key} stands in ConfigMap ${object.metadata.name}, which is for everybody to read`,

@@ -23,7 +23,7 @@ mount it as a file. Then change it, for it has been read.`,
     for (const [index, { name, value }] of (container.env ?? []).entries()) {
       if (!value || !namesSecret(name) || !mayBeSecret(value)) continue;
       // What shows by its value is found by the rule secret-value.
-      if (findSecretValue(value) !== undefined) continue;
+      if (findSecretValue(value, name) !== undefined) continue;
       yield {
         path: ["env", index, "value"],
         message: `${name} of container ${container.name} stands in plain text, where everyone who sees the pod reads it`,

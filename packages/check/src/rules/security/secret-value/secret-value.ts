@@ -1,7 +1,7 @@
 import type { ConfigMap, FieldPath, Manifest } from "@seaworthy/kube";
 import type { ObjectSet } from "../../../objects/object-set.ts";
 import type { Finding, Rule } from "../../../rule.ts";
-import { findSecretValue } from "../find-secret-value.ts";
+import { findSecretValue, type SecretValue } from "../find-secret-value.ts";
 
 /** A key, a token or an address with its password, whatever it is called. */
 export const secretValue: Rule = {
@@ -20,9 +20,9 @@ it by \`secretKeyRef\` or mount it as a file.`,
   profile: "default",
   peers: { polaris: ["sensitiveContainerEnvVar", "sensitiveConfigmapContent"] },
   *check(set) {
-    for (const { manifest, path, text, name } of textsOf(set)) {
-      const found = findSecretValue(text);
-      if (found !== undefined) yield finding(manifest, path, `${name} holds ${found.what}`, found.what);
+    for (const source of textsOf(set)) {
+      const found = findSecretValue(source.text, source.name);
+      if (found !== undefined) yield findingOf(source, found);
     }
   },
 };
@@ -57,12 +57,13 @@ function* textsOf(set: ObjectSet): Generator<Text> {
       };
 }
 
-function finding(manifest: Manifest, path: FieldPath, message: string, label: string): Finding {
+function findingOf({ manifest, path, text, name }: Text, { what, index }: SecretValue): Finding {
+  const lines = text.slice(0, index).split("\n").length;
   return {
     manifest,
     path,
-    message: `${message}, in plain text`,
-    label,
+    message: `${name} holds ${what}, in plain text`,
+    label: text.trimEnd().includes("\n") ? `${what}, in line ${lines} of the text` : what,
     next: ["revoke it, and put a new one into a Secret that is not in the repository"],
   };
 }

@@ -22,9 +22,9 @@ ServiceAccount of their own with a role: the rule is silent where a binding of i
   function* look(pod, set) {
     const { automountServiceAccountToken: mounts, serviceAccountName, serviceAccount } = pod.spec;
     const name = serviceAccountName || serviceAccount || "default";
-    const account = set.find<KubeObject>("ServiceAccount", pod.namespace, name)?.object;
+    const account = set.beside<KubeObject>(pod.manifest.object, "ServiceAccount", name)?.object;
     if ((mounts ?? account?.["automountServiceAccountToken"]) === false) return;
-    if (isBound(set, pod.namespace, name)) return;
+    if (isBound(set, pod, name)) return;
     const path = ["spec", "automountServiceAccountToken"];
     yield {
       path,

@@ -1,6 +1,6 @@
 import { formatObjectName, type Service } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { namespaceOf } from "../../../objects/object-set.ts";
+import { mayMeet } from "../../../objects/object-set.ts";
 import { offerToSet } from "../../../fixes.ts";
 
 /** A pod that gets variables for every Service of its namespace. */
@@ -26,7 +26,7 @@ neighbours needs the variables; those of the Service \`kubernetes\` stay in any 
     if (pod.spec.enableServiceLinks === false) return;
     const service = set
       .of<Service>("Service")
-      .find(({ object }) => namespaceOf(object) === pod.namespace && object.spec.clusterIP !== "None");
+      .find(({ object }) => mayMeet(object, pod.manifest.object) && object.spec.clusterIP !== "None");
     if (service === undefined) return;
     const variable = `${service.object.metadata.name.toUpperCase().replaceAll("-", "_")}_PORT`;
     const path = ["spec", "enableServiceLinks"];
