@@ -10,6 +10,7 @@ import { jvmHeap } from "./jvm-heap/jvm-heap.ts";
 import { memoryLimitMissing } from "./memory-limit-missing/memory-limit-missing.ts";
 import { memoryOvercommitted } from "./memory-overcommitted/memory-overcommitted.ts";
 import { memoryRequestMissing } from "./memory-request-missing/memory-request-missing.ts";
+import { memoryVolumeUnbounded } from "./memory-volume-unbounded/memory-volume-unbounded.ts";
 import { nodeHeap } from "./node-heap/node-heap.ts";
 import { nodeHeapUnset } from "./node-heap-unset/node-heap-unset.ts";
 import { resourceUnit } from "./resource-unit/resource-unit.ts";
@@ -21,6 +22,7 @@ export const resourceRules: readonly Rule[] = [
   memoryLimitMissing,
   resourceUnit,
   memoryOvercommitted,
+  memoryVolumeUnbounded,
   cpuLimitSmall,
   cpuLimitLatency,
   cpuLimitMissing,

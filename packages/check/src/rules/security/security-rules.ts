@@ -9,6 +9,7 @@ import { rootImage } from "./root-image/root-image.ts";
 import { secretFromEnv } from "./secret-from-env/secret-from-env.ts";
 import { secretInConfigMap } from "./secret-in-config-map/secret-in-config-map.ts";
 import { secretInEnv } from "./secret-in-env/secret-in-env.ts";
+import { secretInFile } from "./secret-in-file/secret-in-file.ts";
 import { secretValue } from "./secret-value/secret-value.ts";
 import { sensitiveHostMount } from "./sensitive-host-mount/sensitive-host-mount.ts";
 import { serviceAccountToken } from "./service-account-token/service-account-token.ts";
@@ -21,6 +22,7 @@ export const securityRules: readonly Rule[] = [
   secretInConfigMap,
   secretValue,
   secretFromEnv,
+  secretInFile,
   serviceAccountToken,
   serviceLinks,
   readOnlyRoot,
