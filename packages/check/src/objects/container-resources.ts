@@ -1,5 +1,6 @@
 import { isQuantity, type Container, type LimitRange } from "@seaworthy/kube";
-import { mayMeet, type ObjectSet } from "./object-set.ts";
+import { near } from "./near.ts";
+import type { ObjectSet } from "./object-set.ts";
 import type { ContainerSource, PodSource } from "./pod-source.ts";
 
 /** What a container can ask for. */
@@ -59,8 +60,7 @@ function defaultOf(
   set: ObjectSet,
   resource: ResourceName,
 ): { limit?: string | undefined; request?: string | undefined } {
-  for (const { object } of set.of<LimitRange>("LimitRange")) {
-    if (!mayMeet(object, manifest.object)) continue;
+  for (const { object } of near<LimitRange>(set, manifest.object, "LimitRange")) {
     for (const range of object.spec?.limits ?? []) {
       if (range.type !== "Container") continue;
       const limit = range.default?.[resource] ?? range.max?.[resource];

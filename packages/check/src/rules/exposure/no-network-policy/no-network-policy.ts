@@ -1,7 +1,6 @@
-import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
+import type { NetworkPolicy } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import type { PodSource } from "../../../objects/pod-source.ts";
-import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
+import { policiesOf } from "../../../objects/network-policies.ts";
 
 /** A pod that every other pod of the cluster can reach, or that can reach everything. */
 export const noNetworkPolicy = podRule(
@@ -41,14 +40,6 @@ const messages = {
   in: "every pod of the cluster can ask this one: no NetworkPolicy limits what comes in",
   out: "the pod can ask every address of the cluster and beyond: no NetworkPolicy limits what goes out",
 } as const;
-
-function policiesOf(pod: PodSource, set: ObjectSet): NetworkPolicy[] {
-  return set
-    .of<NetworkPolicy>("NetworkPolicy", "networking.k8s.io")
-    .map(({ object }) => object)
-    .filter((policy) => mayMeet(policy, pod.manifest.object))
-    .filter(({ spec }) => matchesLabelSelector(spec?.podSelector ?? {}, pod.labels));
-}
 
 /** Where a policy does not name its types, it is about what comes in, and about what goes out if it has rules for that. */
 function directionsOf({ spec }: NetworkPolicy): string[] {

@@ -1,6 +1,6 @@
 import { formatObjectName, type Service } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
+import { near } from "../../../objects/near.ts";
 import { offerToSet } from "../../../fixes.ts";
 
 /** A pod that gets variables for every Service of its namespace. */
@@ -24,9 +24,9 @@ neighbours needs the variables; those of the Service \`kubernetes\` stay in any 
   },
   function* look(pod, set) {
     if (pod.spec.enableServiceLinks === false) return;
-    const service = set
-      .of<Service>("Service")
-      .find(({ object }) => mayMeet(object, pod.manifest.object) && object.spec.clusterIP !== "None");
+    const service = near<Service>(set, pod.manifest.object, "Service").find(
+      ({ object }) => object.spec.clusterIP !== "None",
+    );
     if (service === undefined) return;
     const variable = `${service.object.metadata.name.toUpperCase().replaceAll("-", "_")}_PORT`;
     const path = ["spec", "enableServiceLinks"];
