@@ -3,11 +3,11 @@ import { accessRules } from "./access/access-rules.ts";
 import { autoscalingRules } from "./autoscaling/autoscaling-rules.ts";
 import { availabilityRules } from "./availability/availability-rules.ts";
 import { exposureRules } from "./exposure/exposure-rules.ts";
-import { imageRules } from "./images/image-rules.ts";
+import { imagesRules } from "./images/images-rules.ts";
 import { jobsRules } from "./jobs/jobs-rules.ts";
 import { podSecurityRules } from "./pod-security/pod-security-rules.ts";
 import { probesRules } from "./probes/probes-rules.ts";
-import { resourceRules } from "./resources/resource-rules.ts";
+import { resourcesRules } from "./resources/resources-rules.ts";
 import { rolloutsRules } from "./rollouts/rollouts-rules.ts";
 import { securityRules } from "./security/security-rules.ts";
 import { shutdownRules } from "./shutdown/shutdown-rules.ts";
@@ -20,8 +20,8 @@ export const rules: readonly Rule[] = [
   ...availabilityRules,
   ...autoscalingRules,
   ...jobsRules,
-  ...imageRules,
-  ...resourceRules,
+  ...imagesRules,
+  ...resourcesRules,
   ...podSecurityRules,
   ...securityRules,
   ...accessRules,

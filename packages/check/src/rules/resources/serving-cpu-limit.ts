@@ -1,9 +1,9 @@
 import { compareQuantity, type Service } from "@seaworthy/kube";
-import { writtenAmount } from "../../objects/container-resources.ts";
+import { writtenAmount } from "../../objects/containers/container-resources.ts";
 import type { ManifestOf, ObjectSet } from "../../objects/object-set.ts";
 import type { ContainerSource, PodSource } from "../../objects/pod-source.ts";
 import { servicesOf } from "../../objects/selecting.ts";
-import { servingContainers } from "../../objects/serving.ts";
+import { servingContainers } from "../../objects/containers/serving.ts";
 import type { Fix } from "../../rule.ts";
 
 /** A CPU limit that holds up requests. */

@@ -1,7 +1,7 @@
 import { podRule } from "../../../make-rule.ts";
 import type { ContainerSource, PodSource } from "../../../objects/pod-source.ts";
 import { offerToRemove, offerToSet } from "../../../fixes.ts";
-import { everyContainer, pathInPod, runsOnWindows } from "../../../objects/security-contexts.ts";
+import { everyContainer, pathInPod, runsOnWindows } from "../../../objects/containers/security-contexts.ts";
 import type { FoundField } from "../../../rule.ts";
 import { baselineCapabilities } from "../capability-levels.ts";
 import { standardsSources } from "../standards-sources.ts";

@@ -1,6 +1,6 @@
 import { podRule } from "../../../make-rule.ts";
 import { offerToSet } from "../../../fixes.ts";
-import { everyContainer, pathInPod, runsOnWindows } from "../../../objects/security-contexts.ts";
+import { everyContainer, pathInPod, runsOnWindows } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** A container whose processes can become more than they were started as. */

@@ -1,6 +1,6 @@
 import { podRule } from "../../../make-rule.ts";
 import { offerToRemove } from "../../../fixes.ts";
-import { everyContainer, pathInPod } from "../../../objects/security-contexts.ts";
+import { everyContainer, pathInPod } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** A probe or a hook that asks another host than the pod. */

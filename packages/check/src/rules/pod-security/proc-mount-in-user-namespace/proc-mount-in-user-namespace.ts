@@ -1,6 +1,6 @@
 import { podRule } from "../../../make-rule.ts";
 import { offerToRemove } from "../../../fixes.ts";
-import { securityContextsOf } from "../../../objects/security-contexts.ts";
+import { securityContextsOf } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** A container in a user namespace that sees all of /proc. */

@@ -1,7 +1,7 @@
 import type { ContainerSource, PodSource } from "../../../objects/pod-source.ts";
 import { podRule } from "../../../make-rule.ts";
 import { offerToSet } from "../../../fixes.ts";
-import { everyContainer, pathInPod } from "../../../objects/security-contexts.ts";
+import { everyContainer, pathInPod } from "../../../objects/containers/security-contexts.ts";
 import type { FoundField } from "../../../rule.ts";
 import { standardsSources } from "../standards-sources.ts";
 

@@ -1,6 +1,6 @@
 import { podRule } from "../../../make-rule.ts";
 import { offerToSet } from "../../../fixes.ts";
-import { securityContextsOf } from "../../../objects/security-contexts.ts";
+import { securityContextsOf } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** A pod or a container without a seccomp profile because it asks for none. */

@@ -1,6 +1,6 @@
 import { podRule } from "../../../make-rule.ts";
 import { offerToSet } from "../../../fixes.ts";
-import { everyContainer, runsOnWindows } from "../../../objects/security-contexts.ts";
+import { everyContainer, runsOnWindows } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** Containers for which no seccomp profile is chosen. */

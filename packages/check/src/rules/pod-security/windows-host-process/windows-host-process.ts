@@ -1,5 +1,5 @@
 import { podRule } from "../../../make-rule.ts";
-import { securityContextsOf } from "../../../objects/security-contexts.ts";
+import { securityContextsOf } from "../../../objects/containers/security-contexts.ts";
 import { standardsSources } from "../standards-sources.ts";
 
 /** A Windows container that runs as a process of its node. */

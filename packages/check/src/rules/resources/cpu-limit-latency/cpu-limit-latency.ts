@@ -1,6 +1,6 @@
 import { compareQuantity, formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { pathInPod } from "../../../objects/security-contexts.ts";
+import { pathInPod } from "../../../objects/containers/security-contexts.ts";
 import { servingCpuLimits, withoutLimit } from "../serving-cpu-limit.ts";
 
 /** A CPU limit of a container that serves requests. */

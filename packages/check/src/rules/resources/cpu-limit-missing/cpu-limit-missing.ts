@@ -1,5 +1,5 @@
-import { lastingContainers, limitOf } from "../../../objects/container-resources.ts";
-import { pathInPod } from "../../../objects/security-contexts.ts";
+import { lastingContainers, limitOf } from "../../../objects/containers/container-resources.ts";
+import { pathInPod } from "../../../objects/containers/security-contexts.ts";
 import { podRule } from "../../../make-rule.ts";
 
 /** A container that may use whatever CPU its node has left. */

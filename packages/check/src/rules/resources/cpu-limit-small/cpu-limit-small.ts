@@ -1,6 +1,6 @@
 import { compareQuantity, formatObjectName, parseQuantity } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { pathInPod } from "../../../objects/security-contexts.ts";
+import { pathInPod } from "../../../objects/containers/security-contexts.ts";
 import { servingCpuLimits, withoutLimit } from "../serving-cpu-limit.ts";
 
 /** A CPU limit below which a server stands still most of the time. */

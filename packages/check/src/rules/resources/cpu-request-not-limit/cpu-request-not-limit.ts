@@ -1,5 +1,5 @@
 import { compareQuantity } from "@seaworthy/kube";
-import { writtenAmount } from "../../../objects/container-resources.ts";
+import { writtenAmount } from "../../../objects/containers/container-resources.ts";
 import { containerRule } from "../../../make-rule.ts";
 
 /** A container whose CPU limit is higher than its request. */

@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { limitOf } from "../../../objects/container-resources.ts";
+import { limitOf } from "../../../objects/containers/container-resources.ts";
 import { bytesOf, findHeapOption, mebibytes, mostHeap } from "../heap-option.ts";
 
 /** A Java heap that may grow beyond the memory of its container. */

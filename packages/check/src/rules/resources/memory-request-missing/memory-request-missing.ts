@@ -1,5 +1,5 @@
-import { lastingContainers, requestOf } from "../../../objects/container-resources.ts";
-import { pathInPod } from "../../../objects/security-contexts.ts";
+import { lastingContainers, requestOf } from "../../../objects/containers/container-resources.ts";
+import { pathInPod } from "../../../objects/containers/security-contexts.ts";
 import { podRule } from "../../../make-rule.ts";
 
 /** A container that says nothing about memory. */

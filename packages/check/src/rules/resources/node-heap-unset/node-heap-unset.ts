@@ -1,6 +1,6 @@
 import { imageReference, type Container } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { limitOf } from "../../../objects/container-resources.ts";
+import { limitOf } from "../../../objects/containers/container-resources.ts";
 import { advisedHeap, bytesOf, findHeapOption, mebibytes } from "../heap-option.ts";
 
 /** A Node.js server that uses half of its memory at most. */

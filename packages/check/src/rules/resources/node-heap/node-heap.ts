@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { limitOf } from "../../../objects/container-resources.ts";
+import { limitOf } from "../../../objects/containers/container-resources.ts";
 import { offerToSet } from "../../../fixes.ts";
 import { advisedHeap, bytesOf, findHeapOption, mebibytes, mostHeap } from "../heap-option.ts";
 

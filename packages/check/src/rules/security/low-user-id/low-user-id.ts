@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { contextInForce } from "../../../objects/security-contexts.ts";
+import { contextInForce } from "../../../objects/containers/security-contexts.ts";
 
 /** A container whose user or group may be one of the node. */
 export const lowUserId = containerRule(

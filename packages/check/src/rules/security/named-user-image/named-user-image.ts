@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
-import { knownImage } from "../../../objects/known-images.ts";
-import { contextInForce } from "../../../objects/security-contexts.ts";
+import { knownImage } from "../../../objects/containers/known-images.ts";
+import { contextInForce } from "../../../objects/containers/security-contexts.ts";
 
 /** A container that starts only if its image has a numeric user. */
 export const namedUserImage = containerRule(

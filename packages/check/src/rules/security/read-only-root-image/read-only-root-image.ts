@@ -1,7 +1,7 @@
 import type { Container } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { knownImage } from "../../../objects/known-images.ts";
-import { isWritable } from "../../../objects/writable-paths.ts";
+import { knownImage } from "../../../objects/containers/known-images.ts";
+import { isWritable } from "../../../objects/containers/writable-paths.ts";
 
 /** A read-only root under an image that writes to it. */
 export const readOnlyRootImage = containerRule(

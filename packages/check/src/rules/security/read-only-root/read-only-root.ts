@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
 import { offerToSet } from "../../../fixes.ts";
-import { runsOnWindows } from "../../../objects/security-contexts.ts";
+import { runsOnWindows } from "../../../objects/containers/security-contexts.ts";
 
 /** A container that may change the files of its image. */
 export const readOnlyRoot = containerRule(

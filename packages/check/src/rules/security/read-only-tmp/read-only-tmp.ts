@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
-import { knownImage } from "../../../objects/known-images.ts";
-import { isWritable } from "../../../objects/writable-paths.ts";
+import { knownImage } from "../../../objects/containers/known-images.ts";
+import { isWritable } from "../../../objects/containers/writable-paths.ts";
 
 /** A container with a read-only root and no place for temporary files. */
 export const readOnlyTmp = containerRule(

@@ -1,6 +1,6 @@
 import { containerRule } from "../../../make-rule.ts";
-import { knownImage } from "../../../objects/known-images.ts";
-import { contextInForce } from "../../../objects/security-contexts.ts";
+import { knownImage } from "../../../objects/containers/known-images.ts";
+import { contextInForce } from "../../../objects/containers/security-contexts.ts";
 
 /** An image that runs as root, or as a user by name, where root is refused. */
 export const rootImage = containerRule(

@@ -6,7 +6,7 @@ import { pullPolicyNever } from "./pull-policy-never/pull-policy-never.ts";
 import { pullPolicyNotAlways } from "./pull-policy-not-always/pull-policy-not-always.ts";
 
 /** Rules about which image runs. */
-export const imageRules: readonly Rule[] = [
+export const imagesRules: readonly Rule[] = [
   imageLatest,
   imageGone,
   imageNoDigest,

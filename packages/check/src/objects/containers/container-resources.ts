@@ -1,7 +1,7 @@
 import { isQuantity, type Container, type LimitRange } from "@seaworthy/kube";
-import { near } from "./near.ts";
-import type { ObjectSet } from "./object-set.ts";
-import type { ContainerSource, PodSource } from "./pod-source.ts";
+import { near } from "../near.ts";
+import type { ObjectSet } from "../object-set.ts";
+import type { ContainerSource, PodSource } from "../pod-source.ts";
 
 /** What a container can ask for. */
 export type ResourceName = "cpu" | "memory" | "ephemeral-storage";

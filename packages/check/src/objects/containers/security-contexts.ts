@@ -1,5 +1,5 @@
 import type { Container, FieldPath, PodSpec } from "@seaworthy/kube";
-import type { ContainerSource, PodSource } from "./pod-source.ts";
+import type { ContainerSource, PodSource } from "../pod-source.ts";
 
 type PodContext = NonNullable<PodSpec["securityContext"]>;
 type ContainerContext = NonNullable<Container["securityContext"]>;

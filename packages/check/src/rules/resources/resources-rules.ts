@@ -16,7 +16,7 @@ import { nodeHeapUnset } from "./node-heap-unset/node-heap-unset.ts";
 import { resourceUnit } from "./resource-unit/resource-unit.ts";
 
 /** Rules about CPU, memory and disk. */
-export const resourceRules: readonly Rule[] = [
+export const resourcesRules: readonly Rule[] = [
   cpuRequestMissing,
   memoryRequestMissing,
   memoryLimitMissing,

@@ -1,5 +1,5 @@
 import type { Volume } from "@seaworthy/kube";
-import type { ContainerSource, PodSource } from "./pod-source.ts";
+import type { ContainerSource, PodSource } from "../pod-source.ts";
 
 /** Whether a container can write below a directory although its root is read-only: by a volume there or above it. */
 export function isWritable(
