@@ -4,6 +4,8 @@ import { imageReference } from "@seaworthy/kube";
 export interface KnownImage {
   /** Who it runs as by itself: `root`, or a user by name, of whom the kubelet does not know whether it is root. */
   readonly user?: string;
+  /** The number of a user by name. */
+  readonly userId?: number;
   /** Directories outside of its volumes that it writes to. */
   readonly writes?: readonly string[];
 }
@@ -19,11 +21,11 @@ const known: ReadonlyMap<string, KnownImage> = new Map([
   ["busybox", { user: "root" }],
   ["cassandra", { user: "root" }],
   ["debian", { user: "root" }],
-  ["haproxy", { user: "haproxy" }],
+  ["haproxy", { user: "haproxy", userId: 99 }],
   ["httpd", { user: "root", writes: ["/usr/local/apache2/logs"] }],
-  ["jenkins/jenkins", { user: "jenkins" }],
+  ["jenkins/jenkins", { user: "jenkins", userId: 1000 }],
   ["mariadb", { user: "root", writes: ["/run/mysqld", "/tmp"] }],
-  ["memcached", { user: "memcache" }],
+  ["memcached", { user: "memcache", userId: 11211 }],
   ["mongo", { user: "root", writes: ["/tmp"] }],
   ["mysql", { user: "root", writes: ["/run/mysqld", "/tmp"] }],
   ["nginx", { user: "root", writes: ["/var/cache/nginx", "/run"] }],
@@ -31,10 +33,10 @@ const known: ReadonlyMap<string, KnownImage> = new Map([
   ["node", { user: "root" }],
   ["php", { user: "root" }],
   ["postgres", { user: "root", writes: ["/run/postgresql"] }],
-  ["prom/alertmanager", { user: "nobody" }],
-  ["prom/node-exporter", { user: "nobody" }],
-  ["prom/prometheus", { user: "nobody" }],
-  ["prom/statsd-exporter", { user: "nobody" }],
+  ["prom/alertmanager", { user: "nobody", userId: 65534 }],
+  ["prom/node-exporter", { user: "nobody", userId: 65534 }],
+  ["prom/prometheus", { user: "nobody", userId: 65534 }],
+  ["prom/statsd-exporter", { user: "nobody", userId: 65534 }],
   ["python", { user: "root" }],
   ["rabbitmq", { user: "root" }],
   ["redis", { user: "root" }],

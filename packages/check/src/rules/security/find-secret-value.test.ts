@@ -97,6 +97,9 @@ test("variables are told by their names", () => {
     "COMPASS_URL",
     "SSL_KEY_PATH",
     "PARTITION_KEY",
+    "PASSWORD_ENCRYPTION",
+    "TOKEN_SERVICE",
+    "MAX_TOKENS",
   ];
   assert.deepEqual(
     named.filter((name) => !namesSecret(name)),

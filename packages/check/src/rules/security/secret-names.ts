@@ -9,11 +9,11 @@ export function namesSecret(name: string): boolean {
 }
 
 const secretWords =
-  /(^|_)(\w*(password|passwd|passphrase)|pwd|secret|token|credentials?|(api|access|secret|private|auth|encryption|signing|license)_?key|(db|root|admin|user|mysql|redis|postgres)_?pass)(_|$|\d)/;
+  /(^|_)(\w*(password|passwd|passphrase)|pwd|secret|token|credentials?|(api|access|secret|private|auth|encryption|signing|license)_?key|(db|root|admin|user|mysql|redis|postgres|require)_?pass|masterauth)(_|$|\d)/;
 
 /** About a secret and not the secret: where it is, how long it lasts, whether there is one. */
 const describesSecret =
-  /_(file|files|path|dir|directory|name|names|ref|id|ids|ttl|timeout|expiry|expiration|expires|expire|lifetime|age|duration|interval|seconds|minutes|hours|days|length|min|max|size|limit|count|policy|header|type|algorithm|alg|url|uri|endpoint|host|issuer|audience|audiences|enabled|disabled|required|enable|disable|mode|format|prefix|suffix|hash|rounds|rotation|field|param|claim|budget|bucket|manager|provider|backend|engine|store|location)$|^(allow|enable|disable|require|use|has|is|no|max|min)_|_(allow|enable|disable|require|enabled)_|random_root|public/;
+  /_(file|files|path|dir|directory|name|names|ref|id|ids|ttl|timeout|expiry|expiration|expires|expire|lifetime|age|duration|interval|seconds|minutes|hours|days|length|min|max|size|limit|count|policy|header|type|algorithm|alg|url|uri|endpoint|host|issuer|audience|audiences|enabled|disabled|required|enable|disable|mode|format|prefix|suffix|hash|rounds|rotation|field|param|claim|budget|bucket|manager|provider|backend|engine|store|location|encryption|strength|regex|pattern|reset|login|grant|scheme|cache|validation|check|flow|exchange|service|server|version|namespace|selector|label|annotation|review|reviewer)$|^(allow|enable|disable|require|use|has|is|no|max|min)_|_(allow|enable|disable|require|enabled)_|random_root|public/;
 
 /** Whether a value may be a secret: not a switch, a number, a place, a reference or a word that stands for one to come. */
 export function mayBeSecret(value: string): boolean {

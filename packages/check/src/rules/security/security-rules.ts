@@ -7,6 +7,7 @@ import { readOnlyRootImage } from "./read-only-root-image/read-only-root-image.t
 import { readOnlyTmp } from "./read-only-tmp/read-only-tmp.ts";
 import { rootImage } from "./root-image/root-image.ts";
 import { secretFromEnv } from "./secret-from-env/secret-from-env.ts";
+import { secretInArgs } from "./secret-in-args/secret-in-args.ts";
 import { secretInConfigMap } from "./secret-in-config-map/secret-in-config-map.ts";
 import { secretInEnv } from "./secret-in-env/secret-in-env.ts";
 import { secretInFile } from "./secret-in-file/secret-in-file.ts";
@@ -19,6 +20,7 @@ import { writableHostMount } from "./writable-host-mount/writable-host-mount.ts"
 /** Rules about what containers can do and what they are told, beyond the Pod Security Standards. */
 export const securityRules: readonly Rule[] = [
   secretInEnv,
+  secretInArgs,
   secretInConfigMap,
   secretValue,
   secretFromEnv,

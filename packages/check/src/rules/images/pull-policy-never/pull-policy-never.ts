@@ -1,5 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { offerToRemove } from "../../../fixes.ts";
+import { safeToSet } from "../../../fixes.ts";
 
 /** A container whose image nobody pulls. */
 export const pullPolicyNever = containerRule(
@@ -21,7 +21,8 @@ each one that has cleaned up its disk, it stays in ErrImageNeverPull. It is a se
       message: `container ${name} starts only on a node that has its image already: nobody pulls it`,
       label: "a new node has no image",
       next: ["imagePullPolicy: IfNotPresent"],
-      fix: offerToRemove({ manifest: pod.manifest, path: source.path }, ["imagePullPolicy"]),
+      // A node that has the image goes on as before.
+      fix: safeToSet({ manifest: pod.manifest, path: source.path }, ["imagePullPolicy"], "IfNotPresent"),
     };
   },
 );

@@ -1,5 +1,6 @@
 import { compareQuantity } from "@seaworthy/kube";
 import { writtenAmount } from "../../../objects/containers/container-resources.ts";
+import { offerToSet } from "../../../fixes.ts";
 import { containerRule } from "../../../make-rule.ts";
 
 /** A container that may use more memory than its node keeps free for it. */
@@ -20,7 +21,8 @@ has; and memory, unlike CPU, cannot be taken back: the kubelet evicts those pods
       "kube-score": ["container-memory-requests-equal-limits", "container-resource-requests-equal-limits"],
     },
   },
-  function* look({ container, role }) {
+  function* look(source, pod) {
+    const { container, role } = source;
     const request = writtenAmount(container, "requests", "memory");
     const limit = writtenAmount(container, "limits", "memory");
     if (role === "init" || !request || !limit || compareQuantity(limit, request) <= 0) return;
@@ -29,6 +31,11 @@ has; and memory, unlike CPU, cannot be taken back: the kubelet evicts those pods
       message: `container ${container.name} may use ${limit} of memory, of which its node keeps ${request} for it`,
       label: "less than its limit",
       next: [`requests.memory: ${limit}, or a lower limit for both`],
+      fix: offerToSet(
+        { manifest: pod.manifest, path: source.path },
+        ["resources", "requests", "memory"],
+        limit,
+      ),
     };
   },
 );

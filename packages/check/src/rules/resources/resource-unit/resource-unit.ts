@@ -1,6 +1,6 @@
 import { compareQuantity, isQuantity, parseQuantity } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { offerToSet } from "../../../fixes.ts";
+import { offerToSet, safeToSet } from "../../../fixes.ts";
 
 /** An amount of memory or CPU that only a wrong unit explains. */
 export const resourceUnit = containerRule(
@@ -25,12 +25,14 @@ node that does not exist, or the node keeps nothing free for it.`,
         const meant = isQuantity(amount) ? meantAmount(resource, amount) : undefined;
         if (meant === undefined) continue;
         const path = ["resources", list, resource];
+        // With a limit of a byte it cannot have started yet. A request that is counted at last may find no node.
+        const change = list === "limits" && amount.endsWith?.("m") ? safeToSet : offerToSet;
         yield {
           path,
           message: `container ${name} ${list === "limits" ? "may use" : "asks for"} ${inWords(resource, amount)}`,
           label: inWords(resource, amount),
           next: [`${resource}: ${meant}`],
-          fix: offerToSet({ manifest: pod.manifest, path: source.path }, path, meant),
+          fix: change({ manifest: pod.manifest, path: source.path }, path, meant),
         };
       }
     }

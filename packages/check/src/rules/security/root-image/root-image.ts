@@ -1,3 +1,4 @@
+import { safeToSet } from "../../../fixes.ts";
 import { containerRule } from "../../../make-rule.ts";
 import { knownImage } from "../../../objects/containers/known-images.ts";
 import { contextInForce } from "../../../objects/containers/security-contexts.ts";
@@ -24,7 +25,7 @@ that become another user by themselves, as databases do, need the right owner on
     const { name, image, securityContext } = source.container;
     if (contextInForce(pod, source, "runAsNonRoot") !== true) return;
     if (contextInForce(pod, source, "runAsUser") !== undefined) return;
-    const user = knownImage(image)?.user;
+    const { user, userId } = knownImage(image) ?? {};
     if (user === undefined) return;
     const isOwn = securityContext?.runAsNonRoot === true;
     yield {
@@ -35,7 +36,15 @@ that become another user by themselves, as databases do, need the right owner on
           : `container ${name} cannot start: its image runs as ${user}, and the kubelet does not know that this is not root`,
       label: `the user of the image is ${user}`,
       seen: [`the image is ${image}`],
-      next: ["securityContext.runAsUser: the number of a user whom the image knows"],
+      next: [`securityContext.runAsUser: ${userId ?? "the number of a user whom the image knows"}`],
+      // It is the image's own user, told in a way that the kubelet understands.
+      ...(userId !== undefined && {
+        fix: safeToSet(
+          { manifest: pod.manifest, path: source.path },
+          ["securityContext", "runAsUser"],
+          userId,
+        ),
+      }),
     };
   },
 );
