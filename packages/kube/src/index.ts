@@ -33,6 +33,7 @@ export { setAtPath, valueAtPath } from "./custom-kinds/scale-paths.ts";
 export { approvalOf } from "./kinds/apiextensions/custom-resource-definition/validation/approval-errors.ts";
 export { isJsonObject, type JsonObject } from "./patch/json-value.ts";
 export { applyDefaults } from "./defaults/apply-defaults.ts";
+export { defaultImagePullPolicy } from "./defaults/image-pull-policy.ts";
 export { deepEqual } from "./deep-equal.ts";
 export { formatObjectName } from "./format-object-name.ts";
 export { deploymentOf } from "./kinds/apps/deployment/deployment-of.ts";
@@ -47,7 +48,10 @@ export {
 export { parseCronSchedule, type CronSchedule } from "./kinds/batch/cron-job/cron-schedule.ts";
 export { nextCronTime } from "./kinds/batch/cron-job/next-cron-time.ts";
 export { zoneOffset } from "./kinds/batch/cron-job/zoned-clock.ts";
+export { imageReference, type ImageReference } from "./kinds/core/pod/image-reference.ts";
 export { portNumber } from "./kinds/core/pod/port-number.ts";
+export { preStopOf, type PreStop } from "./kinds/core/pod/pre-stop.ts";
+export { drainSeconds, propagationSeconds } from "./kinds/core/pod/shutdown-seconds.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { podEphemeralContainersErrors } from "./kinds/core/pod/pod-errors.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";

@@ -9,7 +9,7 @@ export interface ObjectSet {
   readonly unreadable: readonly Manifest[];
   /** The version of Kubernetes that they are meant for, as `1.33`. */
   readonly kubernetes: string;
-  /** Every pod that is one of them, or that one of them makes. */
+  /** Every pod that is one of them, or that one of them makes; once, where one of them makes another one. */
   readonly pods: readonly PodSource[];
   /** Those of a kind; `group` is "" for core. */
   of<T extends KubeObject>(kind: string, group?: string): readonly ManifestOf<T>[];
@@ -61,7 +61,7 @@ export function createObjectSet(
     unreadable,
     kubernetes,
     get pods() {
-      return (pods ??= manifests.flatMap(findPods));
+      return (pods ??= manifests.filter((each) => !hasOwner(each, byName)).flatMap(findPods));
     },
     of: <T extends KubeObject>(kind: string, group = "") =>
       (byKind.get(`${group}/${kind}`) ?? []) as unknown as readonly ManifestOf<T>[],
@@ -72,4 +72,12 @@ export function createObjectSet(
         | ManifestOf<T>
         | undefined,
   };
+}
+
+/** Whether one of these objects makes another one of them, as a Deployment of a live cluster makes its ReplicaSets. */
+function hasOwner({ object }: Manifest, byName: ReadonlyMap<string, Manifest>): boolean {
+  return (object.metadata.ownerReferences ?? []).some(
+    ({ controller, kind, name }) =>
+      controller === true && byName.has(`${kind} ${namespaceOf(object)}/${name}`),
+  );
 }

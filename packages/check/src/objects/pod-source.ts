@@ -13,10 +13,13 @@ export interface PodSource {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly spec: PodSpec;
   /** Where the template is in the object; empty for a Pod. */
   readonly path: FieldPath;
   readonly containers: readonly ContainerSource[];
+  /** Those that somebody has put into a running pod, to look for a fault; they are not in a template. */
+  readonly debugContainers: readonly ContainerSource[];
 }
 
 /** A container of a pod. */
@@ -25,14 +28,14 @@ export interface ContainerSource {
   /** Where it is in the object. */
   readonly path: FieldPath;
   /** `init` ends before the others start; a `sidecar` is an init container that stays. */
-  readonly role: "main" | "init" | "sidecar";
+  readonly role: "main" | "init" | "sidecar" | "debug";
 }
 
 /** The pods that an object is or makes: one, or none. */
 export function findPods(manifest: Manifest): PodSource[] {
   const template = podTemplateOf(manifest.object);
   if (template?.spec === undefined) return [];
-  const { path, labels, spec } = template;
+  const { path, labels, annotations, spec } = template;
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";
@@ -43,9 +46,15 @@ export function findPods(manifest: Manifest): PodSource[] {
       manifest,
       namespace: namespaceOf(manifest.object),
       labels,
+      annotations,
       spec,
       path,
       containers: [...containers("initContainers"), ...containers("containers")],
+      debugContainers: (spec.ephemeralContainers ?? []).map((container, index) => ({
+        container,
+        path: [...path, "spec", "ephemeralContainers", index],
+        role: "debug",
+      })),
     },
   ];
 }

@@ -9,7 +9,7 @@ import { exampleEvidence } from "../testing/example-evidence.ts";
 import { exampleFacts } from "../testing/example-facts.ts";
 
 const facts: DeploymentFacts = { ...exampleFacts, hasReadinessProbe: false };
-const sleeps = (seconds: number) => ({ kind: "sleep" as const, seconds, stopsApp: false });
+const sleeps = (seconds: number) => ({ kind: "sleep" as const, seconds, stopsAppAfter: undefined });
 /** A hook of the container that is asked. */
 const hook = (preStop: NonNullable<DeploymentFacts["preStop"]>, graceSeconds = 30) => ({
   preStop,
@@ -56,7 +56,7 @@ const table: readonly Row[] = [
   {
     name: "a preStop that kills gives way to one that waits",
     cause: "port-closed-before-endpoint-removed",
-    facts: hook({ kind: "exec", seconds: 1, stopsApp: true }),
+    facts: hook({ kind: "exec", seconds: 1, stopsAppAfter: 0 }),
     changes: [`${preStop}.sleep.seconds: 5`],
   },
   {

@@ -1,9 +1,9 @@
-import { formatFieldPath, type FieldPath } from "@seaworthy/kube";
+import { drainSeconds, formatFieldPath, propagationSeconds, type FieldPath } from "@seaworthy/kube";
 import type { Cause } from "./cause.ts";
 import type { CauseEvidence } from "./cause-evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { formatChange, type FieldChange, type FieldPlace } from "./field-change.ts";
-import { drainCode, drainSeconds, graceFor, preStopChange, propagationSeconds } from "./shutdown-budget.ts";
+import { drainCode, graceFor, preStopChange } from "./shutdown-budget.ts";
 
 /** What to change, and where: fields that the API server accepts together, or the code, or both. */
 export interface Advice {
@@ -73,7 +73,7 @@ const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
 function adviseClosedPort(source: Source): Advice {
   const { facts, evidence, placeOf } = source;
   const { preStop } = facts;
-  const seconds = waitFor(evidence, preStop?.stopsApp === true ? 0 : (preStop?.seconds ?? 0));
+  const seconds = waitFor(evidence, preStop?.stopsAppAfter !== undefined ? 0 : (preStop?.seconds ?? 0));
   // With the hook, kept connections still end in this pod's hands.
   const also = evidence.endsAtOnce ? `and ${drainCode}` : undefined;
   if (preStop === undefined)
@@ -83,7 +83,7 @@ function adviseClosedPort(source: Source): Advice {
       placeOf,
       also,
     );
-  if (preStop.stopsApp) {
+  if (preStop.stopsAppAfter !== undefined) {
     const why = "the preStop hook itself ends the app, before the endpoint is withdrawn";
     return make(why, preStopChange(facts, seconds), placeOf, also);
   }
@@ -95,7 +95,7 @@ function adviseClosedPort(source: Source): Advice {
 function adviseCutConnection(source: Source): Advice {
   const { facts, evidence, placeOf } = source;
   const { preStop } = facts;
-  if (preStop === undefined || preStop.stopsApp) {
+  if (preStop === undefined || preStop.stopsAppAfter !== undefined) {
     const why = "the process ended at once and cut the connections that it held";
     return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${drainCode}`);
   }
@@ -108,7 +108,7 @@ function adviseBadAnswers(source: Source): Advice {
   const { preStop } = facts;
   const status = evidence.status === undefined ? "badly" : `with ${evidence.status}`;
   const also = `the app must answer as before until it closes, with \`Connection: close\` on each answer (Fastify: return503OnClosing: false)`;
-  if (preStop === undefined || preStop.stopsApp) {
+  if (preStop === undefined || preStop.stopsAppAfter !== undefined) {
     const why = `from ${evidence.signal} on the app answers ${status}, and requests are still routed to it`;
     return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${also}`);
   }

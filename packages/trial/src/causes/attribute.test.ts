@@ -123,7 +123,7 @@ const table: readonly Row[] = [
         goneAt: 40_300,
       }),
     ],
-    facts: { preStop: { kind: "sleep", seconds: 60, stopsApp: false } },
+    facts: { preStop: { kind: "sleep", seconds: 60, stopsAppAfter: undefined } },
     expect: { cause: "killed-by-grace", pod: "old", sinceDeletionMs: 30_010 },
   },
   {
@@ -214,7 +214,7 @@ const table: readonly Row[] = [
       doneAt: 12_001,
     },
     pods: [examplePod({ ...deleted, ends: [], goneAt: 15_400 })],
-    facts: { preStop: { kind: "sleep", seconds: 5, stopsApp: false } },
+    facts: { preStop: { kind: "sleep", seconds: 5, stopsAppAfter: undefined } },
     expect: { cause: "idle-connection-closed", pod: "old", sinceDeletionMs: 2_001 },
   },
   {
@@ -288,7 +288,7 @@ const table: readonly Row[] = [
         goneAt: 20_400,
       }),
     ],
-    facts: { preStop: { kind: "sleep", seconds: 10, stopsApp: false } },
+    facts: { preStop: { kind: "sleep", seconds: 10, stopsAppAfter: undefined } },
     expect: { cause: "sidecar-ended-first", pod: "old", sinceDeletionMs: 1_000 },
   },
   {

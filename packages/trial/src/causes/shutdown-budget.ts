@@ -1,10 +1,5 @@
-import type { FieldPath } from "@seaworthy/kube";
+import { drainSeconds, type FieldPath } from "@seaworthy/kube";
 import type { DeploymentFacts } from "./deployment-facts.ts";
-
-/** How long routing views need to forget a pod, with room to spare. */
-export const propagationSeconds = 5;
-/** What an app is given to end the requests that it has. */
-export const drainSeconds = 10;
 
 /** What no field does for an app. */
 export const drainCode =

@@ -1,4 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
+import { imageReference } from "@seaworthy/kube";
 import { splitCommandLine } from "./split-command-line.ts";
 import { parseStopSignal } from "./stop-signal.ts";
 
@@ -69,7 +70,7 @@ export function createImages(options: {
       return [...standIns];
     },
     resolve(image) {
-      const entry = known.get(image) ?? known.get(imageName(image));
+      const entry = known.get(image) ?? known.get(imageReference(image).name);
       if (entry !== undefined) return { workingDir: options.cwd, ...entry, standIn: false };
       const error = imageError(image);
       if (error !== undefined) return { error };
@@ -77,13 +78,6 @@ export function createImages(options: {
       return { entrypoint: [], standIn: true };
     },
   };
-}
-
-/** An image reference without its tag and digest: `host:5000/a/b` of `host:5000/a/b:v1@sha256:…`. */
-export function imageName(image: string): string {
-  const [reference = ""] = image.split("@");
-  const colon = reference.lastIndexOf(":");
-  return colon > reference.lastIndexOf("/") ? reference.slice(0, colon) : reference;
 }
 
 function parseEntry(
@@ -115,7 +109,7 @@ function parseEntrypoint(image: string, line: string): string[] {
 
 function imageError(image: string): ImageError | undefined {
   // https://github.com/distribution/reference: upper case is allowed in the host, the tag and nowhere else.
-  const path = imageName(image);
+  const path = imageReference(image).name;
   if (!/^([\w.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(path))
     return {
       reason: "InvalidImageName",

@@ -1,6 +1,8 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
+import { graceEdit, graceSeconds } from "../../../objects/containers/grace.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
+import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A pod behind a Service whose containers get SIGTERM while they are still sent requests. */
 export const noDrain = podRule(
@@ -22,18 +24,18 @@ cloud it takes longer than 5 s until the pod gets no more requests, 40 s for exa
   function* look(pod, set) {
     const [service] = servicesOf(pod, set);
     if (service === undefined) return;
-    const serving = pod.containers.filter(
-      ({ role, container }) => role === "main" && container.ports !== undefined,
-    );
-    for (const { container, path } of serving) {
-      if (container.lifecycle?.preStop !== undefined) continue;
+    for (const { container, path } of servingContainers(pod, set)) {
+      if (container.lifecycle?.preStop) continue;
       const field = [...path, "lifecycle", "preStop", "sleep", "seconds"];
+      const wait = { manifest: pod.manifest, path: field, op: "set", value: 5 } as const;
+      // The API server refuses a wait that is longer than the pod may take to end.
+      const grace = graceSeconds(pod.spec) < 5 ? [graceEdit(pod, 30)] : [];
       yield {
         path: field.slice(pod.path.length),
         message: `container ${container.name} gets SIGTERM while ${formatObjectName(service.object)} still sends it requests`,
         label: "no preStop hook",
         next: ["lifecycle.preStop.sleep.seconds: 5"],
-        fix: { isSafe: true, edits: [{ manifest: pod.manifest, path: field, op: "set", value: 5 }] },
+        fix: { isSafe: true, edits: [wait, ...grace] },
       };
     }
   },

@@ -1,0 +1,91 @@
+import type { FieldPath, KubeObject, Manifest } from "@seaworthy/kube";
+import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
+
+/** The fields of a HorizontalPodAutoscaler that rules look at; `targetCPUUtilizationPercentage` is of autoscaling/v1. */
+export interface HorizontalPodAutoscaler extends KubeObject {
+  spec: {
+    scaleTargetRef: TargetReference;
+    minReplicas?: number;
+    maxReplicas: number;
+    metrics?: Metric[];
+    targetCPUUtilizationPercentage?: number;
+    behavior?: { scaleDown?: { stabilizationWindowSeconds?: number } };
+  };
+}
+
+/** A metric of a HorizontalPodAutoscaler. */
+export interface Metric {
+  type: string;
+  resource?: ResourceMetric;
+  containerResource?: ResourceMetric & { container: string };
+}
+
+interface ResourceMetric {
+  name: string;
+  target: { type: string; averageUtilization?: number };
+}
+
+interface TargetReference {
+  apiVersion?: string;
+  kind?: string;
+  name: string;
+}
+
+/** https://keda.sh/docs/latest/reference/scaledobject-spec/ */
+interface ScaledObject extends KubeObject {
+  spec?: { scaleTargetRef?: Partial<TargetReference>; minReplicaCount?: number; maxReplicaCount?: number };
+}
+
+/** What sets the number of a workload's pods. */
+export interface Autoscaler {
+  readonly manifest: Manifest;
+  readonly least: number;
+  readonly most: number;
+  /** Where the least number is written, or would be. */
+  readonly leastPath: FieldPath;
+}
+
+/** Those that set the number of this workload's pods. */
+export function autoscalersOf({ object }: Manifest, set: ObjectSet): Autoscaler[] {
+  const isTarget = (scaler: KubeObject, target: Partial<TargetReference> | undefined) =>
+    mayMeet(scaler, object) &&
+    target?.name === object.metadata.name &&
+    (target.kind ?? "Deployment") === object.kind;
+  const horizontal = horizontalAutoscalers(set)
+    .filter((each) => isTarget(each.object, each.object.spec.scaleTargetRef))
+    .map((manifest): Autoscaler => {
+      const { minReplicas = 1, maxReplicas } = manifest.object.spec;
+      return { manifest, least: minReplicas, most: maxReplicas, leastPath: ["spec", "minReplicas"] };
+    });
+  const scaled = set
+    .of<ScaledObject>("ScaledObject", "keda.sh")
+    .filter((each) => isTarget(each.object, each.object.spec?.scaleTargetRef))
+    .map((manifest): Autoscaler => {
+      const { minReplicaCount = 0, maxReplicaCount = 100 } = manifest.object.spec ?? {};
+      return {
+        manifest,
+        least: minReplicaCount,
+        most: maxReplicaCount,
+        leastPath: ["spec", "minReplicaCount"],
+      };
+    });
+  return [...horizontal, ...scaled];
+}
+
+/** Every HorizontalPodAutoscaler but those that KEDA makes of its own objects. */
+export function horizontalAutoscalers(set: ObjectSet): ManifestOf<HorizontalPodAutoscaler>[] {
+  return set
+    .of<HorizontalPodAutoscaler>("HorizontalPodAutoscaler", "autoscaling")
+    .filter(
+      ({ object }) => !(object.metadata.ownerReferences ?? []).some(({ kind }) => kind === "ScaledObject"),
+    );
+}
+
+/** The workload whose number of pods it sets, if that is among the objects. */
+export function targetOf(
+  { object }: ManifestOf<HorizontalPodAutoscaler>,
+  set: ObjectSet,
+): Manifest | undefined {
+  const { kind = "Deployment", name } = object.spec.scaleTargetRef;
+  return set.beside(object, kind, name);
+}
