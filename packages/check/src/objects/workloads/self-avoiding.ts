@@ -12,7 +12,7 @@ export interface SelfAvoidance {
 export function selfAvoidances(pod: PodSource): SelfAvoidance[] {
   const field = "requiredDuringSchedulingIgnoredDuringExecution";
   return (pod.spec.affinity?.podAntiAffinity?.[field] ?? []).flatMap((term, index) => {
-    const { labelSelector, topologyKey, namespaces = [], namespaceSelector } = term;
+    const { labelSelector, topologyKey = "", namespaces = [], namespaceSelector } = term;
     const isOwnNamespace = namespaces.length === 0 ? !namespaceSelector : namespaces.includes(pod.namespace);
     const tellsRevisionsApart =
       [...(term.matchLabelKeys ?? []), ...(term.mismatchLabelKeys ?? [])].length > 0;

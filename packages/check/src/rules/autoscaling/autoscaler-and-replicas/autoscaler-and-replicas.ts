@@ -26,7 +26,7 @@ is when you deploy, and the autoscaler needs minutes to add them again.`,
     const [scaler] = autoscalersOf(manifest, set);
     if (scaler === undefined) return;
     const written = writtenReplicas(manifest);
-    if (written === undefined) return;
+    if (typeof written !== "number") return;
     const { kind, metadata } = manifest.object;
     const path = ["spec", "replicas"];
     const { file, line } = scaler.manifest.locate(["spec"]);

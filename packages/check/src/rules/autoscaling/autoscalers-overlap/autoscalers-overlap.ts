@@ -19,6 +19,8 @@ export const autoscalersOverlap = workloadRule(
   function* look({ pod }, set) {
     const [first, ...others] = autoscalersOf(pod.manifest, set);
     for (const { manifest } of others) {
+      // The same object may be in two folders, of which one is applied.
+      if (formatObjectName(manifest.object) === formatObjectName(first!.manifest.object)) continue;
       const { file, line } = first!.manifest.locate(["spec", "scaleTargetRef"]);
       yield {
         manifest,

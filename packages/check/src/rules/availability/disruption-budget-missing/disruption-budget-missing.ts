@@ -16,7 +16,7 @@ other. An update that empties one node after the other moves on while the pods o
       "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
       "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
     ],
-    profile: "default",
+    profile: "strict",
     peers: {
       "kube-score": ["deployment-has-poddisruptionbudget", "statefulset-has-poddisruptionbudget"],
       polaris: ["missingPodDisruptionBudget"],

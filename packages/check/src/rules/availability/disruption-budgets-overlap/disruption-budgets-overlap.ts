@@ -26,7 +26,8 @@ not support it, and the node cannot be emptied.`,
       // Each two are told of once, at the later one.
       for (const other of budgets.slice(0, budgets.indexOf(manifest))) {
         const name = other.object.metadata.name;
-        if (reported.has(name)) continue;
+        // The same object may be in two folders, of which one is applied.
+        if (reported.has(name) || name === manifest.object.metadata.name) continue;
         reported.add(name);
         const { file, line } = other.locate(["spec", "selector"]);
         yield {

@@ -3,6 +3,7 @@ import { podRule } from "../../../make-rule.ts";
 import { graceEdit, graceSeconds } from "../../../objects/containers/grace.ts";
 import { servicesOf } from "../../../objects/selecting.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
+import { hasSuccessor } from "../../../objects/workloads/successor.ts";
 
 /** A pod behind a Service whose containers get SIGTERM while they are still sent requests. */
 export const noDrain = podRule(
@@ -13,7 +14,8 @@ export const noDrain = podRule(
     why: `A pod that is deleted gets SIGTERM at once, and is taken out of its Services at the same time, which every proxy
 hears of later. Until then, requests are still sent to it; a server that stops listening at SIGTERM refuses them.`,
     mend: `Let the container wait before it gets SIGTERM: \`preStop: {sleep: {seconds: 5}}\`. Behind a load balancer of a
-cloud it takes longer than 5 s until the pod gets no more requests, 40 s for example.`,
+cloud it takes longer than 5 s until the pod gets no more requests, 40 s for example. Where no other pod serves meanwhile,
+as with strategy Recreate, waiting is no use, and this rule says nothing.`,
     sources: [
       "https://github.com/kubernetes/kubernetes/issues/20473",
       "https://github.com/kubernetes/kubernetes/issues/43576",
@@ -23,7 +25,7 @@ cloud it takes longer than 5 s until the pod gets no more requests, 40 s for exa
   },
   function* look(pod, set) {
     const [service] = servicesOf(pod, set);
-    if (service === undefined) return;
+    if (service === undefined || !hasSuccessor(pod, set)) return;
     for (const { container, path } of servingContainers(pod, set)) {
       if (container.lifecycle?.preStop) continue;
       const field = [...path, "lifecycle", "preStop", "sleep", "seconds"];
