@@ -1,8 +1,11 @@
 import {
+  isCustomKind,
   isSidecar,
   podTemplateOf,
+  validateObject,
   type Container,
   type FieldPath,
+  type FoundTemplate,
   type Manifest,
   type PodSpec,
 } from "@seaworthy/kube";
@@ -36,6 +39,7 @@ export function findPods(manifest: Manifest): PodSource[] {
   const template = podTemplateOf(manifest.object);
   if (template?.spec === undefined) return [];
   const { path, labels, annotations, spec } = template;
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod(template)) return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";
@@ -57,4 +61,10 @@ export function findPods(manifest: Manifest): PodSource[] {
       })),
     },
   ];
+}
+
+/** Whether what a custom kind has for a template is one of pods, so that rules can rely on the types of its fields. */
+function isPod({ labels, annotations, spec }: FoundTemplate): boolean {
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "pod", labels, annotations }, spec };
+  return validateObject(pod).every(({ kind }) => kind === "unknown-field");
 }

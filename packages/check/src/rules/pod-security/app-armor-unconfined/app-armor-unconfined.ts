@@ -51,5 +51,5 @@ mounting. \`Unconfined\` takes that away.`,
 const annotationPrefix = "container.apparmor.security.beta.kubernetes.io/";
 
 function isAllowedAnnotation(profile: string): boolean {
-  return profile === "" || profile === "runtime/default" || profile.startsWith("localhost/");
+  return !profile || profile === "runtime/default" || profile.startsWith("localhost/");
 }
