@@ -1,6 +1,5 @@
 import { matchesLabelSelector, type NetworkPolicy } from "@seaworthy/kube";
-import { near } from "../near.ts";
-import type { ManifestOf, ObjectSet } from "../object-set.ts";
+import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
 import type { PodSource } from "../pod-source.ts";
 
 /** The NetworkPolicies that select a pod, for what comes in or for what goes out. */
@@ -11,11 +10,35 @@ export function policiesOf(
 ): ManifestOf<NetworkPolicy>[] {
   // Policies are not about pods in the node's network.
   if (pod.spec.hostNetwork === true) return [];
-  return near<NetworkPolicy>(set, pod.manifest.object, "NetworkPolicy", "networking.k8s.io").filter(
-    ({ object }) =>
-      limits(object, direction) && matchesLabelSelector(object.spec?.podSelector ?? {}, pod.labels),
-  );
+  const index = indexOf(set);
+  return ["", ...Object.entries(pod.labels).map(([key, value]) => `${key}=${value}`)]
+    .flatMap((pair) => index.get(pair) ?? [])
+    .filter(
+      ({ object }) =>
+        mayMeet(object, pod.manifest.object) &&
+        limits(object, direction) &&
+        matchesLabelSelector(object.spec?.podSelector ?? {}, pod.labels),
+    );
 }
+
+type PolicyIndex = ReadonlyMap<string, readonly ManifestOf<NetworkPolicy>[]>;
+
+/** Policies by the first label that they select by; "" where there is none. Each pod asks, and there may be thousands of both. */
+function indexOf(set: ObjectSet): PolicyIndex {
+  const known = indexes.get(set);
+  if (known !== undefined) return known;
+  const index = Map.groupBy(
+    set.of<NetworkPolicy>("NetworkPolicy", "networking.k8s.io"),
+    ({ object: { spec } }) => {
+      const [first] = Object.entries(spec?.podSelector?.matchLabels ?? {});
+      return first === undefined ? "" : `${first[0]}=${first[1]}`;
+    },
+  );
+  indexes.set(set, index);
+  return index;
+}
+
+const indexes = new WeakMap<ObjectSet, PolicyIndex>();
 
 /** Whether a policy says anything of a direction: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
 export function limits({ spec }: NetworkPolicy, direction: "Ingress" | "Egress"): boolean {

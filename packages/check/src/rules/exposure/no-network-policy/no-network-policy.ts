@@ -1,6 +1,5 @@
-import type { NetworkPolicy } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { policiesOf } from "../../../objects/network-policies.ts";
+import { policiesOf } from "../../../objects/network/policies.ts";
 
 /** A pod that every other pod of the cluster can reach, or that can reach everything. */
 export const noNetworkPolicy = podRule(
@@ -23,8 +22,7 @@ Prometheus, out to DNS (port 53, UDP and TCP) and to what the pod asks. It needs
   function* look(pod, set) {
     // NetworkPolicies are not about pods in the node's network.
     if (pod.spec.hostNetwork === true) return;
-    const types = new Set(policiesOf(pod, set).flatMap(directionsOf));
-    const open = ["Ingress", "Egress"].filter((type) => !types.has(type));
+    const open = (["Ingress", "Egress"] as const).filter((type) => policiesOf(pod, type, set).length === 0);
     if (open.length === 0) return;
     yield {
       path: [],
@@ -40,8 +38,3 @@ const messages = {
   in: "every pod of the cluster can ask this one: no NetworkPolicy limits what comes in",
   out: "the pod can ask every address of the cluster and beyond: no NetworkPolicy limits what goes out",
 } as const;
-
-/** Where a policy does not name its types, it is about what comes in, and about what goes out if it has rules for that. */
-function directionsOf({ spec }: NetworkPolicy): string[] {
-  return spec?.policyTypes ?? ["Ingress", ...(spec?.egress ? ["Egress"] : [])];
-}
