@@ -6,8 +6,8 @@ import { createObjectSet } from "../../objects/object-set.ts";
 import { rules } from "../rules.ts";
 
 /**
- * What Kubernetes' own evaluator says of these pods at each level, by the words of its warnings. It is the one that its API
- * servers ask; k8s.io/pod-security-admission v0.36.3, version 1.36 of the standards.
+ * What Kubernetes' own evaluator says of these pods at each level (k8s.io/pod-security-admission v0.36.3), by the words of its
+ * warnings. A kube-apiserver v1.36.3 answered the same, but for the two with debug containers, which it lets nobody create.
  */
 const answers = JSON.parse(
   readFileSync(`${import.meta.dirname}/testing/pod-security-answers.json`, "utf8"),
