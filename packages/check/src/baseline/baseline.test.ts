@@ -12,7 +12,10 @@ spec: {selector: {app: shop}, ports: [{port: 80}]}
 ---
 apiVersion: v1
 kind: Pod
-metadata: {name: shop, labels: {app: shop}}
+metadata:
+  name: shop
+  labels: {app: shop}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: shop, uid: a, controller: true}]
 spec:
   containers:
 ${containers.map((name) => `    - {name: ${name}, image: "shop:1", ports: [{containerPort: 80}]}\n`).join("")}`;

@@ -6,16 +6,16 @@ import { rules } from "../rules/rules.ts";
 import { checkSets } from "../run/check-sets.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 
-const manifest = (annotation: string, above: string, behind: string) => `apiVersion: v1
-kind: Service
-metadata: {name: shop}
-spec: {selector: {app: shop}, ports: [{port: 80}]}
+const manifest = (annotation: string, above: string, behind: string) => `{apiVersion: v1, kind: Service,
+metadata: {name: shop},
+spec: {selector: {app: shop}, ports: [{port: 80}]}}
 ---
 apiVersion: v1
 kind: Pod
 metadata:
   name: shop
   labels: {app: shop}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: shop, uid: a, controller: true}]
 ${annotation}spec:
   containers:
 ${above}    - name: shop${behind}
