@@ -258,7 +258,7 @@ export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/fi
 export { nearestName } from "./validation/nearest-name.ts";
 export { hasRepeatedFields, writtenFields, type WrittenField } from "./validation/written-fields.ts";
 export { isPlainObject } from "./validation/is-plain-object.ts";
-export { validateObject, type FieldProblem } from "./validation/validate-object.ts";
+export { validateObject, validateType, type FieldProblem } from "./validation/validate-object.ts";
 export type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,

@@ -1,12 +1,15 @@
 import {
+  isCustomKind,
   isSidecar,
   podTemplateOf,
+  validateType,
   type Container,
   type FieldPath,
   type Manifest,
   type PodSpec,
 } from "@seaworthy/kube";
 import { namespaceOf } from "./object-set.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** A pod, or the template of pods that an object makes. */
 export interface PodSource {
@@ -31,11 +34,23 @@ export interface ContainerSource {
   readonly role: "main" | "init" | "sidecar" | "debug";
 }
 
-/** The pods that an object is or makes: one, or none. */
-export function findPods(manifest: Manifest): PodSource[] {
+/** The pods that an object is or makes: one, or none. Always the same ones for a manifest. */
+export function findPods(manifest: Manifest): readonly PodSource[] {
+  let pods = found.get(manifest);
+  if (pods === undefined) found.set(manifest, (pods = readPods(manifest)));
+  return pods;
+}
+
+/** Many rules ask, and what is known of a pod is kept with it. */
+const found = new WeakMap<Manifest, readonly PodSource[]>();
+
+function readPods(manifest: Manifest): PodSource[] {
   const template = podTemplateOf(manifest.object);
   if (template?.spec === undefined) return [];
-  const { path, labels, annotations, spec } = template;
+  const { path, labels, annotations } = template;
+  const spec = withoutNulls(template.spec);
+  // The template of a custom kind may be of another sort, or its schema may let pass what is none.
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPodSpec(spec)) return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";
@@ -57,4 +72,8 @@ export function findPods(manifest: Manifest): PodSource[] {
       })),
     },
   ];
+}
+
+function isPodSpec(spec: PodSpec): boolean {
+  return validateType(spec, "core.v1.PodSpec", []).every(({ kind }) => kind === "unknown-field");
 }
