@@ -10,6 +10,7 @@ import {
   type PodSpec,
 } from "@seaworthy/kube";
 import { namespaceOf } from "./object-set.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** A pod, or the template of pods that an object makes. */
 export interface PodSource {
@@ -34,12 +35,23 @@ export interface ContainerSource {
   readonly role: "main" | "init" | "sidecar" | "debug";
 }
 
-/** The pods that an object is or makes: one, or none. */
-export function findPods(manifest: Manifest): PodSource[] {
+/** The pods that an object is or makes: one, or none. Always the same ones for a manifest. */
+export function findPods(manifest: Manifest): readonly PodSource[] {
+  let pods = found.get(manifest);
+  if (pods === undefined) found.set(manifest, (pods = readPods(manifest)));
+  return pods;
+}
+
+/** Many rules ask, and what is known of a pod is kept with it. */
+const found = new WeakMap<Manifest, readonly PodSource[]>();
+
+function readPods(manifest: Manifest): PodSource[] {
   const template = podTemplateOf(manifest.object);
   if (template?.spec === undefined) return [];
-  const { path, labels, annotations, spec } = template;
-  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod(template)) return [];
+  const { path, labels, annotations } = template;
+  const spec = withoutNulls(template.spec);
+  // The template of a custom kind may be of another sort, or its schema may let pass what is none.
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod({ ...template, spec })) return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";

@@ -1,5 +1,6 @@
 import type { FieldPath, KubeObject, Manifest } from "@seaworthy/kube";
 import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
 /** The fields of a HorizontalPodAutoscaler that rules look at; `targetCPUUtilizationPercentage` is of autoscaling/v1. */
 export interface HorizontalPodAutoscaler extends KubeObject {
@@ -46,29 +47,45 @@ export interface Autoscaler {
 }
 
 /** Those that set the number of this workload's pods. */
-export function autoscalersOf({ object }: Manifest, set: ObjectSet): Autoscaler[] {
-  const isTarget = (scaler: KubeObject, target: Partial<TargetReference> | undefined) =>
-    mayMeet(scaler, object) &&
-    target?.name === object.metadata.name &&
-    (target.kind ?? "Deployment") === object.kind;
-  const horizontal = horizontalAutoscalers(set)
-    .filter((each) => isTarget(each.object, each.object.spec.scaleTargetRef))
-    .map((manifest): Autoscaler => {
-      const { minReplicas = 1, maxReplicas } = manifest.object.spec;
-      return { manifest, least: minReplicas, most: maxReplicas, leastPath: ["spec", "minReplicas"] };
-    });
-  const scaled = set
-    .of<ScaledObject>("ScaledObject", "keda.sh")
-    .filter((each) => isTarget(each.object, each.object.spec?.scaleTargetRef))
-    .map((manifest): Autoscaler => {
-      const { minReplicaCount = 0, maxReplicaCount = 100 } = manifest.object.spec ?? {};
-      return {
-        manifest,
-        least: minReplicaCount,
-        most: maxReplicaCount,
-        leastPath: ["spec", "minReplicaCount"],
-      };
-    });
+export function autoscalersOf({ object }: Manifest, set: ObjectSet): readonly Autoscaler[] {
+  let known = byTarget.get(set);
+  if (known === undefined) {
+    known = Map.groupBy(
+      findAutoscalers(set),
+      ({ target }) => `${target.kind ?? "Deployment"} ${target.name}`,
+    );
+    byTarget.set(set, known);
+  }
+  const named = known.get(`${object.kind} ${object.metadata.name}`) ?? [];
+  return named.filter(({ manifest }) => mayMeet(manifest.object, object));
+}
+
+/** Each workload asks, and there may be thousands of both. */
+const byTarget = new WeakMap<ObjectSet, ReadonlyMap<string, readonly FoundAutoscaler[]>>();
+
+type FoundAutoscaler = Autoscaler & { readonly target: Partial<TargetReference> };
+
+function findAutoscalers(set: ObjectSet): FoundAutoscaler[] {
+  const horizontal = horizontalAutoscalers(set).map((manifest): FoundAutoscaler => {
+    const { minReplicas = 1, maxReplicas, scaleTargetRef } = manifest.object.spec;
+    const leastPath = ["spec", "minReplicas"];
+    return { manifest, least: minReplicas, most: maxReplicas, leastPath, target: scaleTargetRef };
+  });
+  const scaled = set.of<ScaledObject>("ScaledObject", "keda.sh").map((manifest): FoundAutoscaler => {
+    const {
+      minReplicaCount = 0,
+      maxReplicaCount = 100,
+      scaleTargetRef,
+    } = withoutNulls(manifest.object.spec ?? {});
+    const leastPath = ["spec", "minReplicaCount"];
+    return {
+      manifest,
+      least: minReplicaCount,
+      most: maxReplicaCount,
+      leastPath,
+      target: scaleTargetRef ?? {},
+    };
+  });
   return [...horizontal, ...scaled];
 }
 

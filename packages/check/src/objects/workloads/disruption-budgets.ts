@@ -1,20 +1,16 @@
 import { matchesLabelSelector, resolveIntOrPercent, type PodDisruptionBudget } from "@seaworthy/kube";
 import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
 import type { PodSource } from "../pod-source.ts";
+import { createSelection, type Selection } from "../selection.ts";
 
 /** The PodDisruptionBudgets that select a pod. */
-export function budgetsOf(pod: PodSource, set: ObjectSet): ManifestOf<PodDisruptionBudget>[] {
-  return disruptionBudgets(set).filter((budget) => selects(budget, pod));
+export function budgetsOf(pod: PodSource, set: ObjectSet): readonly ManifestOf<PodDisruptionBudget>[] {
+  return selectionOf(set).selectorsOf(pod);
 }
 
 /** The pods that a PodDisruptionBudget selects. */
-export function podsUnder(budget: ManifestOf<PodDisruptionBudget>, set: ObjectSet): PodSource[] {
-  return set.pods.filter((pod) => selects(budget, pod));
-}
-
-/** Every PodDisruptionBudget. */
-export function disruptionBudgets(set: ObjectSet): readonly ManifestOf<PodDisruptionBudget>[] {
-  return set.of<PodDisruptionBudget>("PodDisruptionBudget", "policy");
+export function podsUnder(budget: ManifestOf<PodDisruptionBudget>, set: ObjectSet): readonly PodSource[] {
+  return selectionOf(set).podsOf(budget);
 }
 
 /**
@@ -37,6 +33,19 @@ function isSet(value: unknown): value is number | string {
   return typeof value === "number" || typeof value === "string";
 }
 
-function selects({ object }: ManifestOf<PodDisruptionBudget>, pod: PodSource): boolean {
-  return mayMeet(object, pod.manifest.object) && matchesLabelSelector(object.spec.selector, pod.labels);
+type Budgets = Selection<ManifestOf<PodDisruptionBudget>>;
+
+const selections = new WeakMap<ObjectSet, Budgets>();
+
+function selectionOf(set: ObjectSet): Budgets {
+  const known = selections.get(set);
+  if (known !== undefined) return known;
+  const budgets = set.of<PodDisruptionBudget>("PodDisruptionBudget", "policy");
+  const selection = createSelection(set, budgets, {
+    labelsOf: ({ object }) => object.spec.selector && (object.spec.selector.matchLabels ?? {}),
+    selects: ({ object }, pod) =>
+      mayMeet(object, pod.manifest.object) && matchesLabelSelector(object.spec.selector, pod.labels),
+  });
+  selections.set(set, selection);
+  return selection;
 }

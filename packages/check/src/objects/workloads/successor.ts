@@ -10,9 +10,8 @@ import { replicasOf } from "./replica-count.ts";
 export function hasSuccessor({ manifest }: PodSource, set: ObjectSet): boolean {
   const { object } = manifest;
   const replicas = replicasOf(manifest, set);
-  // A DaemonSet's pods are on every node, and a pod that something made has others beside it.
-  if (replicas === undefined)
-    return object.kind !== "Pod" || (object.metadata.ownerReferences ?? []).length > 0;
+  // Each node has one of a DaemonSet's pods, and who writes pods by themselves may write several.
+  if (replicas === undefined) return true;
   if (valueAtPath(object, ".spec.strategy.type") === "Recreate") return false;
   return replicas.most > 1 || object.kind !== "StatefulSet";
 }

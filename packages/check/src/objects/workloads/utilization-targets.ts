@@ -12,9 +12,10 @@ export interface UtilizationTarget {
 
 /** The shares of requests that an autoscaler aims at. Without any metric it is 80 % of the CPU. */
 export function utilizationTargets({ spec }: HorizontalPodAutoscaler): UtilizationTarget[] {
-  const { metrics = [], targetCPUUtilizationPercentage } = spec;
+  const { targetCPUUtilizationPercentage } = spec;
+  const metrics = spec.metrics ?? [];
   const cpu = { resource: "cpu", container: undefined };
-  if (targetCPUUtilizationPercentage !== undefined) {
+  if (typeof targetCPUUtilizationPercentage === "number") {
     const path = ["spec", "targetCPUUtilizationPercentage"];
     return [{ ...cpu, percent: targetCPUUtilizationPercentage, path }];
   }

@@ -18,12 +18,11 @@ made it could make another one, and nothing made this one. Its template cannot b
   },
   function* look({ object }) {
     const { metadata, spec } = object;
-    const { annotations = {}, ownerReferences = [] } = metadata;
     const endsByItself = (spec.restartPolicy ?? "Always") !== "Always";
     const isOfTool = ["helm.sh/hook", "argocd.argoproj.io/hook", "kubernetes.io/config.source"].some(
-      (name) => annotations[name] !== undefined,
+      (name) => metadata.annotations?.[name] !== undefined,
     );
-    if (endsByItself || ownerReferences.length > 0 || isOfTool) return;
+    if (endsByItself || (metadata.ownerReferences ?? []).length > 0 || isOfTool) return;
     yield {
       path: ["kind"],
       message: `pod ${metadata.name} is gone for good when its node fails or is emptied`,

@@ -29,8 +29,9 @@ looks.`,
   },
 };
 
-function hasDeadline(spec: Partial<Job["spec"]> = {}): boolean {
-  return (spec.activeDeadlineSeconds ?? spec.template?.spec.activeDeadlineSeconds) !== undefined;
+function hasDeadline(spec: Partial<Job["spec"]> | undefined): boolean {
+  const written = spec?.activeDeadlineSeconds ?? spec?.template?.spec.activeDeadlineSeconds;
+  return typeof written === "number";
 }
 
 function foundIn(name: string): Pick<Finding, "message" | "label" | "next"> {

@@ -1,7 +1,7 @@
 import { preStopOf, propagationSeconds, type Ingress, type KubeObject } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
 import { hookPath } from "../../../objects/containers/hook-path.ts";
-import { edgesOf } from "../../../objects/edges-of.ts";
+import { edgesOf } from "../../../objects/network/edges-of.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A preStop hook that waits less long than those who route to the pod need to hear of its end. */

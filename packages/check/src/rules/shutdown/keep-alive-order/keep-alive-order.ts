@@ -1,6 +1,6 @@
 import { formatObjectName, type Container, type FieldPath } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { edgesOf } from "../../../objects/edges-of.ts";
+import { edgesOf } from "../../../objects/network/edges-of.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** An app that is told to close idle connections sooner than the proxy in front of it does. */
