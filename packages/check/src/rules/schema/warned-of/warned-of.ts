@@ -1,7 +1,6 @@
-import { findBuiltInKind, parseFieldPath, rulesOf, type Manifest } from "@seaworthy/kube";
-import { asStored } from "../as-stored.ts";
-import { fieldProblems } from "../field-problems.ts";
+import { parseFieldPath } from "@seaworthy/kube";
 import { manifestRule } from "../manifest-rule.ts";
+import { serverAnswer } from "../server-answer.ts";
 
 /** What an API server takes with a warning. */
 export const warnedOf = manifestRule(
@@ -20,21 +19,13 @@ pipeline, where nobody reads it. The words of the finding are those of Kubernete
     profile: "default",
   },
   function* (manifest) {
-    for (const warning of warnings(manifest)) {
+    for (const warning of serverAnswer(manifest).warnings) {
+      if (hasOwnRule.test(warning)) continue;
       const { path, text } = placed(warning);
       yield { path, message: warning, label: labelOf(text), next: [nextOf(text)] };
     }
   },
 );
-
-function warnings(manifest: Manifest): string[] {
-  const { object } = manifest;
-  const kind = findBuiltInKind(object.apiVersion, object.kind);
-  if (kind === undefined || fieldProblems(manifest).some((problem) => problem.kind !== "unknown-field"))
-    return [];
-  const whole = asStored(object, kind);
-  return [...(rulesOf(kind).warnings?.(whole, undefined) ?? [])].filter((each) => !hasOwnRule.test(each));
-}
 
 /** What other rules say better. */
 const hasOwnRule = /hides previous definition of|port definition with|duplicate port name/;
