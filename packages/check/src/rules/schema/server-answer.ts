@@ -35,11 +35,17 @@ export function serverAnswer(manifest: Manifest): ServerAnswer {
 
 function ask(object: KubeObject, kind: Kind): ServerAnswer {
   const stored = asStored(object, kind);
-  return {
-    errors: object.metadata.uid === undefined ? validateCreate(stored, kind) : [],
-    warnings: [...(rulesOf(kind).warnings?.(stored, undefined) ?? [])],
-  };
+  const errors =
+    object.metadata.uid === undefined
+      ? validateCreate(stored, kind).filter(({ field, message }) => !isAllocated.test(`${field} ${message}`))
+      : [];
+  // What is refused is not warned of.
+  const warnings = errors.length === 0 ? [...(rulesOf(kind).warnings?.(stored, undefined) ?? [])] : [];
+  return { errors, warnings };
 }
+
+/** What the API server fills in itself before it looks: the status, addresses of Services, selectors of Jobs. */
+const isAllocated = /^status\.|^spec\.(?:clusterIPs?|ipFamilies|ipFamilyPolicy|selector) Required value/;
 
 /** A copy of an object as an API server looks at it: pruned, named, with its defaults. */
 function asStored(object: KubeObject, kind: Kind): KubeObject {

@@ -37,15 +37,13 @@ function refusals(manifest: Manifest): FieldError[] {
   const seen = new Set<string>();
   return serverAnswer(manifest).errors.filter(({ field, message }) => {
     const said = `${field} ${message}`;
-    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said) && !isAllocated.test(said);
+    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said);
   });
 }
 
 /** What other rules say better, because they know the rest of the object. */
-const hasOwnRule = /`selector` does not match template `labels`|volumeMounts\[\d+\]\.name Not found/;
-
-/** What the API server fills in itself before it looks: the status, addresses of Services, selectors of Jobs. */
-const isAllocated = /^status\.|^spec\.(?:clusterIPs?|ipFamilies|ipFamilyPolicy|selector) Required value/;
+const hasOwnRule =
+  /`selector` does not match template `labels`|volumeMounts\[\d+\]\.name Not found|restartPolicy (?:Required|Unsupported) value: .*"OnFailure", "Never"/;
 
 /** In a map of labels, Kubernetes names the map and shows the value. */
 function exactPath(object: unknown, path: FieldPath, message: string): FieldPath {

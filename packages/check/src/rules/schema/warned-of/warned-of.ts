@@ -28,7 +28,8 @@ pipeline, where nobody reads it. The words of the finding are those of Kubernete
 );
 
 /** What other rules say better. */
-const hasOwnRule = /hides previous definition of|port definition with|duplicate port name/;
+const hasOwnRule =
+  /hides previous definition of|port definition with|duplicate port name|fractional byte value|topologySpreadConstraints\[\d+\]\.labelSelector/;
 
 /** Most warnings begin with the field; some name it inside the sentence. */
 function placed(warning: string): { readonly path: readonly (string | number)[]; readonly text: string } {
@@ -36,6 +37,8 @@ function placed(warning: string): { readonly path: readonly (string | number)[];
   if (field !== undefined && text !== undefined) return { path: parseFieldPath(field), text };
   const annotation = /^annotation "?([\w./-]+)"?/.exec(warning)?.[1];
   if (annotation !== undefined) return { path: ["metadata", "annotations", annotation], text: warning };
+  if (warning.startsWith("tls: "))
+    return { path: ["data", warning.includes("certificate") ? "tls.crt" : "tls.key"], text: warning };
   const inside = /(spec(?:\.\w+|\[\d+\])+)/.exec(warning)?.[1];
   const path = parseFieldPath(inside ?? "");
   // One of them writes spec.SessionAffinity.
