@@ -164,9 +164,17 @@ export function findBuiltInKind(apiVersion: string, kind: string): Kind | undefi
 export function isCustomKind(apiVersion: string, kind: string): boolean {
   const group = groupOf(apiVersion);
   if (!group.includes(".") || groups.has(group)) return false;
-  const near = nearestName(group, groups, slipOfThePen);
-  return near === undefined || !builtInKinds.some((each) => each.group === near && each.kind === kind);
+  let near = misspelled.get(group);
+  if (near === undefined) {
+    near = nearestName(group, groups, slipOfThePen) ?? "";
+    if (misspelled.size < mostRemembered) misspelled.set(group, near);
+  }
+  return near === "" || !builtInKinds.some((each) => each.group === near && each.kind === kind);
 }
+
+/** What a group was probably meant to be, or "": of thousands of objects most are of a few groups. */
+const misspelled = new Map<string, string>();
+const mostRemembered = 1000;
 
 const slipOfThePen = 2;
 

@@ -6,6 +6,8 @@ import {
   type Service,
 } from "@seaworthy/kube";
 import { mayMeet, namespaceOf, type ManifestOf, type ObjectSet } from "../object-set.ts";
+import { near } from "../near.ts";
+import { podsNear } from "../pods-near.ts";
 import type { PodSource } from "../pod-source.ts";
 
 /** A ServiceMonitor or a PodMonitor of the Prometheus operator, as far as rules read it. */
@@ -33,18 +35,20 @@ export const monitoringGroup = "monitoring.coreos.com";
 
 /** The Services that a ServiceMonitor selects. */
 export function monitoredServices({ object }: ManifestOf<Monitor>, set: ObjectSet): ManifestOf<Service>[] {
-  return set
-    .of<Service>("Service")
-    .filter(
-      (service) =>
-        isWatched(object, service.object) &&
-        matchesLabelSelector(object.spec.selector, service.object.metadata.labels),
-    );
+  const { any, matchNames } = object.spec.namespaceSelector ?? {};
+  const isOwn = any !== true && matchNames === undefined;
+  return (isOwn ? near<Service>(set, object, "Service") : set.of<Service>("Service")).filter(
+    (service) =>
+      isWatched(object, service.object) &&
+      matchesLabelSelector(object.spec.selector, service.object.metadata.labels),
+  );
 }
 
 /** The pods that a PodMonitor selects. */
 export function monitoredPods({ object }: ManifestOf<Monitor>, set: ObjectSet): PodSource[] {
-  return set.pods.filter(
+  const { any, matchNames } = object.spec.namespaceSelector ?? {};
+  const isOwn = any !== true && matchNames === undefined;
+  return (isOwn ? podsNear(object, set) : set.pods).filter(
     ({ manifest, labels }) =>
       isWatched(object, manifest.object) && matchesLabelSelector(object.spec.selector, labels),
   );

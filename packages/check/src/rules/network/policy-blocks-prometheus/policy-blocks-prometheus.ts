@@ -25,6 +25,7 @@ are down, alerts that count on their metrics are blind, and an autoscaler that u
   ],
   profile: "default",
   *check(set) {
+    if (set.of("NetworkPolicy", "networking.k8s.io").length === 0) return;
     for (const [pod, by] of scrapedPods(set)) {
       const policies = policiesOf(pod, "Ingress", set);
       const [policy] = policies;

@@ -1,5 +1,6 @@
 import { formatObjectName, groupOf, nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
-import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
+import type { ObjectSet } from "../../../objects/object-set.ts";
+import { podsNear } from "../../../objects/pods-near.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
@@ -40,6 +41,8 @@ happens to have when the load comes. Workloads of this kind are among the files 
       const { apiVersion = "apps/v1", kind = "Deployment", name } = object.spec?.scaleTargetRef ?? {};
       if (name === undefined || isUnreadable(set, object, kind, name)) continue;
       const group = groupOf(apiVersion);
+      const there = set.beside(object, kind, name);
+      if (there !== undefined && groupOf(there.object.apiVersion) === group) continue;
       const all = workloadsBeside(object, set);
       const same = all.filter(
         (each) => each.object.kind === kind && groupOf(each.object.apiVersion) === group,
@@ -72,8 +75,8 @@ happens to have when the load comes. Workloads of this kind are among the files 
 };
 
 /** What has pods that stay. */
-function workloadsBeside(object: KubeObject, { pods }: ObjectSet): Manifest[] {
-  return pods
+function workloadsBeside(object: KubeObject, set: ObjectSet): Manifest[] {
+  return podsNear(object, set)
     .map(({ manifest }) => manifest)
-    .filter((each) => mayMeet(each.object, object) && !["Pod", "Job", "CronJob"].includes(each.object.kind));
+    .filter((each) => !["Pod", "Job", "CronJob"].includes(each.object.kind));
 }

@@ -1,7 +1,7 @@
 import { formatObjectName, nearestName, type Service } from "@seaworthy/kube";
 import { ownerOf, serviceOf } from "../../../objects/network/backend-service.ts";
 import { backendsOf } from "../../../objects/network/backends.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
+import { near } from "../../../objects/near.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";
 
@@ -25,23 +25,23 @@ ignore, with that reason.`,
       const owner = ownerOf(backend);
       if (serviceOf(backend, set) !== undefined) continue;
       if (isUnreadable(set, owner, "Service", backend.service)) continue;
-      const services = set.of<Service>("Service").filter(({ object }) => mayMeet(object, owner));
+      const services = near<Service>(set, owner, "Service");
       if (services.length === 0) continue;
       const names = services.map(({ object }) => object.metadata.name);
-      const near = nearestName(backend.service, names);
+      const meant = nearestName(backend.service, names);
       yield {
         manifest: backend.manifest,
         path: backend.path,
         message: `${formatObjectName(backend.manifest.object)} sends to Service ${backend.service}, which is in none of these files`,
-        label: near === undefined ? "there is no such Service" : `did you mean ${near}?`,
+        label: meant === undefined ? "there is no such Service" : `did you mean ${meant}?`,
         seen: [`Services of this namespace: ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`],
-        next: [near === undefined ? `add Service ${backend.service}` : `write ${near}`],
-        ...(near === undefined || backend.namespace !== undefined
+        next: [meant === undefined ? `add Service ${backend.service}` : `write ${meant}`],
+        ...(meant === undefined || backend.namespace !== undefined
           ? {}
           : {
               fix: {
                 isSafe: false,
-                edits: [{ manifest: backend.manifest, path: backend.path, op: "set", value: near }],
+                edits: [{ manifest: backend.manifest, path: backend.path, op: "set", value: meant }],
               },
             }),
       };

@@ -6,7 +6,7 @@ import {
   type StatefulSet,
 } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
-import { mayMeet } from "../../../objects/object-set.ts";
+import { near } from "../../../objects/near.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
 
 /** A StatefulSet whose pods have no names of their own. */
@@ -28,7 +28,7 @@ given the names fail.`,
   function* (manifest, set) {
     const { object } = manifest;
     const { serviceName = "", template } = object.spec;
-    const services = set.of<Service>("Service").filter((each) => mayMeet(each.object, object));
+    const services = near<Service>(set, object, "Service");
     const selecting = services.filter((each) => serviceSelects(each.object, template.metadata?.labels));
     const headless = selecting.find((each) => each.object.spec.clusterIP === "None")?.object.metadata.name;
     const path = ["spec", "serviceName"];

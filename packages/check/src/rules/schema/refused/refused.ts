@@ -1,15 +1,6 @@
-import {
-  findBuiltInKind,
-  parseFieldPath,
-  validateCreate,
-  type FieldError,
-  type FieldPath,
-  type Manifest,
-} from "@seaworthy/kube";
-import { definedKindOf } from "../../../schemas/custom-types.ts";
-import { asStored } from "../as-stored.ts";
-import { fieldProblems } from "../field-problems.ts";
+import { parseFieldPath, type FieldError, type FieldPath, type Manifest } from "@seaworthy/kube";
 import { manifestRule } from "../manifest-rule.ts";
+import { serverAnswer } from "../server-answer.ts";
 
 /** What the validation of an API server says to a new object. */
 export const refused = manifestRule(
@@ -42,24 +33,17 @@ has begun. The words of the finding are those of Kubernetes.`,
   },
 );
 
-/** What was made by an API server, it has not refused. */
 function refusals(manifest: Manifest): FieldError[] {
-  const { object } = manifest;
-  const kind = findBuiltInKind(object.apiVersion, object.kind) ?? definedKindOf(object);
-  if (kind === undefined || object.metadata.uid !== undefined) return [];
-  if (fieldProblems(manifest).some((problem) => problem.kind !== "unknown-field")) return [];
   const seen = new Set<string>();
-  return validateCreate(asStored(object, kind), kind).filter(({ field, message }) => {
+  return serverAnswer(manifest).errors.filter(({ field, message }) => {
     const said = `${field} ${message}`;
-    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said) && !isAllocated.test(said);
+    return !seen.has(said) && seen.add(said) && !hasOwnRule.test(said);
   });
 }
 
 /** What other rules say better, because they know the rest of the object. */
-const hasOwnRule = /`selector` does not match template `labels`|volumeMounts\[\d+\]\.name Not found/;
-
-/** What the API server fills in itself before it looks: the status, addresses of Services, selectors of Jobs. */
-const isAllocated = /^status\.|^spec\.(?:clusterIPs?|ipFamilies|ipFamilyPolicy|selector) Required value/;
+const hasOwnRule =
+  /`selector` does not match template `labels`|volumeMounts\[\d+\]\.name Not found|restartPolicy (?:Required|Unsupported) value: .*"OnFailure", "Never"/;
 
 /** In a map of labels, Kubernetes names the map and shows the value. */
 function exactPath(object: unknown, path: FieldPath, message: string): FieldPath {

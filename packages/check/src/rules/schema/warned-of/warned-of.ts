@@ -1,7 +1,6 @@
-import { findBuiltInKind, parseFieldPath, rulesOf, type Manifest } from "@seaworthy/kube";
-import { asStored } from "../as-stored.ts";
-import { fieldProblems } from "../field-problems.ts";
+import { parseFieldPath } from "@seaworthy/kube";
 import { manifestRule } from "../manifest-rule.ts";
+import { serverAnswer } from "../server-answer.ts";
 
 /** What an API server takes with a warning. */
 export const warnedOf = manifestRule(
@@ -20,24 +19,17 @@ pipeline, where nobody reads it. The words of the finding are those of Kubernete
     profile: "default",
   },
   function* (manifest) {
-    for (const warning of warnings(manifest)) {
+    for (const warning of serverAnswer(manifest).warnings) {
+      if (hasOwnRule.test(warning)) continue;
       const { path, text } = placed(warning);
       yield { path, message: warning, label: labelOf(text), next: [nextOf(text)] };
     }
   },
 );
 
-function warnings(manifest: Manifest): string[] {
-  const { object } = manifest;
-  const kind = findBuiltInKind(object.apiVersion, object.kind);
-  if (kind === undefined || fieldProblems(manifest).some((problem) => problem.kind !== "unknown-field"))
-    return [];
-  const whole = asStored(object, kind);
-  return [...(rulesOf(kind).warnings?.(whole, undefined) ?? [])].filter((each) => !hasOwnRule.test(each));
-}
-
 /** What other rules say better. */
-const hasOwnRule = /hides previous definition of|port definition with|duplicate port name/;
+const hasOwnRule =
+  /hides previous definition of|port definition with|duplicate port name|fractional byte value|topologySpreadConstraints\[\d+\]\.labelSelector/;
 
 /** Most warnings begin with the field; some name it inside the sentence. */
 function placed(warning: string): { readonly path: readonly (string | number)[]; readonly text: string } {
@@ -45,6 +37,8 @@ function placed(warning: string): { readonly path: readonly (string | number)[];
   if (field !== undefined && text !== undefined) return { path: parseFieldPath(field), text };
   const annotation = /^annotation "?([\w./-]+)"?/.exec(warning)?.[1];
   if (annotation !== undefined) return { path: ["metadata", "annotations", annotation], text: warning };
+  if (warning.startsWith("tls: "))
+    return { path: ["data", warning.includes("certificate") ? "tls.crt" : "tls.key"], text: warning };
   const inside = /(spec(?:\.\w+|\[\d+\])+)/.exec(warning)?.[1];
   const path = parseFieldPath(inside ?? "");
   // One of them writes spec.SessionAffinity.
