@@ -57,8 +57,8 @@ export async function readSets(paths: readonly string[], options: SourceOptions)
         });
     });
   const parsed = [
-    ...(plain.length === 0 ? [] : [parseSet(plain, options)]),
-    ...rendered.map(({ source, folder }) => parseSet([source], options, folder)),
+    ...(plain.length === 0 ? [] : [parseSet(plain, options.command)]),
+    ...rendered.map(({ source, folder }) => parseSet([source], options.command, folder)),
   ];
   return {
     sets: parsed.map(({ set }) => set),
@@ -98,9 +98,10 @@ async function findSources(path: string, { cwd, command, stdin }: SourceOptions)
   return { plain, folders: sets.rendered.map(({ tool, folder }) => rendered(tool, folder)) };
 }
 
-function parseSet(
+/** Parses the texts of a set, which may have been changed since they were read. */
+export function parseSet(
   sources: readonly ManifestSource[],
-  { command }: SourceOptions,
+  command: SourceOptions["command"],
   rendered?: RenderedFolder,
 ): { set: ReadSet; problems: SeaworthyError[]; notices: readonly Notice[] } {
   const { manifests: all, problems } = parseSources(sources, command);
