@@ -15,10 +15,12 @@ export {
   type ObjectSetOptions,
 } from "./objects/object-set.ts";
 export { checkJson } from "./output/check-json.ts";
-export type { CheckResult } from "./output/check-result.ts";
+export { pageOf, type CheckResult } from "./output/check-result.ts";
 export { githubAnnotations } from "./output/github-annotations.ts";
 export { junit } from "./output/junit.ts";
 export { sarif } from "./output/sarif.ts";
+export { loadExamples } from "./pages/load-examples.ts";
+export { profilesOf, rulePage, rulesIndex } from "./pages/rule-page.ts";
 export { placeOf } from "./place-of.ts";
 export type { Edit, Finding, Fix, FoundField, Peer, Rule, RulePage, Severity } from "./rule.ts";
 export { rules } from "./rules/rules.ts";

@@ -13,6 +13,7 @@ import {
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import { formats } from "../check/format-result.ts";
 import { isSerious, readCheckPlan, type CheckPlan } from "../check/read-check-plan.ts";
+import { explain, listRules } from "../check/show-rules.ts";
 import { writeFileWhole } from "../check/write-file-whole.ts";
 import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
@@ -27,6 +28,13 @@ import { version } from "../version.ts";
 /** `seaworthy check`: exit 0 when nothing serious is found, 1 when something is, 2 when something cannot be read. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
   const { stdout, stderr, cwd } = context;
+  const explained = textFlag(flags, "explain");
+  if (explained !== undefined || flags["list-rules"] === true) {
+    stdout.write(
+      explained === undefined ? listRules(textFlag(flags, "output") === "json") : await explain(explained),
+    );
+    return 0;
+  }
   const paths = await expandGlobs(args.length === 0 ? ["."] : args, cwd);
   const plan = await readCheckPlan(flags, paths, cwd);
   const input = await readSets(paths, manifestOptions(context, "check"));
