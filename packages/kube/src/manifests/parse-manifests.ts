@@ -38,7 +38,7 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
     const slice = text.slice(start, end);
     const source = { ...whole, offset: start };
     const plain = readPlainYaml(slice);
-    const documents = plain === undefined ? composed(slice) : [undefined];
+    const documents = plain === undefined ? composedOr(slice, parsed.problems, source) : [undefined];
     for (const document of documents) {
       try {
         if (document === undefined) {
@@ -47,13 +47,26 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
             parsed.manifests.push(...flatten(plain?.value, { document: index, path: [] }, source, map));
         } else parsed.manifests.push(...manifestsOf(source, document, index));
       } catch (error) {
-        if (!(error instanceof SeaworthyError)) throw error;
-        parsed.problems.push(error);
+        if (error instanceof RangeError)
+          parsed.problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+        else if (error instanceof SeaworthyError) parsed.problems.push(error);
+        else throw error;
       }
       index += 1;
     }
   }
   return parsed;
+}
+
+/** The YAML reader and all that walk over its documents call themselves for each level. */
+function composedOr(slice: string, problems: SeaworthyError[], source: Source): readonly Document.Parsed[] {
+  try {
+    return composed(slice);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+    return [];
+  }
 }
 
 function composed(text: string): readonly Document.Parsed[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { parseAllDocuments, stringify } from "yaml";
 import { readPlainYaml } from "./read-plain-yaml.ts";
 import { yamlOptions } from "./yaml-options.ts";
