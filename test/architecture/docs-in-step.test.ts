@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { test } from "node:test";
+import { ignoreRules, rulePage, rules, rulesIndex } from "@seaworthy/check";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
@@ -77,4 +79,36 @@ test("the README of apps/httpserver names every header that the echo leaves out"
 test("the quick start of packages/service is the example that is tested", () => {
   const example = readFileSync("packages/service/examples/node-http.ts", "utf8");
   assert.ok(readFileSync("packages/service/README.md", "utf8").includes(`\`\`\`ts\n${example}\`\`\`\n`));
+});
+
+const ruleFolders = new Map(
+  globSync("packages/check/src/rules/*/*/fails-1.yaml").map((file) => [
+    basename(dirname(file)),
+    dirname(file),
+  ]),
+);
+
+test("the pages of the rules, and the examples that --explain shows, are what the rules say", () => {
+  const examples = Object.fromEntries(
+    rules.map(({ id }) => {
+      const read = (name: string) => readFileSync(`${ruleFolders.get(id)}/${name}-1.yaml`, "utf8");
+      return [id, { fails: read("fails"), passes: read("passes") }];
+    }),
+  );
+  const all = [...rules, ...ignoreRules];
+  const wanted = new Map([
+    ["docs/rules/README.md", rulesIndex(all)],
+    ...all.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule, examples[rule.id])] as const),
+    ["packages/check/src/pages/examples.generated.json", `${JSON.stringify(examples, undefined, 1)}\n`],
+  ]);
+  mkdirSync("docs/rules", { recursive: true });
+  if (process.env["UPDATE"] === "1") for (const [page, text] of wanted) writeFileSync(page, text);
+  for (const [page, text] of wanted)
+    assert.equal(readFileSync(page, "utf8"), text, `${page} is behind: UPDATE=1 writes it anew`);
+  const pages = readdirSync("docs/rules").map((name) => `docs/rules/${name}`);
+  assert.deepEqual(
+    pages.filter((page) => !wanted.has(page)),
+    [],
+    "pages of rules that are no more",
+  );
 });

@@ -11,7 +11,7 @@ test("a finding is told with its line, and exit code 1", async (context) => {
   assert.equal(stderr, "");
   assert.match(stdout, /^warning\[no-drain\]: container \S+ gets SIGTERM/m);
   assert.match(stdout, / │ k8s\/app\.yaml:\d+:\d+ /);
-  assert.match(stdout, /2 objects in 1 file, \d+ rules? \(profile default\)\n$/);
+  assert.match(stdout, /2 objects in 1 file, \d+ rules? \(profile default\)\n1 can be mended by --fix\n$/);
 });
 
 test("--fail-on, the settings and --rule decide what counts", async (context) => {
@@ -62,4 +62,13 @@ test("a baseline keeps old findings silent, and says how many are gone", async (
     "old.json": old,
   };
   assert.match((await checkFiles(context, mended, ["app.yaml", ...only])).stdout, /1 of the baseline gone/);
+});
+
+test("--explain shows a rule's page with its examples, and --list-rules all of them", async (context) => {
+  const { stdout, exitCode } = await checkFiles(context, {}, ["--explain", "no-drain"]);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^# no-drain\n[^]*## What breaks it\n\n```yaml\n[^]*kind: Service/);
+  assert.match((await checkFiles(context, {}, ["--list-rules"])).stdout, /^no-drain +warning +a pod behind/m);
+  const wrong = await checkFiles(context, {}, ["--explain", "no-drian"]);
+  assert.match(wrong.stderr, /did you mean no-drain\?/);
 });

@@ -1,6 +1,9 @@
 export { compareBaseline, formatBaseline, parseBaseline, type Baseline } from "./baseline/baseline.ts";
 export { chooseRules, unknownRule, type ChosenRule, type RuleChoice } from "./choice/choose-rules.ts";
 export { profileNames } from "./choice/profiles.ts";
+export { countFixes } from "./fix/apply-fixes.ts";
+export { fixSets, type FixedFile, type FixedSets } from "./fix/fix-sets.ts";
+export { unifiedDiff } from "./fix/unified-diff.ts";
 export type { Ignored } from "./ignores/apply-ignores.ts";
 export { ignoreRules } from "./ignores/ignore-rules.ts";
 export { loadKinds } from "./objects/load-kinds.ts";
@@ -12,10 +15,12 @@ export {
   type ObjectSetOptions,
 } from "./objects/object-set.ts";
 export { checkJson } from "./output/check-json.ts";
-export type { CheckResult } from "./output/check-result.ts";
+export { pageOf, type CheckResult } from "./output/check-result.ts";
 export { githubAnnotations } from "./output/github-annotations.ts";
 export { junit } from "./output/junit.ts";
 export { sarif } from "./output/sarif.ts";
+export { loadExamples } from "./pages/load-examples.ts";
+export { profilesOf, rulePage, rulesIndex } from "./pages/rule-page.ts";
 export { placeOf } from "./place-of.ts";
 export type { Edit, Finding, Fix, FoundField, Peer, Rule, RulePage, Severity } from "./rule.ts";
 export { rules } from "./rules/rules.ts";

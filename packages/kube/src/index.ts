@@ -113,6 +113,8 @@ export { checkManifest } from "./manifests/check-manifest.ts";
 export { findComments, type FoundComment } from "./manifests/find-comments.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseDocuments, parseManifests, type ParsedManifests } from "./manifests/parse-manifests.ts";
+export { EditableYaml } from "./yaml-edits/edit-yaml.ts";
+export type { FieldEdit } from "./yaml-edits/field-edit.ts";
 export { formatYaml } from "./manifests/format-yaml.ts";
 export { parseYaml, type ParsedYaml } from "./manifests/parse-yaml.ts";
 export type {

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import { settingsFile } from "../settings/read-settings.ts";
@@ -18,6 +19,8 @@ export interface ReadSet {
   readonly sources: readonly ManifestSource[];
   /** What kustomize or Helm made this of. */
   readonly rendered?: RenderedFolder;
+  /** Of a chart: a template, by the path that helm gives it, which begins with the chart's name. */
+  readonly readTemplate?: (path: string) => { readonly name: string; readonly text: string } | undefined;
 }
 
 /** Everything behind some paths. */
@@ -57,8 +60,11 @@ export async function readSets(paths: readonly string[], options: SourceOptions)
         });
     });
   const parsed = [
-    ...(plain.length === 0 ? [] : [parseSet(plain, options)]),
-    ...rendered.map(({ source, folder }) => parseSet([source], options, folder)),
+    ...(plain.length === 0 ? [] : [parseSet(plain, options.command)]),
+    ...rendered.map(({ source, folder }) => {
+      const { set, ...told } = parseSet([source], options.command, folder);
+      return { set: { ...set, ...templatesOf(folder, options.cwd) }, ...told };
+    }),
   ];
   return {
     sets: parsed.map(({ set }) => set),
@@ -98,9 +104,34 @@ async function findSources(path: string, { cwd, command, stdin }: SourceOptions)
   return { plain, folders: sets.rendered.map(({ tool, folder }) => rendered(tool, folder)) };
 }
 
-function parseSet(
+function templatesOf({ tool, path }: RenderedFolder, cwd: string): Pick<ReadSet, "readTemplate"> {
+  if (tool !== "helm") return {};
+  const known = new Map<string, { readonly name: string; readonly text: string } | undefined>();
+  return {
+    readTemplate: (named) => {
+      const inside = join(resolve(cwd, path), named.slice(named.indexOf("/") + 1));
+      if (!known.has(named)) {
+        const text = readIfInside(resolve(cwd, path), inside);
+        known.set(named, text === undefined ? undefined : { name: shortName(inside, cwd), text });
+      }
+      return known.get(named);
+    },
+  };
+}
+
+function readIfInside(folder: string, file: string): string | undefined {
+  if (relative(folder, file).startsWith("..")) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses the texts of a set, which may have been changed since they were read. */
+export function parseSet(
   sources: readonly ManifestSource[],
-  { command }: SourceOptions,
+  command: SourceOptions["command"],
   rendered?: RenderedFolder,
 ): { set: ReadSet; problems: SeaworthyError[]; notices: readonly Notice[] } {
   const { manifests: all, problems } = parseSources(sources, command);

@@ -4,7 +4,7 @@ import { pageOf, type CheckResult } from "./check-result.ts";
 
 /** The result as data, by docs/schemas/check-v1.schema.json. */
 export function checkJson(result: CheckResult): Record<string, unknown> {
-  const { version, profile, rules, objects, files, findings, ignored, known, gone, failures } = result;
+  const { version, profile, rules, objects, files, findings, fixed, ignored, known, gone, failures } = result;
   const count = (severity: Reported["severity"]) =>
     findings.filter((each) => each.severity === severity).length;
   return {
@@ -16,11 +16,13 @@ export function checkJson(result: CheckResult): Record<string, unknown> {
       error: count("error"),
       warning: count("warning"),
       advice: count("advice"),
+      fixed: fixed.length,
       ignored: ignored.length,
       known,
       gone,
     },
     findings: findings.map(findingAsData),
+    fixed: fixed.map(findingAsData),
     ignored: ignored.map((each) => ({ ...findingAsData(each), reason: each.reason })),
     failures: failures.map(failureAsData),
   };

@@ -12,6 +12,8 @@ export interface CheckResult {
   /** Names of the texts that were looked at. */
   readonly files: readonly string[];
   readonly findings: readonly Reported[];
+  /** What `--fix` has mended, or would with `--dry-run`. */
+  readonly fixed: readonly Reported[];
   readonly ignored: readonly Ignored[];
   /** How many findings the baseline knows, and how many of its own are gone. */
   readonly known: number;

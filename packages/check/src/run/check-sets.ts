@@ -6,6 +6,7 @@ import { findIgnores, type CheckedText } from "../ignores/find-ignores.ts";
 import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet } from "../objects/object-set.ts";
 import { splitReadable } from "../rules/schema/split-readable.ts";
+import { placeInTemplate, type ReadTemplate } from "./place-in-template.ts";
 import { reportCrash, reportFinding, reportProblem, type Reported } from "./reported.ts";
 
 /** What is checked: sets of objects, each for itself with its texts, and what could not be read of them. */
@@ -13,6 +14,8 @@ export interface CheckInput {
   readonly sets: readonly {
     readonly manifests: readonly Manifest[];
     readonly sources: readonly CheckedText[];
+    /** Of a rendered chart: its templates. */
+    readonly readTemplate?: ReadTemplate;
   }[];
   readonly problems: readonly SeaworthyError[];
 }
@@ -33,9 +36,15 @@ export interface Checked {
 /** Checks sets of objects. */
 export async function checkSets({ sets, problems }: CheckInput, options: CheckOptions): Promise<Checked> {
   await loadKinds(sets.flatMap(({ manifests }) => manifests));
-  const checked = sets.map(({ manifests, sources }) =>
-    applyIgnores(checkSet(manifests, options), findIgnores(sources, manifests), options.rules),
-  );
+  const checked = sets.map(({ manifests, sources, readTemplate }) => {
+    const { findings, ignored } = applyIgnores(
+      checkSet(manifests, options),
+      findIgnores(sources, manifests),
+      options.rules,
+    );
+    const inTemplate = placer(sources, readTemplate);
+    return { findings: findings.map(inTemplate), ignored: ignored.map(inTemplate) };
+  });
   return {
     findings: inOrder([...problems.map(reportProblem), ...checked.flatMap(({ findings }) => findings)]),
     ignored: inOrder(checked.flatMap(({ ignored }) => ignored)),
@@ -58,6 +67,22 @@ function checkSet(manifests: readonly Manifest[], { rules, kubernetes }: CheckOp
     }
   }
   return found;
+}
+
+/** Points what was found in rendered text back at the template, where that can be told. */
+function placer(
+  sources: readonly CheckedText[],
+  read: ReadTemplate | undefined,
+): <T extends Reported>(found: T) => T {
+  return (found) => {
+    const text = sources.find(({ name }) => name === found.place?.file)?.text;
+    if (read === undefined || found.place === undefined || text === undefined) return found;
+    const place = placeInTemplate(found.place, text, read);
+    const rendered = `${found.place.file}:${found.place.line}`;
+    return place === undefined
+      ? found
+      : { ...found, place, seen: [...found.seen, `rendered at ${rendered}`] };
+  };
 }
 
 const rank = { error: 0, warning: 1, advice: 2 };

@@ -23,6 +23,9 @@ export const checkFlags: Readonly<Record<string, FlagDefinition>> = {
   },
   baseline: { type: "string", value: "FILE", text: "old findings, which are not told again" },
   "write-baseline": { type: "boolean", text: "write what is found now into that file" },
+  fix: { type: "boolean", text: "write the safe fixes into the files" },
+  unsafe: { type: "boolean", text: "with --fix: also those that may change what an app does" },
+  "dry-run": { type: "boolean", text: "with --fix: print what would change, and write nothing" },
   output: {
     type: "string",
     value: "FORMAT",

@@ -22,6 +22,9 @@ export interface CheckPlan {
   readonly rules: readonly ChosenRule[];
   readonly kubernetes: string | undefined;
   readonly failOn: Reported["severity"];
+  /** Whether files are mended, or only what would be mended is shown. */
+  readonly fix: "write" | "dry-run" | undefined;
+  readonly unsafe: boolean;
   /** The file of old findings, and what is in it; with `writes` it is written instead. */
   readonly baseline:
     | { readonly file: string; readonly known: Baseline; readonly writes: boolean }
@@ -51,8 +54,20 @@ export async function readCheckPlan(
     rules: chooseRules([...rules, ...ignoreRules], profile, choices),
     kubernetes: readVersion(textFlag(flags, "kubernetes") ?? check.kubernetes),
     failOn: readFailOn(textFlag(flags, "fail-on") ?? check.failOn),
+    ...readFix(flags),
     baseline: file === undefined ? undefined : { file, known: await readBaseline(file, writes), writes },
   };
+}
+
+function readFix(flags: FlagValues): Pick<CheckPlan, "fix" | "unsafe"> {
+  const [isDry, unsafe] = [flags["dry-run"] === true, flags["unsafe"] === true];
+  if (flags["fix"] === true) return { fix: isDry ? "dry-run" : "write", unsafe };
+  if (!isDry && !unsafe) return { fix: undefined, unsafe };
+  const flag = isDry ? "--dry-run" : "--unsafe";
+  throw new SeaworthyError("SW1002", `${flag} says how to mend, and --fix is missing`, {
+    field: flag,
+    next: [`--fix ${flag}`],
+  });
 }
 
 async function readBaseline(file: string, writes: boolean): Promise<Baseline> {

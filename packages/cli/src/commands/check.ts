@@ -1,13 +1,26 @@
 import { readSets, type ReadSets } from "@seaworthy/app";
-import { checkSets, compareBaseline, formatBaseline, type CheckResult } from "@seaworthy/check";
+import {
+  checkSets,
+  compareBaseline,
+  fixSets,
+  formatBaseline,
+  unifiedDiff,
+  type Checked,
+  type CheckResult,
+  type FixedSets,
+  type Reported,
+} from "@seaworthy/check";
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import { formats } from "../check/format-result.ts";
 import { isSerious, readCheckPlan, type CheckPlan } from "../check/read-check-plan.ts";
+import { explain, listRules } from "../check/show-rules.ts";
 import { writeFileWhole } from "../check/write-file-whole.ts";
+import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
 import { expandGlobs } from "../manifests/expand-globs.ts";
 import { manifestOptions } from "../manifests/manifest-options.ts";
+import { number } from "../output/check-text.ts";
 import { paintFor } from "../output/paint.ts";
 import { reportError } from "../report-error.ts";
 import { version } from "../version.ts";
@@ -15,30 +28,57 @@ import { version } from "../version.ts";
 /** `seaworthy check`: exit 0 when nothing serious is found, 1 when something is, 2 when something cannot be read. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
   const { stdout, stderr, cwd } = context;
+  const explained = textFlag(flags, "explain");
+  if (explained !== undefined || flags["list-rules"] === true) {
+    stdout.write(
+      explained === undefined ? listRules(textFlag(flags, "output") === "json") : await explain(explained),
+    );
+    return 0;
+  }
   const paths = await expandGlobs(args.length === 0 ? ["."] : args, cwd);
   const plan = await readCheckPlan(flags, paths, cwd);
   const input = await readSets(paths, manifestOptions(context, "check"));
   if (isNothing(input)) throw nothingToCheck(paths);
   for (const notice of input.notices)
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
-  const result = await check(input, plan);
+  const outcome = await checkOrFix(input, plan);
+  const result = resultOf(input, plan, outcome);
   if (plan.baseline?.writes === true) {
     await writeFileWhole(plan.baseline.file, formatBaseline(result.findings));
+    stderr.write(`  ${plan.baseline.file} holds ${number(result.findings.length, "finding")} now\n`);
+  } else if (plan.fix === "dry-run") {
+    for (const { source, before, after } of outcome.files)
+      stdout.write(unifiedDiff(source.name, before, after));
     stderr.write(
-      `  ${result.findings.length} findings are in ${plan.baseline.file}, and are not told again\n`,
+      `  ${number(result.fixed.length, "finding")} would be mended in ${number(outcome.files.length, "file")}\n`,
     );
   } else {
     const telling = { paint: paintFor(stdout), width: columnsOf(stdout) };
     stdout.write(formats[textFlag(flags, "output") ?? "text"]!(result, telling));
   }
-  if (input.failures.length > 0) return reportError(new AggregateError(input.failures), false, context);
+  if (result.failures.length > 0) return reportError(new AggregateError(result.failures), false, context);
   if (plan.baseline?.writes === true) return 0;
-  return result.findings.some((finding) => isSerious(finding, plan.failOn)) ? 1 : 0;
+  const counting = plan.fix === "dry-run" ? [...result.findings, ...result.fixed] : result.findings;
+  return counting.some((finding) => isSerious(finding, plan.failOn)) ? 1 : 0;
 }
 
-async function check(input: ReadSets, plan: CheckPlan): Promise<CheckResult> {
-  const { findings, ignored } = await checkSets(input, plan);
-  const { fresh, known, gone } = compareBaseline(findings, plan.baseline?.known ?? { findings: [] });
+/** What was found, and what was mended on the way. */
+interface Outcome extends Pick<FixedSets, "fixed" | "files"> {
+  readonly checked: Checked;
+  readonly failures: readonly SeaworthyError[];
+}
+
+async function checkOrFix(input: ReadSets, plan: CheckPlan): Promise<Outcome> {
+  if (plan.fix === undefined)
+    return { checked: await checkSets(input, plan), fixed: [], files: [], failures: input.failures };
+  const choose = (findings: readonly Reported[]) => compareBaseline(findings, knownOf(plan)).fresh;
+  const { checked, fixed, files } = await fixSets(input, { ...plan, choose });
+  const failures = plan.fix === "write" ? await writeFixes(files) : [];
+  return { checked, fixed, files, failures: [...input.failures, ...failures] };
+}
+
+function resultOf(input: ReadSets, plan: CheckPlan, { checked, fixed, failures }: Outcome): CheckResult {
+  const { fresh, known, gone } = compareBaseline(checked.findings, knownOf(plan));
   return {
     version,
     profile: plan.profile,
@@ -46,11 +86,16 @@ async function check(input: ReadSets, plan: CheckPlan): Promise<CheckResult> {
     objects: input.sets.reduce((sum, { manifests }) => sum + manifests.length, 0),
     files: input.sets.flatMap(({ sources }) => sources.map(({ name }) => name)),
     findings: fresh,
-    ignored,
+    fixed,
+    ignored: checked.ignored,
     known,
     gone,
-    failures: input.failures,
+    failures,
   };
+}
+
+function knownOf({ baseline }: CheckPlan) {
+  return baseline?.known ?? { findings: [] };
 }
 
 /** A screen is as wide as it is, within what reads well; text for a file or a pipe is made for the usual one. */

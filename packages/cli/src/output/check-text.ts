@@ -1,4 +1,4 @@
-import type { CheckResult, Reported } from "@seaworthy/check";
+import { countFixes, type CheckResult, type Reported } from "@seaworthy/check";
 import { formatTold, type Telling } from "./format-told.ts";
 import type { Paint } from "./paint.ts";
 
@@ -27,8 +27,14 @@ function findingText({ rule, severity, message, ...details }: Reported, telling:
 
 /** The last lines: how many findings of each kind, in how much, and what is not told. */
 export function checkSummary(result: CheckResult, paint: Paint): string {
-  const { findings, objects, files, rules, profile, ignored, known, gone } = result;
+  const { findings, fixed, objects, files, rules, profile, ignored, known, gone } = result;
   const looked = `${number(objects, "object")} in ${number(files.length, "file")}, ${number(rules.length, "rule")} (profile ${profile})`;
+  const { safe, unsafe } = countFixes(findings);
+  const mended = [
+    ...(fixed.length > 0 ? [`${fixed.length} mended`] : []),
+    ...(safe > 0 ? [`${safe} can be mended by --fix`] : []),
+    ...(unsafe > 0 ? [`${unsafe}${safe > 0 ? " more" : ""} by --fix --unsafe`] : []),
+  ];
   const untold = [
     ...(ignored.length > 0 ? [`${ignored.length} ignored`] : []),
     ...(known > 0 ? [`${known} known from the baseline`] : []),
@@ -36,7 +42,10 @@ export function checkSummary(result: CheckResult, paint: Paint): string {
   ];
   const found =
     findings.length === 0 ? paint(["bold", "green"], "✔ nothing found") : paint("bold", counts(findings));
-  return `${found}   ${looked}\n${untold.length === 0 ? "" : `${untold.join(", ")}\n`}`;
+  return [`${found}   ${looked}`, mended.join(", "), untold.join(", ")]
+    .filter((line) => line !== "")
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function counts(findings: readonly Reported[]): string {
@@ -52,6 +61,7 @@ function counts(findings: readonly Reported[]): string {
     .join(", ");
 }
 
-function number(count: number, one: string, more = `${one}s`): string {
+/** A number with its noun. */
+export function number(count: number, one: string, more = `${one}s`): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? one : more}`;
 }

@@ -4,7 +4,7 @@ import { placeAt, type Source } from "./source-map.ts";
 /** The error for text that is not YAML; a template that was never rendered gets its own advice. */
 export function brokenYaml(source: Source, message: string, range: readonly number[]): SeaworthyError {
   const [start = 0, end = start + 1] = range;
-  const place = placeAt(source, Math.min(start, source.text.length), end);
+  const place = placeAt(source, Math.min(start, source.text.length - source.offset), end);
   const isTemplate = place.sourceLine?.includes("{{") === true;
   return new SeaworthyError("SW1101", `broken YAML: ${message}`, {
     place: { ...place, label: "cannot be read from here" },

@@ -6,6 +6,7 @@ import type { FieldPath } from "../validation/field-path.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { findKeyProblem } from "./find-key-problem.ts";
 import type { Manifest } from "./manifest.ts";
+import { readPlainYaml } from "./read-plain-yaml.ts";
 import { SourceMap, type Source } from "./source-map.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
@@ -25,20 +26,69 @@ export interface ParsedManifests {
   readonly problems: SeaworthyError[];
 }
 
-/** Like {@link parseManifests}, where a broken document hides none of the others. */
+/**
+ * Like {@link parseManifests}, where a broken document hides none of the others. What is plain is read fast, and where its
+ * fields stand is found out only when somebody asks.
+ */
 export function parseDocuments(file: string, text: string): ParsedManifests {
-  const source: Source = { file, text, lineCounter: new LineCounter() };
-  const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: source.lineCounter });
   const parsed: ParsedManifests = { manifests: [], problems: [] };
-  for (const [index, document] of (Array.isArray(documents) ? documents : []).entries()) {
-    try {
-      parsed.manifests.push(...manifestsOf(source, document, index));
-    } catch (error) {
-      if (!(error instanceof SeaworthyError)) throw error;
-      parsed.problems.push(error);
+  const whole: Source = { file, text, offset: 0, lineCounter: countLines(text) };
+  let index = 0;
+  for (const { start, end } of slicesOf(text)) {
+    const slice = text.slice(start, end);
+    const source = { ...whole, offset: start };
+    const plain = readPlainYaml(slice);
+    const documents = plain === undefined ? composedOr(slice, parsed.problems, source) : [undefined];
+    for (const document of documents) {
+      try {
+        if (document === undefined) {
+          const map = new SourceMap(source, () => composed(slice)[0]!);
+          if (plain?.value !== null)
+            parsed.manifests.push(...flatten(plain?.value, { document: index, path: [] }, source, map));
+        } else parsed.manifests.push(...manifestsOf(source, document, index));
+      } catch (error) {
+        if (error instanceof RangeError)
+          parsed.problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+        else if (error instanceof SeaworthyError) parsed.problems.push(error);
+        else throw error;
+      }
+      index += 1;
     }
   }
   return parsed;
+}
+
+/** The YAML reader and all that walk over its documents call themselves for each level. */
+function composedOr(slice: string, problems: SeaworthyError[], source: Source): readonly Document.Parsed[] {
+  try {
+    return composed(slice);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+    return [];
+  }
+}
+
+function composed(text: string): readonly Document.Parsed[] {
+  const documents = parseAllDocuments(text, yamlOptions);
+  return Array.isArray(documents) ? documents : [];
+}
+
+/** Where documents begin and end. A text with directives, or with other marks than `---`, stays whole. */
+function slicesOf(text: string): { readonly start: number; readonly end: number }[] {
+  if (/^(?:%|\.\.\.|\ufeff)/m.test(text)) return [{ start: 0, end: text.length }];
+  const marks = Array.from(text.matchAll(/^---(?=[\s]|$)/gm), ({ index }) => index);
+  // Comments above the first mark belong to its document.
+  if (marks[0] !== undefined && /^(?:[ \t]*(?:#.*)?\r?\n)*$/.test(text.slice(0, marks[0]))) marks.shift();
+  const starts = [0, ...marks];
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
+}
+
+function countLines(text: string): LineCounter {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) counter.addNewLine(at + 1);
+  return counter;
 }
 
 function manifestsOf(source: Source, document: Document.Parsed, index: number): Manifest[] {
@@ -48,7 +98,7 @@ function manifestsOf(source: Source, document: Document.Parsed, index: number): 
   if (keyProblem !== undefined) throw keyProblem;
   const value = toValue(source, document);
   if (value === null || value === undefined) return [];
-  return flatten(value, { document: index, path: [] }, source, new SourceMap(source, document));
+  return flatten(value, { document: index, path: [] }, source, new SourceMap(source, () => document));
 }
 
 /** Aliases are resolved here, and a document where they multiply beyond measure is refused. */
@@ -75,7 +125,9 @@ function flatten(value: unknown, origin: Manifest["origin"], source: Source, map
     {
       object: value as KubeObject,
       file: source.file,
-      line: map.locate(path).line,
+      get line() {
+        return map.locate(path).line;
+      },
       origin,
       locate: (field) => map.locate([...path, ...field]),
       locateKey: (field) => map.locateKey([...path, ...field]),

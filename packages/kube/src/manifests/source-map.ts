@@ -6,11 +6,14 @@ import type { FieldPath } from "../validation/field-path.ts";
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** Where in the text the document begins that places are given in. */
+  readonly offset: number;
   readonly lineCounter: LineCounter;
 }
 
 /** The place of a stretch of text; the part beyond its first line is cut off. */
-export function placeAt(source: Source, start: number, end: number, label?: string): Place {
+export function placeAt(source: Source, from: number, to: number, label?: string): Place {
+  const [start, end] = [from + source.offset, to + source.offset];
   const { line, col } = source.lineCounter.linePos(start);
   const lineStart = start - (col - 1);
   const nextBreak = source.text.indexOf("\n", start);
@@ -36,11 +39,17 @@ interface Found {
 /** Finds where a field of a document is written. */
 export class SourceMap {
   readonly #source: Source;
-  readonly #document: Document.Parsed;
+  readonly #read: () => Document.Parsed;
+  #known: Document.Parsed | undefined;
 
-  constructor(source: Source, document: Document.Parsed) {
+  /** The document is read when a place is asked for first. */
+  constructor(source: Source, read: () => Document.Parsed) {
     this.#source = source;
-    this.#document = document;
+    this.#read = read;
+  }
+
+  get #document(): Document.Parsed {
+    return (this.#known ??= this.#read());
   }
 
   /** The place of a field's value: of its key when the value is a block; of the nearest ancestor when absent. */

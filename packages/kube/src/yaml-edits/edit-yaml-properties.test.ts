@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { parseAllDocuments, stringify } from "yaml";
 import { deepEqual } from "../deep-equal.ts";
 import { yamlOptions } from "../manifests/yaml-options.ts";
@@ -147,8 +147,12 @@ function assertOnlyNear(before: string, after: string, old: unknown, isNew: bool
   const comments = (text: string) => text.match(/# (?:about|in) line \d+|# before/g) ?? [];
   if (isNew || typeof old !== "object" || old === null) assert.deepEqual(comments(after), comments(before));
   const start = commonStart(before, after);
-  const end = commonStart([...before].reverse().join(""), [...after].reverse().join(""));
+  const end = commonStart(backwards(before), backwards(after));
   if (isNew) assert.ok(start + end >= before.length, `${before}\n→\n${after}`);
+}
+
+function backwards(text: string): string {
+  return text.split("").reverse().join("");
 }
 
 function commonStart(one: string, other: string): number {

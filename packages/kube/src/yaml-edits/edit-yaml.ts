@@ -18,8 +18,7 @@ export class EditableYaml {
   readonly #pieces: string[];
 
   constructor(text: string) {
-    const documents = parseAllDocuments(text, yamlOptions);
-    const starts = Array.isArray(documents) ? documents.map(({ range }) => range[0]) : [];
+    const starts = startsOf(text);
     this.#pieces = starts.map((start, index) => text.slice(index === 0 ? 0 : start, starts[index + 1]));
     if (this.#pieces.length === 0) this.#pieces = [text];
   }
@@ -45,6 +44,17 @@ export class EditableYaml {
 
   toString(): string {
     return this.#pieces.join("");
+  }
+}
+
+/** What is nested too deeply to be read stays as it is. */
+function startsOf(text: string): number[] {
+  try {
+    const documents = parseAllDocuments(text, yamlOptions);
+    return Array.isArray(documents) ? documents.map(({ range }) => range[0]) : [];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
   }
 }
 

@@ -11,6 +11,8 @@ export function* workloadWarnings(object: KubeObject, old: KubeObject | undefine
 
 /** The names of pods begin with the name of what makes them. */
 export function* podNameWarnings({ metadata }: KubeObject): Generator<string> {
+  // An object that is not applied yet may lack what the API server demands.
+  if (typeof metadata.name !== "string") return;
   const reasons = dns1123Label(metadata.name);
   const why =
     "this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended";

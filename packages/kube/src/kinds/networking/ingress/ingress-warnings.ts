@@ -5,6 +5,8 @@ export function* ingressWarnings(object: KubeObject, old: KubeObject | undefined
   if (old !== undefined) return;
   const annotation = "kubernetes.io/ingress.class";
   const { annotations } = object.metadata;
-  if (annotations?.[annotation] !== undefined && (object as Ingress).spec.ingressClassName === undefined)
+  // An object that is not applied yet may lack its spec.
+  const { spec } = object as Partial<Ingress>;
+  if (annotations?.[annotation] !== undefined && spec?.ingressClassName === undefined)
     yield `annotation "${annotation}" is deprecated, please use 'spec.ingressClassName' instead`;
 }

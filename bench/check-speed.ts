@@ -1,0 +1,53 @@
+// How long `seaworthy check` takes, with its start, by the number of objects; beside kube-score where KUBE_SCORE names it:
+// node bench/check-speed.ts [RUNS]. Each number is the median of the runs.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const runs = Number(process.argv[2] ?? 5);
+const example = readFileSync("packages/check/src/rules/shutdown/no-drain/passes-1.yaml", "utf8");
+const folder = mkdtempSync(join(tmpdir(), "check-speed-"));
+const kubeScore = process.env["KUBE_SCORE"];
+
+interface Measured {
+  readonly ms: number;
+  readonly mebibytes: number;
+}
+
+function measure(command: readonly string[]): Measured {
+  const all = Array.from({ length: runs }, () => {
+    const started = performance.now();
+    // GNU time says how much memory a process has had.
+    const { stderr } = spawnSync("/usr/bin/time", ["-f", "%M", ...command], {
+      encoding: "utf8",
+      maxBuffer: 1 << 30,
+    });
+    return { ms: performance.now() - started, mebibytes: Number(/(\d+)\s*$/.exec(stderr)?.[1] ?? 0) / 1024 };
+  });
+  return all.toSorted((left, right) => left.ms - right.ms)[Math.floor(runs / 2)]!;
+}
+
+function cell({ ms, mebibytes }: Measured): string {
+  return `${(ms / 1000).toFixed(2)} s, ${mebibytes.toFixed(0)} MiB`;
+}
+
+try {
+  const rows = [2, 100, 1_000, 10_000, 50_000].map((objects) => {
+    const file = join(folder, `${objects}.yaml`);
+    const copies = Array.from({ length: objects / 2 }, (_, index) =>
+      example.replaceAll("shop", `shop-${index}`),
+    );
+    writeFileSync(file, copies.join("---\n"));
+    const own = measure([process.execPath, "packages/cli/src/main.mjs", "check", file]);
+    const peer = kubeScore === undefined ? "" : ` ${cell(measure([kubeScore, "score", file]))} |`;
+    return `| ${objects} | ${cell(own)} |${peer}`;
+  });
+  const head =
+    kubeScore === undefined
+      ? "| objects | seaworthy check |\n|---|---|"
+      : "| objects | seaworthy check | kube-score |\n|---|---|---|";
+  process.stdout.write(`${head}\n${rows.join("\n")}\n`);
+} finally {
+  rmSync(folder, { recursive: true });
+}

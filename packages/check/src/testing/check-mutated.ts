@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { parseSet } from "@seaworthy/app";
+import { SeaworthyError } from "@seaworthy/errors";
+import { checkJson } from "../output/check-json.ts";
+import { githubAnnotations } from "../output/github-annotations.ts";
+import { junit } from "../output/junit.ts";
+import { sarif } from "../output/sarif.ts";
+import { fixSets } from "../fix/fix-sets.ts";
+import { rules } from "../rules/rules.ts";
+import { allAsChosen, drawsOf, mutatedText } from "./mutated-text.ts";
+
+/** So long may one small text take, however it was changed. */
+const mostMs = 5_000;
+
+/** Checks and mends one mutated text: it is told of, whatever it is, and what is mended is good as before. Throws otherwise. */
+export async function checkMutated(seed: number, texts: readonly string[]): Promise<"found" | "nothing"> {
+  const draw = drawsOf(seed);
+  const text = mutatedText(texts[draw(texts.length)]!, draw);
+  const started = performance.now();
+  const source = { name: "a.yaml", text, isNamed: true, path: "/a.yaml" };
+  const { set, problems } = parseSet([source], "check");
+  const { checked, files } = await fixSets(
+    { sets: [set], problems },
+    { rules: allAsChosen(rules), unsafe: true, choose: (findings) => findings },
+  );
+  const crashed = checked.findings.find(({ rule }) => rule === "SW7001");
+  assert.equal(crashed, undefined, `${crashed?.message} ${crashed?.seen.join(" ")}`);
+  const result = {
+    version: "0",
+    profile: "",
+    rules: [],
+    objects: 1,
+    files: ["a.yaml"],
+    known: 0,
+    gone: 0,
+    fixed: [],
+    failures: [],
+    ...checked,
+  };
+  for (const format of [checkJson, sarif]) JSON.stringify(format(result));
+  junit(result);
+  githubAnnotations(result.findings);
+  for (const { after } of files) {
+    const mended = parseSet([{ ...source, text: after.join("") }], "check");
+    assert.ok(mended.problems.every((problem) => problem instanceof SeaworthyError));
+    assert.ok(mended.problems.length <= problems.length, "what was mended is broken");
+  }
+  const took = performance.now() - started;
+  assert.ok(took < mostMs, `it took ${took.toFixed(0)} ms`);
+  return checked.findings.length > 0 ? "found" : "nothing";
+}
