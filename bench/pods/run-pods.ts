@@ -15,7 +15,7 @@ import { freePort } from "../../packages/load/src/testing/free-port.ts";
 import { canConnect } from "../peers/can-connect.ts";
 import { ProcessTree } from "../chaos/process-tree.ts";
 import { startClusterCommand } from "../../test/seaworthy-command.ts";
-import { measureThroughput, nginxImages } from "./throughput.ts";
+import { measureThroughput, median, nginxImages } from "./throughput.ts";
 
 const rounds = Number(process.argv[2] ?? 10);
 /** Says nothing and does nothing: what is left is the pod's. */
@@ -168,10 +168,6 @@ async function timeOf(deed: () => Promise<void>): Promise<number> {
 function row(what: string, bare: number, pod: number, result: string): void {
   const number = (value: number) => value.toFixed(value < 10 ? 1 : 0);
   process.stdout.write(`| ${what} | ${number(bare)} | ${number(pod)} | ${result} |\n`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 function sum(values: readonly number[]): number {
