@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
@@ -43,7 +44,10 @@ export async function startNamespaceContainer(
   pod: PodNamespaces,
   spec: ContainerSpec,
 ): Promise<ContainerProcess> {
-  const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
+  const streams = await openStreams(
+    { stdin: spec.stdin === true, tty: spec.tty === true },
+    dirname(spec.logFile),
+  );
   const joinPod = ["--target", String(pod.pid), `--net=${pod.netns}`, ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
   const newNamespaces = [
