@@ -1,14 +1,19 @@
 /**
  * Proves the advice of trials: each case of packages/trial/src/testing/advice-cases.ts is tried, its advice is applied, and it
  * is tried again. Prints one line for each, and exits 1 when a request is lost, or can be, with the advice followed.
- * `node bench/advice-proof.ts WORD` runs only the cases whose cause or name has the word in it.
+ *
+ * usage: node bench/advice-proof.ts [WORD [EVERY]]
+ *
+ * With WORD only the cases whose cause or name has the word in it, and with EVERY each first of so many of them.
  */
 import { adviceCases } from "../packages/trial/src/testing/advice-cases.ts";
 import { proveAdvice } from "../packages/trial/src/testing/prove-advice.ts";
 
 const word = process.argv[2] ?? "";
+const every = Number(process.argv[3] ?? 1);
+const cases = adviceCases.filter(({ cause, name }) => `${cause} ${name}`.includes(word));
 let wrong = 0;
-for (const each of adviceCases.filter(({ cause, name }) => `${cause} ${name}`.includes(word))) {
+for (const each of cases.filter((_, index) => index % every === 0)) {
   const startedAt = performance.now();
   const title = `${each.cause}, ${each.name}`;
   const problems = await proveAdvice(each).then(

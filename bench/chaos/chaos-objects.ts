@@ -11,10 +11,12 @@ export function chaosObjects(): KubeObject[] {
     workload("apps/v1", "Deployment", "web", {
       replicas: 3,
       selector: { matchLabels: { app: "web" } },
-      template: podTemplate("web", "chaos/web", {
-        readinessProbe: probe("/readyz"),
-        ports: [{ containerPort: 8080 }],
-      }),
+      template: podTemplate(
+        "web",
+        "chaos/web",
+        { readinessProbe: probe("/readyz"), ports: [{ containerPort: 8080 }] },
+        { tolerations },
+      ),
     }),
     ...front("web"),
     workload("apps/v1", "StatefulSet", "keeper", {
@@ -47,14 +49,23 @@ export function chaosObjects(): KubeObject[] {
   ];
 }
 
+/** Its pods leave a node that is lost after 5 s, and not after 5 minutes. */
+const tolerations = ["not-ready", "unreachable"].map((name) => ({
+  key: `node.kubernetes.io/${name}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 5,
+}));
+
 function workload(apiVersion: string, kind: string, name: string, spec: object): KubeObject {
   return { apiVersion, kind, metadata: { name, namespace }, spec };
 }
 
-function podTemplate(app: string, image: string, container: object): object {
+function podTemplate(app: string, image: string, container: object, spec: object = {}): object {
+  const containers = [{ name: app, image, ...container }];
   return {
     metadata: { labels: { app } },
-    spec: { terminationGracePeriodSeconds: 10, containers: [{ name: app, image, ...container }] },
+    spec: { terminationGracePeriodSeconds: 10, containers, ...spec },
   };
 }
 

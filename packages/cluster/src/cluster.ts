@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { createKinds } from "@seaworthy/kube";
+import { createKinds, type KubeObject } from "@seaworthy/kube";
 import { createClient, type KubeClient } from "@seaworthy/client";
-import type { SeaworthyError } from "@seaworthy/errors";
+import type { Notice, SeaworthyError } from "@seaworthy/errors";
 import { createApiServer } from "./apiserver/create-api-server.ts";
 import { Store } from "./apiserver/store/store.ts";
 import { createLateKubelet } from "./late-kubelet.ts";
@@ -26,8 +26,15 @@ import { startNetwork, type Network } from "./network/start-network.ts";
 import { dialAddress } from "./kernel-network/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
-import { createLimits } from "./node/limits/create-limits.ts";
-import { createImages, type RunEntry, type StandInBehavior } from "./node/container/images.ts";
+import { findGaps } from "./machine/find-gaps.ts";
+import { createLimits, type Limits } from "./node/limits/create-limits.ts";
+import type { PodRuntime } from "./node/runtime/pod-runtime.ts";
+import {
+  createImages,
+  type ImageSource,
+  type RunEntry,
+  type StandInBehavior,
+} from "./node/container/images.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
 import { forgetNodes } from "./node/agent/forget-nodes.ts";
@@ -94,6 +101,8 @@ export interface Cluster extends AsyncDisposable {
   readonly runtime: "namespace" | "shim";
   /** The images that run as stand-ins so far. */
   readonly standIns: readonly string[];
+  /** What these objects ask for and this machine does not give. What is told here, `onNotice` does not tell again. */
+  findGaps(objects: readonly KubeObject[]): Notice[];
   /** Connects to a Service as a client inside the cluster does. */
   dialService(
     namespace: string,
@@ -152,6 +161,10 @@ export const Cluster = {
       },
     });
 
+    const told = new Set<string>();
+    const onNotice = (text: string) => {
+      if (!told.has(text)) options.onNotice?.(text);
+    };
     const kinds = createKinds();
     // Awaited further down, because it takes as long as all that comes before.
     const podNetwork = detected.then(({ network }) =>
@@ -224,7 +237,7 @@ export const Cluster = {
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,
         onProblem: options.onProblem ?? (() => {}),
-        onNotice: options.onNotice ?? (() => {}),
+        onNotice: onNotice,
       }),
     );
     if (kept !== undefined)
@@ -236,6 +249,7 @@ export const Cluster = {
     let isHurried = options.hurried ?? false;
     const hollowNames = Array.from({ length: options.hollowNodes ?? 0 }, (_, index) => `hollow-${index + 1}`);
     await forgetNodes(connect("kubelet"), [...names, ...hollowNames]);
+    const limits = createLimits({ clock: systemClock, onNotice: onNotice });
     const nodes = started.use(
       await startNodes({
         client: connect("kubelet"),
@@ -243,7 +257,7 @@ export const Cluster = {
         clusterClock: clock,
         random,
         runtime,
-        limits: createLimits({ clock: systemClock, onNotice: options.onNotice ?? (() => {}) }),
+        limits,
         network: pods,
         pace: () => (isHurried ? instantPace : profile.node),
         images,
@@ -283,6 +297,8 @@ export const Cluster = {
       nodes,
       images,
       runtime,
+      limits,
+      told,
       keepPace: () => {
         isHurried = false;
       },
@@ -298,13 +314,20 @@ function running(parts: {
   network: Network;
   podNetwork: PodNetwork;
   nodes: Nodes;
-  images: { readonly standIns: readonly string[] };
-  runtime: { readonly name: "namespace" | "shim" };
+  images: ImageSource;
+  runtime: Pick<PodRuntime, "name" | "network">;
+  limits: Pick<Limits, "holdsCpu">;
+  told: Set<string>;
   keepPace: () => void;
   resources: AsyncDisposableStack;
 }): Cluster {
   const { client, kubeconfigPath, apiUrl, network, podNetwork, nodes, images, runtime, keepPace, resources } =
     parts;
+  const machine = {
+    isolates: runtime.name === "namespace",
+    connects: runtime.network !== undefined,
+    limitsCpu: parts.limits.holdsCpu,
+  };
   return {
     client,
     kubeconfigPath,
@@ -315,6 +338,11 @@ function running(parts: {
     runtime: runtime.name,
     get standIns() {
       return images.standIns;
+    },
+    findGaps(objects) {
+      const gaps = findGaps(machine, objects, (image) => images.isForNode(image));
+      for (const { text } of gaps) parts.told.add(text);
+      return gaps;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),

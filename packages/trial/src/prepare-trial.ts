@@ -84,6 +84,7 @@ export async function prepareTrial(
     .filter(
       (object) => !isCustomKind(object.apiVersion, object.kind) || gatewayDefinitionOf(object) !== undefined,
     );
+  environment.findGaps(objects).forEach(notice);
   const missing = await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
   if (environment.kind === "embedded") {
     await makeMissingClasses(environment.client, missing);

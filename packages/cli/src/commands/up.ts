@@ -62,6 +62,7 @@ async function bringUp(
     onNotice: (text) => onNotice({ text }),
   });
   takeOver(cluster);
+  cluster.findGaps(set.manifests.map(({ object }) => object)).forEach(onNotice);
   await applyAndWait(cluster, set, {
     namespace,
     timeoutMs,

@@ -12,6 +12,7 @@ import {
   type Service,
 } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import { noPolicies } from "../machine/find-gaps.ts";
 import { seededRandom, type Random } from "../random.ts";
 import { indexSlices } from "./endpoints/slices-by-service.ts";
 import { certificatesOfIngresses, createEdgeCertificates } from "./edge/edge-certificates.ts";
@@ -181,11 +182,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 /** Says once, at the first NetworkPolicy, that it is not in force. */
 function tellOfPolicies(policies: Informer<NetworkPolicy>, onNotice: (text: string) => void): () => void {
   let isTold = false;
-  return policies.onChange(({ object }) => {
-    if (!isTold)
-      onNotice(
-        `NetworkPolicies are not in force, because pods have no network of the kernel's here (ip, nft and user namespaces are needed): ${object.metadata.namespace}/${object.metadata.name}`,
-      );
+  return policies.onChange(() => {
+    if (!isTold) onNotice(noPolicies);
     isTold = true;
   });
 }

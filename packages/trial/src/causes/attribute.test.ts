@@ -68,6 +68,12 @@ const table: readonly Row[] = [
     expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 480 },
   },
   {
+    name: "the same where the client's node remembers a pod that is gone for long",
+    outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 90_000, doneAt: 93_000 },
+    pods: [old],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 80_000 },
+  },
+  {
     name: "an edge's 503 near a deletion, by time alone",
     outcome: { class: "bad-status", status: 503, target: "ingress" },
     pods: [old, examplePod({ name: "other", ip: "10.0.0.2" })],

@@ -53,6 +53,11 @@ const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
   "reset-mid-answer",
   "closed-mid-answer",
 ]);
+/**
+ * Connections on which nobody said a word. Where they are known to have gone to a pod long after its end, the client's node still
+ * had a memory of the port, from the time when the pod had just gone.
+ */
+const noAnswer: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>(["connect-timeout", "unreachable"]);
 const edgeStatuses = new Set([502, 503, 504]);
 /** What a proxy says of the server behind it, and an app hardly of itself. */
 const gatewayStatuses = new Set([502, 504]);
@@ -108,7 +113,8 @@ function causeIn(
     if (bad !== undefined) return bad;
     if (!isByEdge(outcome, certain)) return certain ? "bad-answer" : causeWithoutPod(outcome, at, context);
   }
-  if (!moment.deleted || moment.forgotten || !moment.closing)
+  const forgotten = moment.forgotten && !(certain && noAnswer.has(outcome.class));
+  if (!moment.deleted || forgotten || !moment.closing)
     return causeWhileServing(moment, certain, outcome, context);
   if (hasNoEndpoints(outcome, at, context) && outcome.peer === undefined) return "no-endpoints";
   const isCut = cutClasses.has(outcome.class) || outcome.class === "response-timeout";

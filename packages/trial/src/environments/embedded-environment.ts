@@ -27,6 +27,7 @@ export async function startEmbedded(
     profile: choice.options.profile ?? "ingress-nginx",
     description: `embedded cluster, ${choice.options.nodes ?? 3} nodes`,
     standIns: () => cluster.standIns,
+    findGaps: (objects) => cluster.findGaps(objects),
     journals: () => cluster.journals(),
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
     keepPace: () => cluster.keepPace(),

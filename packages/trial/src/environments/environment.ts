@@ -1,3 +1,4 @@
+import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
 import type { ClusterOptions, ContainerJournal } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
@@ -39,6 +40,8 @@ export interface Environment extends AsyncDisposable {
   /** For people, for example `embedded cluster, 3 nodes`. */
   readonly description: string;
   standIns(): readonly string[];
+  /** What these objects ask for and the machine of an embedded cluster does not give. */
+  findGaps(objects: readonly KubeObject[]): readonly Notice[];
   /** What happened to containers; nothing where the cluster does not tell. */
   journals(): readonly ContainerJournal[];
   /** How long the edge keeps an idle connection to a pod, where that is known. */

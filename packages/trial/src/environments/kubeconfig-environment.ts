@@ -25,6 +25,7 @@ export async function useKubeconfig(
     profile: null,
     description: `context ${connection.context} of ${choice.file ?? "the kubeconfig"}`,
     standIns: () => [],
+    findGaps: () => [],
     journals: () => [],
     edgeIdleMs: undefined,
     // A real cluster is never hurried.

@@ -52,6 +52,24 @@ test("errors carry the peer: refused by a dead pod, then a black hole once its n
   await assert.rejects(dialled, { code: "ETIMEDOUT", peer: "10.0.0.1:8080" });
 });
 
+test("a client that comes round its ports is led to the pod that did not answer there", async () => {
+  await using plane = await startPlane();
+  for (const ip of ["10.0.0.1", "10.0.0.2"]) plane.podNetwork.detach(ip);
+  const peersOf = async (dials: number) => {
+    const dialled = Array.from({ length: dials }, () =>
+      plane.peer().catch(({ peer }: { readonly peer: string }) => peer),
+    );
+    plane.clock.advance(100);
+    return await Promise.all(dialled);
+  };
+  plane.slices.put(webSlice("10.0.0.1"));
+  await peersOf(3_200);
+  plane.slices.put(webSlice("10.0.0.2"));
+  assert.ok((await peersOf(100)).includes("10.0.0.1:8080"));
+  plane.clock.advance(120_000);
+  assert.deepEqual(new Set(await peersOf(100)), new Set(["10.0.0.2:8080"]));
+});
+
 test("a black hole tells a small share at once, and a never used address is unreachable", async () => {
   const clock = fakeClock();
   const network = createPodNetwork({ clock, random: seededRandom(1) });

@@ -8,6 +8,7 @@ import { peerOf, routable, type EndpointState } from "../endpoints/endpoint-stat
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
 import type { PodNetwork } from "../../pod-network.ts";
 import { serviceKey } from "../endpoints/service-key.ts";
+import { createConnectionTracking } from "./connection-tracking.ts";
 
 /** A connection to the pod that a Service chose. The socket has not been read from. */
 export interface ServiceConnection {
@@ -21,7 +22,7 @@ export interface ServiceRouter {
   /**
    * Opens a new connection by the Service's name or its clusterIP. Rejects with an errno error whose `peer` says which
    * pod was chosen: `ENOTFOUND` (no such Service), `ECONNREFUSED` (no endpoint, or the pod refused), `EHOSTUNREACH`,
-   * `ETIMEDOUT`. `clientIp` matters only to Services with session affinity.
+   * `ETIMEDOUT`. `clientIp` matters to Services with session affinity, and to what is remembered of its ports.
    */
   dialService(
     namespace: string,
@@ -43,8 +44,9 @@ export interface ServiceRouterOptions {
 
 /** Makes a router over a (late) view of endpoints. */
 export function createServiceRouter(options: ServiceRouterOptions): ServiceRouter {
-  const { services, view, podNetwork, random } = options;
-  const affinity = createAffinity(options.clock);
+  const { services, view, podNetwork, clock, random } = options;
+  const affinity = createAffinity(clock);
+  const tracking = createConnectionTracking(clock, random);
 
   return {
     async dialService(namespace, nameOrClusterIp, port, timeoutMs, clientIp = "127.0.0.1") {
@@ -52,8 +54,12 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       if (service === undefined) throw notFound(namespace, nameOrClusterIp);
       const key = serviceKey(service);
       const candidates = candidatesFor(tcpOf(view.get(key)), portsFor(service, port), service, port);
-      const kept = affinity.find(service, port, clientIp, candidates);
-      const endpoint = kept ?? candidates[Math.floor(random() * candidates.length)];
+      const isHeadless = service.spec.clusterIP === "None";
+      const tracked = isHeadless ? undefined : tracking.open(`${clientIp} ${key}:${port}`);
+      const endpoint =
+        tracked?.endpoint ??
+        affinity.find(service, port, clientIp, candidates) ??
+        candidates[Math.floor(random() * candidates.length)];
       // kube-proxy rejects connections to a Service port without endpoints, which a TCP client sees as refused.
       if (endpoint === undefined) throw connectError("ECONNREFUSED", nameOrClusterIp, Number(port) || 0);
       affinity.keep(service, port, clientIp, endpoint);
@@ -61,11 +67,16 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       try {
         return { socket: await podNetwork.dial(endpoint.ip, endpoint.port, timeoutMs), peer };
       } catch (error) {
-        throw Object.assign(error as NodeJS.ErrnoException, { peer });
+        const failure = Object.assign(error as NodeJS.ErrnoException, { peer });
+        if (noAnswer.has(failure.code ?? "")) tracked?.unanswered(endpoint, clock.now());
+        throw failure;
       }
     },
   };
 }
+
+/** What a connection fails with to which no pod has said a word. */
+const noAnswer = new Set(["ETIMEDOUT", "EHOSTUNREACH"]);
 
 function findService(services: Informer<Service>, namespace: string, nameOrIp: string): Service | undefined {
   return (

@@ -54,7 +54,7 @@ async function startTest(resources: AsyncDisposableStack) {
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],
-    limits: { confine: () => undefined },
+    limits: { holdsCpu: false, confine: () => undefined },
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { splitLines } from "../logs/container-log.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { createImages } from "./images.ts";
-import { mountScript, quote } from "../runtime/mount-script.ts";
+import { quote } from "../runtime/mount-script.ts";
 import { splitCommandLine } from "./split-command-line.ts";
 import { simpleCommands, standInExec } from "../stand-in/stand-in-exec.ts";
 import { settlingClock } from "../../testing/fake-clock.ts";
@@ -110,33 +110,4 @@ test("no byte of a log is lost, however it comes in chunks", () => {
       assert.equal(text, chunks.join(""));
     }),
   );
-});
-
-test("mounts an existing folder directly and covers the parent of a missing one", () => {
-  const present = new Set(["/", "/etc", "/etc/app", "/media"]);
-  const plan = (mountPath: string) =>
-    mountScript([{ hostPath: "/data/v", mountPath, readOnly: true }], {
-      isPresent: (path) => present.has(path),
-      isFile: () => false,
-      realPath: (path) => path,
-    });
-  assert.doesNotMatch(plan("/etc/app").script, /^cover '/m);
-  assert.match(plan("/etc/other/deep").script, /^cover '\/etc'/m);
-  assert.equal(plan("/config").root, "/media/root");
-});
-
-test("mounts where a link leads, and not through it, because in a new root it would lead out of it", () => {
-  const present = new Set(["/", "/run", "/var", "/var/run", "/media"]);
-  const mounts = ["/new", "/var/run/secrets/token"].map((mountPath) => ({
-    hostPath: "/data/v",
-    mountPath,
-    readOnly: false,
-  }));
-  const { script } = mountScript(mounts, {
-    isPresent: (path) => present.has(path),
-    isFile: () => false,
-    realPath: (path) => path.replace(/^\/var\/run/, "/run"),
-  });
-  assert.match(script, /^cover '\/media\/root\/run'/m);
-  assert.doesNotMatch(script, /var\/run/);
 });

@@ -28,7 +28,7 @@ async function start(
       logDir: "/none",
       terminationDir: "/none",
       sandbox,
-      limits: { confine: () => undefined },
+      limits: { holdsCpu: false, confine: () => undefined },
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,

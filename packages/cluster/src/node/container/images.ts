@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { imageReference } from "@seaworthy/kube";
 import { splitCommandLine } from "./split-command-line.ts";
@@ -49,6 +50,8 @@ export interface ImageSource {
   /** The images that have been resolved to stand-ins so far. */
   readonly standIns: readonly string[];
   readonly standIn: StandInBehavior;
+  /** Whether Node runs it: as a stand-in, or because its command begins with `node`. */
+  isForNode(image: string): boolean;
 }
 
 /**
@@ -64,13 +67,18 @@ export function createImages(options: {
     Object.entries(options.run).map(([image, entry]) => [image, parseEntry(image, entry)]),
   );
   const standIns = new Set<string>();
+  const find = (image: string) => known.get(image) ?? known.get(imageReference(image).name);
   return {
     standIn: options.standIn,
     get standIns() {
       return [...standIns];
     },
+    isForNode(image) {
+      const [program] = find(image)?.entrypoint ?? ["node"];
+      return program !== undefined && basename(program) === "node";
+    },
     resolve(image) {
-      const entry = known.get(image) ?? known.get(imageReference(image).name);
+      const entry = find(image);
       if (entry !== undefined) return { workingDir: options.cwd, ...entry, standIn: false };
       const error = imageError(image);
       if (error !== undefined) return { error };

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { noCpuLimits } from "../../machine/find-gaps.ts";
 import { wait } from "../../wait.ts";
 import { createCgroup, sweepCgroups, type Cgroup } from "./cgroup.ts";
 import type { ContainerLimits } from "./container-limits.ts";
@@ -7,6 +8,8 @@ import { watchMemory } from "./watch-memory.ts";
 
 /** Holds containers to their limits. */
 export interface Limits {
+  /** Whether CPU time can be limited. */
+  readonly holdsCpu: boolean;
   /** Makes what holds one run of a container, or nothing where it has no limits. */
   confine(limits: ContainerLimits): Confinement | undefined;
 }
@@ -44,10 +47,11 @@ export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) 
   let count = 0;
   let isTold = false;
   return {
+    holdsCpu: cgroups.cpu !== undefined,
     confine(limits) {
       if (limits.cpuMillis !== undefined && cgroups.cpu === undefined && !isTold) {
         isTold = true;
-        onNotice("CPU limits are not in force, because this user may not make control groups");
+        onNotice(noCpuLimits);
       }
       if (limits.memoryBytes === undefined && (limits.cpuMillis === undefined || cgroups.cpu === undefined))
         return undefined;

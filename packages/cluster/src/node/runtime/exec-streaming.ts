@@ -13,6 +13,8 @@ export interface ExecPlace {
   readonly enter: (isTerminal: boolean) => readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** A folder of the pod, for names that its streams have for a moment. */
+  readonly folder: string;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function execStreaming(
   wanted: StreamsWanted,
 ): Promise<RemoteProcess> {
   if (command.argv.length === 0) throw new SeaworthyError("SW2002", "args must not be empty");
-  const streams = await openStreams(wanted);
+  const streams = await openStreams(wanted, place.folder);
   const words = [...place.enter(streams.isTerminal), "sh", command.workingDir, ...command.argv];
   const child = spawn(words[0]!, words.slice(1), {
     cwd: place.cwd,

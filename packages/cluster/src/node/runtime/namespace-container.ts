@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
 import { firstWords } from "./first-words.ts";
+import { planMounts, type MachinePaths } from "./mount-plan.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
 import { openStreams } from "./standard-streams.ts";
@@ -42,7 +44,10 @@ export async function startNamespaceContainer(
   pod: PodNamespaces,
   spec: ContainerSpec,
 ): Promise<ContainerProcess> {
-  const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
+  const streams = await openStreams(
+    { stdin: spec.stdin === true, tty: spec.tty === true },
+    dirname(spec.logFile),
+  );
   const joinPod = ["--target", String(pod.pid), `--net=${pod.netns}`, ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
   const newNamespaces = [
@@ -110,35 +115,41 @@ function launchScript(
   spec: ContainerSpec,
   isTerminal: boolean,
 ): string {
-  const mounts = mountScript(spec.mounts, {
-    isPresent: existsSync,
-    isFile: (path) => statSync(path).isFile(),
-    realPath: realpathSync,
-  });
+  const path = quote(toolPath());
+  const plan = planMounts(spec.mounts, machine, tools.mountProc);
   const workingDir = quote(spec.workingDir ?? "/");
-  const proc = tools.mountProc
-    ? `mount -t proc proc ${quote(`${mounts.root ?? ""}/proc`)} || fail /proc`
-    : "";
   const start = `
 cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
 command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
 echo ready >&3
-read -r go <&3 || exit 1
+read -r _ <&3 || exit 1
 exec ${takeTerminal(tools, isTerminal).map(quote).join(" ")} "$@" 3>&-`;
   const enter =
-    mounts.root === undefined
+    plan.root === undefined
       ? start
-      : `p=$PATH; PATH=$tools; exec chroot ${quote(mounts.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$p" "$@"`;
-  return `
-tools=${quote(toolPath())}
-PATH=$tools hostname ${quote(hostname)} 2>/dev/null || PATH=$tools busybox hostname ${quote(hostname)} 2>/dev/null
+      : `PATH=${path} exec chroot ${quote(plan.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$PATH" "$@"`;
+  // In a shell of its own, so that none of its variables gets into the app's environment.
+  return `(
+exec 2>/dev/null
+PATH=${path}
+hostname ${quote(hostname)} || busybox hostname ${quote(hostname)}
 fail() { echo "mount $1" >&3; exit 126; }
-p=$PATH; PATH=$tools
-${mounts.script}
-${proc}
-PATH=$p
+${mountScript(plan)}
+exit 0
+) || exit 126
 ${enter}`;
 }
+
+const machine: MachinePaths = {
+  isPresent: existsSync,
+  isFile: (path) => statSync(path).isFile(),
+  realPath: realpathSync,
+  topEntries: () =>
+    readdirSync("/", { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      kind: entry.isSymbolicLink() ? "link" : entry.isDirectory() ? "folder" : "file",
+    })),
+};
 
 /** The words before a command that make its standard input its controlling terminal. */
 export function takeTerminal({ setsid }: Pick<NamespaceTools, "setsid">, isTerminal: boolean): string[] {

@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { findProgram } from "./find-program.ts";
 import { lookAtContainer } from "./look-at-container.ts";
@@ -156,7 +156,11 @@ function createSandbox(
         becomeCommand,
       ];
       const command = { argv, workingDir: spec.workingDir ?? "/" };
-      return execStreaming({ enter, env: spec.env, cwd: "/" }, command, wanted);
+      return execStreaming(
+        { enter, env: spec.env, cwd: "/", folder: dirname(spec.logFile) },
+        command,
+        wanted,
+      );
     },
     readUsage: ({ pid }) => readUsage(pid),
     look: ({ pid }, signal) => lookAtContainer(pid, signal),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeContainerLog } from "../logs/container-log.ts";
 import { hasHandler, lookAtContainer } from "./look-at-container.ts";
@@ -71,7 +71,11 @@ function createSandbox(pod: SandboxedPod, shimFile: string, setpriv: boolean): P
         becomeCommand,
       ];
       const command = { argv, workingDir: spec.workingDir ?? "/" };
-      return execStreaming({ enter, env: shimEnv(spec, pod, shimFile), cwd: "/" }, command, wanted);
+      return execStreaming(
+        { enter, env: shimEnv(spec, pod, shimFile), cwd: "/", folder: dirname(spec.logFile) },
+        command,
+        wanted,
+      );
     },
     // The shim has what listens on localhost listen on the pod's address.
     dialLocalhost: (port, timeoutMs) => dialAddress(ip, port, timeoutMs),
@@ -91,7 +95,10 @@ async function startContainer(
   setpriv: boolean,
 ): Promise<ContainerProcess> {
   assertRunnable(spec);
-  const streams = await openStreams({ stdin: spec.stdin === true, tty: spec.tty === true });
+  const streams = await openStreams(
+    { stdin: spec.stdin === true, tty: spec.tty === true },
+    dirname(spec.logFile),
+  );
   const argv = [
     ...(streams.isTerminal ? takeTerminal() : []),
     ...(setpriv ? ["setpriv", "--pdeathsig", "KILL"] : []),

@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
@@ -41,12 +40,15 @@ export interface StreamsWanted {
 const noTerminal =
   "seaworthy: no terminal can be made here (it needs Linux, setsid, stty, and perl or python3); going on without one\n";
 
-/** Makes the standard streams of a process: a terminal where one is wanted and can be had, else pipes. */
-export async function openStreams({ stdin, tty }: StreamsWanted): Promise<OpenStreams> {
-  if (!tty) return openPipes({ stdin, joined: false });
+/**
+ * Makes the standard streams of a process: a terminal where one is wanted and can be had, else pipes. `folder` is one of the
+ * pod's own, in which pipes have names for a moment: what a killed process leaves there goes with the pod.
+ */
+export async function openStreams({ stdin, tty }: StreamsWanted, folder: string): Promise<OpenStreams> {
+  if (!tty) return openPipes(folder, { stdin, joined: false });
   const terminal = await openTerminal();
   if (terminal !== undefined) return fromTerminal(terminal, stdin);
-  const pipes = await openPipes({ stdin, joined: true });
+  const pipes = await openPipes(folder, { stdin, joined: true });
   writeSync(pipes.far[1], noTerminal);
   return pipes;
 }
@@ -68,14 +70,12 @@ function fromTerminal(terminal: Terminal, hasStdin: boolean): OpenStreams {
  * Makes pipes by `mkfifo`. Node's own stdio "pipes" are sockets, which a process cannot open again: then
  * `echo … > /dev/stdout` and `> /proc/1/fd/1`, both common in images and hooks, fail with ENXIO.
  */
-async function openPipes({
-  stdin,
-  joined,
-}: {
-  readonly stdin: boolean;
-  readonly joined: boolean;
-}): Promise<OpenStreams> {
-  const folder = await mkdtemp(join(tmpdir(), "seaworthy-pipes-"));
+async function openPipes(
+  parent: string,
+  { stdin, joined }: { readonly stdin: boolean; readonly joined: boolean },
+): Promise<OpenStreams> {
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, ".pipes-"));
   try {
     const names = ["out", ...(joined ? [] : ["err"]), ...(stdin ? ["in"] : [])];
     const paths = new Map(names.map((name) => [name, join(folder, name)]));

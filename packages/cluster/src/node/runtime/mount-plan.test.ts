@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { planMounts } from "./mount-plan.ts";
+import { mountScript } from "./mount-script.ts";
+
+/** Plans mounts of folders on a machine that has these paths. */
+function planOn(present: readonly string[], mountPaths: readonly string[], readOnly = false) {
+  const paths = new Set(["/", "/media", ...present]);
+  const mounts = mountPaths.map((mountPath) => ({ hostPath: "/data/v", mountPath, readOnly }));
+  const machine = {
+    isPresent: (path: string) => paths.has(path),
+    isFile: () => false,
+    realPath: (path: string) => path.replace(/^\/var\/run/, "/run"),
+    topEntries: () => [
+      { name: "bin", kind: "link" as const },
+      { name: "etc", kind: "folder" as const },
+      { name: "media", kind: "folder" as const },
+    ],
+  };
+  return planMounts(mounts, machine, true);
+}
+
+const covered = (plan: ReturnType<typeof planOn>) =>
+  plan.steps.flatMap((step) => ("cover" in step ? [step.cover] : []));
+
+test("mounts an existing folder directly and covers the parent of a missing one", () => {
+  const present = ["/etc", "/etc/app"];
+  assert.deepEqual(covered(planOn(present, ["/etc/app"])), []);
+  assert.deepEqual(covered(planOn(present, ["/etc/other/deep"])), ["/etc"]);
+  assert.equal(planOn(present, ["/config"]).root, "/media/root");
+});
+
+test("mounts where a link leads, and not through it, because in a new root it would lead out of it", () => {
+  const plan = planOn(["/run", "/var", "/var/run"], ["/new", "/var/run/secrets/token"]);
+  assert.deepEqual(covered(plan), ["/media/root/run"]);
+  assert.doesNotMatch(mountScript(plan), /var\/run/);
+});
+
+test("what is mounted inside of another mount has its place made there, after that one", () => {
+  const { steps } = planOn(["/etc", "/etc/app"], ["/etc/app", "/etc/app/conf.d", "/etc/app/conf.d/extra"]);
+  const inside = steps.flatMap((step) =>
+    "make" in step ? [`make ${step.path}`] : "mount" in step ? [`mount ${step.at}`] : [],
+  );
+  assert.deepEqual(
+    inside.filter((each) => each.includes("/etc/")),
+    [
+      "mount /etc/app",
+      "make /etc/app/conf.d",
+      "mount /etc/app/conf.d",
+      "make /etc/app/conf.d/extra",
+      "mount /etc/app/conf.d/extra",
+    ],
+  );
+});
+
+test("mounts that are neighbours are one table, whatever their paths are called", () => {
+  const script = mountScript(planOn(["/etc", "/etc/a b", "/etc/c\\d"], ["/etc/a b", "/etc/c\\d"]));
+  assert.equal(script.match(/^mount_all /gm)?.length, 1);
+  assert.match(script, /\/etc\/a\\040b none bind/);
+  assert.match(script, /\/etc\/c\\134d none bind/);
+});

@@ -1,0 +1,185 @@
+import type { Mount } from "./pod-runtime.ts";
+
+/** A container's mounts as steps, to be done in this order in its own mount namespace. */
+export interface MountPlan {
+  readonly steps: readonly MountStep[];
+  /** A folder that the steps use, and that nobody sees any more after them. */
+  readonly stage: string;
+  /** The folder that the app must be chrooted to; undefined when the machine's own root serves. */
+  readonly root: string | undefined;
+}
+
+/** Folders or empty files to be made where they are not there yet; something to be mounted; or something more special. */
+export type MountStep =
+  | { readonly make: "folder" | "file"; readonly path: string }
+  | { readonly mount: string; readonly at: string; readonly type: string; readonly options: string }
+  /** Lays something over a folder, so that files can be made in it which are not made on the machine. */
+  | { readonly cover: string; readonly stage: string }
+  /** Makes links in a folder: to all that is in `.seaworthy` there. */
+  | { readonly linkInto: string }
+  | { readonly copyLinks: readonly string[]; readonly to: string }
+  | { readonly makeReadOnly: string }
+  | { readonly unmount: string };
+
+/** What a plan of mounts asks of the machine's file system. */
+export interface MachinePaths {
+  isPresent(path: string): boolean;
+  isFile(path: string): boolean;
+  /** A path that exists, without symbolic links in it. */
+  realPath(path: string): string;
+  /** What is straight below /. */
+  topEntries(): readonly { readonly name: string; readonly kind: "folder" | "file" | "link" }[];
+}
+
+/**
+ * Plans the bind mounts of a container, and its /proc. A mount point that the machine does not have is made without touching
+ * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
+ * binds of the old one.
+ */
+export function planMounts(mounts: readonly Mount[], machine: MachinePaths, withProc: boolean): MountPlan {
+  const isPresent = (path: string) => machine.isPresent(path);
+  const proc = (root = ""): MountStep[] =>
+    withProc ? [{ mount: "seaworthy-proc", at: `${root}/proc`, type: "proc", options: "defaults" }] : [];
+  if (mounts.length === 0) return { steps: proc(), stage: "/media", root: undefined };
+  const ordered = mounts
+    .map((mount) => ({ ...mount, mountPath: withoutLinks(mount.mountPath, machine) }))
+    .sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
+  const stage = chooseStage(ordered, isPresent);
+  const needsRoot = ordered.some((mount) => !isPresent(`/${mount.mountPath.split("/")[1] ?? ""}`));
+  const root = needsRoot ? `${stage}/root` : undefined;
+  const likeSource = ({ hostPath }: Mount) => (machine.isFile(hostPath) ? "file" : "folder");
+  // Sources are bound first: an overlay may soon hide the folder where they are.
+  const steps: MountStep[] = [
+    tmpfs(stage),
+    ...(["folder", "file"] as const).flatMap((make) =>
+      ordered.flatMap((mount, index): MountStep[] =>
+        likeSource(mount) === make ? [{ make, path: `${stage}/s${index}` }] : [],
+      ),
+    ),
+    ...ordered.map((mount, index) => bind(mount.hostPath, `${stage}/s${index}`)),
+    ...(root === undefined ? [] : newRoot(root, stage, machine)),
+  ];
+  const ours: string[] = [];
+  // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.
+  let waiting: { readonly path: string; readonly step: MountStep }[] = [];
+  const mountWaiting = () => {
+    steps.push(...waiting.map(({ step }) => step));
+    waiting = [];
+  };
+  for (const [index, mount] of ordered.entries()) {
+    const { mountPath } = mount;
+    const target = `${root ?? ""}${mountPath}`;
+    if (!isPresent(mountPath) || isInside(mountPath, ours)) {
+      if (!isInside(mountPath, ours)) {
+        const parent = nearestParent(mountPath, isPresent);
+        if (parent !== "/") {
+          mountWaiting();
+          steps.push(...cover(parent, root, `${stage}/c${index}`, isPresent));
+        }
+        ours.push(parent === "/" ? topOf(mountPath) : parent);
+      }
+      if (waiting.some(({ path }) => isInside(mountPath, [path]))) mountWaiting();
+      steps.push({ make: likeSource(mount), path: target });
+    }
+    waiting.push({ path: mountPath, step: bind(`${stage}/s${index}`, target) });
+    ours.push(mountPath);
+  }
+  mountWaiting();
+  steps.push(...proc(root));
+  // Read only at the end, because mount points of others may have to be made inside.
+  for (const { readOnly, mountPath } of ordered)
+    if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
+  if (root === undefined) steps.push({ unmount: stage });
+  return { steps, stage, root };
+}
+
+/** A source with a name of ours: `mount --all` leaves out what it takes for mounted already, and the machine may have a tmpfs there. */
+function tmpfs(at: string): MountStep {
+  return { mount: "seaworthy", at, type: "tmpfs", options: "mode=755" };
+}
+
+function bind(path: string, at: string): MountStep {
+  return { mount: path, at, type: "none", options: "bind" };
+}
+
+function bindAll(path: string, at: string): MountStep {
+  return { mount: path, at, type: "none", options: "rbind" };
+}
+
+function cover(
+  parent: string,
+  root: string | undefined,
+  stage: string,
+  isPresent: (path: string) => boolean,
+): MountStep[] {
+  const covered = `${root ?? ""}${parent}`;
+  return parent === "/dev" ? coverDevices(covered, stage, isPresent) : [{ cover: covered, stage }];
+}
+
+/**
+ * An overlay would not do for /dev: in a user namespace it opens no devices, and it does not show what is mounted inside. The
+ * folder that takes its place is made elsewhere, because `mount --all` leaves out what was mounted there before.
+ */
+function coverDevices(covered: string, stage: string, isPresent: (path: string) => boolean): MountStep[] {
+  const inside = ["pts", "shm", "mqueue"].filter((name) => isPresent(`/dev/${name}`));
+  return [
+    { make: "folder", path: stage },
+    tmpfs(stage),
+    { make: "folder", path: `${stage}/.seaworthy` },
+    ...inside.map((name): MountStep => ({ make: "folder", path: `${stage}/${name}` })),
+    bindAll(covered, `${stage}/.seaworthy`),
+    ...inside.map((name) => bindAll(`${covered}/${name}`, `${stage}/${name}`)),
+    { linkInto: stage },
+    bindAll(stage, covered),
+  ];
+}
+
+function newRoot(root: string, stage: string, machine: MachinePaths): MountStep[] {
+  const entries = machine.topEntries();
+  const links = entries.filter(({ kind }) => kind === "link").map(({ name }) => `/${name}`);
+  const others = entries.flatMap(({ name, kind }) => (kind === "link" ? [] : [{ path: `/${name}`, kind }]));
+  return [
+    { make: "folder", path: root },
+    tmpfs(root),
+    ...others.map(({ path, kind }): MountStep => ({ make: kind, path: `${root}${path}` })),
+    ...(links.length === 0 ? [] : [{ copyLinks: links, to: root }]),
+    ...others.filter(({ path }) => path !== stage).map(({ path }) => bindAll(path, `${root}${path}`)),
+  ];
+}
+
+/** A folder of the machine that nothing uses while the mounts are made. */
+function chooseStage(mounts: readonly Mount[], isPresent: (path: string) => boolean): string {
+  const used = mounts.flatMap((mount) => [mount.mountPath, mount.hostPath]);
+  const free = ["/media", "/srv", "/mnt", "/sys"].find(
+    (folder) => isPresent(folder) && !used.some((path) => isInside(path, [folder])),
+  );
+  return free ?? "/sys";
+}
+
+/**
+ * Where a mount point really is. On the way into a new root an absolute link, such as /var/run, would lead out of it, to the
+ * machine's own folders.
+ */
+function withoutLinks(path: string, { isPresent, realPath }: MachinePaths): string {
+  if (isPresent(path)) return realPath(path);
+  const parent = nearestParent(path, isPresent);
+  return parent === "/" ? path : `${realPath(parent)}${path.slice(parent.length)}`;
+}
+
+function nearestParent(path: string, isPresent: (path: string) => boolean): string {
+  let parent = path.slice(0, path.lastIndexOf("/"));
+  while (parent !== "" && !isPresent(parent)) parent = parent.slice(0, parent.lastIndexOf("/"));
+  return parent === "" ? "/" : parent;
+}
+
+function topOf(path: string): string {
+  return `/${path.split("/")[1] ?? ""}`;
+}
+
+function isInside(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+
+function depth(path: string): number {
+  return path.split("/").length;
+}
