@@ -51,7 +51,8 @@ function readPods(manifest: Manifest): PodSource[] {
   const { path, labels, annotations } = template;
   const spec = withoutNulls(template.spec);
   // The template of a custom kind may be of another sort, or its schema may let pass what is none.
-  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod({ ...template, spec })) return [];
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod({ ...template, spec }))
+    return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";
