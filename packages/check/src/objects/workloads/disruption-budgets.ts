@@ -42,7 +42,7 @@ function selectionOf(set: ObjectSet): Budgets {
   if (known !== undefined) return known;
   const budgets = set.of<PodDisruptionBudget>("PodDisruptionBudget", "policy");
   const selection = createSelection(set, budgets, {
-    labelsOf: ({ object }) => object.spec.selector && (object.spec.selector.matchLabels ?? {}),
+    labelsOf: ({ object }) => (object.spec.selector ? (object.spec.selector.matchLabels ?? {}) : undefined),
     selects: ({ object }, pod) =>
       mayMeet(object, pod.manifest.object) && matchesLabelSelector(object.spec.selector, pod.labels),
   });
