@@ -57,8 +57,8 @@ function attribute(name: string, value: string): string {
   return ` ${name}="${escaped(value).replaceAll("\n", "&#10;")}"`;
 }
 
-// oxlint-disable-next-line no-control-regex -- These are the ones that are meant.
 const unwritable =
+  // oxlint-disable-next-line no-control-regex -- These are the ones that are meant.
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** XML has no way to write most control characters at all. */

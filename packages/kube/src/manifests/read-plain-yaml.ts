@@ -7,7 +7,7 @@ import { yamlOptions } from "./yaml-options.ts";
  * plain as that, or is wrong: then the YAML reader has the word.
  */
 export function readPlainYaml(text: string): { readonly value: unknown } | undefined {
-  if (/[\r\t\u0000]/.test(text)) return undefined;
+  if (["\r", "\t", "\u0000"].some((character) => text.includes(character))) return undefined;
   try {
     return { value: new PlainReader(text).read() };
   } catch (error) {
