@@ -8,7 +8,7 @@ const texts = globSync(`${import.meta.dirname}/../rules/*/*/{fails,passes}-*.yam
   .toSorted()
   .map((file) => readFileSync(file, "utf8"));
 
-// bench/check-fuzz.ts does the same a million times.
+// bench/check/run-fuzz.ts does the same a million times.
 test("a mutated manifest is told of or checked, and never more than that", async () => {
   const first = 1;
   for (let seed = first; seed < first + 150; seed += 1)

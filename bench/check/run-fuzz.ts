@@ -1,7 +1,7 @@
-// Checks and mends mutated manifests: node bench/check-fuzz.ts [COUNT] [FIRST SEED]. Each must be told of or checked; a
+// Checks and mends mutated manifests: node bench/check/run-fuzz.ts [COUNT] [FIRST SEED]. Each must be told of or checked; a
 // crash of a rule, a hang or a broken repair ends the run with its seed.
 import { globSync, readFileSync } from "node:fs";
-import { checkMutated } from "../packages/check/src/testing/check-mutated.ts";
+import { checkMutated } from "../../packages/check/src/testing/check-mutated.ts";
 
 const [count = 1_000_000, first = 1] = process.argv.slice(2).map(Number);
 const texts = globSync("packages/check/src/rules/*/*/{fails,passes}-*.yaml")

@@ -1,5 +1,5 @@
 // How long `seaworthy check` takes, with its start, by the number of objects; beside kube-score where KUBE_SCORE names it:
-// node bench/check-speed.ts [RUNS]. Each number is the median of the runs.
+// node bench/check/run-speed.ts [RUNS]. Each number is the median of the runs.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
