@@ -26,7 +26,7 @@ export class EditableYaml {
   /** Makes one edit in a document. False when it cannot be made without touching anything else. */
   edit(document: number, edit: FieldEdit): boolean {
     const piece = this.#pieces[document];
-    const after = piece === undefined ? undefined : editPiece(piece, edit);
+    const after = piece === undefined ? undefined : orElse(undefined, () => editPiece(piece, edit));
     if (after === undefined) return false;
     this.#pieces[document] = after;
     return true;
@@ -47,13 +47,19 @@ export class EditableYaml {
   }
 }
 
-/** What is nested too deeply to be read stays as it is. */
 function startsOf(text: string): number[] {
-  try {
+  return orElse([], () => {
     const documents = parseAllDocuments(text, yamlOptions);
     return Array.isArray(documents) ? documents.map(({ range }) => range[0]) : [];
+  });
+}
+
+/** What is nested too deeply to be read stays as it is. */
+function orElse<T>(otherwise: T, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    if (error instanceof RangeError) return [];
+    if (error instanceof RangeError) return otherwise;
     throw error;
   }
 }
