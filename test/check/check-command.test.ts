@@ -19,11 +19,11 @@ test("--fail-on, the settings and --rule decide what counts", async (context) =>
     "app.yaml": shopManifest,
     "seaworthy.yaml": "check: { failOn: advice, rules: { no-drain: advice } }\n",
   };
-  const only = ["--profile", "polaris", "--rule", "no-drain"];
+  const only = ["--profile", "none"];
   assert.equal((await checkFiles(context, files, [...only, "--fail-on", "error", "."])).exitCode, 0);
-  assert.equal((await checkFiles(context, files, ["--profile", "polaris", "."])).exitCode, 1);
+  assert.equal((await checkFiles(context, files, ["--profile", "none", "."])).exitCode, 1);
   assert.equal(
-    (await checkFiles(context, files, ["--profile", "polaris", "--rule", "no-drain=off", "."])).exitCode,
+    (await checkFiles(context, files, ["--profile", "none", "--rule", "no-drain=off", "."])).exitCode,
     0,
   );
 });
@@ -50,7 +50,7 @@ test("globs are matched, and nothing found is told", async (context) => {
 
 test("a baseline keeps old findings silent, and says how many are gone", async (context) => {
   const files = { "app.yaml": shopManifest };
-  const only = ["--profile", "polaris", "--rule", "no-drain", "--baseline", "old.json"];
+  const only = ["--profile", "none", "--rule", "no-drain", "--baseline", "old.json"];
   const written = await checkFiles(context, files, ["app.yaml", ...only, "--write-baseline"]);
   assert.deepEqual([written.exitCode, written.stdout], [0, ""]);
   const old = await readFile(join(written.folder, "old.json"), "utf8");

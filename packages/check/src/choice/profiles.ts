@@ -35,4 +35,5 @@ export const profileNames: ReadonlyMap<string, Profile> = new Map<string, Profil
   ["kube-score", viewOf("kube-score")],
   ["kube-linter", viewOf("kube-linter")],
   ["polaris", viewOf("polaris")],
+  ["none", { text: "only what --rule or the settings name", has: () => false }],
 ]);

@@ -5,8 +5,17 @@ export const checkFlags: Readonly<Record<string, FlagDefinition>> = {
   profile: {
     type: "string",
     value: "NAME",
-    text: "which rules are run (default: default)",
-    choices: ["default", "strict", "pss-baseline", "pss-restricted", "kube-score", "kube-linter", "polaris"],
+    text: "rules (default: default)",
+    choices: [
+      "default",
+      "strict",
+      "pss-baseline",
+      "pss-restricted",
+      "kube-score",
+      "kube-linter",
+      "polaris",
+      "none",
+    ],
   },
   rule: {
     type: "string",
