@@ -37,6 +37,7 @@ const examples: readonly Example[] = [
     set(["list", 1], { name: "z", ports: [1] }),
     "list:\n- name: x\n- name: z\n  ports:\n  - 1\n",
   ],
+  ["in place of a block of text", "a: | # why\n  x\n  y\nb: 1\n", set(["a"], "z"), "a: z # why\nb: 1\n"],
   ["behind a block of text", "a: |\n  x\n  y\n\nb: 1\n", set(["c"], 1), "a: |\n  x\n  y\n\nb: 1\nc: 1\n"],
   [
     "behind a block of text at the end",

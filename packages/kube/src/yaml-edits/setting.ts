@@ -106,8 +106,11 @@ function replacement(
     if (!isNewBlock) return { start: colon + 1, end: colon + 1, text: ` ${plain}` };
     return newBlock(text, holder, colon, isAbsent ? colon + 1 : range[1], value, style);
   }
-  if (isScalar(node) && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED"))
-    return { start: range[0], end: endOf(node, text) ?? range[1], text: flowText(value) };
+  if (isScalar(node) && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED")) {
+    // Behind the sign of a block there may be a comment.
+    const [comment = ""] = / +#.*/.exec(text.slice(range[0], lineEnd(text, range[0]))) ?? [];
+    return { start: range[0], end: endOf(node, text) ?? range[1], text: flowText(value) + comment };
+  }
   if (isCollection(node) && node.flow !== true) {
     const end = endOf(node, text);
     if (end === undefined) return undefined;
