@@ -1,6 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTarget } from "../../../objects/containers/probe-target.ts";
-import { probeTiming } from "../../../objects/containers/probe-timing.ts";
+import { equalProbes } from "../../../objects/containers/equal-probes.ts";
 
 /** A container that is killed by what should only keep requests away from it. */
 export const livenessLikeReadiness = containerRule(
@@ -21,11 +20,9 @@ asks the same and gives up as soon kills it at that very moment: the load goes t
     peers: { "kube-score": ["pod-probes-identical"] },
   },
   function* look({ container }) {
-    const { livenessProbe, readinessProbe } = container;
-    if (!livenessProbe || !readinessProbe) return;
-    const target = probeTarget(livenessProbe, container);
-    if (target !== probeTarget(readinessProbe, container)) return;
-    const [live, ready] = [probeTiming(livenessProbe), probeTiming(readinessProbe)];
+    const equal = equalProbes(container);
+    if (equal === undefined) return;
+    const { target, live, ready } = equal;
     if (live.failsAfterSeconds > ready.failsAfterSeconds) return;
     yield {
       path: ["livenessProbe"],

@@ -1,6 +1,5 @@
 import { containerRule } from "../../../make-rule.ts";
-import { probeTarget } from "../../../objects/containers/probe-target.ts";
-import { probeTiming } from "../../../objects/containers/probe-timing.ts";
+import { equalProbes } from "../../../objects/containers/equal-probes.ts";
 
 /** A container whose liveness and readiness ask the same, though liveness is more patient. */
 export const sameProbe = containerRule(
@@ -17,14 +16,11 @@ matter of \`liveness-like-readiness\`.`,
     peers: { "kube-score": ["pod-probes-identical"] },
   },
   function* look({ container }) {
-    const { livenessProbe, readinessProbe } = container;
-    if (!livenessProbe || !readinessProbe) return;
-    const target = probeTarget(livenessProbe, container);
-    if (target !== probeTarget(readinessProbe, container)) return;
-    if (probeTiming(livenessProbe).failsAfterSeconds <= probeTiming(readinessProbe).failsAfterSeconds) return;
+    const equal = equalProbes(container);
+    if (equal === undefined || equal.live.failsAfterSeconds <= equal.ready.failsAfterSeconds) return;
     yield {
       path: ["livenessProbe"],
-      message: `liveness and readiness of container ${container.name} ask the same: ${target}`,
+      message: `liveness and readiness of container ${container.name} ask the same: ${equal.target}`,
       label: "asks what readiness asks",
       next: ["a path for liveness that fails only when the process is stuck"],
     };
