@@ -55,6 +55,21 @@ test("an edge that redirects to HTTPS is asked there, and a certificate that nob
   }
 });
 
+test("an edge that has not heard of the host yet is asked again", async (context) => {
+  let asked = 0;
+  const bare = await listening(
+    context,
+    createServer((_request, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(404).end();
+      else response.writeHead(308, { Location: "https://shop.example:1/" }).end();
+    }),
+  );
+  const { port } = await findHttps({ host, port: bare, isTls: false }, route, () => {});
+  assert.equal(port, 1);
+  assert.equal(asked, 2);
+});
+
 test("an edge that answers over HTTP is asked there, also where the host has TLS", async (context) => {
   const answers: RequestListener[] = [
     (_request, response) => response.end("ok"),

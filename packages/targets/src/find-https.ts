@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "@seaworthy/app";
 import type { TlsSettings } from "@seaworthy/load";
 import { ask } from "./ask.ts";
@@ -6,6 +7,9 @@ import { dialTls } from "./dial-tls.ts";
 import { serverNameOf, type EdgeAddress } from "./edge-way.ts";
 
 const timeoutMs = 5_000;
+const pauseMs = 200;
+/** What an edge answers that has not heard of the route yet: pods may be ready a moment before that. */
+const notYet: ReadonlySet<number> = new Set([404, 502, 503, 504]);
 
 /**
  * Where the load has to go when this address was given for a route. An edge that answers HTTP with a redirect to HTTPS says
@@ -35,7 +39,12 @@ export async function findHttps(
 async function redirectedTo(host: string, port: number, route: Route): Promise<number | undefined> {
   const path = route.paths[0]?.path ?? "/";
   const open = async (ms: number) => (await dialTcp(host, port, ms)).socket;
-  const answer = await ask(open, { method: "GET", path, hostHeader: route.hostHeader });
+  const until = performance.now() + timeoutMs;
+  let answer = await ask(open, { method: "GET", path, hostHeader: route.hostHeader });
+  while (answer.kind === "status" && notYet.has(answer.status) && performance.now() < until) {
+    await sleep(pauseMs);
+    answer = await ask(open, { method: "GET", path, hostHeader: route.hostHeader });
+  }
   if (answer.kind !== "status" || answer.status < 300 || answer.status > 399) return undefined;
   const to = URL.parse(answer.location ?? "");
   return to?.protocol === "https:" ? Number(to.port || 443) : undefined;
