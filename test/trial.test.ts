@@ -13,6 +13,7 @@ interface Verdict {
   readonly schema: string;
   readonly verdict: "seaworthy" | "leaking" | "invalid";
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
+  readonly unavoidable: number;
   readonly terminations: number;
   readonly failures: readonly {
     readonly class: string;
@@ -25,6 +26,7 @@ interface Verdict {
   readonly generator: { readonly lagP99Ms: number };
   readonly scenarios: readonly {
     readonly name: string;
+    readonly verdict: string;
     readonly startedAt: string;
     readonly endedAt: string;
   }[];
@@ -93,6 +95,19 @@ test("its documented diff brings the careless example to zero", async (context) 
   );
   const { exitCode, verdict } = await verdictOf(folder, "--seed", "7", "--rounds", "2");
   assertNoFailures(verdict);
+  assert.equal(verdict.verdict, "seaworthy");
+  assert.equal(exitCode, 0);
+});
+
+test("what goes with killed pods is counted apart, and a trial of nothing else needs no pod ends", async () => {
+  const { exitCode, verdict } = await verdictOf("apps/httpserver", "--scenario", "pod-kill", "--rate", "100");
+  assert.deepEqual(
+    verdict.scenarios.map(({ name, verdict: each }) => `${name} ${each}`),
+    ["pod-kill held"],
+    JSON.stringify(verdict.failures.filter(({ cause }) => cause !== "pod-killed").slice(0, 3)),
+  );
+  assert.equal(verdict.unavoidable, verdict.requests.failed);
+  assert.equal(verdict.terminations, 0);
   assert.equal(verdict.verdict, "seaworthy");
   assert.equal(exitCode, 0);
 });

@@ -59,7 +59,13 @@ export const commands: readonly Command[] = [
       args: "[PATH…|-]",
       flags: {
         ...embedded("ingress-nginx"),
-        rounds: { type: "string", value: "N", text: "how often the Deployments are rolled (default 2)" },
+        scenario: {
+          type: "string",
+          multiple: true,
+          value: "NAME",
+          text: "what it lives through: rollout (default), soak, config-change, scale, node-drain, bad-release, pod-kill, all",
+        },
+        rounds: { type: "string", value: "N", text: "how often each change is made (default: rollout 2)" },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
         path: {
           type: "string",
@@ -112,6 +118,7 @@ export const commands: readonly Command[] = [
           "on a real cluster",
         ],
         ["helm template . | seaworthy trial -", "manifests from stdin"],
+        ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
     },

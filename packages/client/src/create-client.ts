@@ -68,6 +68,16 @@ function createClientOf(transport: Transport): KubeClient {
       );
       await send({ method: "POST", path, json: { apiVersion: "v1", kind: "Binding", metadata, target } });
     },
+    async evict(namespace, pod) {
+      const path = resourcePath(
+        { group: "", version: "v1", plural: "pods", namespaced: true },
+        namespace,
+        pod,
+        "eviction",
+      );
+      const json = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: pod, namespace } };
+      await send({ method: "POST", path, json });
+    },
     async requestToken(namespace, serviceAccount, spec) {
       const path = resourcePath(
         { group: "", version: "v1", plural: "serviceaccounts", namespaced: true },

@@ -75,6 +75,8 @@ export interface KubeClient {
   ): Promise<T>;
   /** Puts a pod on a node, as a scheduler does: POST of a core/v1 Binding to `pods/{pod}/binding`. */
   bind(namespace: string, pod: string, nodeName: string): Promise<void>;
+  /** Asks that a pod goes, as far as budgets allow: POST of a policy/v1 Eviction to `pods/{pod}/eviction`; 429 when one forbids it. */
+  evict(namespace: string, pod: string): Promise<void>;
   /** Asks for a token of a ServiceAccount: POST of an authentication.k8s.io/v1 TokenRequest. */
   requestToken(namespace: string, serviceAccount: string, spec: TokenRequestSpec): Promise<string>;
   delete(

@@ -63,6 +63,7 @@ export const codes = {
   SW6003: { fault: "proof", title: "too few pods ended to prove anything" },
   SW6004: { fault: "answer", title: "pods do not end well" },
   SW6005: { fault: "proof", title: "a rollout got stuck while it was tried" },
+  SW6006: { fault: "proof", title: "a node cannot be drained" },
   // 80xx: a running service
   SW8001: { fault: "user", title: "a setting has a value that it cannot take" },
   SW8002: { fault: "user", title: "unknown setting" },

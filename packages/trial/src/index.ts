@@ -11,6 +11,7 @@ export type {
 export { formatChange, type FieldChange } from "./causes/field-change.ts";
 export type { Finding, FindingId } from "./causes/finding.ts";
 export type { TrialRequest } from "./prepare-trial.ts";
+export { scenarioNames, type ScenarioName } from "./scenarios/scenario.ts";
 export { runTrial, type TrialRun } from "./run-trial.ts";
 export type {
   ContainerEnd,
@@ -20,11 +21,11 @@ export type {
   Timeline,
 } from "./timeline/timeline.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
+export type { ScenarioResult } from "./verdict/scenario-result.ts";
 export {
   makeVerdict,
   verdictSchema,
   type CauseSummary,
   type Failure,
-  type ScenarioResult,
   type Verdict,
 } from "./verdict/verdict.ts";

@@ -27,7 +27,8 @@ import { startEmbedded } from "./environments/embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment } from "./environments/environment.ts";
 import { useKubeconfig } from "./environments/kubeconfig-environment.ts";
 import { recordTimeline, type TimelineRecorder } from "./timeline/record-timeline.ts";
-import { roundForecast } from "./rollouts/round-forecast.ts";
+import { roundForecast } from "./scenarios/round-forecast.ts";
+import type { ScenarioName } from "./scenarios/scenario.ts";
 import type { TrialListener } from "./trial-event.ts";
 
 /** Everything that a trial is told. */
@@ -37,6 +38,8 @@ export interface TrialRequest extends ManifestSet {
   readonly host?: string | undefined;
   readonly path?: string | undefined;
   readonly ratePerSecond: number;
+  /** What the service lives through, in this order. */
+  readonly scenarios: readonly ScenarioName[];
   /** Absent: as many as end six pods, and 2 unless a round takes long. */
   readonly rounds?: number | undefined;
   readonly seed: number;
@@ -124,7 +127,9 @@ export async function prepareTrial(
       kind === "Deployment" && resolved.deployments.includes(`${namespace}/${name}`),
   );
   const facts = factsOf(objects);
-  const forecast = roundForecast(manifests.filter(({ object }) => isRolled(object, rolled)));
+  const forecast = !request.scenarios.includes("rollout")
+    ? undefined
+    : roundForecast(manifests.filter(({ object }) => isRolled(object, rolled)));
   if (forecast !== undefined) notice(forecast);
   return {
     request,

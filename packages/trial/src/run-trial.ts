@@ -2,7 +2,7 @@ import type { ContainerJournal } from "@seaworthy/cluster";
 import { formatNotice, type SeaworthyError } from "@seaworthy/errors";
 import type { LoadReport } from "@seaworthy/load";
 import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
-import { rollUnderLoad } from "./rollouts/roll-under-load.ts";
+import { runScenarios } from "./scenarios/run-scenarios.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
 import type { Verdict } from "./verdict/verdict.ts";
@@ -13,12 +13,13 @@ export interface TrialRun {
   readonly timeline: Timeline;
   /** What happened to the containers; empty on a real cluster, which does not tell. */
   readonly journals: readonly ContainerJournal[];
-  readonly report: LoadReport;
-  /** Why the scenario did not come to its end, when it did not. */
+  /** What the load saw, scenario by scenario. */
+  readonly reports: readonly LoadReport[];
+  /** Why the last scenario did not come to its end, when it did not. */
   readonly problem: SeaworthyError | undefined;
 }
 
-/** Runs a trial: cluster, objects, load, rollouts, verdict. Whatever happens, what it started is ended. */
+/** Runs a trial: cluster, objects, load, scenarios, verdict. Whatever happens, what it started is ended. */
 export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   const notices: string[] = [];
   const onEvent = (event: TrialEvent) => {
@@ -27,5 +28,5 @@ export async function runTrial(request: TrialRequest): Promise<TrialRun> {
   };
   await using resources = new AsyncDisposableStack();
   const trial = await prepareTrial({ ...request, onEvent }, resources);
-  return await rollUnderLoad(trial, notices);
+  return await runScenarios(trial, notices);
 }

@@ -1,6 +1,7 @@
 import type { Notice } from "@seaworthy/errors";
 import type { LoadProgress } from "@seaworthy/load";
-import type { Failure, ScenarioResult } from "./verdict/verdict.ts";
+import type { ScenarioResult } from "./verdict/scenario-result.ts";
+import type { Failure } from "./verdict/verdict.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 
 /** What a trial tells while it runs, for a live view or for plain lines. */
@@ -12,7 +13,6 @@ export type TrialEvent =
   | {
       readonly type: "scenario-start";
       readonly name: string;
-      readonly rounds: number;
       readonly ratePerSecond: number;
     }
   | { readonly type: "round-start"; readonly round: number; readonly rounds: number }

@@ -3,7 +3,16 @@ import { dirname, join, relative, resolve } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import { noCheckSettings, readCheckSettings, type CheckSettings } from "./check-settings.ts";
-import { asMap, keysOf, placeAt, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
+import {
+  asMap,
+  keysOf,
+  placeAt,
+  placeOfNode,
+  rejectUnknown,
+  scalar,
+  texts,
+  type Source,
+} from "./settings-nodes.ts";
 
 /** The name of the settings file. */
 export const settingsFile = "seaworthy.yaml";
@@ -21,6 +30,8 @@ export interface Settings {
   readonly trial: {
     readonly rate?: number;
     readonly rounds?: number;
+    /** Names of scenarios; which there are, the trial knows. */
+    readonly scenarios?: readonly string[];
     readonly path?: string;
     readonly host?: string;
   };
@@ -87,7 +98,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   const root = asMap(document.contents, source, "");
   rejectUnknown(root, ["run", "trial", "check"], source, "");
   const trial = asMap(root?.get("trial", true), source, "trial");
-  rejectUnknown(trial, ["rate", "rounds", "path", "host"], source, "trial.");
+  rejectUnknown(trial, ["rate", "rounds", "scenarios", "path", "host"], source, "trial.");
   const run = asMap(root?.get("run", true), source, "run");
   const number = (key: string) => scalar(trial, key, "number", source) as number | undefined;
   const string = (key: string) => scalar(trial, key, "string", source) as string | undefined;
@@ -98,6 +109,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
     trial: withoutUndefined({
       rate: number("rate"),
       rounds: number("rounds"),
+      scenarios: texts(trial, "scenarios", source),
       path: string("path"),
       host: string("host"),
     }),

@@ -1,5 +1,5 @@
 import { SeaworthyError, type Place } from "@seaworthy/errors";
-import { isMap, isScalar, type Document, type LineCounter, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type Document, type LineCounter, type Node, type YAMLMap } from "yaml";
 
 /** The text of a settings file, and where its lines begin. */
 export interface Source {
@@ -71,4 +71,19 @@ export function placeAt({ text, file, lines }: Source, from: number, to: number,
   const sourceLine = text.split(/\r?\n/)[line - 1] ?? "";
   const length = Math.max(1, Math.min(to - from, sourceLine.length - col + 1));
   return { file, line, column: col, length, sourceLine, ...(label === undefined ? {} : { label }) };
+}
+
+/** The texts of a list, if it is there. Throws SW1105 at what is none. */
+export function texts(map: YAMLMap | undefined, key: string, source: Source): string[] | undefined {
+  const node = map?.get(key, true) as Document["contents"] | undefined;
+  if (node === undefined || node === null) return undefined;
+  const items = isSeq(node) ? node.items : [node];
+  return items.map((item) => {
+    if (isScalar(item) && typeof item.value === "string" && item.value !== "") return item.value;
+    throw new SeaworthyError("SW1105", `${key} must be a list of texts`, {
+      place: placeOfNode(item as Node, source, "not a text"),
+      field: key,
+      next: ["write a list of names"],
+    });
+  });
 }

@@ -2,7 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
 import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
-import { runTrial, type ClusterChoice, type TrialRequest, type TrialRun } from "@seaworthy/trial";
+import {
+  runTrial,
+  scenarioNames,
+  type ClusterChoice,
+  type ScenarioName,
+  type TrialRequest,
+  type TrialRun,
+} from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
@@ -53,7 +60,7 @@ async function tryOut(
   const reason = reasonOf(result);
   await writeReport(resolve(context.cwd, report), result);
   if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
-  const problem = reason?.code === "SW6005" ? reason : result.problem;
+  const problem = reason?.code === "SW6005" || reason?.code === "SW6006" ? reason : result.problem;
   if (problem !== undefined) context.stderr.write(formatError(problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
     paint: paintFor(json ? context.stderr : context.stdout),
@@ -76,13 +83,14 @@ function verdictAsData({ verdict }: TrialRun, reason: SeaworthyError | undefined
 
 /** Why the answer is not yes, as an error whose fault gives the exit code. */
 function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
-  const { failed, scheduled } = verdict.requests;
+  const { scheduled } = verdict.requests;
+  const lost = verdict.requests.failed - verdict.unavoidable;
   switch (verdict.verdict) {
     case "seaworthy":
       return undefined;
     case "leaking":
-      return failed > 0
-        ? new SeaworthyError("SW6002", `${failed} of ${scheduled} requests were lost`, {
+      return lost > 0
+        ? new SeaworthyError("SW6002", `${lost} of ${scheduled} requests were lost`, {
             next: verdict.causes.map((cause) => cause.advice.text),
           })
         : new SeaworthyError("SW6004", verdict.why ?? "pods do not end well", {
@@ -93,6 +101,7 @@ function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
         next: ["run it with as many rounds"],
       });
     case "invalid":
+      if (problem?.code === "SW6006") return problem;
       if (problem !== undefined) return new SeaworthyError("SW6005", problem.message, problem.details);
       return new SeaworthyError("SW6001", verdict.why ?? "the run proves nothing", {
         next: ["run it again when the machine is idle, or with a lower --rate"],
@@ -126,6 +135,7 @@ async function readRequest(
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? 300,
+    scenarios: scenariosFrom(listFlag(flags, "scenario"), settings.trial.scenarios),
     rounds: numbers.rounds ?? settings.trial.rounds,
     seed: numbers.seed ?? 1,
     timeoutMs: numbers.timeoutMs ?? 60_000,
@@ -135,6 +145,21 @@ async function readRequest(
     keep: flags["keep"] === true,
     signal: context.signal,
   };
+}
+
+/** In the order in which they make sense, whatever the order in which they were named. */
+function scenariosFrom(asked: readonly string[], set: readonly string[] | undefined): ScenarioName[] {
+  const names = asked.length > 0 ? asked.flatMap((text) => text.split(",")) : (set ?? ["rollout"]);
+  const unknown = names.find(
+    (name) => name !== "all" && !(scenarioNames as readonly string[]).includes(name),
+  );
+  if (unknown !== undefined) {
+    throw new SeaworthyError("SW1002", `there is no scenario ${unknown}`, {
+      field: asked.length > 0 ? "--scenario" : "trial.scenarios",
+      next: [`write some of ${scenarioNames.join(", ")}, or all`],
+    });
+  }
+  return scenarioNames.filter((name) => names.includes("all") || names.includes(name));
 }
 
 function readNumbers(flags: FlagValues) {
@@ -186,7 +211,7 @@ async function reportFailure(file: string, error: unknown): Promise<void> {
 
 async function writeReport(
   file: string,
-  { verdict, timeline, journals, report, problem }: TrialRun,
+  { verdict, timeline, journals, reports, problem }: TrialRun,
 ): Promise<void> {
   const text = JSON.stringify(
     {
@@ -194,7 +219,7 @@ async function writeReport(
       ...(problem === undefined ? {} : { error: errorAsData(problem) }),
       timeline,
       journals,
-      load: { startedAt: report.startedAt, endedAt: report.endedAt, answeredBy: report.answeredBy },
+      loads: reports.map(({ startedAt, endedAt, answeredBy }) => ({ startedAt, endedAt, answeredBy })),
     },
     undefined,
     2,

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Failure } from "@seaworthy/trial";
+import type { Failure, ScenarioResult } from "@seaworthy/trial";
 import { marksFor } from "./marks.ts";
 import { permanentLine } from "./permanent-line.ts";
 
 const failure: Failure = {
   at: "2026-01-01T00:00:00.000Z",
+  scenario: "rollout",
   class: "refused",
   client: "new-connection",
   method: "GET",
@@ -52,8 +53,12 @@ for (const [name, { failed = 0, denied = false, ...problem }, good] of ends) {
   test(`the mark of a scenario: ${name}`, () => {
     const at = "2026-01-01T00:00:00.000Z";
     const requests = { scheduled: 1_000, ok: 1_000 - failed, failed };
-    const result = {
+    const verdict = failed > 0 ? "leaking" : "problem" in problem ? "invalid" : "held";
+    const result: ScenarioResult = {
       name: "rollout",
+      verdict,
+      unavoidable: 0,
+      recoveryMs: null,
       rounds: 2,
       startedAt: at,
       endedAt: at,
@@ -69,3 +74,31 @@ for (const [name, { failed = 0, denied = false, ...problem }, good] of ends) {
     assert.equal(line?.startsWith(marksFor({}).good), good, line);
   });
 }
+
+test("what went with killed pods is told apart from what was lost", () => {
+  const at = "2026-01-01T00:00:00.000Z";
+  const line = permanentLine(
+    {
+      type: "scenario-end",
+      result: {
+        name: "pod-kill",
+        verdict: "held",
+        unavoidable: 7,
+        recoveryMs: 640,
+        rounds: 3,
+        startedAt: at,
+        endedAt: at,
+        requests: { scheduled: 1_000, ok: 993, failed: 7 },
+        terminations: 3,
+      },
+      p99Ms: 3,
+      denied: false,
+    },
+    (_, plain) => plain,
+    marksFor({}),
+  );
+  assert.match(
+    line ?? "",
+    /0 lost of 1000 {3}7 went with killed pods, the last after 0\.6 s {3}3 pods ended/,
+  );
+});

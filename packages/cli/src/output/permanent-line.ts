@@ -1,5 +1,5 @@
 import { formatNotice } from "@seaworthy/errors";
-import type { Failure, TrialEvent } from "@seaworthy/trial";
+import type { Failure, ScenarioResult, TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
 import type { Marks } from "./marks.ts";
 
@@ -16,7 +16,7 @@ export function permanentLine(
     case "notice":
       return paint("yellow", `! ${formatNotice(event, { all: verbose })}`);
     case "scenario-start":
-      return `  ${event.name}: up to ${event.rounds} round${event.rounds === 1 ? "" : "s"} at ${event.ratePerSecond} requests/s`;
+      return `  ${event.name} at ${event.ratePerSecond} requests/s`;
     case "round-end":
       return `  round ${event.round} of ${event.rounds}: ${event.terminations} pods ended in ${(event.tookMs / 1000).toFixed(1)} s`;
     case "loss": {
@@ -30,16 +30,21 @@ export function permanentLine(
     case "scenario-end": {
       const { result, p99Ms, denied } = event;
       const mark =
-        result.requests.failed === 0 && result.problem === undefined && !denied
-          ? paint("green", marks.good)
-          : paint("red", marks.bad);
+        result.verdict === "held" && !denied ? paint("green", marks.good) : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
-      return `${mark} ${result.name}   ${result.requests.failed} lost of ${result.requests.scheduled}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
+      const lost = result.requests.failed - result.unavoidable;
+      return `${mark} ${result.name}   ${lost} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
     }
     case "round-start":
     case "progress":
       return undefined;
   }
+}
+
+/** What went with the pods that the trial killed. */
+function byKills({ unavoidable, recoveryMs }: ScenarioResult): string {
+  if (unavoidable === 0) return "";
+  return `   ${unavoidable} went with killed pods, the last after ${((recoveryMs ?? 0) / 1000).toFixed(1)} s`;
 }
 
 function since({ sinceDeletionMs, deletedPod, pod }: Failure): string {

@@ -28,7 +28,8 @@ function pod(index: number): PodLife {
 
 function stateWith(pods: number) {
   const state = newTrialState();
-  updateTrialState(state, { type: "scenario-start", name: "rollout", rounds: 2, ratePerSecond: 300 }, 0);
+  updateTrialState(state, { type: "scenario-start", name: "rollout", ratePerSecond: 300 }, 0);
+  updateTrialState(state, { type: "round-start", round: 0, rounds: 2 }, 0);
   updateTrialState(
     state,
     {

@@ -49,9 +49,10 @@ export function updateTrialState(state: TrialState, event: TrialEvent, nowMs: nu
     case "scenario-start":
       state.scenario = event.name;
       state.startedAtMs = nowMs;
-      state.rounds = event.rounds;
+      state.round = 0;
       return;
     case "round-start":
+      state.rounds = event.rounds;
       state.round = event.round;
       return;
     case "progress":

@@ -37,6 +37,7 @@ const verdict: Verdict = {
   schema: verdictSchema,
   verdict: "seaworthy",
   requests: { scheduled: 3_000, ok: 3_000, failed: 0 },
+  unavoidable: 0,
   terminations: 6,
   bound: { perTermination: 0.5, text: "" },
   failures: [],

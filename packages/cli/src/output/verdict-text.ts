@@ -1,5 +1,12 @@
 import { formatNotice } from "@seaworthy/errors";
-import { formatChange, type Advice, type CauseSummary, type Finding, type Verdict } from "@seaworthy/trial";
+import {
+  formatChange,
+  type Advice,
+  type CauseSummary,
+  type Finding,
+  type ScenarioResult,
+  type Verdict,
+} from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
 
 export interface VerdictTextOptions {
@@ -16,6 +23,9 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
     ...(verdict.standIns.length === 0
       ? []
       : [`stand-in   ${formatNotice({ text: standInText, names: verdict.standIns }, { all: false })}`]),
+    ...(verdict.scenarios.length < 2
+      ? []
+      : [...verdict.scenarios.map((each) => scenarioLine(each, paint)), ""]),
     ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
     ...shownFindings(verdict).flatMap((finding) => findingBlock(finding, paint)),
     `report     ${report}`,
@@ -30,13 +40,13 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 const standInText = "run as stand-ins, so that this tries the manifests, not the apps";
 
 function headline(verdict: Verdict, paint: Paint): string {
-  const { requests, terminations, bound } = verdict;
-  const counts = `${count(requests.failed)} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
+  const { requests, unavoidable, terminations, bound } = verdict;
+  const counts = `${count(requests.failed - unavoidable)} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
     case "leaking":
-      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${requests.failed > 0 ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
+      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${requests.failed > unavoidable ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
     case "unproven":
       return `${paint(["bold", "yellow"], "UNPROVEN")}   ${counts}\n           ${verdict.why ?? ""}`;
     case "invalid":
@@ -48,6 +58,17 @@ function headline(verdict: Verdict, paint: Paint): string {
 function narrower({ findings }: Verdict): string {
   const rounds = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
   return rounds === undefined ? "" : `; ${rounds} bounds it by 10 %`;
+}
+
+/** One line each, so that what held and what did not stands together. */
+function scenarioLine(
+  { name, verdict, requests, unavoidable, terminations }: ScenarioResult,
+  paint: Paint,
+): string {
+  const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
+  const lost = `${count(requests.failed - unavoidable)} lost of ${count(requests.scheduled)}`;
+  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} with killed pods`;
+  return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
 
 function causeBlock(cause: CauseSummary, number: number): string[] {

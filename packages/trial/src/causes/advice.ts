@@ -62,6 +62,12 @@ const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
       "set trial.path in seaworthy.yaml to a path that answers 200-399 to GET and POST",
       undefined,
     ),
+  "pod-killed": () =>
+    code(
+      "the trial killed the pod, and what was on its way there is lost: no field of a manifest saves it",
+      "let clients try again what is safe to repeat (retries on GET at the edge); more replicas make the share smaller",
+      undefined,
+    ),
   unrelated: () =>
     code(
       "no pod ended or began near it, so it belongs to the network or to the edge, not to the rollout",

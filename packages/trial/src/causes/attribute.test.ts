@@ -43,6 +43,7 @@ interface Row {
   readonly journals?: readonly ContainerJournal[];
   readonly kept?: readonly Partial<KeptConnection>[];
   readonly strays?: readonly number[];
+  readonly killed?: ReadonlyMap<string, number>;
   readonly expect: {
     readonly cause: Cause;
     readonly pod?: string;
@@ -72,6 +73,20 @@ const table: readonly Row[] = [
     outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 90_000, doneAt: 93_000 },
     pods: [old],
     expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 80_000 },
+  },
+  {
+    name: "the trial killed the pod",
+    outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 9_990, doneAt: 10_010 },
+    pods: [old],
+    killed: new Map([[old.uid, 10_000]]),
+    expect: { cause: "pod-killed", pod: "old", sinceDeletionMs: 10 },
+  },
+  {
+    name: "what was lost before the kill is not the kill's",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
+    pods: [old],
+    killed: new Map([[old.uid, 10_000]]),
+    expect: { cause: "unrelated", pod: "old" },
   },
   {
     name: "an edge's 503 near a deletion, by time alone",
@@ -333,6 +348,7 @@ for (const row of table) {
       journals: row.journals ?? [],
       kept: (row.kept ?? []).map((each) => ({ ...exampleKept, ...each })),
       strays: new Set(row.strays ?? []),
+      ...(row.killed === undefined ? {} : { killed: row.killed }),
       edgeIdleMs: 60_000,
     };
     const found = attribute(outcome(row.outcome), context);

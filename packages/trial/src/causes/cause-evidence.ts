@@ -4,12 +4,12 @@ import type { Attribution, AttributionContext } from "./attribute.ts";
 import { idleTimeoutMs } from "./evidence.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { heardSignal, journalsOf, servingJournal } from "./pod-journals.ts";
-import { feltMs, podAt } from "./pod-moments.ts";
+import { endOf, feltMs, podAt, routingTailMs } from "./pod-moments.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 
 /** What was seen of the pods that a cause or a finding is about, as far as advice depends on it. */
 export interface CauseEvidence {
-  /** The longest time after a deletion at which a request was still sent to the pod. */
+  /** The longest time after a deletion at which a request was still routed to the pod. */
   readonly latestMs: number | undefined;
   /** The stop signal. */
   readonly signal: string;
@@ -54,7 +54,11 @@ export function gatherEvidence(
     .map(({ pod, journal }) => ({ pod, journal: journal! }));
   const signalled = serving.filter(({ journal }) => journal.signal !== undefined);
   const example = signalled.find(({ journal }) => heardSignal(journal) === false) ?? signalled[0];
+  // What a client's node still remembered of a pod long after its end, no hook could wait for.
   const times = joined
+    .filter(
+      ({ attribution: { at, deleted } }) => deleted === undefined || at <= endOf(deleted) + routingTailMs,
+    )
     .map(({ attribution }) => attribution.sinceDeletionMs)
     .filter((time) => time !== undefined);
   const own = context.timeline.pods.filter(

@@ -18,6 +18,8 @@ export type Cause =
   | "killed-by-grace"
   /** A container ended though nobody deleted its pod. */
   | "container-restarted"
+  /** The trial itself killed the pod: what was on its way there no field can save. */
+  | "pod-killed"
   /** The Service had no ready pod at all. */
   | "no-endpoints"
   /** A pod answered, but not with what counts as good. */

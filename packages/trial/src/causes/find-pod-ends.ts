@@ -21,7 +21,9 @@ export function findPodEnds(
         pod.deployment === facts.name &&
         pod.namespace === facts.namespace &&
         pod.deletionSeenAt !== undefined &&
-        pod.goneAt !== undefined,
+        pod.goneAt !== undefined &&
+        // How a pod ends that the trial killed is no doing of the app's.
+        context.killed?.has(pod.uid) !== true,
     );
     const source: Source = { facts, ended, context, placeOf: placeOf(facts) };
     return [

@@ -45,7 +45,7 @@ export async function proveAdvice(each: AdviceCase, seed = 1): Promise<AdvicePro
     ...after.verdict.findings.filter(({ denies }) => denies).map(({ id, text }) => `${id}: ${text}`),
     // A generator that lagged on a busy machine still tells what was lost; a rollout that got stuck tells nothing.
     ...(after.problem === undefined ? [] : [`stuck: ${after.problem.message}`]),
-    ...(after.report.ok < fewestAnswers ? [`only ${after.report.ok} good answers`] : []),
+    ...(after.verdict.requests.ok < fewestAnswers ? [`only ${after.verdict.requests.ok} good answers`] : []),
   ];
   return { before, advice, after, problems: problems.map((problem) => `${problem} (${written(advice)})`) };
 }
@@ -70,6 +70,7 @@ async function tryOnce(
     cluster: { kind: "embedded", options: { run, seed, profile: "envoy" } },
     path: "/",
     ratePerSecond: 50,
+    scenarios: ["rollout"],
     rounds: 1,
     seed,
     timeoutMs: 30_000,

@@ -1,5 +1,5 @@
 import type { Finding } from "../causes/finding.ts";
-import type { ScenarioResult } from "./verdict.ts";
+import type { ScenarioResult } from "./scenario-result.ts";
 
 /** With fewer pod ends without a loss, more than half of all pod ends may lose a request (rule of three): that is no proof. */
 export const fewestTerminations = 6;

@@ -20,12 +20,15 @@ const refused: Outcome = {
 
 const exampleScenario = {
   name: "rollout",
+  verdict: "held",
+  unavoidable: 0,
+  recoveryMs: null,
   rounds: 0,
   startedAt: "",
   endedAt: "",
   requests: { scheduled: 0, ok: 0, failed: 0 },
   terminations: 1,
-};
+} as const;
 
 function input(report: Partial<TrialLoad>, over: Partial<VerdictInput> = {}): VerdictInput {
   return {
@@ -58,8 +61,9 @@ function input(report: Partial<TrialLoad>, over: Partial<VerdictInput> = {}): Ve
       kept: [],
       edgeIdleMs: 60_000,
     },
-    scenarios: [],
+    scenarios: [exampleScenario],
     terminations: 6,
+    endsPods: true,
     placeOf: () => () => "k8s/deployment.yaml:24",
     about: { targets: [], cluster: "embedded", profile: "envoy", seed: 1, standIns: [], notices: [] },
     ...over,
@@ -80,6 +84,7 @@ test("one lost request is a leak, with pod, time, cause and the field that would
   assert.deepEqual(verdict.failures, [
     {
       at: "1970-01-01T00:00:01.050Z",
+      scenario: "rollout",
       class: "refused",
       client: "new-connection",
       method: "GET",

@@ -10,6 +10,7 @@ import type { Finding } from "../causes/finding.ts";
 import { judge } from "./judge.ts";
 import { bound, weakProof } from "./proof.ts";
 import type { PodLife } from "../timeline/timeline.ts";
+import type { ScenarioResult } from "./scenario-result.ts";
 
 /** The name of the JSON form. A minor addition keeps it, a breaking change makes it v2. */
 export const verdictSchema = "seaworthy.dev/trial/v1";
@@ -18,6 +19,8 @@ export const verdictSchema = "seaworthy.dev/trial/v1";
 export interface Failure {
   /** RFC 3339 with milliseconds. */
   readonly at: string;
+  /** In which scenario it was lost. */
+  readonly scenario: string | null;
   readonly class: Outcome["class"];
   readonly client: Outcome["client"];
   readonly method: Outcome["method"];
@@ -50,18 +53,6 @@ export interface CauseSummary {
   readonly advice: Advice;
 }
 
-/** What one scenario did. */
-export interface ScenarioResult {
-  readonly name: string;
-  readonly rounds: number;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
-  readonly terminations: number;
-  /** Why it did not come to its end, when it did not. */
-  readonly problem?: string;
-}
-
 /** The answer of a trial. */
 export interface Verdict {
   readonly schema: typeof verdictSchema;
@@ -73,6 +64,9 @@ export interface Verdict {
   /** Why the run does not prove the service good; not with `seaworthy`. */
   readonly why?: string;
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
+  /** Of the failed requests, those that were on their way to a pod which the trial killed: they count against nobody. */
+  readonly unavoidable: number;
+  /** Pods that were asked to end while the load ran. */
   readonly terminations: number;
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
   readonly failures: readonly Failure[];
@@ -109,6 +103,8 @@ export interface VerdictInput {
   readonly context: AttributionContext;
   readonly scenarios: readonly ScenarioResult[];
   readonly terminations: number;
+  /** Whether a scenario asks pods to end; without one, too few ends are no reason to doubt. */
+  readonly endsPods: boolean;
   /** For `file:line` of a Deployment's fields; undefined for those that came from no file. */
   readonly placeOf: (facts: DeploymentFacts) => FieldPlace;
   readonly about: Pick<Verdict, "targets" | "cluster" | "profile" | "seed" | "standIns" | "notices">;
@@ -120,11 +116,13 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const context = withAnswers(report.failures, input.context);
   const joined = report.failures.map((outcome) => ({ outcome, attribution: attribute(outcome, context) }));
   const groups = groupByCause(joined, context, input.placeOf);
+  const unavoidable = joined.filter(({ attribution }) => attribution.cause === "pod-killed").length;
+  const lost = joined.length - unavoidable;
   const findings = [
     ...findPodEnds(context, input.placeOf),
-    ...weakProof(report.failures.length, terminations, input.scenarios),
+    ...weakProof(lost, terminations, input.scenarios),
   ];
-  const { verdict, why } = judge({ ...input, findings });
+  const { verdict, why } = judge({ ...input, findings, lost });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
   const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
   return {
@@ -132,9 +130,10 @@ export function makeVerdict(input: VerdictInput): Verdict {
     verdict,
     ...(why === undefined ? {} : { why }),
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
+    unavoidable,
     terminations,
-    bound: report.failures.length === 0 && terminations > 0 ? bound(terminations) : null,
-    failures: joined.map((each) => toFailure(each, adviceOf(each, groups))),
+    bound: lost === 0 && terminations > 0 ? bound(terminations) : null,
+    failures: joined.map((each) => toFailure(each, adviceOf(each, groups), input.scenarios)),
     causes: groups.map((group) => summarise(group)).toSorted((left, right) => right.count - left.count),
     findings,
     latency: { p50Ms, p99Ms, p999Ms, maxMs },
@@ -151,7 +150,7 @@ export function explainFailure(
   placeOf: VerdictInput["placeOf"],
 ): Failure {
   const joined = { outcome, attribution: attribute(outcome, context) };
-  return toFailure(joined, groupByCause([joined], context, placeOf)[0]!.advice);
+  return toFailure(joined, groupByCause([joined], context, placeOf)[0]!.advice, []);
 }
 
 /** All failures of one cause in one Deployment. */
@@ -207,10 +206,17 @@ function adviceOf(failure: JoinedFailure, groups: readonly CauseGroup[]): Advice
   return groups.find((group) => keyOf(group.joined[0]!) === keyOf(failure))!.advice;
 }
 
-function toFailure({ outcome, attribution }: JoinedFailure, advice: Advice): Failure {
+function toFailure(
+  { outcome, attribution }: JoinedFailure,
+  advice: Advice,
+  scenarios: readonly ScenarioResult[],
+): Failure {
   const { deleted, sinceDeletionMs } = attribution;
+  const at = new Date(attribution.at).toISOString();
   return {
-    at: new Date(attribution.at).toISOString(),
+    at,
+    // They follow each other, and a request that one left in flight may end after it.
+    scenario: scenarios.findLast(({ startedAt }) => startedAt <= at)?.name ?? null,
     class: outcome.class,
     client: outcome.client,
     method: outcome.method,

@@ -51,6 +51,7 @@ export function createMemoryClient(): KubeClient & { objects(type: ResourceType)
       const object = structuredClone(find(resourceTypes.pods, namespace, pod));
       store(resourceTypes.pods, merge(object, { spec: { nodeName } }) as KubeObject, "MODIFIED");
     },
+    evict: async () => {},
     requestToken: async (namespace, serviceAccount, spec) =>
       `token of ${namespace}/${serviceAccount} ${JSON.stringify(spec)}`,
     async delete(type, namespace, name, options) {

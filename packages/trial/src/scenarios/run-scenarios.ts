@@ -1,37 +1,52 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { goodStatuses } from "@seaworthy/targets";
 import { SeaworthyError } from "@seaworthy/errors";
-import { epochMs, startLoad, type LoadRun, type Outcome } from "@seaworthy/load";
+import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "../causes/attribute.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
+import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
-import { loadPlan } from "./load-plan.ts";
+import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
 import type { PreparedTrial } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
-import { runRollouts } from "./run-rollouts.ts";
-import { fewestTerminations } from "../verdict/proof.ts";
-import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
-import { explainFailure, makeVerdict, type ScenarioResult } from "../verdict/verdict.ts";
+import { mergeLoads } from "../verdict/merge-loads.ts";
+import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
+import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
+import { allScenarios } from "./all-scenarios.ts";
+import { loadPlan } from "./load-plan.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 
-/** With the default rounds and pods enough, none begins that would probably end after this: a trial should take about a minute. */
-const roundsBudgetMs = 80_000;
 const settleMs = 1_500;
-const quietMs = 2_000;
 /** Node's keep-alive timeout, the shortest in common use. */
 const keepAlivePeriodMs = 5_000;
 
-/** The second half of a trial: load, rollouts under it, and the verdict. */
-export async function rollUnderLoad(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
+/** The second half of a trial: one scenario after the other, each under a load of its own, and the verdict. */
+export async function runScenarios(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
   const { request, environment, resolved } = trial;
   using kept = await keepConnections(trial);
-  const see = () => attributionContext(trial, kept);
-  const { report, scenario, problem } = await runUnderLoad(trial, see);
+  const killed = new Map<string, number>();
+  const see = () => attributionContext(trial, kept, killed);
+  const runs: ScenarioRun[] = [];
+  for (const name of request.scenarios) {
+    const scenario = allScenarios[name];
+    const why = await scenario.unfit({
+      client: environment.client,
+      manifests: trial.manifests,
+      deployments: trial.rolled,
+    });
+    if (why === undefined) runs.push(await runScenario(trial, scenario, { see, killed }));
+    else request.onEvent({ type: "notice", text: `${name} is left out: ${why}` });
+    // What comes after a rollout that is stuck says nothing of its own.
+    if (runs.at(-1)?.problem !== undefined) break;
+  }
   const context = see();
+  const reports = runs.map(({ report }) => report);
   const verdict = makeVerdict({
-    report,
+    report: mergeLoads(reports),
     context,
-    scenarios: [scenario],
-    terminations: scenario.terminations,
+    scenarios: runs.map(({ result }) => result),
+    terminations: runs.reduce((sum, { asked, result }) => sum + (asked ? result.terminations : 0), 0),
+    endsPods: runs.some(({ asked }) => asked),
     placeOf: (each) => fieldPlace(trial, each),
     about: {
       targets: resolved.targets.map((target) => ({
@@ -47,13 +62,8 @@ export async function rollUnderLoad(trial: PreparedTrial, notices: readonly stri
       notices,
     },
   });
-  request.onEvent({
-    type: "scenario-end",
-    result: scenario,
-    p99Ms: report.latency.p99Ms,
-    denied: verdict.findings.some(({ denies }) => denies),
-  });
-  return { verdict, timeline: context.timeline, journals: context.journals, report, problem };
+  const problem = runs.at(-1)?.problem;
+  return { verdict, timeline: context.timeline, journals: context.journals, reports, problem };
 }
 
 /** On the embedded cluster the trial holds connections of its own to each pod. */
@@ -74,36 +84,48 @@ async function keepConnections({
   return await watchKeptConnections({ client, recorder, rolled, services, dialPod });
 }
 
-async function runUnderLoad(trial: PreparedTrial, see: () => AttributionContext) {
+/** What one scenario gave. */
+interface ScenarioRun {
+  readonly result: ScenarioResult;
+  readonly report: LoadReport;
+  /** Whether its pods were asked to end, so that each is a trial of how they end. */
+  readonly asked: boolean;
+  /** Why it did not come to its end, when it did not. */
+  readonly problem: SeaworthyError | undefined;
+}
+
+async function runScenario(
+  trial: PreparedTrial,
+  scenario: Scenario,
+  { see, killed }: { readonly see: () => AttributionContext; readonly killed: Map<string, number> },
+): Promise<ScenarioRun> {
   const { request, environment, recorder, resolved } = trial;
   const { signal, onEvent } = request;
-  const rounds = request.rounds ?? defaultRounds(trial);
   await using load = await startLoad(loadPlan(trial), {
     signal,
     ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
   });
   const startedAt = epochMs();
-  onEvent({ type: "scenario-start", name: "rollout", rounds, ratePerSecond: request.ratePerSecond });
+  onEvent({ type: "scenario-start", name: scenario.name, ratePerSecond: request.ratePerSecond });
   forwardProgress(load, trial, see);
   await sleep(settleMs, undefined, { signal });
-  const outcome = await runRollouts({
+  const outcome = await act(scenario, {
     client: environment.client,
     recorder,
     deployments: trial.rolled,
-    rounds,
+    rounds: request.rounds,
+    replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
-    quietMs,
-    finalQuietMs: keepAlivePeriodMs,
-    ...(request.rounds === undefined
-      ? { budget: { ms: roundsBudgetMs, terminations: fewestTerminations } }
-      : {}),
+    killed: (uid, at) => killed.set(uid, at),
     signal,
     onEvent,
-  }).catch((error: unknown) => problemOf(error));
+  });
   const report = await load.stop();
   const problem = typeof outcome === "number" ? undefined : outcome;
-  const scenario: ScenarioResult = {
-    name: "rollout",
+  const context = see();
+  const result: ScenarioResult = {
+    name: scenario.name,
+    ...judgeScenario(report, context, problem),
     rounds: typeof outcome === "number" ? outcome : 0,
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(epochMs()).toISOString(),
@@ -111,18 +133,39 @@ async function runUnderLoad(trial: PreparedTrial, see: () => AttributionContext)
     terminations: countTerminations(trial, startedAt),
     ...(problem === undefined ? {} : { problem: problem.message }),
   };
-  return { report, scenario, problem };
+  const { pods } = context.timeline;
+  const ended = pods.filter(({ deletionSeenAt = Infinity }) => deletionSeenAt >= startedAt);
+  const own = { ...context, timeline: { ...context.timeline, pods: ended } };
+  const denied = findPodEnds(own, (each) => fieldPlace(trial, each)).some(({ denies }) => denies);
+  onEvent({ type: "scenario-end", result, p99Ms: report.latency.p99Ms, denied });
+  return { result, report, asked: scenario.pods === "asked", problem };
+}
+
+/** What the scenario did, and then one keep-alive period, in which connections that it left in a bad state are used again. */
+async function act(scenario: Scenario, stage: Stage): Promise<number | SeaworthyError> {
+  try {
+    const rounds = await scenario.act(stage);
+    await sleep(keepAlivePeriodMs, undefined, { signal: stage.signal });
+    return rounds;
+  } catch (error) {
+    // A rollout that is stuck, or a drain, is part of the answer; anything else ends the trial.
+    if (error instanceof SeaworthyError && (error.fault === "answer" || error.fault === "proof"))
+      return error;
+    throw error;
+  }
 }
 
 function attributionContext(
   { facts, resolved, recorder, environment }: PreparedTrial,
   kept: KeptConnections,
+  killed: ReadonlyMap<string, number>,
 ): AttributionContext {
   const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
   return {
     timeline: recorder.read(),
     journals: environment.journals(),
     kept: kept.read(),
+    killed,
     edgeIdleMs: environment.edgeIdleMs,
     facts,
     services: resolved.services,
@@ -131,20 +174,13 @@ function attributionContext(
   };
 }
 
-/** As many rounds as end enough pods for a proof, and two at least. */
-function defaultRounds({ facts, rolled }: PreparedTrial): number {
-  const replicas = facts
+/** The pods of the tried Deployments, by their manifests. */
+function countReplicas({ facts, rolled }: PreparedTrial): number {
+  return facts
     .filter(({ name, namespace }) =>
       rolled.some((each) => each.name === name && each.namespace === namespace),
     )
     .reduce((sum, each) => sum + each.replicas, 0);
-  return Math.max(2, Math.ceil(fewestTerminations / Math.max(1, replicas)));
-}
-
-/** A stuck rollout is part of the answer; anything else ends the trial. */
-function problemOf(error: unknown): SeaworthyError {
-  if (error instanceof SeaworthyError && error.fault === "answer") return error;
-  throw error;
 }
 
 function countTerminations({ recorder, rolled }: PreparedTrial, since: number): number {

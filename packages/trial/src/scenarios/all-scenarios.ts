@@ -1,0 +1,19 @@
+import { badRelease } from "./bad-release.ts";
+import { configChange } from "./config-change.ts";
+import { nodeDrain } from "./node-drain.ts";
+import { podKill } from "./pod-kill.ts";
+import { rollout } from "./rollout.ts";
+import { scale } from "./scale.ts";
+import type { Scenario, ScenarioName } from "./scenario.ts";
+import { soak } from "./soak.ts";
+
+/** Every scenario by its name. */
+export const allScenarios: Readonly<Record<ScenarioName, Scenario>> = {
+  soak,
+  rollout,
+  "config-change": configChange,
+  scale,
+  "node-drain": nodeDrain,
+  "bad-release": badRelease,
+  "pod-kill": podKill,
+};

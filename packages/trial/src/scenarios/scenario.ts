@@ -1,0 +1,56 @@
+import type { KubeClient } from "@seaworthy/client";
+import type { Manifest } from "@seaworthy/kube";
+import type { RolloutTarget } from "@seaworthy/release";
+import type { TimelineRecorder } from "../timeline/record-timeline.ts";
+import type { TrialListener } from "../trial-event.ts";
+
+/** One change that a service lives through while it is asked. */
+export interface Scenario {
+  readonly name: ScenarioName;
+  /** How its pods end: by the trial's request, by force, or not by its doing. Only those that are asked to end bound the loss. */
+  readonly pods: "asked" | "killed" | "left";
+  /** Why it says nothing of this service; undefined where it makes sense. */
+  unfit(service: TriedService): Promise<string | undefined>;
+  /** Makes the change, waits until the service is itself again, and puts back what it changed. Gives how often it was made. */
+  act(stage: Stage): Promise<number>;
+}
+
+/** What tells whether a scenario makes sense. */
+export interface TriedService {
+  readonly client: KubeClient;
+  readonly manifests: readonly Manifest[];
+  /** The Deployments behind what is asked. */
+  readonly deployments: readonly RolloutTarget[];
+}
+
+/** The names, in the order in which the scenarios run. */
+export const scenarioNames = [
+  "soak",
+  "rollout",
+  "config-change",
+  "scale",
+  "node-drain",
+  "bad-release",
+  "pod-kill",
+] as const;
+
+/** The name of a scenario. */
+export type ScenarioName = (typeof scenarioNames)[number];
+
+/** What a scenario works with. */
+export interface Stage {
+  readonly client: KubeClient;
+  readonly recorder: TimelineRecorder;
+  /** The Deployments behind what is asked. */
+  readonly deployments: readonly RolloutTarget[];
+  /** Absent where nobody asked for a number. */
+  readonly rounds: number | undefined;
+  /** Pods behind what is asked, by their manifests. */
+  readonly replicas: number;
+  /** Without progress for this long, a rollout is stuck. */
+  readonly timeoutMs: number;
+  /** Notes that the trial itself killed a pod, by its uid. */
+  readonly killed: (uid: string, at: number) => void;
+  readonly signal: AbortSignal;
+  readonly onEvent: TrialListener;
+}

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Cluster } from "@seaworthy/cluster";
+import { SeaworthyError } from "@seaworthy/errors";
+import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import { applyManifests, waitForRollout } from "@seaworthy/release";
+import { recordTimeline, type TimelineRecorder } from "../timeline/record-timeline.ts";
+import { allScenarios } from "./all-scenarios.ts";
+import type { ScenarioName, Stage } from "./scenario.ts";
+
+const manifests = parseManifests(
+  "web.yaml",
+  `apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: default }
+data: { colour: blue }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: key, namespace: default }
+stringData: { token: t }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web, namespace: default }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app: web } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: default }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: web
+          envFrom: [{ configMapRef: { name: settings } }]
+          env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: key, key: token } } }]
+          volumeMounts: [{ name: files, mountPath: /files }]
+      volumes: [{ name: files, configMap: { name: settings } }]
+`,
+);
+const target = { namespace: "default", name: "web" };
+
+let resources: AsyncDisposableStack;
+let cluster: Cluster;
+let recorder: TimelineRecorder;
+
+before(async () => {
+  resources = new AsyncDisposableStack();
+  cluster = resources.use(await Cluster.start({ profile: "instant", nodes: 2 }));
+  await applyManifests(cluster.client, manifests, { namespace: "default", onNotice: () => {} });
+  await waitForRollout(cluster.client, target, { timeoutMs: 30_000 });
+  recorder = resources.use(await recordTimeline(cluster.client, ["default"]));
+});
+after(() => resources.disposeAsync());
+
+/** Plays a scenario. Gives its rounds, the pods that it killed and those that ended. */
+async function play(name: ScenarioName, over: Partial<Stage> = {}) {
+  const endedBefore = new Set(ended().map(({ uid }) => uid));
+  const killed: string[] = [];
+  const rounds = await allScenarios[name].act({
+    client: cluster.client,
+    recorder,
+    deployments: [target],
+    rounds: undefined,
+    replicas: 2,
+    timeoutMs: 30_000,
+    killed: (uid) => void killed.push(uid),
+    signal: AbortSignal.timeout(120_000),
+    onEvent: () => {},
+    ...over,
+  });
+  return { rounds, killed, ended: ended().filter(({ uid }) => !endedBefore.has(uid)) };
+}
+
+function ended() {
+  return recorder.read().pods.filter(({ goneAt }) => goneAt !== undefined);
+}
+
+/** What a scenario has to put back. */
+async function stateNow() {
+  const { client } = cluster;
+  const deployment = await client.get<Deployment>(resourceTypes.deployments, "default", "web");
+  const nodes = await client.list<KubeObject>(resourceTypes.nodes);
+  const names = async (type: "configmaps" | "secrets") =>
+    (await client.list<KubeObject>(resourceTypes[type], { namespace: "default" })).items.map(
+      ({ metadata }) => metadata.name,
+    );
+  return {
+    replicas: deployment.spec.replicas,
+    template: deployment.spec.template,
+    nodes: nodes.items.map((node) => (node["spec"] as { unschedulable?: boolean }).unschedulable ?? false),
+    configMaps: await names("configmaps"),
+    secrets: await names("secrets"),
+  };
+}
+
+const cases: readonly [name: ScenarioName, rounds: number, ended: number, killed: number][] = [
+  ["config-change", 1, 4, 0],
+  ["scale", 1, 2, 0],
+  ["pod-kill", 2, 2, 2],
+];
+
+for (const [name, rounds, ends, kills] of cases) {
+  test(`${name}: ${ends} pods end, and everything is as it was`, async () => {
+    const before = await stateNow();
+    const played = await play(name);
+    assert.equal(played.rounds, rounds);
+    assert.equal(played.ended.length, ends);
+    assert.equal(played.killed.length, kills);
+    assert.deepEqual(await stateNow(), before);
+  });
+}
+
+test("config-change: pods of the copies' names came and went", async () => {
+  const template = async () =>
+    (await cluster.client.get<Deployment>(resourceTypes.deployments, "default", "web")).spec.template;
+  let seen: unknown;
+  await play("config-change", {
+    onEvent: () => {},
+    client: {
+      ...cluster.client,
+      update: async (type, object, subresource) => {
+        seen ??= (object as unknown as Deployment).spec.template.spec;
+        return await cluster.client.update(type, object, subresource);
+      },
+    },
+  });
+  const text = JSON.stringify(seen);
+  assert.equal(text.match(/settings-seaworthy-trial/g)?.length, 2, text);
+  assert.equal(text.match(/key-seaworthy-trial/g)?.length, 1, text);
+  assert.doesNotMatch(JSON.stringify(await template()), /seaworthy-trial/);
+});
+
+test("bad-release: the good pods stay, and the bad ones go", async () => {
+  const before = await stateNow();
+  const good = recorder.read().pods.filter(({ goneAt }) => goneAt === undefined);
+  const played = await play("bad-release");
+  assert.equal(played.rounds, 3);
+  assert.deepEqual(
+    played.ended.filter((pod) => good.some(({ uid }) => uid === pod.uid)),
+    [],
+  );
+  assert.equal(played.ended.length, 3, "one bad pod of each version, as maxUnavailable is none of two");
+  assert.ok(played.ended.every(({ ready }) => ready.length === 0));
+  assert.deepEqual(await stateNow(), before);
+});
+
+test("node-drain: as the budget allows, each node in turn", async () => {
+  const before = await stateNow();
+  const nodes = new Set(
+    recorder.read().pods.flatMap(({ goneAt, node }) => (goneAt === undefined ? [node] : [])),
+  );
+  const played = await play("node-drain");
+  assert.equal(played.rounds, nodes.size);
+  assert.ok(played.ended.length >= 2);
+  assert.deepEqual(await stateNow(), before);
+});
+
+test("node-drain: a budget that allows nothing is the answer, and the node is given back", async () => {
+  const budget = (spec: object) =>
+    cluster.client.patch(resourceTypes.poddisruptionbudgets, "default", "web", "merge", { spec });
+  await budget({ maxUnavailable: null, minAvailable: 2 });
+  try {
+    const before = await stateNow();
+    await assert.rejects(play("node-drain", { timeoutMs: 1_500 }), (error: unknown) => {
+      assert.ok(error instanceof SeaworthyError && error.code === "SW6006");
+      assert.match(String(error.details.seen), /disruption budget/);
+      return true;
+    });
+    assert.deepEqual(await stateNow(), before);
+  } finally {
+    await budget({ minAvailable: null, maxUnavailable: 1 });
+  }
+});
+
+test("what makes no sense of a service says why", async () => {
+  const unfit = async (name: ScenarioName, own = manifests) =>
+    await allScenarios[name].unfit({ client: cluster.client, manifests: own, deployments: [target] });
+  for (const name of ["config-change", "scale", "node-drain", "pod-kill"] as const)
+    assert.equal(await unfit(name), undefined);
+  const scaler = parseManifests(
+    "hpa.yaml",
+    `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: scaler, namespace: default }
+spec: { maxReplicas: 4, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`,
+  );
+  assert.match((await unfit("scale", [...manifests, ...scaler])) ?? "", /scaler decides/);
+  assert.match((await unfit("config-change", [])) ?? "", /no ConfigMap/);
+});

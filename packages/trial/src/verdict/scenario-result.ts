@@ -1,0 +1,47 @@
+import type { SeaworthyError } from "@seaworthy/errors";
+import { attribute, type AttributionContext } from "../causes/attribute.ts";
+import type { TrialLoad } from "./verdict.ts";
+
+/** What one scenario did. */
+export interface ScenarioResult {
+  readonly name: string;
+  /** `held`: nothing was lost that could be saved. `invalid`: it came to no end, or the load was late. */
+  readonly verdict: "held" | "leaking" | "invalid";
+  /** Why it did not hold. */
+  readonly why?: string;
+  readonly rounds: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
+  /** Of the failed requests, those that were on their way to a pod which the trial killed: no field saves them. */
+  readonly unavoidable: number;
+  /** From a kill to the last request that was lost by it, at most; null where nothing was killed or lost. */
+  readonly recoveryMs: number | null;
+  readonly terminations: number;
+  /** Why it did not come to its end, when it did not. */
+  readonly problem?: string;
+}
+
+/** Says what one scenario is worth, from its load and from why requests were lost. */
+export function judgeScenario(
+  report: TrialLoad,
+  context: AttributionContext,
+  problem: SeaworthyError | undefined,
+): Pick<ScenarioResult, "verdict" | "why" | "unavoidable" | "recoveryMs"> {
+  const attributed = report.failures.map((outcome) => attribute(outcome, context));
+  const byKill = attributed.filter(({ cause }) => cause === "pod-killed");
+  const recoveries = byKill.map(({ at, pod }) => at - (context.killed?.get(pod?.uid ?? "") ?? at));
+  const unavoidable = byKill.length;
+  const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
+  const lost = attributed.length - unavoidable;
+  const numbers = { unavoidable, recoveryMs };
+  if (!report.generator.valid) return { verdict: "invalid", ...because(report.generator.why), ...numbers };
+  if (lost > 0)
+    return { verdict: "leaking", why: `${lost} of ${report.scheduled} requests were lost`, ...numbers };
+  if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };
+  return { verdict: "held", ...numbers };
+}
+
+function because(why: string | undefined): { readonly why?: string } {
+  return why === undefined ? {} : { why };
+}
