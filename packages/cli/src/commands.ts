@@ -59,11 +59,17 @@ export const commands: readonly Command[] = [
       args: "[PATH…|-]",
       flags: {
         ...embedded("ingress-nginx"),
+        to: {
+          type: "string",
+          multiple: true,
+          value: "PATH",
+          text: "the manifests of the next version: released, judged, and taken back (repeatable)",
+        },
         scenario: {
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "what it lives through: rollout (default), soak, config-change, scale, node-drain, bad-release, pod-kill, all",
+          text: "what it lives through: rollout (default), release (with --to), soak, config-change, scale, node-drain, bad-release, pod-kill, all",
         },
         rounds: { type: "string", value: "N", text: "how often each change is made (default: rollout 2)" },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
@@ -118,6 +124,7 @@ export const commands: readonly Command[] = [
           "on a real cluster",
         ],
         ["helm template . | seaworthy trial -", "manifests from stdin"],
+        ["seaworthy trial old/ --to new/", "from the manifests of now to those of tomorrow, and back"],
         ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],

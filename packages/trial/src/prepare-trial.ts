@@ -12,7 +12,6 @@ import {
 } from "@seaworthy/kube";
 import {
   applyManifests,
-  deleteApplied,
   ensureNamespaces,
   rolloutTargets,
   waitForRollout,
@@ -22,6 +21,7 @@ import {
   makeMissingClasses,
   makeMissingDefinitions,
 } from "@seaworthy/release";
+import { createAppliedSets, type AppliedSets } from "./applied-sets.ts";
 import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
 import { startEmbedded } from "./environments/embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment } from "./environments/environment.ts";
@@ -37,6 +37,8 @@ export interface TrialRequest extends ManifestSet {
   readonly namespace?: string | undefined;
   readonly host?: string | undefined;
   readonly path?: string | undefined;
+  /** The manifests of the next version, for the scenario `release`. */
+  readonly next?: readonly Manifest[] | undefined;
   readonly ratePerSecond: number;
   /** What the service lives through, in this order. */
   readonly scenarios: readonly ScenarioName[];
@@ -63,6 +65,10 @@ export interface PreparedTrial {
   readonly resolved: ResolvedTargets;
   readonly facts: readonly DeploymentFacts[];
   readonly manifests: readonly Manifest[];
+  /** Those of the next version, where there are some. */
+  readonly next: readonly Manifest[] | undefined;
+  readonly applied: readonly Applied[];
+  readonly sets: AppliedSets;
 }
 
 /**
@@ -81,28 +87,33 @@ export async function prepareTrial(
   const environment = await openEnvironment(request, notice);
   request.takeOver(environment);
   onEvent({ type: "step", text: environment.description });
-  const manifests = request.manifests.map((manifest) => inNamespace(manifest, environment.namespace));
-  const objects = manifests
-    .map((manifest) => manifest.object)
-    .filter(
-      (object) => !isCustomKind(object.apiVersion, object.kind) || gatewayDefinitionOf(object) !== undefined,
+  const placed = (set: readonly Manifest[]) =>
+    set.map((manifest) => inNamespace(manifest, environment.namespace));
+  const manifests = placed(request.manifests);
+  const next = request.next === undefined ? undefined : placed(request.next);
+  const objects = knownObjects(manifests);
+  const all = [...objects, ...knownObjects(next ?? [])];
+  environment.findGaps(all).forEach(notice);
+  const sets = createAppliedSets(environment.client, async (set) => {
+    const missing = await checkReferences(
+      { ...request, manifests: set },
+      { ...environment, onNotice: notice },
     );
-  environment.findGaps(objects).forEach(notice);
-  const missing = await checkReferences({ ...request, manifests }, { ...environment, onNotice: notice });
-  if (environment.kind === "embedded") {
-    await makeMissingClasses(environment.client, missing);
-    await makeMissingDefinitions(environment.client, objects, notice);
-  }
-  const applied = await apply(environment, manifests, notice);
-  if (environment.kind === "kubeconfig" && !request.keep)
-    resources.defer(() => deleteApplied(environment.client, applied));
+    if (environment.kind === "embedded") {
+      await makeMissingClasses(environment.client, missing);
+      await makeMissingDefinitions(environment.client, knownObjects(set), notice);
+    }
+    return await applySet(environment, set, notice);
+  });
+  if (environment.kind === "kubeconfig" && !request.keep) resources.defer(() => sets.removeAll());
+  const applied = await sets.apply(manifests);
   onEvent({
     type: "step",
     text: `applied ${applied.map(({ type, name }) => `${type.kind} ${name}`).join(", ")}`,
   });
 
-  const all = rolloutTargets(manifests, environment.namespace);
-  await Promise.all(all.map((target) => waitForRollout(environment.client, target, request)));
+  const targets = rolloutTargets(manifests, environment.namespace);
+  await Promise.all(targets.map((target) => waitForRollout(environment.client, target, request)));
   const found = findRoutes(objects, request);
   const ways = await environment.waysTo(found.routes, request.host);
   const chosen = await chooseTargets(ways, found.leftOut, {
@@ -121,12 +132,16 @@ export async function prepareTrial(
   });
 
   environment.keepPace();
-  const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(objects)));
-  const rolled = all.filter(
+  const recorder = resources.use(await recordTimeline(environment.client, namespacesOf(all)));
+  const rolled = targets.filter(
     ({ kind, namespace, name }) =>
       kind === "Deployment" && resolved.deployments.includes(`${namespace}/${name}`),
   );
-  const facts = factsOf(objects);
+  // Where both sets have a Deployment, what loses requests is what runs now.
+  const now = factsOf(objects);
+  const isNew = ({ namespace, name }: DeploymentFacts) =>
+    !now.some((each) => each.namespace === namespace && each.name === name);
+  const facts = [...now, ...factsOf(knownObjects(next ?? [])).filter(isNew)];
   const forecast = !request.scenarios.includes("rollout")
     ? undefined
     : roundForecast(manifests.filter(({ object }) => isRolled(object, rolled)));
@@ -139,7 +154,19 @@ export async function prepareTrial(
     resolved,
     facts,
     manifests,
+    next,
+    applied,
+    sets,
   };
+}
+
+/** The objects of kinds that this trial knows something of. */
+function knownObjects(manifests: readonly Manifest[]): KubeObject[] {
+  return manifests
+    .map((manifest) => manifest.object)
+    .filter(
+      (object) => !isCustomKind(object.apiVersion, object.kind) || gatewayDefinitionOf(object) !== undefined,
+    );
 }
 
 function isRolled({ apiVersion, kind, metadata }: KubeObject, rolled: readonly RolloutTarget[]): boolean {
@@ -160,7 +187,7 @@ function inNamespace(manifest: Manifest, namespace: string): Manifest {
   return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
-async function apply(
+async function applySet(
   environment: Environment,
   manifests: readonly Manifest[],
   notice: (notice: Notice) => void,

@@ -42,7 +42,7 @@ async function tryOut(
   const view = createTrialView(context, flags["verbose"] === true);
   const hostAccess = isReal
     ? undefined
-    : checkHostAccess(request.manifests, {
+    : checkHostAccess([...request.manifests, ...(request.next ?? [])], {
         paths,
         cwd: context.cwd,
         isAllowed: flags["allow-host"] === true,
@@ -128,14 +128,17 @@ async function readRequest(
     ...manifestOptions(context, "trial"),
     allowCustomKinds: isReal,
   });
+  const to = listFlag(flags, "to");
+  const next = to.length === 0 ? undefined : await readNext(to, isReal, context);
   return {
     ...set,
+    ...next,
     cluster,
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? 300,
-    scenarios: scenariosFrom(listFlag(flags, "scenario"), settings.trial.scenarios),
+    scenarios: scenariosFrom(listFlag(flags, "scenario"), settings.trial.scenarios, next !== undefined),
     rounds: numbers.rounds ?? settings.trial.rounds,
     seed: numbers.seed ?? 1,
     timeoutMs: numbers.timeoutMs ?? 60_000,
@@ -147,9 +150,25 @@ async function readRequest(
   };
 }
 
+/** The next version's manifests; what is wrong with them is told like what is wrong with those of now. */
+async function readNext(
+  paths: readonly string[],
+  isReal: boolean,
+  context: CommandContext,
+): Promise<Pick<TrialRequest, "next">> {
+  const options = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
+  const { manifests } = await readManifests(paths, options);
+  return { next: manifests };
+}
+
 /** In the order in which they make sense, whatever the order in which they were named. */
-function scenariosFrom(asked: readonly string[], set: readonly string[] | undefined): ScenarioName[] {
-  const names = asked.length > 0 ? asked.flatMap((text) => text.split(",")) : (set ?? ["rollout"]);
+function scenariosFrom(
+  asked: readonly string[],
+  set: readonly string[] | undefined,
+  hasNext: boolean,
+): ScenarioName[] {
+  const usual = hasNext ? ["release"] : (set ?? ["rollout"]);
+  const names = asked.length > 0 ? asked.flatMap((text) => text.split(",")) : usual;
   const unknown = names.find(
     (name) => name !== "all" && !(scenarioNames as readonly string[]).includes(name),
   );
@@ -159,7 +178,14 @@ function scenariosFrom(asked: readonly string[], set: readonly string[] | undefi
       next: [`write some of ${scenarioNames.join(", ")}, or all`],
     });
   }
-  return scenarioNames.filter((name) => names.includes("all") || names.includes(name));
+  if (!hasNext && names.includes("release")) {
+    throw new SeaworthyError("SW1002", "the scenario release needs the manifests of the next version", {
+      field: "--to",
+      next: ["seaworthy trial old/ --to new/"],
+    });
+  }
+  const all = scenarioNames.filter((name) => hasNext || name !== "release");
+  return all.filter((name) => names.includes("all") || names.includes(name));
 }
 
 function readNumbers(flags: FlagValues) {

@@ -2,6 +2,7 @@ import { badRelease } from "./bad-release.ts";
 import { configChange } from "./config-change.ts";
 import { nodeDrain } from "./node-drain.ts";
 import { podKill } from "./pod-kill.ts";
+import { release } from "./release.ts";
 import { rollout } from "./rollout.ts";
 import { scale } from "./scale.ts";
 import type { Scenario, ScenarioName } from "./scenario.ts";
@@ -11,6 +12,7 @@ import { soak } from "./soak.ts";
 export const allScenarios: Readonly<Record<ScenarioName, Scenario>> = {
   soak,
   rollout,
+  release,
   "config-change": configChange,
   scale,
   "node-drain": nodeDrain,

@@ -14,7 +14,10 @@ export function servingPods(
 }
 
 /** Whether a pod belongs to a Deployment. */
-export function isOf(pod: PodLife, deployment: Pick<RolloutTarget, "namespace" | "name">): boolean {
+export function isOf(
+  pod: PodLife,
+  deployment: { readonly namespace?: string | undefined; readonly name: string },
+): boolean {
   return pod.deployment === deployment.name && pod.namespace === deployment.namespace;
 }
 

@@ -33,6 +33,7 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
       client: environment.client,
       manifests: trial.manifests,
       deployments: trial.rolled,
+      next: trial.next,
     });
     if (why === undefined) runs.push(await runScenario(trial, scenario, { see, killed }));
     else request.onEvent({ type: "notice", text: `${name} is left out: ${why}` });
@@ -113,6 +114,11 @@ async function runScenario(
     client: environment.client,
     recorder,
     deployments: trial.rolled,
+    namespace: environment.namespace,
+    now: trial.manifests,
+    next: trial.next,
+    applied: trial.applied,
+    sets: trial.sets,
     rounds: request.rounds,
     replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
@@ -183,12 +189,14 @@ function countReplicas({ facts, rolled }: PreparedTrial): number {
     .reduce((sum, each) => sum + each.replicas, 0);
 }
 
-function countTerminations({ recorder, rolled }: PreparedTrial, since: number): number {
+function countTerminations({ recorder, rolled, next = [] }: PreparedTrial, since: number): number {
+  const replacing = next
+    .filter(({ object }) => object.kind === "Deployment")
+    .map(({ object }) => object.metadata);
+  const names = new Set([...rolled, ...replacing].map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   return recorder
     .read()
-    .pods.filter((pod) =>
-      rolled.some((each) => each.name === pod.deployment && each.namespace === pod.namespace),
-    )
+    .pods.filter((pod) => names.has(`${pod.namespace}/${pod.deployment ?? ""}`))
     .filter((pod) => pod.deletionSeenAt !== undefined && pod.deletionSeenAt >= since).length;
 }
 

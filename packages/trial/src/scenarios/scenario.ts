@@ -1,6 +1,7 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { Manifest } from "@seaworthy/kube";
-import type { RolloutTarget } from "@seaworthy/release";
+import type { Applied, RolloutTarget } from "@seaworthy/release";
+import type { AppliedSets } from "../applied-sets.ts";
 import type { TimelineRecorder } from "../timeline/record-timeline.ts";
 import type { TrialListener } from "../trial-event.ts";
 
@@ -21,12 +22,15 @@ export interface TriedService {
   readonly manifests: readonly Manifest[];
   /** The Deployments behind what is asked. */
   readonly deployments: readonly RolloutTarget[];
+  /** The manifests of the next version, where there are some. */
+  readonly next?: readonly Manifest[] | undefined;
 }
 
 /** The names, in the order in which the scenarios run. */
 export const scenarioNames = [
   "soak",
   "rollout",
+  "release",
   "config-change",
   "scale",
   "node-drain",
@@ -43,6 +47,14 @@ export interface Stage {
   readonly recorder: TimelineRecorder;
   /** The Deployments behind what is asked. */
   readonly deployments: readonly RolloutTarget[];
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
+  /** The manifests of now and, where there are some, of the next version. */
+  readonly now: readonly Manifest[];
+  readonly next: readonly Manifest[] | undefined;
+  /** What was made of those of now. */
+  readonly applied: readonly Applied[];
+  readonly sets: AppliedSets;
   /** Absent where nobody asked for a number. */
   readonly rounds: number | undefined;
   /** Pods behind what is asked, by their manifests. */

@@ -3,14 +3,13 @@ import { after, before, test } from "node:test";
 import { Cluster } from "@seaworthy/cluster";
 import { SeaworthyError } from "@seaworthy/errors";
 import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
-import { applyManifests, waitForRollout } from "@seaworthy/release";
+import { applyManifests, waitForRollout, type Applied } from "@seaworthy/release";
+import { createAppliedSets, type AppliedSets } from "../applied-sets.ts";
 import { recordTimeline, type TimelineRecorder } from "../timeline/record-timeline.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import type { ScenarioName, Stage } from "./scenario.ts";
 
-const manifests = parseManifests(
-  "web.yaml",
-  `apiVersion: v1
+const text = `apiVersion: v1
 kind: ConfigMap
 metadata: { name: settings, namespace: default }
 data: { colour: blue }
@@ -41,18 +40,23 @@ spec:
           env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: key, key: token } } }]
           volumeMounts: [{ name: files, mountPath: /files }]
       volumes: [{ name: files, configMap: { name: settings } }]
-`,
-);
+`;
+const manifests = parseManifests("web.yaml", text);
 const target = { namespace: "default", name: "web" };
 
 let resources: AsyncDisposableStack;
 let cluster: Cluster;
 let recorder: TimelineRecorder;
+let sets: AppliedSets;
+let applied: readonly Applied[];
 
 before(async () => {
   resources = new AsyncDisposableStack();
   cluster = resources.use(await Cluster.start({ profile: "instant", nodes: 2 }));
-  await applyManifests(cluster.client, manifests, { namespace: "default", onNotice: () => {} });
+  sets = createAppliedSets(cluster.client, (set) =>
+    applyManifests(cluster.client, set, { namespace: "default" }),
+  );
+  applied = await sets.apply(manifests);
   await waitForRollout(cluster.client, target, { timeoutMs: 30_000 });
   recorder = resources.use(await recordTimeline(cluster.client, ["default"]));
 });
@@ -66,6 +70,11 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
     client: cluster.client,
     recorder,
     deployments: [target],
+    namespace: "default",
+    now: manifests,
+    next: undefined,
+    applied,
+    sets,
     rounds: undefined,
     replicas: 2,
     timeoutMs: 30_000,
@@ -130,9 +139,9 @@ test("config-change: pods of the copies' names came and went", async () => {
       },
     },
   });
-  const text = JSON.stringify(seen);
-  assert.equal(text.match(/settings-seaworthy-trial/g)?.length, 2, text);
-  assert.equal(text.match(/key-seaworthy-trial/g)?.length, 1, text);
+  const written = JSON.stringify(seen);
+  assert.equal(written.match(/settings-seaworthy-trial/g)?.length, 2, written);
+  assert.equal(written.match(/key-seaworthy-trial/g)?.length, 1, written);
   assert.doesNotMatch(JSON.stringify(await template()), /seaworthy-trial/);
 });
 
@@ -176,6 +185,37 @@ test("node-drain: a budget that allows nothing is the answer, and the node is gi
   } finally {
     await budget({ minAvailable: null, maxUnavailable: 1 });
   }
+});
+
+test("release: another name, other settings and a new image, and all as it was in the end", async () => {
+  const before = await stateNow();
+  const next = parseManifests(
+    "next.yaml",
+    text.replaceAll("name: web, namespace", "name: web-2, namespace").replaceAll("settings", "settings-2"),
+  );
+  let seen: string[] = [];
+  const played = await play("release", {
+    next,
+    onEvent: () => {},
+    sets: {
+      ...sets,
+      remove: async (left) => {
+        seen = [...seen, ...left.map(({ type, name }) => `${type.kind} ${name}`)];
+        return await sets.remove(left);
+      },
+    },
+  });
+  assert.equal(played.rounds, 1);
+  assert.equal(played.ended.length, 4, "two of each Deployment");
+  assert.deepEqual(seen.toSorted(), [
+    "ConfigMap settings",
+    "ConfigMap settings-2",
+    "Deployment web",
+    "Deployment web-2",
+    "PodDisruptionBudget web",
+    "PodDisruptionBudget web-2",
+  ]);
+  assert.deepEqual(await stateNow(), before);
 });
 
 test("what makes no sense of a service says why", async () => {
