@@ -69,7 +69,7 @@ export const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "what it lives through: rollout (default), release (with --to), soak, config-change, scale, node-drain, bad-release, pod-kill, all",
+          text: "rollout (default), release, soak, config-change, scale, node-drain, bad-release, pod-kill, or all",
         },
         rounds: { type: "string", value: "N", text: "how often each change is made (default: rollout 2)" },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
