@@ -11,7 +11,7 @@ import { resourceTypes, type Namespace } from "@seaworthy/kube";
 import { readScenarios } from "../packages/kube/src/managed-fields/testing/read-scenarios.ts";
 import { runScenario, scenarioNamespace, type Outcome } from "../test/apply/run-scenario.ts";
 import { widgetDefinition } from "../test/apply/widget-definition.ts";
-import { serverVersion } from "./server-version.ts";
+import { serverVersion } from "./measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/apply/outcomes.generated.json";
 const transport = httpTransport(await readKubeconfig());

@@ -7,7 +7,7 @@
 import { writeFileSync } from "node:fs";
 import { httpTransport, readKubeconfig } from "@seaworthy/client";
 import { askCases } from "../test/custom-resources/ask-cases.ts";
-import { serverVersion } from "./server-version.ts";
+import { serverVersion } from "./measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/custom-resources/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { findBuiltInKind, parseManifests, resourceTypes, servedTypes, type Namespace } from "@seaworthy/kube";
 import { askSample, sampleNamespace, type SampleAnswer } from "../test/kinds/ask-sample.ts";
-import { serverVersion } from "./server-version.ts";
+import { serverVersion } from "./measured/server-version.ts";
 
 const transport = httpTransport(await readKubeconfig());
 const client = createClient(transport);

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { askRead, makeState, removeState, type ReadAnswer } from "../test/reads/ask-read.ts";
 import { readCases } from "../test/reads/read-cases.ts";
-import { serverVersion } from "./server-version.ts";
+import { serverVersion } from "./measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/reads/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

@@ -9,7 +9,7 @@ import { createClient, httpTransport, isNotFound, readKubeconfig } from "@seawor
 import { resourceTypes, type Namespace } from "@seaworthy/kube";
 import { readCases } from "../packages/kube/src/kinds/testing/read-cases.ts";
 import { askCase, askedNamespace, type Answer } from "../test/validation/ask-case.ts";
-import { serverVersion } from "./server-version.ts";
+import { serverVersion } from "./measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/validation/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

@@ -19,11 +19,13 @@ export interface ApiRequest {
    * them; other API servers take no notice.
    */
   readonly forCache?: boolean;
+  /** Takes a long list in pieces, as it takes a watch, so that nobody has to hold all of it. */
+  readonly inPieces?: boolean;
   /** Aborting ends the request and, for a watch or a followed log, its stream. */
   readonly signal?: AbortSignal;
 }
 
-/** The answer. A stream (watch, followed log) comes as an async iterable of text chunks. */
+/** The answer. A stream (watch, followed log, long list in pieces) comes as an async iterable of text chunks. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -208,7 +208,7 @@ export type {
   Wire,
 } from "./object.ts";
 export { resourceTypes } from "./resource-types.ts";
-export { FailedPatchTest, jsonPatch, type JsonPatchOperation } from "./patch/json-patch.ts";
+export { jsonPatch, type JsonPatchOperation } from "./patch/json-patch.ts";
 export { mergePatch } from "./patch/merge-patch.ts";
 export { strategicMergePatch } from "./patch/strategic-merge-patch.ts";
 export { resolveIntOrPercent } from "./quantity/int-or-percent.ts";
@@ -253,6 +253,7 @@ export {
   type FieldRequirement,
 } from "./selectors/field-selector.ts";
 export { formatLabelSelector } from "./selectors/format-label-selector.ts";
+export { labelSelectorInGo } from "./selectors/label-selector-in-go.ts";
 export { matchesLabelSelector, type Labels } from "./selectors/matches-label-selector.ts";
 export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
 export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-selects.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../patch/json-value.ts";
+import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
 import { findTypeSchema, schemaTypeOf, type FieldSchema } from "../schema/schema.ts";
 import { base64Error, quantityError, timeError } from "./parse-errors.ts";
 import { expectedType } from "./expected-type.ts";
@@ -6,7 +6,7 @@ import { goTypes } from "./go-types.ts";
 
 /**
  * Why the API server cannot make an object of its kind out of a body, in the words of Go's decoder; undefined when it can.
- * Fields that are not known are not its business. https://github.com/kubernetes-sigs/json
+ * Fields that are not known are not its business. Bytes that are a list of numbers become base64, in the body itself. https://github.com/kubernetes-sigs/json
  */
 export function decodingError(apiVersion: string, kind: string, body: unknown): string | undefined {
   const type = schemaTypeOf(apiVersion, kind);
@@ -37,7 +37,7 @@ function decodeStruct(type: string, value: unknown, decoding: Decoding): void {
     if (field === undefined) continue;
     const goField = goFieldOf(type, name, field);
     decoding.path.push(goField.path);
-    decodeField(field, goField, value[name], decoding);
+    decodeField(field, goField, { holder: value, key: name }, decoding);
     decoding.path.pop();
     if (decoding.last !== undefined) return;
   }
@@ -61,21 +61,29 @@ interface GoFieldTypes {
 function decodeField(
   { type, shape }: Pick<FieldSchema, "type" | "shape">,
   { whole, item, list }: GoFieldTypes,
-  value: unknown,
+  place: Place,
   decoding: Decoding,
 ): void {
-  if (value === null || value === undefined) return;
-  if (shape === "single") return decodeItem(type, whole, value, decoding);
-  const isList = shape === "list";
-  if (isList ? !Array.isArray(value) : !isJsonObject(value)) return note(decoding, value, whole);
-  for (const one of isList ? (value as unknown[]) : Object.values(value)) {
-    if (list === undefined) decodeItem(type, item, one, decoding);
-    else decodeField({ type, shape: "list" }, list, one, decoding);
+  if (shape === "single") return decodeItem(type, whole, place, decoding);
+  const holder = place.holder[place.key];
+  if (holder === null || holder === undefined) return;
+  if (shape === "list" ? !Array.isArray(holder) : !isJsonObject(holder)) return note(decoding, holder, whole);
+  for (const key of Object.keys(holder)) {
+    const inside = { holder: holder as JsonObject, key };
+    if (list === undefined) decodeItem(type, item, inside, decoding);
+    else decodeField({ type, shape: "list" }, list, inside, decoding);
     if (decoding.last !== undefined) return;
   }
 }
 
-function decodeItem(type: string, goType: string, value: unknown, decoding: Decoding): void {
+/** Where a value stands. */
+interface Place {
+  readonly holder: JsonObject;
+  readonly key: string;
+}
+
+function decodeItem(type: string, goType: string, { holder, key }: Place, decoding: Decoding): void {
+  const value = holder[key];
   if (value === null || value === undefined) return;
   switch (type) {
     case "string":
@@ -90,7 +98,8 @@ function decodeItem(type: string, goType: string, value: unknown, decoding: Deco
       if (typeof value !== "string") decoding.last = integerError("int32", value, decoding);
       return;
     case "base64":
-      if (typeof value !== "string") note(decoding, value, goType);
+      if (Array.isArray(value)) holder[key] = decodeBytes(value, decoding);
+      else if (typeof value !== "string") note(decoding, value, goType);
       else decoding.first ??= base64Error(value);
       return;
     case "quantity":
@@ -105,6 +114,16 @@ function decodeItem(type: string, goType: string, value: unknown, decoding: Deco
     default:
       if (findTypeSchema(type) !== undefined) decodeStruct(type, value, decoding);
   }
+}
+
+/** To Go, bytes are a list of numbers as well. */
+function decodeBytes(values: readonly unknown[], decoding: Decoding): string {
+  for (const value of values) {
+    if (typeof value !== "number") note(decoding, value, "uint8");
+    else if (!Number.isInteger(value) || value < 0 || value > 255)
+      decoding.first ??= wrongType(decoding, `number ${value}`, "uint8");
+  }
+  return Buffer.from(values as number[]).toString("base64");
 }
 
 function integerError(goType: string, value: unknown, decoding: Decoding): string | undefined {

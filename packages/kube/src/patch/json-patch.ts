@@ -8,153 +8,123 @@ export type JsonPatchOperation =
   | { readonly op: "remove"; readonly path: string }
   | { readonly op: "move" | "copy"; readonly path: string; readonly from: string };
 
-/** A `test` operation that found another value: the patch is good, the document is not as expected. */
-export class FailedPatchTest extends SeaworthyError {}
-
-/** Applies an RFC 6902 JSON Patch to a copy, or throws SW1107 and changes nothing. */
+/**
+ * Applies a JSON Patch to a copy, or throws SW1107 and changes nothing. It does what Kubernetes' library does, also where RFC 6902
+ * has it otherwise: a `replace` of an absent field adds it, what is absent is null to a `test` and a `copy`, an index below zero
+ * counts from the end, and only `replace` and `test` are for the whole document.
+ * https://github.com/evanphx/json-patch/blob/v4.13.0/patch.go
+ */
 export function jsonPatch(doc: unknown, operations: readonly JsonPatchOperation[]): unknown {
-  if (!Array.isArray(operations)) throw refused("a JSON Patch is a list of operations");
-  if (operations.length > mostOperations)
-    throw refused(`the patch has more than ${mostOperations} operations`);
-  // A holder around the document lets an operation replace the whole of it (path "").
-  const holder: JsonObject = { doc: cloneJson(doc) };
-  for (const operation of operations) applyOperation(holder, operation);
-  return holder["doc"];
+  const patched = { doc: cloneJson(doc), copied: 0 };
+  for (const operation of operations) applyOperation(patched, operation);
+  return patched.doc;
 }
 
-/** The API server's limit, maxJSONPatchOperations. */
-const mostOperations = 10_000;
+interface Patched {
+  doc: unknown;
+  /** How many bytes of JSON were copied so far. */
+  copied: number;
+}
 
-function applyOperation(holder: JsonObject, operation: JsonPatchOperation): void {
-  if (!isJsonObject(operation)) throw refused("an operation is an object with op and path");
-  const path = parsePointer(operation.path);
-  switch (operation.op) {
+/** The API server's limit, JSONPatchMaxCopyBytes: with each copy a document could become twice as large. */
+const mostCopied = 3 * 1024 * 1024;
+
+function applyOperation(patched: Patched, operation: JsonPatchOperation): void {
+  const { op, path } = operation;
+  switch (op) {
     case "add":
-      return add(holder, path, cloneJson(valueOf(operation)));
+      return add(placeOf(patched, path), cloneJson(operation.value ?? null));
     case "remove":
-      return void remove(holder, path);
+      return remove(placeOf(patched, path));
     case "replace":
-      return replace(holder, path, cloneJson(valueOf(operation)));
-    case "move":
-      return move(holder, parsePointer(operation.from), path);
+      return replace(patched, path, cloneJson(operation.value ?? null));
+    case "move": {
+      const from = placeOf(patched, operation.from);
+      const value = get(from);
+      remove(from);
+      return add(placeOf(patched, path), value);
+    }
     case "copy":
-      return add(holder, path, cloneJson(get(holder, parsePointer(operation.from))));
-    case "test":
-      return test(holder, path, operation);
+      return copy(patched, operation.from, path);
+    case "test": {
+      const found = path === "" ? patched.doc : (get(placeOf(patched, path)) ?? null);
+      if (!deepEqual(found, operation.value ?? null)) throw refused(`testing value ${path} failed`);
+      return;
+    }
     default:
-      throw refused(`${JSON.stringify((operation as { op?: unknown }).op)} is not an operation`);
+      throw refused(`${JSON.stringify(op)} is not an operation`);
   }
 }
 
-function valueOf(operation: {
-  readonly op: string;
-  readonly path: string;
-  readonly value?: unknown;
-}): unknown {
-  if (operation.value === undefined) throw refused(`${operation.op} ${operation.path} has no value`);
-  return operation.value;
+/** A place in the document: a field that may be absent, or an index that may be none. */
+interface Place {
+  readonly pointer: string;
+  readonly parent: JsonObject | unknown[];
+  readonly key: string;
 }
 
-function add(holder: JsonObject, path: readonly string[], value: unknown): void {
-  const { parent, key } = parentOf(holder, path);
+/** Where a pointer leads: https://www.rfc-editor.org/rfc/rfc6901 */
+function placeOf({ doc }: Patched, pointer: unknown): Place {
+  if (typeof pointer !== "string") throw refused("an operation has no path");
+  const [, ...keys] = pointer.split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const key = keys.pop();
+  let parent = doc;
+  for (const each of keys) parent = isContainer(parent) ? get({ pointer, parent, key: each }) : undefined;
+  if (key === undefined || !isContainer(parent)) throw refused(`there is no place for ${pointer}`);
+  return { pointer, parent, key };
+}
+
+function isContainer(value: unknown): value is JsonObject | unknown[] {
+  return Array.isArray(value) || isJsonObject(value);
+}
+
+/** The index that is meant in a list with so many places. */
+function indexOf({ pointer, key }: Place, places: number): number {
+  const index = /^[+-]?\d+$/.test(key) ? Number(key) : Number.NaN;
+  if (index >= 0 && index < places) return index;
+  if (index < 0 && index >= -places) return index + places;
+  throw refused(`${pointer}: ${JSON.stringify(key)} is not an index of the list`);
+}
+
+/** What is at a place; undefined for a field that is absent. */
+function get(place: Place): unknown {
+  const { parent, key } = place;
+  if (Array.isArray(parent)) return parent[indexOf(place, parent.length)];
+  return Object.hasOwn(parent, key) ? parent[key] : undefined;
+}
+
+function add(place: Place, value: unknown): void {
+  const { parent, key } = place;
   if (!Array.isArray(parent)) return setField(parent, key, value);
-  const index = key === "-" ? parent.length : indexOf(key, parent.length, path);
-  parent.splice(index, 0, value);
+  parent.splice(key === "-" ? parent.length : indexOf(place, parent.length + 1), 0, value);
 }
 
-function remove(holder: JsonObject, path: readonly string[]): unknown {
-  const value = get(holder, path);
-  const { parent, key } = parentOf(holder, path);
-  if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  else if (parent === holder) parent["doc"] = null;
-  else delete parent[key];
-  return value;
+function remove(place: Place): void {
+  const { pointer, parent, key } = place;
+  if (Array.isArray(parent)) parent.splice(indexOf(place, parent.length), 1);
+  else if (Object.hasOwn(parent, key)) delete parent[key];
+  else throw refused(`there is no ${pointer}`);
 }
 
-function replace(holder: JsonObject, path: readonly string[], value: unknown): void {
-  get(holder, path);
-  const { parent, key } = parentOf(holder, path);
-  if (Array.isArray(parent)) parent[Number(key)] = value;
+function replace(patched: Patched, pointer: string, value: unknown): void {
+  if (pointer === "") {
+    patched.doc = value;
+    return;
+  }
+  const place = placeOf(patched, pointer);
+  const { parent, key } = place;
+  if (Array.isArray(parent)) parent[indexOf(place, parent.length)] = value;
   else setField(parent, key, value);
 }
 
-function move(holder: JsonObject, from: readonly string[], path: readonly string[]): void {
-  const isInside = path.length > from.length && from.every((key, index) => path[index] === key);
-  if (isInside) throw refused(`${formatPointer(from)} cannot move into itself`);
-  if (path.length === from.length && from.every((key, index) => path[index] === key))
-    return void get(holder, from);
-  add(holder, path, remove(holder, from));
+function copy(patched: Patched, from: string, path: string): void {
+  const value = get(placeOf(patched, from)) ?? null;
+  const place = placeOf(patched, path);
+  patched.copied += Buffer.byteLength(JSON.stringify(value));
+  if (patched.copied > mostCopied) throw refused(`the copies have more than ${mostCopied} bytes`);
+  add(place, cloneJson(value));
 }
 
-/** As the API server has it, an absent field equals null. */
-function test(holder: JsonObject, path: readonly string[], operation: { readonly value?: unknown }): void {
-  const { parent, key } = parentOf(holder, path);
-  const isAbsent = !Array.isArray(parent) && !Object.hasOwn(parent, key);
-  const found = isAbsent ? null : get(holder, path);
-  if (deepEqual(found, operation.value ?? null)) return;
-  const pointer = formatPointer(path);
-  throw new FailedPatchTest("SW1107", `testing value ${pointer} failed`, {
-    field: pointer,
-    seen: [`the document has ${brief(found)}`, `the patch expects ${brief(operation.value ?? null)}`],
-    next: ["read the object again and make the patch from what it is now"],
-  });
-}
-
-function get(holder: JsonObject, path: readonly string[]): unknown {
-  const { parent, key } = parentOf(holder, path);
-  if (Array.isArray(parent)) return parent[indexOf(key, parent.length - 1, path)];
-  if (!Object.hasOwn(parent, key)) throw refused(`there is no ${formatPointer(path)} in the document`, path);
-  return parent[key];
-}
-
-function parentOf(
-  holder: JsonObject,
-  path: readonly string[],
-): { parent: JsonObject | unknown[]; key: string } {
-  let parent: JsonObject | unknown[] = holder;
-  const keys = ["doc", ...path];
-  for (const key of keys.slice(0, -1)) {
-    const child: unknown = Array.isArray(parent)
-      ? parent[indexOf(key, parent.length - 1, path)]
-      : Object.hasOwn(parent, key)
-        ? parent[key]
-        : undefined;
-    if (!Array.isArray(child) && !isJsonObject(child)) {
-      throw refused(`there is no place for ${formatPointer(path)} in the document`, path);
-    }
-    parent = child;
-  }
-  return { parent, key: keys.at(-1) ?? "doc" };
-}
-
-function indexOf(key: string, last: number, path: readonly string[]): number {
-  if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) > last) {
-    throw refused(`${formatPointer(path)}: ${JSON.stringify(key)} is not an index of the list`, path);
-  }
-  return Number(key);
-}
-
-/** https://www.rfc-editor.org/rfc/rfc6901 */
-function parsePointer(pointer: unknown): string[] {
-  if (typeof pointer !== "string") throw refused("an operation has no path");
-  if (pointer === "") return [];
-  if (!pointer.startsWith("/"))
-    throw refused(`${JSON.stringify(pointer)} is not a JSON pointer: it has no / in front`);
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function formatPointer(path: readonly string[]): string {
-  return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-function brief(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-function refused(message: string, path?: readonly string[]): SeaworthyError {
-  return new SeaworthyError("SW1107", message, path === undefined ? {} : { field: formatPointer(path) });
+function refused(message: string): SeaworthyError {
+  return new SeaworthyError("SW1107", message);
 }

@@ -10,6 +10,11 @@ import { noRepresentation, notAcceptable } from "./status-error.ts";
 export interface Representation {
   object(stored: StoredObject): string;
   list(items: readonly StoredObject[], metadata: Readonly<Record<string, unknown>>): string;
+  /** A list one piece after the other. Absent where all of it has to be there at once, to be encoded. */
+  listInPieces?(
+    items: readonly StoredObject[],
+    metadata: Readonly<Record<string, unknown>>,
+  ): AsyncIterable<string>;
   /** For a watch: the first event of a table carries the columns, the later ones do not. */
   event(stored: StoredObject): string;
   /** The same as an object that nobody may change, without managedFields. Absent where clients of this process do not share it. */
@@ -30,23 +35,38 @@ export function chooseRepresentation(
   const chosen = firstPossible(accepted, { isCustom: resource.type.isCustom === true, isWatch });
   if (chosen === undefined) throw notAcceptable(isWatch);
   if (chosen.as === "Table") return table(resource, query.get("includeObject"), now);
-  return chosen.as === "PartialObjectMetadata" ? metadataOnly() : whole(resource, forCache);
+  if (chosen.as === "PartialObjectMetadata") return metadataOnly();
+  const { listInPieces, ...inOne } = whole(resource, forCache);
+  return chosen.format === "json" && accepted[0] === chosen ? { ...inOne, listInPieces } : inOne;
 }
 
-function whole(resource: Resource, omitsManagedFields: boolean | undefined): Representation {
+function whole(
+  resource: Resource,
+  omitsManagedFields: boolean | undefined,
+): Representation & Required<Pick<Representation, "listInPieces">> {
   const { listKind, apiVersion, isCustom = false } = resource.type;
   const head = `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":`;
   const object = (stored: StoredObject) => shownIn(resource, stored).jsonIn(apiVersion, omitsManagedFields);
+  // Lists of custom objects are written by other code in Kubernetes, which writes every field.
+  const headOfList = (metadata: Readonly<Record<string, unknown>>) =>
+    `${head}${JSON.stringify(isCustom ? { continue: "", ...metadata } : metadata)},"items":[`;
+  const item = (stored: StoredObject) =>
+    isCustom ? [object(stored)] : shownIn(resource, stored).itemParts(omitsManagedFields);
   return {
     object,
-    list: (items, metadata) => {
-      // Lists of custom objects are written by other code in Kubernetes, which writes every field.
-      const parts = items.flatMap((stored, index) => {
-        const own = isCustom ? [object(stored)] : shownIn(resource, stored).itemParts(omitsManagedFields);
-        return index === 0 ? own : [",", ...own];
-      });
-      const whole = isCustom ? { continue: "", ...metadata } : metadata;
-      return `${head}${JSON.stringify(whole)},"items":[${parts.join("")}]}`;
+    list(items, metadata) {
+      const parts = items.flatMap((stored, index) => (index === 0 ? item(stored) : [",", ...item(stored)]));
+      return `${headOfList(metadata)}${parts.join("")}]}`;
+    },
+    async *listInPieces(items, metadata) {
+      let piece = headOfList(metadata);
+      for (const [index, stored] of items.entries()) {
+        piece += (index === 0 ? "" : ",") + item(stored).join("");
+        if (piece.length < pieceLength) continue;
+        yield piece;
+        piece = "";
+      }
+      yield `${piece}]}`;
     },
     event: object,
     ...(omitsManagedFields === true
@@ -60,6 +80,9 @@ function whole(resource: Resource, omitsManagedFields: boolean | undefined): Rep
       }),
   };
 }
+
+/** Short enough to be garbage that is cheap to collect. */
+const pieceLength = 64 * 1024;
 
 function table(resource: Resource, includeObject: string | null, now: () => number): Representation {
   const columns = resource.type.columns ?? nameAndAge;

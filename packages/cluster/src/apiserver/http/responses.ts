@@ -3,8 +3,12 @@ import type { StatusError } from "./status-error.ts";
 
 const common = { "cache-control": "no-cache, private" };
 
-/** An answer whose body is JSON already. `warnings` are what kubectl prints as `Warning: …`. */
-export function jsonResponse(status: number, body: string, warnings: readonly string[] = []): ApiResponse {
+/** An answer whose body, or whose pieces, are JSON already. `warnings` are what kubectl prints as `Warning: …`. */
+export function jsonResponse(
+  status: number,
+  body: ApiResponse["body"],
+  warnings: readonly string[] = [],
+): ApiResponse {
   const headers: Record<string, string> = { ...common, "content-type": "application/json" };
   if (warnings.length > 0) headers["warning"] = warnings.map(formatWarning).join(", ");
   return { status, headers, body };

@@ -106,7 +106,7 @@ async function answer(served: Served, message: IncomingMessage, response: Server
   let isLeft = hasBody(message);
   const takeBody: ReadBody = async () => {
     const body = await readBody(message, largestBody);
-    if (body === undefined) throw tooLarge(largestBody);
+    if (body === undefined) throw tooLarge(`limit is ${largestBody}`);
     isLeft = false;
     return body;
   };
@@ -165,5 +165,5 @@ function toApiRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   const method = (message.method ?? "GET") as ApiRequest["method"];
-  return { method, path, query, headers, signal };
+  return { method, path, query, headers, signal, inPieces: true };
 }

@@ -191,9 +191,9 @@ export function tooManyRequests(
   return new StatusError(429, "TooManyRequests", message, details);
 }
 
-/** 413. `limit` is in bytes. */
-export function tooLarge(limit: number): StatusError {
-  return new StatusError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+/** 413. */
+export function tooLarge(why: string): StatusError {
+  return new StatusError(413, "RequestEntityTooLarge", `Request entity too large: ${why}`);
 }
 
 /** 415. */

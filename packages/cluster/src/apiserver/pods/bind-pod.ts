@@ -1,19 +1,26 @@
-import { type Pod, timestamp } from "@seaworthy/kube";
+import { timestamp, type KubeObject, type Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseRequestObject } from "../http/parse-body.ts";
 import { mustFind } from "../verbs/handle-object.ts";
+import { matchNamespace } from "../verbs/check-identity.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { conflict, invalid } from "../http/status-error.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";
+
+/** A v1 Binding. */
+interface Binding extends KubeObject {
+  readonly target?: { readonly name?: string };
+}
 
 /**
  * POST of a Binding: puts a pod on a node, once.
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/storage/storage.go (assignPod)
  */
 export function bindPod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  const body = parseRequestObject(request) as { target?: { name?: string } } | undefined;
+  const body = parseRequestObject(request) as Partial<Binding> | undefined;
+  matchNamespace(body?.metadata ?? {}, route.namespace);
   const nodeName = body?.target?.name ?? "";
   if (nodeName === "") {
     throw invalid({ group: "", plural: "bindings", kind: "Binding" }, route.name, [

@@ -7,6 +7,7 @@ import { badRequest } from "../http/status-error.ts";
 import type { DeletionOptions } from "../verbs/deletion.ts";
 import { checkPreconditions, deleteObject } from "../verbs/delete-object.ts";
 import { mustFind } from "../verbs/handle-object.ts";
+import { matchNamespace } from "../verbs/check-identity.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";
 import { admitDisruption } from "./admit-disruption.ts";
@@ -23,6 +24,7 @@ interface Eviction extends KubeObject {
  */
 export function evictPod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
   const body = (parseRequestObject(request) ?? {}) as Partial<Eviction>;
+  matchNamespace(body.metadata ?? {}, route.namespace);
   if (body.metadata?.name !== route.name)
     throw badRequest("name in URL does not match name in Eviction object");
   const dryRun = readWriteQuery(request).dryRun || (body.deleteOptions?.dryRun ?? []).length > 0;

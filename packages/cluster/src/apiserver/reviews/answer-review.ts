@@ -7,6 +7,7 @@ import { readAccept } from "../http/accept.ts";
 import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, methodNotAllowed, notAcceptable } from "../http/status-error.ts";
+import { matchNamespace } from "../verbs/check-identity.ts";
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess } from "./review-access.ts";
 import { reviewRules } from "./review-rules.ts";
 import { reviewToken } from "./review-token.ts";
@@ -29,6 +30,7 @@ export function answerReview(context: ApiContext, request: ApiRequest): ApiRespo
   // A review is no row of a table, nor has it metadata of its own.
   if (readAccept(request.headers["accept"]).every(({ as }) => as !== undefined)) throw notAcceptable(false);
   const asked = checkKind(parseRequestObject(request), kind, group);
+  matchNamespace(asked.metadata ?? {}, namespace === "" ? undefined : namespace);
   const answer = review(asked, { context, user: context.user ?? thisProcess, namespace });
   return jsonResponse(201, JSON.stringify({ kind, apiVersion: `${group}/v1`, ...answer }));
 }

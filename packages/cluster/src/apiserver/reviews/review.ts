@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 
 /** A question as it was posted; its spec is of the kind that the path names. */
 export interface Review {
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: { namespace?: string } & Readonly<Record<string, unknown>>;
   readonly spec?: unknown;
 }
 

@@ -15,6 +15,7 @@ import { jsonResponse } from "../http/responses.ts";
 import { badRequest, conflict, notFound, refuseInvalid, type NamedType } from "../http/status-error.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { mustFind } from "../verbs/handle-object.ts";
+import { matchNamespace } from "../verbs/check-identity.ts";
 
 /**
  * POST of a TokenRequest.
@@ -23,8 +24,10 @@ import { mustFind } from "../verbs/handle-object.ts";
 export function requestToken(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
   const { clock, tokens } = context;
   const asked = (parseRequestObject(request) ?? {}) as TokenRequest;
+  const metadata = asked.metadata ?? {};
+  matchNamespace(metadata, route.namespace);
   const account = mustFind(context, route).object;
-  checkIdentity(asked.metadata ?? {}, account);
+  checkIdentity(metadata, account);
   const { audiences = [], expirationSeconds = 3600, boundObjectRef } = asked.spec ?? {};
   refuseInvalid(type, "", [...durationErrors(expirationSeconds)]);
   const bound = boundObjectRef === undefined ? {} : findBound(context, account, boundObjectRef);
@@ -85,13 +88,8 @@ function lifetime(
     : { expirationSeconds: seconds };
 }
 
-function checkIdentity(
-  { name, namespace, uid = "" }: Partial<KubeObject["metadata"]>,
-  account: KubeObject,
-): void {
+function checkIdentity({ name, uid = "" }: Partial<KubeObject["metadata"]>, account: KubeObject): void {
   const own = account.metadata;
-  if (namespace !== undefined && namespace !== "" && namespace !== own.namespace)
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   if (name !== undefined && name !== "" && name !== own.name) {
     const why = "must match the service account name if specified";
     refuseInvalid(type, own.name, [invalidValue("metadata.name", name, why)]);

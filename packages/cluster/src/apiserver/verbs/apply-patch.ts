@@ -1,5 +1,6 @@
+import { SeaworthyError } from "@seaworthy/errors";
 import {
-  FailedPatchTest,
+  isJsonObject,
   jsonPatch,
   mergePatch,
   schemaTypeOf,
@@ -8,7 +9,7 @@ import {
   type KubeObject,
 } from "@seaworthy/kube";
 import { shownIn, type Resource } from "../resource.ts";
-import { StatusError, unknownFormat } from "../http/status-error.ts";
+import { badRequest, StatusError, tooLarge, unknownFormat } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
 /** The object as a patch would make it, not yet checked. */
@@ -62,13 +63,42 @@ function mentionsManagedFields(patch: unknown): boolean {
   );
 }
 
-function applyJsonPatch(target: KubeObject, patch: unknown): unknown {
+/** Applies a JSON Patch, or refuses it as Kubernetes does. */
+export function applyJsonPatch(target: KubeObject, patch: unknown): unknown {
+  const operations = readOperations(patch);
   try {
-    return jsonPatch(target, patch as JsonPatchOperation[]);
+    return jsonPatch(target, operations);
   } catch (error) {
-    if (!(error instanceof FailedPatchTest)) throw error;
-    throw new StatusError(422, "Invalid", "the server rejected our request due to an error in our request", {
-      causes: [{ reason: "UnexpectedServerResponse", message: error.message }],
-    });
+    if (!(error instanceof SeaworthyError)) throw error;
+    throw new StatusError(
+      422,
+      "Invalid",
+      "the server rejected our request due to an error in our request",
+      {},
+    );
   }
+}
+
+/** maxJSONPatchOperations of https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/endpoints/handlers/patch.go */
+const mostOperations = 10_000;
+
+function readOperations(patch: unknown): readonly JsonPatchOperation[] {
+  if (!Array.isArray(patch)) throw wrongType(patch, "value of type []handlers.jsonPatchOp");
+  for (const operation of patch as unknown[]) {
+    if (!isJsonObject(operation)) throw wrongType(operation, "value of type handlers.jsonPatchOp");
+    for (const field of ["op", "from", "path"]) {
+      const text = operation[field] ?? "";
+      if (typeof text !== "string") throw wrongType(text, `struct field jsonPatchOp.${field} of type string`);
+    }
+  }
+  if (patch.length > mostOperations)
+    throw tooLarge(
+      `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`,
+    );
+  return patch as JsonPatchOperation[];
+}
+
+function wrongType(value: unknown, into: string): StatusError {
+  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  return badRequest(`error decoding patch: json: cannot unmarshal ${type} into Go ${into}`);
 }

@@ -7,12 +7,13 @@ import { admitQuota } from "../admission/resource-quota.ts";
 import { keyOf, refusedKind, type Resource } from "../resource.ts";
 import {
   alreadyExists,
-  badRequest,
   forbidden,
   generatedNameTaken,
   refuseInvalid,
+  StatusError,
 } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
+import { matchNamespace } from "./check-identity.ts";
 
 /** Creates an object from a decoded draft, which belongs to this function. */
 export function createObject(
@@ -22,12 +23,8 @@ export function createObject(
   draft: KubeObject,
   options: WriteOptions,
 ): StoredObject {
-  if ((draft.metadata.resourceVersion ?? "") !== "") {
-    throw badRequest("resourceVersion should not be set on objects to be created");
-  }
-  if ((draft.metadata.namespace ?? "") !== "" && draft.metadata.namespace !== namespace) {
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  }
+  matchNamespace(draft.metadata, namespace);
+  const { resourceVersion = "" } = draft.metadata;
   stampNewMetadata(context, resource, namespace, draft);
   if (namespace !== undefined) admitNamespace(context, resource, namespace, draft.metadata.name);
   if (resource.forbidsCreation !== undefined)
@@ -46,6 +43,9 @@ export function createObject(
       ? alreadyExists(resource.type, draft.metadata.name)
       : generatedNameTaken(resource.type, draft.metadata.name);
   }
+  // It is the storage of Kubernetes that finds it, which knows no codes.
+  if (resourceVersion !== "")
+    throw new StatusError(500, "", "resourceVersion should not be set on objects to be created");
   if (options.dryRun) return new StoredObject(key, 0, draft);
   charge();
   return context.store.put(resource.collection, key, draft);
@@ -67,8 +67,6 @@ function stampNewMetadata(
   if ((metadata.name ?? "") === "" && (metadata.generateName ?? "") !== "") {
     metadata.name = generateName(context, resource, namespace, metadata.generateName ?? "");
   }
-  if (namespace === undefined) delete metadata.namespace;
-  else metadata.namespace = namespace;
   for (const field of systemFields) delete metadata[field];
   metadata.uid = generateUid(context.random);
   metadata.creationTimestamp = timestamp(context.clock.now());

@@ -1,10 +1,17 @@
 import type { ApiRequest } from "@seaworthy/client";
 import { invalidValue, toGoText, type KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { applyMediaType, mediaTypeOf, parseStrictly, type StrictBody } from "../http/parse-body.ts";
-import { badRequest, conflict, invalid, StatusError } from "../http/status-error.ts";
+import {
+  applyMediaType,
+  mediaTypeOf,
+  parseBody,
+  parseStrictly,
+  type StrictBody,
+} from "../http/parse-body.ts";
+import { conflict, invalid, StatusError } from "../http/status-error.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
+import { checkIdentity } from "./check-identity.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { decodeObject, type Decoded } from "../decoding/decode-object.ts";
@@ -31,7 +38,7 @@ export function draftMaker(
       request.method === "PATCH"
         ? decodePatched(body, old, route, request, options)
         : decodeSent(body, resource, options);
-    checkIdentity(decoded.object, route);
+    checkIdentity(decoded.object.metadata, route);
     if (request.method === "PATCH") checkUid(decoded.object, old, route);
     const live = old === undefined ? undefined : startOf(resource, old);
     const write = { live, next: decoded.object, manager: options.manager };
@@ -45,7 +52,7 @@ function decodeSent(body: StrictBody, resource: Resource, { fieldValidation }: W
 }
 
 /**
- * Where a patched object has unknown fields, it is the patch that is refused, with the object that it would have made; or with
+ * Where a patched object cannot be decoded, it is the patch that is refused, with the object that it would have made; or with
  * itself, when it is one of those that know what is in a list.
  */
 function decodePatched(
@@ -60,17 +67,20 @@ function decodePatched(
   const isStrategic = mediaType.includes("strategic");
   const patched = applyPatch(old, patch, mediaType, resource);
   const findings = findingsInPatch(fields, mediaType.includes("json-patch") ? "json patch " : "");
-  // What is decoded is changed, so that it is written down before.
-  const shown = fieldValidation !== "Strict" ? "" : isStrategic ? toGoText(patch) : JSON.stringify(patched);
   try {
     return decodeObject(patched, resource, fieldValidation, findings);
   } catch (error) {
-    const strict =
-      error instanceof StatusError ? /strict decoding error: .*$/s.exec(error.message)?.[0] : undefined;
-    if (strict === undefined) throw error;
-    throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", shown, strict)]);
+    const why = error instanceof StatusError ? undecodable.exec(error.message)?.[1] : undefined;
+    if (why === undefined) throw error;
+    // What was decoded has been changed, so that it is made anew to be shown.
+    const again = parseBody(request);
+    const shown = isStrategic ? toGoText(again) : JSON.stringify(applyPatch(old, again, mediaType, resource));
+    throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", shown, why)]);
   }
 }
+
+/** What a refusal says of an object that cannot be decoded; its kind does not matter. */
+const undecodable = /^\S+ in version "[^"]*" cannot be handled as a \S+: (?!converting )(.*)$/s;
 
 function applier(
   context: ApiContext,
@@ -91,7 +101,7 @@ function applier(
       const mismatch = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
       throw conflict(resource.type, route.name, mismatch);
     }
-    checkIdentity(object, route);
+    checkIdentity(object.metadata, route);
     checkUid(object, old, route);
     if (old === undefined) delete object.metadata.resourceVersion;
     return { object, warnings: [...applied.warnings, ...warnings] };
@@ -114,20 +124,4 @@ function checkUid(
   const error = invalidValue("metadata.uid", uid, "field is immutable");
   // The registry and the rules of the kind both look at it.
   throw invalid(resource.type, name, [error, error]);
-}
-
-/** Refuses an object that is not the one that its request is about. */
-export function checkIdentity({ metadata }: KubeObject, { name, namespace }: ObjectRoute): void {
-  if (metadata.namespace !== undefined && namespace !== undefined && metadata.namespace !== namespace)
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  if ((metadata.name ?? "") === "") {
-    throw badRequest(
-      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
-    );
-  }
-  if (metadata.name !== name) {
-    throw badRequest(
-      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
-    );
-  }
 }

@@ -34,8 +34,25 @@ function read(context: ApiContext, { resource, namespace }: Route, request: ApiR
     const { signal } = request;
     return watchObjects(context, resource, namespace, options, selection, representation, signal);
   }
-  return jsonResponse(200, listObjects(context, resource, namespace, options, selection, representation));
+  const { list, listInPieces } = representation;
+  return jsonResponse(
+    200,
+    listObjects<string | AsyncIterable<string>>(
+      context,
+      resource,
+      namespace,
+      options,
+      selection,
+      (items, metadata) =>
+        request.inPieces === true && listInPieces !== undefined && items.length > fewItems
+          ? listInPieces(items, metadata)
+          : list(items, metadata),
+    ),
+  );
 }
+
+/** A list of no more is written in one piece. */
+const fewItems = 100;
 
 function create(context: ApiContext, { resource, namespace }: Route, request: ApiRequest): ApiResponse {
   const options = readWriteQuery(request);

@@ -4,14 +4,12 @@ import {
   formatLabelSelector,
   fromScaleOwners,
   invalidValue,
-  jsonPatch,
   mergePatch,
   openApiMergeType,
   setAtPath,
   toScaleOwners,
   valueAtPath,
   type Deployment,
-  type JsonPatchOperation,
   type KubeObject,
   type ManagedFieldsEntry,
   type OwnershipRules,
@@ -24,7 +22,9 @@ import { mustFind } from "./handle-object.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
-import { badRequest, invalid, methodNotAllowed, StatusError } from "../http/status-error.ts";
+import { invalid, methodNotAllowed, StatusError } from "../http/status-error.ts";
+import { applyJsonPatch } from "./apply-patch.ts";
+import { checkIdentity } from "./check-identity.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { setManagedFields, trackWrite } from "./ownership.ts";
 import { updateObject } from "./update-object.ts";
@@ -163,20 +163,16 @@ function shownScale(
 }
 
 function patchScale(scale: Scale, patch: unknown, mediaType: string): Scale {
-  if (mediaType === "application/json-patch+json")
-    return jsonPatch(scale, patch as JsonPatchOperation[]) as Scale;
+  if (mediaType === "application/json-patch+json") return applyJsonPatch(scale, patch) as Scale;
   // A Scale has neither lists nor directives, so a strategic patch of it is a merge patch.
   return mergePatch(scale, patch) as Scale;
 }
 
 function rescale({ scalePaths }: Resource, draft: KubeObject, scale: Scale): KubeObject {
   const replicas = scale?.spec?.replicas ?? 0;
-  const { name, resourceVersion, uid } = scale?.metadata ?? {};
-  if (name !== undefined && name !== draft.metadata.name) {
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${draft.metadata.name})`,
-    );
-  }
+  const sent: Partial<Scale["metadata"]> = scale?.metadata ?? {};
+  checkIdentity(sent, draft.metadata);
+  const { resourceVersion, uid } = sent;
   // Of a custom object its own schema says what its replicas may be.
   if (replicas < 0 && scalePaths === undefined) {
     throw invalid({ group: "autoscaling", plural: "scales", kind: "Scale" }, draft.metadata.name, [

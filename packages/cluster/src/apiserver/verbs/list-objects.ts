@@ -1,5 +1,4 @@
 import type { ApiContext } from "../api-context.ts";
-import type { Representation } from "../http/representation.ts";
 import { badRequest, expired, tooLargeRevision } from "../http/status-error.ts";
 import { keyOf, type Resource } from "../resource.ts";
 import { firstFrom } from "../store/sorted-objects.ts";
@@ -10,17 +9,17 @@ import { parseRevision } from "./read-revision.ts";
 import type { Selection } from "./selection.ts";
 
 /**
- * Answers a GET of a collection. Which state is listed follows from resourceVersion, its match, limit and continue:
+ * Answers a GET of a collection, as `write` writes it. Which state is listed follows from resourceVersion, its match, limit and continue:
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#the-resourceversion-parameter
  */
-export function listObjects(
+export function listObjects<T>(
   context: ApiContext,
   resource: Resource,
   namespace: string | undefined,
   options: ReadOptions,
   selection: Selection,
-  representation: Representation,
-): string {
+  write: (items: readonly StoredObject[], metadata: Readonly<Record<string, unknown>>) => T,
+): T {
   const { store } = context;
   const token = options.continueToken === "" ? undefined : readToken(options);
   const revision = token === undefined ? askedRevision(options, store.revision) : token.revision;
@@ -35,9 +34,9 @@ export function listObjects(
   const limit = options.resourceVersion === "0" && token === undefined ? 0 : options.limit;
   const { items, left } = take(narrow(rest, selection, resource, namespace), selection, limit);
   const resourceVersion = String(isPresent ? store.revision : revision);
-  if (left === 0) return representation.list(items, { resourceVersion });
+  if (left === 0) return write(items, { resourceVersion });
   const start = startAfter(items.at(-1)!, prefix);
-  return representation.list(items, {
+  return write(items, {
     resourceVersion,
     continue: encodeContinue({ revision: Number(resourceVersion), start }),
     ...(selection.filters ? {} : { remainingItemCount: left }),

@@ -1,7 +1,7 @@
 import { isConflict } from "@seaworthy/client";
 import {
   deepEqual,
-  formatLabelSelector,
+  labelSelectorInGo,
   matchesLabelSelector,
   resourceTypes,
   type Pod,
@@ -56,7 +56,7 @@ export async function startDisruptionController(context: ControllerContext): Pro
         budget,
         "Warning",
         "UnmanagedPods",
-        `Pods selected by this PodDisruptionBudget (selector: ${formatLabelSelector(selector ?? {})}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
+        `Pods selected by this PodDisruptionBudget (selector: ${labelSelectorInGo(selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`,
       );
     return disruptionStatus(budget, own, expected, clock.now());
   }

@@ -1,4 +1,4 @@
-import type { LabelSelector } from "@seaworthy/kube";
+import { labelSelectorInGo } from "@seaworthy/kube";
 import type { MetricSpec } from "./horizontal-pod-autoscaler.ts";
 
 /**
@@ -13,7 +13,7 @@ export function metricNotServed(
   if (external !== undefined) {
     const { name, selector } = external.metric;
     const api = `unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`;
-    const why = `unable to get external metric ${namespace}/${name}/${inGo(selector)}: ${api}`;
+    const why = `unable to get external metric ${namespace}/${name}/${labelSelectorInGo(selector)}: ${api}`;
     const whose =
       external.target.averageValue === undefined ? `external metric ${name}` : `${name} external metric`;
     return {
@@ -30,17 +30,4 @@ export function metricNotServed(
   const where = described === undefined ? "" : `${described.kind} on ${namespace} ${described.name}/`;
   const why = `unable to get metric ${name}: ${where}${api}`;
   return { reason, why, error: `failed to get ${type.toLowerCase()} metric value: ${why}` };
-}
-
-/** A selector as Go prints it. */
-function inGo(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return "nil";
-  const labels = Object.entries(selector.matchLabels ?? {})
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`);
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }
