@@ -16,6 +16,8 @@ import { parseArgs } from "node:util";
 import { readKubeconfig, type HttpConnection } from "@seaworthy/client";
 import { bundled } from "../scripts/bundle.ts";
 import { TlsConnection } from "./api-server/tls-connection.ts";
+import { median } from "./measured/median.ts";
+import { memoryMib } from "./measured/memory-mib.ts";
 
 const { values } = parseArgs({
   options: {
@@ -90,11 +92,11 @@ async function measure({ connection, pids, readyMs }: Target): Promise<Measured>
   measured["CPU of a create, µs"] = (cpuBetween - cpuBefore) / podCount;
   measured["CPU of a patch, µs"] = (cpuMicrosOf(pids) - cpuBetween) / podCount;
   measured["MiB"] = memoryOf(pids);
-  measured["list of all, ms"] = await median(7, () => expect(pool[0]!.send("GET", podsPath), 200));
-  measured["list of half, ms"] = await median(7, () =>
+  measured["list of all, ms"] = await medianMs(7, () => expect(pool[0]!.send("GET", podsPath), 200));
+  measured["list of half, ms"] = await medianMs(7, () =>
     expect(pool[0]!.send("GET", `${podsPath}?limit=${podCount / 2}`), 200),
   );
-  measured["list of one by label, ms"] = await median(7, () =>
+  measured["list of one by label, ms"] = await medianMs(7, () =>
     expect(pool[0]!.send("GET", `${podsPath}?labelSelector=index%3D7`), 200),
   );
   const seen = await watchChanges(pool[0]!, await Promise.all(Array.from({ length: watchers }, open)));
@@ -153,14 +155,14 @@ async function perSecond(
   return count / ((performance.now() - start) / 1000);
 }
 
-async function median(times: number, act: () => Promise<void>): Promise<number> {
+async function medianMs(times: number, act: () => Promise<void>): Promise<number> {
   const taken: number[] = [];
   for (let time = 0; time < times; time += 1) {
     const start = performance.now();
     await act();
     taken.push(performance.now() - start);
   }
-  return taken.toSorted((a, b) => a - b)[times >> 1]!;
+  return median(taken);
 }
 
 async function expect(answer: Promise<{ status: number; body: string }>, status: number): Promise<void> {
@@ -283,10 +285,7 @@ async function nameReal(file: string): Promise<Target> {
 }
 
 function memoryOf(pids: readonly number[]): number {
-  const kilobytes = pids.map((pid) =>
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]),
-  );
-  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+  return pids.reduce((sum, pid) => sum + memoryMib(pid, "VmRSS"), 0);
 }
 
 /** What the processes have had of the processors so far; the kernel counts in hundredths of a second. */
@@ -315,8 +314,7 @@ function printTable(): void {
   });
   const rows = Object.keys(calm[0]![0]!).map((metric) => {
     const cells = calm.map((rounds) => {
-      const sorted = rounds.map((round) => round[metric] ?? Number.NaN).toSorted((a, b) => a - b);
-      const value = sorted[sorted.length >> 1]!;
+      const value = median(rounds.map((round) => round[metric] ?? Number.NaN));
       return Number.isNaN(value) || value === 0 ? "–" : value >= 100 ? value.toFixed(0) : value.toFixed(1);
     });
     return `| ${metric} | ${cells.join(" | ")} |`;

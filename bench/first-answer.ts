@@ -10,6 +10,8 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "./measured/median.ts";
+import { memoryMib } from "./measured/memory-mib.ts";
 
 const runs = Number(process.argv[2] ?? 5);
 const ingressPort = 38_080;
@@ -65,7 +67,7 @@ async function timeUp(replicas: number): Promise<Sample> {
   );
   await firstAnswer(ingressPort, "httpserver.localhost", "/healthz", child);
   const ms = performance.now() - started;
-  const peakMib = peakMemoryMib(child.pid ?? 0);
+  const peakMib = memoryMib(child.pid ?? 0, "VmHWM");
   await end(child);
   rmSync(folder, { recursive: true, force: true });
   return { ms, peakMib };
@@ -96,14 +98,6 @@ function statusOf(port: number, host: string, path: string): Promise<number | un
   });
 }
 
-function peakMemoryMib(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
 async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((settle) => child.once("exit", settle));
   child.kill("SIGTERM");
@@ -116,9 +110,4 @@ async function repeat(count: number, measure: () => Promise<Sample>): Promise<Sa
   const samples: Sample[] = [];
   for (let index = 0; index < count; index++) samples.push(await measure());
   return samples;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { createInformer, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import { startClusterCommand } from "../test/seaworthy-command.ts";
+import { memoryMib } from "./measured/memory-mib.ts";
 
 const nodes = Number(process.argv[2] ?? 1000);
 const sizes = process.argv.length > 3 ? process.argv.slice(3).map(Number) : [100, 1000, 5000, 10_000];
@@ -39,7 +40,7 @@ async function measure(replicas: number): Promise<void> {
     await client.patch(resourceTypes.deployments, "default", "web", "merge", patch);
     await untilRolledOut(client, replicas);
   });
-  const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
+  const peak = memoryMib(child.pid!, "VmHWM");
   const cells = [created, rolled].flatMap(({ seconds, cpuSeconds }) => [
     seconds.toFixed(1),
     (replicas / seconds).toFixed(0),

@@ -12,6 +12,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findLoadTool, type LoadTool } from "./peers/find-load-tool.ts";
 import { type Nginx, startNginx } from "./peers/start-nginx.ts";
+import { median } from "./measured/median.ts";
+import { memoryMib } from "./measured/memory-mib.ts";
 
 interface Candidate {
   readonly name: string;
@@ -99,7 +101,7 @@ async function measure({ command, env }: Candidate, nginx: Nginx): Promise<Sampl
   await sleep(seconds * 1_000);
   const after = await snapshot(child, nginx);
   if (child.exitCode !== null) throw new Error(`${command.join(" ")} ended with ${child.exitCode}`);
-  const peakMiB = sum(processTree(child.pid ?? 0).map(peakMiBOf));
+  const peakMiB = sum(processTree(child.pid ?? 0).map((pid) => memoryMib(pid, "VmHWM")));
   child.kill("SIGKILL");
   await exited;
   // The question after the requests was one itself.
@@ -134,10 +136,6 @@ function cpuSecondsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-function peakMiBOf(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
-}
-
 function print(samples: ReadonlyMap<string, readonly Sample[]>): void {
   const base = samples.get(baseline) ?? [];
   const cell = (mine: readonly Sample[], of: (sample: Sample) => number, unit: number): string => {
@@ -152,10 +150,6 @@ function print(samples: ReadonlyMap<string, readonly Sample[]>): void {
     out(`| ${name} | ${perCpuSecond} | ${cell(mine, ({ perSecond }) => perSecond, 1_000)} | ${memory} |`);
   }
   out(`\nMedians of ${rounds} rounds; in brackets the median of the rounds' ratios to ${baseline}.`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function sum(values: readonly number[]): number {

@@ -15,6 +15,8 @@ import { fileURLToPath } from "node:url";
 import { canConnect } from "./peers/can-connect.ts";
 import { installPeers } from "./peers/install-peers.ts";
 import { readTimes, stolenShare } from "./peers/stolen-share.ts";
+import { median } from "./measured/median.ts";
+import { memoryMib } from "./measured/memory-mib.ts";
 
 interface Candidate {
   readonly name: string;
@@ -138,7 +140,7 @@ async function playRound(
     const of = samples.get(candidate.name);
     of?.startMs.push(startMs);
     of?.idleMiB.push(idleMiB);
-    of?.loadMiB.push(residentMiB(child));
+    of?.loadMiB.push(memoryMib(child.pid!, "VmRSS"));
     const exited = once(child, "exit");
     child.kill("SIGKILL");
     await exited;
@@ -154,7 +156,7 @@ async function bringUp(candidate: Candidate, port: number, folder: string): Prom
   await untilListening(child, port);
   const startMs = performance.now() - started;
   await sleep(500);
-  return { candidate, port, child, startMs, idleMiB: residentMiB(child) };
+  return { candidate, port, child, startMs, idleMiB: memoryMib(child.pid!, "VmRSS") };
 }
 
 function start({ command }: Candidate, port: number, stdout: number | "ignore"): ChildProcess {
@@ -195,10 +197,6 @@ function cpuSeconds({ pid }: ChildProcess): number {
   return threads.reduce((sum, tid) => sum + ofThread(tid), 0) / 1e9;
 }
 
-function residentMiB({ pid }: ChildProcess): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-}
-
 function print(samples: ReadonlyMap<string, Samples>, stolen: readonly number[]): void {
   const limit = median(stolen);
   const isCalm = (_: unknown, turn: number): boolean => (stolen[turn] ?? 0) <= limit;
@@ -229,8 +227,4 @@ function print(samples: ReadonlyMap<string, Samples>, stolen: readonly number[])
     `\nMedians of ${rounds} starts, and of the calmer half of ${rounds * bursts} turns of a second for each; in brackets the median of the ratios to ${baseline}.\n` +
       `The host took ${percent(stolen.toSorted((a, b) => a - b)[0])} to ${percent(limit)} of the machine's time in that half, and up to ${percent(Math.max(...stolen))} in the other.\n`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

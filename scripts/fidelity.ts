@@ -11,7 +11,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { httpTransport, readKubeconfig } from "@seaworthy/client";
+import { httpTransport, readKubeconfig, type Transport } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
 import { checkItem, whyNot, type Target } from "../test/fidelity/check-item.ts";
 import { items } from "../test/fidelity/items.ts";
@@ -31,10 +31,10 @@ const kubeconfig =
   values.kubeconfig ??
   stack.use(await Cluster.start({ profile: "instant", run: { busybox: "sh" } })).kubeconfigPath;
 const home = mkdtempSync(join(tmpdir(), "seaworthy-fidelity-"));
+const transport = httpTransport(await readKubeconfig({ file: kubeconfig }));
 const target: Target = {
-  transport: httpTransport(await readKubeconfig({ file: kubeconfig })),
-  // An embedded cluster that was just started remembers all that happened in it.
-  has: values.kubeconfig === undefined ? ["controllers"] : ["controllers", "forgetfulness"],
+  transport,
+  has: (await hasForgotten(transport)) ? ["controllers", "forgetfulness"] : ["controllers"],
   prefix: `fidelity-${process.pid}`,
   image: values.image,
   shellImage: values["shell-image"],
@@ -59,6 +59,13 @@ process.stdout.write(
 );
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(results, null, 2)}\n`);
 process.exitCode = counts.failed === undefined ? 0 : 1;
+
+/** Whether a cluster has forgotten its first writes: a young one remembers all that happened in it. */
+async function hasForgotten(ask: Transport): Promise<boolean> {
+  const query = new URLSearchParams({ resourceVersion: "1", resourceVersionMatch: "Exact", limit: "1" });
+  const { status } = await ask({ method: "GET", path: "/api/v1/configmaps", query, headers: {} });
+  return status === 410;
+}
 
 async function ask(item: (typeof items)[number]): Promise<string> {
   const reason = whyNot(item, target);

@@ -16,6 +16,8 @@ import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { startClusterCommand, type RunningCluster } from "../../test/seaworthy-command.ts";
 import { chaosObjects, readyPods } from "./chaos-objects.ts";
 import { ProcessTree } from "./process-tree.ts";
+import { median } from "../measured/median.ts";
+import { memoryMib } from "../measured/memory-mib.ts";
 
 const minutes = Number(process.argv[2] ?? 60);
 const seed = Number(process.argv[3] ?? 1);
@@ -209,9 +211,7 @@ function ask(host: string, method: string, body?: string): Promise<string> {
 }
 
 function lookAtMemory(): void {
-  const status = readFileSync(`/proc/${cluster.child.pid}/status`, "utf8");
-  const mib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-  memory.push({ life, minute: minutesSince(started), mib });
+  memory.push({ life, minute: minutesSince(started), mib: memoryMib(cluster.child.pid!, "VmRSS") });
 }
 
 async function end(): Promise<void> {
@@ -230,7 +230,7 @@ async function end(): Promise<void> {
 function say(): void {
   const done = [...deeds].map(([name, times]) => `${times} × ${name}`).join(", ");
   const longest = Math.max(...waits) / 1000;
-  const middle = waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]! / 1000;
+  const middle = median(waits) / 1000;
   const rows = Array.from({ length: life }, (_, index) => memory.filter((each) => each.life === index + 1));
   const lives = rows
     .flatMap((own) => (own.length === 0 ? [] : [`${own[0]!.mib.toFixed(0)}→${own.at(-1)!.mib.toFixed(0)}`]))

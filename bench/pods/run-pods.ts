@@ -15,7 +15,8 @@ import { freePort } from "../../packages/load/src/testing/free-port.ts";
 import { canConnect } from "../peers/can-connect.ts";
 import { ProcessTree } from "../chaos/process-tree.ts";
 import { startClusterCommand } from "../../test/seaworthy-command.ts";
-import { measureThroughput, median, nginxImages } from "./throughput.ts";
+import { measureThroughput, nginxImages } from "./throughput.ts";
+import { median } from "../measured/median.ts";
 
 const rounds = Number(process.argv[2] ?? 10);
 /** Says nothing and does nothing: what is left is the pod's. */

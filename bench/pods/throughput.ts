@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Informer } from "@seaworthy/client";
 import { isPodReady, resourceTypes, type Pod, type Service } from "@seaworthy/kube";
 import type { RunningCluster } from "../../test/seaworthy-command.ts";
+import { median } from "../measured/median.ts";
 
 const seconds = 3;
 const turns = 7;
@@ -95,11 +96,6 @@ export async function measureThroughput(cluster: RunningCluster, pods: Informer<
     const ratio = median(own.map((rate, turn) => rate / (others[turn] ?? NaN)));
     process.stdout.write(`| ${name} | ${median(own).toFixed(0)} | ${ratio.toFixed(2)} × ${beside} |\n`);
   }
-}
-
-/** The middle of some numbers. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** Makes a pod and waits for what it is to come to. */

@@ -17,6 +17,7 @@ export function whyNot(item: Item, target: Target): string | undefined {
       ? !target.has.includes(need)
       : target[need] === undefined,
   );
+  if (missing === "forgetfulness") return "it still knows its first writes, as etcd does for 5 to 10 minutes";
   return missing === undefined ? undefined : `no ${missing}`;
 }
 

@@ -33,7 +33,7 @@ export async function startStandInNode(context: ControllerContext, random: Rando
     const step = pod === undefined ? undefined : nextStep(pod);
     if (pod === undefined || step === undefined) return;
     const node = nodes.get(undefined, pod.spec.nodeName ?? "");
-    if (node !== undefined && isSwitchedOff(node)) return;
+    if (isSwitchedOff(node)) return;
     const id = `${step} ${pod.metadata.uid ?? ""}`;
     const at = due.get(id) ?? clock.now() + random() * slowestMs;
     due.set(id, at);

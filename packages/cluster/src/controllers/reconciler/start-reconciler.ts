@@ -2,7 +2,7 @@ import type { Change, Informer } from "@seaworthy/client";
 import type { KubeObject } from "@seaworthy/kube";
 import { createEventRecorder, type EventRecorder } from "../../event-recorder.ts";
 import type { ControllerContext } from "./controller-context.ts";
-import { createWorkQueue } from "./work-queue.ts";
+import { createWorkQueue } from "../../work-queue/work-queue.ts";
 
 /** A key to be worked on, at once or later. */
 export type Due = string | { readonly key: string; readonly afterMs: number };

@@ -3,6 +3,7 @@ import type { Informer } from "@seaworthy/client";
 import type { Service } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
+import { clusterDomain } from "../../cluster-dns-address.ts";
 import { connectError } from "../pods/create-pod-network.ts";
 import { peerOf, routable, type EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
@@ -148,7 +149,7 @@ function createAffinity(clock: Clock) {
 }
 
 function notFound(namespace: string, name: string): NodeJS.ErrnoException {
-  const host = `${name}.${namespace}.svc.cluster.local`;
+  const host = `${name}.${namespace}.svc.${clusterDomain}`;
   return Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
     code: "ENOTFOUND",
     syscall: "getaddrinfo",

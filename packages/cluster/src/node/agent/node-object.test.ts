@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { validateObject } from "@seaworthy/kube";
 import { nodeObject } from "./node-object.ts";
 
-const node = nodeObject("node-2", 2, "v1.36.3", 0);
+const shim = { name: "shim" } as const;
+const node = nodeObject("node-2", 2, "v1.36.3", 0, shim);
 
 test("a node has every label that a kubelet and a cloud give it", () => {
   const labels = node.metadata.labels ?? {};
@@ -22,6 +23,6 @@ test("its object is one that the API takes, with an identity of its own that sta
   const info = node.status?.nodeInfo;
   for (const id of [info?.machineID, info?.bootID, info?.systemUUID])
     assert.match(id ?? "", /^[0-9a-f-]{32,36}$/);
-  assert.equal(nodeObject("node-2", 2, "v1.36.3", 5).status?.nodeInfo?.machineID, info?.machineID);
-  assert.notEqual(nodeObject("node-3", 3, "v1.36.3", 0).status?.nodeInfo?.machineID, info?.machineID);
+  assert.equal(nodeObject("node-2", 2, "v1.36.3", 5, shim).status?.nodeInfo?.machineID, info?.machineID);
+  assert.notEqual(nodeObject("node-3", 3, "v1.36.3", 0, shim).status?.nodeInfo?.machineID, info?.machineID);
 });

@@ -25,7 +25,7 @@ export function nodeObject(
   index: number,
   version: string,
   nowMs: number,
-  runtime: Pick<PodRuntime, "name" | "network"> = { name: "shim" },
+  runtime: Pick<PodRuntime, "name" | "network">,
 ): Node {
   const now = timestamp(nowMs);
   return {

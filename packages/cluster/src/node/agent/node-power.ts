@@ -3,7 +3,7 @@ import type { Node } from "@seaworthy/kube";
 /** The annotation by which somebody pulls a virtual node's plug, and puts it in again by taking it away. */
 const powerAnnotation = "seaworthy.dev/power";
 
-/** Whether a node is switched off. */
-export function isSwitchedOff({ metadata }: Node): boolean {
-  return metadata.annotations?.[powerAnnotation] === "off";
+/** Whether a node is switched off. One that is not there is not. */
+export function isSwitchedOff(node: Node | undefined): boolean {
+  return node?.metadata.annotations?.[powerAnnotation] === "off";
 }

@@ -60,10 +60,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   for (const informer of [pods, services, nodes]) started.use(informer);
   await nodes.synced;
   const voices = started.use(startNodeVoices({ client, clock: clusterClock, nodes, objectOf }));
-  const isOff = (name: string) => {
-    const node = nodes.get(undefined, name);
-    return node !== undefined && isSwitchedOff(node);
-  };
+  const isOff = (name: string) => isSwitchedOff(nodes.get(undefined, name));
   await Promise.all(nodeNames.filter((name) => !isOff(name)).map((name) => voices.register(name)));
   await Promise.all([pods.synced, services.synced]);
   const journals = createJournalBook();

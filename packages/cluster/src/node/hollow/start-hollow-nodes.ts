@@ -1,16 +1,14 @@
 import { createInformer, isConflict, isNotFound, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type Node, type Pod } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
-import { wait } from "../../wait.ts";
+import { createWorkQueue } from "../../work-queue/work-queue.ts";
 import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "../agent/node-object.ts";
+import { isSwitchedOff } from "../agent/node-power.ts";
 import { startNodeVoices } from "../agent/node-voices.ts";
 import { hollowStatus, nextStep } from "./hollow-pod.ts";
 
 /** How many pods are written about at a time. */
 const workers = 32;
-const retryMs = 200;
-/** How often a write that failed is tried again. */
-const maxTries = 50;
 
 /**
  * Nodes that run nothing and say that they do: a pod which is bound to one is Ready as soon as that is written, and gone as
@@ -28,55 +26,36 @@ export async function startHollowNodes(options: {
   const nodes = createInformer<Node>(client, resourceTypes.nodes);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
   const objectOf = (name: string) => hollowNode(name, indexes.get(name)!, clock.now());
-  const voices = startNodeVoices({ client, clock, nodes, objectOf });
-  for (const name of names) await voices.register(name);
+  await using started = new AsyncDisposableStack();
+  for (const informer of [nodes, pods]) started.use(informer);
   await Promise.all([nodes.synced, pods.synced]);
-  /** Pods about which there may be something to write, the oldest first; each is in there once. */
-  const waiting = new Map<
-    string,
-    { readonly namespace: string | undefined; readonly name: string; tries: number }
-  >();
+  const voices = started.use(startNodeVoices({ client, clock, nodes, objectOf }));
+  const switchedOff = new Set(names.filter((name) => isSwitchedOff(nodes.get(undefined, name))));
+  for (const name of names) if (!switchedOff.has(name)) await voices.register(name);
   /** How many pods each node has had, for their addresses. */
   const counts = new Map<string, number>();
-  const running = new Set<Promise<void>>();
-  const over = Promise.withResolvers<void>();
-  let isOver = false;
-
-  const unsubscribe = pods.onChange(({ type, object: { metadata, spec } }) => {
-    if (type === "deleted" || !indexes.has(spec.nodeName ?? "")) return;
-    const { namespace, name } = metadata;
-    waiting.set(`${namespace}/${name}`, { namespace, name, tries: 0 });
-    work();
-  });
-
-  function work(): void {
-    while (!isOver && running.size < workers && waiting.size > 0) {
-      const [key, each] = waiting.entries().next().value!;
-      waiting.delete(key);
-      const one = writeAbout(pods.get(each.namespace, each.name))
-        .catch(async () => {
-          await wait(clock, retryMs, over.promise);
-          if (each.tries < maxTries && !waiting.has(key))
-            waiting.set(key, { ...each, tries: each.tries + 1 });
-        })
-        .finally(() => {
-          running.delete(one);
-          work();
-        });
-      running.add(one);
-    }
-  }
+  const queue = started.use(
+    createWorkQueue({
+      clock,
+      workers,
+      work: (key) => {
+        const [namespace, name] = key.split("/") as [string, string];
+        return writeAbout(pods.get(namespace, name));
+      },
+    }),
+  );
 
   async function writeAbout(pod: Pod | undefined): Promise<void> {
-    const step = pod === undefined ? undefined : nextStep(pod);
+    const { nodeName = "" } = pod?.spec ?? {};
+    const step = pod === undefined || switchedOff.has(nodeName) ? undefined : nextStep(pod);
     if (pod === undefined || step === undefined) return;
     const { namespace, name, uid = "" } = pod.metadata;
     if (step === "remove")
       return await client
         .delete(resourceTypes.pods, namespace, name, { gracePeriodSeconds: 0, uid })
         .then(() => {}, unlessGone);
-    const index = indexes.get(pod.spec.nodeName ?? "")!;
-    const podIp = pod.status?.podIP ?? takeAddress(pod.spec.nodeName ?? "", index);
+    const index = indexes.get(nodeName)!;
+    const podIp = pod.status?.podIP ?? takeAddress(nodeName, index);
     const status = hollowStatus(pod, step, { nowMs: clock.now(), podIp, hostIp: hostIp(index) });
     await client
       .patch<Pod>(resourceTypes.pods, namespace, name, "merge", { metadata: { uid }, status }, "status")
@@ -89,21 +68,43 @@ export async function startHollowNodes(options: {
     return podIpOf(index, count % podsPerNode);
   }
 
-  return {
-    async [Symbol.asyncDispose]() {
-      isOver = true;
-      over.resolve();
-      unsubscribe();
-      voices[Symbol.dispose]();
-      await Promise.all(running);
-      await Promise.all([nodes, pods].map((informer) => informer[Symbol.asyncDispose]()));
-    },
-  };
+  function look({ metadata: { namespace, name }, spec: { nodeName = "" } }: Pod): void {
+    if (indexes.has(nodeName)) queue.add(`${namespace}/${name}`);
+  }
+
+  function switchOff(name: string): void {
+    switchedOff.add(name);
+    voices.silence(name);
+  }
+
+  async function switchOn(name: string): Promise<void> {
+    switchedOff.delete(name);
+    await voices.register(name);
+    if (switchedOff.has(name)) return voices.silence(name);
+    for (const pod of pods.list()) if (pod.spec.nodeName === name) look(pod);
+  }
+
+  started.defer(
+    nodes.onChange(({ type, object }) => {
+      const { name } = object.metadata;
+      const isOff = isSwitchedOff(object);
+      if (type === "deleted" || !indexes.has(name) || isOff === switchedOff.has(name)) return;
+      if (isOff) switchOff(name);
+      // What fails is tried again when somebody pulls the plug once more.
+      else switchOn(name).catch(() => {});
+    }),
+  );
+  started.defer(
+    pods.onChange(({ type, object }) => {
+      if (type !== "deleted") look(object);
+    }),
+  );
+  return started.move();
 }
 
 /** A node with a label by which manifests choose or avoid it. */
 function hollowNode(name: string, index: number, nowMs: number): Node {
-  const node = nodeObject(name, index, kubernetesVersion, nowMs);
+  const node = nodeObject(name, index, kubernetesVersion, nowMs, { name: "shim" });
   const labels = { ...node.metadata.labels, "seaworthy.dev/hollow": "true" };
   return { ...node, metadata: { ...node.metadata, labels } };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** Keys that wait to be worked on. A key waits at most once, and is never worked on twice at the same time. */
 export interface WorkQueue extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeClock } from "../../testing/fake-clock.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
 import { createWorkQueue, retryDelayMs } from "./work-queue.ts";
 
 test("a key that is added while it waits or runs is worked on once more, never twice at once", async () => {
