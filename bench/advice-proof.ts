@@ -4,16 +4,23 @@
  *
  * usage: node bench/advice-proof.ts [WORD [EVERY]]
  *
- * With WORD only the cases whose cause or name has the word in it, and with EVERY each first of so many of them.
+ * With WORD only the cases whose cause or name has the word in it, and with EVERY each first of so many of them. Two are tried at a time.
  */
-import { adviceCases } from "../packages/trial/src/testing/advice-cases.ts";
+import { adviceCases, type AdviceCase } from "../packages/trial/src/testing/advice-cases.ts";
 import { proveAdvice } from "../packages/trial/src/testing/prove-advice.ts";
+import { inLanes } from "../scripts/in-lanes.ts";
 
 const word = process.argv[2] ?? "";
 const every = Number(process.argv[3] ?? 1);
 const cases = adviceCases.filter(({ cause, name }) => `${cause} ${name}`.includes(word));
 let wrong = 0;
-for (const each of cases.filter((_, index) => index % every === 0)) {
+await inLanes(
+  cases.filter((_, index) => index % every === 0),
+  prove,
+);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+async function prove(each: AdviceCase): Promise<void> {
   const startedAt = performance.now();
   const title = `${each.cause}, ${each.name}`;
   const problems = await proveAdvice(each).then(
@@ -32,4 +39,3 @@ for (const each of cases.filter((_, index) => index % every === 0)) {
   for (const problem of problems) process.stdout.write(`       ${problem}\n`);
   if (problems.length > 0) wrong += 1;
 }
-process.exitCode = wrong === 0 ? 0 : 1;

@@ -2,10 +2,11 @@
  * Tries every example as its README says, and holds the verdict against what its README promises.
  * Prints one line for each, with the time that it took; exits 1 when a verdict is another one.
  */
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { execFile } from "node:child_process";
+import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@seaworthy/trial";
+import { inLanes } from "./in-lanes.ts";
 
 interface Example {
   readonly path: string;
@@ -32,12 +33,15 @@ require("node:http").createServer((request, response) => {
   setTimeout(() => response.end("nothing yet"), 20);
 }).listen(8080);'`;
 
+/** Each of these is tried alone, because its load needs much of a machine. */
 const examples: readonly Example[] = [
   { path: `${seeds}/a-httpserver/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/c-simple-server/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy" },
+];
+const briefExamples: readonly Example[] = [
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [
@@ -51,29 +55,17 @@ const examplesWithRedis: readonly Example[] = [
 ];
 
 let wrong = 0;
-for (const example of examples) tryOut(example);
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
-else for (const example of examplesWithRedis) tryOut(example);
+for (const example of examples) await tryOut(example);
+await inLanes(redisServer === undefined ? briefExamples : [...briefExamples, ...examplesWithRedis], tryOut);
 process.exitCode = wrong === 0 ? 0 : 1;
 
-function tryOut({ path, verdict: expected, words = [], blamed }: Example): void {
+async function tryOut({ path, verdict: expected, words = [], blamed }: Example): Promise<void> {
   const startedAt = performance.now();
-  const report = resolve("node_modules", ".seaworthy-example.json");
-  const command = [
-    "packages/cli/src/main.mjs",
-    "trial",
-    path,
-    ...words,
-    "--output",
-    "json",
-    "--report",
-    report,
-  ];
-  const { stdout, stderr } = spawnSync(process.execPath, command, {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const report = resolve("node_modules", `.seaworthy-example-${expected}-${basename(path)}.json`);
+  const command = ["packages/cli/src/main.mjs", "trial", path, ...words];
+  const { stdout, stderr } = await run([...command, "--output", "json", "--report", report]);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const { verdict, why, requests, terminations, causes = [], findings = [] } = parse(stdout);
   const named = [...causes, ...findings.filter(({ denies }) => denies)].map(({ deployment }) => deployment);
@@ -87,6 +79,15 @@ function tryOut({ path, verdict: expected, words = [], blamed }: Example): void 
   if (isRight) return;
   wrong += 1;
   process.stdout.write(`       expected ${expected}. ${why ?? ""}\n${stderr}\n`);
+}
+
+/** Runs Node, whatever its exit code. */
+function run(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 }, (_, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    );
+  });
 }
 
 function parse(stdout: string): Partial<Verdict> {

@@ -1,37 +1,53 @@
-// Runs the tests in two turns: the many side by side, then those that send load or time processes, one file at a time,
-// because a neighbour's work would make the load generator late and its runs, rightly, invalid.
+// Runs the tests in three turns, so that none is in the way of another: those that compute, a process for many files and one
+// for each core; those that wait, more of them at a time; then those that measure, one file at a time, because a neighbour's
+// work would make the load generator late and its runs, rightly, invalid.
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, statSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { batchTests } from "./batch-tests.mjs";
 
-const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
-const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+const words = process.argv.slice(2);
+const durations = "--durations";
+const flags = words.filter((word) => word.startsWith("-") && word !== durations);
+const paths = words.filter((word) => !word.startsWith("-"));
+if (words.includes(durations)) {
+  for (const reporter of ["spec", path.resolve("scripts/durations-reporter.mjs")])
+    flags.push(`--test-reporter=${reporter}`, "--test-reporter-destination=stdout");
+}
 const patterns =
   paths.length > 0
     ? paths.map(toPattern)
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
-/** End to end, but none of these measures: they wait for what happens, however long it takes. */
-const waitsOnly =
-  /^test\/(?:bad-input|built-service|bundled-command|client-node|hopeless-app|kubectl|web-page)\.test\.ts$/;
-/** Those that send load, measure time, or start many processes at once. */
+/** Those that send much load, measure time, or start many processes at once. */
 const measures =
-  /(^|\/)test\/[^/]+\.test\.ts$|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|examples\/|test\/systems\/|pod-runtime|start-nodes/;
-const isAlone = (file) => !waitsOnly.test(file) && measures.test(file);
+  /^test\/(?:trial|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
+/** End to end: they wait for what happens, however long it takes. */
+const waits = /^test\//;
+const turnOf = (file) => (measures.test(file) ? "measures" : waits.test(file) ? "waits" : "computes");
+const turns = Map.groupBy(files.sort(), turnOf);
 
 /** A test that fails may leave something running that keeps its process alive. */
 const mostMinutes = 15;
-const turns = [
-  { concurrency: 2, files: files.filter((file) => !isAlone(file)) },
-  { concurrency: 1, files: files.filter(isAlone) },
-];
-/** Each file of tests is a process of its own, and most load the same modules, which are stripped of types and compiled once. */
+const cores = Math.max(2, availableParallelism());
+/** Each process loads many modules, which are stripped of types and compiled once. */
 const env = { ...process.env, NODE_COMPILE_CACHE: path.resolve("node_modules/.cache/seaworthy-tests") };
 let exitCode = files.length === 0 ? 1 : 0;
-for (const turn of turns) {
-  if (turn.files.length === 0) continue;
-  const args = ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${turn.concurrency}`];
-  const { status, error } = spawnSync(process.execPath, [...args, ...flags, ...turn.files.sort()], {
+const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-tests-"));
+try {
+  run(batchTests(turns.get("computes") ?? [], folder), cores);
+  run(turns.get("waits") ?? [], 2 * cores);
+  run(turns.get("measures") ?? [], 1);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+process.exitCode = exitCode;
+
+function run(these, concurrency) {
+  if (these.length === 0) return;
+  const args = ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${concurrency}`];
+  const { status, error } = spawnSync(process.execPath, [...args, ...flags, ...these], {
     stdio: "inherit",
     env,
     timeout: mostMinutes * 60_000,
@@ -40,7 +56,6 @@ for (const turn of turns) {
     process.stderr.write(`the tests did not end in ${mostMinutes} minutes: ${error.message}\n`);
   exitCode = Math.max(exitCode, status ?? 1);
 }
-process.exitCode = exitCode;
 
 /** A folder stands for the tests in it. */
 function toPattern(argument) {

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
+import type { KubeClient } from "@seaworthy/client";
+import { clientOf, startCommand } from "./start-command.ts";
 
 /** What a finished command gave. */
 export interface Finished {
@@ -68,31 +67,17 @@ export async function startClusterCommand(
   args: readonly string[],
   env: CommandSetting["env"] = {},
 ): Promise<RunningCluster> {
-  const command = [resolve("packages/cli/src/main.mjs"), "cluster", ...args, "--output", "json"];
-  const child = spawn(process.execPath, command, {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
-  });
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), "line"),
-    once(child, "exit").then(() => Promise.reject(new Error(`it ended: ${stderr}`))),
-  ])) as [string];
-  const told = JSON.parse(line) as Pick<
+  const command = startCommand(["cluster", ...args, "--output", "json"], { env });
+  const { input } = await command.stdout.match(/./);
+  const told = JSON.parse(input) as Pick<
     RunningCluster,
     "kubeconfig" | "apiUrl" | "ingressUrl" | "ingressTlsUrl"
   >;
-  const connection = await readKubeconfig({ text: await readFile(told.kubeconfig, "utf8") });
   return {
     ...told,
-    child,
-    client: createClient(httpTransport(connection)),
-    stderr: () => stderr,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
+    child: command.child,
+    client: await clientOf(told.kubeconfig),
+    stderr: () => command.stderr.all.join("\n"),
+    [Symbol.asyncDispose]: () => command[Symbol.asyncDispose](),
   };
 }

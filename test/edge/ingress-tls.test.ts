@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { join } from "node:path";
 import { test } from "node:test";
 import { selfSigned } from "@seaworthy/certificates";
+import { startClusterCommand } from "../seaworthy-command.ts";
 import { shopManifest } from "../shop-manifest.ts";
+import { startCommand } from "../start-command.ts";
 import { addTls, httpserverRun, tryHttpserver } from "./try-httpserver.ts";
 
 test("a trial sends HTTPS where the host has TLS, and handshakes lose nothing", async () => {
@@ -18,22 +17,10 @@ test("a trial sends HTTPS where the host has TLS, and handshakes lose nothing", 
 });
 
 test("on a cluster that is there already the load goes to the HTTPS that the edge redirects to", async () => {
-  await using resources = new AsyncDisposableStack();
-  const command = ["cluster", "--profile", "ingress-nginx", "--run", httpserverRun];
-  const main = resolve("packages/cli/src/main.mjs");
-  const child = spawn(process.execPath, [main, ...command], { stdio: ["ignore", "pipe", "pipe"] });
-  const exited = once(child, "exit");
-  resources.defer(async () => {
-    child.kill("SIGTERM");
-    await exited;
-  });
-  const [kubeconfig, [, bare = "", secure = ""]] = await Promise.all([
-    firstMatch(child.stdout, /KUBECONFIG=(\S+)/),
-    firstMatch(child.stderr, /(http:\S+), (https:\S+)/),
-  ]);
-  const flags = ["--kubeconfig", kubeconfig[1] ?? "", "--url", bare];
+  await using cluster = await startClusterCommand(["--profile", "ingress-nginx", "--run", httpserverRun]);
+  const flags = ["--kubeconfig", cluster.kubeconfig, "--url", cluster.ingressUrl];
   const { url, stderr } = await tryHttpserver(addTls, ...flags);
-  assert.ok(url.startsWith(secure), url);
+  assert.ok(url.startsWith(cluster.ingressTlsUrl), url);
   assert.match(stderr, /redirects to HTTPS, so the load goes to https:/);
   assert.match(stderr, /not one that this machine trusts, and is not checked/);
 });
@@ -71,34 +58,9 @@ test("up prints where an Ingress with TLS answers, and its Secret's certificate 
   // JSON is YAML, too.
   const app = [shopManifest, ...objects.map((object) => JSON.stringify(object))].join("\n---\n");
   await writeFile(join(folder, "app.yaml"), app);
-  const child = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), "up", "app.yaml"], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  resources.defer(async () => {
-    child.kill("SIGTERM");
-    await exited;
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [url] = /https:\/\/\S+/.exec(line) ?? [];
-    if (url === undefined) continue;
-    const [response] = await once(request(url, { ca: cert, agent: false }).end(), "response");
-    response.resume();
-    assert.equal(response.statusCode, 200);
-    return;
-  }
-  assert.fail("no URL was printed");
+  await using up = startCommand(["up", "app.yaml"], { cwd: folder });
+  const [url] = await up.stdout.match(/https:\/\/\S+/);
+  const [response] = await once(request(url, { ca: cert, agent: false }).end(), "response");
+  response.resume();
+  assert.equal(response.statusCode, 200);
 });
-
-async function firstMatch(input: Readable, pattern: RegExp): Promise<RegExpExecArray> {
-  const lines = createInterface({ input });
-  for await (const line of lines) {
-    const found = pattern.exec(line);
-    if (found === null) continue;
-    // What comes after it is not read, and must not fill the pipe.
-    input.resume();
-    return found;
-  }
-  throw new Error(`nothing matched ${String(pattern)}`);
-}

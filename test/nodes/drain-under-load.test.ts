@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { createInformer } from "@seaworthy/client";
 import { Cluster, type RunEntry } from "@seaworthy/cluster";
-import { isPodActive, isPodReady, resourceTypes, type Pod, type PodDisruptionBudget } from "@seaworthy/kube";
 import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
+import { followDrain, noKubectl, runKubectl } from "./follow-drain.ts";
 
-const kubectlPath = process.env["KUBECTL"] ?? "kubectl";
-const skip = spawnSync(kubectlPath, ["version", "--client"]).error === undefined ? false : "no kubectl";
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 interface App {
@@ -37,28 +32,16 @@ const apps = {
 /** Drains the nodes that have the app's pods one after the other while it gets requests, and counts what was lost. */
 async function drainUnderLoad({ name, manifests, selector, run }: App) {
   await using cluster = await Cluster.start({ nodes: 4, hurried: true, run });
-  const kubectl = (...args: string[]) =>
-    promisify(execFile)(kubectlPath, ["--kubeconfig", cluster.kubeconfigPath, ...args]);
-  await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);
-  await using budgets = createInformer<PodDisruptionBudget>(
-    cluster.client,
-    resourceTypes.poddisruptionbudgets,
-  );
-  const ready = () => pods.list("default").filter((pod) => isPodActive(pod) && isPodReady(pod));
-  const allowed = () => budgets.get("default", name)?.status?.disruptionsAllowed;
-  const until = (holds: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = () => {
-        if (holds()) resolve();
-      };
-      pods.onChange(look);
-      budgets.onChange(look);
-      look();
-    });
+  const kubectl = async (...args: string[]) => {
+    const { code, text } = await runKubectl(cluster.kubeconfigPath, ...args);
+    assert.equal(code, 0, text);
+  };
+  await using followed = await followDrain(cluster.client, name);
+  const { ready, until } = followed;
 
   await kubectl("apply", "-f", manifests);
   await kubectl("create", "poddisruptionbudget", name, "--min-available=2", `--selector=${selector}`);
-  await until(() => allowed() === 1);
+  await until(() => followed.budget()?.disruptionsAllowed === 1);
   cluster.keepPace();
   const target = {
     name,
@@ -75,10 +58,7 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
   await using load = await startLoad(plan, {
     dial: (_, timeoutMs) => cluster.dialService("default", name, 80, timeoutMs),
   });
-  let fewest = 3;
-  pods.onChange(() => {
-    fewest = Math.min(fewest, ready().length);
-  });
+  const fewest = followed.countFewest();
   const left = [...new Set(ready().map(({ spec }) => spec.nodeName ?? ""))].slice(0, 2);
   for (const node of left) {
     await kubectl("drain", node, "--ignore-daemonsets", "--timeout=90s");
@@ -86,12 +66,12 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
   }
   const { ok, failed, classes } = await load.stop();
   assert.ok(ready().every(({ spec }) => !left.includes(spec.nodeName ?? "")));
-  return { ok, failed, classes, fewest };
+  return { ok, failed, classes, fewest: fewest() };
 }
 
 test(
   "a drain within the budget loses no request of an app that ends well",
-  { skip, timeout: 240_000 },
+  { skip: noKubectl, timeout: 240_000 },
   async () => {
     const { ok, failed, classes, fewest } = await drainUnderLoad(apps.good);
     assert.equal(failed, 0, JSON.stringify(classes));
@@ -102,7 +82,7 @@ test(
 
 test(
   "a budget does not save the requests of an app that ends badly",
-  { skip, timeout: 240_000 },
+  { skip: noKubectl, timeout: 240_000 },
   async () => {
     const { failed, fewest } = await drainUnderLoad(apps.careless);
     assert.ok(failed > 0);

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
+import { spawnSync } from "node:child_process";
+import type { KubeClient } from "@seaworthy/client";
 import { freePort } from "../../apps/httpserver/src/testing/free-port.ts";
+import { clientOf, startCommand } from "../start-command.ts";
 
 /** What `seaworthy up` brought up. The end of it ends the cluster. */
 export interface System extends AsyncDisposable {
@@ -35,51 +33,23 @@ export const noKubectl: string | false = runs(kubectlPath(), "version", "--clien
 /** Runs `seaworthy up` with these words until all is ready, as somebody who tries an example does. */
 export async function startUp(...words: readonly string[]): Promise<System> {
   const [port, tlsPort] = [await freePort(), await freePort()];
-  const command = [resolve("packages/cli/src/main.mjs"), "up", ...words];
-  const child = spawn(process.execPath, [...command, "--port", String(port), "--tls-port", String(tlsPort)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exited = once(child, "exit");
-  const printed = seen(createInterface({ input: child.stdout }));
-  const told = seen(createInterface({ input: child.stderr }));
-  const [, file = ""] = await Promise.race([
-    told.match(/export KUBECONFIG=(\S+)/),
-    exited.then(() => assert.fail(`up ended: ${told.lines.join("\n")}`)),
-  ]);
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await exited;
-  };
+  const ports = ["--port", String(port), "--tls-port", String(tlsPort)];
+  const command = startCommand(["up", ...words, ...ports]);
+  const [, file = ""] = await command.stderr.match(/export KUBECONFIG=(\S+)/);
   return {
-    client: createClient(httpTransport(await readKubeconfig({ file }))),
+    client: await clientOf(file),
     port,
     tlsPort,
-    told: told.lines,
-    url: async (what) => (await printed.match(what)).input?.split(" ")[0] ?? "",
+    told: command.stderr.all,
+    url: async (what) => (await command.stdout.match(what)).input.split(" ")[0] ?? "",
     kubectl(...call) {
       const env = { ...process.env, KUBECONFIG: file };
       const { status, stdout, stderr } = spawnSync(kubectlPath(), call, { env, encoding: "utf8" });
       assert.equal(status, 0, stderr);
       return stdout;
     },
-    kill: () => end("SIGKILL"),
-    [Symbol.asyncDispose]: () => end("SIGTERM"),
-  };
-}
-
-/** Keeps the lines of a stream, and waits for one that matches. */
-function seen(lines: ReturnType<typeof createInterface>) {
-  const kept: string[] = [];
-  lines.on("line", (line) => kept.push(line));
-  return {
-    lines: kept,
-    async match(pattern: RegExp): Promise<RegExpExecArray> {
-      for (;;) {
-        const found = kept.map((line) => pattern.exec(line)).find((match) => match !== null);
-        if (found !== undefined) return found;
-        await once(lines, "line");
-      }
-    },
+    kill: async () => void (await command.end("SIGKILL")),
+    [Symbol.asyncDispose]: () => command[Symbol.asyncDispose](),
   };
 }
 

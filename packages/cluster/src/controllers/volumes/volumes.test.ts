@@ -73,6 +73,12 @@ test("a static volume: the smallest that fits, by class, size, modes and selecto
   const { client } = cluster;
   for (const each of [volume("large", "5Gi"), volume("small", "2Gi"), volume("tiny", "1Mi")])
     await client.create(persistentvolumes, each);
+  // A claim takes the smallest of those that are available by then.
+  for (const name of ["large", "small", "tiny"])
+    await cluster.until(
+      `${name} is available`,
+      async () => (await getVolume(cluster, name)).status?.phase === "Available",
+    );
   await client.create(persistentvolumeclaims, claim("a", { storageClassName: "static" }));
   const first = await bound(cluster, "a");
   assert.equal(first.spec?.volumeName, "small");
