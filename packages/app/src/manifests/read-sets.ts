@@ -21,6 +21,8 @@ export interface ReadSet {
   readonly rendered?: RenderedFolder;
   /** Of a chart: a template, by the path that helm gives it, which begins with the chart's name. */
   readonly readTemplate?: (path: string) => { readonly name: string; readonly text: string } | undefined;
+  /** Of a cluster: whether an object is looked at for itself. Others are there only because these refer to them. */
+  readonly judges?: (manifest: Manifest) => boolean;
 }
 
 /** Everything behind some paths. */

@@ -16,6 +16,8 @@ export interface CheckInput {
     readonly sources: readonly CheckedText[];
     /** Of a rendered chart: its templates. */
     readonly readTemplate?: ReadTemplate;
+    /** Whether an object is looked at for itself; all are when absent. */
+    readonly judges?: (manifest: Manifest) => boolean;
   }[];
   readonly problems: readonly SeaworthyError[];
 }
@@ -36,10 +38,10 @@ export interface Checked {
 /** Checks sets of objects. */
 export async function checkSets({ sets, problems }: CheckInput, options: CheckOptions): Promise<Checked> {
   await loadKinds(sets.flatMap(({ manifests }) => manifests));
-  const checked = sets.map(({ manifests, sources, readTemplate }) => {
+  const checked = sets.map(({ manifests, sources, readTemplate, judges = () => true }) => {
     const { findings, ignored } = applyIgnores(
-      checkSet(manifests, options),
-      findIgnores(sources, manifests),
+      checkSet(manifests, options).filter(({ finding }) => finding === undefined || judges(finding.manifest)),
+      findIgnores(sources, manifests.filter(judges)),
       options.rules,
     );
     const inTemplate = placer(sources, readTemplate);
@@ -74,9 +76,10 @@ function placer(
   sources: readonly CheckedText[],
   read: ReadTemplate | undefined,
 ): <T extends Reported>(found: T) => T {
+  if (read === undefined) return (found) => found;
   return (found) => {
     const text = sources.find(({ name }) => name === found.place?.file)?.text;
-    if (read === undefined || found.place === undefined || text === undefined) return found;
+    if (found.place === undefined || text === undefined) return found;
     const place = placeInTemplate(found.place, text, read);
     const rendered = `${found.place.file}:${found.place.line}`;
     return place === undefined
