@@ -40,6 +40,25 @@ test("a chart without helm is one sentence and exit code 2, and hides nothing", 
   assert.match(stdout, /error\[SW1101\]: broken YAML[^]*bad\.yaml:/);
 });
 
+test("what is found in an overlay is shown in its base or its patch", async (context) => {
+  const kubectl = process.env["KUBECTL"];
+  if (kubectl === undefined) return context.skip("KUBECTL names no kubectl");
+  const files = {
+    "base/kustomization.yaml": "resources: [app.yaml]\n",
+    "base/app.yaml": shopManifest,
+    "prod/kustomization.yaml": "namePrefix: prod-\nresources: [../base]\npatches: [{ path: image.yaml }]\n",
+    "prod/image.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }\nspec:\n  template:\n    spec:\n      containers: [{ name: shop, image: 'shop:latest' }]\n",
+  };
+  const { stdout, stderr } = await checkFiles(context, files, ["prod"], { KUBECTL: kubectl });
+  assert.match(
+    stdout,
+    /^warning\[no-drain\][^]*? │ base\/app\.yaml:16:11 [^]*?rendered at kubectl kustomize prod:/m,
+    stderr,
+  );
+  assert.match(stdout, / │ prod\/image\.yaml:7:41 /);
+});
+
 test("globs are matched, and nothing found is told", async (context) => {
   const files = { "a/b/app.yaml": shopManifest };
   assert.equal((await checkFiles(context, files, ["a/**/*.yaml"])).exitCode, 1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
@@ -22,6 +23,15 @@ interface Sarif {
       readonly ruleId: string;
       readonly level: string;
       readonly suppressions?: readonly object[];
+      readonly fixes?: readonly {
+        readonly artifactChanges: readonly {
+          readonly artifactLocation: { readonly uri: string };
+          readonly replacements: readonly {
+            readonly deletedRegion: Readonly<Record<"startLine" | "endLine", number>>;
+            readonly insertedContent?: { readonly text: string };
+          }[];
+        }[];
+      }[];
       readonly locations: readonly {
         readonly physicalLocation: {
           readonly artifactLocation: { readonly uri: string };
@@ -120,4 +130,22 @@ test("GitHub is told what it shows, and how many more there are", async (context
   );
   assert.match(errors[9]!, /title=and \d+ more::/);
   assert.match(stdout, /^error\[no-drain\]: /m);
+});
+
+test("a fix in the SARIF, applied as text, is what --fix writes", async (context) => {
+  const only = ["k8s", "--profile", "none", "--rule", "no-drain"];
+  const own = { "k8s/app.yaml": shopManifest };
+  const { stdout } = await checkFiles(context, own, [...only, "--output", "sarif"]);
+  const [result] = (JSON.parse(stdout) as Sarif).runs[0]!.results;
+  const [change] = result!.fixes![0]!.artifactChanges;
+  assert.equal(change!.artifactLocation.uri, "k8s/app.yaml");
+  const lines = shopManifest.split(/(?<=\n)/);
+  for (const { deletedRegion, insertedContent } of change!.replacements.toReversed())
+    lines.splice(
+      deletedRegion.startLine - 1,
+      deletedRegion.endLine - deletedRegion.startLine,
+      insertedContent?.text ?? "",
+    );
+  const { folder } = await checkFiles(context, own, [...only, "--fix"]);
+  assert.equal(lines.join(""), readFileSync(join(folder, "k8s/app.yaml"), "utf8"));
 });

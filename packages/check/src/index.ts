@@ -6,6 +6,7 @@ export { fixSets, type FixedFile, type FixedSets } from "./fix/fix-sets.ts";
 export { unifiedDiff } from "./fix/unified-diff.ts";
 export type { Ignored } from "./ignores/apply-ignores.ts";
 export { ignoreRules } from "./ignores/ignore-rules.ts";
+export { readCluster } from "./live/read-cluster.ts";
 export { loadKinds } from "./objects/load-kinds.ts";
 export {
   createObjectSet,

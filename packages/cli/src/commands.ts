@@ -140,7 +140,8 @@ export const commands: readonly Command[] = [
       examples: [
         ["seaworthy check k8s/", "what is wrong, where, why, and what to write instead"],
         ["seaworthy check 'k8s/**/*.yaml' charts/shop", "globs, overlays and charts, too"],
-        ["kubectl get deploy,svc -o yaml | seaworthy check -", "what runs already"],
+        ["seaworthy check --kubeconfig ~/.kube/config --namespace shop", "what runs already"],
+        ["seaworthy check k8s/ --watch", "again with each change"],
         ["seaworthy check k8s/ --fix --dry-run", "what would be mended, as a diff"],
         ["seaworthy check k8s/ --output sarif > check.sarif", "for code scanning"],
         ["seaworthy check --explain no-drain", "why, how to mend it, and examples"],

@@ -1,15 +1,8 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { KubeObject } from "@seaworthy/kube";
-import { ApiError, isNotFound, type Status } from "./api-error.ts";
-import type {
-  DeleteOptions,
-  KubeClient,
-  List,
-  ListOptions,
-  PatchType,
-  ResourceType,
-  WatchEvent,
-} from "./kube-client.ts";
+import { ApiError, type Status } from "./api-error.ts";
+import { discoverPreferred, discoverTypes, serverVersion } from "./discover-types.ts";
+import type { DeleteOptions, KubeClient, List, ListOptions, PatchType, WatchEvent } from "./kube-client.ts";
 import { resourcePath } from "./resource-path.ts";
 import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
 
@@ -33,12 +26,17 @@ function introduce(request: ApiRequest, { userAgent, forCache }: ClientOptions):
 
 function createClientOf(transport: Transport): KubeClient {
   const send = (request: Outgoing) => sendRequest(transport, request);
+  const ask = async <T>(path: string) => readObject<T>(await send({ path }));
   return {
-    discover: (apiVersion) => discoverTypes(send, apiVersion),
+    discover: (apiVersion) => discoverTypes(ask, apiVersion),
+    discoverAll: () => discoverPreferred(ask),
+    version: () => serverVersion(ask),
     get: async (type, namespace, name, subresource) =>
       readObject(await send({ path: resourcePath(type, namespace, name, subresource) })),
     async list<T extends KubeObject>(...[type, options = {}]: Parameters<KubeClient["list"]>) {
       const query = selectorQuery(options);
+      if (options.limit !== undefined) query.set("limit", String(options.limit));
+      if (options.continue !== undefined) query.set("continue", options.continue);
       return readList<T>(await send({ path: resourcePath(type, options.namespace), query }));
     },
     async create(type, object) {
@@ -126,31 +124,6 @@ function createClientOf(transport: Transport): KubeClient {
   };
 }
 
-interface ResourceList {
-  readonly resources?: readonly Pick<
-    ResourceType & { readonly name: string },
-    "name" | "kind" | "namespaced"
-  >[];
-}
-
-async function discoverTypes(
-  send: (request: Outgoing) => Promise<ApiResponse>,
-  apiVersion: string,
-): Promise<ResourceType[]> {
-  const cut = apiVersion.lastIndexOf("/");
-  const [group, version] = [apiVersion.slice(0, Math.max(0, cut)), apiVersion.slice(cut + 1)];
-  try {
-    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
-    const { resources = [] } = await readObject<ResourceList>(await send({ path }));
-    return resources
-      .filter(({ name }) => !name.includes("/"))
-      .map(({ name, kind, namespaced }) => ({ group, version, plural: name, kind, namespaced }));
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
 interface Outgoing {
   readonly method?: ApiRequest["method"];
   readonly path: string;
@@ -197,12 +170,13 @@ async function readList<T extends KubeObject>(response: ApiResponse): Promise<Li
   const list = await readObject<{
     apiVersion: string;
     kind: string;
-    metadata: { resourceVersion: string };
+    metadata: { resourceVersion: string; continue?: string };
     items: T[] | null;
   }>(response);
   const kind = list.kind.replace(/List$/, "");
   const items = (list.items ?? []).map((item) => ({ ...item, apiVersion: list.apiVersion, kind }));
-  return { resourceVersion: list.metadata.resourceVersion, items };
+  const { resourceVersion, continue: next = "" } = list.metadata;
+  return { resourceVersion, items, ...(next === "" ? {} : { continue: next }) };
 }
 
 async function* readWatch<T extends KubeObject>(

@@ -2,6 +2,7 @@ export { ApiError, isAlreadyExists, isConflict, isNotFound, type Status } from "
 export { createClient } from "./create-client.ts";
 export { createInformer } from "./create-informer.ts";
 export { httpTransport, type HttpConnection } from "./http-transport.ts";
+export { listAll } from "./list-all.ts";
 export type { Change, Informer } from "./informer.ts";
 export type {
   DeleteOptions,
@@ -9,6 +10,7 @@ export type {
   List,
   ListOptions,
   PatchType,
+  PreferredTypes,
   ResourceType,
   TokenRequestSpec,
   WatchEvent,

@@ -16,9 +16,26 @@ export interface ListOptions {
   readonly fieldSelector?: string;
 }
 
+/** Asks for a part of a list. */
+export interface PageOptions extends ListOptions {
+  readonly limit?: number;
+  /** Where the page before it ended. */
+  readonly continue?: string;
+}
+
 export interface List<T extends KubeObject> {
   readonly resourceVersion: string;
   readonly items: T[];
+  /** Where the next page begins, if there is one. */
+  readonly continue?: string;
+}
+
+/** What a server has, as far as it answers. */
+export interface PreferredTypes {
+  /** Every type that can be listed, once. */
+  readonly types: readonly ResourceType[];
+  /** Groups and versions that it names and does not answer for. */
+  readonly silent: readonly string[];
 }
 
 export interface WatchEvent<T extends KubeObject> {
@@ -56,13 +73,17 @@ export interface TokenRequestSpec {
 export interface KubeClient {
   /** The types of a group and version that the server has now, custom ones too; none when it lacks that version. */
   discover(apiVersion: string): Promise<ResourceType[]>;
+  /** Every type that can be listed, in the version that its group prefers. */
+  discoverAll(): Promise<PreferredTypes>;
+  /** The server's version, as `1.33`. */
+  version(): Promise<string>;
   get<T extends KubeObject>(
     type: ResourceType,
     namespace: string | undefined,
     name: string,
     subresource?: string,
   ): Promise<T>;
-  list<T extends KubeObject>(type: ResourceType, options?: ListOptions): Promise<List<T>>;
+  list<T extends KubeObject>(type: ResourceType, options?: PageOptions): Promise<List<T>>;
   create<T extends KubeObject>(type: ResourceType, object: T): Promise<T>;
   update<T extends KubeObject>(type: ResourceType, object: T, subresource?: string): Promise<T>;
   patch<T extends KubeObject>(

@@ -11,6 +11,8 @@ export interface Place {
   readonly sourceLine?: string;
   /** What is wrong at that spot, in a few words, for the caret's label. */
   readonly label?: string;
+  /** `file` is the name of an object in a cluster, whose lines nobody but the caret's reader has seen. */
+  readonly isOfObject?: boolean;
 }
 
 /** What an error can say beside its message. */

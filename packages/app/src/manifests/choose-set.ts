@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { SeaworthyError, shellWord } from "@seaworthy/errors";
 import { parseAllDocuments, visit } from "yaml";
 import type { FoundFiles } from "./find-files.ts";
-import { isKustomization } from "./find-files.ts";
+import { isKustomization, kustomizationNames } from "./find-files.ts";
 import { whatItIs, type RenderedFolder } from "./render-folder.ts";
 
 /** What a folder holds: manifests as they are, and folders that kustomize or Helm renders, each a set for itself. */
@@ -33,9 +33,8 @@ export async function folderSets(found: FoundFiles): Promise<FolderSets> {
 
 /** Every path that a kustomization mentions, wherever in it: resources, components, patches, generators. */
 async function usedBy(folder: string): Promise<string[]> {
-  const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
   const paths: string[] = [];
-  for (const name of names) {
+  for (const name of kustomizationNames) {
     const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
     if (text === undefined) continue;
     const documents = parseAllDocuments(text);

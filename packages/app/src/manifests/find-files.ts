@@ -43,9 +43,12 @@ async function look(folder: string, top: string, found: FoundFiles): Promise<voi
   });
 }
 
+/** What kustomize's own file in a folder may be called. */
+export const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
 /** Whether a file makes its folder one of kustomize's. */
 export function isKustomization(name: string): boolean {
-  return /^(?:kustomization\.ya?ml|Kustomization)$/.test(basename(name));
+  return kustomizationNames.includes(basename(name));
 }
 
 /** Whether a file is a program that prints manifests. */

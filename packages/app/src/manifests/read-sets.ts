@@ -10,6 +10,7 @@ import { leaveOut } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { placeholderError, programError } from "./meant-for-tool.ts";
 import { parseSources } from "./parse-sources.ts";
+import { readOrigins, type Origin } from "./read-origins.ts";
 import { readSource, render, shortName, unreadable, type SourceOptions } from "./read-sources.ts";
 import type { RenderedFolder } from "./render-folder.ts";
 
@@ -21,6 +22,10 @@ export interface ReadSet {
   readonly rendered?: RenderedFolder;
   /** Of a chart: a template, by the path that helm gives it, which begins with the chart's name. */
   readonly readTemplate?: (path: string) => { readonly name: string; readonly text: string } | undefined;
+  /** Of an overlay: the objects in the files that it is made of. */
+  readonly origins?: readonly Origin[];
+  /** Of a cluster: whether an object is looked at for itself. Others are there only because these refer to them. */
+  readonly judges?: (manifest: Manifest) => boolean;
 }
 
 /** Everything behind some paths. */
@@ -61,10 +66,12 @@ export async function readSets(paths: readonly string[], options: SourceOptions)
     });
   const parsed = [
     ...(plain.length === 0 ? [] : [parseSet(plain, options.command)]),
-    ...rendered.map(({ source, folder }) => {
-      const { set, ...told } = parseSet([source], options.command, folder);
-      return { set: { ...set, ...templatesOf(folder, options.cwd) }, ...told };
-    }),
+    ...(await Promise.all(
+      rendered.map(async ({ source, folder }) => {
+        const { set, ...told } = parseSet([source], options.command, folder);
+        return { set: { ...set, ...(await behind(folder, options.cwd)) }, ...told };
+      }),
+    )),
   ];
   return {
     sets: parsed.map(({ set }) => set),
@@ -104,8 +111,12 @@ async function findSources(path: string, { cwd, command, stdin }: SourceOptions)
   return { plain, folders: sets.rendered.map(({ tool, folder }) => rendered(tool, folder)) };
 }
 
-function templatesOf({ tool, path }: RenderedFolder, cwd: string): Pick<ReadSet, "readTemplate"> {
-  if (tool !== "helm") return {};
+/** What stands behind a rendered text, to point back at. */
+async function behind({ tool, path }: RenderedFolder, cwd: string): Promise<Partial<ReadSet>> {
+  return tool === "helm" ? templatesOf(path, cwd) : { origins: await readOrigins(resolve(cwd, path), cwd) };
+}
+
+function templatesOf(path: string, cwd: string): Pick<ReadSet, "readTemplate"> {
   const known = new Map<string, { readonly name: string; readonly text: string } | undefined>();
   return {
     readTemplate: (named) => {

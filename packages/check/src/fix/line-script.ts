@@ -22,6 +22,11 @@ export function lineScript(before: readonly string[], after: readonly string[]):
   ];
 }
 
+/** The lines of a text, each with its line end. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
 function marked(mark: ScriptLine["mark"], lines: readonly string[]): ScriptLine[] {
   return lines.map((line) => ({ mark, line }));
 }

@@ -1,4 +1,4 @@
-import { lineScript, type ScriptLine } from "./line-script.ts";
+import { linesOf, lineScript, type ScriptLine } from "./line-script.ts";
 
 const contextLines = 3;
 
@@ -47,8 +47,4 @@ function formatHunk({ from, to, lines }: Hunk): string {
     line.endsWith("\n") ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`,
   );
   return `@@ -${range(from, old)} +${range(to, fresh)} @@\n${body.join("")}`;
-}
-
-function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

@@ -35,7 +35,7 @@ function findingAsData(found: Reported): Record<string, unknown> {
     rule,
     severity,
     message,
-    ...(place === undefined
+    ...(place === undefined || place.isOfObject === true
       ? {}
       : { file: place.file, line: place.line, column: place.column, length: place.length ?? 1 }),
     ...(place?.label === undefined ? {} : { label: place.label }),

@@ -11,6 +11,10 @@ export interface CheckResult {
   readonly objects: number;
   /** Names of the texts that were looked at. */
   readonly files: readonly string[];
+  /** The texts of those that can be mended, by their names. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** The cluster that was looked at in place of files. */
+  readonly cluster?: string | undefined;
   readonly findings: readonly Reported[];
   /** What `--fix` has mended, or would with `--dry-run`. */
   readonly fixed: readonly Reported[];

@@ -37,7 +37,7 @@ function broadFirst(findings: readonly Reported[]): Reported[] {
 
 function annotation({ rule, severity, message, place, object, next }: Reported): string {
   const properties = [
-    ...(place === undefined
+    ...(place === undefined || place.isOfObject === true
       ? []
       : [
           `file=${property(place.file)}`,

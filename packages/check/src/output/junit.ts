@@ -38,7 +38,8 @@ function suite(name: string, cases: readonly string[], counts: Readonly<Record<s
 
 function failedCase(finding: Reported): string {
   const { severity, message, place, why, seen, next } = finding;
-  const where = place === undefined ? [] : [`${place.file}:${place.line}:${place.column}`];
+  const where =
+    place === undefined || place.isOfObject === true ? [] : [`${place.file}:${place.line}:${place.column}`];
   const text = [
     ...where,
     ...(why === undefined ? [] : [why]),
@@ -49,7 +50,7 @@ function failedCase(finding: Reported): string {
 }
 
 function caseOf({ rule, object, place }: Reported): string {
-  const line = place === undefined ? "" : `:${place.line}`;
+  const line = place === undefined || place.isOfObject === true ? "" : `:${place.line}`;
   return `${attribute("name", `${rule} ${object ?? ""}${line}`.trim())}${attribute("classname", place?.file ?? rule)}`.trim();
 }
 

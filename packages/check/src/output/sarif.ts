@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Place } from "@seaworthy/errors";
+import { createTextFixer, type FileChange } from "../fix/text-fixes.ts";
 import type { Rule } from "../rule.ts";
 import type { Reported } from "../run/reported.ts";
 import { pageOf, type CheckResult } from "./check-result.ts";
@@ -11,7 +12,8 @@ const levels = { error: "error", warning: "warning", advice: "note" } as const;
 
 /** The result as SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function sarif(result: CheckResult): Record<string, unknown> {
-  const { version, rules, findings, ignored, failures } = result;
+  const { version, rules, findings, ignored, failures, texts } = result;
+  const fixer = createTextFixer(texts);
   const told = [
     ...findings.map((found) => ({ found, reason: undefined })),
     ...ignored.map((found) => ({ found, reason: found.reason })),
@@ -47,6 +49,7 @@ export function sarif(result: CheckResult): Record<string, unknown> {
           level: levels[found.severity],
           message: { text: textOf(found) },
           ...locations(found),
+          ...fixes(found, fixer(found)),
           partialFingerprints: { "seaworthy/v1": fingerprint(found) },
           ...(reason === undefined ? {} : { suppressions: [{ kind: "inSource", justification: reason }] }),
         })),
@@ -85,11 +88,32 @@ function textOf({ message, why, seen, next }: Reported): string {
 function locations({ place, object, field }: Reported): Record<string, unknown> {
   if (place === undefined) return {};
   const name = [object, field].filter((part) => part !== undefined && part !== "").join(" ");
+  const physicalLocation = { artifactLocation: { uri: uriOf(place.file) }, region: regionOf(place) };
   return {
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: uriOf(place.file) }, region: regionOf(place) },
+        ...(place.isOfObject === true ? {} : { physicalLocation }),
         ...(name === "" ? {} : { logicalLocations: [{ fullyQualifiedName: name }] }),
+      },
+    ],
+  };
+}
+
+/** How to mend it, for editors and reviewers that read SARIF: one fix, or none. */
+function fixes({ next, finding }: Reported, changes: readonly FileChange[]): Record<string, unknown> {
+  if (changes.length === 0) return {};
+  const risk = finding?.fix?.isSafe === true ? "" : " (it may change what the app does)";
+  return {
+    fixes: [
+      {
+        description: { text: `${next[0] ?? "mend it"}${risk}` },
+        artifactChanges: changes.map(({ file, replacements }) => ({
+          artifactLocation: { uri: uriOf(file) },
+          replacements: replacements.map(({ text, ...deletedRegion }) => ({
+            deletedRegion,
+            ...(text === "" ? {} : { insertedContent: { text } }),
+          })),
+        })),
       },
     ],
   };

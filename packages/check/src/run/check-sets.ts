@@ -1,3 +1,4 @@
+import type { Origin } from "@seaworthy/app";
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
 import type { ChosenRule } from "../choice/choose-rules.ts";
@@ -6,6 +7,7 @@ import { findIgnores, type CheckedText } from "../ignores/find-ignores.ts";
 import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet } from "../objects/object-set.ts";
 import { splitReadable } from "../rules/schema/split-readable.ts";
+import { placeInOrigin } from "./place-in-origin.ts";
 import { placeInTemplate, type ReadTemplate } from "./place-in-template.ts";
 import { reportCrash, reportFinding, reportProblem, type Reported } from "./reported.ts";
 
@@ -16,6 +18,10 @@ export interface CheckInput {
     readonly sources: readonly CheckedText[];
     /** Of a rendered chart: its templates. */
     readonly readTemplate?: ReadTemplate;
+    /** Of what kustomize made: what it made it of. */
+    readonly origins?: readonly Origin[];
+    /** Whether an object is looked at for itself; all are when absent. */
+    readonly judges?: (manifest: Manifest) => boolean;
   }[];
   readonly problems: readonly SeaworthyError[];
 }
@@ -36,14 +42,14 @@ export interface Checked {
 /** Checks sets of objects. */
 export async function checkSets({ sets, problems }: CheckInput, options: CheckOptions): Promise<Checked> {
   await loadKinds(sets.flatMap(({ manifests }) => manifests));
-  const checked = sets.map(({ manifests, sources, readTemplate }) => {
+  const checked = sets.map(({ manifests, sources, readTemplate, origins, judges = () => true }) => {
     const { findings, ignored } = applyIgnores(
-      checkSet(manifests, options),
-      findIgnores(sources, manifests),
+      checkSet(manifests, options).filter(({ finding }) => finding === undefined || judges(finding.manifest)),
+      findIgnores(sources, manifests.filter(judges)),
       options.rules,
     );
-    const inTemplate = placer(sources, readTemplate);
-    return { findings: findings.map(inTemplate), ignored: ignored.map(inTemplate) };
+    const atSource = placer(sources, readTemplate, origins);
+    return { findings: findings.map(atSource), ignored: ignored.map(atSource) };
   });
   return {
     findings: inOrder([...problems.map(reportProblem), ...checked.flatMap(({ findings }) => findings)]),
@@ -69,15 +75,20 @@ function checkSet(manifests: readonly Manifest[], { rules, kubernetes }: CheckOp
   return found;
 }
 
-/** Points what was found in rendered text back at the template, where that can be told. */
+/** Points what was found in rendered text back at what it was made of, where that can be told. */
 function placer(
   sources: readonly CheckedText[],
   read: ReadTemplate | undefined,
+  origins: readonly Origin[] | undefined,
 ): <T extends Reported>(found: T) => T {
+  if (read === undefined && origins === undefined) return (found) => found;
   return (found) => {
     const text = sources.find(({ name }) => name === found.place?.file)?.text;
-    if (read === undefined || found.place === undefined || text === undefined) return found;
-    const place = placeInTemplate(found.place, text, read);
+    if (found.place === undefined || text === undefined) return found;
+    const place =
+      read === undefined
+        ? found.finding && placeInOrigin(found.finding, origins ?? [])
+        : placeInTemplate(found.place, text, read);
     const rendered = `${found.place.file}:${found.place.line}`;
     return place === undefined
       ? found

@@ -26,18 +26,24 @@ export function reportFinding(
   severity: Severity,
   finding: Finding,
 ): Reported {
+  const place = placeOf(finding);
   return {
     rule: page.id,
     severity,
     message: finding.message,
     why: finding.because ?? firstSentence(page.why),
-    place: placeOf(finding),
+    place,
     object: formatObjectName(finding.manifest.object),
     field: formatFieldPath(finding.path),
-    seen: finding.seen ?? [],
+    seen: place.isOfObject === true ? (finding.seen ?? []).map(withoutLine) : (finding.seen ?? []),
     next: finding.next,
     finding,
   };
+}
+
+/** Evidence begins with a place; of an object in a cluster its name says enough. */
+function withoutLine(seen: string): string {
+  return seen.replace(/^((?:also asked for at )?(?:\S+\/)?[A-Z]\w*\/\S+?):\d+(?= |$)/, "$1");
 }
 
 /** What could not be read, to be told among the findings. */

@@ -31,6 +31,7 @@ export async function checkMutated(seed: number, texts: readonly string[]): Prom
     rules: [],
     objects: 1,
     files: ["a.yaml"],
+    texts: new Map([["a.yaml", source.text]]),
     known: 0,
     gone: 0,
     fixed: [],

@@ -1,4 +1,3 @@
-import { readSets, type ReadSets } from "@seaworthy/app";
 import {
   checkSets,
   compareBaseline,
@@ -13,13 +12,15 @@ import {
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import { formats } from "../check/format-result.ts";
 import { isSerious, readCheckPlan, type CheckPlan } from "../check/read-check-plan.ts";
+import { countObjects, readInput, type CheckInput } from "../check/read-input.ts";
+import { rejectConflicts } from "../check/reject-conflicts.ts";
 import { explain, listRules } from "../check/show-rules.ts";
+import { watchChecks } from "../check/watch-checks.ts";
 import { writeFileWhole } from "../check/write-file-whole.ts";
 import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
 import { expandGlobs } from "../manifests/expand-globs.ts";
-import { manifestOptions } from "../manifests/manifest-options.ts";
 import { number } from "../output/check-text.ts";
 import { paintFor } from "../output/paint.ts";
 import { reportError } from "../report-error.ts";
@@ -27,7 +28,7 @@ import { version } from "../version.ts";
 
 /** `seaworthy check`: exit 0 when nothing serious is found, 1 when something is, 2 when something cannot be read. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
-  const { stdout, stderr, cwd } = context;
+  const { stdout } = context;
   const explained = textFlag(flags, "explain");
   if (explained !== undefined || flags["list-rules"] === true) {
     stdout.write(
@@ -35,10 +36,18 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
     );
     return 0;
   }
-  const paths = await expandGlobs(args.length === 0 ? ["."] : args, cwd);
-  const plan = await readCheckPlan(flags, paths, cwd);
-  const input = await readSets(paths, manifestOptions(context, "check"));
-  if (isNothing(input)) throw nothingToCheck(paths);
+  rejectConflicts({ args, flags });
+  const named = args.length === 0 ? ["."] : args;
+  const check = (inner: CommandContext) => checkOnce({ args: named, flags }, inner);
+  return flags["watch"] === true ? await watchChecks(named, check, context) : await check(context);
+}
+
+async function checkOnce({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd } = context;
+  const paths = await expandGlobs(args, cwd);
+  const chosen = await readCheckPlan(flags, paths, cwd);
+  const input = await readInput(paths, flags, context);
+  const plan = { ...chosen, kubernetes: chosen.kubernetes ?? input.cluster?.kubernetes };
   for (const notice of input.notices)
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
   const outcome = await checkOrFix(input, plan);
@@ -65,26 +74,37 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
 /** What was found, and what was mended on the way. */
 interface Outcome extends Pick<FixedSets, "fixed" | "files"> {
   readonly checked: Checked;
+  /** What was checked, as it is now. */
+  readonly sets: CheckInput["sets"];
   readonly failures: readonly SeaworthyError[];
 }
 
-async function checkOrFix(input: ReadSets, plan: CheckPlan): Promise<Outcome> {
+async function checkOrFix(input: CheckInput, plan: CheckPlan): Promise<Outcome> {
   if (plan.fix === undefined)
-    return { checked: await checkSets(input, plan), fixed: [], files: [], failures: input.failures };
+    return { ...input, checked: await checkSets(input, plan), fixed: [], files: [] };
   const choose = (findings: readonly Reported[]) => compareBaseline(findings, knownOf(plan)).fresh;
-  const { checked, fixed, files } = await fixSets(input, { ...plan, choose });
+  const { checked, fixed, files, input: mended } = await fixSets(input, { ...plan, choose });
   const failures = plan.fix === "write" ? await writeFixes(files) : [];
-  return { checked, fixed, files, failures: [...input.failures, ...failures] };
+  return { checked, fixed, files, sets: mended.sets, failures: [...input.failures, ...failures] };
 }
 
-function resultOf(input: ReadSets, plan: CheckPlan, { checked, fixed, failures }: Outcome): CheckResult {
+function resultOf(
+  input: CheckInput,
+  plan: CheckPlan,
+  { checked, fixed, failures, sets }: Outcome,
+): CheckResult {
+  const sources = sets.flatMap((set) => set.sources);
   const { fresh, known, gone } = compareBaseline(checked.findings, knownOf(plan));
   return {
     version,
     profile: plan.profile,
     rules: plan.rules,
-    objects: input.sets.reduce((sum, { manifests }) => sum + manifests.length, 0),
-    files: input.sets.flatMap(({ sources }) => sources.map(({ name }) => name)),
+    objects: countObjects(input),
+    files: sources.map(({ name }) => name),
+    texts: new Map(
+      sources.flatMap(({ name, text, path }) => (path === undefined ? [] : [[name, text] as const])),
+    ),
+    cluster: input.cluster?.name,
     findings: fresh,
     fixed,
     ignored: checked.ignored,
@@ -101,14 +121,4 @@ function knownOf({ baseline }: CheckPlan) {
 /** A screen is as wide as it is, within what reads well; text for a file or a pipe is made for the usual one. */
 function columnsOf(stream: { readonly columns?: number }): number {
   return Math.min(120, Math.max(40, stream.columns ?? 80));
-}
-
-function isNothing({ sets, problems, failures }: ReadSets): boolean {
-  return problems.length + failures.length === 0 && sets.every(({ manifests }) => manifests.length === 0);
-}
-
-function nothingToCheck(paths: readonly string[]): SeaworthyError {
-  return new SeaworthyError("SW1004", `no Kubernetes object in ${paths.join(", ")}`, {
-    next: ["give the file or folder with your Kubernetes manifests: seaworthy check k8s/"],
-  });
 }

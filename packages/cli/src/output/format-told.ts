@@ -25,13 +25,20 @@ export function formatTold({ heading, message, details }: Told, telling: Telling
   const { place, object, field, why, seen = [], next = [] } = details;
   const room = telling.width === undefined ? Infinity : telling.width - ruled("").length;
   const lines = [`${heading}${telling.paint("bold", `: ${plainLine(message)}`)}`];
-  const where = place === undefined ? undefined : `${place.file}:${place.line}:${place.column}`;
-  const parts = [where, object, field].filter((part) => part !== undefined).filter((part) => part !== "");
+  const parts = [...whereOf(place, object), field]
+    .filter((part) => part !== undefined)
+    .filter((part) => part !== "");
   lines.push(...broken(parts, "   ", room).map(ruled));
   if (place?.sourceLine !== undefined) lines.push(...excerpt(place, place.sourceLine, telling));
   if (why !== undefined && why !== place?.label) lines.push(...section("why ", [why], room));
   lines.push(...section("seen", seen, room), ...section("next", next, room));
   return `${lines.join("\n")}\n`;
+}
+
+/** The name of an object in a cluster is its place. */
+function whereOf(place: ErrorDetails["place"], object: string | undefined): (string | undefined)[] {
+  if (place === undefined) return [object];
+  return place.isOfObject === true ? [place.file] : [`${place.file}:${place.line}:${place.column}`, object];
 }
 
 function ruled(text: string): string {

@@ -5,11 +5,11 @@ const longestLine = 120;
 
 /** The line as written, and below it a caret with its label. Of a long line the part around the spot is shown. */
 export function excerpt(
-  { line, column, length = 1, label }: Place,
+  { line, column, length = 1, label, isOfObject = false }: Place,
   sourceLine: string,
   { paint, width }: Telling,
 ): string[] {
-  const number = String(line);
+  const number = isOfObject ? "" : String(line);
   const margin = Math.max(2, number.length);
   const room = width === undefined ? longestLine : Math.max(20, width - margin - 2);
   const { text, at } = around(plainLine(sourceLine), column - 1, length, room);

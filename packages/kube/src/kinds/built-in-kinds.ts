@@ -68,7 +68,7 @@ import { apiVersionOf, apiVersionsOf, kind, type Kind } from "./kind.ts";
  */
 export const builtInKinds: readonly Kind[] = [
   kind("", "v1", "Binding", "bindings", "namespaced"),
-  kind("", "v1", "ComponentStatus", "componentstatuses", "cluster", { shortNames: ["cs"] }),
+  kind("", "v1", "ComponentStatus", "componentstatuses", "cluster", { shortNames: ["cs"], isRecord: true }),
   configMapKind,
   endpointsKind,
   eventKind,
@@ -110,12 +110,16 @@ export const builtInKinds: readonly Kind[] = [
   kind("certificates.k8s.io", "v1beta1 v1alpha1", "ClusterTrustBundle", "clustertrustbundles", "cluster"),
   kind("certificates.k8s.io", "v1beta1", "PodCertificateRequest", "podcertificaterequests", "namespaced"),
   leaseKind,
-  kind("coordination.k8s.io", "v1beta1 v1alpha2", "LeaseCandidate", "leasecandidates", "namespaced"),
+  kind("coordination.k8s.io", "v1beta1 v1alpha2", "LeaseCandidate", "leasecandidates", "namespaced", {
+    isRecord: true,
+  }),
   endpointSliceKind,
   eventsEventKind,
   flowSchemaKind,
   priorityLevelConfigurationKind,
-  kind("internal.apiserver.k8s.io", "v1alpha1", "StorageVersion", "storageversions", "cluster"),
+  kind("internal.apiserver.k8s.io", "v1alpha1", "StorageVersion", "storageversions", "cluster", {
+    isRecord: true,
+  }),
   ipAddressKind,
   ingressKind,
   ingressClassKind,

@@ -46,6 +46,10 @@ export interface KindTraits extends KindRules {
   readonly storage?: Storage;
   /** Nothing acts upon its objects in the embedded cluster, which only stores and shows them. */
   readonly idle?: boolean;
+  /** Its objects are what a cluster notes down for itself while it runs: nobody keeps them as manifests. */
+  readonly isRecord?: boolean;
+  /** An object as anybody may see it, where it holds what is nobody's business. Keys and whatever else rules ask for stay. */
+  veil?(object: KubeObject): KubeObject;
   /** Versions that an API server serves only when it is told to. */
   readonly offVersions?: readonly string[];
   /**

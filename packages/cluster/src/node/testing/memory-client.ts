@@ -30,6 +30,8 @@ export function createMemoryClient(): KubeClient & { objects(type: ResourceType)
   return {
     objects: list,
     discover: async () => [],
+    discoverAll: async () => ({ types: [], silent: [] }),
+    version: async () => "1.36",
     get: async <T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string) =>
       structuredClone(find(type, namespace, name)) as T,
     list: async <T extends KubeObject>(type: ResourceType) => ({

@@ -15,6 +15,7 @@ export const controllerRevisionKind: Kind = kind(
       return { createErrors: controllerRevisionErrors, updateErrors: controllerRevisionUpdateErrors };
     },
     storage: { status: "none" },
+    isRecord: true,
     columns: controllerRevisionColumns,
   },
 );

@@ -11,6 +11,7 @@ export const certificateSigningRequestKind: Kind = kind(
   "cluster",
   {
     shortNames: ["csr"],
+    isRecord: true,
     loadRules: async () => {
       const { certificateSigningRequestErrors, certificateSigningRequestUpdateErrors } =
         await import("./certificate-signing-request-errors.ts");

@@ -4,6 +4,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Leases. */
 export const leaseKind: Kind = kind("coordination.k8s.io", "v1", "Lease", "leases", "namespaced", {
+  isRecord: true,
   columns: leaseColumns,
   createErrors: leaseErrors,
   updateErrors: leaseUpdateErrors,

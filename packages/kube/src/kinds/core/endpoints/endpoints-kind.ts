@@ -5,6 +5,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Endpoints, the forerunner of EndpointSlices. */
 export const endpointsKind: Kind = kind("", "v1", "Endpoints", "endpoints", "namespaced", {
+  isRecord: true,
   shortNames: ["ep"],
   columns: endpointsColumns,
   createErrors: endpointsErrors,

@@ -6,6 +6,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Events of core/v1. */
 export const eventKind: Kind = kind("", "v1", "Event", "events", "namespaced", {
+  isRecord: true,
   shortNames: ["ev"],
   columns: eventColumns,
   createErrors: eventErrors,

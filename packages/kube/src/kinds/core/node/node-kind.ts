@@ -6,6 +6,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Nodes. */
 export const nodeKind: Kind = kind("", "v1", "Node", "nodes", "cluster", {
+  isRecord: true,
   shortNames: ["no"],
   columns: nodeColumns,
   createErrors: nodeErrors,

@@ -4,6 +4,7 @@ import { secretColumns } from "./secret-columns.ts";
 import { defaultSecret } from "./secret-defaults.ts";
 import { secretErrors, secretUpdateErrors } from "./secret-errors.ts";
 import { secretWarnings } from "./secret-warnings.ts";
+import { veilSecret } from "./veil-secret.ts";
 import { kind, type Kind } from "../../kind.ts";
 
 /** Secrets. */
@@ -14,6 +15,7 @@ export const secretKind: Kind = kind("", "v1", "Secret", "secrets", "namespaced"
   createErrors: secretErrors,
   updateErrors: secretUpdateErrors,
   warnings: secretWarnings,
+  veil: veilSecret,
   quotaRules: countRules("count/secrets", "secrets"),
   storage: { status: "none", selectableFields: (object) => ({ type: (object as Secret).type }) },
 });

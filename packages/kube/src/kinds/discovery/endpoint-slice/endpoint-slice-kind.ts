@@ -12,6 +12,7 @@ export const endpointSliceKind: Kind = kind(
   "endpointslices",
   "namespaced",
   {
+    isRecord: true,
     columns: endpointSliceColumns,
     createErrors: endpointSliceErrors,
     updateErrors: endpointSliceUpdateErrors,

@@ -6,6 +6,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Events of events.k8s.io/v1, which are those of core/v1 with other names for some of their fields. */
 export const eventKind: Kind = kind("events.k8s.io", "v1", "Event", "events", "namespaced", {
+  isRecord: true,
   shortNames: ["ev"],
   columns: eventColumns,
   convert: convertEvent,

@@ -3,6 +3,7 @@ import { kind, type Kind } from "../../kind.ts";
 
 /** Addresses of Services. */
 export const ipAddressKind: Kind = kind("networking.k8s.io", "v1", "IPAddress", "ipaddresses", "cluster", {
+  isRecord: true,
   offVersions: ["v1beta1"],
   shortNames: ["ip"],
   idle: true,

@@ -12,6 +12,7 @@ export const resourceSliceKind: Kind = kind(
   {
     offVersions: ["v1beta2", "v1beta1"],
     idle: true,
+    isRecord: true,
     loadRules: async () => {
       const { resourceSliceErrors, resourceSliceUpdateErrors, resourceSliceWarnings } =
         await import("./resource-slice-errors.ts");

@@ -10,6 +10,7 @@ export const csiStorageCapacityKind: Kind = kind(
   "namespaced",
   {
     idle: true,
+    isRecord: true,
     loadRules: async () => {
       const { csiStorageCapacityErrors, csiStorageCapacityUpdateErrors, csiStorageCapacityWarnings } =
         await import("./csi-storage-capacity-errors.ts");

@@ -11,6 +11,7 @@ export const volumeAttachmentKind: Kind = kind(
   "cluster",
   {
     idle: true,
+    isRecord: true,
     defaults: (attachment) => whenAbsent(objectIn(attachment, "status"), "attached", false),
     loadRules: async () => {
       const { volumeAttachmentErrors, volumeAttachmentUpdateErrors } =

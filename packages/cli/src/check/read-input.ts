@@ -1,0 +1,65 @@
+import { readSets, type ReadSets } from "@seaworthy/app";
+import { readCluster } from "@seaworthy/check";
+import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
+import { formatNotice, SeaworthyError } from "@seaworthy/errors";
+import type { CommandContext, FlagValues } from "../command.ts";
+import { textFlag } from "../flag-values.ts";
+import { manifestOptions } from "../manifests/manifest-options.ts";
+
+/** What is checked: what lies behind paths, or what a cluster has. */
+export interface CheckInput extends ReadSets {
+  /** What a cluster is called for people, and the version that it has. */
+  readonly cluster?: { readonly name: string; readonly kubernetes: string };
+}
+
+/** Reads what is checked. A cluster is read when a flag names one. */
+export async function readInput(
+  paths: readonly string[],
+  flags: FlagValues,
+  context: CommandContext,
+): Promise<CheckInput> {
+  const input: CheckInput = isOfCluster(flags)
+    ? await readLive(flags)
+    : await readSets(paths, manifestOptions(context, "check"));
+  if (isNothing(input)) throw nothingToCheck(paths, input);
+  return input;
+}
+
+/** Whether the flags name a cluster. */
+export function isOfCluster(flags: FlagValues): boolean {
+  return textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
+}
+
+async function readLive(flags: FlagValues): Promise<CheckInput> {
+  const file = textFlag(flags, "kubeconfig");
+  const namespace = textFlag(flags, "namespace");
+  const connection = await readKubeconfig(
+    file === undefined ? undefined : { file },
+    textFlag(flags, "context"),
+  );
+  const client = createClient(httpTransport(connection), { userAgent: "seaworthy-check" });
+  const [sets, kubernetes] = await Promise.all([readCluster(client, { namespace }), client.version()]);
+  const where = namespace === undefined ? "" : `namespace ${namespace} of `;
+  return { ...sets, cluster: { name: `${where}context ${connection.context}`, kubernetes } };
+}
+
+/** How many objects are looked at for themselves. */
+export function countObjects({ sets }: ReadSets): number {
+  return sets.reduce((sum, { manifests, judges = () => true }) => sum + manifests.filter(judges).length, 0);
+}
+
+function isNothing(input: ReadSets): boolean {
+  return input.problems.length + input.failures.length === 0 && countObjects(input) === 0;
+}
+
+function nothingToCheck(paths: readonly string[], { cluster, notices }: CheckInput): SeaworthyError {
+  if (cluster === undefined)
+    return new SeaworthyError("SW1004", `no Kubernetes object in ${paths.join(", ")}`, {
+      next: ["give the file or folder with your Kubernetes manifests: seaworthy check k8s/"],
+    });
+  return new SeaworthyError("SW1004", `no object to look at in ${cluster.name}`, {
+    why: "there is none, or you may not list any; the cluster's own are looked at when their namespace is named",
+    seen: notices.map((notice) => formatNotice(notice, { all: false })),
+    next: ["kubectl get namespaces", "kubectl auth can-i --list"],
+  });
+}
