@@ -47,8 +47,9 @@ function problemOf(status: number, text: string): string | undefined {
     return "a refusal is not JSON";
   }
   if (answer.kind !== "Status" || answer.code !== status) return "a refusal is not a Status";
-  // Kubernetes itself has one 500 for what clients do wrong.
-  const isOwn = status === 500 && String(answer.message).startsWith("resourceVersion: Invalid value");
+  // Kubernetes itself has two 500s for what clients do wrong.
+  const isOwn =
+    status === 500 && /^resourceVersion(: Invalid value| should not be set)/.test(String(answer.message));
   return status >= 500 && status !== 504 && !isOwn ? "it is taken for a fault of the server" : undefined;
 }
 
