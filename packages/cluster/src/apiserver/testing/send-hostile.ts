@@ -47,9 +47,12 @@ function problemOf(status: number, text: string): string | undefined {
     return "a refusal is not JSON";
   }
   if (answer.kind !== "Status" || answer.code !== status) return "a refusal is not a Status";
-  // Kubernetes itself has two 500s for what clients do wrong.
+  // Kubernetes itself has three 500s for what clients do wrong.
   const isOwn =
-    status === 500 && /^resourceVersion(: Invalid value| should not be set)/.test(String(answer.message));
+    status === 500 &&
+    /^(resourceVersion(: Invalid value| should not be set)|failed to create typed patch object \()/.test(
+      String(answer.message),
+    );
   return status >= 500 && status !== 504 && !isOwn ? "it is taken for a fault of the server" : undefined;
 }
 
