@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Informer } from "@seaworthy/client";
 import { isPodReady, resourceTypes, type Pod, type Service } from "@seaworthy/kube";
 import type { RunningCluster } from "../../test/seaworthy-command.ts";
@@ -10,6 +10,10 @@ import { median } from "../measured/median.ts";
 const seconds = 3;
 const turns = 7;
 const wrk = `wrk -t1 -c16 -d${seconds}s -H 'Host: backend.localhost'`;
+/** At a rate that all of them bear, so that the time of a request counts and not that of its queue. */
+const rate = 2000;
+const load = `${process.execPath} ${resolve("packages/cli/src/main.mjs")} load --rate ${rate} --duration ${seconds}s -H 'Host: backend.localhost' --output json`;
+const p99 = `${process.execPath} -p 'JSON.parse(require("node:fs").readFileSync(0)).serviceTime.p99Ms'`;
 
 /** Images of an nginx that answers a constant and of one that passes it on, as words for the cluster, with their files. */
 export function nginxImages(): { readonly words: readonly string[]; remove(): void } {
@@ -43,7 +47,8 @@ server { listen 8080; location / {
 
 /**
  * Lets wrk ask one nginx: from a pod, directly, through a Service, and through another nginx as a proxy; and from the machine
- * through the Ingress. In turn, seven times; the middle of the turns' ratios counts.
+ * through the Ingress. In turn, seven times; the middle of the turns' ratios counts. And `seaworthy load` at a steady rate, for
+ * the time that each way adds to the slowest requests.
  */
 export async function measureThroughput(cluster: RunningCluster, pods: Informer<Pod>): Promise<void> {
   const { client } = cluster;
@@ -67,34 +72,45 @@ export async function measureThroughput(cluster: RunningCluster, pods: Informer<
   const { spec } = await client.get<Service>(resourceTypes.services, "default", "backend");
   const port = new URL(cluster.ingressUrl).port;
 
-  const rates = new Map<string, number[]>();
-  const note = (name: string, output: string) => {
-    const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
-    rates.set(name, [...(rates.get(name) ?? []), rate]);
-  };
+  const noted = { requests: new Map<string, number[]>(), p99: new Map<string, number[]>() };
+  const note = (numbers: Map<string, number[]>, name: string, value: number) =>
+    numbers.set(name, [...(numbers.get(name) ?? []), value]);
   let count = 0;
-  const askInPod = async (name: string, host: string) => {
-    const args = [`${wrk} http://${host}/ > /dev/termination-log`];
+  const sayInPod = async (command: string) => {
+    const args = [`(${command}) > /dev/termination-log`];
     const pod = await run(cluster, pods, `asker-${(count += 1)}`, { image: "bench/shell", args }, hasEnded);
-    note(name, pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? "");
+    return pod.status?.containerStatuses?.[0]?.state?.terminated?.message ?? "";
   };
-  for (let turn = 0; turn < turns; turn += 1) {
-    await askInPod("a pod", `${backend}:8080`);
-    await askInPod("its Service", spec.clusterIP ?? "");
-    await askInPod("nginx as a proxy", `${proxy}:8080`);
-    const { stdout } = spawnSync("sh", ["-c", `${wrk} http://127.0.0.1:${port}/`], { encoding: "utf8" });
-    note("the Ingress", stdout);
-  }
-  process.stdout.write("\n| asked is | requests/s | |\n|---|---|---|\n");
+  const sayHere = async (command: string) => spawnSync("sh", ["-c", command], { encoding: "utf8" }).stdout;
+  for (let turn = 0; turn < turns; turn += 1)
+    for (const [name, host, say] of [
+      ["a pod", `${backend}:8080`, sayInPod],
+      ["its Service", spec.clusterIP ?? "", sayInPod],
+      ["nginx as a proxy", `${proxy}:8080`, sayInPod],
+      ["the Ingress", `127.0.0.1:${port}`, sayHere],
+    ] as const) {
+      const output = await say(`${wrk} http://${host}/`);
+      note(noted.requests, name, Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]));
+      note(noted.p99, name, Number(await say(`${load} http://${host}/ | ${p99}`)));
+    }
+  process.stdout.write(`\n| asked is | requests/s | | p99 at ${rate}/s, ms | |\n|---|---|---|---|---|\n`);
   for (const [name, beside] of [
     ["a pod", "a pod"],
     ["its Service", "a pod"],
     ["nginx as a proxy", "a pod"],
     ["the Ingress", "nginx as a proxy"],
   ] as const) {
-    const [own = [], others = []] = [rates.get(name), rates.get(beside)];
-    const ratio = median(own.map((rate, turn) => rate / (others[turn] ?? NaN)));
-    process.stdout.write(`| ${name} | ${median(own).toFixed(0)} | ${ratio.toFixed(2)} × ${beside} |\n`);
+    const of = (numbers: Map<string, number[]>, which: string) => numbers.get(which) ?? [];
+    const rates = of(noted.requests, name);
+    const others = of(noted.requests, beside);
+    const ratio = median(rates.map((each, turn) => each / (others[turn] ?? NaN)));
+    const times = of(noted.p99, name);
+    const added = median(times.map((each, turn) => each - (of(noted.p99, "a pod")[turn] ?? NaN)));
+    const cells = [
+      `${median(rates).toFixed(0)} | ${ratio.toFixed(2)} × ${beside}`,
+      `${median(times).toFixed(2)} | ${added.toFixed(2)} more than a pod`,
+    ];
+    process.stdout.write(`| ${name} | ${cells.join(" | ")} |\n`);
   }
 }
 

@@ -1,3 +1,5 @@
+export { HeadCache } from "./http/head-cache.ts";
+export { ResponseParser } from "./http/response-parser.ts";
 export { epochMs } from "./measure/epoch-ms.ts";
 export { Histogram, type Bucket, type HistogramData } from "./measure/histogram.ts";
 export type { LoadProgress } from "./measure/load-progress.ts";

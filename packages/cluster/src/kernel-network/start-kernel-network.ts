@@ -2,14 +2,9 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { createDialers } from "./dialers.ts";
 import { createIpBatch } from "./ip-batch.ts";
 import type { KernelNetwork } from "./kernel-network.ts";
+import { createPodLinks, expectDone, hardwareAddress } from "./pod-links.ts";
 import { gatewayIp, podRange, serviceRange } from "./ranges.ts";
 import { startAgent, type Agent } from "./start-agent.ts";
-
-/**
- * Both ends of every veth pair have the same hardware address and do without ARP, so that nobody waits for an answer of a
- * pod that is gone, and nothing but a pod's own route decides where its packets go.
- */
-const hardwareAddress = "02:00:00:00:00:01";
 
 /** Where iproute2 keeps namespaces; here a folder that only the network's own mount namespace has. */
 const netnsFolder = "/run/netns";
@@ -86,26 +81,12 @@ end`;
 function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelNetwork {
   const ip = createIpBatch(agent);
   const dialers = createDialers(agent, () => startIn(`/proc/${agent.pid}/ns/net`));
-  let pods = 0;
+  const links = createPodLinks(agent, ip);
   return {
     pid: agent.pid,
     connections: `/proc/${agent.pid}/net/nf_conntrack`,
     async addPod(address) {
-      pods += 1;
-      const id = `pod${pods}`;
-      await ip.run([
-        `netns add ${id}`,
-        `link add ${id} address ${hardwareAddress} type veth peer name eth0 address ${hardwareAddress} netns ${id}`,
-        `link set ${id} up arp off`,
-        `route add ${address}/32 dev ${id} src ${gatewayIp}`,
-      ]);
-      const inside = [
-        "link set lo up",
-        `addr add ${address}/32 dev eth0`,
-        "link set eth0 up arp off",
-        `route add default dev eth0 src ${address}`,
-      ];
-      await expectDone(agent.run(["ip", "-n", id, "-batch", "-"], `${inside.join("\n")}\n`));
+      const id = await links.lay(address);
       const netns = `/proc/${agent.pid}/root${netnsFolder}/${id}`;
       return {
         netns,
@@ -119,14 +100,9 @@ function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelN
     bind: (host, port) => agent.bind(host, port),
     applyRules: (text) => expectDone(agent.run(["nft", "-f", "-"], text)),
     async [Symbol.asyncDispose]() {
+      links[Symbol.dispose]();
       await dialers.stop();
       await agent.stop();
     },
   };
-}
-
-async function expectDone(running: Promise<{ exitCode: number; output: string }>): Promise<void> {
-  const { exitCode, output } = await running;
-  if (exitCode !== 0)
-    throw new SeaworthyError("SW2003", `the pod network could not be changed: ${output.trim()}`);
 }

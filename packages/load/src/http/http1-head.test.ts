@@ -19,6 +19,13 @@ describe("Http1Head", () => {
     assert.equal(found.headers, found.headers);
   });
 
+  it("gives the reason, and headers as they came", () => {
+    const found = head(ok, "Set-Cookie: a", "X-B:\t b c ", "set-cookie: b");
+    assert.equal(found.reason, "OK");
+    assert.deepEqual(found.rawHeaders, ["Set-Cookie", "a", "X-B", "b c", "set-cookie", "b"]);
+    assert.equal(head("HTTP/1.1 200").reason, "");
+  });
+
   it("gives one header, before the list is made and after", () => {
     const found = head(ok, "Vary: A", "x: vary: no", "VARY: D");
     for (let i = 0; i < 2; i++) {

@@ -16,6 +16,7 @@ export class Http1Head extends AnswerHead {
   readonly #text: string;
   readonly #lowerCase: string;
   #list: ReadonlyMap<string, string> | undefined;
+  #raw: readonly string[] | undefined;
 
   /** Takes a head whose lines were checked by a SectionReader, each byte as one character. */
   constructor(text: string) {
@@ -33,7 +34,16 @@ export class Http1Head extends AnswerHead {
   }
 
   override get headers(): ReadonlyMap<string, string> {
-    return (this.#list ??= listed(this.#text, this.#lowerCase));
+    return (this.#list ??= listed(this.rawHeaders));
+  }
+
+  /** Names and values in turn, as they came. */
+  get rawHeaders(): readonly string[] {
+    return (this.#raw ??= linesOf(this.#text));
+  }
+
+  get reason(): string {
+    return this.#text.slice(13, this.#text.indexOf("\r\n"));
   }
 
   override header(name: string): string | undefined {
@@ -61,19 +71,27 @@ function valueIn(text: string, lowerCase: string, start: string): string | undef
   return found;
 }
 
-function listed(text: string, lowerCase: string): ReadonlyMap<string, string> {
+function listed(raw: readonly string[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] as string).toLowerCase();
+    const value = raw[index + 1] as string;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+function linesOf(text: string): readonly string[] {
+  const raw: string[] = [];
   let from = text.indexOf("\r\n") + 2;
   while (from < text.length - 2) {
     const colon = text.indexOf(":", from);
     const to = text.indexOf("\r\n", colon);
-    const name = lowerCase.slice(from, colon);
-    const value = trimmed(text, colon + 1, to);
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+    raw.push(text.slice(from, colon), trimmed(text, colon + 1, to));
     from = to + 2;
   }
-  return headers;
+  return raw;
 }
 
 /** Whether the connection stays open after the answer (RFC 9112 section 9.3). */

@@ -1,4 +1,3 @@
-import type { AnswerHead } from "./answer-head.ts";
 import { ByteStore } from "./byte-store.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import type { HeadCache } from "./head-cache.ts";
@@ -13,6 +12,9 @@ export interface ParserLimits {
   readonly chunkLineBytes: number;
 }
 
+/** Takes bytes[from, to) of a body. */
+export type BodyListener = (bytes: Uint8Array, from: number, to: number) => void;
+
 /**
  * An incremental parser of HTTP/1 answers (https://www.rfc-editor.org/rfc/rfc9112), to any request but CONNECT. It is as strict as a
  * proxy would be, because a lenient client hides broken answers. Wherever the bytes are cut, the result is the same.
@@ -25,7 +27,7 @@ export class ResponseParser {
   /** Whether a byte of the answer has come, even if it is of an interim one. */
   started = false;
   /** Set when the head has been read; an interim (1xx) answer leaves none. */
-  head: AnswerHead | undefined;
+  head: Http1Head | undefined;
   /** Bytes of the body so far, without what delimits its chunks. */
   bodyBytes = 0;
   readonly #cache: HeadCache;
@@ -40,10 +42,12 @@ export class ResponseParser {
   readonly #partialHead = new ByteStore();
   #keepBody = 0;
   readonly #kept = new ByteStore();
+  readonly #onBody: BodyListener | undefined;
 
-  /** `cache` is shared with all other parsers of the process. */
-  constructor(cache: HeadCache, limits: ParserLimits = defaultLimits) {
+  /** `cache` is shared with all other parsers of the process. `onBody` gets the body piece by piece, while bytes are pushed. */
+  constructor(cache: HeadCache, limits: ParserLimits = defaultLimits, onBody?: BodyListener) {
     this.#cache = cache;
+    this.#onBody = onBody;
     this.#headBytes = limits.headBytes;
     this.#section = new SectionReader(limits.headBytes);
     this.#chunk = new ChunkReader(limits.chunkLineBytes);
@@ -146,6 +150,7 @@ export class ResponseParser {
     const count = Math.min(this.#remaining, to - from);
     const wanted = Math.min(count, this.#keepBody - this.#kept.length);
     if (wanted > 0) this.#kept.append(bytes, from, from + wanted);
+    this.#onBody?.(bytes, from, from + count);
     this.bodyBytes += count;
     this.#remaining -= count;
     if (this.#remaining === 0) {

@@ -32,7 +32,10 @@ export interface ReadingOptions {
  */
 export function readAnswer(bytes: Uint8Array, options: ReadingOptions = {}): AnswerReading {
   const { method = "GET", cuts = [], cache = new HeadCache(), limits, keepBody = 200_000 } = options;
-  const { parser = new ResponseParser(cache, limits) } = options;
+  const pieces: Buffer[] = [];
+  const takePiece = (piece: Uint8Array, start: number, end: number) =>
+    void pieces.push(Buffer.from(piece.subarray(start, end)));
+  const { parser = new ResponseParser(cache, limits, takePiece) } = options;
   parser.begin(method, keepBody);
   let used = 0;
   let from = 0;
@@ -47,6 +50,9 @@ export function readAnswer(bytes: Uint8Array, options: ReadingOptions = {}): Ans
   if (done && head === undefined) throw new Error("done without a head");
   if (body.length !== Math.min(bodyBytes, keepBody))
     throw new Error("the kept body is not what it should be");
+  const told = Buffer.concat(pieces);
+  if (options.parser === undefined && (told.length !== bodyBytes || !told.subarray(0, keepBody).equals(body)))
+    throw new Error("the body that was told is not the one that came");
   return {
     done,
     problem,

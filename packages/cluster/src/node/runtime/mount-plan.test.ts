@@ -59,3 +59,14 @@ test("mounts that are neighbours are one table, whatever their paths are called"
   assert.match(script, /\/etc\/a\\040b none bind/);
   assert.match(script, /\/etc\/c\\134d none bind/);
 });
+
+test("a new /dev takes one run of each program: what is in it is made before, and mounted with all else", () => {
+  const plan = planOn(["/dev", "/dev/pts", "/etc", "/etc/hosts"], ["/dev/termination-log", "/etc/hosts"]);
+  const lines = mountScript(plan).split("\n");
+  const programs = lines.filter((line) => /^(make_folders|mount|mount_all|umount|\(cd) /.test(line));
+  assert.deepEqual(
+    programs.map((line) => line.split(" ").slice(0, 2).join(" ")),
+    ["mount -t", "make_folders '/media/s0'", "mount_all '/media/table'", "(cd '/dev'", "umount -l"],
+  );
+  assert.match(mountScript(plan), /^make_folders .*'\/media\/c\d\/termination-log'/m);
+});

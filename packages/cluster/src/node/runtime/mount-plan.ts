@@ -48,17 +48,10 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   const needsRoot = ordered.some((mount) => !isPresent(`/${mount.mountPath.split("/")[1] ?? ""}`));
   const root = needsRoot ? `${stage}/root` : undefined;
   const likeSource = ({ hostPath }: Mount) => (machine.isFile(hostPath) ? "file" : "folder");
-  // Sources are bound first: an overlay may soon hide the folder where they are.
-  const steps: MountStep[] = [
-    tmpfs(stage),
-    ...(["folder", "file"] as const).flatMap((make) =>
-      ordered.flatMap((mount, index): MountStep[] =>
-        likeSource(mount) === make ? [{ make, path: `${stage}/s${index}` }] : [],
-      ),
-    ),
-    ...ordered.map((mount, index) => bind(mount.hostPath, `${stage}/s${index}`)),
-    ...(root === undefined ? [] : newRoot(root, stage, machine)),
-  ];
+  // Made at once, in the stage: places for sources, and what is to be found in a new /dev.
+  const made = ordered.map((mount, index): Made => ({ make: likeSource(mount), path: `${stage}/s${index}` }));
+  const links: MountStep[] = [];
+  const steps: MountStep[] = [];
   const ours: string[] = [];
   // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.
   let waiting: { readonly path: string; readonly step: MountStep }[] = [];
@@ -72,11 +65,22 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
     if (!isPresent(mountPath) || isInside(mountPath, ours)) {
       if (!isInside(mountPath, ours)) {
         const parent = nearestParent(mountPath, isPresent);
+        ours.push(parent === "/" ? topOf(mountPath) : parent);
+        const covered = `${root ?? ""}${parent}`;
+        const place = `${stage}/c${index}`;
+        if (parent === "/dev") {
+          const devices = coverDevices(covered, place, isPresent);
+          made.push(...devices.made, { make: likeSource(mount), path: `${place}${mountPath.slice(4)}` });
+          waiting.push(...devices.mounts.map((step) => ({ path: parent, step })));
+          waiting.push({ path: mountPath, step: bind(`${stage}/s${index}`, target) });
+          links.push({ linkInto: covered });
+          ours.push(mountPath);
+          continue;
+        }
         if (parent !== "/") {
           mountWaiting();
-          steps.push(...cover(parent, root, `${stage}/c${index}`, isPresent));
+          steps.push({ cover: covered, stage: place });
         }
-        ours.push(parent === "/" ? topOf(mountPath) : parent);
       }
       if (waiting.some(({ path }) => isInside(mountPath, [path]))) mountWaiting();
       steps.push({ make: likeSource(mount), path: target });
@@ -85,13 +89,22 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
     ours.push(mountPath);
   }
   mountWaiting();
-  steps.push(...proc(root));
+  steps.push(...proc(root), ...links);
   // Read only at the end, because mount points of others may have to be made inside.
   for (const { readOnly, mountPath } of ordered)
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
   if (root === undefined) steps.push({ unmount: stage });
-  return { steps, stage, root };
+  // Sources are bound first: an overlay may soon hide the folder where they are.
+  const prepared: MountStep[] = [
+    tmpfs(stage),
+    ...made.toSorted((a, b) => Number(a.make === "file") - Number(b.make === "file")),
+    ...ordered.map((mount, index) => bind(mount.hostPath, `${stage}/s${index}`)),
+    ...(root === undefined ? [] : newRoot(root, stage, machine)),
+  ];
+  return { steps: [...prepared, ...steps], stage, root };
 }
+
+type Made = Extract<MountStep, { make: string }>;
 
 /** A source with a name of ours: `mount --all` leaves out what it takes for mounted already, and the machine may have a tmpfs there. */
 function tmpfs(at: string): MountStep {
@@ -106,32 +119,25 @@ function bindAll(path: string, at: string): MountStep {
   return { mount: path, at, type: "none", options: "rbind" };
 }
 
-function cover(
-  parent: string,
-  root: string | undefined,
-  stage: string,
-  isPresent: (path: string) => boolean,
-): MountStep[] {
-  const covered = `${root ?? ""}${parent}`;
-  return parent === "/dev" ? coverDevices(covered, stage, isPresent) : [{ cover: covered, stage }];
-}
-
 /**
- * An overlay would not do for /dev: in a user namespace it opens no devices, and it does not show what is mounted inside. The
- * folder that takes its place is made elsewhere, because `mount --all` leaves out what was mounted there before.
+ * An overlay would not do for /dev: in a user namespace it opens no devices, and it does not show what is mounted inside. So a
+ * folder takes its place that has the devices in a folder, and links to them. It is made elsewhere, because `mount --all` leaves
+ * out what was mounted there before.
  */
-function coverDevices(covered: string, stage: string, isPresent: (path: string) => boolean): MountStep[] {
+function coverDevices(
+  covered: string,
+  place: string,
+  isPresent: (path: string) => boolean,
+): { readonly made: readonly Made[]; readonly mounts: readonly MountStep[] } {
   const inside = ["pts", "shm", "mqueue"].filter((name) => isPresent(`/dev/${name}`));
-  return [
-    { make: "folder", path: stage },
-    tmpfs(stage),
-    { make: "folder", path: `${stage}/.seaworthy` },
-    ...inside.map((name): MountStep => ({ make: "folder", path: `${stage}/${name}` })),
-    bindAll(covered, `${stage}/.seaworthy`),
-    ...inside.map((name) => bindAll(`${covered}/${name}`, `${stage}/${name}`)),
-    { linkInto: stage },
-    bindAll(stage, covered),
-  ];
+  return {
+    made: [".seaworthy", ...inside].map((name) => ({ make: "folder", path: `${place}/${name}` })),
+    mounts: [
+      bindAll(covered, `${place}/.seaworthy`),
+      ...inside.map((name) => bindAll(`${covered}/${name}`, `${place}/${name}`)),
+      bindAll(place, covered),
+    ],
+  };
 }
 
 function newRoot(root: string, stage: string, machine: MachinePaths): MountStep[] {

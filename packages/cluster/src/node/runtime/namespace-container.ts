@@ -132,7 +132,7 @@ exec ${takeTerminal(tools, isTerminal).map(quote).join(" ")} "$@" 3>&-`;
   return `(
 exec 2>/dev/null
 PATH=${path}
-hostname ${quote(hostname)} || busybox hostname ${quote(hostname)}
+printf %s ${quote(hostname)} >/proc/sys/kernel/hostname || hostname ${quote(hostname)} || busybox hostname ${quote(hostname)}
 fail() { echo "mount $1" >&3; exit 126; }
 ${mountScript(plan)}
 exit 0

@@ -1,123 +1,120 @@
-import { Agent, request as httpRequest, type RequestOptions } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex, Readable } from "node:stream";
-import type { ProxyBehavior, UpstreamFailureKind } from "../proxy-behavior.ts";
+import { HeadCache } from "@seaworthy/load";
+import type { ProxyBehavior } from "../proxy-behavior.ts";
+import { PodConnection, type Flight } from "./pod-connection.ts";
 import type { Dial, Upstream, UpstreamRequest, UpstreamResult } from "./upstream.ts";
+import { writeRequest } from "./write-request.ts";
 
-/** Makes one worker's pool of connections that speak HTTP/1.1. */
+/**
+ * Makes one worker's pool of connections that speak HTTP/1.1. A connection is forgotten the moment the pod closes it, the
+ * youngest is used first (as nginx's keepalive module does), and a pod's `Keep-Alive: timeout` hint is not heeded: the
+ * proxies do not either, and that is how a short keepAliveTimeout in a service loses requests.
+ */
 export function createHttp1Upstream(pool: ProxyBehavior["pool"], dial: Dial): Upstream {
-  const agent = new PoolAgent(pool, dial);
+  const connections = new ConnectionPool(pool);
   return {
-    try: (request) => tryOnce(agent, request),
+    try: (wanted) => tryOnce(connections, dial, wanted),
     [Symbol.dispose]() {
-      agent.destroy();
+      connections.destroy();
     },
   };
 }
 
-function tryOnce(agent: PoolAgent, wanted: UpstreamRequest): Promise<UpstreamResult> {
+/** Rejects when the request cannot be written, for example because its target is unescaped. */
+async function tryOnce(pool: ConnectionPool, dial: Dial, wanted: UpstreamRequest): Promise<UpstreamResult> {
+  const { ip, port, readTimeoutMs } = wanted;
+  const written = writeRequest(wanted);
   const { promise, resolve } = Promise.withResolvers<UpstreamResult>();
-  let sent = false;
-  let timedOut = false;
-  // The agent gets these options too, and so knows how long connecting may take.
-  const options: RequestOptions & { connectTimeoutMs: number } = {
-    agent,
-    host: wanted.ip,
-    port: wanted.port,
-    method: wanted.method,
-    path: wanted.target,
-    headers: wanted.headers,
-    setHost: false,
-    timeout: wanted.readTimeoutMs,
-    connectTimeoutMs: wanted.connectTimeoutMs,
+  const key = `${ip}:${port}`;
+  let connection = pool.take(key);
+  let isEnded = false;
+  const reused = connection !== undefined;
+  const notConnected = (code = "ECONNRESET") => {
+    isEnded = true;
+    const failure = code === "ETIMEDOUT" ? "connect-timeout" : "connect-failed";
+    resolve({ kind: "failed", failure, code, sent: false, reused: false });
   };
-  const upstream = httpRequest(options);
-  wanted.onStart(upstream);
-  upstream.once("socket", () => {
-    sent = true;
-    // Not before: a flowing body must be whole if another pod has to be tried because this one cannot be connected.
-    if (isStream(wanted.body)) wanted.body.pipe(upstream);
+  const flight: Flight = {
+    ...written,
+    readTimeoutMs,
+    onAnswer: (answer) => resolve({ kind: "answered", answer }),
+    onFailure(code, hasTimedOut) {
+      const failure = hasTimedOut ? "read-timeout" : "closed-before-headers";
+      resolve({ kind: "failed", failure, code, sent: true, reused });
+    },
+  };
+  wanted.onStart({
+    destroy(error?: NodeJS.ErrnoException) {
+      if (connection === undefined) notConnected(error?.code);
+      else connection.end(flight, error?.code);
+    },
   });
-  upstream.on("timeout", () => {
-    timedOut = true;
-    upstream.destroy(Object.assign(new Error("the pod was silent for too long"), { code: "ETIMEDOUT" }));
-  });
-  upstream.once("response", (response) => {
-    const { statusCode: status = 502, statusMessage: reason, rawHeaders } = response;
-    resolve({ kind: "answered", answer: { status, reason, rawHeaders, body: response } });
-  });
-  // Stays after the answer has begun: the response stream then tells of errors, and this one must not be unhandled.
-  upstream.on("error", (error: NodeJS.ErrnoException) => {
-    if (isStream(wanted.body)) wanted.body.unpipe(upstream);
-    const failure = failureKind(error.code, sent, timedOut);
-    resolve({ kind: "failed", failure, code: error.code, sent, reused: upstream.reusedSocket });
-  });
-  if (!isStream(wanted.body)) upstream.end(wanted.body);
+  if (connection === undefined && !isEnded)
+    try {
+      const socket = await dial(ip, port, wanted.connectTimeoutMs);
+      if (isEnded) socket.destroy();
+      else connection = pool.add(key, socket);
+    } catch (error) {
+      notConnected((error as NodeJS.ErrnoException).code);
+    }
+  connection?.send(flight);
   return promise;
 }
 
-function failureKind(code: string | undefined, sent: boolean, timedOut: boolean): UpstreamFailureKind {
-  if (timedOut) return "read-timeout";
-  if (sent) return "closed-before-headers";
-  return code === "ETIMEDOUT" ? "connect-timeout" : "connect-failed";
-}
-
-function isStream(body: UpstreamRequest["body"]): body is Readable {
-  return body !== undefined && !Buffer.isBuffer(body);
-}
-
-/**
- * A keep-alive pool that forgets a connection the moment the pod closes it, reuses the youngest first (as nginx's
- * keepalive module does), and, unlike Node's own agent, does not heed a pod's `Keep-Alive: timeout` hint: the proxies
- * do not either, and that is how a short keepAliveTimeout in a service loses requests.
- */
-class PoolAgent extends Agent {
+/** Connections to all pods, and which of them rest. */
+class ConnectionPool {
   readonly #pool: ProxyBehavior["pool"];
-  readonly #dial: Dial;
-  readonly #used = new WeakMap<Duplex, number>();
+  readonly #heads = new HeadCache();
+  readonly #all = new Set<PodConnection>();
+  readonly #resting = new Map<string, PodConnection[]>();
+  #restingCount = 0;
 
-  constructor(pool: ProxyBehavior["pool"], dial: Dial) {
-    super({ keepAlive: true, scheduling: "lifo", maxFreeSockets: Math.min(pool.maxIdle, 1_000_000) });
+  constructor(pool: ProxyBehavior["pool"]) {
     this.#pool = pool;
-    this.#dial = dial;
   }
 
-  override createConnection(options: ConnectOptions, callback?: ConnectCallback): undefined {
-    void this.#connect(options, callback ?? (() => {}));
+  /** The connection that rested last. */
+  take(key: string): PodConnection | undefined {
+    const connection = this.#resting.get(key)?.pop();
+    if (connection !== undefined) this.#restingCount -= 1;
+    return connection;
   }
 
-  async #connect(options: ConnectOptions, callback: ConnectCallback): Promise<void> {
-    let socket: Socket;
-    try {
-      socket = await this.#dial(options.host ?? "", Number(options.port), options.connectTimeoutMs ?? 5000);
-    } catch (error) {
-      callback(error as Error, undefined as unknown as Duplex);
+  add(key: string, socket: Socket): PodConnection {
+    const connection = new PodConnection(socket, this.#heads, {
+      freed: () => this.#rest(key, connection),
+      closed: () => this.#forget(key, connection),
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+
+  destroy(): void {
+    for (const connection of this.#all) connection.destroy();
+  }
+
+  #rest(key: string, connection: PodConnection): void {
+    const { maxRequests, maxIdle, idleMs } = this.#pool;
+    if (connection.answered >= maxRequests || this.#restingCount >= maxIdle) {
+      connection.destroy();
       return;
     }
-    socket.setNoDelay(true);
-    callback(null, socket);
+    this.#restingCount += 1;
+    const others = this.#resting.get(key);
+    if (others === undefined) this.#resting.set(key, [connection]);
+    else others.push(connection);
+    connection.rest(idleMs);
   }
 
-  override keepSocketAlive(stream: Duplex): boolean {
-    const socket = stream as Socket;
-    const used = (this.#used.get(socket) ?? 0) + 1;
-    this.#used.set(socket, used);
-    if (used >= this.#pool.maxRequests || this.#idleCount() >= this.#pool.maxIdle) return false;
-    socket.setTimeout(this.#pool.idleMs);
-    return true;
-  }
-
-  #idleCount(): number {
-    let count = 0;
-    for (const sockets of Object.values(this.freeSockets)) count += sockets?.length ?? 0;
-    return count;
+  #forget(key: string, connection: PodConnection): void {
+    this.#all.delete(connection);
+    const resting = this.#resting.get(key) ?? [];
+    const at = resting.indexOf(connection);
+    if (at >= 0) {
+      resting.splice(at, 1);
+      this.#restingCount -= 1;
+    }
+    // Pods come and go, and their addresses are not used for long.
+    if (resting.length === 0) this.#resting.delete(key);
   }
 }
-
-interface ConnectOptions {
-  readonly host?: string | null | undefined;
-  readonly port?: number | string | null | undefined;
-  readonly connectTimeoutMs?: number;
-}
-
-type ConnectCallback = (error: Error | null, stream: Duplex) => void;

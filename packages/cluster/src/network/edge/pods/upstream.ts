@@ -27,13 +27,14 @@ export interface Endable {
   destroy(error?: Error): unknown;
 }
 
-/** A pod's answer, whose body has not been read. */
+/** A pod's answer. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly reason: string | undefined;
   /** Names and values in turn. */
   readonly rawHeaders: readonly string[];
-  readonly body: Readable;
+  /** The whole of it where it came with the head; else to be read. */
+  readonly body: Readable | Buffer;
   /** Fields after the body, known at its end. */
   readonly trailers?: () => readonly string[];
 }
