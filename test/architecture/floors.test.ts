@@ -18,7 +18,8 @@ const floors: Readonly<Record<string, number>> = {
   release: 2,
   targets: 2,
   trial: 3,
-  cli: 4,
+  dashboard: 4,
+  cli: 5,
 };
 
 const cluster = "packages/cluster/src";

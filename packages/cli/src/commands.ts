@@ -111,10 +111,16 @@ export const commands: readonly Command[] = [
         report: {
           type: "string",
           value: "FILE",
-          text: "the report with the whole timeline (default seaworthy-report.json)",
+          text: "the report with the whole timeline, and the page beside it (default seaworthy-report.json)",
         },
+        "no-page": { type: "boolean", text: "write no page, the JSON only" },
         verbose,
-        output,
+        output: {
+          ...output,
+          value: "json|markdown|text",
+          text: "json or markdown: on stdout, nothing else there",
+          choices: ["json", "markdown", "text"],
+        },
       },
       examples: [
         ["seaworthy trial k8s/", "your manifests on the embedded cluster, about a minute"],
@@ -130,6 +136,29 @@ export const commands: readonly Command[] = [
       ],
     },
     () => import("./commands/trial.ts"),
+  ),
+  defineCommand(
+    {
+      name: "report",
+      summary: "Show the report of a trial as a page, or compare two of them.",
+      args: "FILE.json [LATER.json]",
+      flags: {
+        page: { type: "string", value: "FILE", text: "where the page goes (default beside the file)" },
+        output: {
+          type: "string",
+          value: "text|markdown|json|junit|badge",
+          text: "what goes to stdout in place of the page; of two files text, markdown or json",
+          choices: ["text", "markdown", "json", "junit", "badge"],
+        },
+      },
+      examples: [
+        ["seaworthy report seaworthy-report.json", "the page, which needs no network"],
+        ["seaworthy report before.json after.json", "verdict, losses by cause and latency side by side"],
+        ["seaworthy report before.json after.json --output markdown", "the same for a pull request"],
+        ["seaworthy report seaworthy-report.json --output badge > badge.svg", "a badge"],
+      ],
+    },
+    () => import("./commands/report.ts"),
   ),
   defineCommand(
     {

@@ -1,5 +1,6 @@
 export { HeadCache } from "./http/head-cache.ts";
 export { ResponseParser } from "./http/response-parser.ts";
+export type { Answers } from "./measure/answer-log.ts";
 export { epochMs } from "./measure/epoch-ms.ts";
 export { Histogram, type Bucket, type HistogramData } from "./measure/histogram.ts";
 export type { LoadProgress } from "./measure/load-progress.ts";
@@ -7,9 +8,12 @@ export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load
 export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";
 export { failuresCsv } from "./output/failures-csv.ts";
 export { fortioJson } from "./output/fortio-json.ts";
+export { escapeHtml } from "./output/html/escape.ts";
+export { linearScale, logScale, timeScale, type Scale } from "./output/html/scale.ts";
+export { folded, table } from "./output/html/table.ts";
 export { htmlPage } from "./output/html-page.ts";
 export { loadReportAsData } from "./output/load-report-json.ts";
-export { countText, durationText, msText, rateText } from "./output/number-text.ts";
+export { countText, durationText, msText, percentText, rateText, roundMsText } from "./output/number-text.ts";
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";

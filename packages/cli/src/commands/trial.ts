@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
 import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
+import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
   runTrial,
   scenarioNames,
@@ -15,6 +16,7 @@ import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts"
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
+import { writeReport } from "../output/write-report.ts";
 import { paintFor } from "../output/paint.ts";
 import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
@@ -37,7 +39,8 @@ async function tryOut(
   const isReal = textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
   const request = await readRequest(flags, paths, isReal, context);
   const report = textFlag(flags, "report") ?? "seaworthy-report.json";
-  const json = textFlag(flags, "output") === "json";
+  const format = textFlag(flags, "output");
+  const isData = format === "json" || format === "markdown";
 
   const view = createTrialView(context, flags["verbose"] === true);
   const hostAccess = isReal
@@ -58,22 +61,37 @@ async function tryOut(
     view.end();
   }
   const reason = reasonOf(result);
-  await writeReport(resolve(context.cwd, report), result);
-  if (json) context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
+  const again = formatCommand("trial", paths, {
+    ...flags,
+    seed: String(request.seed),
+    output: undefined,
+    report: undefined,
+    "no-page": undefined,
+  });
+  const page = flags["no-page"] === true ? undefined : pageBeside(report);
+  const saved = savedRun(result, {
+    again,
+    ...(result.problem === undefined ? {} : { error: errorAsData(result.problem) }),
+  });
+  await writeReport(resolve(context.cwd, report), `${JSON.stringify(saved, undefined, 2)}\n`);
+  if (page !== undefined) await writeReport(resolve(context.cwd, page), reportPage(saved));
+  if (format === "json")
+    context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
+  if (format === "markdown") context.stdout.write(summaryMarkdown(saved));
   const problem = reason?.code === "SW6005" || reason?.code === "SW6006" ? reason : result.problem;
   if (problem !== undefined) context.stderr.write(formatError(problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
-    paint: paintFor(json ? context.stderr : context.stdout),
-    report,
-    again: formatCommand("trial", paths, {
-      ...flags,
-      seed: String(request.seed),
-      output: undefined,
-      report: undefined,
-    }),
+    paint: paintFor(isData ? context.stderr : context.stdout),
+    report: page ?? report,
+    again,
   });
-  (json ? context.stderr : context.stdout).write(text);
+  (isData ? context.stderr : context.stdout).write(text);
   return reason === undefined ? 0 : exitCodes[reason.fault];
+}
+
+/** The page stands beside the file, under its name. */
+function pageBeside(report: string): string {
+  return `${report.replace(/\.json$/, "")}.html`;
 }
 
 /** The JSON of a verdict, with the reason beside it when the answer is not yes. */
@@ -233,29 +251,4 @@ async function reportFailure(file: string, error: unknown): Promise<void> {
   if (!(error instanceof SeaworthyError) || error.fault !== "answer") return;
   // The error itself is told in any case.
   await writeFile(file, `${JSON.stringify(errorsAsData(error), undefined, 2)}\n`).catch(() => undefined);
-}
-
-async function writeReport(
-  file: string,
-  { verdict, timeline, journals, reports, problem }: TrialRun,
-): Promise<void> {
-  const text = JSON.stringify(
-    {
-      ...verdict,
-      ...(problem === undefined ? {} : { error: errorAsData(problem) }),
-      timeline,
-      journals,
-      loads: reports.map(({ startedAt, endedAt, answeredBy }) => ({ startedAt, endedAt, answeredBy })),
-    },
-    undefined,
-    2,
-  );
-  try {
-    await writeFile(file, `${text}\n`);
-  } catch (cause) {
-    throw new SeaworthyError("SW1003", `the report cannot be written: ${(cause as Error).message}`, {
-      next: ["name another file: --report FILE"],
-      cause,
-    });
-  }
 }

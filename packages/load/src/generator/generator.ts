@@ -161,7 +161,13 @@ export class Generator implements ConnectionOwner {
     const now = this.now();
     if (ending.class === "ok") {
       const { intendedMs, startedMs, lane } = flight;
-      this.tally.succeeded(lane.target, ending, now - intendedMs, now - startedMs);
+      this.tally.succeeded(
+        lane.target,
+        ending,
+        now - intendedMs,
+        now - startedMs,
+        intendedMs - this.#startMs,
+      );
     } else this.#failed(flight, ending, connection, now);
     this.#release(connection, flight, now);
     if (this.#isClosed) this.#sendNext(now);

@@ -1,3 +1,4 @@
+import type { Answers } from "./answer-log.ts";
 import type { HistogramData } from "./histogram.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
 
@@ -63,6 +64,8 @@ export interface LoadReport {
   readonly statuses: Readonly<Record<string, number>>;
   /** Each failure, up to a limit. */
   readonly failures: readonly Outcome[];
+  /** The first `maxAnswers` good answers, one by one. */
+  readonly answers: Answers;
   readonly rate: {
     /** Requests per second that the plan wanted. Undefined in a closed loop. */
     readonly intended: number | undefined;

@@ -1,4 +1,5 @@
 import type { LoadPlan } from "../plan/plan.ts";
+import { AnswerLog } from "./answer-log.ts";
 import { doubtsOf } from "./doubts-of.ts";
 import { Histogram } from "./histogram.ts";
 import { summarize } from "./latency-summary.ts";
@@ -35,6 +36,7 @@ export class LoadTotals {
   readonly #byTarget = new Map<string, SplitTotal>();
   readonly #answeredBy = new Map<string, SplitTotal>();
   readonly #recent: TallyDelta[] = [];
+  readonly #answers: AnswerLog;
   #newFailures: Outcome[] = [];
   #elapsedMs = 0;
   #lastStartedMs = 0;
@@ -50,6 +52,7 @@ export class LoadTotals {
 
   constructor(plan: LoadPlan) {
     this.#plan = plan;
+    this.#answers = new AnswerLog(plan.maxAnswers);
   }
 
   /** Takes in what one worker has counted since its last delta. */
@@ -73,6 +76,7 @@ export class LoadTotals {
     this.#lag.addData(delta.lag);
     addSplits(this.#byTarget, delta.byTarget);
     addSplits(this.#answeredBy, delta.answeredBy);
+    this.#answers.addData(delta.answers);
     for (const outcome of delta.newFailures) this.#newFailures.push(outcome);
     this.#recent.push(delta);
     if (this.#recent.length > recentDeltas * this.#plan.workers) this.#recent.shift();
@@ -121,6 +125,7 @@ export class LoadTotals {
       classes: Object.fromEntries(this.#classes),
       statuses: Object.fromEntries(this.#statuses),
       failures,
+      answers: this.#answers.toData(),
       rate: {
         intended: intendedRate,
         achieved: (this.#scheduled * 1_000) / Math.max(1, scheduleMs, this.#lastStartedMs),

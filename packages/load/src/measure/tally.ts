@@ -1,4 +1,6 @@
+import type { LoadPlan } from "../plan/plan.ts";
 import type { Ending } from "../transport/flight.ts";
+import { AnswerLog, type Answers } from "./answer-log.ts";
 import { Histogram, type HistogramData } from "./histogram.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
 
@@ -29,6 +31,7 @@ export interface TallyDelta {
   readonly dialLagMaxMs: number;
   /** The latest failures, up to a limit. */
   readonly newFailures: readonly Outcome[];
+  readonly answers: Answers;
 }
 
 /** What became of a part of the requests since the last delta. */
@@ -55,6 +58,7 @@ export class Tally {
   readonly #targets = new Map<string, SplitCount>();
   readonly #answerers = new Map<string, SplitCount>();
   readonly #splitHeader: string | undefined;
+  readonly #answers: AnswerLog;
   readonly #latency = new Histogram();
   readonly #serviceTime = new Histogram();
   readonly #lag = new Histogram();
@@ -85,7 +89,11 @@ export class Tally {
   dialLagMaxMs = 0;
 
   /** Answers are split by the first of `recordHeaders`. */
-  constructor({ recordHeaders }: { readonly recordHeaders: readonly string[] }, maxFailures: number) {
+  constructor(
+    { recordHeaders, maxAnswers }: Pick<LoadPlan, "recordHeaders" | "maxAnswers">,
+    maxFailures: number,
+  ) {
+    this.#answers = new AnswerLog(maxAnswers);
     this.#splitHeader = recordHeaders[0];
     this.#maxFailures = maxFailures;
   }
@@ -111,7 +119,8 @@ export class Tally {
     this.#unsentReasons.set(why, (this.#unsentReasons.get(why) ?? 0) + 1);
   }
 
-  succeeded(target: string, ending: Ending, latencyMs: number, serviceTimeMs: number): void {
+  /** Counts a good answer to a request that was due `dueMs` after the start of the schedule. */
+  succeeded(target: string, ending: Ending, latencyMs: number, serviceTimeMs: number, dueMs = 0): void {
     this.#ok += 1;
     this.#open -= 1;
     if (ending !== this.#ending || target !== this.#target || this.#answersWaiting === mostWaiting) {
@@ -122,6 +131,11 @@ export class Tally {
     const at = this.#answersWaiting++;
     this.#latencies[at] = latencyMs;
     this.#serviceTimes[at] = serviceTimeMs;
+    this.#answers.add(
+      dueMs,
+      latencyMs,
+      this.#splitHeader === undefined ? undefined : ending.headers?.[this.#splitHeader],
+    );
   }
 
   failed(outcome: Outcome & { readonly class: FailureClass }): void {
@@ -164,6 +178,7 @@ export class Tally {
       loopLagMaxMs: this.loopLagMaxMs,
       dialLagMaxMs: this.dialLagMaxMs,
       newFailures: this.#newFailures.slice(-maxNewFailures),
+      answers: this.#answers.take(),
     };
     this.#reset();
     return delta;

@@ -21,6 +21,7 @@ export function createPlan(options: PlanOptions, cores = 1): LoadPlan {
     dns: { family: 0, use: "first" },
     expect: { status: [[200, 399]] },
     recordHeaders: [],
+    maxAnswers: 0,
     seed: 1,
     maxInFlight: 16_384,
     workers: Math.max(1, Math.min(cores, Math.ceil((highestRate(options.pace) ?? 0) / 10_000))),

@@ -128,6 +128,8 @@ export interface LoadPlan {
   readonly expect: Expectation;
   /** Response headers (lower case) that name the answering pod or version, recorded when present, e.g. `x-pod-name`. */
   readonly recordHeaders: readonly string[];
+  /** So many good answers are kept one by one, at most; failures are kept in any case. */
+  readonly maxAnswers: number;
   readonly seed: number;
   /** The most requests under way at the same time. Requests that become due beyond it are not sent, and the run is invalid. */
   readonly maxInFlight: number;

@@ -15,6 +15,7 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
     sourceAddresses: environment.kind === "kubeconfig" ? sourceAddresses : [],
     expect: { status: goodStatuses, echoHeader: "x-seaworthy-echo" },
     recordHeaders: ["x-pod-name"],
+    maxAnswers: 200_000,
     seed,
     maxLagP99Ms: 50,
     workers: 1,

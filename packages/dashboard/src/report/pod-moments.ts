@@ -1,0 +1,35 @@
+import type { PodLife, TrialRun } from "@seaworthy/trial";
+
+/** Something that happened to a pod, with its time since the epoch. `tick`: marked on its lane. */
+export interface PodMoment {
+  readonly at: number;
+  readonly text: string;
+  readonly tick: boolean;
+}
+
+/** What is known of a pod's life, in order: by the watch, and on the embedded cluster by the journals of its containers. */
+export function podMoments(pod: PodLife, journals: TrialRun["journals"]): PodMoment[] {
+  const moments: (PodMoment | undefined)[] = [
+    moment(pod.seenAt, "created"),
+    ...pod.ready.map(({ at, ready }) => moment(at, ready ? "ready" : "not ready any more")),
+    moment(pod.deletionSeenAt, "deleted"),
+    moment(pod.goneAt, "gone"),
+  ];
+  for (const journal of journals.filter(({ podUid }) => podUid === pod.uid)) {
+    const { preStop, signal, closedAt, kill, end, container } = journal;
+    moments.push(
+      moment(journal.startedAt, `${container} started`),
+      moment(preStop?.startedAt, `${container}: preStop ${preStop?.kind ?? ""} began`),
+      moment(preStop?.endedAt, `${container}: preStop ${preStop?.result ?? "over"}`, true),
+      moment(signal?.at, `${container}: ${signal?.name ?? "SIGTERM"}`, true),
+      moment(closedAt, `${container}: port closed`, true),
+      moment(kill?.at, `${container}: SIGKILL`, true),
+      moment(end?.at, `${container} ended with ${end?.exitCode ?? "?"}`),
+    );
+  }
+  return moments.filter((each) => each !== undefined).toSorted((left, right) => left.at - right.at);
+}
+
+function moment(at: number | undefined, text: string, tick = false): PodMoment | undefined {
+  return at === undefined ? undefined : { at, text, tick };
+}
