@@ -32,7 +32,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   if (text !== undefined) context.stdout.write(text);
   if (second !== undefined || (format !== "text" && page === undefined)) return 0;
   const file = page ?? `${first.replace(/\.json$/, "")}.html`;
-  await writeReport(resolve(context.cwd, file), reportPage(before));
+  await writeReport(resolve(context.cwd, file), reportPage(before), "--page");
   context.stderr.write(`report     ${file}\n`);
   return 0;
 }

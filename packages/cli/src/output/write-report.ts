@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { SeaworthyError } from "@seaworthy/errors";
 
 /** Writes a file that the user named; that it cannot be written is his to mend. */
-export async function writeReport(file: string, text: string): Promise<void> {
+export async function writeReport(file: string, text: string, flag = "--report"): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {
     throw new SeaworthyError("SW1003", `the report cannot be written: ${(cause as Error).message}`, {
-      next: ["name another file: --report FILE"],
+      next: [`name another file: ${flag} FILE`],
       cause,
     });
   }

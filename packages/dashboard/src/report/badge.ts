@@ -1,13 +1,11 @@
 import type { Verdict } from "@seaworthy/trial";
+import { lostOf } from "./words.ts";
 
 const looks: Readonly<
   Record<Verdict["verdict"], readonly [color: string, text: (verdict: Verdict) => string]>
 > = {
   seaworthy: ["#00795a", ({ terminations }) => `0 lost in ${terminations} pod ends`],
-  leaking: [
-    "#b84a00",
-    ({ requests }) => (requests.failed > 0 ? `${requests.failed} requests lost` : "leaking"),
-  ],
+  leaking: ["#b84a00", (run) => (lostOf(run) > 0 ? `${lostOf(run)} requests lost` : "leaking")],
   unproven: ["#7a5200", () => "unproven"],
   invalid: ["#5a6672", () => "proves nothing"],
 };

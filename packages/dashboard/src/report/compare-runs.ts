@@ -1,6 +1,6 @@
 import { countText, msText } from "@seaworthy/load";
 import type { SavedRun } from "./saved-run.ts";
-import { headings } from "./words.ts";
+import { headings, lostOf } from "./words.ts";
 import { markdownTable } from "./summary-markdown.ts";
 
 /** Two runs side by side: each row has what is compared, then the older value and the newer one. */
@@ -20,16 +20,13 @@ const mostCauses = 8;
 export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   const row = (what: string, of: (run: SavedRun) => string) => [what, of(before), of(after)] as const;
   return {
-    headline: `${headings[after.verdict]}: ${countText(after.requests.failed)} requests lost, was ${countText(before.requests.failed)}`,
+    headline: `${headings[after.verdict]}: ${countText(lostOf(after))} requests lost, was ${countText(lostOf(before))}`,
     rows: [
       row("verdict", ({ verdict }) => headings[verdict]),
-      row(
-        "requests lost",
-        ({ requests }) => `${countText(requests.failed)} of ${countText(requests.scheduled)}`,
-      ),
+      row("requests lost", (run) => `${countText(lostOf(run))} of ${countText(run.requests.scheduled)}`),
       row("pods ended", ({ terminations }) => countText(terminations)),
-      row("lost per pod end", ({ requests, terminations }) =>
-        terminations === 0 ? "–" : (requests.failed / terminations).toFixed(2),
+      row("lost per pod end", (run) =>
+        run.terminations === 0 ? "–" : (lostOf(run) / run.terminations).toFixed(2),
       ),
       row("latency p50", ({ latency }) => msText(latency.p50Ms)),
       row("latency p99", ({ latency }) => msText(latency.p99Ms)),

@@ -6,12 +6,12 @@ export function junitReport(run: SavedRun): string {
   const causes = run.causes
     .map(({ cause, count, advice }) => `${count}x ${cause}: ${advice.why}\nfix: ${advice.text}`)
     .join("\n\n");
-  const scenarios = run.scenarios.map(({ name, requests, startedAt, endedAt, problem }) => {
+  const scenarios = run.scenarios.map(({ name, verdict, why, startedAt, endedAt }) => {
     const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
-    const lost = `${requests.failed} of ${requests.scheduled} requests were lost`;
-    if (requests.failed > 0) return testCase(name, seconds, outcome("failure", lost, causes));
-    if (run.verdict === "invalid" || problem !== undefined)
-      return testCase(name, seconds, outcome("error", problem ?? run.why ?? "the run proves nothing", ""));
+    if (verdict === "leaking")
+      return testCase(name, seconds, outcome("failure", why ?? "requests were lost", causes));
+    if (verdict === "invalid")
+      return testCase(name, seconds, outcome("error", why ?? "the run proves nothing", ""));
     return testCase(
       name,
       seconds,

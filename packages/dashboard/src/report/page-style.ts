@@ -60,7 +60,7 @@ dialog::backdrop { background: rgb(0 0 0 / 45%); } dialog h2 { padding-right: 70
 .waterfall text { paint-order: stroke; stroke: var(--card); stroke-width: 3px; fill: var(--text); }
 footer { color: var(--soft); font-size: 13px; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; scroll-behavior: auto !important; } }
-@media (max-width: 640px) { main { padding: 18px 10px 40px; } section { padding: 14px 12px; } header { padding-right: 64px; } .figures { grid-template-columns: 1fr; } .figures div { padding: 10px 14px; } .waterfall { font-size: 15px; } }
+@media (max-width: 640px) { main { padding: 18px 10px 40px; } section { padding: 14px 12px; } header { padding-right: 104px; } .figures { grid-template-columns: 1fr; } .figures div { padding: 10px 14px; } .waterfall { font-size: 15px; } }
 @media print { :root, [data-theme] { color-scheme: light; } body { background: none; font-size: 12px; } main { max-width: none; padding: 0; } section, .figures { break-inside: avoid; } section:has(details[open]) { break-inside: auto; }
   #theme, .filters, #readout, details:not([open]), .keys { display: none; } .scroll { overflow: visible; } .picture { min-width: 0; } tr, svg, .cause { break-inside: avoid; } #losses .scroll { max-height: none; } * { print-color-adjust: exact; } }
 `;

@@ -11,7 +11,7 @@ import { pageStyle } from "./page-style.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { definitions, timelinePicture } from "./timeline-picture.ts";
-import { headings, lostSentence, shownFindings } from "./words.ts";
+import { headings, lostOf, lostSentence, shownFindings } from "./words.ts";
 
 /**
  * A run as one page that needs nothing else: no font, no picture, no request, which its content security policy enforces. It opens
@@ -62,20 +62,17 @@ function section(title: string, text: string, content: string, id = ""): string 
   return `<section${id === "" ? "" : ` id="${id}"`}><h2>${escapeHtml(title)}</h2>${text === "" ? "" : `<p>${escapeHtml(text)}</p>`}${content}</section>`;
 }
 
-function figures({ requests, terminations, bound, latency }: SavedRun): string {
+function figures(run: SavedRun): string {
+  const { requests, terminations, bound, latency } = run;
   const entries = [
-    ["requests lost", countText(requests.failed), `of ${countText(requests.scheduled)}, none sent twice`],
+    ["requests lost", countText(lostOf(run)), `of ${countText(requests.scheduled)}, none sent twice`],
     [
       "pods ended",
       countText(terminations),
       `p50 ${msText(latency.p50Ms)}, p99 ${msText(latency.p99Ms)} meanwhile`,
     ],
     bound === null
-      ? [
-          "lost per pod end",
-          terminations === 0 ? "–" : (requests.failed / terminations).toFixed(1),
-          "on average",
-        ]
+      ? ["lost per pod end", terminations === 0 ? "–" : (lostOf(run) / terminations).toFixed(1), "on average"]
       : [
           "pod ends that may lose one",
           `< ${percentText(bound.perTermination)}`,
@@ -264,9 +261,9 @@ function lossTable(losses: readonly Loss[]): string {
 function whatRan(run: SavedRun): string {
   const targets = run.targets.map(({ name, url, methods }) => `${name}: ${methods.join(", ")} ${url}`);
   const rows = [
-    ...run.scenarios.map(({ name, rounds, terminations, requests }) => [
-      `scenario ${name}`,
-      `${rounds} rounds, ${terminations} pod ends, ${countText(requests.failed)} of ${countText(requests.scheduled)} lost`,
+    ...run.scenarios.map((scenario) => [
+      `scenario ${scenario.name}`,
+      `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
     ]),
     ...targets.map((text) => ["asked", text]),
     [

@@ -9,9 +9,15 @@ export const headings: Readonly<Record<Verdict["verdict"], string>> = {
   invalid: "Proves nothing",
 };
 
+/** Requests that were lost though they could have been saved. What went with pods that the trial killed counts against nobody. */
+export function lostOf({ requests, unavoidable }: Pick<Verdict, "requests" | "unavoidable">): number {
+  return requests.failed - unavoidable;
+}
+
 /** `0 of 3,000 requests lost in 6 pod ends`. */
-export function lostSentence({ requests, terminations }: Pick<Verdict, "requests" | "terminations">): string {
-  return `${countText(requests.failed)} of ${countText(requests.scheduled)} requests lost in ${terminations} pod end${terminations === 1 ? "" : "s"}`;
+export function lostSentence(run: Pick<Verdict, "requests" | "unavoidable" | "terminations">): string {
+  const killed = run.unavoidable === 0 ? "" : `, and ${countText(run.unavoidable)} with killed pods`;
+  return `${countText(lostOf(run))} of ${countText(run.requests.scheduled)} requests lost${killed} in ${run.terminations} pod end${run.terminations === 1 ? "" : "s"}`;
 }
 
 /** Findings that no cause of the same name tells already. */

@@ -36,6 +36,24 @@ test("mounts where a link leads, and not through it, because in a new root it wo
   assert.doesNotMatch(mountScript(plan), /var\/run/);
 });
 
+test("a folder is covered before anything is mounted in it: a volume at /etc/shop leaves /etc/resolv.conf as it is", () => {
+  const present = ["/etc", "/etc/resolv.conf", "/etc/shop.d"];
+  const paths = ["/etc/resolv.conf", "/etc/shop.d", "/etc/shop", "/etc/shop.d/more", "/etc/other/deep/down"];
+  for (const order of [paths, paths.toReversed()]) {
+    const plan = planOn(present, order);
+    assert.deepEqual(covered(plan), ["/etc"]);
+    const cover = plan.steps.findIndex((step) => "cover" in step);
+    const first = plan.steps.findIndex((step) => "mount" in step && step.at.startsWith("/etc/"));
+    assert.ok(cover < first, `${cover} < ${first}`);
+  }
+});
+
+test("of folders in one another the topmost is covered", () => {
+  const present = ["/etc", "/etc/q", "/etc/q/r"];
+  assert.deepEqual(covered(planOn(present, ["/etc/q/r/new", "/etc/a/b/c/d"])), ["/etc"]);
+  assert.deepEqual(covered(planOn(present, ["/etc/q/r/new", "/etc/q/s"])), ["/etc/q"]);
+});
+
 test("what is mounted inside of another mount has its place made there, after that one", () => {
   const { steps } = planOn(["/etc", "/etc/app"], ["/etc/app", "/etc/app/conf.d", "/etc/app/conf.d/extra"]);
   const inside = steps.flatMap((step) =>
@@ -68,5 +86,5 @@ test("a new /dev takes one run of each program: what is in it is made before, an
     programs.map((line) => line.split(" ").slice(0, 2).join(" ")),
     ["mount -t", "make_folders '/media/s0'", "mount_all '/media/table'", "(cd '/dev'", "umount -l"],
   );
-  assert.match(mountScript(plan), /^make_folders .*'\/media\/c\d\/termination-log'/m);
+  assert.match(mountScript(plan), /^make_folders .*'\/media\/d\d\/termination-log'/m);
 });

@@ -51,8 +51,13 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   // Made at once, in the stage: places for sources, and what is to be found in a new /dev.
   const made = ordered.map((mount, index): Made => ({ make: likeSource(mount), path: `${stage}/s${index}` }));
   const links: MountStep[] = [];
-  const steps: MountStep[] = [];
-  const ours: string[] = [];
+  // All covers come first: one over a folder hides what was mounted inside before.
+  const covers = foldersToCover(ordered, isPresent);
+  const steps: MountStep[] = covers.map((path, index) => ({
+    cover: `${root ?? ""}${path}`,
+    stage: `${stage}/c${index}`,
+  }));
+  const ours: string[] = [...covers];
   // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.
   let waiting: { readonly path: string; readonly step: MountStep }[] = [];
   const mountWaiting = () => {
@@ -66,9 +71,9 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
       if (!isInside(mountPath, ours)) {
         const parent = nearestParent(mountPath, isPresent);
         ours.push(parent === "/" ? topOf(mountPath) : parent);
-        const covered = `${root ?? ""}${parent}`;
-        const place = `${stage}/c${index}`;
         if (parent === "/dev") {
+          const covered = `${root ?? ""}${parent}`;
+          const place = `${stage}/d${index}`;
           const devices = coverDevices(covered, place, isPresent);
           made.push(...devices.made, { make: likeSource(mount), path: `${place}${mountPath.slice(4)}` });
           waiting.push(...devices.mounts.map((step) => ({ path: parent, step })));
@@ -76,10 +81,6 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
           links.push({ linkInto: covered });
           ours.push(mountPath);
           continue;
-        }
-        if (parent !== "/") {
-          mountWaiting();
-          steps.push({ cover: covered, stage: place });
         }
       }
       if (waiting.some(({ path }) => isInside(mountPath, [path]))) mountWaiting();
@@ -102,6 +103,19 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
     ...(root === undefined ? [] : newRoot(root, stage, machine)),
   ];
   return { steps: [...prepared, ...steps], stage, root };
+}
+
+/** The topmost folders of the machine in which mount points have to be made that lie in no other mount. */
+function foldersToCover(mounts: readonly Mount[], isPresent: (path: string) => boolean): string[] {
+  const parents = mounts
+    .filter(({ mountPath }, index) => {
+      const before = mounts.slice(0, index).map((other) => other.mountPath);
+      return !isPresent(mountPath) && !isInside(mountPath, before);
+    })
+    .map(({ mountPath }) => nearestParent(mountPath, isPresent))
+    .filter((parent) => parent !== "/" && parent !== "/dev");
+  const folders = [...new Set(parents)].toSorted((left, right) => depth(left) - depth(right));
+  return folders.filter((folder, index) => !isInside(folder, folders.slice(0, index)));
 }
 
 type Made = Extract<MountStep, { make: string }>;
