@@ -6,7 +6,6 @@ import { execFile } from "node:child_process";
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@seaworthy/trial";
-import { inLanes } from "./in-lanes.ts";
 
 interface Example {
   readonly path: string;
@@ -33,7 +32,6 @@ require("node:http").createServer((request, response) => {
   setTimeout(() => response.end("nothing yet"), 20);
 }).listen(8080);'`;
 
-/** Each of these is tried alone, because its load needs much of a machine. */
 const examples: readonly Example[] = [
   { path: `${seeds}/a-httpserver/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
@@ -58,7 +56,8 @@ let wrong = 0;
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
 for (const example of examples) await tryOut(example);
-await inLanes(redisServer === undefined ? briefExamples : [...briefExamples, ...examplesWithRedis], tryOut);
+for (const example of redisServer === undefined ? briefExamples : [...briefExamples, ...examplesWithRedis])
+  await tryOut(example);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 async function tryOut({ path, verdict: expected, words = [], blamed }: Example): Promise<void> {

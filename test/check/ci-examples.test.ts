@@ -46,8 +46,12 @@ function runStep(command: string, cwd: string): Promise<{ readonly code: number;
     GITHUB_STEP_SUMMARY: join(cwd, "summary.md"),
   };
   return new Promise((done) => {
-    execFile("bash", ["-e", "-c", command], { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
+    execFile(
+      "bash",
+      ["-e", "-c", command],
+      { cwd, env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        done({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
     );
   });
 }
@@ -75,7 +79,13 @@ test("GitHub: the check passes on good manifests, and its SARIF is there for the
 test("GitHub: bad manifests are annotated at their lines, and fail the job", async () => {
   const path = await repository("bad", "apps/httpserver/k8s");
   const service = join(path, "k8s", "service.yaml");
-  await writeFile(service, (await readFile(service, "utf8")).replace(/(selector:\s+app\.kubernetes\.io\/name: )httpserver/, "$1other"));
+  await writeFile(
+    service,
+    (await readFile(service, "utf8")).replace(
+      /(selector:\s+app\.kubernetes\.io\/name: )httpserver/,
+      "$1other",
+    ),
+  );
   const [, annotate = ""] = await stepsOf("check");
   const { code, output } = await runStep(annotate, path);
   assert.equal(code, 1, output);
@@ -104,7 +114,10 @@ test("pre-commit: the hook's entry passes on good manifests, and it is meant for
 });
 
 test("GitLab: the report of a check is JUnit's XML", async () => {
-  const jobs = parse(await readFile("examples/ci/.gitlab-ci.yml", "utf8")) as Record<string, { script: string[] }>;
+  const jobs = parse(await readFile("examples/ci/.gitlab-ci.yml", "utf8")) as Record<
+    string,
+    { script: string[] }
+  >;
   const path = await repository("gitlab", "apps/httpserver/k8s");
   for (const line of jobs["check"]!.script) assert.equal((await runStep(line, path)).code, 0);
   assert.match(await readFile(join(path, "check.xml"), "utf8"), /^<\?xml [^]*<testsuites/);

@@ -113,7 +113,7 @@ function pageOn(
   const messages: string[] = [];
   connection.onMessage(({ method, params }) => {
     if (method === "Network.requestWillBeSent")
-      requests.push((params?.["request"] as { readonly url: string }).url);
+      requests.push((params!["request"] as { readonly url: string }).url);
     if (method === "Runtime.consoleAPICalled" || method === "Runtime.exceptionThrown")
       messages.push(JSON.stringify(params));
   });
