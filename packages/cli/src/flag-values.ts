@@ -7,6 +7,11 @@ export function textFlag(flags: FlagValues, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether the flags name a cluster that is there already. */
+export function namesCluster(flags: FlagValues): boolean {
+  return textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
+}
+
 /** The values of a flag that may be repeated. */
 export function listFlag(flags: FlagValues, name: string): readonly string[] {
   const value = flags[name];

@@ -58,21 +58,11 @@ function createClientOf(transport: Transport): KubeClient {
     async bind(namespace, pod, nodeName) {
       const metadata = { name: pod, namespace };
       const target = { apiVersion: "v1", kind: "Node", name: nodeName };
-      const path = resourcePath(
-        { group: "", version: "v1", plural: "pods", namespaced: true },
-        namespace,
-        pod,
-        "binding",
-      );
+      const path = resourcePath(pods, namespace, pod, "binding");
       await send({ method: "POST", path, json: { apiVersion: "v1", kind: "Binding", metadata, target } });
     },
     async evict(namespace, pod) {
-      const path = resourcePath(
-        { group: "", version: "v1", plural: "pods", namespaced: true },
-        namespace,
-        pod,
-        "eviction",
-      );
+      const path = resourcePath(pods, namespace, pod, "eviction");
       const json = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: pod, namespace } };
       await send({ method: "POST", path, json });
     },
@@ -123,6 +113,8 @@ function createClientOf(transport: Transport): KubeClient {
     },
   };
 }
+
+const pods = { group: "", version: "v1", plural: "pods", namespaced: true } as const;
 
 interface Outgoing {
   readonly method?: ApiRequest["method"];

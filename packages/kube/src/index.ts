@@ -258,6 +258,7 @@ export { matchesLabelSelector, type Labels } from "./selectors/matches-label-sel
 export { parseLabelSelector } from "./selectors/parse-label-selector.ts";
 export { serviceSelects, serviceSelectsPod } from "./kinds/core/service/service-selects.ts";
 export { formatFieldPath, parseFieldPath, type FieldPath } from "./validation/field-path.ts";
+export { valueAtField } from "./validation/value-at-field.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { hasRepeatedFields, writtenFields, type WrittenField } from "./validation/written-fields.ts";
 export { isPlainObject } from "./validation/is-plain-object.ts";

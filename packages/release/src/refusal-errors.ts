@@ -1,6 +1,12 @@
 import type { ApiError } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
-import { formatObjectName, parseFieldPath, type FieldPath, type KubeObject } from "@seaworthy/kube";
+import {
+  formatObjectName,
+  parseFieldPath,
+  valueAtField,
+  type FieldPath,
+  type KubeObject,
+} from "@seaworthy/kube";
 import type { Appliable } from "./apply-manifests.ts";
 
 /**
@@ -47,8 +53,9 @@ function writtenPath(object: KubeObject, field: string, message: string): FieldP
   const others = spellings
     .filter(([expression]) => expression.test(field))
     .map(([expression, written]) => parseFieldPath(field.replace(expression, written)));
-  const path = [named, ...others].find((each) => valueAt(object, each) !== undefined) ?? others[0] ?? named;
-  return [...path, ...entryOf(valueAt(object, path), message)];
+  const path =
+    [named, ...others].find((each) => valueAtField(object, each) !== undefined) ?? others[0] ?? named;
+  return [...path, ...entryOf(valueAtField(object, path), message)];
 }
 
 /** Of a map of labels Kubernetes shows the key or the value that is wrong, and names the map. */
@@ -67,14 +74,4 @@ function unquote(text: string): unknown {
     // Go quotes control characters in ways that JSON does not know: then the map itself is shown.
     return undefined;
   }
-}
-
-function valueAt(object: KubeObject, path: FieldPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null
-        ? (value as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    object,
-  );
 }

@@ -21,6 +21,8 @@ export type {
   Timeline,
 } from "./timeline/timeline.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
+export { lostOf } from "./verdict/lost-of.ts";
+export { untoldFindings } from "./verdict/untold-findings.ts";
 export type { ScenarioResult } from "./verdict/scenario-result.ts";
 export {
   makeVerdict,

@@ -26,6 +26,7 @@ import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts
 import { startEmbedded } from "./environments/embedded-environment.ts";
 import { targetUrl, type ClusterChoice, type Environment } from "./environments/environment.ts";
 import { useKubeconfig } from "./environments/kubeconfig-environment.ts";
+import { isRolled } from "./is-rolled.ts";
 import { recordTimeline, type TimelineRecorder } from "./timeline/record-timeline.ts";
 import { roundForecast } from "./scenarios/round-forecast.ts";
 import type { ScenarioName } from "./scenarios/scenario.ts";
@@ -167,11 +168,6 @@ function knownObjects(manifests: readonly Manifest[]): KubeObject[] {
     .filter(
       (object) => !isCustomKind(object.apiVersion, object.kind) || gatewayDefinitionOf(object) !== undefined,
     );
-}
-
-function isRolled({ apiVersion, kind, metadata }: KubeObject, rolled: readonly RolloutTarget[]): boolean {
-  if (apiVersion !== "apps/v1" || kind !== "Deployment") return false;
-  return rolled.some(({ namespace, name }) => namespace === metadata.namespace && name === metadata.name);
 }
 
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {

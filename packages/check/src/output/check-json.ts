@@ -1,6 +1,6 @@
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { Reported } from "../run/reported.ts";
-import { pageOf, type CheckResult } from "./check-result.ts";
+import { pageOf, placeInText, type CheckResult } from "./check-result.ts";
 
 /** The result as data, by docs/schemas/check-v1.schema.json. */
 export function checkJson(result: CheckResult): Record<string, unknown> {
@@ -30,14 +30,15 @@ export function checkJson(result: CheckResult): Record<string, unknown> {
 
 function findingAsData(found: Reported): Record<string, unknown> {
   const { rule, severity, message, why, place, object, field, seen, next, finding } = found;
+  const inText = placeInText(found);
   const fix = finding?.fix;
   return {
     rule,
     severity,
     message,
-    ...(place === undefined || place.isOfObject === true
+    ...(inText === undefined
       ? {}
-      : { file: place.file, line: place.line, column: place.column, length: place.length ?? 1 }),
+      : { file: inText.file, line: inText.line, column: inText.column, length: inText.length ?? 1 }),
     ...(place?.label === undefined ? {} : { label: place.label }),
     ...(object === undefined ? {} : { object }),
     ...(field === undefined ? {} : { field }),

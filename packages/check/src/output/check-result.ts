@@ -1,4 +1,4 @@
-import type { SeaworthyError } from "@seaworthy/errors";
+import type { Place, SeaworthyError } from "@seaworthy/errors";
 import type { Ignored } from "../ignores/apply-ignores.ts";
 import type { ChosenRule } from "../choice/choose-rules.ts";
 import type { Reported } from "../run/reported.ts";
@@ -29,4 +29,9 @@ export interface CheckResult {
 /** The page about a rule, in this repository. */
 export function pageOf(rule: string): string {
   return /^SW\d+$/.test(rule) ? `docs/errors.md#${rule.toLowerCase()}` : `docs/rules/${rule}.md`;
+}
+
+/** Where a finding stands in a text that somebody can open; undefined for one in an object of a cluster, which has no lines. */
+export function placeInText({ place }: Reported): Place | undefined {
+  return place?.isOfObject === true ? undefined : place;
 }

@@ -1,4 +1,5 @@
 import type { Reported } from "../run/reported.ts";
+import { placeInText } from "./check-result.ts";
 
 /** GitHub shows this many of each kind for a step, and hides the rest without a word. */
 const mostOfAKind = 10;
@@ -35,9 +36,11 @@ function broadFirst(findings: readonly Reported[]): Reported[] {
   return rounds.toSorted((left, right) => left.round - right.round).map(({ finding }) => finding);
 }
 
-function annotation({ rule, severity, message, place, object, next }: Reported): string {
+function annotation(finding: Reported): string {
+  const { rule, severity, message, object, next } = finding;
+  const place = placeInText(finding);
   const properties = [
-    ...(place === undefined || place.isOfObject === true
+    ...(place === undefined
       ? []
       : [
           `file=${property(place.file)}`,

@@ -1,5 +1,5 @@
 import type { Reported } from "../run/reported.ts";
-import type { CheckResult } from "./check-result.ts";
+import { placeInText, type CheckResult } from "./check-result.ts";
 
 /** The result for readers of JUnit's XML: a suite for each file, a failed case for each finding, one that passes for a clean file. */
 export function junit({ files, findings, ignored, failures }: CheckResult): string {
@@ -37,9 +37,9 @@ function suite(name: string, cases: readonly string[], counts: Readonly<Record<s
 }
 
 function failedCase(finding: Reported): string {
-  const { severity, message, place, why, seen, next } = finding;
-  const where =
-    place === undefined || place.isOfObject === true ? [] : [`${place.file}:${place.line}:${place.column}`];
+  const { severity, message, why, seen, next } = finding;
+  const place = placeInText(finding);
+  const where = place === undefined ? [] : [`${place.file}:${place.line}:${place.column}`];
   const text = [
     ...where,
     ...(why === undefined ? [] : [why]),
@@ -49,8 +49,10 @@ function failedCase(finding: Reported): string {
   return `    <testcase ${caseOf(finding)}><failure${attribute("type", severity)}${attribute("message", message)}>${escaped(text)}</failure></testcase>`;
 }
 
-function caseOf({ rule, object, place }: Reported): string {
-  const line = place === undefined || place.isOfObject === true ? "" : `:${place.line}`;
+function caseOf(finding: Reported): string {
+  const { rule, object, place } = finding;
+  const inText = placeInText(finding);
+  const line = inText === undefined ? "" : `:${inText.line}`;
   return `${attribute("name", `${rule} ${object ?? ""}${line}`.trim())}${attribute("classname", place?.file ?? rule)}`.trim();
 }
 

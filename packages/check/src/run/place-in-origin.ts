@@ -1,6 +1,13 @@
 import type { Origin } from "@seaworthy/app";
 import type { Place } from "@seaworthy/errors";
-import { deepEqual, groupOf, isJsonObject, type FieldPath, type KubeObject } from "@seaworthy/kube";
+import {
+  deepEqual,
+  groupOf,
+  isJsonObject,
+  valueAtField,
+  type FieldPath,
+  type KubeObject,
+} from "@seaworthy/kube";
 import { placeOf } from "../place-of.ts";
 import type { Finding } from "../rule.ts";
 
@@ -12,7 +19,7 @@ export function placeInOrigin(finding: Finding, origins: readonly Origin[]): Pla
   const { manifest, path } = finding;
   const own = originsOf(manifest.object, origins);
   const depth = depthOf(manifest.object, path);
-  const value = valueAt(manifest.object, path.slice(0, depth));
+  const value = valueAtField(manifest.object, path.slice(0, depth));
   const found = own.flatMap(({ manifest: origin, isPatch }) => {
     const there = pathIn(origin.object, manifest.object, path.slice(0, depth));
     return there === undefined ? [] : [{ origin, isPatch, path: [...there, ...path.slice(depth)], there }];
@@ -20,7 +27,7 @@ export function placeInOrigin(finding: Finding, origins: readonly Origin[]): Pla
   const isBlock = typeof value === "object" && value !== null;
   const chosen = isBlock
     ? (found.find(({ isPatch }) => !isPatch) ?? found[0])
-    : found.findLast(({ origin, there }) => deepEqual(valueAt(origin.object, there), value));
+    : found.findLast(({ origin, there }) => deepEqual(valueAtField(origin.object, there), value));
   return chosen && placeOf({ ...finding, manifest: chosen.origin, path: chosen.path });
 }
 
@@ -44,28 +51,18 @@ function originsOf(object: KubeObject, origins: readonly Origin[]): readonly Ori
 /** How much of a path there is in an object. */
 function depthOf(object: KubeObject, path: FieldPath): number {
   let depth = path.length;
-  while (depth > 0 && valueAt(object, path.slice(0, depth)) === undefined) depth -= 1;
+  while (depth > 0 && valueAtField(object, path.slice(0, depth)) === undefined) depth -= 1;
   return depth;
-}
-
-function valueAt(object: unknown, path: FieldPath): unknown {
-  return path.reduce((value, step) => childOf(value, step), object);
-}
-
-function childOf(value: unknown, step: string | number): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<string | number, unknown>)[step]
-    : undefined;
 }
 
 /** A path in another object that was merged into this one: items of lists are known again by their name, or are the same. */
 function pathIn(origin: unknown, made: unknown, path: FieldPath): (string | number)[] | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return [];
-  const child = childOf(made, step);
+  const child = valueAtField(made, [step]);
   const there = typeof step === "number" ? indexIn(origin, child) : step;
-  if (there === undefined || childOf(origin, there) === undefined) return undefined;
-  const further = pathIn(childOf(origin, there), child, rest);
+  if (there === undefined || valueAtField(origin, [there]) === undefined) return undefined;
+  const further = pathIn(valueAtField(origin, [there]), child, rest);
   return further && [there, ...further];
 }
 

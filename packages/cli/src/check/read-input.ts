@@ -3,7 +3,7 @@ import { readCluster } from "@seaworthy/check";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import type { CommandContext, FlagValues } from "../command.ts";
-import { textFlag } from "../flag-values.ts";
+import { namesCluster, textFlag } from "../flag-values.ts";
 import { manifestOptions } from "../manifests/manifest-options.ts";
 
 /** What is checked: what lies behind paths, or what a cluster has. */
@@ -18,16 +18,11 @@ export async function readInput(
   flags: FlagValues,
   context: CommandContext,
 ): Promise<CheckInput> {
-  const input: CheckInput = isOfCluster(flags)
+  const input: CheckInput = namesCluster(flags)
     ? await readLive(flags)
     : await readSets(paths, manifestOptions(context, "check"));
   if (isNothing(input)) throw nothingToCheck(paths, input);
   return input;
-}
-
-/** Whether the flags name a cluster. */
-export function isOfCluster(flags: FlagValues): boolean {
-  return textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
 }
 
 async function readLive(flags: FlagValues): Promise<CheckInput> {

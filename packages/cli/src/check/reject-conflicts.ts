@@ -1,11 +1,10 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { CommandInput } from "../command.ts";
-import { textFlag } from "../flag-values.ts";
-import { isOfCluster } from "./read-input.ts";
+import { namesCluster, textFlag } from "../flag-values.ts";
 
 /** Refuses flags of `seaworthy check` that mean nothing together. */
 export function rejectConflicts({ args, flags }: CommandInput): void {
-  const isLive = isOfCluster(flags);
+  const isLive = namesCluster(flags);
   const cluster = flags["kubeconfig"] === undefined ? "--context" : "--kubeconfig";
   if (isLive && args.length > 0)
     throw refusal(cluster, `${cluster} looks at a cluster, and ${args.join(" ")} at files`, [

@@ -14,7 +14,7 @@ import {
 } from "@seaworthy/dashboard";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
-import { writeReport } from "../output/write-report.ts";
+import { pageBeside, writeReport } from "../output/write-report.ts";
 
 /** `seaworthy report`: one saved run as a page, a summary, JUnit or a badge; or two of them side by side. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
@@ -31,7 +31,7 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
     second === undefined ? one(before, format) : two(before, await read(second, context), { format, page });
   if (text !== undefined) context.stdout.write(text);
   if (second !== undefined || (format !== "text" && page === undefined)) return 0;
-  const file = page ?? `${first.replace(/\.json$/, "")}.html`;
+  const file = page ?? pageBeside(first);
   await writeReport(resolve(context.cwd, file), reportPage(before), "--page");
   context.stderr.write(`report     ${file}\n`);
   return 0;

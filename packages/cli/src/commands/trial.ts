@@ -4,6 +4,7 @@ import { exitCodes, SeaworthyError } from "@seaworthy/errors";
 import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
 import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
+  lostOf,
   runTrial,
   scenarioNames,
   type ClusterChoice,
@@ -12,11 +13,11 @@ import {
   type TrialRun,
 } from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
-import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { durationFlag, listFlag, namesCluster, numberFlag, textFlag } from "../flag-values.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
-import { writeReport } from "../output/write-report.ts";
+import { pageBeside, writeReport } from "../output/write-report.ts";
 import { paintFor } from "../output/paint.ts";
 import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
@@ -36,7 +37,7 @@ async function tryOut(
 ): Promise<number> {
   const { flags } = input;
   const paths = input.args.length === 0 ? ["."] : input.args;
-  const isReal = textFlag(flags, "kubeconfig") !== undefined || textFlag(flags, "context") !== undefined;
+  const isReal = namesCluster(flags);
   const request = await readRequest(flags, paths, isReal, context);
   const report = textFlag(flags, "report") ?? "seaworthy-report.json";
   const format = textFlag(flags, "output");
@@ -78,7 +79,7 @@ async function tryOut(
   if (format === "json")
     context.stdout.write(`${JSON.stringify(verdictAsData(result, reason), undefined, 2)}\n`);
   if (format === "markdown") context.stdout.write(summaryMarkdown(saved));
-  const problem = reason?.code === "SW6005" || reason?.code === "SW6006" ? reason : result.problem;
+  const problem = reason?.code === "SW6005" ? reason : result.problem;
   if (problem !== undefined) context.stderr.write(formatError(problem, paintFor(context.stderr)));
   const text = formatVerdict(result.verdict, {
     paint: paintFor(isData ? context.stderr : context.stdout),
@@ -89,11 +90,6 @@ async function tryOut(
   return reason === undefined ? 0 : exitCodes[reason.fault];
 }
 
-/** The page stands beside the file, under its name. */
-function pageBeside(report: string): string {
-  return `${report.replace(/\.json$/, "")}.html`;
-}
-
 /** The JSON of a verdict, with the reason beside it when the answer is not yes. */
 function verdictAsData({ verdict }: TrialRun, reason: SeaworthyError | undefined): unknown {
   return reason === undefined ? verdict : { ...verdict, error: errorAsData(reason) };
@@ -102,7 +98,7 @@ function verdictAsData({ verdict }: TrialRun, reason: SeaworthyError | undefined
 /** Why the answer is not yes, as an error whose fault gives the exit code. */
 function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
   const { scheduled } = verdict.requests;
-  const lost = verdict.requests.failed - verdict.unavoidable;
+  const lost = lostOf(verdict);
   switch (verdict.verdict) {
     case "seaworthy":
       return undefined;
@@ -142,15 +138,13 @@ async function readRequest(
         options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: "ingress-nginx" }),
       } as const);
   rejectLoneUrl(flags, isReal);
-  const set = await readManifests(paths, {
-    ...manifestOptions(context, "trial"),
-    allowCustomKinds: isReal,
-  });
+  const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
+  const set = await readManifests(paths, reading);
   const to = listFlag(flags, "to");
-  const next = to.length === 0 ? undefined : await readNext(to, isReal, context);
+  const next = to.length === 0 ? undefined : (await readManifests(to, reading)).manifests;
   return {
     ...set,
-    ...next,
+    next,
     cluster,
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
@@ -166,17 +160,6 @@ async function readRequest(
     keep: flags["keep"] === true,
     signal: context.signal,
   };
-}
-
-/** The next version's manifests; what is wrong with them is told like what is wrong with those of now. */
-async function readNext(
-  paths: readonly string[],
-  isReal: boolean,
-  context: CommandContext,
-): Promise<Pick<TrialRequest, "next">> {
-  const options = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
-  const { manifests } = await readManifests(paths, options);
-  return { next: manifests };
 }
 
 /** In the order in which they make sense, whatever the order in which they were named. */

@@ -1,5 +1,5 @@
 import { formatNotice } from "@seaworthy/errors";
-import type { Failure, ScenarioResult, TrialEvent } from "@seaworthy/trial";
+import { lostOf, type Failure, type ScenarioResult, type TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
 import type { Marks } from "./marks.ts";
 
@@ -32,8 +32,7 @@ export function permanentLine(
       const mark =
         result.verdict === "held" && !denied ? paint("green", marks.good) : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
-      const lost = result.requests.failed - result.unavoidable;
-      return `${mark} ${result.name}   ${lost} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
+      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
     }
     case "round-start":
     case "progress":

@@ -1,6 +1,8 @@
 import { formatNotice } from "@seaworthy/errors";
 import {
   formatChange,
+  lostOf,
+  untoldFindings,
   type Advice,
   type CauseSummary,
   type Finding,
@@ -40,13 +42,13 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 const standInText = "run as stand-ins, so that this tries the manifests, not the apps";
 
 function headline(verdict: Verdict, paint: Paint): string {
-  const { requests, unavoidable, terminations, bound } = verdict;
-  const counts = `${count(requests.failed - unavoidable)} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
+  const { requests, terminations, bound } = verdict;
+  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
     case "leaking":
-      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${requests.failed > unavoidable ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
+      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${lostOf(verdict) > 0 ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
     case "unproven":
       return `${paint(["bold", "yellow"], "UNPROVEN")}   ${counts}\n           ${verdict.why ?? ""}`;
     case "invalid":
@@ -61,12 +63,10 @@ function narrower({ findings }: Verdict): string {
 }
 
 /** One line each, so that what held and what did not stands together. */
-function scenarioLine(
-  { name, verdict, requests, unavoidable, terminations }: ScenarioResult,
-  paint: Paint,
-): string {
+function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
+  const { name, verdict, requests, unavoidable, terminations } = scenario;
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
-  const lost = `${count(requests.failed - unavoidable)} lost of ${count(requests.scheduled)}`;
+  const lost = `${count(lostOf(scenario))} lost of ${count(requests.scheduled)}`;
   const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} with killed pods`;
   return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
@@ -87,12 +87,8 @@ function causeBlock(cause: CauseSummary, number: number): string[] {
 }
 
 /** What the headline says already, and what a cause of the same name has told, is not shown again. */
-function shownFindings({ findings, causes }: Verdict): Finding[] {
-  return findings.filter(
-    ({ id, deployment }) =>
-      id !== "proof-is-weak" &&
-      !causes.some((cause) => cause.cause === id && cause.deployment === deployment),
-  );
+function shownFindings(verdict: Verdict): Finding[] {
+  return untoldFindings(verdict).filter(({ id }) => id !== "proof-is-weak");
 }
 
 function findingBlock({ id, denies, deployment, text, advice }: Finding, paint: Paint): string[] {

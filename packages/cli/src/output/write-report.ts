@@ -12,3 +12,8 @@ export async function writeReport(file: string, text: string, flag = "--report")
     });
   }
 }
+
+/** The page of a report stands beside its file, under its name. */
+export function pageBeside(report: string): string {
+  return `${report.replace(/\.json$/, "")}.html`;
+}

@@ -1,5 +1,4 @@
-import type { Verdict } from "@seaworthy/trial";
-import { lostOf } from "./words.ts";
+import { lostOf, type Verdict } from "@seaworthy/trial";
 
 const looks: Readonly<
   Record<Verdict["verdict"], readonly [color: string, text: (verdict: Verdict) => string]>

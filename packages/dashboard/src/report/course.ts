@@ -1,5 +1,5 @@
 import { unpackAnswers } from "./answer-columns.ts";
-import { lossesOf } from "./losses.ts";
+import type { Loss } from "./losses.ts";
 import type { SavedRun } from "./saved-run.ts";
 
 /** One bin of the run's time: requests by when they were due. */
@@ -23,7 +23,7 @@ const finestMs = 100;
 const mostBins = 420;
 
 /** How many requests were due, answered and lost, bin by bin; undefined where the file does not keep single answers. */
-export function courseOf(run: SavedRun): Course | undefined {
+export function courseOf(run: SavedRun, losses: readonly Loss[]): Course | undefined {
   const { answers, startedAt, endedAt } = run.load;
   if (answers === undefined || answers.count === 0) return undefined;
   const lengthMs = Math.max(finestMs, endedAt - startedAt);
@@ -35,8 +35,7 @@ export function courseOf(run: SavedRun): Course | undefined {
   const binAt = (ms: number) => draft[Math.min(draft.length - 1, Math.max(0, Math.floor(ms / binMs)))]!;
   const { dueMs, latencyMs } = unpackAnswers(answers);
   for (const [at, due] of dueMs.entries()) binAt(due).latencies.push(latencyMs[at]!);
-  for (const { times, atMs } of lossesOf(run))
-    binAt(times === undefined ? atMs : times.dueAt - startedAt).lost += 1;
+  for (const { times, atMs } of losses) binAt(times === undefined ? atMs : times.dueAt - startedAt).lost += 1;
   return {
     binMs,
     bins: draft.map(({ lost, latencies }, at) => {

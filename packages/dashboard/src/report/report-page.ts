@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
-import type { Advice } from "@seaworthy/trial";
+import { lostOf, untoldFindings, type Advice } from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
 import { deathClock } from "./death-clock.ts";
 import { fieldYaml } from "./field-yaml.ts";
@@ -11,7 +11,7 @@ import { pageStyle } from "./page-style.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { definitions, timelinePicture } from "./timeline-picture.ts";
-import { headings, lostOf, lostSentence, shownFindings } from "./words.ts";
+import { headings, lostSentence } from "./words.ts";
 
 /**
  * A run as one page that needs nothing else: no font, no picture, no request, which its content security policy enforces. It opens
@@ -19,7 +19,7 @@ import { headings, lostOf, lostSentence, shownFindings } from "./words.ts";
  */
 export function reportPage(run: SavedRun): string {
   const losses = lossesOf(run);
-  const course = courseOf(run);
+  const course = courseOf(run, losses);
   const title = `${headings[run.verdict]}: ${lostSentence(run)}`;
   const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'; script-src '${hashOf(pageScript)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
@@ -99,7 +99,7 @@ function causes(run: SavedRun): string {
       advice,
     );
   });
-  const findings = shownFindings(run).map(({ id, deployment, text, advice }) =>
+  const findings = untoldFindings(run).map(({ id, deployment, text, advice }) =>
     block(id, "", `${deployment === null ? "" : `Deployment ${deployment} · `}${text}`, advice),
   );
   if (blocks.length + findings.length === 0) return "";

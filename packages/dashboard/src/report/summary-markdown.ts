@@ -1,6 +1,6 @@
 import { countText, msText, percentText } from "@seaworthy/load";
-import type { Verdict } from "@seaworthy/trial";
-import { headings, lostSentence, shownFindings } from "./words.ts";
+import { untoldFindings, type Verdict } from "@seaworthy/trial";
+import { headings, lostSentence } from "./words.ts";
 
 const mostCauses = 5;
 const mostFindings = 3;
@@ -11,7 +11,7 @@ export function summaryMarkdown(run: Verdict & { readonly again?: string }): str
     .slice(0, mostCauses)
     .map(({ cause, count, advice }) => [cause, countText(count), advice.text]);
   const left = run.causes.length - causes.length;
-  const findings = shownFindings(run).slice(0, mostFindings);
+  const findings = untoldFindings(run).slice(0, mostFindings);
   const parts = [
     `### ${headings[run.verdict]}: ${lostSentence(run)}`,
     proofOf(run),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutTarget } from "@seaworthy/release";
-import { isOf, servingPods, untilGone, untilReady } from "./pods-of.ts";
+import { isOf, servingPods, untilGone, untilReady } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 import { withTemplate, type Template } from "./with-template.ts";
 

@@ -2,8 +2,9 @@ import { findReferences, type Reference } from "@seaworthy/app";
 import { isNotFound } from "@seaworthy/client";
 import { resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
 import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
+import { isRolled } from "../is-rolled.ts";
 import type { PodLife } from "../timeline/timeline.ts";
-import { servingPods, untilGone } from "./pods-of.ts";
+import { servingPods, untilGone } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 import { withTemplate, type Template } from "./with-template.ts";
 
@@ -21,7 +22,7 @@ export const configChange: Scenario = {
   name: "config-change",
   pods: "asked",
   async unfit({ manifests, deployments }) {
-    const own = manifests.filter(({ object }) => deployments.some((each) => isManifestOf(object, each)));
+    const own = manifests.filter(({ object }) => isRolled(object, deployments));
     return own.some(({ object }) => settingsOf(object).length > 0)
       ? undefined
       : "its pods have no ConfigMap and no Secret";
@@ -32,10 +33,6 @@ export const configChange: Scenario = {
     return 1;
   },
 };
-
-function isManifestOf({ kind, metadata }: KubeObject, target: RolloutTarget): boolean {
-  return kind === "Deployment" && metadata.name === target.name && metadata.namespace === target.namespace;
-}
 
 type SettingsReference = Reference & { readonly kind: keyof typeof settingsTypes };
 

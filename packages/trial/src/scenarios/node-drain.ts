@@ -3,7 +3,7 @@ import { ApiError, isNotFound } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { resourceTypes, type KubeObject, type Node } from "@seaworthy/kube";
 import type { PodLife } from "../timeline/timeline.ts";
-import { servingPods, untilGone, untilReady } from "./pods-of.ts";
+import { servingPods, untilGone, untilReady } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /** kubectl drain waits as long between two tries of an eviction that a budget forbids, and begins with less. */

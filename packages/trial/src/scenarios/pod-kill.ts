@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes } from "@seaworthy/kube";
 import { epochMs } from "@seaworthy/load";
-import { servingPods, untilGone, untilReady } from "./pods-of.ts";
+import { servingPods, untilGone, untilReady } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /** So many pods are killed, one after the other, unless a number of rounds is given. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest } from "@seaworthy/kube";
 import { rolloutTargets, waitForRollout, type Applied } from "@seaworthy/release";
 import { keyOf } from "../applied-sets.ts";
-import { goneWithinMs, isOf } from "./pods-of.ts";
+import { goneWithinMs, isOf } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /** How long the next version serves before the way back begins. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
 import { fewestTerminations } from "../verdict/proof.ts";
-import { goneWithinMs, servingPods, untilGone } from "./pods-of.ts";
+import { goneWithinMs, servingPods, untilGone } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /** With the default rounds and pods enough, none begins that would probably end after this: a trial should take about a minute. */

@@ -15,6 +15,7 @@ import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import { loadPlan } from "./load-plan.ts";
 import type { Scenario, Stage } from "./scenario.ts";
+import { isOf } from "./serving-pods.ts";
 
 const settleMs = 1_500;
 /** Node's keep-alive timeout, the shortest in common use. */
@@ -193,10 +194,9 @@ function countTerminations({ recorder, rolled, next = [] }: PreparedTrial, since
   const replacing = next
     .filter(({ object }) => object.kind === "Deployment")
     .map(({ object }) => object.metadata);
-  const names = new Set([...rolled, ...replacing].map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
   return recorder
     .read()
-    .pods.filter((pod) => names.has(`${pod.namespace}/${pod.deployment ?? ""}`))
+    .pods.filter((pod) => [...rolled, ...replacing].some((each) => isOf(pod, each)))
     .filter((pod) => pod.deletionSeenAt !== undefined && pod.deletionSeenAt >= since).length;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import type { RolloutTarget } from "@seaworthy/release";
-import { goneWithinMs, isOf, untilReady } from "./pods-of.ts";
+import { goneWithinMs, isOf, untilReady } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /** How long the service has its larger size: new pods get their share of the connections. */

@@ -1,4 +1,10 @@
-import { findTypeSchema, type FieldPath, type FieldSchema, type KubeObject } from "@seaworthy/kube";
+import {
+  findTypeSchema,
+  valueAtField,
+  type FieldPath,
+  type FieldSchema,
+  type KubeObject,
+} from "@seaworthy/kube";
 import { typeOf } from "../../schemas/custom-types.ts";
 
 /**
@@ -7,7 +13,7 @@ import { typeOf } from "../../schemas/custom-types.ts";
  */
 export function findHome(object: KubeObject, path: FieldPath): FieldPath | undefined {
   const key = path.at(-1);
-  const value = valueAt(object, path);
+  const value = valueAtField(object, path);
   const places = placesNear(object, path.slice(0, -1)).toSorted((left, right) => left.steps - right.steps);
   const home = places.find(({ type }) => {
     const field = findTypeSchema(type)?.get(String(key));
@@ -51,7 +57,7 @@ function placesBelow(object: KubeObject, place: InnerPlace, depth: number): Inne
   return [...(schema ?? [])].flatMap(([name, field]) => {
     if (name === "status" || name === "managedFields" || findTypeSchema(field.type) === undefined) return [];
     const path = [...place.path, name];
-    const written = valueAt(object, path);
+    const written = valueAtField(object, path);
     const steps = place.steps + (written === undefined || written === null ? 1.6 : 1.1);
     if (field.shape === "single") {
       const below = { path, type: field.type, steps };
@@ -74,14 +80,4 @@ function fits(value: unknown, { type, shape }: FieldSchema): boolean {
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function valueAt(object: unknown, path: FieldPath): unknown {
-  return path.reduce<unknown>(
-    (parent, step) =>
-      typeof parent === "object" && parent !== null
-        ? (parent as Record<string | number, unknown>)[step]
-        : undefined,
-    object,
-  );
 }

@@ -1,4 +1,4 @@
-import { formatFieldPath, type FieldPath, type KubeObject } from "@seaworthy/kube";
+import { formatFieldPath, valueAtField, type FieldPath } from "@seaworthy/kube";
 import { fieldProblems } from "../field-problems.ts";
 import { findHome } from "../find-home.ts";
 import { manifestRule } from "../manifest-rule.ts";
@@ -28,7 +28,7 @@ everything else: probes then run with their defaults, limits do not limit, and t
       if (suggestion !== undefined && isSlip(key, suggestion)) continue;
       const home = findHome(object, path);
       if (home === undefined) continue;
-      const isTaken = valueAt(object, home) !== undefined && valueAt(object, home) !== null;
+      const isTaken = valueAtField(object, home) !== undefined && valueAtField(object, home) !== null;
       yield {
         path,
         atKey: true,
@@ -46,7 +46,7 @@ everything else: probes then run with their defaults, limits do not limit, and t
                 isSafe: false,
                 edits: [
                   { manifest, path, op: "remove" },
-                  { manifest, path: home, op: "set", value: valueAt(object, path) },
+                  { manifest, path: home, op: "set", value: valueAtField(object, path) },
                 ],
               },
             }),
@@ -67,11 +67,4 @@ function whereTo(home: FieldPath, path: FieldPath): string {
 /** The last name of a path that says something: `containers[0]`, `httpGet`. */
 function nameOf(path: FieldPath): string {
   return formatFieldPath(path.slice(typeof path.at(-1) === "number" ? -2 : -1));
-}
-
-function valueAt(object: KubeObject, path: FieldPath): unknown {
-  return path.reduce<unknown>(
-    (parent, step) => (parent as Record<string | number, unknown> | null | undefined)?.[step],
-    object,
-  );
 }
