@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 let folder: string;
 /** An `npx` that runs this repository's command, as the published one would be run. */
@@ -25,14 +25,20 @@ interface Step {
   readonly uses?: string;
 }
 
-/** A repository whose `k8s/` is that of an example, and settings that make a trial short. */
+/** A repository whose `k8s/` is that of an example, and settings that name its app and make a trial short. */
 async function repository(name: string, k8s: string): Promise<string> {
   const path = join(folder, name);
   await cp(k8s, join(path, "k8s"), { recursive: true });
   // Six pods end in one round.
   const deployment = join(path, "k8s", "deployment.yaml");
   await writeFile(deployment, (await readFile(deployment, "utf8")).replace(/replicas: \d+/, "replicas: 6"));
-  await writeFile(join(path, "seaworthy.yaml"), "trial: { rate: 50, rounds: 1 }\n");
+  // The app itself and no stand-in, which by default ends at SIGTERM and so cuts kept connections.
+  const app = `node ${resolve("apps/httpserver/src/main.mjs")}`;
+  const settings = {
+    run: { "seaworthy.dev/httpserver:0.1.0": app },
+    trial: { rate: 50, rounds: 1, path: "/" },
+  };
+  await writeFile(join(path, "seaworthy.yaml"), stringify(settings));
   return path;
 }
 
