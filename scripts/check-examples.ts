@@ -37,7 +37,7 @@ const examples: readonly Example[] = [
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/c-simple-server/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once },
-  { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy" },
+  { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy", words: ["--scenario", "rollout"] },
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [

@@ -99,6 +99,13 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
   ["an unknown command", ["trail"], "SW1001", /did you mean seaworthy trial/],
   ["an unknown flag", ["trial", "--roundz", "2"], "SW1001", /did you mean --rounds/],
   ["a flag with a bad value", ["trial", "--rounds", "none"], "SW1002", /whole number/],
+  ["a confidence that is none", ["trial", "--confidence", "sure"], "SW1002", /from 0.1% to 50%/],
+  [
+    "two efforts at once",
+    ["trial", "--confidence", "5%", "--rounds", "2"],
+    "SW1002",
+    /leave one of them out/,
+  ],
   ["a scenario that does not exist", ["trial", "--scenario", "storm"], "SW1002", /soak, rollout/],
   ["a profile that does not exist", ["trial", "--profile", "envoi"], "SW1002", /--profile envoy/],
   ["--url without a cluster", ["trial", "--url", "http://127.0.0.1"], "SW1002", /--kubeconfig FILE/],

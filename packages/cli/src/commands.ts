@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
   defineCommand(
     {
       name: "trial",
-      summary: "Prove that a service loses no request while it is rolled.",
+      summary: "Prove that a service loses no request while it is rolled, scaled, drained and killed.",
       args: "[PATH…|-]",
       flags: {
         ...embedded("ingress-nginx"),
@@ -69,9 +69,18 @@ export const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "rollout (default), release, soak, config-change, scale, node-drain, bad-release, pod-kill, or all",
+          text: "rollout, release, soak, config-change, scale, node-drain, bad-release, pod-kill, or all",
         },
-        rounds: { type: "string", value: "N", text: "how often each change is made (default: rollout 2)" },
+        confidence: {
+          type: "string",
+          value: "P%",
+          text: "roll until few enough pod ends can lose a request (default 10%, within a minute)",
+        },
+        rounds: {
+          type: "string",
+          value: "N",
+          text: "how often each change is made (default: as --confidence asks)",
+        },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
         path: {
           type: "string",
@@ -123,7 +132,7 @@ export const commands: readonly Command[] = [
         },
       },
       examples: [
-        ["seaworthy trial k8s/", "your manifests on the embedded cluster, about a minute"],
+        ["seaworthy trial k8s/", "your manifests on the embedded cluster, at most about two minutes"],
         ['seaworthy trial k8s/ --run shop="node dist/server.js"', "with your process instead of a stand-in"],
         [
           "seaworthy trial k8s/ --kubeconfig FILE --url http://10.0.0.7 --host shop.example",
@@ -132,6 +141,7 @@ export const commands: readonly Command[] = [
         ["helm template . | seaworthy trial -", "manifests from stdin"],
         ["seaworthy trial old/ --to new/", "from the manifests of now to those of tomorrow, and back"],
         ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
+        ["seaworthy trial k8s/ --confidence 5%", "60 pod ends, however long they take"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
     },

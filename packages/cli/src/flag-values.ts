@@ -39,6 +39,20 @@ export function numberFlag(
   });
 }
 
+/** A share in percent, `5%` or `5`, as a number from 0 to 1. Throws SW1002 when it is none within the limits. */
+export function shareOf(
+  text: string,
+  { field, min, max }: { readonly field: string; readonly min: number; readonly max: number },
+): number {
+  const match = /^(\d+(?:\.\d+)?) ?%?$/.exec(text);
+  const percent = match === null ? Number.NaN : Number(match[1]);
+  if (percent >= min && percent <= max) return percent / 100;
+  throw new SeaworthyError("SW1002", `${field} cannot be ${text}`, {
+    field,
+    next: [`give a share from ${min}% to ${max}%`],
+  });
+}
+
 /** A length of time up to an hour, or more where it is said: see {@link durationMs}. Gives milliseconds. */
 export function durationFlag(flags: FlagValues, name: string, mostMs = 3_600_000): number | undefined {
   const text = textFlag(flags, name);

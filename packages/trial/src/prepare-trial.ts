@@ -43,8 +43,18 @@ export interface TrialRequest extends ManifestSet {
   readonly ratePerSecond: number;
   /** What the service lives through, in this order. */
   readonly scenarios: readonly ScenarioName[];
-  /** Absent: as many as end six pods, and 2 unless a round takes long. */
+  /**
+   * Present when nobody chose the scenarios: of those after the first only the ones run that make sense and would be over by then,
+   * in milliseconds, and none after one that leaks.
+   */
+  readonly withinMs?: number | undefined;
+  /** How often each change is made. Absent: as the wanted proof asks. */
   readonly rounds?: number | undefined;
+  /**
+   * By which share of pod ends the trial is to bound those that lose a request, however long it takes. Absent: by a tenth, if
+   * that takes about a minute.
+   */
+  readonly confidence?: number | undefined;
   readonly seed: number;
   readonly timeoutMs: number;
   /** Local addresses that the load comes from. */

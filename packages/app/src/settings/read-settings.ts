@@ -30,6 +30,8 @@ export interface Settings {
   readonly trial: {
     readonly rate?: number;
     readonly rounds?: number;
+    /** A share in percent: `5%`. */
+    readonly confidence?: string;
     /** Names of scenarios; which there are, the trial knows. */
     readonly scenarios?: readonly string[];
     readonly path?: string;
@@ -98,7 +100,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   const root = asMap(document.contents, source, "");
   rejectUnknown(root, ["run", "trial", "check"], source, "");
   const trial = asMap(root?.get("trial", true), source, "trial");
-  rejectUnknown(trial, ["rate", "rounds", "scenarios", "path", "host"], source, "trial.");
+  rejectUnknown(trial, ["rate", "rounds", "confidence", "scenarios", "path", "host"], source, "trial.");
   const run = asMap(root?.get("run", true), source, "run");
   const number = (key: string) => scalar(trial, key, "number", source) as number | undefined;
   const string = (key: string) => scalar(trial, key, "string", source) as string | undefined;
@@ -109,6 +111,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
     trial: withoutUndefined({
       rate: number("rate"),
       rounds: number("rounds"),
+      confidence: string("confidence"),
       scenarios: texts(trial, "scenarios", source),
       path: string("path"),
       host: string("host"),

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
-import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
+import { checkHostAccess, readManifests, readSettings, type Settings } from "@seaworthy/app";
 import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
   lostOf,
@@ -13,7 +13,7 @@ import {
   type TrialRun,
 } from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
-import { durationFlag, listFlag, namesCluster, numberFlag, textFlag } from "../flag-values.ts";
+import { durationFlag, listFlag, namesCluster, numberFlag, shareOf, textFlag } from "../flag-values.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
@@ -150,8 +150,8 @@ async function readRequest(
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? 300,
-    scenarios: scenariosFrom(listFlag(flags, "scenario"), settings.trial.scenarios, next !== undefined),
-    rounds: numbers.rounds ?? settings.trial.rounds,
+    ...scenariosFrom(flags, settings.trial, next !== undefined),
+    ...effortFrom(flags, numbers.rounds, settings.trial),
     seed: numbers.seed ?? 1,
     timeoutMs: numbers.timeoutMs ?? 60_000,
     sourceAddresses: listFlag(flags, "source-address")
@@ -162,20 +162,35 @@ async function readRequest(
   };
 }
 
-/** In the order in which they make sense, whatever the order in which they were named. */
+/**
+ * The scenarios that were chosen, in the order in which they make sense. Where nobody chose any, nor how often, it is what the
+ * service lives through in two minutes; on a cluster that is somebody's, only the rollout, for nobody asked to drain its nodes.
+ */
 function scenariosFrom(
-  asked: readonly string[],
-  set: readonly string[] | undefined,
+  flags: FlagValues,
+  set: Settings["trial"],
   hasNext: boolean,
-): ScenarioName[] {
-  const usual = hasNext ? ["release"] : (set ?? ["rollout"]);
-  const names = asked.length > 0 ? asked.flatMap((text) => text.split(",")) : usual;
+): Pick<TrialRequest, "scenarios" | "withinMs"> {
+  const asked = listFlag(flags, "scenario").flatMap((text) => text.split(","));
+  if (asked.length > 0) return { scenarios: named(asked, "--scenario", hasNext) };
+  if (hasNext) return { scenarios: ["release"] };
+  if (set.scenarios !== undefined) return { scenarios: named(set.scenarios, "trial.scenarios", hasNext) };
+  const isMeasured = ["rounds", "confidence"].some((name) => flags[name] !== undefined);
+  if (isMeasured || set.rounds !== undefined || set.confidence !== undefined || namesCluster(flags))
+    return { scenarios: ["rollout"] };
+  return {
+    scenarios: scenarioNames.filter((name) => name !== "soak" && name !== "release"),
+    withinMs: 120_000,
+  };
+}
+
+function named(names: readonly string[], field: string, hasNext: boolean): ScenarioName[] {
   const unknown = names.find(
     (name) => name !== "all" && !(scenarioNames as readonly string[]).includes(name),
   );
   if (unknown !== undefined) {
     throw new SeaworthyError("SW1002", `there is no scenario ${unknown}`, {
-      field: asked.length > 0 ? "--scenario" : "trial.scenarios",
+      field,
       next: [`write some of ${scenarioNames.join(", ")}, or all`],
     });
   }
@@ -187,6 +202,33 @@ function scenariosFrom(
   }
   const all = scenarioNames.filter((name) => hasNext || name !== "release");
   return all.filter((name) => names.includes("all") || names.includes(name));
+}
+
+/** How much is tried: by a number of rounds, or by what is to be shown. A flag goes before the settings of either. */
+function effortFrom(
+  flags: FlagValues,
+  rounds: number | undefined,
+  set: Settings["trial"],
+): Pick<TrialRequest, "rounds" | "confidence"> {
+  const asked = textFlag(flags, "confidence");
+  if (asked !== undefined && rounds !== undefined) throw twoEfforts("--confidence");
+  if (rounds !== undefined) return { rounds };
+  if (asked !== undefined) return { confidence: shareOf(asked, { field: "--confidence", ...shares }) };
+  const { rounds: setRounds, confidence } = set;
+  if (setRounds !== undefined && confidence !== undefined) throw twoEfforts("trial.confidence");
+  return confidence === undefined
+    ? { rounds: setRounds }
+    : { confidence: shareOf(confidence, { field: "trial.confidence", ...shares }) };
+}
+
+/** In percent: from 3,000 pod ends to the fewest that say anything. */
+const shares = { min: 0.1, max: 50 };
+
+function twoEfforts(field: string): SeaworthyError {
+  return new SeaworthyError("SW1002", `${field} and a number of rounds cannot both say how long it takes`, {
+    field,
+    next: ["leave one of them out"],
+  });
 }
 
 function readNumbers(flags: FlagValues) {

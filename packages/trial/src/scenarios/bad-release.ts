@@ -44,6 +44,7 @@ export const badRelease: Scenario = {
   name: "bad-release",
   pods: "left",
   unfit: async () => undefined,
+  estimateMs: ({ startMs, endMs }) => badVersions.length * (startMs + stayMs + endMs),
   async act(stage) {
     const rounds = badVersions.length;
     for (const [index, change] of badVersions.entries()) {

@@ -27,6 +27,7 @@ export const configChange: Scenario = {
       ? undefined
       : "its pods have no ConfigMap and no Secret";
   },
+  estimateMs: ({ startMs, endMs, replicas }) => 2 * (replicas * startMs + endMs),
   async act(stage) {
     stage.onEvent({ type: "round-start", round: 1, rounds: 1 });
     await Promise.all(stage.deployments.map((each) => changeAndBack(stage, each)));

@@ -21,6 +21,7 @@ export const nodeDrain: Scenario = {
     const open = items.filter(({ spec }) => spec?.["unschedulable"] !== true);
     return open.length > 1 ? undefined : "there is one node only, and its pods have nowhere to go";
   },
+  estimateMs: ({ startMs, endMs }) => startMs + endMs,
   async act(stage) {
     const nodes = [...new Set(servingPods(stage, stage.deployments).flatMap(({ node }) => node ?? []))];
     const rounds = Math.min(stage.rounds ?? nodes.length, nodes.length);

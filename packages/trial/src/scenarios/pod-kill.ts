@@ -17,6 +17,7 @@ export const podKill: Scenario = {
   name: "pod-kill",
   pods: "killed",
   unfit: async () => undefined,
+  estimateMs: ({ startMs }) => startMs,
   async act(stage) {
     const rounds = stage.rounds ?? Math.min(kills, stage.replicas);
     for (let round = 1; round <= rounds; round++) {

@@ -16,6 +16,7 @@ export const release: Scenario = {
   name: "release",
   pods: "asked",
   unfit: async ({ next }) => (next === undefined ? "--to names no manifests of a next version" : undefined),
+  estimateMs: ({ startMs, endMs, replicas }) => 2 * (replicas * startMs + endMs) + heldMs,
   async act(stage) {
     const { rounds = 1, now, next = [], signal } = stage;
     let ofNow = stage.applied;

@@ -1,72 +1,86 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
+import type { PodLife } from "../timeline/timeline.ts";
 import { fewestTerminations } from "../verdict/proof.ts";
 import { goneWithinMs, servingPods, untilGone } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
-/** With the default rounds and pods enough, none begins that would probably end after this: a trial should take about a minute. */
-const budgetMs = 80_000;
-/** How long the load goes on after the last old pod of a round is gone. */
-const quietMs = 2_000;
+/**
+ * The youngest pod serves for so long before the next round, which takes a start of a pod to end the first: together about as
+ * long as an edge takes to hear of a pod (ingress-nginx 0 to 4.3 s).
+ */
+const servesMs = 2_000;
+/** However many pod ends are wanted. */
+const mostRounds = 1_000;
+/** What the watch may be behind the Deployment that says it is done. */
+const watchLagMs = 5_000;
 
 /** The template annotation whose change is the rollout. */
 const roundAnnotation = "seaworthy.dev/trial-round";
 
-/** Rolls the Deployments, round after round, each until its last old pod is gone. */
+/**
+ * Rolls the Deployments, round after round. A round begins once the pods of the one before serve, while older ones may still be
+ * ending: waiting for those would prove nothing. Without a number of rounds it is a sequential test: it goes on until as many
+ * pods ended as are wanted, and stops early at a loss, which is an answer, or when the time is up.
+ */
 export const rollout: Scenario = {
   name: "rollout",
   pods: "asked",
   unfit: async () => undefined,
+  estimateMs: ({ startMs, endMs, replicas }) => replicas * startMs + endMs,
   async act(stage) {
-    const rounds = stage.rounds ?? Math.max(2, Math.ceil(fewestTerminations / Math.max(1, stage.replicas)));
+    const rounds = stage.rounds ?? roundsWanted(stage);
     const startedAt = performance.now();
+    const old: PodLife[] = [];
     let round = 0;
     let longestMs = 0;
-    let terminations = 0;
-    const isOverBudget = () =>
-      stage.rounds === undefined &&
-      terminations >= fewestTerminations &&
-      performance.now() - startedAt + longestMs > budgetMs;
-    while (round < rounds && !isOverBudget()) {
-      if (round > 0) await sleep(quietMs, undefined, { signal: stage.signal });
+    while (round < rounds) {
+      if (round > 0) await sleep(servesMs, undefined, { signal: stage.signal });
+      if (isAnswered(stage, old.length, performance.now() - startedAt + longestMs)) break;
       round += 1;
       const done = await runRound(stage, round, rounds);
-      longestMs = Math.max(longestMs, done.tookMs);
-      terminations += done.terminations;
+      old.push(...done.ended);
+      longestMs = Math.max(longestMs, done.tookMs + servesMs);
     }
-    if (round < rounds) {
+    if (!(await untilGone(stage, old)))
       stage.onEvent({
         type: "notice",
-        text: `${round} of ${rounds} rounds, as one takes ${(longestMs / 1000).toFixed(0)} s; --rounds ${rounds} runs them all`,
+        text: `an old pod was still there ${Math.round(goneWithinMs(stage, old) / 1000)} s after the last rollout`,
       });
-    }
     return round;
   },
 };
+
+/** As many as end the wanted number of pods. */
+function roundsWanted({ wanted, replicas }: Stage): number {
+  return Math.min(mostRounds, Math.ceil(wanted.terminations / Math.max(1, replicas)));
+}
+
+/** Whether a further round, which would be over after `untilMs`, has nothing to add or no time. */
+function isAnswered(stage: Stage, terminations: number, untilMs: number): boolean {
+  if (stage.rounds !== undefined) return false;
+  if (stage.lost() > 0) return true;
+  return terminations >= fewestTerminations && untilMs > stage.wanted.withinMs;
+}
 
 async function runRound(
   stage: Stage,
   round: number,
   rounds: number,
-): Promise<{ tookMs: number; terminations: number }> {
-  const { recorder, deployments, onEvent } = stage;
+): Promise<{ readonly tookMs: number; readonly ended: readonly PodLife[] }> {
+  const { recorder, deployments, onEvent, signal } = stage;
   const startedAt = performance.now();
   onEvent({ type: "round-start", round, rounds });
   const old = servingPods(stage, deployments);
   await Promise.all(deployments.map((deployment) => rollOnce(stage, deployment, round)));
-  if (!(await untilGone(stage, old)))
-    onEvent({
-      type: "notice",
-      text: `round ${round}: an old pod was still there ${Math.round(goneWithinMs(stage, old) / 1000)} s after the rollout`,
-    });
-  const oldUids = new Set(old.map((pod) => pod.uid));
-  const terminations = recorder
-    .read()
-    .pods.filter((pod) => oldUids.has(pod.uid) && pod.deletionSeenAt !== undefined).length;
+  const uids = new Set(old.map(({ uid }) => uid));
+  const ended = () =>
+    recorder.read().pods.filter((pod) => uids.has(pod.uid) && pod.deletionSeenAt !== undefined);
+  await recorder.until(() => ended().length === uids.size, watchLagMs, signal);
   const tookMs = performance.now() - startedAt;
-  onEvent({ type: "round-end", round, rounds, tookMs, terminations });
-  return { tookMs, terminations };
+  onEvent({ type: "round-end", round, rounds, tookMs, terminations: ended().length });
+  return { tookMs, ended: ended() };
 }
 
 async function rollOnce(stage: Stage, deployment: RolloutTarget, round: number): Promise<void> {

@@ -11,10 +11,12 @@ import type { PreparedTrial } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
 import { mergeLoads } from "../verdict/merge-loads.ts";
 import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
+import { strongTerminations, terminationsFor } from "../verdict/proof.ts";
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
+import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
 import { loadPlan } from "./load-plan.ts";
-import type { Scenario, Stage } from "./scenario.ts";
+import type { Scenario, Stage, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
 
 const settleMs = 1_500;
@@ -27,20 +29,12 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   using kept = await keepConnections(trial);
   const killed = new Map<string, number>();
   const see = () => attributionContext(trial, kept, killed);
-  const runs: ScenarioRun[] = [];
-  for (const name of request.scenarios) {
-    const scenario = allScenarios[name];
-    const why = await scenario.unfit({
-      client: environment.client,
-      manifests: trial.manifests,
-      deployments: trial.rolled,
-      next: trial.next,
-    });
-    if (why === undefined) runs.push(await runScenario(trial, scenario, { see, killed }));
-    else request.onEvent({ type: "notice", text: `${name} is left out: ${why}` });
-    // What comes after a rollout that is stuck says nothing of its own.
-    if (runs.at(-1)?.problem !== undefined) break;
-  }
+  const play = (scenario: Scenario, rounds: number | undefined) =>
+    runScenario(trial, scenario, { see, killed, rounds });
+  const runs =
+    request.withinMs === undefined
+      ? await playAll(trial, play)
+      : await playWithin(trial, play, request.withinMs);
   const context = see();
   const reports = runs.map(({ report }) => report);
   const verdict = makeVerdict({
@@ -66,6 +60,57 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   });
   const problem = runs.at(-1)?.problem;
   return { verdict, timeline: context.timeline, journals: context.journals, reports, problem };
+}
+
+type Play = (scenario: Scenario, rounds: number | undefined) => Promise<ScenarioRun>;
+
+/** Every scenario that was asked for and makes sense. */
+async function playAll(trial: PreparedTrial, play: Play): Promise<ScenarioRun[]> {
+  const { scenarios, rounds, onEvent } = trial.request;
+  const runs: ScenarioRun[] = [];
+  for (const scenario of scenarios.map((name) => allScenarios[name])) {
+    const why = await whyUnfit(trial, scenario);
+    if (why === undefined) runs.push(await play(scenario, rounds));
+    else onEvent({ type: "notice", text: `${scenario.name} is left out: ${why}` });
+    // What comes after a rollout that is stuck says nothing of its own.
+    if (runs.at(-1)?.problem !== undefined) break;
+  }
+  return runs;
+}
+
+/** The first scenario; then, once each, those others that make sense and that there is time for. Whatever leaks is the answer. */
+async function playWithin(trial: PreparedTrial, play: Play, withinMs: number): Promise<ScenarioRun[]> {
+  const { scenarios, rounds, onEvent } = trial.request;
+  const startedAt = performance.now();
+  const [first, ...others] = scenarios.map((name) => allScenarios[name]);
+  if (first === undefined) return [];
+  const runs = [await play(first, rounds)];
+  const isAnswered = () => runs.at(-1)?.result.verdict !== "held";
+  if (isAnswered()) return runs;
+  const whys = await Promise.all(others.map((scenario) => whyUnfit(trial, scenario)));
+  const { chosen, leftOut } = chooseScenarios(
+    others.filter((_, index) => whys[index] === undefined),
+    paceOf(trial.recorder.read(), countReplicas(trial)),
+    withinMs - (performance.now() - startedAt),
+  );
+  if (leftOut.length > 0) {
+    const names = leftOut.map(({ name, ms }) => `${name} (about ${Math.round(ms / 1000)} s)`).join(", ");
+    onEvent({ type: "notice", text: `left out for want of time: ${names}; --scenario all has them all` });
+  }
+  for (const { name } of chosen) {
+    if (isAnswered()) break;
+    runs.push(await play(allScenarios[name], 1));
+  }
+  return runs;
+}
+
+async function whyUnfit(trial: PreparedTrial, scenario: Scenario): Promise<string | undefined> {
+  return await scenario.unfit({
+    client: trial.environment.client,
+    manifests: trial.manifests,
+    deployments: trial.rolled,
+    next: trial.next,
+  });
 }
 
 /** On the embedded cluster the trial holds connections of its own to each pod. */
@@ -99,7 +144,15 @@ interface ScenarioRun {
 async function runScenario(
   trial: PreparedTrial,
   scenario: Scenario,
-  { see, killed }: { readonly see: () => AttributionContext; readonly killed: Map<string, number> },
+  {
+    see,
+    killed,
+    rounds,
+  }: {
+    readonly see: () => AttributionContext;
+    readonly killed: Map<string, number>;
+    readonly rounds: number | undefined;
+  },
 ): Promise<ScenarioRun> {
   const { request, environment, recorder, resolved } = trial;
   const { signal, onEvent } = request;
@@ -109,7 +162,8 @@ async function runScenario(
   });
   const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: scenario.name, ratePerSecond: request.ratePerSecond });
-  forwardProgress(load, trial, see);
+  const lost = { count: 0 };
+  forwardProgress(load, trial, see, lost);
   await sleep(settleMs, undefined, { signal });
   const outcome = await act(scenario, {
     client: environment.client,
@@ -120,7 +174,9 @@ async function runScenario(
     next: trial.next,
     applied: trial.applied,
     sets: trial.sets,
-    rounds: request.rounds,
+    rounds,
+    wanted: wantedProof(request.confidence),
+    lost: () => lost.count,
     replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
     killed: (uid, at) => killed.set(uid, at),
@@ -213,7 +269,22 @@ function fieldPlace({ manifests }: PreparedTrial, facts: DeploymentFacts) {
   };
 }
 
-function forwardProgress(load: LoadRun, trial: PreparedTrial, see: () => AttributionContext): void {
+/** Pods that are rolled one after the other for longer than this prove little more to someone who waits. */
+const patienceMs = 40_000;
+
+function wantedProof(share: number | undefined): WantedProof {
+  return share === undefined
+    ? { terminations: strongTerminations, withinMs: patienceMs }
+    : { terminations: terminationsFor(share), withinMs: Infinity };
+}
+
+/** Tells of the load and of each new way in which requests get lost, and counts those that no kill of the trial explains. */
+function forwardProgress(
+  load: LoadRun,
+  trial: PreparedTrial,
+  see: () => AttributionContext,
+  lost: { count: number },
+): void {
   const { onEvent } = trial.request;
   const known = new Set<string>();
   load.onProgress((progress) => {
@@ -222,6 +293,7 @@ function forwardProgress(load: LoadRun, trial: PreparedTrial, see: () => Attribu
     for (const outcome of progress.newFailures) tellNew(outcome);
     function tellNew(outcome: Outcome): void {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(trial, each));
+      if (failure.cause !== "pod-killed") lost.count += 1;
       const key = `${failure.cause} ${failure.class}`;
       if (known.has(key)) return;
       known.add(key);

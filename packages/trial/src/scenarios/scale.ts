@@ -21,6 +21,7 @@ export const scale: Scenario = {
       ? undefined
       : `HorizontalPodAutoscaler ${scaler.object.metadata.name} decides how many pods there are`;
   },
+  estimateMs: ({ startMs, endMs }) => startMs + heldMs + endMs,
   async act(stage) {
     const rounds = stage.rounds ?? 1;
     for (let round = 1; round <= rounds; round++) {

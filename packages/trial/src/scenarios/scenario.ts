@@ -3,6 +3,7 @@ import type { Manifest } from "@seaworthy/kube";
 import type { Applied, RolloutTarget } from "@seaworthy/release";
 import type { AppliedSets } from "../applied-sets.ts";
 import type { TimelineRecorder } from "../timeline/record-timeline.ts";
+import type { Pace } from "./choose-scenarios.ts";
 import type { TrialListener } from "../trial-event.ts";
 
 /** One change that a service lives through while it is asked. */
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly pods: "asked" | "killed" | "left";
   /** Why it says nothing of this service; undefined where it makes sense. */
   unfit(service: TriedService): Promise<string | undefined>;
+  /** How long making it once takes at a pace, in milliseconds. */
+  estimateMs(pace: Pace): number;
   /** Makes the change, waits until the service is itself again, and puts back what it changed. Gives how often it was made. */
   act(stage: Stage): Promise<number>;
 }
@@ -41,6 +44,13 @@ export const scenarioNames = [
 /** The name of a scenario. */
 export type ScenarioName = (typeof scenarioNames)[number];
 
+/** How strong a proof is wanted, and at which price. */
+export interface WantedProof {
+  /** Pods that were asked to end. */
+  readonly terminations: number;
+  readonly withinMs: number;
+}
+
 /** What a scenario works with. */
 export interface Stage {
   readonly client: KubeClient;
@@ -57,6 +67,10 @@ export interface Stage {
   readonly sets: AppliedSets;
   /** Absent where nobody asked for a number. */
   readonly rounds: number | undefined;
+  /** How many pod ends the proof wants, and how long the changes may take for its sake. */
+  readonly wanted: WantedProof;
+  /** Requests that were lost so far and count. */
+  readonly lost: () => number;
   /** Pods behind what is asked, by their manifests. */
   readonly replicas: number;
   /** Without progress for this long, a rollout is stuck. */

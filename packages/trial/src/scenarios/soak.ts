@@ -9,6 +9,7 @@ export const soak: Scenario = {
   name: "soak",
   pods: "left",
   unfit: async () => undefined,
+  estimateMs: () => soakMs,
   async act({ rounds = 1, signal, onEvent }) {
     for (let round = 1; round <= rounds; round++) {
       onEvent({ type: "round-start", round, rounds });

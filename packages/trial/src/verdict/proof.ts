@@ -1,10 +1,18 @@
 import type { Finding } from "../causes/finding.ts";
-import type { ScenarioResult } from "./scenario-result.ts";
 
 /** With fewer pod ends without a loss, more than half of all pod ends may lose a request (rule of three): that is no proof. */
 export const fewestTerminations = 6;
-/** From here on fewer than one pod end in ten loses a request. */
-const strongTerminations = 30;
+/** A proof that is worth its name bounds the share of pod ends that lose a request by a tenth. */
+const strongShare = 0.1;
+
+/** How many pod ends without a loss bound the share of bad ones so (rule of three). */
+export function terminationsFor(share: number): number {
+  // Without the little less, 3 / 0.1 would be 31 for some shares, by the way floating point rounds.
+  return Math.max(1, Math.ceil(3 / share - 1e-9));
+}
+
+/** What a trial wants unless it is told. */
+export const strongTerminations = terminationsFor(strongShare);
 
 /** The rule of three: 0 failures in k trials bounds the rate by 3/k with 95 % confidence. */
 export function bound(terminations: number): { readonly perTermination: number; readonly text: string } {
@@ -22,17 +30,11 @@ export function roundsFor(wanted: number, terminations: number, rounds: number):
   return Math.ceil(wanted / perRound);
 }
 
-/** Says what few pod ends are worth, and how many rounds would make the proof a strong one. */
-export function weakProof(
-  failed: number,
-  terminations: number,
-  scenarios: readonly Pick<ScenarioResult, "rounds">[],
-): Finding[] {
+/** Says what few pod ends are worth, and how to get a strong proof. */
+export function weakProof(failed: number, terminations: number): Finding[] {
   if (failed > 0 || terminations === 0 || terminations >= strongTerminations) return [];
-  const done = scenarios.reduce((sum, { rounds }) => sum + rounds, 0);
-  const rounds = roundsFor(strongTerminations, terminations, done);
-  const also = `--rounds ${rounds}`;
-  const text = `${bound(terminations).text}; --rounds ${rounds} would bound it by 10 %`;
+  const also = `--confidence ${strongShare * 100}%`;
+  const text = `${bound(terminations).text}; ${also} ends ${strongTerminations} pods`;
   const advice = { why: text, changes: [], also, place: undefined, text: also };
   return [
     { id: "proof-is-weak", denies: false, deployment: null, container: null, text, place: null, advice },

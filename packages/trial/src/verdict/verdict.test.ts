@@ -126,12 +126,12 @@ test("a few pod ends without a loss prove nothing, and the rounds that would are
   }
 });
 
-test("a weak proof names the rounds of a strong one", () => {
+test("a weak proof says how to get a strong one", () => {
   const findings = (terminations: number) =>
     makeVerdict(input({}, { terminations, scenarios: [{ ...exampleScenario, rounds: 2 }] })).findings;
   assert.deepEqual(
     findings(6).map(({ id, denies, advice }) => [id, denies, advice?.also]),
-    [["proof-is-weak", false, "--rounds 10"]],
+    [["proof-is-weak", false, "--confidence 10%"]],
   );
   assert.deepEqual(findings(30), []);
 });

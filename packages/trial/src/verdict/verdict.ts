@@ -118,10 +118,7 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const groups = groupByCause(joined, context, input.placeOf);
   const unavoidable = joined.filter(({ attribution }) => attribution.cause === "pod-killed").length;
   const lost = joined.length - unavoidable;
-  const findings = [
-    ...findPodEnds(context, input.placeOf),
-    ...weakProof(lost, terminations, input.scenarios),
-  ];
+  const findings = [...findPodEnds(context, input.placeOf), ...weakProof(lost, terminations)];
   const { verdict, why } = judge({ ...input, findings, lost });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
   const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
