@@ -2,86 +2,89 @@
  * Runs specs of Kubernetes' own end-to-end suite against the embedded cluster, and writes down which ones it passes
  * (bench/conformance/results.generated.json), from where docs/fidelity.md has its table.
  *
- * usage: E2E_TEST=FILE GINKGO=FILE node bench/conformance.ts [--all] [--only REGEX] [--procs N] [--run IMAGE=COMMAND]…
+ * usage: E2E_TEST=FILE GINKGO=FILE E2E_PROGRAMS=FOLDER node bench/conformance.ts [--groups LIST] [--only REGEX] [--all]
+ *          [--procs N] [--minutes N] [--log]
+ *        … node bench/conformance.ts --slice
  *
  * E2E_TEST names the suite (`make WHAT=test/e2e/e2e.test` in Kubernetes' repository, or e2e.test of its test tarball), GINKGO
- * the runner beside it. With `--only` the other specs keep what was written down of them. Specs that are known not to be met are not run (bench/conformance/unmet.ts), unless with `--all`.
- * `--run` maps an image of the suite to a program, as in `seaworthy up`: without, Jobs of a shell never end.
+ * the runner beside it, E2E_PROGRAMS a folder of programs that its images are run by (bench/conformance/make-programs.sh).
+ *
+ * Each group has a cluster of its own and `--minutes` (default 40). What is not chosen by `--groups` and `--only` keeps what
+ * was written down of it. Specs that are known not to be met are not run (bench/conformance/unmet.ts), unless with `--all`.
+ * `--slice` runs a few specs of every group, writes nothing down, and fails when one of them does.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cluster } from "@seaworthy/cluster";
-import { unmet } from "./conformance/unmet.ts";
-import { readSpecs, type SpecResult } from "./conformance/read-specs.ts";
+import { programsIn } from "./conformance/programs.ts";
+import type { SpecResult } from "./conformance/read-specs.ts";
+import { runSuite } from "./conformance/run-suite.ts";
+import { slice } from "./conformance/slice.ts";
 
-const { E2E_TEST: suite, GINKGO: ginkgo } = process.env;
+const everyGroup = "api-machinery,apps,auth,cli,instrumentation,network,node,scheduling,storage";
 const { values } = parseArgs({
   options: {
     all: { type: "boolean", default: false },
+    groups: { type: "string", default: everyGroup },
+    log: { type: "boolean", default: false },
+    minutes: { type: "string", default: "40" },
     only: { type: "string", default: "" },
     procs: { type: "string", default: "6" },
-    run: { type: "string", multiple: true, default: [] },
+    slice: { type: "boolean", default: false },
   },
 });
-if (suite === undefined || ginkgo === undefined) {
-  process.stderr.write("not run: E2E_TEST and GINKGO have to name Kubernetes' suite and its runner\n");
+const { E2E_TEST: suite, GINKGO: runner, E2E_PROGRAMS: programs } = process.env;
+if (suite === undefined || runner === undefined || programs === undefined) {
+  process.stdout.write(
+    "not run: E2E_TEST, GINKGO and E2E_PROGRAMS have to name Kubernetes' suite, its runner, and the programs of its images\n",
+  );
   process.exit(0);
 }
+// What the suite's commands find in their images, they find here behind what this machine has.
+process.env["PATH"] = `${process.env["PATH"]}${delimiter}${join(resolve(programs), "bin")}`;
 
-const groups = "\\[sig-(api-machinery|apps|auth|cli|instrumentation)\\]";
-const folder = await mkdtemp(join(tmpdir(), "seaworthy-conformance-"));
-const wanted = new RegExp(values.only);
-const specs = (await runSuite(suite, ginkgo)).filter(({ name }) => wanted.test(name));
-await rm(folder, { recursive: true, force: true });
-const passed = specs.filter(({ failure }) => failure === undefined);
-for (const { name, failure } of specs.filter((spec) => spec.failure !== undefined))
-  process.stdout.write(`FAIL ${name}\n     ${failure}\n`);
-process.stdout.write(`${passed.length} of ${specs.length} specs passed\n`);
 const file = "bench/conformance/results.generated.json";
-const before = values.only === "" ? {} : (JSON.parse(await readFile(file, "utf8")) as Record<string, string>);
-const results = {
-  ...before,
-  ...Object.fromEntries(specs.map(({ name, failure }) => [name, failure ?? "passed"])),
-};
-await writeFile(file, `${JSON.stringify(results, null, 1)}\n`);
+const groups = values.slice ? [values.groups.replaceAll(",", "|")] : values.groups.split(",");
+for (const group of groups) {
+  const specs = await runGroup(group, {
+    suite: resolve(suite),
+    runner: resolve(runner),
+    programs: resolve(programs),
+  });
+  const failed = specs.filter(({ failure }) => failure !== undefined);
+  for (const { name, failure } of failed) process.stdout.write(`FAIL ${name}\n     ${failure}\n`);
+  process.stdout.write(`sig-${group}: ${specs.length - failed.length} of ${specs.length} specs passed\n`);
+  if (!values.slice) await writeDown(specs);
+  else if (failed.length > 0 || specs.length === 0) process.exitCode = 1;
+}
 
-async function runSuite(program: string, runner: string): Promise<SpecResult[]> {
-  const run = Object.fromEntries(
-    values.run.map((entry) => {
-      const at = entry.indexOf("=");
-      return [entry.slice(0, at), entry.slice(at + 1)];
-    }),
-  );
-  await using cluster = await Cluster.start({ profile: "instant", nodes: 2, run });
-  const skip = ["\\[Serial\\]", "\\[Disruptive\\]"];
-  // Go's regular expressions write the flag inside.
-  if (!values.all)
-    skip.push(
-      ...unmet.map(({ specs: { source, flags } }) => (flags.includes("i") ? `(?i:${source})` : source)),
-    );
-  const args = [
-    "--no-color",
-    `--procs=${values.procs}`,
-    "--timeout=20m",
-    `--focus=${groups}.*${values.only}.*\\[Conformance\\]`,
-    `--skip=${skip.join("|")}`,
-    `--output-dir=${folder}`,
-    "--junit-report=junit.xml",
-    program,
-    "--",
-    `--kubeconfig=${cluster.kubeconfigPath}`,
-    "--provider=skeleton",
-    "--allowed-not-ready-nodes=-1",
-    "--dump-logs-on-failure=false",
-  ];
-  const child = spawn(runner, args, { stdio: ["ignore", "ignore", "inherit"], cwd: folder });
-  await once(child, "exit");
-  return readSpecs(
-    await readFile(join(folder, "junit.xml"), "utf8"),
-    new RegExp(`^${groups}.*\\[Conformance\\]`),
-  );
+async function runGroup(
+  group: string,
+  { suite, runner, programs }: { suite: string; runner: string; programs: string },
+): Promise<SpecResult[]> {
+  await using cluster = await Cluster.start({ profile: "instant", nodes: 2, run: programsIn(programs) });
+  const heading = `\\[sig-(?:${group})\\]`;
+  return await runSuite({
+    suite,
+    runner,
+    kubeconfig: cluster.kubeconfigPath,
+    focus: values.slice
+      ? `${heading} (?:${slice.join("|")}).*\\[Conformance\\]`
+      : `${heading}.*${values.only}.*\\[Conformance\\]`,
+    procs: Number(values.procs),
+    minutes: values.slice ? 5 : Number(values.minutes),
+    withUnmet: values.all,
+    withLog: values.log,
+  });
+}
+
+async function writeDown(specs: readonly SpecResult[]): Promise<void> {
+  const before = JSON.parse(await readFile(file, "utf8")) as Record<string, string>;
+  const now = {
+    ...before,
+    ...Object.fromEntries(specs.map(({ name, failure }) => [name, failure ?? "passed"])),
+  };
+  const sorted = Object.entries(now).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  await writeFile(file, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
 }

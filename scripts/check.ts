@@ -26,6 +26,8 @@ const checks: readonly Check[] = [
     command: ["npm", "start", "--silent", "--", "--report", resolve("node_modules", ".seaworthy-start.json")],
   },
   { name: "examples", command: [process.execPath, "scripts/check-examples.ts"] },
+  // Says why it runs nothing where the suite is not at hand.
+  { name: "conformance, a slice", command: [process.execPath, "bench/conformance.ts", "--slice"] },
   { name: "advice", command: [process.execPath, "bench/advice-proof.ts", "", "2"] },
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];

@@ -25,8 +25,9 @@ function failureOf(status: string, body: string, name: string): string | undefin
   if (status === "passed") return undefined;
   const known = whyUnmet(name);
   if (known !== undefined) return known;
-  if (status === "skipped") return "it was not run";
-  return unescape(attribute(body, "message")).replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  const message = unescape(attribute(body, "message")).replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  if (status === "skipped" && message === "") return "it was not run";
+  return /suite timeout/i.test(message) ? "it was not done when the time of its group was over" : message;
 }
 
 function attribute(text: string, name: string): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createInformer } from "@seaworthy/client";
 import type { Cluster } from "@seaworthy/cluster";
-import { resourceTypes, type Pod, type Service } from "@seaworthy/kube";
+import { resourceTypes, type Endpoints, type Pod, type Service } from "@seaworthy/kube";
 import { skipWithoutNetwork, startTalkingCluster, type TalkingCluster } from "./talking-pods.ts";
 
 /** Answers with who it is, and to whom. */
@@ -111,6 +111,26 @@ describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeou
       ports: [8080, 8080, 8080],
       name: ["web.default.svc.cluster.local"],
     });
+  });
+
+  test("a Service without selector leads where Endpoints say that somebody wrote by hand", async () => {
+    const { client: api } = cluster;
+    const metadata = { name: "by-hand", namespace: "default" };
+    await api.create<Service>(resourceTypes.services, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata,
+      spec: { ports: [{ port: 80 }] },
+    });
+    const ip = webPods[1]?.status?.podIP ?? "";
+    await api.create<Endpoints>(resourceTypes.endpoints, {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata,
+      subsets: [{ addresses: [{ ip }], ports: [{ port: 8080 }] }],
+    });
+    await world.becomes("open", client, "by-hand", 80);
+    assert.equal((await inPod<string[]>(`return (await fetch("http://by-hand")).json()`))[0], "web-1");
   });
 
   test("a client of a Service with session affinity stays with one pod", async () => {

@@ -183,6 +183,7 @@ export type {
   PodStatus,
   PodTemplateSpec,
   PriorityClass,
+  RuntimeClass,
   Probe,
   ReplicaSet,
   ReplicaSetCondition,

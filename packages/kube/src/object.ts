@@ -68,6 +68,7 @@ import type {
   V1ReplicationController,
   V1ResourceQuota,
   V1ResourceRequirements,
+  V1RuntimeClass,
   V1Secret,
   V1Service,
   V1ServicePort,
@@ -165,6 +166,7 @@ export type NetworkPolicy = WireObject<V1NetworkPolicy>;
 export type IngressClass = WireObject<V1IngressClass>;
 export type Lease = WireObject<V1Lease>;
 export type PriorityClass = WireObject<V1PriorityClass, "value">;
+export type RuntimeClass = WireObject<V1RuntimeClass, "handler">;
 export type ResourceQuota = WireObject<V1ResourceQuota>;
 export type LimitRange = WireObject<V1LimitRange>;
 export type PersistentVolume = WireObject<V1PersistentVolume, "spec">;

@@ -34,6 +34,7 @@ import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
 import { networkPolicyKind } from "./kinds/networking/network-policy/network-policy-kind.ts";
 import { podDisruptionBudgetKind } from "./kinds/policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
 import { priorityClassKind } from "./kinds/scheduling/priority-class/priority-class-kind.ts";
+import { runtimeClassKind } from "./kinds/node/runtime-class/runtime-class-kind.ts";
 import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
 
 /** The types that our own code asks the API for, keyed by plural. */
@@ -64,6 +65,7 @@ export const resourceTypes = {
   networkpolicies: only(networkPolicyKind),
   leases: only(leaseKind),
   priorityclasses: only(priorityClassKind),
+  runtimeclasses: only(runtimeClassKind),
   resourcequotas: only(resourceQuotaKind),
   poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),

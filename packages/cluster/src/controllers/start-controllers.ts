@@ -13,6 +13,7 @@ import { startDeploymentController } from "./deployment/deployment-controller.ts
 import { startDisruptionController } from "./disruption/disruption-controller.ts";
 import { startStaleDisruptionController } from "./disruption/stale-disruption-controller.ts";
 import { startEndpointSliceController } from "./endpoint-slice/endpoint-slice-controller.ts";
+import { startEndpointSliceMirroringController } from "./endpoint-slice-mirroring/endpoint-slice-mirroring-controller.ts";
 import { startGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { startHorizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts";
 import { startJobController } from "./job/job-controller.ts";
@@ -90,6 +91,7 @@ export async function startControllers({
     startStatefulSetController(context),
     startDaemonSetController(context),
     startEndpointSliceController(context),
+    startEndpointSliceMirroringController(context),
     startLoadBalancerController(context),
     startDisruptionController(context),
     startHorizontalPodAutoscalerController(context),

@@ -18,6 +18,7 @@ export interface ReferenceOptions {
 /** What the embedded cluster can be given, because it is the administrator's on another one. */
 export interface MissingClasses {
   readonly priorityClasses: readonly string[];
+  readonly runtimeClasses: readonly string[];
   readonly storageClasses: readonly string[];
 }
 
@@ -74,6 +75,7 @@ export async function checkReferences(
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} references lead nowhere`);
   return {
     priorityClasses: [...(absent.get(madeHere.PriorityClass) ?? [])],
+    runtimeClasses: [...(absent.get(madeHere.RuntimeClass) ?? [])],
     storageClasses: [...(absent.get(madeHere.StorageClass) ?? [])],
   };
 }
@@ -110,9 +112,11 @@ const absences: Partial<Record<Reference["kind"], string>> = {
 
 /** The same of what the embedded cluster can be given. */
 const madeHere: Partial<Record<Reference["kind"], string>> &
-  Readonly<Record<"PriorityClass" | "StorageClass", string>> = {
+  Readonly<Record<"PriorityClass" | "RuntimeClass" | "StorageClass", string>> = {
   PriorityClass:
     "PriorityClasses that are not there, so that they are made here with the value 0; another cluster without them refuses the pods",
+  RuntimeClass:
+    "RuntimeClasses that are not there, so that they are made here, and run pods as all others; another cluster without them refuses the pods",
   StorageClass:
     "StorageClasses that are not there, so that they are made here, with volumes that every node reaches; in another cluster without them, claims wait",
 };

@@ -4,12 +4,13 @@ import type { MissingClasses } from "./check-references.ts";
 
 /**
  * Makes classes that manifests name and do not bring, for the embedded cluster: they are the administrator's on a real one. Without
- * a PriorityClass no pod would be taken; its value is what a pod without one has. Without a StorageClass claims would wait; its
+ * a PriorityClass or a RuntimeClass no pod would be taken; the value is what a pod without one has, and every handler runs
+ * pods alike. Without a StorageClass claims would wait; its
  * volumes are those of the embedded cluster's class `shared`, which can be mounted in every way.
  */
 export async function makeMissingClasses(
   client: KubeClient,
-  { priorityClasses, storageClasses }: MissingClasses,
+  { priorityClasses, runtimeClasses, storageClasses }: MissingClasses,
 ): Promise<void> {
   const make = async (type: ResourceType, object: KubeObject) => {
     await client.create(type, object).catch((error: unknown) => {
@@ -22,6 +23,13 @@ export async function makeMissingClasses(
       kind: "PriorityClass",
       metadata: { name },
       value: 0,
+    });
+  for (const name of runtimeClasses)
+    await make(resourceTypes.runtimeclasses, {
+      apiVersion: "node.k8s.io/v1",
+      kind: "RuntimeClass",
+      metadata: { name },
+      handler: "runc",
     });
   if (storageClasses.length === 0) return;
   const shared = await client.get<KubeObject>(resourceTypes.storageclasses, undefined, "shared");

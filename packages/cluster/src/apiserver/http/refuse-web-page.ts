@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { ApiResponse } from "@seaworthy/client";
 import { apiServerAddress, apiServerNames } from "../../api-server-address.ts";
 import { textResponse } from "./responses.ts";
@@ -12,11 +12,20 @@ export function refuseWebPage({ headers }: IncomingMessage): ApiResponse | undef
   // A web page must not reach the cluster through a name of its own that leads to 127.0.0.1 (DNS rebinding).
   if (!servedHosts.has(host.replace(/:\d+$/, "").toLowerCase()))
     return textResponse(403, `host ${host} is not served`);
-  // Browsers send these two, and nothing else does: no page has a reason to talk to this API.
+  // Browsers send these two, and hardly anything else does: no page has a reason to talk to this API.
   // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header; `none` is what a person typed into the address bar.
-  if (origin !== undefined || (site !== undefined && site !== "none"))
+  if ((origin !== undefined && !isProgram(headers)) || (site !== undefined && site !== "none"))
     return textResponse(403, "requests of web pages are not served");
   return undefined;
+}
+
+/**
+ * Whether programs alone send this: libraries for WebSockets name an Origin, that of Python's client for Kubernetes among them.
+ * A page can give no header to a WebSocket (https://websockets.spec.whatwg.org/#the-websocket-interface), and none that asks for
+ * an upgrade to anything else (https://fetch.spec.whatwg.org/#forbidden-request-header).
+ */
+function isProgram({ upgrade = "", authorization = "" }: IncomingHttpHeaders): boolean {
+  return upgrade.toLowerCase() === "websocket" && /^bearer /i.test(authorization);
 }
 
 /** What the server's certificate is for. */

@@ -165,6 +165,14 @@ describe("a web page", () => {
     const headers = { ...upgrade, origin: "http://evil.example" };
     assert.equal((await ask({ path: `${podsPath}/p/exec`, headers, ...credentials() })).status, 403);
     assert.equal((await ask({ path: `${podsPath}/p/exec`, headers: upgrade })).status, 403);
+    const marked = { ...headers, ...bearer(), "sec-fetch-site": "cross-site" };
+    assert.equal((await ask({ path: `${podsPath}/p/exec`, headers: marked })).status, 403);
+    // No page can send a token with it: this is a program, whose library names an Origin.
+    const program = await ask({
+      path: `${podsPath}/p/exec?command=id`,
+      headers: { ...headers, ...bearer() },
+    });
+    assert.deepEqual([program.status, JSON.parse(program.body).reason], [404, "NotFound"]);
   });
 
   test("is answered without waiting for its body", async () => {

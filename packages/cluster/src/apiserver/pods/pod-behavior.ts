@@ -1,6 +1,7 @@
 import { addDefaultLimits } from "../admission/default-limits.ts";
 import { addDefaultTolerations } from "../admission/default-tolerations.ts";
 import { admitPriority } from "../admission/priority.ts";
+import { admitRuntimeClass } from "../admission/runtime-class.ts";
 import { admitServiceAccount } from "../admission/service-account.ts";
 import { bindPod } from "./bind-pod.ts";
 import { changeEphemeralContainers } from "./change-ephemeral-containers.ts";
@@ -22,6 +23,7 @@ export const podBehavior: Behavior = {
     admitPriority(pod, context);
     admitServiceAccount(pod, context);
     addDefaultTolerations(pod.spec);
+    admitRuntimeClass(pod, context);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
     return [];
   },

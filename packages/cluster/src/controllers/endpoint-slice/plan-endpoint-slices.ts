@@ -142,7 +142,8 @@ function identity({ addresses, targetRef }: Endpoint): string {
   return `${addresses.join()} ${targetRef?.uid ?? ""}`;
 }
 
-function portsKey(
+/** Ports as a text that is the same for the same ports in any order. */
+export function portsKey(
   ports: readonly { name?: string; port?: number; protocol?: string; appProtocol?: string }[],
 ): string {
   return ports
