@@ -10,7 +10,8 @@ const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.met
 interface App {
   readonly name: string;
   readonly manifests: string;
-  readonly selector: string;
+  /** Whose pods get a budget here; who has none brings his own. */
+  readonly selector?: string;
   readonly run: Readonly<Record<string, RunEntry>>;
 }
 
@@ -18,7 +19,6 @@ const apps = {
   good: {
     name: "httpserver",
     manifests: root("apps/httpserver/k8s"),
-    selector: "app.kubernetes.io/name=httpserver",
     run: { "seaworthy.dev/httpserver": { command: "node src/main.mjs", cwd: root("apps/httpserver") } },
   },
   careless: {
@@ -40,7 +40,8 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
   const { ready, until } = followed;
 
   await kubectl("apply", "-f", manifests);
-  await kubectl("create", "poddisruptionbudget", name, "--min-available=2", `--selector=${selector}`);
+  if (selector !== undefined)
+    await kubectl("create", "poddisruptionbudget", name, "--min-available=2", `--selector=${selector}`);
   await until(() => followed.budget()?.disruptionsAllowed === 1);
   cluster.keepPace();
   const target = {
@@ -61,7 +62,7 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
   const fewest = followed.countFewest();
   const left = [...new Set(ready().map(({ spec }) => spec.nodeName ?? ""))].slice(0, 2);
   for (const node of left) {
-    await kubectl("drain", node, "--ignore-daemonsets", "--timeout=90s");
+    await kubectl("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=90s");
     await until(() => ready().length === 3);
   }
   const { ok, failed, classes } = await load.stop();

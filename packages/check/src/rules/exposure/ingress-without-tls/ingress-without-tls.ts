@@ -10,10 +10,13 @@ export const ingressWithoutTls = objectRule<Ingress>(
     severity: "advice",
     title: "an Ingress serves a host without TLS",
     why: `Whatever is asked and answered for that host, passwords and cookies too, can be read and changed on its way; and
-browsers call the page insecure.`,
+browsers call the page insecure. Names below \`localhost\` are left out: they lead to the machine that asks.`,
     mend: `\`tls: [{hosts: [shop.example.com], secretName: shop-tls}]\`; cert-manager makes and renews the Secret. Where a load
 balancer before the cluster ends TLS, ignore the rule and say so.`,
-    sources: ["https://kubernetes.io/docs/concepts/services-networking/ingress/#tls"],
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+      "https://www.rfc-editor.org/rfc/rfc6761#section-6.3",
+    ],
     profile: "strict",
     peers: { polaris: ["tlsSettingsMissing"] },
   },
@@ -32,7 +35,7 @@ balancer before the cluster ends TLS, ignore the rule and say so.`,
       return;
     }
     for (const [index, { host }] of (spec?.rules ?? []).entries()) {
-      if (host ? secured.some((each) => covers(each, host)) : tls.length > 0) continue;
+      if (host ? isLocal(host) || secured.some((each) => covers(each, host)) : tls.length > 0) continue;
       yield {
         path: ["spec", "rules", index, "host"],
         message: `Ingress ${metadata.name} serves ${host ?? "every host"} without TLS`,
@@ -44,6 +47,11 @@ balancer before the cluster ends TLS, ignore the rule and say so.`,
 );
 
 const next = ["spec.tls: [{hosts: [HOST], secretName: NAME}]"];
+
+/** A request to such a name never leaves its machine, and browsers trust it as it is. */
+function isLocal(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost");
+}
 
 /** `*.example.com` is for one label more. */
 function covers(pattern: string, host: string): boolean {
