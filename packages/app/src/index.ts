@@ -1,6 +1,7 @@
 export { leaveOut, type ManifestSet } from "./manifests/leave-out.ts";
 export { readManifests, type ReadManifestsOptions } from "./manifests/read-manifests.ts";
 export type { ManifestSource } from "./manifests/manifest-source.ts";
+export { parseManifestSet } from "./manifests/parse-manifest-set.ts";
 export type { Origin } from "./manifests/read-origins.ts";
 export { parseSet, readSets, type ReadSet, type ReadSets } from "./manifests/read-sets.ts";
 export type { SourceOptions } from "./manifests/read-sources.ts";

@@ -20,6 +20,8 @@ export interface RulePage {
   readonly mend: string;
   /** Where the facts are from: addresses. */
   readonly sources: readonly string[];
+  /** Whether a rollout of the Deployment loses requests by it, so that a trial can show what it costs. */
+  readonly losesRequests?: true;
   /** `strict` holds those of `default` as well. A rule without a profile is for views of peers, or asked for by its id. */
   readonly profile?: "default" | "strict";
   /** The level of the Pod Security Standards that demands it; `restricted` holds `baseline` as well. */

@@ -182,6 +182,7 @@ export const commands: readonly Command[] = [
         ["seaworthy check --kubeconfig ~/.kube/config --namespace shop", "what runs already"],
         ["seaworthy check k8s/ --watch", "again with each change"],
         ["seaworthy check k8s/ --fix --dry-run", "what would be mended, as a diff"],
+        ["seaworthy check k8s/ --prove", "how many requests a rollout loses as it is, and as fixed"],
         ["seaworthy check k8s/ --output sarif > check.sarif", "for code scanning"],
         ["seaworthy check --explain no-drain", "why, how to mend it, and examples"],
       ],

@@ -1,8 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { checkManifest } from "@seaworthy/kube";
-import { findRelationProblems } from "../relations/check-relations.ts";
-import { leaveOut, type ManifestSet } from "./leave-out.ts";
-import { placeholderError } from "./meant-for-tool.ts";
+import type { ManifestSet } from "./leave-out.ts";
+import { parseManifestSet } from "./parse-manifest-set.ts";
 import { parseSources } from "./parse-sources.ts";
 import { readSources, type SourceOptions } from "./read-sources.ts";
 
@@ -26,16 +24,8 @@ export async function readManifests(
     (source) => parseSources([source], options.command).manifests.length > 0,
   );
   if (sources.length === 0) throw noFiles(paths, options.command);
-  const { manifests: all, problems } = parseSources(sources, options.command);
-  for (const manifest of all) {
-    const placeholder = placeholderError(manifest, options.command);
-    problems.push(...(placeholder === undefined ? checkManifest(manifest) : [placeholder]));
-  }
-  if (problems.length === 0 && all.length === 0) throw noObjects(paths, sources.length);
-  const set = leaveOut(all, options);
-  if (problems.length === 0) problems.push(...findRelationProblems(set, options.command));
-  if (problems.length === 1) throw problems[0]!;
-  if (problems.length > 1) throw new AggregateError(problems, `${problems.length} problems`);
+  const set = parseManifestSet(sources, options);
+  if (set.manifests.length + set.leftOut.length === 0) throw noObjects(paths, sources.length);
   return { ...set, notices: [...notices, ...set.notices] };
 }
 

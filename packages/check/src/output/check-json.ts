@@ -4,7 +4,8 @@ import { pageOf, placeInText, type CheckResult } from "./check-result.ts";
 
 /** The result as data, by docs/schemas/check-v1.schema.json. */
 export function checkJson(result: CheckResult): Record<string, unknown> {
-  const { version, profile, rules, objects, files, findings, fixed, ignored, known, gone, failures } = result;
+  const { version, profile, rules, objects, files, findings, fixed, ignored, known, gone, failures, proof } =
+    result;
   const count = (severity: Reported["severity"]) =>
     findings.filter((each) => each.severity === severity).length;
   return {
@@ -25,6 +26,7 @@ export function checkJson(result: CheckResult): Record<string, unknown> {
     fixed: fixed.map(findingAsData),
     ignored: ignored.map((each) => ({ ...findingAsData(each), reason: each.reason })),
     failures: failures.map(failureAsData),
+    ...(proof === undefined ? {} : { proof }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface CheckResult {
   readonly gone: number;
   /** Paths that could not be read or rendered. */
   readonly failures: readonly SeaworthyError[];
+  /** What trials of the findings showed, as data, where they were asked for. */
+  readonly proof?: Readonly<Record<string, unknown>>;
 }
 
 /** The page about a rule, in this repository. */

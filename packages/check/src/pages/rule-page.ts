@@ -18,6 +18,7 @@ export function rulePage(rule: Rule, examples: PageExamples | undefined): string
     `# ${id}`,
     `**${severity}**: ${title}. ${profiles.length === 0 ? "In no profile" : `In ${profiles.map((name) => `\`${name}\``).join(", ")}`}; \`--rule ${id}\` turns it on, \`--rule ${id}=off\` off.`,
     why.trim(),
+    rule.losesRequests === true ? provable : "",
     ...part("How to mend it", mend.trim()),
     ...(examples === undefined ? [] : part("What breaks it", yaml(examples.fails))),
     ...(examples === undefined ? [] : part("What does not", yaml(examples.passes))),
@@ -25,6 +26,9 @@ export function rulePage(rule: Rule, examples: PageExamples | undefined): string
     ...part("Sources", sources.map((source) => `- <${source}>`).join("\n")),
   ]);
 }
+
+const provable =
+  "A rollout loses requests by it: `seaworthy check --prove` counts them, as it is and as `--fix` mends it.";
 
 /** The index of the pages: Markdown. */
 export function rulesIndex(rules: readonly Rule[]): string {

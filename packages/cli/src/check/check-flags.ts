@@ -44,6 +44,14 @@ export const checkFlags: Readonly<Record<string, FlagDefinition>> = {
   fix: { type: "boolean", text: "write the safe fixes into the files" },
   unsafe: { type: "boolean", text: "with --fix: also those that may change what an app does" },
   "dry-run": { type: "boolean", text: "with --fix: print what would change, and write nothing" },
+  prove: {
+    type: "boolean",
+    text: "try findings that lose requests: a rollout under load as it is, and one as fixed",
+  },
+  "allow-host": {
+    type: "boolean",
+    text: "with --prove: let pods use hostPath, hostNetwork and the like on this machine",
+  },
   output: {
     type: "string",
     value: "FORMAT",

@@ -18,21 +18,46 @@ export function rejectConflicts({ args, flags }: CommandInput): void {
     throw refusal("--namespace", "--namespace chooses in a cluster, and none is named", [
       "--kubeconfig FILE, or --context NAME",
     ]);
+  if (flags["prove"] === true) rejectWithProve({ args, flags }, isLive ? cluster : undefined);
+  if (flags["allow-host"] === true && flags["prove"] !== true)
+    throw refusal("--allow-host", "--allow-host is about what is run, and nothing is", [
+      "--prove --allow-host",
+    ]);
   if (flags["watch"] === true) rejectWithWatch({ args, flags }, isLive ? cluster : undefined);
 }
 
-function rejectWithWatch({ args, flags }: CommandInput, cluster: string | undefined): void {
-  const output = textFlag(flags, "output") ?? "text";
-  const others = [
-    cluster,
-    args.includes("-") ? "-" : undefined,
-    output === "text" ? undefined : `--output ${output}`,
-    ...["fix", "write-baseline"].map((flag) => (flags[flag] === true ? `--${flag}` : undefined)),
-  ].filter((each) => each !== undefined);
-  if (others.length > 0)
-    throw refusal("--watch", `--watch looks at files again and again, which does not go with ${others[0]}`, [
+function rejectWithWatch(input: CommandInput, cluster: string | undefined): void {
+  const [other] = others(input, cluster, { outputs: ["text"], flags: ["fix", "write-baseline"] });
+  if (other !== undefined)
+    throw refusal("--watch", `--watch looks at files again and again, which does not go with ${other}`, [
       "leave one of them out",
     ]);
+}
+
+function rejectWithProve(input: CommandInput, cluster: string | undefined): void {
+  const outputs = ["text", "json", "github"];
+  const [other] = others(input, cluster, { outputs, flags: ["fix", "write-baseline", "watch"] });
+  if (other !== undefined)
+    throw refusal(
+      "--prove",
+      `--prove tries files as they are and as fixed, which does not go with ${other}`,
+      ["leave one of them out"],
+    );
+}
+
+/** What else was asked for, of that which means nothing beside a flag that wants files and prints to be read. */
+function others(
+  { args, flags }: CommandInput,
+  cluster: string | undefined,
+  { outputs, flags: without }: { readonly outputs: readonly string[]; readonly flags: readonly string[] },
+): string[] {
+  const output = textFlag(flags, "output") ?? "text";
+  return [
+    cluster,
+    args.includes("-") ? "-" : undefined,
+    outputs.includes(output) ? undefined : `--output ${output}`,
+    ...without.map((flag) => (flags[flag] === true ? `--${flag}` : undefined)),
+  ].filter((each) => each !== undefined);
 }
 
 function refusal(field: string, message: string, next: readonly string[]): SeaworthyError {

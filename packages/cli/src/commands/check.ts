@@ -9,7 +9,7 @@ import {
   type FixedSets,
   type Reported,
 } from "@seaworthy/check";
-import { formatNotice, SeaworthyError } from "@seaworthy/errors";
+import { exitCodes, formatNotice, SeaworthyError } from "@seaworthy/errors";
 import { formats } from "../check/format-result.ts";
 import { isSerious, readCheckPlan, type CheckPlan } from "../check/read-check-plan.ts";
 import { countObjects, readInput, type CheckInput } from "../check/read-input.ts";
@@ -18,11 +18,11 @@ import { explain, listRules } from "../check/show-rules.ts";
 import { watchChecks } from "../check/watch-checks.ts";
 import { writeFileWhole } from "../check/write-file-whole.ts";
 import { writeFixes } from "../check/write-fixes.ts";
-import type { CommandContext, CommandInput } from "../command.ts";
+import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
 import { expandGlobs } from "../manifests/expand-globs.ts";
 import { number } from "../output/check-text.ts";
-import { paintFor } from "../output/paint.ts";
+import { tellingFor } from "../output/telling-for.ts";
 import { reportError } from "../report-error.ts";
 import { version } from "../version.ts";
 
@@ -52,6 +52,7 @@ async function checkOnce({ args, flags }: CommandInput, context: CommandContext)
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
   const outcome = await checkOrFix(input, plan);
   const result = resultOf(input, plan, outcome);
+  let proves = true;
   if (plan.baseline?.writes === true) {
     await writeFileWhole(plan.baseline.file, formatBaseline(result.findings));
     stderr.write(`  ${plan.baseline.file} holds ${number(result.findings.length, "finding")} now\n`);
@@ -61,14 +62,42 @@ async function checkOnce({ args, flags }: CommandInput, context: CommandContext)
     stderr.write(
       `  ${number(result.fixed.length, "finding")} would be mended in ${number(outcome.files.length, "file")}\n`,
     );
-  } else {
-    const telling = { paint: paintFor(stdout), width: columnsOf(stdout) };
-    stdout.write(formats[textFlag(flags, "output") ?? "text"]!(result, telling));
-  }
+  } else if (flags["prove"] === true) {
+    proves = await prove(result, plan, input, { command: { args: paths, flags }, context });
+  } else tell(result, flags, context);
   if (result.failures.length > 0) return reportError(new AggregateError(result.failures), false, context);
   if (plan.baseline?.writes === true) return 0;
   const counting = plan.fix === "dry-run" ? [...result.findings, ...result.fixed] : result.findings;
-  return counting.some((finding) => isSerious(finding, plan.failOn)) ? 1 : 0;
+  if (counting.some((finding) => isSerious(finding, plan.failOn))) return exitCodes.answer;
+  return proves ? 0 : exitCodes.proof;
+}
+
+function tell(result: CheckResult, flags: FlagValues, { stdout }: CommandContext): void {
+  stdout.write(formats[textFlag(flags, "output") ?? "text"]!(result, tellingFor(stdout)));
+}
+
+/** Tells the findings, and what trials of them show. Gives whether these could be made. */
+async function prove(
+  result: CheckResult,
+  plan: CheckPlan,
+  { sets }: CheckInput,
+  { command, context }: { readonly command: CommandInput; readonly context: CommandContext },
+): Promise<boolean> {
+  // The cluster and the load are many modules, which a check alone can do without.
+  const { tellProof } = await import("../prove/tell-proof.ts");
+  const { outcome } = await tellProof(
+    {
+      ...plan,
+      sets,
+      command,
+      findings: result.findings,
+      choose: freshOf(plan),
+      tellFindings: (proof) =>
+        tell(proof === undefined ? result : { ...result, proof }, command.flags, context),
+    },
+    context,
+  );
+  return outcome !== "proves-nothing" && outcome !== "not-tried";
 }
 
 /** What was found, and what was mended on the way. */
@@ -82,8 +111,7 @@ interface Outcome extends Pick<FixedSets, "fixed" | "files"> {
 async function checkOrFix(input: CheckInput, plan: CheckPlan): Promise<Outcome> {
   if (plan.fix === undefined)
     return { ...input, checked: await checkSets(input, plan), fixed: [], files: [] };
-  const choose = (findings: readonly Reported[]) => compareBaseline(findings, knownOf(plan)).fresh;
-  const { checked, fixed, files, input: mended } = await fixSets(input, { ...plan, choose });
+  const { checked, fixed, files, input: mended } = await fixSets(input, { ...plan, choose: freshOf(plan) });
   const failures = plan.fix === "write" ? await writeFixes(files) : [];
   return { checked, fixed, files, sets: mended.sets, failures: [...input.failures, ...failures] };
 }
@@ -114,11 +142,11 @@ function resultOf(
   };
 }
 
-function knownOf({ baseline }: CheckPlan) {
-  return baseline?.known ?? { findings: [] };
+/** Chooses the findings that the baseline does not know. */
+function freshOf(plan: CheckPlan): (findings: readonly Reported[]) => readonly Reported[] {
+  return (findings) => compareBaseline(findings, knownOf(plan)).fresh;
 }
 
-/** A screen is as wide as it is, within what reads well; text for a file or a pipe is made for the usual one. */
-function columnsOf(stream: { readonly columns?: number }): number {
-  return Math.min(120, Math.max(40, stream.columns ?? 80));
+function knownOf({ baseline }: CheckPlan) {
+  return baseline?.known ?? { findings: [] };
 }

@@ -22,6 +22,7 @@ import { paintFor } from "../output/paint.ts";
 import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
 import { errorsAsData } from "../report-error.ts";
+import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
 
@@ -135,7 +136,7 @@ async function readRequest(
     ? kubeconfigChoice(flags)
     : ({
         kind: "embedded",
-        options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: "ingress-nginx" }),
+        options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
       } as const);
   rejectLoneUrl(flags, isReal);
   const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
@@ -149,11 +150,11 @@ async function readRequest(
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
-    ratePerSecond: numbers.rate ?? settings.trial.rate ?? 300,
+    ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),
     ...effortFrom(flags, numbers.rounds, settings.trial),
-    seed: numbers.seed ?? 1,
-    timeoutMs: numbers.timeoutMs ?? 60_000,
+    seed: numbers.seed ?? trialDefaults.seed,
+    timeoutMs: numbers.timeoutMs ?? trialDefaults.timeoutMs,
     sourceAddresses: listFlag(flags, "source-address")
       .flatMap((text) => text.split(","))
       .filter((text) => text !== ""),

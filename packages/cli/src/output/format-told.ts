@@ -53,7 +53,7 @@ function section(name: string, texts: readonly string[], room: number): string[]
 }
 
 /** Puts parts into lines that have room; a part alone is never broken. */
-function broken(parts: readonly string[], separator: string, room: number): string[] {
+export function broken(parts: readonly string[], separator: string, room: number): string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const longer = lines.length === 0 ? part : `${lines.at(-1)}${separator}${part}`;

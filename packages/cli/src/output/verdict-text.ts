@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
+import { standInText } from "./stand-in-text.ts";
 
 export interface VerdictTextOptions {
   readonly paint: Paint;
@@ -38,8 +39,6 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
   ];
   return `${lines.join("\n")}\n`;
 }
-
-const standInText = "run as stand-ins, so that this tries the manifests, not the apps";
 
 function headline(verdict: Verdict, paint: Paint): string {
   const { requests, terminations, bound } = verdict;

@@ -18,6 +18,7 @@ pods share: when these are down, all pods are taken out at once.`,
       "https://github.com/zegl/kube-score/blob/master/README_PROBES.md",
     ],
     profile: "default",
+    losesRequests: true,
     peers: {
       "kube-score": ["pod-probes"],
       "kube-linter": ["no-readiness-probe"],

@@ -18,6 +18,7 @@ gets ready, all fail until somebody goes back.`,
 must not run at once, or where a volume can be mounted by one node only: this rule says nothing of pods with claims.`,
     sources: ["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment"],
     profile: "default",
+    losesRequests: true,
     peers: { "kube-score": ["deployment-strategy"], "kube-linter": ["no-rolling-update-strategy"] },
   },
   function* look(manifest, set) {

@@ -23,6 +23,7 @@ counts as one pod, which is all of one.`,
       "https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/util/deployment_util.go",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look(manifest, set) {
     const { object } = manifest;

@@ -20,6 +20,7 @@ hear of an ended pod within a second or a few; load balancers of a cloud that se
       "https://github.com/mattrobinsonsre/terrapod/pull/222",
     ],
     profile: "strict",
+    losesRequests: true,
   },
   function* look({ container, path }, pod, set) {
     const hook = preStopOf(container);

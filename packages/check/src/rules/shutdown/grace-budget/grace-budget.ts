@@ -19,6 +19,7 @@ takes.`,
       "https://dingyu.dev/posts/k8s-zero-downtime",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look({ container, path }, pod, set) {
     const hook = preStopOf(container);

@@ -17,6 +17,7 @@ been written is lost. With 0 there is no SIGTERM at all, and in a StatefulSet tw
       "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look(pod, set) {
     const grace = graceSeconds(pod.spec);

@@ -22,6 +22,7 @@ as with strategy Recreate, waiting is no use, and this rule says nothing.`,
       "https://github.com/kubernetes/ingress-gce/issues/769",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look(pod, set) {
     const [service] = servicesOf(pod, set);

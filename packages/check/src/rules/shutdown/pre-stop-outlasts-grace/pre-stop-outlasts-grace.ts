@@ -18,6 +18,7 @@ seconds to spare.`,
       "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look({ container }, pod) {
     const hook = preStopOf(container);

@@ -18,6 +18,7 @@ needs a command to end well, wait first: \`sleep 5 && nginx -s quit\`.`,
       "https://github.com/kubernetes/kubernetes/issues/43576",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look({ container, path }, pod, set) {
     const hook = preStopOf(container);

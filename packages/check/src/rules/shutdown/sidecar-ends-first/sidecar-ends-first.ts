@@ -18,6 +18,7 @@ Or give it a preStop hook that waits longer than the app's.`,
       "https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look(pod, set) {
     const serving = servingContainers(pod, set);

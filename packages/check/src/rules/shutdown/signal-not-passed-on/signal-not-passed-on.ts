@@ -17,6 +17,7 @@ request. Some shells replace themselves by their last command; the \`sh\` of Deb
       "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     ],
     profile: "default",
+    losesRequests: true,
   },
   function* look({ container, path, role }, { manifest, spec }) {
     if (role === "init" || (spec.restartPolicy ?? "Always") !== "Always") return;
