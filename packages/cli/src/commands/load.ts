@@ -15,7 +15,7 @@ import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
 import { askForPublicLoad } from "../load/ask-for-public-load.ts";
 import { readLoadPlan } from "../load/read-load-plan.ts";
-import { createLoadView } from "../output/load-view.ts";
+import { createLoadView } from "../load/load-view.ts";
 import { paintFor } from "../output/paint.ts";
 import { errorAsData } from "../print-error.ts";
 import { version } from "../version.ts";

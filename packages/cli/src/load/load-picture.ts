@@ -1,8 +1,8 @@
 import { countText, durationText, msText, rateText, type LoadPlan, type LoadProgress } from "@seaworthy/load";
-import type { Paint } from "./paint.ts";
-import { cutLine } from "./cut-line.ts";
-import type { Marks } from "./marks.ts";
-import { pushValue, sparkline } from "./sparkline.ts";
+import type { Paint } from "../output/paint.ts";
+import { cutLine } from "../output/cut-line.ts";
+import type { Marks } from "../output/marks.ts";
+import { pushValue, sparkline } from "../output/sparkline.ts";
 
 /** What the picture of a load run is drawn from. */
 export interface LoadState {

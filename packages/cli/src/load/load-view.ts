@@ -1,10 +1,10 @@
 import type { LoadPlan, LoadProgress } from "@seaworthy/load";
 import type { CommandContext } from "../command.ts";
-import { paintFor } from "./paint.ts";
-import { isLiveTerminal } from "./is-live-terminal.ts";
-import { createLiveRegion } from "./live-region.ts";
+import { paintFor } from "../output/paint.ts";
+import { isLiveTerminal } from "../output/is-live-terminal.ts";
+import { createLiveRegion } from "../output/live-region.ts";
 import { drawLoad, loadLine, newLoadState, updateLoadState } from "./load-picture.ts";
-import { marksFor } from "./marks.ts";
+import { marksFor } from "../output/marks.ts";
 
 /** Shows a load run while it goes on. */
 export interface LoadView {

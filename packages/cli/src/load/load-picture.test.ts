@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { test } from "node:test";
 import { createPlan, targetOf, type LoadProgress, type Outcome } from "@seaworthy/load";
 import { drawLoad, loadLine, newLoadState, updateLoadState } from "./load-picture.ts";
-import { marksFor } from "./marks.ts";
+import { marksFor } from "../output/marks.ts";
 
 const plan = createPlan({
   targets: [targetOf("http://127.0.0.1:8080/")],
