@@ -37,6 +37,23 @@ test("the page of a trial in a real browser", { skip: noChromium, timeout: 120_0
     },
   );
 
+  await t.test(
+    "it tells scenario by scenario what was lost, by which cause, and when each was played",
+    async () => {
+      const cells = await page.evaluate<string[][]>(
+        "[...document.querySelectorAll('#scenarios tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))",
+      );
+      assert.deepEqual(cells, [
+        ["rollout", "leaking", "6", "2,003", "3", "2", "1", "0"],
+        ["pod-kill", "held", "1", "1,001", "0", "0", "0", "1"],
+      ]);
+      const bands = await page.evaluate<string[]>(
+        "[...document.querySelectorAll('#timeline .band')].map((band) => band.parentElement.querySelector('title').textContent)",
+      );
+      assert.deepEqual(bands, ["rollout: leaking", "pod-kill: held"]);
+    },
+  );
+
   await t.test("keys go from loss to loss, open one, close it, and move in time", async () => {
     await page.press("]");
     assert.match(await readout(page), /^Loss 1 of 4 at 4\.10 s: GET service/);

@@ -10,6 +10,7 @@ import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
+import { scenarioMatrix } from "./scenario-matrix.ts";
 import { definitions, timelinePicture } from "./timeline-picture.ts";
 import { headings, lostSentence } from "./words.ts";
 
@@ -40,6 +41,7 @@ export function reportPage(run: SavedRun): string {
 </header>
 ${figures(run)}
 ${causes(run)}
+${scenarios(run)}
 ${timeline(run, losses, course)}
 ${clock(run, losses)}
 ${lossTable(losses)}
@@ -76,10 +78,16 @@ function figures(run: SavedRun): string {
       : [
           "pod ends that may lose one",
           `< ${percentText(bound.perTermination)}`,
-          "what so many ends prove, with 95 % confidence",
+          `what so many ends prove, with 95 % confidence${narrower(run)}`,
         ],
   ] as const;
   return `<dl class="figures">${entries.map(([name, value, note]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`).join("")}</dl>`;
+}
+
+/** How to get a stronger proof, where this one is weak. */
+function narrower({ findings }: SavedRun): string {
+  const also = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
+  return also === undefined ? "" : `; ${also} proves more`;
 }
 
 function causes(run: SavedRun): string {
@@ -99,9 +107,12 @@ function causes(run: SavedRun): string {
       advice,
     );
   });
-  const findings = untoldFindings(run).map(({ id, deployment, text, advice }) =>
-    block(id, "", `${deployment === null ? "" : `Deployment ${deployment} · `}${text}`, advice),
-  );
+  const findings = untoldFindings(run)
+    // What a weak proof is worth stands among the figures.
+    .filter(({ id }) => id !== "proof-is-weak")
+    .map(({ id, deployment, text, advice }) =>
+      block(id, "", `${deployment === null ? "" : `Deployment ${deployment} · `}${text}`, advice),
+    );
   if (blocks.length + findings.length === 0) return "";
   return section("Why, and what to write", "", [...blocks, ...findings].join(""));
 }
@@ -114,6 +125,11 @@ function block(title: string, count: string, where: string, { why, changes, also
   const rest =
     also === undefined ? "" : `<p>${escapeHtml(also.replace(/^./, (letter) => letter.toUpperCase()))}</p>`;
   return `<div class="cause"><h3>${escapeHtml(title)} ${count}</h3><p class="place">${escapeHtml(where)}</p><p>${escapeHtml(why.replace(/^./, (letter) => letter.toUpperCase()))}.</p>${fields.join("")}${rest}</div>`;
+}
+
+function scenarios(run: SavedRun): string {
+  const matrix = scenarioMatrix(run);
+  return matrix === "" ? "" : section("Scenario by scenario", "", matrix, "scenarios");
 }
 
 function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undefined): string {

@@ -3,6 +3,7 @@ import type { Course } from "./course.ts";
 import { lanes } from "./lanes.ts";
 import { shapes, type Loss } from "./losses.ts";
 import type { SavedRun } from "./saved-run.ts";
+import { scenarioBands } from "./scenario-bands.ts";
 import { strip } from "./strip.ts";
 
 /** Where the plot of every picture over time begins and ends. */
@@ -16,17 +17,18 @@ export function timelinePicture(
   finding: string,
 ): string {
   const x = timeScale(run.load.endedAt - run.load.startedAt, [plot.left, plot.right], 10);
+  const bands = scenarioBands(run, x);
   const pods = lanes(run, losses, x);
   const below = course === undefined ? { svg: "", height: 0 } : strip(course, x);
   const gap = course === undefined ? 0 : 14;
-  const bottom = pods.height + gap + below.height;
+  const bottom = bands.height + pods.height + gap + below.height;
   const axis = x.ticks
     .map(
       (tick) =>
         `<path class="grid" d="M${x(tick)} 0V${bottom}"/><text x="${x(tick)}" y="${bottom + 18}" text-anchor="${x(tick) > plot.right - 12 ? "end" : "middle"}">${durationText(tick)}</text>`,
     )
     .join("");
-  return `<svg id="timeline" class="picture" tabindex="0" role="img" aria-label="${finding}" viewBox="0 -4 ${plot.width} ${bottom + 30}">${axis}${pods.svg}<g transform="translate(0 ${pods.height + gap})">${below.svg}</g><path id="cursor" class="cursor" d="M0-4V${bottom}" hidden="hidden"/></svg>`;
+  return `<svg id="timeline" class="picture" tabindex="0" role="img" aria-label="${finding}" viewBox="0 -4 ${plot.width} ${bottom + 30}">${axis}${bands.svg}<g transform="translate(0 ${bands.height})">${pods.svg}<g transform="translate(0 ${pods.height + gap})">${below.svg}</g></g><path id="cursor" class="cursor" d="M0-4V${bottom}" hidden="hidden"/></svg>`;
 }
 
 /** The marks that pictures use, and the hatching of pods that end. */
