@@ -43,3 +43,8 @@ image pause pause "$here/bin/agnhost"
 image busybox sh ""
 printf '<title>Welcome to nginx!</title>\n' >www/index.html
 for server in nginx httpd; do image "$server" "$here/bin/busybox httpd -f -p 80 -h $here/www" ""; done
+for picture in nautilus kitten; do
+  mkdir -p "www/$picture"
+  printf '{"image": "%s.jpg"}\n' "$picture" >"www/$picture/data.json"
+  image "$picture" "$here/bin/busybox httpd -f -p 80 -h $here/www/$picture" ""
+done

@@ -22,7 +22,7 @@ export const slice: readonly string[] = [
   "Pods should get a host IP",
   "RuntimeClass should reject a Pod requesting a non-existent RuntimeClass",
   "LimitRange should create a LimitRange with defaults",
-  "ConfigMap should be consumable from pods in volume",
+  "ConfigMap should be consumable from pods in volume \\[NodeConformance\\]",
   "EmptyDir volumes pod should support shared volumes between containers",
   "Projected downwardAPI should provide podname only",
 ];

@@ -34,6 +34,7 @@ import { ingressKind } from "./kinds/networking/ingress/ingress-kind.ts";
 import { networkPolicyKind } from "./kinds/networking/network-policy/network-policy-kind.ts";
 import { podDisruptionBudgetKind } from "./kinds/policy/pod-disruption-budget/pod-disruption-budget-kind.ts";
 import { priorityClassKind } from "./kinds/scheduling/priority-class/priority-class-kind.ts";
+import { serviceCIDRKind } from "./kinds/networking/service-cidr/service-cidr-kind.ts";
 import { runtimeClassKind } from "./kinds/node/runtime-class/runtime-class-kind.ts";
 import { ingressClassKind } from "./kinds/networking/ingress-class/ingress-class-kind.ts";
 
@@ -66,6 +67,7 @@ export const resourceTypes = {
   leases: only(leaseKind),
   priorityclasses: only(priorityClassKind),
   runtimeclasses: only(runtimeClassKind),
+  servicecidrs: only(serviceCIDRKind),
   resourcequotas: only(resourceQuotaKind),
   poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),

@@ -1,6 +1,7 @@
 import { isAlreadyExists, type KubeClient } from "@seaworthy/client";
 import {
   resourceTypes,
+  timestamp,
   systemPriorities,
   type IngressClass,
   type Namespace,
@@ -8,6 +9,7 @@ import {
 } from "@seaworthy/kube";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Clock } from "../clock.ts";
+import { serviceRange } from "../kernel-network/ranges.ts";
 import { seededStorageClasses } from "./volumes/storage-classes.ts";
 
 /** How a fresh cluster is filled. */
@@ -40,6 +42,30 @@ export async function seedCluster(client: KubeClient, options: SeedOptions): Pro
     spec: { controller: "k8s.io/ingress-nginx" },
   };
   await create(resourceTypes.ingressclasses, ingressClass);
+  await seedServiceRange(client, options.clock);
   for (const storageClass of seededStorageClasses)
     await create(resourceTypes.storageclasses, structuredClone(storageClass));
+}
+
+/** The range of ClusterIPs, as programs ask for it (k8s.io/kubernetes/pkg/controlplane/controller/defaultservicecidr). */
+async function seedServiceRange(client: KubeClient, clock: Clock): Promise<void> {
+  const type = resourceTypes.servicecidrs;
+  const range: KubeObject = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes" },
+    spec: { cidrs: [serviceRange] },
+  };
+  const made = await client.create<KubeObject>(type, range).catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+  if (made === undefined) return;
+  const ready = {
+    type: "Ready",
+    status: "True",
+    reason: "",
+    message: "Kubernetes default Service CIDR is ready",
+    lastTransitionTime: timestamp(clock.now()),
+  };
+  await client.update(type, { ...made, status: { conditions: [ready] } }, "status");
 }
