@@ -1,7 +1,8 @@
 import type { FieldPath, Manifest } from "@seaworthy/kube";
 import type { Fix } from "./rule.ts";
 
-interface Holder {
+/** An object, and the part of it below which a field is set or removed. */
+export interface Holder {
   readonly manifest: Manifest;
   readonly path: FieldPath;
 }

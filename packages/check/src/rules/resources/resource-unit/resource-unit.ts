@@ -1,6 +1,7 @@
-import { compareQuantity, isQuantity, parseQuantity } from "@seaworthy/kube";
+import { compareQuantity, isQuantity, parseQuantity, type Container } from "@seaworthy/kube";
 import { containerRule } from "../../../make-rule.ts";
-import { offerToSet, safeToSet } from "../../../fixes.ts";
+import { safeToSet, type Holder } from "../../../fixes.ts";
+import type { Edit } from "../../../rule.ts";
 
 /** An amount of memory or CPU that only a wrong unit explains. */
 export const resourceUnit = containerRule(
@@ -20,24 +21,44 @@ node that does not exist, or the node keeps nothing free for it.`,
   },
   function* look(source, pod) {
     const { name, resources } = source.container;
-    for (const list of ["requests", "limits"] as const) {
+    const holder = { manifest: pod.manifest, path: source.path };
+    for (const list of lists) {
       for (const [resource, amount] of Object.entries(resources?.[list] ?? {})) {
         const meant = isQuantity(amount) ? meantAmount(resource, amount) : undefined;
         if (meant === undefined) continue;
         const path = ["resources", list, resource];
         // With a limit of a byte it cannot have started yet. A request that is counted at last may find no node.
-        const change = list === "limits" && amount.endsWith?.("m") ? safeToSet : offerToSet;
         yield {
           path,
           message: `container ${name} ${list === "limits" ? "may use" : "asks for"} ${inWords(resource, amount)}`,
           label: inWords(resource, amount),
           next: [`${resource}: ${meant}`],
-          fix: change({ manifest: pod.manifest, path: source.path }, path, meant),
+          fix:
+            list === "limits" && amount.endsWith?.("m")
+              ? safeToSet(holder, path, meant)
+              : { isSafe: false, edits: editsOf(holder, resources, resource) },
         };
       }
     }
   },
 );
+
+const lists = ["requests", "limits"] as const;
+
+/** Mends request and limit at once: with one of them alone, the request might be more than the limit. */
+function editsOf(
+  { manifest, path }: Holder,
+  resources: Container["resources"],
+  resource: string,
+): readonly Edit[] {
+  return lists.flatMap((list) => {
+    const amount = resources?.[list]?.[resource];
+    const meant = amount !== undefined && isQuantity(amount) ? meantAmount(resource, amount) : undefined;
+    return meant === undefined
+      ? []
+      : [{ manifest, path: [...path, "resources", list, resource], op: "set", value: meant }];
+  });
+}
 
 /** What was probably meant, where what is written cannot be. */
 function meantAmount(resource: string, amount: string): string | undefined {
