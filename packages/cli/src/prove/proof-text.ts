@@ -1,11 +1,11 @@
 import { formatNotice } from "@seaworthy/errors";
 import { formatError } from "../print-error.ts";
-import type { TriedFinding } from "../prove/mend-for-proof.ts";
-import { perPodEnd, type Proof, type ProofOutcome } from "../prove/proof.ts";
-import type { Tried } from "../prove/tried.ts";
-import { broken, type Telling } from "./format-told.ts";
-import type { Paint } from "./paint.ts";
-import { standInText } from "./stand-in-text.ts";
+import type { TriedFinding } from "./mend-for-proof.ts";
+import { perPodEnd, type Proof, type ProofOutcome } from "./proof.ts";
+import type { Tried } from "./tried.ts";
+import { broken, type Telling } from "../output/format-told.ts";
+import type { Paint } from "../output/paint.ts";
+import { standInText } from "../output/stand-in-text.ts";
 
 /** A proof for people: Deployment by Deployment what is lost as it is and as fixed, and last what that shows. */
 export function proofText(proof: Proof, telling: Telling): string {

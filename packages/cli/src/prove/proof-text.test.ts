@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeProof, type Trials } from "../prove/proof.ts";
-import type { Tried } from "../prove/tried.ts";
-import { plainPaint } from "./paint.ts";
+import { judgeProof, type Trials } from "./proof.ts";
+import type { Tried } from "./tried.ts";
+import { plainPaint } from "../output/paint.ts";
 import { proofText } from "./proof-text.ts";
 
 const tried = (shop: number, cart: number): Tried => ({
