@@ -57,7 +57,7 @@ PROVED     4.8 lost per pod end → 0: 19 of 3,000 requests in 4 pod ends, then
 });
 
 test("a late trial shows no numbers, and no line is wider than the screen", () => {
-  const doubt = "requests were sent late; the process that dials stood still";
+  const doubt = "requests were sent late; the process that dials stood still for 3113 ms";
   const proof = judgeProof({
     findings: findings.slice(0, 1),
     errors: [],
