@@ -68,3 +68,10 @@ test("a late trial shows no numbers, and no line is wider than the screen", () =
   assert.match(text, /Deployment shop +in doubt\n/);
   assert.match(text, /\nPROVES NOTHING {2}as it is: requests were sent late; .*\n {16}/);
 });
+
+test("where paths make the table wider than the screen, the names of files stand there", () => {
+  const proof = judgeProof({ findings, errors: [], asItIs: tried(15, 4), asFixed: tried(0, 0) });
+  const text = proofText(proof, { paint: plainPaint, width: 79 });
+  assert.match(text, /no-drain +app\.yaml:20 /);
+  assert.ok(text.split("\n").every((line) => line.length <= 79));
+});
