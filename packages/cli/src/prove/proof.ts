@@ -52,8 +52,7 @@ function judge({ findings, asItIs, asFixed, errors }: Trials): Pick<Proof, "outc
       text: `the manifests could not be tried ${which}: ${error?.message ?? "no trial was made"}`,
     };
   }
-  if (asItIs.doubt !== undefined)
-    return { outcome: "proves-nothing", text: `as it is: ${asItIs.doubt}; ${again}` };
+  if (asItIs.doubt !== undefined) return { outcome: "proves-nothing", text: `as it is: ${asItIs.doubt}` };
   if (asItIs.lost === 0)
     return {
       outcome: "nothing-lost",
@@ -64,16 +63,13 @@ function judge({ findings, asItIs, asFixed, errors }: Trials): Pick<Proof, "outc
       outcome: "not-mended",
       text: `${perPodEnd(asItIs)}: ${lostIn(asItIs)}; --fix mends none of these findings`,
     };
-  if (asFixed.doubt !== undefined)
-    return { outcome: "proves-nothing", text: `as fixed: ${asFixed.doubt}; ${again}` };
+  if (asFixed.doubt !== undefined) return { outcome: "proves-nothing", text: `as fixed: ${asFixed.doubt}` };
   const change = `${perPodEnd(asItIs)} → ${amountPerPodEnd(asFixed)}: ${lostIn(asItIs)}, then ${lostIn(asFixed)}`;
   return {
     outcome: asFixed.lost === 0 ? "proved" : "not-enough",
     text: [change, ...causesOf(asFixed), ...asFixed.badEnds].join("; "),
   };
 }
-
-const again = "run it again when the machine is idle";
 
 function causesOf({ causes }: Tried): string[] {
   return causes.map(

@@ -1,4 +1,4 @@
-import { lostOf, type Cause, type TrialRun } from "@seaworthy/trial";
+import { lostOf, type Cause, type TrialRun, type Verdict } from "@seaworthy/trial";
 
 /** Requests that were lost in some pod ends. */
 export interface Losses {
@@ -39,7 +39,12 @@ export function readTrial({ verdict, timeline }: Pick<TrialRun, "verdict" | "tim
     deployments: new Map([...names].map((name) => [name, lossesOf(name)])),
     causes: causes.map(({ cause, deployment, count }) => ({ cause, deployment, count })),
     badEnds: findings.filter(({ denies }) => denies).map(({ text }) => text),
-    doubt: verdict.verdict === "invalid" ? (verdict.why ?? "the run proves nothing") : undefined,
+    doubt: doubtOf(verdict),
     standIns,
   };
+}
+
+function doubtOf({ verdict, why = "the run proves nothing", generator }: Verdict): string | undefined {
+  if (verdict !== "invalid") return undefined;
+  return generator.valid ? why : `${why}; run it again when the machine is idle`;
 }

@@ -1,11 +1,12 @@
+import { basename } from "node:path";
 import { formatNotice } from "@seaworthy/errors";
 import { formatError } from "../print-error.ts";
-import type { TriedFinding } from "../prove/mend-for-proof.ts";
-import { perPodEnd, type Proof, type ProofOutcome } from "../prove/proof.ts";
-import type { Tried } from "../prove/tried.ts";
-import { broken, type Telling } from "./format-told.ts";
-import type { Paint } from "./paint.ts";
-import { standInText } from "./stand-in-text.ts";
+import type { TriedFinding } from "./mend-for-proof.ts";
+import { perPodEnd, type Proof, type ProofOutcome } from "./proof.ts";
+import type { Tried } from "./tried.ts";
+import { broken, type Telling } from "../output/format-told.ts";
+import type { Paint } from "../output/paint.ts";
+import { standInText } from "../output/stand-in-text.ts";
 
 /** A proof for people: Deployment by Deployment what is lost as it is and as fixed, and last what that shows. */
 export function proofText(proof: Proof, telling: Telling): string {
@@ -13,7 +14,7 @@ export function proofText(proof: Proof, telling: Telling): string {
   const { word, style } = words[outcome];
   const standIns = { text: standInText, names: asItIs?.standIns ?? [] };
   return [
-    ...(asItIs === undefined ? [] : [table(proof), ""]),
+    ...(asItIs === undefined ? [] : [tableThatFits(proof, telling.width), ""]),
     ...(standIns.names.length === 0
       ? []
       : [...labelled("stand-in", "dim", formatNotice(standIns, { all: false }), telling), ""]),
@@ -46,7 +47,13 @@ const words: Readonly<Record<ProofOutcome, { readonly word: string; readonly sty
 /** The cells of a line: what it is about, where that is, as it is, as fixed. */
 type Row = readonly [what: string, place: string, asItIs: string, asFixed: string];
 
-function table(proof: Proof): string {
+/** The findings above have told whole paths already: where these make the table too wide, the names of files do. */
+function tableThatFits(proof: Proof, width = Infinity): string {
+  const wide = table(proof, (file) => file);
+  return wide.split("\n").every((line) => line.length <= width) ? wide : table(proof, basename);
+}
+
+function table(proof: Proof, nameOf: (file: string) => string): string {
   const groups = Map.groupBy(proof.findings, groupOf);
   const rows: Row[] = [
     ["", "", "as it is", proof.asFixed === undefined ? "" : "as fixed"],
@@ -54,7 +61,7 @@ function table(proof: Proof): string {
       headRow(name, findings[0]!.deployment, proof),
       ...findings.map(({ found, deployment, mend }): Row => [
         `  ${found.rule}`,
-        found.place === undefined ? "" : `${found.place.file}:${found.place.line}`,
+        found.place === undefined ? "" : `${nameOf(found.place.file)}:${found.place.line}`,
         "",
         deployment === undefined ? "" : (mend ?? "by hand"),
       ]),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeProof, type Trials } from "../prove/proof.ts";
-import type { Tried } from "../prove/tried.ts";
-import { plainPaint } from "./paint.ts";
+import { judgeProof, type Trials } from "./proof.ts";
+import type { Tried } from "./tried.ts";
+import { plainPaint } from "../output/paint.ts";
 import { proofText } from "./proof-text.ts";
 
 const tried = (shop: number, cart: number): Tried => ({
@@ -57,7 +57,7 @@ PROVED     4.8 lost per pod end → 0: 19 of 3,000 requests in 4 pod ends, then
 });
 
 test("a late trial shows no numbers, and no line is wider than the screen", () => {
-  const doubt = "requests were sent late; the process that dials stood still";
+  const doubt = "requests were sent late; the process that dials stood still for 3113 ms";
   const proof = judgeProof({
     findings: findings.slice(0, 1),
     errors: [],
@@ -67,4 +67,11 @@ test("a late trial shows no numbers, and no line is wider than the screen", () =
   assert.doesNotMatch(text, /15|7\.5/);
   assert.match(text, /Deployment shop +in doubt\n/);
   assert.match(text, /\nPROVES NOTHING {2}as it is: requests were sent late; .*\n {16}/);
+});
+
+test("where paths make the table wider than the screen, the names of files stand there", () => {
+  const proof = judgeProof({ findings, errors: [], asItIs: tried(15, 4), asFixed: tried(0, 0) });
+  const text = proofText(proof, { paint: plainPaint, width: 79 });
+  assert.match(text, /no-drain +app\.yaml:20 /);
+  assert.ok(text.split("\n").every((line) => line.length <= 79));
 });
