@@ -8,3 +8,9 @@ for (const each of readCorpus("clean"))
   test(`nothing is wrong with ${basename(each.file)}`, async () => {
     assert.deepEqual(await checkCorpusFile(each), []);
   });
+
+for (const each of readCorpus("faulty"))
+  test(`what is marked in ${basename(each.file)} is found, and nothing else`, async () => {
+    assert.notDeepEqual(each.expected, []);
+    assert.deepEqual(await checkCorpusFile(each), each.expected);
+  });
