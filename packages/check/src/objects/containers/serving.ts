@@ -1,14 +1,14 @@
 import { targetPortIn } from "@seaworthy/kube";
 import type { ObjectSet } from "../object-set.ts";
 import type { ContainerSource, PodSource } from "../pod-source.ts";
-import { servicesOf } from "../selecting.ts";
+import { callingServicesOf } from "../network/calling-services.ts";
 
 /**
  * The containers of a pod to which its Services send requests: those that declare the ports; where none does, those that
  * declare any, or the only one.
  */
 export function servingContainers(pod: PodSource, set: ObjectSet): readonly ContainerSource[] {
-  const services = servicesOf(pod, set);
+  const services = callingServicesOf(pod, set);
   if (services.length === 0) return [];
   const ports = services.flatMap(({ object }) =>
     (object.spec.ports ?? []).map((port) => targetPortIn(pod.spec, port)),

@@ -2,7 +2,7 @@ import { compareQuantity, type Service } from "@seaworthy/kube";
 import { writtenAmount } from "../../objects/containers/container-resources.ts";
 import type { ManifestOf, ObjectSet } from "../../objects/object-set.ts";
 import type { ContainerSource, PodSource } from "../../objects/pod-source.ts";
-import { servicesOf } from "../../objects/selecting.ts";
+import { callingServicesOf } from "../../objects/network/calling-services.ts";
 import { servingContainers } from "../../objects/containers/serving.ts";
 import type { Fix } from "../../rule.ts";
 
@@ -15,7 +15,7 @@ export interface ServingCpuLimit {
 
 /** The CPU limits of containers that a Service sends requests. */
 export function servingCpuLimits(pod: PodSource, set: ObjectSet): ServingCpuLimit[] {
-  const [service] = servicesOf(pod, set);
+  const [service] = callingServicesOf(pod, set);
   if (service === undefined) return [];
   return servingContainers(pod, set).flatMap((source) => {
     const limit = writtenAmount(source.container, "limits", "cpu");

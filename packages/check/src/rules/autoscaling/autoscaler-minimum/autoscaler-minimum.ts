@@ -1,6 +1,6 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { autoscalersOf } from "../../../objects/workloads/autoscalers.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 import { workloadRule } from "../../../workload-rule.ts";
 
 /** An autoscaler that may leave one pod, or none, to an app behind a Service. */
@@ -24,7 +24,7 @@ with none, every request fails until one has started.`,
     },
   },
   function* look({ pod }, set) {
-    const [service] = servicesOf(pod, set);
+    const [service] = callingServicesOf(pod, set);
     if (service === undefined) return;
     for (const { manifest, least, most, leastPath } of autoscalersOf(pod.manifest, set)) {
       if (least >= 2) continue;

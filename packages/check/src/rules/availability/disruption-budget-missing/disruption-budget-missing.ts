@@ -1,6 +1,6 @@
 import { workloadRule } from "../../../workload-rule.ts";
 import { budgetsOf } from "../../../objects/workloads/disruption-budgets.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** An app of several pods, all of which may be evicted at once. */
 export const disruptionBudgetMissing = workloadRule(
@@ -23,7 +23,8 @@ other. An update that empties one node after the other moves on while the pods o
     },
   },
   function* look({ pod, replicas }, set) {
-    if (replicas.least < 2 || servicesOf(pod, set).length === 0 || budgetsOf(pod, set).length > 0) return;
+    if (replicas.least < 2 || callingServicesOf(pod, set).length === 0 || budgetsOf(pod, set).length > 0)
+      return;
     const { metadata } = pod.manifest.object;
     const labels = Object.entries(pod.labels).map(([key, value]) => `${key}: ${value}`);
     yield {

@@ -1,7 +1,8 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { workloadRule } from "../../../workload-rule.ts";
 import { autoscalersOf } from "../../../objects/workloads/autoscalers.ts";
-import { podsOf, servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
+import { podsOf } from "../../../objects/selecting.ts";
 
 /** An app behind a Service that has no pods. */
 export const replicasZero = workloadRule(
@@ -17,7 +18,7 @@ export const replicasZero = workloadRule(
   function* look({ pod, replicas }, set) {
     const { manifest } = pod;
     if (replicas.most > 0 || autoscalersOf(manifest, set).length > 0) return;
-    const service = servicesOf(pod, set).find((each) => podsOf(each, set).length === 1);
+    const service = callingServicesOf(pod, set).find((each) => podsOf(each, set).length === 1);
     if (service === undefined) return;
     yield {
       path: replicas.path,

@@ -1,6 +1,6 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** A pod that is to serve on, whose containers are not started anew. */
 export const restartPolicy = podRule(
@@ -17,7 +17,7 @@ outage that nothing mends.`,
   },
   function* look(pod, set) {
     const policy = pod.spec.restartPolicy ?? "Always";
-    const [service] = servicesOf(pod, set);
+    const [service] = callingServicesOf(pod, set);
     if (policy === "Always" || service === undefined) return;
     const path = ["spec", "restartPolicy"];
     const edit = {

@@ -2,7 +2,7 @@ import { formatObjectName } from "@seaworthy/kube";
 import { workloadRule } from "../../../workload-rule.ts";
 import { autoscalersOf } from "../../../objects/workloads/autoscalers.ts";
 import { holdsData } from "../../../objects/workloads/claims.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** An app behind a Service that is one pod. */
 export const singleReplica = workloadRule(
@@ -29,7 +29,7 @@ node, and of StatefulSets: two of these are another design.`,
     const { manifest } = pod;
     // With an autoscaler it is the matter of autoscaler-minimum.
     if (replicas.most !== 1 || isOrdered || autoscalersOf(manifest, set).length > 0) return;
-    const [service] = servicesOf(pod, set);
+    const [service] = callingServicesOf(pod, set);
     if (service === undefined || holdsData(pod, set)) return;
     yield {
       path: replicas.path,

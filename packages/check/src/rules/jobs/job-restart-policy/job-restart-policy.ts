@@ -6,10 +6,11 @@ export const jobRestartPolicy = podRule(
     id: "job-restart-policy",
     severity: "error",
     title: "a job's restart policy is not one for jobs",
-    why: `The pods of a job must be allowed to end. The API server refuses the default, \`Always\`, which the schema rules
-report in its words: this rule is in no profile, and is there for those who know it from another tool.`,
+    why: `The pods of a job must be allowed to end, so the API server refuses the default, \`Always\`. A CronJob is refused with its
+template, and until then the schedule of the old one goes on.`,
     mend: `\`restartPolicy: Never\`, which keeps the pod and the log of each try; or \`OnFailure\`.`,
     sources: ["https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template"],
+    profile: "default",
     peers: { "kube-score": ["cronjob-restartpolicy"] },
   },
   function* look({ spec, path, manifest }) {

@@ -1,6 +1,6 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
 
 /** A container behind a Service that is sent requests before it can serve. */
@@ -26,7 +26,7 @@ pods share: when these are down, all pods are taken out at once.`,
     },
   },
   function* look(pod, set) {
-    const [service] = servicesOf(pod, set);
+    const [service] = callingServicesOf(pod, set);
     // A Service may be there for the names of pods that are not ready.
     if (service === undefined || service.object.spec.publishNotReadyAddresses === true) return;
     for (const { container, path } of servingContainers(pod, set)) {

@@ -1,18 +1,10 @@
 import { formatObjectName, nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
+import { bindingsOf } from "../../../objects/role-bindings.ts";
 import type { Finding, Rule } from "../../../rule.ts";
 
 const rbac = "rbac.authorization.k8s.io";
-
-interface Binding extends KubeObject {
-  readonly roleRef: { readonly kind: string; readonly name: string };
-  readonly subjects?: readonly {
-    readonly kind: string;
-    readonly name: string;
-    readonly namespace?: string;
-  }[];
-}
 
 /** A binding to a role, or of an account, that is not there. */
 export const bindingMissing: Rule = {
@@ -27,24 +19,22 @@ which many controllers only write into their log.`,
   ],
   profile: "default",
   *check(set) {
-    for (const kind of ["RoleBinding", "ClusterRoleBinding"])
-      for (const manifest of set.of<Binding>(kind, rbac)) {
-        const { object } = manifest;
-        const { roleRef, subjects = [] } = object;
-        // Kubernetes and operators bring many ClusterRoles, and few Roles.
-        if (roleRef.kind === "Role")
-          yield* missing(manifest, object, ["roleRef", "name"], roleRef.kind, roleRef.name, set);
-        for (const [index, subject] of subjects.entries())
-          if (subject.kind === "ServiceAccount" && subject.name !== "default")
-            yield* missing(
-              manifest,
-              inNamespace(object, subject.namespace),
-              ["subjects", index, "name"],
-              subject.kind,
-              subject.name,
-              set,
-            );
-      }
+    for (const manifest of bindingsOf(set)) {
+      const { object } = manifest;
+      // Kubernetes and operators bring many ClusterRoles, and few Roles.
+      if (object.roleRef?.kind === "Role")
+        yield* missing(manifest, object, ["roleRef", "name"], "Role", object.roleRef.name, set);
+      for (const [index, { kind, name, namespace }] of (object.subjects ?? []).entries())
+        if (kind === "ServiceAccount" && name !== "default")
+          yield* missing(
+            manifest,
+            inNamespace(object, namespace),
+            ["subjects", index, "name"],
+            kind,
+            name,
+            set,
+          );
+    }
   },
 };
 

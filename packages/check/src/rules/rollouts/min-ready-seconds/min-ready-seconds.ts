@@ -1,7 +1,7 @@
 import { formatObjectName, type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** A Deployment that ends old pods as soon as new ones are ready, whether they are routed to or not. */
 export const minReadySeconds = objectRule<Deployment>(
@@ -25,7 +25,7 @@ ends an old one, and stops at one that fails.`,
     const { minReadySeconds = 0, strategy } = manifest.object.spec;
     if (minReadySeconds > 0 || strategy?.type === "Recreate") return;
     const [pod] = findPods(manifest);
-    const [service] = pod === undefined ? [] : servicesOf(pod, set);
+    const [service] = pod === undefined ? [] : callingServicesOf(pod, set);
     if (service === undefined) return;
     const path = ["spec", "minReadySeconds"];
     yield {

@@ -2,7 +2,7 @@ import { formatObjectName, type Deployment } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { holdsData } from "../../../objects/workloads/claims.ts";
 import { findPods } from "../../../objects/pod-source.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** A Deployment behind a Service that ends all its pods before it starts new ones. */
 export const recreate = objectRule<Deployment>(
@@ -24,7 +24,7 @@ must not run at once, or where a volume can be mounted by one node only: this ru
   function* look(manifest, set) {
     if (manifest.object.spec.strategy?.type !== "Recreate") return;
     const [pod] = findPods(manifest);
-    const [service] = pod === undefined ? [] : servicesOf(pod, set);
+    const [service] = pod === undefined ? [] : callingServicesOf(pod, set);
     if (pod === undefined || service === undefined || holdsData(pod, set)) return;
     const edit = { manifest, path: ["spec", "strategy", "type"], value: "RollingUpdate" } as const;
     yield {

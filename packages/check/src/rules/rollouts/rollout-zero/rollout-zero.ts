@@ -4,7 +4,7 @@ import { holdsData } from "../../../objects/workloads/claims.ts";
 import { findPods } from "../../../objects/pod-source.ts";
 import { replicasOf, seenReplicas } from "../../../objects/workloads/replica-count.ts";
 import { rolloutBudget } from "../../../objects/workloads/rollout-budget.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
 /** A rolling update that may take away every pod. */
 export const rolloutZero = objectRule<Deployment>(
@@ -28,7 +28,7 @@ counts as one pod, which is all of one.`,
   function* look(manifest, set) {
     const { object } = manifest;
     const [pod] = findPods(manifest);
-    const [service] = pod === undefined ? [] : servicesOf(pod, set);
+    const [service] = pod === undefined ? [] : callingServicesOf(pod, set);
     const replicas = replicasOf(manifest, set);
     if (pod === undefined || service === undefined || replicas === undefined || replicas.least === 0) return;
     // Two pods must not have the data at once.

@@ -1,7 +1,7 @@
 import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import { graceEdit, graceSeconds } from "../../../objects/containers/grace.ts";
-import { servicesOf } from "../../../objects/selecting.ts";
+import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
 import { hasSuccessor } from "../../../objects/workloads/successor.ts";
 
@@ -25,7 +25,7 @@ as with strategy Recreate, waiting is no use, and this rule says nothing.`,
     losesRequests: true,
   },
   function* look(pod, set) {
-    const [service] = servicesOf(pod, set);
+    const [service] = callingServicesOf(pod, set);
     if (service === undefined || !hasSuccessor(pod, set)) return;
     for (const { container, path } of servingContainers(pod, set)) {
       if (container.lifecycle?.preStop) continue;
