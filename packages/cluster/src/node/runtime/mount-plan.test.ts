@@ -10,6 +10,7 @@ function planOn(present: readonly string[], mountPaths: readonly string[], readO
   const machine = {
     isPresent: (path: string) => paths.has(path),
     isFile: () => false,
+    access: (path: string) => ({ mode: path === "/tmp" ? "1777" : "755", owner: "0:0" }),
     realPath: (path: string) => path.replace(/^\/var\/run/, "/run"),
     topEntries: () => [
       { name: "bin", kind: "link" as const },

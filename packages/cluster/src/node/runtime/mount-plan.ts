@@ -14,17 +14,24 @@ export type MountStep =
   | { readonly make: "folder" | "file"; readonly path: string }
   | { readonly mount: string; readonly at: string; readonly type: string; readonly options: string }
   /** Lays something over a folder, so that files can be made in it which are not made on the machine. */
-  | { readonly cover: string; readonly stage: string }
+  | { readonly cover: string; readonly stage: string; readonly access: FolderAccess }
   /** Makes links in a folder: to all that is in `.seaworthy` there. */
   | { readonly linkInto: string }
   | { readonly copyLinks: readonly string[]; readonly to: string }
   | { readonly makeReadOnly: string }
   | { readonly unmount: string };
 
+/** Who may do what with a folder: its mode in octal, and `UID:GID`. */
+export interface FolderAccess {
+  readonly mode: string;
+  readonly owner: string;
+}
+
 /** What a plan of mounts asks of the machine's file system. */
 export interface MachinePaths {
   isPresent(path: string): boolean;
   isFile(path: string): boolean;
+  access(path: string): FolderAccess;
   /** A path that exists, without symbolic links in it. */
   realPath(path: string): string;
   /** What is straight below /. */
@@ -56,6 +63,7 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   const steps: MountStep[] = covers.map((path, index) => ({
     cover: `${root ?? ""}${path}`,
     stage: `${stage}/c${index}`,
+    access: machine.access(path),
   }));
   const ours: string[] = [...covers];
   // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.

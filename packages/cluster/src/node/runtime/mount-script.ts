@@ -64,7 +64,8 @@ function mountAll(stage: string, mounts: readonly Extract<MountStep, { mount: st
 }
 
 function one(step: MountStep): string {
-  if ("cover" in step) return `cover ${quote(step.cover)} ${quote(step.stage)}`;
+  if ("cover" in step)
+    return `cover ${quote(step.cover)} ${quote(step.stage)} ${step.access.mode} ${step.access.owner}`;
   if ("linkInto" in step) return `(cd ${quote(step.linkInto)} && ln -s .seaworthy/* .) || true`;
   if ("copyLinks" in step) return `cp -P ${step.copyLinks.map(quote).join(" ")} ${quote(`${step.to}/`)}`;
   // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
@@ -92,9 +93,10 @@ mount_all() {
   done
 }
 cover() {
-  mkdir "$2" "$2/up" "$2/work" "$2/old"
+  mkdir -m "$3" "$2" "$2/up" "$2/work" "$2/old"
+  [ "$4" = 0:0 ] || chown "$4" "$2/up"
   mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/up,workdir=$2/work" "$1" && return
-  mount --rbind "$1" "$2/old" && mount -t tmpfs tmpfs "$1" || fail "$1"
+  mount --rbind "$1" "$2/old" && mount -t tmpfs -o "mode=$3" tmpfs "$1" || fail "$1"
   mkdir "$1/.seaworthy" && mount --rbind "$2/old" "$1/.seaworthy" || fail "$1"
   for entry in "$2"/old/* "$2"/old/.[!.]*; do
     if [ -e "$entry" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi
