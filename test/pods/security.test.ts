@@ -108,6 +108,66 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     );
   });
 
+  test("a read-only root leaves volumes, /dev and what the kubelet mounts to be written", async () => {
+    const places = ["/tmp", "/", "/etc", "/sys", "/data", "/new/at", "/dev/shm", "/only/read"];
+    const tries = places.map((place) => `touch ${place}/new-${process.pid} 2>/dev/null && echo ${place}`);
+    const script = [
+      ...tries,
+      "echo said >/dev/termination-log && echo '#' >>/etc/hosts && echo >/dev/null && echo said",
+      `rm -f /dev/shm/new-${process.pid}`,
+    ];
+    for (const [podName, mounts] of [
+      ["read-only", ["/data", "/new/at"]],
+      ["read-only-alone", []],
+    ] as const) {
+      const log = await logOf(podName, script.join("; "), {
+        volumes: [{ name: "data", emptyDir: {} }],
+        containers: [
+          {
+            name: "c",
+            image: "sh",
+            securityContext: { readOnlyRootFilesystem: true },
+            volumeMounts: [
+              ...mounts.map((mountPath) => ({ name: "data", mountPath })),
+              { name: "data", mountPath: "/only/read", readOnly: true },
+            ],
+          },
+        ],
+      });
+      assert.deepEqual(log, [...mounts, "/dev/shm", "said"]);
+    }
+  });
+
+  test("capabilities, no_new_privs and parameters of the kernel are as the pod says", async () => {
+    const script = "grep -E 'CapBnd|CapEff|NoNewPrivs' /proc/self/status; cat /proc/sys/net/ipv4/tcp_fin_timeout";
+    const lines = (bounding: string, effective: string, isSet: number, timeout: number) => [
+      `CapEff:\t${effective.padStart(16, "0")}`,
+      `CapBnd:\t${bounding.padStart(16, "0")}`,
+      `NoNewPrivs:\t${isSet}`,
+      String(timeout),
+    ];
+    const restricted = {
+      runAsUser: 12345,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+    };
+    assert.deepEqual(
+      await logOf("restricted", script, {
+        ...container({ securityContext: restricted }),
+        securityContext: { sysctls: [{ name: "net.ipv4.tcp_fin_timeout", value: "7" }] },
+      }),
+      lines("400", "0", 1, 7),
+    );
+    const dropping = container({ securityContext: { capabilities: { drop: ["ALL"], add: ["KILL"] } } });
+    assert.deepEqual(await logOf("dropping", script, dropping), lines("20", "20", 0, 60));
+    // What containerd gives to a container that says nothing of it.
+    const byDefault = container({ securityContext: { allowPrivilegeEscalation: false } });
+    assert.deepEqual(await logOf("by-default", script, byDefault), lines("a80425fb", "a80425fb", 1, 60));
+    await run("forbidden", { ...container({}), securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] } });
+    const { status } = await until("forbidden", (pod) => pod.status?.phase === "Failed");
+    assert.equal(status?.reason, "SysctlForbidden");
+  });
+
   const name = { path: "secret", fieldRef: { fieldPath: "metadata.name" } };
 
   function container(more: Partial<Container>): Partial<PodSpec> {

@@ -79,7 +79,7 @@ export async function prepareContainer(
     tty,
   };
   return {
-    spec: { ...spec, mounts: keepVisible(mounts, needed) },
+    spec: { ...spec, mounts: keepVisible(mounts, needed, security.readOnlyRoot) },
     terminationLog: termination?.hostPath,
     standIn: image.standIn,
     stopSignal: image.stopSignal ?? "SIGTERM",

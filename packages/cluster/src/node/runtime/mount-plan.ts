@@ -19,7 +19,9 @@ export type MountStep =
   | { readonly linkInto: string }
   | { readonly copyLinks: readonly string[]; readonly to: string }
   | { readonly makeReadOnly: string }
-  | { readonly unmount: string };
+  | { readonly unmount: string }
+  /** Makes all that is mounted at and below a folder read only but /dev, /proc and these. */
+  | { readonly freeze: string; readonly keep: readonly string[] };
 
 /** Who may do what with a folder: its mode in octal, and `UID:GID`. */
 export interface FolderAccess {
@@ -41,13 +43,19 @@ export interface MachinePaths {
 /**
  * Plans the bind mounts of a container, and its /proc. A mount point that the machine does not have is made without touching
  * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
- * binds of the old one.
+ * binds of the old one. With a `readOnlyRoot` all but the mounts can only be read in the end.
  */
-export function planMounts(mounts: readonly Mount[], machine: MachinePaths, withProc: boolean): MountPlan {
+export function planMounts(
+  mounts: readonly Mount[],
+  machine: MachinePaths,
+  { withProc, readOnlyRoot = false }: { readonly withProc: boolean; readonly readOnlyRoot?: boolean },
+): MountPlan {
   const isPresent = (path: string) => machine.isPresent(path);
   const proc = (root = ""): MountStep[] =>
     withProc ? [{ mount: "seaworthy-proc", at: `${root}/proc`, type: "proc", options: "defaults" }] : [];
-  if (mounts.length === 0) return { steps: proc(), stage: "/media", root: undefined };
+  const freeze = (root = "", keep: readonly string[] = []): MountStep[] =>
+    readOnlyRoot ? [{ freeze: root, keep }] : [];
+  if (mounts.length === 0) return { steps: [...proc(), ...freeze()], stage: "/media", root: undefined };
   const ordered = mounts
     .map((mount) => ({ ...mount, mountPath: withoutLinks(mount.mountPath, machine) }))
     .sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
@@ -103,6 +111,8 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   for (const { readOnly, mountPath } of ordered)
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
   if (root === undefined) steps.push({ unmount: stage });
+  const writable = ordered.filter(({ readOnly }) => !readOnly);
+  steps.push(...freeze(root, writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`)));
   // Sources are bound first: an overlay may soon hide the folder where they are.
   const prepared: MountStep[] = [
     tmpfs(stage),

@@ -71,6 +71,7 @@ function one(step: MountStep): string {
   // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
   if ("makeReadOnly" in step) return `mount -o remount,bind,ro ${quote(step.makeReadOnly)} || true`;
   if ("unmount" in step) return `umount -l ${quote(step.unmount)}`;
+  if ("freeze" in step) return `freeze ${[step.freeze, ...step.keep].map(quote).join(" ")}`;
   throw new Error(`no line for ${sortOf(step)}`);
 }
 
@@ -91,6 +92,21 @@ mount_all() {
     set -- $row
     mount -t "$3" -o "$4" "$(printf %b "$1")" "$(printf %b "$2")" || fail "$2"
   done
+}
+freeze() {
+  top=$1; shift
+  while read -r _ _ _ _ at options _; do
+    case $at in *'\\'*) at=$(printf %b "$at") ;; esac
+    case $at in
+    "$top"/dev | "$top"/dev/* | "$top"/proc | "$top"/proc/*) continue ;;
+    "$top" | "$top"/*) ;;
+    *) continue ;;
+    esac
+    for kept in "$@"; do [ "$at" != "$kept" ] || continue 2; done
+    case $options in ro | ro,*) continue ;; esac
+    # What is mounted below something else cannot be found, by the app neither.
+    mount -o "remount,bind,ro\${options#rw}" "$at" || [ "$at" != "\${top:-/}" ] || fail "$at"
+  done </proc/self/mountinfo
 }
 cover() {
   mkdir -m "$3" "$2" "$2/up" "$2/work" "$2/old"

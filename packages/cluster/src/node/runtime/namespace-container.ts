@@ -117,7 +117,10 @@ function launchScript(
   isTerminal: boolean,
 ): string {
   const path = quote(toolPath());
-  const plan = planMounts(spec.mounts, machine, tools.mountProc);
+  const plan = planMounts(spec.mounts, machine, {
+    withProc: tools.mountProc,
+    readOnlyRoot: spec.readOnlyRoot === true,
+  });
   const workingDir = quote(spec.workingDir ?? "/");
   // The signal at the parent's death is asked for again, because the kernel forgets it with the user.
   const become = [

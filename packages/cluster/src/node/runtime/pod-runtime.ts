@@ -30,6 +30,8 @@ export interface ContainerSpec {
   readonly besidePid?: number;
   /** As whom it runs and what it may do; absent: as the runtime. */
   readonly privileges?: Privileges | undefined;
+  /** Whether it can write only to its mounts, /dev and /proc. */
+  readonly readOnlyRoot?: boolean;
   /** Parameters of the kernel that its pod has for itself, all of the network. */
   readonly sysctls?: Readonly<Record<string, string>>;
   /** Told of its first process, before that starts others. */

@@ -1,11 +1,12 @@
 import type { Container, Pod } from "@seaworthy/kube";
 import type { ContainerSpec, PodRuntime } from "../runtime/pod-runtime.ts";
 import { containerUser, type AccountFiles, type ContainerUser } from "./container-user.ts";
+import { effectiveContext } from "./effective-context.ts";
 import { firstUnreadable, type Access } from "./first-unreadable.ts";
 import { privilegesOf } from "./privileges.ts";
 
 /** What a container's `securityContext` comes to on this machine. */
-export interface ContainerSecurity extends Pick<ContainerSpec, "privileges" | "sysctls"> {
+export interface ContainerSecurity extends Pick<ContainerSpec, "privileges" | "readOnlyRoot" | "sysctls"> {
   /** Where it is not the runtime's: the home of the user as whom it runs. */
   readonly home: string | undefined;
   /** What is other than in a cluster, for its event. */
@@ -34,6 +35,7 @@ export function containerSecurity(
   const privileges = privilegesOf(pod, container, user, unreadable !== undefined);
   return {
     ...(privileges === undefined ? {} : { privileges }),
+    readOnlyRoot: effectiveContext(pod, container).readOnlyRootFilesystem === true,
     sysctls: sysctlsOf(pod),
     home: user === undefined || user.uid === 0 ? undefined : user.home,
     notice: unreadable === undefined ? undefined : readsAll(user!, unreadable),
