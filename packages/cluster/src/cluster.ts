@@ -315,7 +315,7 @@ function running(parts: {
   podNetwork: PodNetwork;
   nodes: Nodes;
   images: ImageSource;
-  runtime: Pick<PodRuntime, "name" | "network">;
+  runtime: Pick<PodRuntime, "name" | "holds" | "network">;
   limits: Pick<Limits, "holdsCpu">;
   told: Set<string>;
   keepPace: () => void;
@@ -325,6 +325,7 @@ function running(parts: {
     parts;
   const machine = {
     isolates: runtime.name === "namespace",
+    holds: runtime.holds,
     connects: runtime.network !== undefined,
     limitsCpu: parts.limits.holdsCpu,
   };

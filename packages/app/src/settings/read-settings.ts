@@ -17,8 +17,10 @@ import {
 /** The name of the settings file. */
 export const settingsFile = "seaworthy.yaml";
 
-/** What `run` says of an image: the command line that is its entrypoint here, alone or with the image's own stop signal. */
-export type RunSetting = string | { readonly command: string; readonly stopSignal?: string };
+/** What `run` says of an image: the command line that is its entrypoint here, alone or with the image's own stop signal and user. */
+export type RunSetting =
+  | string
+  | { readonly command: string; readonly stopSignal?: string; readonly user?: string };
 
 /** What `seaworthy.yaml` says. */
 export interface Settings {
@@ -120,14 +122,17 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   };
 }
 
-/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal }`. */
+/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal, user }`. */
 function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSetting {
   const node = run?.get(key, true);
   if (!isMap(node)) return scalar(run, key, "string", source) as string;
-  rejectUnknown(node, ["command", "stopSignal"], source, `run.${key}.`);
+  rejectUnknown(node, ["command", "stopSignal", "user"], source, `run.${key}.`);
   const command = scalar(node, "command", "string", source) as string | undefined;
   const stopSignal = scalar(node, "stopSignal", "string", source) as string | undefined;
-  if (command !== undefined) return { command, ...(stopSignal === undefined ? {} : { stopSignal }) };
+  const number = node.get("user");
+  const user = typeof number === "number" ? String(number) : scalar(node, "user", "string", source);
+  if (command !== undefined)
+    return { command, ...withoutUndefined({ stopSignal, user: user as string | undefined }) };
   throw new SeaworthyError("SW1110", `run.${key} has no command`, {
     place: placeOfNode(node, source),
     field: `run.${key}.command`,

@@ -47,20 +47,19 @@ const gapsOf = (machine: Machine, of = objects) =>
     names.join(", "),
   ]);
 
+const best: Machine = { isolates: true, connects: true, holds: "users", limitsCpu: true };
 const both = "Deployment web, StatefulSet db";
 
 test("a machine with namespaces, nft and control groups lacks nothing", () => {
-  assert.deepEqual(gapsOf({ isolates: true, connects: true, limitsCpu: true }), []);
+  assert.deepEqual(gapsOf({ ...best }), []);
 });
 
 test("a user who may not make control groups is told which CPU limits are not in force", () => {
-  assert.deepEqual(gapsOf({ isolates: true, connects: true, limitsCpu: false }), [
-    ["CPU limits are not in", "Deployment web"],
-  ]);
+  assert.deepEqual(gapsOf({ ...best, limitsCpu: false }), [["CPU limits are not in", "Deployment web"]]);
 });
 
 test("without nft pods cannot reach each other, nor anything outside", () => {
-  assert.deepEqual(gapsOf({ isolates: true, connects: false, limitsCpu: true }), [
+  assert.deepEqual(gapsOf({ ...best, connects: false }), [
     ["pods cannot reach the", "Service db"],
     ["NetworkPolicies are n", "NetworkPolicy db"],
     ["host ports and host n", "Deployment web"],
@@ -69,7 +68,7 @@ test("without nft pods cannot reach each other, nor anything outside", () => {
 });
 
 test("without namespaces programs that are not Node's are plain processes", () => {
-  assert.deepEqual(gapsOf({ isolates: false, connects: false, limitsCpu: false }), [
+  assert.deepEqual(gapsOf({ ...best, isolates: false, connects: false, limitsCpu: false }), [
     ["pods cannot reach the", "Service db"],
     ["NetworkPolicies are n", "NetworkPolicy db"],
     ["host ports and host n", "Deployment web"],
@@ -80,7 +79,29 @@ test("without namespaces programs that are not Node's are plain processes", () =
 
 test("one workload has Services for clients outside only", () => {
   const [web] = objects;
-  assert.deepEqual(gapsOf({ isolates: false, connects: false, limitsCpu: true }, [web!]), [
+  assert.deepEqual(gapsOf({ ...best, isolates: false, connects: false }, [web!]), [
     ["host ports and host n", "Deployment web"],
+  ]);
+});
+
+test("of a securityContext, the user is root's to give, and all else needs namespaces", () => {
+  const pods = parseManifests(
+    "pods.yaml",
+    `
+apiVersion: v1
+kind: Pod
+metadata: { name: user }
+spec: { containers: [{ name: c, image: web, securityContext: { runAsUser: 7 } }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: read-only }
+spec: { containers: [{ name: c, image: web, securityContext: { readOnlyRootFilesystem: true } }] }
+`,
+  ).map(({ object }) => object);
+  assert.deepEqual(gapsOf(best, pods), []);
+  assert.deepEqual(gapsOf({ ...best, holds: "privileges" }, pods), [["containers run as thi", "Pod user"]]);
+  assert.deepEqual(gapsOf({ ...best, holds: "nothing" }, pods), [
+    ["securityContexts are ", "Pod user, Pod read-only"],
   ]);
 });

@@ -7,6 +7,8 @@ export interface Machine {
   readonly isolates: boolean;
   /** Pods have a network of the kernel's together. */
   readonly connects: boolean;
+  /** What pods are held to of their securityContexts: all of it, or not as whom they run, or nothing. */
+  readonly holds: "users" | "privileges" | "nothing";
   /** CPU limits are in force. */
   readonly limitsCpu: boolean;
 }
@@ -58,12 +60,28 @@ export function findGaps(
       "only Node programs get an address of their own and see their volumes here, because this machine has no namespaces of Linux for pods; others are plain processes with its ports and files",
       named(({ containers }) => containers.some(({ image = "" }) => !isForNode(image))),
     );
+  if (machine.holds === "nothing")
+    tell(
+      "securityContexts are not in force, because this machine has no namespaces of Linux for pods",
+      named((spec) => contextsOf(spec).some((context) => Object.keys(context).length > 0)),
+    );
+  if (machine.holds === "privileges")
+    tell(
+      "containers run as this user, whatever their securityContexts say, because only root can start them as others",
+      named((spec) =>
+        contextsOf(spec).some(({ runAsUser, runAsGroup }) => (runAsUser ?? runAsGroup) !== undefined),
+      ),
+    );
   if (!machine.limitsCpu) tell(noCpuLimits, named(limitsCpu));
   return notices;
 }
 
 function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.name}`;
+}
+
+function contextsOf({ securityContext = {}, containers, initContainers = [] }: PodSpec) {
+  return [securityContext, ...[...containers, ...initContainers].map((each) => each.securityContext ?? {})];
 }
 
 function usesHost({ hostNetwork, containers }: PodSpec): boolean {

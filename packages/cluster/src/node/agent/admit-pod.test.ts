@@ -34,6 +34,19 @@ const cases: readonly [
     [],
     "OutOfmemory: Node didn't have enough resource: memory, requested: 2147483648, used: 0, capacity: 1073741824",
   ],
+  ["a pod's own parameter of the kernel", sysctl("net.ipv4.tcp_syncookies"), [], undefined],
+  [
+    "one of the node's network",
+    sysctl("net/ipv4/tcp_syncookies", true),
+    [],
+    'SysctlForbidden: forbidden sysctl: "net.ipv4.tcp_syncookies" not allowed with host net enabled',
+  ],
+  [
+    "one that the kubelet does not know to be harmless",
+    sysctl("net.core.somaxconn"),
+    [],
+    'SysctlForbidden: forbidden sysctl: "net.core.somaxconn" not allowlisted',
+  ],
   [
     "one pod too many",
     pod(),
@@ -94,4 +107,8 @@ function requesting(requests: Record<string, string>): Pod {
 function pod(spec: Partial<PodSpec> = {}, container: Partial<Container> = {}): Pod {
   const containers = [{ name: "app", image: "app", ...container }];
   return { apiVersion: "v1", kind: "Pod", metadata: { name: "pod" }, spec: { containers, ...spec } };
+}
+
+function sysctl(name: string, hostNetwork = false): Pod {
+  return pod({ hostNetwork, securityContext: { sysctls: [{ name, value: "1" }] } });
 }

@@ -13,6 +13,7 @@ import {
   type Pod,
   type PodStatus,
 } from "@seaworthy/kube";
+import { forbiddenSysctl } from "./forbidden-sysctl.ts";
 
 /** Why a node does not take a pod that was bound to it. */
 export interface Rejection {
@@ -26,6 +27,8 @@ export interface Rejection {
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/kubelet/lifecycle/predicate.go
  */
 export function rejectionOf(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
+  const forbidden = forbiddenSysctl(pod);
+  if (forbidden !== undefined) return forbidden;
   const lacking = lackingResource(pod, node, others);
   if (lacking !== undefined) return lacking;
   if (!matchesNodeSelection(pod, node))

@@ -12,7 +12,7 @@ import type { VolumeSources } from "../volumes/set-up-volumes.ts";
 import type { RequestToken } from "../volumes/tokens.ts";
 
 /** What all pod workers of a node share. */
-export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles"> {
+export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFiles" | "runtime"> {
   readonly client: KubeClient;
   /** Time as the processes in pods have it, by which they are probed and ended. */
   readonly clock: Clock;

@@ -118,7 +118,7 @@ export class PodContainers {
   }
 
   #run(container: ContainerLifecycle): void {
-    if (!this.#isOver(container.container)) container.record.state = waitingFor(false);
+    if (!this.#isOver(container.container)) container.record.state = waitingFor(this.#init.length > 0);
     this.#runs.set(container, container.run());
   }
 

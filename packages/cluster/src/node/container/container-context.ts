@@ -13,6 +13,8 @@ export interface Preparation {
   readonly terminationLog: string | undefined;
   readonly standIn: boolean;
   readonly stopSignal: NodeJS.Signals | number;
+  /** What is other than in a cluster, for its event. */
+  readonly notice?: string | undefined;
 }
 
 /** Where the files of one start of a container are. */

@@ -117,6 +117,8 @@ export class ContainerLifecycle {
         const image = this.container.image ?? "";
         const pulled = `Container image "${image}" already present on machine`;
         this.#context.event("Normal", "Pulled", pulled, this.container.name);
+        if (prepared.notice !== undefined)
+          this.#context.event("Normal", "NotAsInCluster", prepared.notice, this.container.name);
         return this.#stopping ? undefined : prepared;
       } catch (error) {
         const { isPull, reason, message, text } = preparationFailure(error, pulls);

@@ -28,7 +28,10 @@ export function newRecord(name: string, image: string): ContainerRecord {
   };
 }
 
-/** The state of a container that waits for the pod's init containers, or only to be made. */
-export function waitingFor(init: boolean): ContainerState {
-  return { waiting: { reason: init ? "PodInitializing" : "ContainerCreating" } };
+/**
+ * The state of a container that is not made yet, which a pod with init containers calls by its own name to the end
+ * (pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses).
+ */
+export function waitingFor(hasInit: boolean): ContainerState {
+  return { waiting: { reason: hasInit ? "PodInitializing" : "ContainerCreating" } };
 }

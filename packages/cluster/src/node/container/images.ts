@@ -21,6 +21,8 @@ export interface ResolvedImage {
   readonly entrypoint: readonly string[];
   readonly workingDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its USER: a name or a number, and a group after a colon. */
+  readonly user?: string;
   /** The image's own stop signal; SIGTERM when absent. */
   readonly stopSignal?: NodeJS.Signals | number;
   /** Nothing is known of this image: our own server stands in for it. */
@@ -42,6 +44,8 @@ export type RunEntry =
       readonly stopSignal?: string;
       /** The folder that the command starts in. Default: that of all images. */
       readonly cwd?: string;
+      /** The image's USER. Default: root, as of an image without one. */
+      readonly user?: string;
     };
 
 /** Says how each image is run. */
@@ -91,11 +95,12 @@ export function createImages(options: {
 function parseEntry(
   image: string,
   entry: RunEntry,
-): Pick<ResolvedImage, "entrypoint" | "stopSignal" | "workingDir"> {
+): Pick<ResolvedImage, "entrypoint" | "stopSignal" | "workingDir" | "user"> {
   if (typeof entry === "string") return { entrypoint: parseEntrypoint(image, entry) };
   const known = {
     entrypoint: parseEntrypoint(image, entry.command),
     ...(entry.cwd === undefined ? {} : { workingDir: entry.cwd }),
+    ...(entry.user === undefined ? {} : { user: entry.user }),
   };
   if (entry.stopSignal === undefined) return known;
   const stopSignal = parseStopSignal(entry.stopSignal);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type Container, type Pod, type Service, isSidecar } from "@seaworthy/kube";
 import { ImagePullError, type ContainerFiles, type Preparation } from "./container-context.ts";
@@ -7,7 +7,10 @@ import { expandVariables } from "./expand-variables.ts";
 import { findProgram } from "../runtime/find-program.ts";
 import type { ImageSource, ResolvedImage } from "./images.ts";
 import { keepVisible } from "../volumes/keep-visible.ts";
-import type { ContainerSpec, Mount } from "../runtime/pod-runtime.ts";
+import type { ContainerSpec, Mount, PodRuntime } from "../runtime/pod-runtime.ts";
+import { containerSecurity, type ContainerSecurity } from "../security/container-security.ts";
+import type { AccountFiles } from "../security/container-user.ts";
+import { verifyNonRoot } from "../security/verify-non-root.ts";
 import { standInPorts } from "../stand-in/stand-in-ports.ts";
 import { standInCommand } from "../stand-in/stand-in.ts";
 import { containerMounts } from "../volumes/container-mounts.ts";
@@ -19,6 +22,7 @@ export interface PreparationSources {
   readonly images: ImageSource;
   readonly services: () => readonly Service[];
   readonly readData: ReadData;
+  readonly runtime: Pick<PodRuntime, "holds">;
   readonly volumes: ReadonlyMap<string, VolumeAt>;
   /** The files of its pod that every container sees: /etc/hosts, and /etc/resolv.conf where there are names to look up. */
   readonly podFiles: readonly Mount[];
@@ -34,6 +38,10 @@ export async function prepareContainer(
   const resolved = sources.images.resolve(container.image ?? "");
   if ("error" in resolved) throw new ImagePullError(resolved.error);
   const image = isEphemeral(pod, container) && resolved.standIn ? shell : resolved;
+  const { holds } = sources.runtime;
+  // Of a stand-in's image nothing is known, also not its user; where all run as one user that is not root's, neither does root.
+  if (!image.standIn && (image.user !== undefined || holds === "users"))
+    verifyNonRoot(pod, container, image.user);
   const services = sources.services();
   const own = await containerEnvironment(pod, container, services, sources.readData);
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
@@ -50,21 +58,32 @@ export async function prepareContainer(
       [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
   const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
   const { stdin = false, tty = false } = image.standIn ? {} : container;
+  const needed = filesOfImage({ argv, env, workingDir }, image);
+  const files = { accounts: readAccounts, stat: statSync, needed };
+  const { home, notice, ...security }: Partial<ContainerSecurity> = image.standIn
+    ? {}
+    : containerSecurity(pod, container, image.user, holds, files);
   const spec = {
+    ...security,
     name: container.name,
     argv,
-    // containerd gives this to every container with a terminal.
-    env: tty ? { TERM: "xterm", ...env } : env,
+    env: {
+      // containerd gives this to every container with a terminal.
+      ...(tty ? { TERM: "xterm" } : {}),
+      ...env,
+      ...(home === undefined ? {} : { HOME: own["HOME"] ?? image.env?.["HOME"] ?? home }),
+    },
     workingDir,
     logFile,
     stdin,
     tty,
   };
   return {
-    spec: { ...spec, mounts: keepVisible(mounts, filesOfImage(spec, image)) },
+    spec: { ...spec, mounts: keepVisible(mounts, needed, security.readOnlyRoot) },
     terminationLog: termination?.hostPath,
     standIn: image.standIn,
     stopSignal: image.stopSignal ?? "SIGTERM",
+    notice,
   };
 }
 
@@ -86,6 +105,11 @@ function filesOfImage(
     ...(image.workingDir === undefined ? [] : [image.workingDir]),
     ...named,
   ];
+}
+
+/** The machine's users. Its groups are left out: who is in one here, may be in it to rule the machine. */
+function readAccounts(): AccountFiles {
+  return { passwd: readFileSync("/etc/passwd", "utf8"), group: "" };
 }
 
 function standInArgv(

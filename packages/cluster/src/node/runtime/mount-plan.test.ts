@@ -4,12 +4,13 @@ import { planMounts } from "./mount-plan.ts";
 import { mountScript } from "./mount-script.ts";
 
 /** Plans mounts of folders on a machine that has these paths. */
-function planOn(present: readonly string[], mountPaths: readonly string[], readOnly = false) {
+function planOn(present: readonly string[], mountPaths: readonly string[], readOnly = false, readOnlyRoot = false) {
   const paths = new Set(["/", "/media", ...present]);
   const mounts = mountPaths.map((mountPath) => ({ hostPath: "/data/v", mountPath, readOnly }));
   const machine = {
     isPresent: (path: string) => paths.has(path),
     isFile: () => false,
+    access: (path: string) => ({ mode: path === "/tmp" ? "1777" : "755", owner: "0:0" }),
     realPath: (path: string) => path.replace(/^\/var\/run/, "/run"),
     topEntries: () => [
       { name: "bin", kind: "link" as const },
@@ -17,7 +18,7 @@ function planOn(present: readonly string[], mountPaths: readonly string[], readO
       { name: "media", kind: "folder" as const },
     ],
   };
-  return planMounts(mounts, machine, true);
+  return planMounts(mounts, machine, { withProc: true, readOnlyRoot });
 }
 
 const covered = (plan: ReturnType<typeof planOn>) =>
@@ -87,4 +88,11 @@ test("a new /dev takes one run of each program: what is in it is made before, an
     ["mount -t", "make_folders '/media/s0'", "mount_all '/media/table'", "(cd '/dev'", "umount -l"],
   );
   assert.match(mountScript(plan), /^make_folders .*'\/media\/d\d\/termination-log'/m);
+});
+
+test("a root is made read only at the very end, but for what is mounted to be written", () => {
+  const plan = planOn(["/tmp"], ["/tmp", "/data"], false, true);
+  assert.deepEqual(plan.steps.at(-1), { freeze: "/media/root", keep: ["/media/root/tmp", "/media/root/data"] });
+  assert.deepEqual(planOn(["/tmp"], ["/tmp"], true, true).steps.at(-1), { freeze: "", keep: [] });
+  assert.deepEqual(planOn([], [], false, true).steps.at(-1), { freeze: "", keep: [] });
 });

@@ -14,17 +14,26 @@ export type MountStep =
   | { readonly make: "folder" | "file"; readonly path: string }
   | { readonly mount: string; readonly at: string; readonly type: string; readonly options: string }
   /** Lays something over a folder, so that files can be made in it which are not made on the machine. */
-  | { readonly cover: string; readonly stage: string }
+  | { readonly cover: string; readonly stage: string; readonly access: FolderAccess }
   /** Makes links in a folder: to all that is in `.seaworthy` there. */
   | { readonly linkInto: string }
   | { readonly copyLinks: readonly string[]; readonly to: string }
   | { readonly makeReadOnly: string }
-  | { readonly unmount: string };
+  | { readonly unmount: string }
+  /** Makes all that is mounted at and below a folder read only but /dev, /proc and these. */
+  | { readonly freeze: string; readonly keep: readonly string[] };
+
+/** Who may do what with a folder: its mode in octal, and `UID:GID`. */
+export interface FolderAccess {
+  readonly mode: string;
+  readonly owner: string;
+}
 
 /** What a plan of mounts asks of the machine's file system. */
 export interface MachinePaths {
   isPresent(path: string): boolean;
   isFile(path: string): boolean;
+  access(path: string): FolderAccess;
   /** A path that exists, without symbolic links in it. */
   realPath(path: string): string;
   /** What is straight below /. */
@@ -34,13 +43,19 @@ export interface MachinePaths {
 /**
  * Plans the bind mounts of a container, and its /proc. A mount point that the machine does not have is made without touching
  * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
- * binds of the old one.
+ * binds of the old one. With a `readOnlyRoot` all but the mounts can only be read in the end.
  */
-export function planMounts(mounts: readonly Mount[], machine: MachinePaths, withProc: boolean): MountPlan {
+export function planMounts(
+  mounts: readonly Mount[],
+  machine: MachinePaths,
+  { withProc, readOnlyRoot = false }: { readonly withProc: boolean; readonly readOnlyRoot?: boolean },
+): MountPlan {
   const isPresent = (path: string) => machine.isPresent(path);
   const proc = (root = ""): MountStep[] =>
     withProc ? [{ mount: "seaworthy-proc", at: `${root}/proc`, type: "proc", options: "defaults" }] : [];
-  if (mounts.length === 0) return { steps: proc(), stage: "/media", root: undefined };
+  const freeze = (root = "", keep: readonly string[] = []): MountStep[] =>
+    readOnlyRoot ? [{ freeze: root, keep }] : [];
+  if (mounts.length === 0) return { steps: [...proc(), ...freeze()], stage: "/media", root: undefined };
   const ordered = mounts
     .map((mount) => ({ ...mount, mountPath: withoutLinks(mount.mountPath, machine) }))
     .sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
@@ -56,6 +71,7 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   const steps: MountStep[] = covers.map((path, index) => ({
     cover: `${root ?? ""}${path}`,
     stage: `${stage}/c${index}`,
+    access: machine.access(path),
   }));
   const ours: string[] = [...covers];
   // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.
@@ -95,6 +111,8 @@ export function planMounts(mounts: readonly Mount[], machine: MachinePaths, with
   for (const { readOnly, mountPath } of ordered)
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
   if (root === undefined) steps.push({ unmount: stage });
+  const writable = ordered.filter(({ readOnly }) => !readOnly);
+  steps.push(...freeze(root, writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`)));
   // Sources are bound first: an overlay may soon hide the folder where they are.
   const prepared: MountStep[] = [
     tmpfs(stage),

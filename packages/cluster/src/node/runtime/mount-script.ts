@@ -64,12 +64,14 @@ function mountAll(stage: string, mounts: readonly Extract<MountStep, { mount: st
 }
 
 function one(step: MountStep): string {
-  if ("cover" in step) return `cover ${quote(step.cover)} ${quote(step.stage)}`;
+  if ("cover" in step)
+    return `cover ${quote(step.cover)} ${quote(step.stage)} ${step.access.mode} ${step.access.owner}`;
   if ("linkInto" in step) return `(cd ${quote(step.linkInto)} && ln -s .seaworthy/* .) || true`;
   if ("copyLinks" in step) return `cp -P ${step.copyLinks.map(quote).join(" ")} ${quote(`${step.to}/`)}`;
   // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
   if ("makeReadOnly" in step) return `mount -o remount,bind,ro ${quote(step.makeReadOnly)} || true`;
   if ("unmount" in step) return `umount -l ${quote(step.unmount)}`;
+  if ("freeze" in step) return `freeze ${[step.freeze, ...step.keep].map(quote).join(" ")}`;
   throw new Error(`no line for ${sortOf(step)}`);
 }
 
@@ -91,10 +93,26 @@ mount_all() {
     mount -t "$3" -o "$4" "$(printf %b "$1")" "$(printf %b "$2")" || fail "$2"
   done
 }
+freeze() {
+  top=$1; shift
+  while read -r _ _ _ _ at options _; do
+    case $at in *'\\'*) at=$(printf %b "$at") ;; esac
+    case $at in
+    "$top"/dev | "$top"/dev/* | "$top"/proc | "$top"/proc/*) continue ;;
+    "$top" | "$top"/*) ;;
+    *) continue ;;
+    esac
+    for kept in "$@"; do [ "$at" != "$kept" ] || continue 2; done
+    case $options in ro | ro,*) continue ;; esac
+    # What is mounted below something else cannot be found, by the app neither.
+    mount -o "remount,bind,ro\${options#rw}" "$at" || [ "$at" != "\${top:-/}" ] || fail "$at"
+  done </proc/self/mountinfo
+}
 cover() {
-  mkdir "$2" "$2/up" "$2/work" "$2/old"
+  mkdir -m "$3" "$2" "$2/up" "$2/work" "$2/old"
+  [ "$4" = 0:0 ] || chown "$4" "$2/up"
   mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/up,workdir=$2/work" "$1" && return
-  mount --rbind "$1" "$2/old" && mount -t tmpfs tmpfs "$1" || fail "$1"
+  mount --rbind "$1" "$2/old" && mount -t tmpfs -o "mode=$3" tmpfs "$1" || fail "$1"
   mkdir "$1/.seaworthy" && mount --rbind "$2/old" "$1/.seaworthy" || fail "$1"
   for entry in "$2"/old/* "$2"/old/.[!.]*; do
     if [ -e "$entry" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi

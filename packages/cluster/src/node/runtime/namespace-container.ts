@@ -9,6 +9,7 @@ import { firstWords } from "./first-words.ts";
 import { planMounts, type MachinePaths } from "./mount-plan.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
+import { privilegeWords } from "./privilege-words.ts";
 import { openStreams } from "./standard-streams.ts";
 import { toolPath } from "./tool-path.ts";
 
@@ -116,14 +117,22 @@ function launchScript(
   isTerminal: boolean,
 ): string {
   const path = quote(toolPath());
-  const plan = planMounts(spec.mounts, machine, tools.mountProc);
+  const plan = planMounts(spec.mounts, machine, {
+    withProc: tools.mountProc,
+    readOnlyRoot: spec.readOnlyRoot === true,
+  });
   const workingDir = quote(spec.workingDir ?? "/");
+  // The signal at the parent's death is asked for again, because the kernel forgets it with the user.
+  const become = [
+    ...takeTerminal(tools, isTerminal),
+    ...(spec.privileges === undefined ? [] : becomeUser(tools, spec.privileges)),
+  ];
   const start = `
 cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
 command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
 echo ready >&3
 read -r _ <&3 || exit 1
-exec ${takeTerminal(tools, isTerminal).map(quote).join(" ")} "$@" 3>&-`;
+exec ${become.map(quote).join(" ")} "$@" 3>&-`;
   const enter =
     plan.root === undefined
       ? start
@@ -134,15 +143,33 @@ exec 2>/dev/null
 PATH=${path}
 printf %s ${quote(hostname)} >/proc/sys/kernel/hostname || hostname ${quote(hostname)} || busybox hostname ${quote(hostname)}
 fail() { echo "mount $1" >&3; exit 126; }
+${sysctlLines(spec)}
 ${mountScript(plan)}
 exit 0
 ) || exit 126
 ${enter}`;
 }
 
+/** The words before a command that give it a container's privileges, and its end when its parent ends. */
+export function becomeUser({ setpriv }: NamespaceTools, privileges: ContainerSpec["privileges"]): string[] {
+  return [setpriv, "--pdeathsig", "KILL", ...privilegeWords(privileges)];
+}
+
+/** Like containerd since 2.0, pods let every user open the ports below 1024 (`enable_unprivileged_ports`). */
+function sysctlLines({ privileges, sysctls = {} }: ContainerSpec): string {
+  const ports = privileges === undefined ? {} : { "net.ipv4.ip_unprivileged_port_start": "0" };
+  return Object.entries({ ...ports, ...sysctls })
+    .map(([name, value]) => `echo ${quote(value)} >${quote(`/proc/sys/${name.replaceAll(".", "/")}`)}`)
+    .join("\n");
+}
+
 const machine: MachinePaths = {
   isPresent: existsSync,
   isFile: (path) => statSync(path).isFile(),
+  access(path) {
+    const { mode, uid, gid } = statSync(path);
+    return { mode: (mode & 0o7777).toString(8), owner: `${uid}:${gid}` };
+  },
   realPath: realpathSync,
   topEntries: () =>
     readdirSync("/", { withFileTypes: true }).map((entry) => ({

@@ -1,9 +1,10 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { findProgram } from "./find-program.ts";
 import { lookAtContainer } from "./look-at-container.ts";
 import {
+  becomeUser,
   startNamespaceContainer,
   takeTerminal,
   userFlags,
@@ -14,7 +15,7 @@ import { becomeCommand, execStreaming } from "./exec-streaming.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import type { Agent } from "../../kernel-network/start-agent.ts";
 import { startKernelNetwork } from "../../kernel-network/start-kernel-network.ts";
-import type { ContainerProcess, PodRuntime, PodSandbox, SandboxedPod } from "./pod-runtime.ts";
+import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox, SandboxedPod } from "./pod-runtime.ts";
 import { readUsage } from "./read-usage.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -33,10 +34,12 @@ export async function createNamespaceRuntime(
   options: { readonly network?: "kernel" | "relay" } = {},
 ): Promise<PodRuntime> {
   const { tools, flags } = await chooseTools();
+  const holds = flags.length === 0 && hasManyUsers() ? "users" : "privileges";
   const network = options.network === "relay" ? undefined : await startNetwork(tools, flags, options);
   if (network !== undefined)
     return {
       name: "namespace",
+      holds,
       network,
       createSandbox: async (pod) =>
         pod.hostNetwork === true ? hostSandbox(tools, network, pod) : linkedSandbox(tools, network, pod),
@@ -46,6 +49,7 @@ export async function createNamespaceRuntime(
   await pool.warmUp();
   return {
     name: "namespace",
+    holds,
     createSandbox: async (pod) => relayedSandbox(tools, await pool.take(), pod),
     [Symbol.asyncDispose]: () => pool.close(),
   };
@@ -143,13 +147,13 @@ function createSandbox(
     },
     exec(container, spec, argv, timeoutMs) {
       const change = `cd "$1" || exit 126; shift; exec "$@"`;
-      const enter = [...enterContainer(tools, container.pid), tools.sh, "-c", change, "sh"];
+      const enter = [...enterContainer(tools, container.pid, spec), tools.sh, "-c", change, "sh"];
       const [first = tools.nsenter, ...words] = [...enter, spec.workingDir ?? "/", ...argv];
       return runBounded([first, ...words], { env: spec.env, cwd: "/", timeoutMs });
     },
     execStreaming(container, spec, argv, wanted) {
       const enter = (isTerminal: boolean) => [
-        ...enterContainer(tools, container.pid),
+        ...enterContainer(tools, container.pid, spec),
         ...takeTerminal(tools, isTerminal),
         tools.sh,
         "-c",
@@ -172,11 +176,17 @@ function createSandbox(
   };
 }
 
-/** The words that enter a container's namespaces. What runs there ends with the one that entered. */
-function enterContainer(tools: NamespaceTools, pid: number): string[] {
+/** The words that enter a container as one of its processes. What runs there ends with the one that entered. */
+function enterContainer(tools: NamespaceTools, pid: number, spec: ContainerSpec): string[] {
   const namespaces = ["--net", "--uts", "--pid", "--mount", "--root", "--wd"];
   const target = ["--target", String(pid), ...namespaces, ...userFlags(tools)];
-  return [tools.nsenter, ...target, tools.setpriv, "--pdeathsig", "KILL"];
+  return [tools.nsenter, ...target, ...becomeUser(tools, spec.privileges)];
+}
+
+/** Whether this process's root can become other users: in a container of somebody's own it is often the only one. */
+function hasManyUsers(): boolean {
+  const ranges = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n");
+  return ranges.some((range) => Number(range.trim().split(/\s+/)[2]) > 1);
 }
 
 class RelayPool {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import type { PodAddress } from "../../pod-network.ts";
 import type { RemoteProcess } from "../../remote-process.ts";
+import type { Privileges } from "../security/privileges.ts";
 import type { ContainerLook } from "./look-at-container.ts";
 import type { ProcessUsage } from "./read-usage.ts";
 import type { StandardStreams, StreamsWanted } from "./standard-streams.ts";
@@ -27,6 +28,12 @@ export interface ContainerSpec {
   readonly tty?: boolean;
   /** A process of another container of the pod whose processes it is to see, and which sees it. */
   readonly besidePid?: number;
+  /** As whom it runs and what it may do; absent: as the runtime. */
+  readonly privileges?: Privileges | undefined;
+  /** Whether it can write only to its mounts, /dev and /proc. */
+  readonly readOnlyRoot?: boolean;
+  /** Parameters of the kernel that its pod has for itself, all of the network. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Told of its first process, before that starts others. */
   readonly onProcess?: (pid: number) => void;
 }
@@ -105,6 +112,8 @@ export interface Reachable {
  */
 export interface PodRuntime extends AsyncDisposable {
   readonly name: "namespace" | "shim";
+  /** What it can hold containers to: that they run as other users, or only what they may do, or neither. */
+  readonly holds: "users" | "privileges" | "nothing";
   /** The network that its pods have together; undefined where the kernel has none for them. */
   readonly network?: KernelNetwork | undefined;
   createSandbox(pod: SandboxedPod): Promise<PodSandbox>;

@@ -37,6 +37,7 @@ export async function createShimRuntime(): Promise<PodRuntime> {
   const setpriv = await hasSetpriv();
   return {
     name: "shim",
+    holds: "nothing",
     createSandbox: (pod) => Promise.resolve(createSandbox(pod, shimFile, setpriv)),
     [Symbol.asyncDispose]() {
       process.off("exit", removeFolder);

@@ -8,6 +8,12 @@ const runtime = await detectRuntime(process.argv[2]);
 const marker = process.argv[3]!;
 const first = runtime.name === "namespace" ? 10 : 127;
 const folder = mkdtempSync(join(tmpdir(), "seaworthy-orphans-"));
+const nobody = {
+  user: { uid: 65_534, gid: 65_534, groups: [] },
+  capabilities: [],
+  noNewPrivileges: true,
+  readsAllFiles: true,
+};
 for (const n of [2, 3]) {
   const pod = {
     namespace: "default",
@@ -28,6 +34,8 @@ for (const n of [2, 3]) {
     env,
     workingDir: "/",
     mounts: [],
+    // Only one of them, for the kernel handles the death of a parent otherwise where the user has changed.
+    ...(n === 3 && runtime.holds === "users" ? { privileges: nobody } : {}),
     logFile: join(folder, `${n}.log`),
   });
 }

@@ -6,9 +6,9 @@ import type { Mount } from "../runtime/pod-runtime.ts";
  * command line names lie on this machine, where a volume may be mounted over them: a checkout below /tmp, and an
  * emptyDir at /tmp. From an image they would come from elsewhere, and a volume would not hide them. Of each path
  * that a mount hides, the folder right below the mount stays, because files beside it may be needed as well.
- * A mount at the very path is meant to replace it.
+ * A mount at the very path is meant to replace it. `readOnly`: whether the image's own files are.
  */
-export function keepVisible(mounts: readonly Mount[], paths: readonly string[]): Mount[] {
+export function keepVisible(mounts: readonly Mount[], paths: readonly string[], readOnly = false): Mount[] {
   const kept = new Set<string>();
   for (const path of paths) {
     const hiding = mounts
@@ -26,6 +26,6 @@ export function keepVisible(mounts: readonly Mount[], paths: readonly string[]):
     ...mounts,
     ...[...kept]
       .filter((path) => !own.has(path))
-      .map((path) => ({ hostPath: path, mountPath: path, readOnly: false })),
+      .map((path) => ({ hostPath: path, mountPath: path, readOnly })),
   ];
 }

@@ -1,13 +1,36 @@
 import type { Pod, Volume } from "@seaworthy/kube";
 import { fieldValue, resourceValue, type ReadData } from "../container/environment.ts";
+import { effectiveContext } from "../security/effective-context.ts";
 import type { VolumeSources } from "./set-up-volumes.ts";
 import type { RequestToken } from "./tokens.ts";
 
 /** What a volume that is made of API objects holds, by path. */
-export type Files = Map<string, { data: string | Buffer; mode: number }>;
+export type Files = Map<string, VolumeFile>;
 
-/** The files of a volume that is made of API objects; undefined for one that starts empty. */
+/** A file of such a volume, and whose it is where it is not the runtime's. */
+export interface VolumeFile {
+  readonly data: string | Buffer;
+  readonly mode: number;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+}
+
+/**
+ * The files of a volume that is made of API objects; undefined for one that starts empty. All of them are for `fsGroup` to read.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/volume/volume_linux.go (SetVolumeOwnership)
+ */
 export async function volumeFiles(
+  pod: Pod,
+  volume: Volume,
+  sources: Pick<VolumeSources, "readData" | "requestToken">,
+): Promise<Files | undefined> {
+  const files = await filesOf(pod, volume, sources);
+  const gid = pod.spec.securityContext?.fsGroup;
+  if (files === undefined || gid === undefined) return files;
+  return new Map([...files].map(([name, file]) => [name, { ...file, gid, mode: file.mode | 0o440 }]));
+}
+
+async function filesOf(
   pod: Pod,
   volume: Volume,
   sources: Pick<VolumeSources, "readData" | "requestToken">,
@@ -53,10 +76,21 @@ async function tokenFiles(
   const audiences = audience === undefined || audience === "" ? {} : { audiences: [audience] };
   try {
     const data = await requestToken(pod, { ...audiences, expirationSeconds });
-    return new Map([[path, { data, mode }]]);
+    const uid = onlyUser(pod);
+    const isOwned = uid !== undefined || pod.spec.securityContext?.fsGroup !== undefined;
+    return new Map([[path, { data, mode: isOwned ? 0o600 : mode, uid }]]);
   } catch (error) {
     throw new Error(`failed to fetch token: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** The user as whom all containers of a pod run (pkg/volume/util/util.go, FsUserFrom). */
+function onlyUser(pod: Pod): number | undefined {
+  const { containers, initContainers = [] } = pod.spec;
+  const users = new Set(
+    [...initContainers, ...containers].map((each) => effectiveContext(pod, each).runAsUser),
+  );
+  return users.size === 1 ? [...users][0] : undefined;
 }
 
 type Wire = Required<NonNullable<NonNullable<Volume["projected"]>["sources"]>[number]>;

@@ -12,6 +12,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cleanPath } from "../container/environment.ts";
+import { giveTo } from "./give-to-group.ts";
 import { joinInside } from "./join-inside.ts";
 import type { Files } from "./volume-files.ts";
 
@@ -24,12 +25,13 @@ export async function writeAtomically(path: string, files: Files): Promise<void>
   const old = await readlink(join(path, "..data")).catch(() => undefined);
   if (old !== undefined && (await holds(join(path, old), files))) return;
   const folder = `..${new Date().toISOString().replaceAll(/[-:]/g, "_")}.${Math.floor(performance.now() * 1000)}`;
-  for (const [name, { data, mode }] of files) {
+  for (const [name, { data, mode, uid, gid }] of files) {
     const file = joinInside(join(path, folder), name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, data);
     // The process's own mask must not take anything from the mode.
     await chmod(file, mode);
+    if (uid !== undefined || gid !== undefined) await giveTo(file, { uid, gid });
   }
   await mkdir(join(path, folder), { recursive: true });
   await rm(join(path, "..data_tmp"), { force: true });
