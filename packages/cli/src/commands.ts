@@ -114,6 +114,11 @@ export const commands: readonly Command[] = [
           text: "the report with the whole timeline, and the page beside it (default seaworthy-report.json)",
         },
         "no-page": { type: "boolean", text: "write no page, the JSON only" },
+        suggest: {
+          type: "boolean",
+          text: "print the times of pods that were measured, and the fields that follow from them, as a patch",
+        },
+        fix: { type: "boolean", text: "write these fields into the manifests" },
         verbose,
         output: {
           ...output,
@@ -132,6 +137,7 @@ export const commands: readonly Command[] = [
         ["helm template . | seaworthy trial -", "manifests from stdin"],
         ["seaworthy trial old/ --to new/", "from the manifests of now to those of tomorrow, and back"],
         ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
+        ["seaworthy trial k8s/ --suggest > patch.yaml", "preStop, grace and minReadySeconds, measured"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
     },

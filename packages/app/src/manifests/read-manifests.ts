@@ -2,6 +2,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { checkManifest } from "@seaworthy/kube";
 import { findRelationProblems } from "../relations/check-relations.ts";
 import { leaveOut, type ManifestSet } from "./leave-out.ts";
+import type { ManifestSource } from "./manifest-source.ts";
 import { placeholderError } from "./meant-for-tool.ts";
 import { parseSources } from "./parse-sources.ts";
 import { readSources, type SourceOptions } from "./read-sources.ts";
@@ -9,6 +10,11 @@ import { readSources, type SourceOptions } from "./read-sources.ts";
 export interface ReadManifestsOptions extends SourceOptions {
   /** Keep custom kinds: a real cluster may serve them. */
   readonly allowCustomKinds: boolean;
+}
+
+/** Manifests with the texts that they are from. */
+export interface SourcedManifests extends ManifestSet {
+  readonly sources: readonly ManifestSource[];
 }
 
 /**
@@ -19,7 +25,7 @@ export interface ReadManifestsOptions extends SourceOptions {
 export async function readManifests(
   paths: readonly string[],
   options: ReadManifestsOptions,
-): Promise<ManifestSet> {
+): Promise<SourcedManifests> {
   const { sources, notices } = await readSources(
     paths,
     options,
@@ -36,7 +42,7 @@ export async function readManifests(
   if (problems.length === 0) problems.push(...findRelationProblems(set, options.command));
   if (problems.length === 1) throw problems[0]!;
   if (problems.length > 1) throw new AggregateError(problems, `${problems.length} problems`);
-  return { ...set, notices: [...notices, ...set.notices] };
+  return { ...set, sources, notices: [...notices, ...set.notices] };
 }
 
 function noFiles(paths: readonly string[], command: string): SeaworthyError {
