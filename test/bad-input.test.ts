@@ -109,6 +109,7 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
   ["a scenario that does not exist", ["trial", "--scenario", "storm"], "SW1002", /soak, rollout/],
   ["a profile that does not exist", ["trial", "--profile", "envoi"], "SW1002", /--profile envoy/],
   ["--url without a cluster", ["trial", "--url", "http://127.0.0.1"], "SW1002", /--kubeconfig FILE/],
+  ["--suggest with data on stdout", ["trial", "--suggest", "--output", "json"], "SW1002", /--output/],
   ["a cluster without --url", ["trial", "--context", "x"], "SW1002", /--url/],
   ["a path that is not there", ["trial", "nowhere/"], "SW1003", /check the path/],
   ["a stand-in that cannot be", ["trial", ".", "--stand-in", "drain:soon"], "SW1002", /--stand-in drain:3s/],

@@ -139,7 +139,8 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
   });
 
   test("capabilities, no_new_privs and parameters of the kernel are as the pod says", async () => {
-    const script = "grep -E 'CapBnd|CapEff|NoNewPrivs' /proc/self/status; cat /proc/sys/net/ipv4/tcp_fin_timeout";
+    const script =
+      "grep -E 'CapBnd|CapEff|NoNewPrivs' /proc/self/status; cat /proc/sys/net/ipv4/tcp_fin_timeout";
     const lines = (bounding: string, effective: string, isSet: number, timeout: number) => [
       `CapEff:\t${effective.padStart(16, "0")}`,
       `CapBnd:\t${bounding.padStart(16, "0")}`,
@@ -163,7 +164,10 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     // What containerd gives to a container that says nothing of it.
     const byDefault = container({ securityContext: { allowPrivilegeEscalation: false } });
     assert.deepEqual(await logOf("by-default", script, byDefault), lines("a80425fb", "a80425fb", 1, 60));
-    await run("forbidden", { ...container({}), securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] } });
+    await run("forbidden", {
+      ...container({}),
+      securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] },
+    });
     const { status } = await until("forbidden", (pod) => pod.status?.phase === "Failed");
     assert.equal(status?.reason, "SysctlForbidden");
   });

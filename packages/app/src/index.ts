@@ -1,5 +1,9 @@
 export { leaveOut, type ManifestSet } from "./manifests/leave-out.ts";
-export { readManifests, type ReadManifestsOptions } from "./manifests/read-manifests.ts";
+export {
+  readManifests,
+  type ReadManifestsOptions,
+  type SourcedManifests,
+} from "./manifests/read-manifests.ts";
 export type { ManifestSource } from "./manifests/manifest-source.ts";
 export { parseManifestSet } from "./manifests/parse-manifest-set.ts";
 export type { Origin } from "./manifests/read-origins.ts";

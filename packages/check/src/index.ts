@@ -2,7 +2,9 @@ export { compareBaseline, formatBaseline, parseBaseline, type Baseline } from ".
 export { chooseRules, unknownRule, type ChosenRule, type RuleChoice } from "./choice/choose-rules.ts";
 export { profileNames } from "./choice/profiles.ts";
 export { countFixes } from "./fix/apply-fixes.ts";
-export { fixSets, type FixedFile, type FixedSets, type FixOptions } from "./fix/fix-sets.ts";
+export { editFiles } from "./fix/edit-files.ts";
+export { fixSets, type FixedSets, type FixOptions } from "./fix/fix-sets.ts";
+export type { FixedFile } from "./fix/open-files.ts";
 export { unifiedDiff } from "./fix/unified-diff.ts";
 export type { Ignored } from "./ignores/apply-ignores.ts";
 export { ignoreRules } from "./ignores/ignore-rules.ts";

@@ -123,6 +123,11 @@ export const commands: readonly Command[] = [
           text: "the report with the whole timeline, and the page beside it (default seaworthy-report.json)",
         },
         "no-page": { type: "boolean", text: "write no page, the JSON only" },
+        suggest: {
+          type: "boolean",
+          text: "print the times of pods that were measured, and the fields that follow from them, as a patch",
+        },
+        fix: { type: "boolean", text: "write these fields into the manifests" },
         verbose,
         output: {
           ...output,
@@ -142,6 +147,7 @@ export const commands: readonly Command[] = [
         ["seaworthy trial old/ --to new/", "from the manifests of now to those of tomorrow, and back"],
         ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
         ["seaworthy trial k8s/ --confidence 5%", "60 pod ends, however long they take"],
+        ["seaworthy trial k8s/ --suggest > patch.yaml", "preStop, grace and minReadySeconds, measured"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
     },

@@ -20,6 +20,9 @@ export type {
   PodLife,
   Timeline,
 } from "./timeline/timeline.ts";
+export type { Measured, MeasuredTimes } from "./times/measure-times.ts";
+export { editsOf, patchText } from "./times/patch-text.ts";
+export { suggestFields, type SuggestedFields, type Suggestion } from "./times/suggest-fields.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export { lostOf } from "./verdict/lost-of.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";

@@ -3,6 +3,7 @@ import { formatNotice, type SeaworthyError } from "@seaworthy/errors";
 import type { LoadReport } from "@seaworthy/load";
 import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
 import { runScenarios } from "./scenarios/run-scenarios.ts";
+import type { MeasuredTimes } from "./times/measure-times.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
 import type { Verdict } from "./verdict/verdict.ts";
@@ -15,6 +16,8 @@ export interface TrialRun {
   readonly journals: readonly ContainerJournal[];
   /** What the load saw, scenario by scenario. */
   readonly reports: readonly LoadReport[];
+  /** How long the pods of each Deployment behind what was asked took to come and to go. */
+  readonly times: readonly MeasuredTimes[];
   /** Why the last scenario did not come to its end, when it did not. */
   readonly problem: SeaworthyError | undefined;
 }

@@ -1,5 +1,6 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ManifestSet } from "./leave-out.ts";
+import type { ManifestSource } from "./manifest-source.ts";
 import { parseManifestSet } from "./parse-manifest-set.ts";
 import { parseSources } from "./parse-sources.ts";
 import { readSources, type SourceOptions } from "./read-sources.ts";
@@ -7,6 +8,11 @@ import { readSources, type SourceOptions } from "./read-sources.ts";
 export interface ReadManifestsOptions extends SourceOptions {
   /** Keep custom kinds: a real cluster may serve them. */
   readonly allowCustomKinds: boolean;
+}
+
+/** Manifests with the texts that they are from. */
+export interface SourcedManifests extends ManifestSet {
+  readonly sources: readonly ManifestSource[];
 }
 
 /**
@@ -17,7 +23,7 @@ export interface ReadManifestsOptions extends SourceOptions {
 export async function readManifests(
   paths: readonly string[],
   options: ReadManifestsOptions,
-): Promise<ManifestSet> {
+): Promise<SourcedManifests> {
   const { sources, notices } = await readSources(
     paths,
     options,
@@ -26,7 +32,7 @@ export async function readManifests(
   if (sources.length === 0) throw noFiles(paths, options.command);
   const set = parseManifestSet(sources, options);
   if (set.manifests.length + set.leftOut.length === 0) throw noObjects(paths, sources.length);
-  return { ...set, notices: [...notices, ...set.notices] };
+  return { ...set, sources, notices: [...notices, ...set.notices] };
 }
 
 function noFiles(paths: readonly string[], command: string): SeaworthyError {

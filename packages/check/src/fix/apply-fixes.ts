@@ -1,13 +1,7 @@
 import { deepEqual, type EditableYaml, type FieldEdit, type FieldPath } from "@seaworthy/kube";
-import type { Edit, Fix } from "../rule.ts";
+import type { Fix } from "../rule.ts";
 import type { Reported } from "../run/reported.ts";
-
-/** An edit, where it is in a text. */
-interface PlacedEdit {
-  readonly file: string;
-  readonly document: number;
-  readonly edit: FieldEdit;
-}
+import { applyWhole, placed, type PlacedEdit } from "./placed-edit.ts";
 
 /**
  * Writes the fixes of findings into texts, each whole or not at all, and gives the findings that it mended. Where two of
@@ -28,20 +22,6 @@ export function applyFixes(
     done.push(...edits);
     return true;
   });
-}
-
-function placed({ manifest, ...edit }: Edit): PlacedEdit {
-  const { document, path } = manifest.origin;
-  return { file: manifest.file, document, edit: { ...edit, path: [...path, ...edit.path] } };
-}
-
-function applyWhole(edits: readonly PlacedEdit[], texts: ReadonlyMap<string, EditableYaml>): boolean {
-  const before = new Map(
-    [...new Set(edits.map(({ file }) => file))].map((file) => [file, texts.get(file)!.pieces]),
-  );
-  if (edits.every(({ file, document, edit }) => texts.get(file)!.edit(document, edit))) return true;
-  for (const [file, pieces] of before) texts.get(file)!.restore(pieces);
-  return false;
 }
 
 function meet(one: PlacedEdit, other: PlacedEdit): boolean {

@@ -1,9 +1,10 @@
-import { parseSet, type ManifestSource, type ReadSet } from "@seaworthy/app";
+import { parseSet, type ReadSet } from "@seaworthy/app";
 import type { SeaworthyError } from "@seaworthy/errors";
-import { EditableYaml } from "@seaworthy/kube";
+import type { EditableYaml } from "@seaworthy/kube";
 import { checkSets, type Checked, type CheckOptions } from "../run/check-sets.ts";
 import type { Reported } from "../run/reported.ts";
 import { applyFixes } from "./apply-fixes.ts";
+import { openFiles, type FixedFile } from "./open-files.ts";
 
 /** Sets of objects, and what could not be read of them. */
 export interface FixInput {
@@ -19,13 +20,6 @@ export interface FixOptions extends CheckOptions {
   readonly choose: (findings: readonly Reported[]) => readonly Reported[];
 }
 
-/** A file before and after, in pieces that belong to each other. */
-export interface FixedFile {
-  readonly source: ManifestSource;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
 /** What was mended, and what is found when it is. */
 export interface FixedSets {
   readonly input: FixInput;
@@ -39,14 +33,8 @@ const mostRounds = 10;
 
 /** Mends what has a fix, again and again until nothing is left, in memory: nothing is written. Only files are mended, and nothing that is rendered. */
 export async function fixSets(input: FixInput, options: FixOptions): Promise<FixedSets> {
-  const texts = new Map<string, EditableYaml>();
-  const before = new Map<string, readonly string[]>();
-  for (const { name, text, path } of input.sets.flatMap(({ sources }) => sources)) {
-    if (path === undefined) continue;
-    const yaml = new EditableYaml(text);
-    texts.set(name, yaml);
-    before.set(name, yaml.pieces);
-  }
+  const opened = openFiles(input.sets.flatMap(({ sources }) => sources));
+  const { texts } = opened;
   const fixed: Reported[] = [];
   let current = input;
   let checked = await checkSets(current, options);
@@ -57,15 +45,7 @@ export async function fixSets(input: FixInput, options: FixOptions): Promise<Fix
     current = reread(current, texts);
     checked = await checkSets(current, options);
   }
-  const files = input.sets
-    .flatMap(({ sources }) => sources)
-    .flatMap((source) => {
-      const after = texts.get(source.name)?.pieces;
-      return after === undefined || after.join("") === source.text
-        ? []
-        : [{ source, before: before.get(source.name)!, after }];
-    });
-  return { input: current, checked, fixed, files };
+  return { input: current, checked, fixed, files: opened.changed() };
 }
 
 function reread({ sets }: FixInput, texts: ReadonlyMap<string, EditableYaml>): FixInput {

@@ -1,7 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
-import { checkHostAccess, readManifests, readSettings, type Settings } from "@seaworthy/app";
+import {
+  checkHostAccess,
+  readManifests,
+  readSettings,
+  type Settings,
+  type SourcedManifests,
+} from "@seaworthy/app";
 import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
   lostOf,
@@ -12,6 +18,7 @@ import {
   type TrialRequest,
   type TrialRun,
 } from "@seaworthy/trial";
+import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, namesCluster, numberFlag, shareOf, textFlag } from "../flag-values.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
@@ -21,7 +28,8 @@ import { pageBeside, writeReport } from "../output/write-report.ts";
 import { paintFor } from "../output/paint.ts";
 import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
-import { errorsAsData } from "../report-error.ts";
+import { errorsAsData, reportError } from "../report-error.ts";
+import { computeFields, withFields } from "../trial/compute-fields.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
@@ -42,7 +50,8 @@ async function tryOut(
   const request = await readRequest(flags, paths, isReal, context);
   const report = textFlag(flags, "report") ?? "seaworthy-report.json";
   const format = textFlag(flags, "output");
-  const isData = format === "json" || format === "markdown";
+  const isSuggesting = flags["suggest"] === true;
+  const isData = format === "json" || format === "markdown" || isSuggesting;
 
   const view = createTrialView(context, flags["verbose"] === true);
   const hostAccess = isReal
@@ -69,6 +78,8 @@ async function tryOut(
     output: undefined,
     report: undefined,
     "no-page": undefined,
+    suggest: undefined,
+    fix: undefined,
   });
   const page = flags["no-page"] === true ? undefined : pageBeside(report);
   const saved = savedRun(result, {
@@ -88,7 +99,28 @@ async function tryOut(
     again,
   });
   (isData ? context.stderr : context.stdout).write(text);
+  const failed = await tellFields(result, request, flags, context);
+  if (failed !== undefined) return failed;
   return reason === undefined ? 0 : exitCodes[reason.fault];
+}
+
+/** Prints and writes the computed fields where a flag asks for them. Gives the exit code when a file could not be written. */
+async function tellFields(
+  result: TrialRun,
+  request: SourcedManifests,
+  flags: FlagValues,
+  context: CommandContext,
+): Promise<number | undefined> {
+  const [suggests, fixes] = [flags["suggest"] === true, flags["fix"] === true];
+  if (!suggests && !fixes) return undefined;
+  const { text, edits } = computeFields(result, request.manifests);
+  (suggests ? context.stdout : context.stderr).write(text);
+  if (!fixes) return undefined;
+  const files = withFields(request, edits);
+  const failures = await writeFixes(files);
+  for (const { source } of failures.length === 0 ? files : [])
+    context.stderr.write(`  ${source.name} is written\n`);
+  return failures.length === 0 ? undefined : reportError(new AggregateError(failures), false, context);
 }
 
 /** The JSON of a verdict, with the reason beside it when the answer is not yes. */
@@ -129,7 +161,7 @@ async function readRequest(
   paths: readonly string[],
   isReal: boolean,
   context: CommandContext,
-): Promise<Omit<TrialRequest, "onEvent" | "takeOver">> {
+): Promise<Omit<TrialRequest, "onEvent" | "takeOver"> & SourcedManifests> {
   const numbers = readNumbers(flags);
   const settings = await readSettings(settingsStart(paths), context.cwd);
   const cluster = isReal
@@ -139,8 +171,10 @@ async function readRequest(
         options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
       } as const);
   rejectLoneUrl(flags, isReal);
+  rejectTwoOutputs(flags);
   const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
   const set = await readManifests(paths, reading);
+  rejectFixOfNoFile(flags, set);
   const to = listFlag(flags, "to");
   const next = to.length === 0 ? undefined : (await readManifests(to, reading)).manifests;
   return {
@@ -269,6 +303,25 @@ function rejectLoneUrl(flags: FlagValues, isReal: boolean): void {
       "leave --url out: the embedded cluster's addresses are known",
       "or name the cluster: --kubeconfig FILE",
     ],
+  });
+}
+
+function rejectTwoOutputs(flags: FlagValues): void {
+  const format = textFlag(flags, "output") ?? "text";
+  if (flags["suggest"] !== true || format === "text") return;
+  throw new SeaworthyError("SW1002", `--suggest cannot go with --output ${format}`, {
+    field: "--suggest",
+    why: "both want stdout for themselves",
+    next: ["leave out --output: the report file has the verdict as data", "or leave out --suggest"],
+  });
+}
+
+function rejectFixOfNoFile(flags: FlagValues, { sources }: SourcedManifests): void {
+  if (flags["fix"] !== true || sources.some(({ path }) => path !== undefined)) return;
+  throw new SeaworthyError("SW1002", "--fix has no file to write into", {
+    field: "--fix",
+    why: `the manifests are from ${sources.map(({ name }) => name).join(", ")}`,
+    next: ["print the fields as a patch instead: --suggest"],
   });
 }
 

@@ -1,6 +1,9 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Answers } from "@seaworthy/load";
 
+/** What a report keeps of answers. */
+export type AnswerColumns = Omit<Answers, "reused">;
+
 /** Good answers in six bytes each, column after column, as deflated base64. */
 export interface PackedAnswers {
   readonly count: number;
@@ -15,7 +18,7 @@ const stepsPerDoubling = 1_400;
 const mostAnswers = 4_000_000;
 
 /** Packs answers in the order in which they were due: three bytes of time in milliseconds, two of latency, one of who answered. */
-export function packAnswers({ names, dueMs, latencyMs, by }: Answers): PackedAnswers {
+export function packAnswers({ names, dueMs, latencyMs, by }: AnswerColumns): PackedAnswers {
   const order = dueMs.map((_, at) => at).toSorted((left, right) => dueMs[left]! - dueMs[right]!);
   const count = order.length;
   const bytes = new Uint8Array(count * bytesEach);
@@ -31,7 +34,7 @@ export function packAnswers({ names, dueMs, latencyMs, by }: Answers): PackedAns
 }
 
 /** The answers again: times to the millisecond, latencies to 0.05 %. */
-export function unpackAnswers({ count, names, columns }: PackedAnswers): Answers {
+export function unpackAnswers({ count, names, columns }: PackedAnswers): AnswerColumns {
   const bytes = inflateRawSync(Buffer.from(columns, "base64"), { maxOutputLength: mostAnswers * bytesEach });
   const answers = { names, dueMs: [] as number[], latencyMs: [] as number[], by: [] as number[] };
   let due = 0;

@@ -1,7 +1,7 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Answers, LoadReport } from "@seaworthy/load";
+import type { LoadReport } from "@seaworthy/load";
 import { verdictSchema, type Timeline, type TrialRun, type Verdict } from "@seaworthy/trial";
-import { packAnswers, type PackedAnswers } from "./answer-columns.ts";
+import { packAnswers, type AnswerColumns, type PackedAnswers } from "./answer-columns.ts";
 
 /** When a lost request was due, sent and over, in milliseconds; it stands at the same place as the failure of the verdict. */
 export interface LossTimes {
@@ -31,7 +31,7 @@ export interface SavedRun extends Verdict {
 
 /** A run as it is saved. */
 export function savedRun(
-  { verdict, timeline, journals, reports }: Omit<TrialRun, "problem">,
+  { verdict, timeline, journals, reports }: Omit<TrialRun, "problem" | "times">,
   told: { readonly again: string; readonly error?: unknown },
 ): SavedRun {
   return {
@@ -50,7 +50,7 @@ export function savedRun(
 }
 
 /** The answers of all loads, with their times from the first one's start. */
-function allAnswers(reports: TrialRun["reports"]): Answers {
+function allAnswers(reports: TrialRun["reports"]): AnswerColumns {
   const names = [...new Set(reports.flatMap(({ answers }) => answers.names))].slice(0, 255);
   const from = reports[0]?.startedAt ?? 0;
   return {

@@ -167,6 +167,7 @@ export class Generator implements ConnectionOwner {
         now - intendedMs,
         now - startedMs,
         intendedMs - this.#startMs,
+        connection.uses > 1,
       );
     } else this.#failed(flight, ending, connection, now);
     this.#release(connection, flight, now);

@@ -5,6 +5,8 @@ export interface Answers {
   readonly dueMs: readonly number[];
   readonly latencyMs: readonly number[];
   readonly by: readonly number[];
+  /** Whether it came on a connection that had carried an earlier request: what was not, was routed anew. */
+  readonly reused: readonly boolean[];
 }
 
 /** So many names fit into one byte, beside nobody and the rest. */
@@ -18,27 +20,35 @@ export class AnswerLog {
   #dueMs: number[] = [];
   #latencyMs: number[] = [];
   #by: number[] = [];
+  #reused: boolean[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  add(dueMs: number, latencyMs: number, name: string | undefined): void {
+  add(dueMs: number, latencyMs: number, name: string | undefined, reused = false): void {
     if (this.#count >= this.#limit) return;
     this.#count += 1;
     this.#dueMs.push(dueMs);
     this.#latencyMs.push(latencyMs);
     this.#by.push(name === undefined ? 0 : this.#numberOf(name));
+    this.#reused.push(reused);
   }
 
   /** Adds what another log gave. */
-  addData({ names, dueMs, latencyMs, by }: Answers): void {
-    for (const [at, due] of dueMs.entries()) this.add(due, latencyMs[at]!, names[by[at]! - 1]);
+  addData({ names, dueMs, latencyMs, by, reused }: Answers): void {
+    for (const [at, due] of dueMs.entries()) this.add(due, latencyMs[at]!, names[by[at]! - 1], reused[at]);
   }
 
   /** What is kept. */
   toData(): Answers {
-    return { names: [...this.#numbers.keys()], dueMs: this.#dueMs, latencyMs: this.#latencyMs, by: this.#by };
+    return {
+      names: [...this.#numbers.keys()],
+      dueMs: this.#dueMs,
+      latencyMs: this.#latencyMs,
+      by: this.#by,
+      reused: this.#reused,
+    };
   }
 
   /** What came in since the last call. What was given still counts for the limit. */
@@ -47,6 +57,7 @@ export class AnswerLog {
     this.#dueMs = [];
     this.#latencyMs = [];
     this.#by = [];
+    this.#reused = [];
     return data;
   }
 

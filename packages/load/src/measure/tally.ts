@@ -120,7 +120,14 @@ export class Tally {
   }
 
   /** Counts a good answer to a request that was due `dueMs` after the start of the schedule. */
-  succeeded(target: string, ending: Ending, latencyMs: number, serviceTimeMs: number, dueMs = 0): void {
+  succeeded(
+    target: string,
+    ending: Ending,
+    latencyMs: number,
+    serviceTimeMs: number,
+    dueMs = 0,
+    reused = false,
+  ): void {
     this.#ok += 1;
     this.#open -= 1;
     if (ending !== this.#ending || target !== this.#target || this.#answersWaiting === mostWaiting) {
@@ -135,6 +142,7 @@ export class Tally {
       dueMs,
       latencyMs,
       this.#splitHeader === undefined ? undefined : ending.headers?.[this.#splitHeader],
+      reused,
     );
   }
 

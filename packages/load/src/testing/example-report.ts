@@ -31,7 +31,7 @@ export function exampleReport({
     classes: classesOf(failures),
     statuses: { 200: ok },
     failures: [],
-    answers: { names: [], dueMs: [], latencyMs: [], by: [] },
+    answers: { names: [], dueMs: [], latencyMs: [], by: [], reused: [] },
     rate: { intended: 100, achieved: 99.97 },
     latency: summarize(intended),
     serviceTime: summarize(sent),

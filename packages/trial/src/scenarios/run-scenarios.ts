@@ -9,6 +9,7 @@ import { targetUrl } from "../environments/environment.ts";
 import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
 import type { PreparedTrial } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
+import { measureTimes } from "../times/measure-times.ts";
 import { mergeLoads } from "../verdict/merge-loads.ts";
 import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
 import { strongTerminations, terminationsFor } from "../verdict/proof.ts";
@@ -59,7 +60,8 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
     },
   });
   const problem = runs.at(-1)?.problem;
-  return { verdict, timeline: context.timeline, journals: context.journals, reports, problem };
+  const times = measureTimes(triedFacts(trial), reports, context);
+  return { verdict, timeline: context.timeline, journals: context.journals, reports, times, problem };
 }
 
 type Play = (scenario: Scenario, rounds: number | undefined) => Promise<ScenarioRun>;
@@ -238,12 +240,15 @@ function attributionContext(
 }
 
 /** The pods of the tried Deployments, by their manifests. */
-function countReplicas({ facts, rolled }: PreparedTrial): number {
-  return facts
-    .filter(({ name, namespace }) =>
-      rolled.some((each) => each.name === name && each.namespace === namespace),
-    )
-    .reduce((sum, each) => sum + each.replicas, 0);
+function countReplicas(trial: PreparedTrial): number {
+  return triedFacts(trial).reduce((sum, each) => sum + each.replicas, 0);
+}
+
+/** What the manifests say of the tried Deployments. */
+function triedFacts({ facts, rolled }: PreparedTrial): DeploymentFacts[] {
+  return facts.filter(({ name, namespace }) =>
+    rolled.some((each) => each.name === name && each.namespace === namespace),
+  );
 }
 
 function countTerminations({ recorder, rolled, next = [] }: PreparedTrial, since: number): number {
