@@ -55,6 +55,8 @@ export interface TrialRequest extends ManifestSet {
    * that takes about a minute.
    */
   readonly confidence?: number | undefined;
+  /** Present when fields are to be computed of the run: a loss is then no reason to stop before that takes. */
+  readonly measuresTimes?: boolean | undefined;
   readonly seed: number;
   readonly timeoutMs: number;
   /** Local addresses that the load comes from. */

@@ -187,6 +187,7 @@ async function readRequest(
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),
     ...effortFrom(flags, numbers.rounds, settings.trial),
+    measuresTimes: flags["suggest"] === true || flags["fix"] === true,
     seed: numbers.seed ?? trialDefaults.seed,
     timeoutMs: numbers.timeoutMs ?? trialDefaults.timeoutMs,
     sourceAddresses: listFlag(flags, "source-address")

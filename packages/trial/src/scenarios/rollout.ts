@@ -60,7 +60,7 @@ function roundsWanted({ wanted, replicas }: Stage): number {
 /** Whether a further round, which would be over after `untilMs`, has nothing to add or no time. */
 function isAnswered(stage: Stage, terminations: number, untilMs: number): boolean {
   if (stage.rounds !== undefined) return false;
-  if (stage.lost() > 0) return true;
+  if (stage.lost() > 0) return terminations >= stage.wanted.measured;
   return terminations >= fewestTerminations && untilMs > stage.wanted.withinMs;
 }
 

@@ -7,12 +7,12 @@ import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
 import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
-import type { PreparedTrial } from "../prepare-trial.ts";
+import type { PreparedTrial, TrialRequest } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
 import { measureTimes } from "../times/measure-times.ts";
 import { mergeLoads } from "../verdict/merge-loads.ts";
 import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
-import { strongTerminations, terminationsFor } from "../verdict/proof.ts";
+import { fewestTerminations, strongTerminations, terminationsFor } from "../verdict/proof.ts";
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
@@ -177,7 +177,7 @@ async function runScenario(
     applied: trial.applied,
     sets: trial.sets,
     rounds,
-    wanted: wantedProof(request.confidence),
+    wanted: wantedProof(request),
     lost: () => lost.count,
     replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
@@ -277,10 +277,11 @@ function fieldPlace({ manifests }: PreparedTrial, facts: DeploymentFacts) {
 /** Pods that are rolled one after the other for longer than this prove little more to someone who waits. */
 const patienceMs = 40_000;
 
-function wantedProof(share: number | undefined): WantedProof {
-  return share === undefined
-    ? { terminations: strongTerminations, withinMs: patienceMs }
-    : { terminations: terminationsFor(share), withinMs: Infinity };
+function wantedProof({ confidence, measuresTimes }: TrialRequest): WantedProof {
+  const measured = measuresTimes === true ? fewestTerminations : 0;
+  return confidence === undefined
+    ? { terminations: strongTerminations, withinMs: patienceMs, measured }
+    : { terminations: terminationsFor(confidence), withinMs: Infinity, measured };
 }
 
 /** Tells of the load and of each new way in which requests get lost, and counts those that no kill of the trial explains. */

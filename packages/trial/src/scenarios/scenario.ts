@@ -49,6 +49,8 @@ export interface WantedProof {
   /** Pods that were asked to end. */
   readonly terminations: number;
   readonly withinMs: number;
+  /** So many pod ends are wanted even where a request is lost at once: their times are measured. */
+  readonly measured: number;
 }
 
 /** What a scenario works with. */

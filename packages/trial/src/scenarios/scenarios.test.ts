@@ -76,7 +76,7 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
     applied,
     sets,
     rounds: undefined,
-    wanted: { terminations: 6, withinMs: 60_000 },
+    wanted: { terminations: 6, withinMs: 60_000, measured: 0 },
     lost: () => 0,
     replicas: 2,
     timeoutMs: 30_000,
@@ -239,13 +239,16 @@ spec: { maxReplicas: 4, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment,
 
 // Last: what these write into the template stays there.
 test("a rollout ends as many pods as are wanted, and none after a loss", async () => {
-  const played = await play("rollout", { wanted: { terminations: 4, withinMs: 60_000 } });
+  const played = await play("rollout", { wanted: { terminations: 4, withinMs: 60_000, measured: 0 } });
   assert.deepEqual([played.rounds, played.ended.length], [2, 4]);
-  const lossy = await play("rollout", { wanted: { terminations: 4, withinMs: 60_000 }, lost: () => 1 });
+  const lossy = await play("rollout", {
+    wanted: { terminations: 4, withinMs: 60_000, measured: 0 },
+    lost: () => 1,
+  });
   assert.deepEqual([lossy.rounds, lossy.ended.length], [0, 0]);
 });
 
 test("a rollout that has ended six pods begins no round that would be over too late", async () => {
-  const played = await play("rollout", { wanted: { terminations: 100, withinMs: 0 } });
+  const played = await play("rollout", { wanted: { terminations: 100, withinMs: 0, measured: 0 } });
   assert.deepEqual([played.rounds, played.ended.length], [3, 6]);
 });
