@@ -47,7 +47,7 @@ test("what is lost as fixed is told by its causes", () => {
   assert.equal(outcome, "not-enough");
   assert.match(
     text,
-    /^7\.5 lost per pod end → under 0\.1: .*; 15 by port-closed-before-endpoint-removed in Deployment shop$/,
+    /^7\.5 lost per pod end → under 0\.1: .*; 15 by port-closed-before-endpoint-removed in Deployment shop; seaworthy trial says/,
   );
 });
 

@@ -65,10 +65,13 @@ function judge({ findings, asItIs, asFixed, errors }: Trials): Pick<Proof, "outc
     };
   if (asFixed.doubt !== undefined) return { outcome: "proves-nothing", text: `as fixed: ${asFixed.doubt}` };
   const change = `${perPodEnd(asItIs)} → ${amountPerPodEnd(asFixed)}: ${lostIn(asItIs)}, then ${lostIn(asFixed)}`;
-  return {
-    outcome: asFixed.lost === 0 ? "proved" : "not-enough",
-    text: [change, ...causesOf(asFixed), ...asFixed.badEnds].join("; "),
-  };
+  const rest = [...causesOf(asFixed), ...asFixed.badEnds];
+  return asFixed.lost === 0
+    ? { outcome: "proved", text: [change, ...rest].join("; ") }
+    : {
+        outcome: "not-enough",
+        text: [change, ...rest, "seaworthy trial says what would save the rest"].join("; "),
+      };
 }
 
 function causesOf({ causes }: Tried): string[] {
