@@ -67,8 +67,8 @@ export function rulesOf({ spec }: NetworkPolicy, direction: "Ingress" | "Egress"
       ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
       : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
   return rules.map(({ peers, ports }) => ({
-    peers: peers === undefined || peers.length === 0 ? undefined : peers,
-    ports: ports === undefined || ports.length === 0 ? undefined : ports,
+    peers: (peers?.length ?? 0) === 0 ? undefined : peers,
+    ports: (ports?.length ?? 0) === 0 ? undefined : ports,
   }));
 }
 
