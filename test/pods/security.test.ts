@@ -22,7 +22,7 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     const run = {
       sh: { command: "sh -c", cwd: "/" },
       named: { command: "sh -c", cwd: "/", user: "nobody" },
-      numbered: { command: "sh -c", cwd: "/", user: "12345:3000" },
+      numbered: { command: "sh -c", cwd: "/", user: "12345:3000", env: { MODE: "image" } },
       hidden: { command: `'${process.execPath}' server.mjs`, cwd: folder },
     };
     cluster = await Cluster.start({ profile: "instant", nodes: 1, run });
@@ -56,9 +56,10 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
   });
 
   test("an image's USER, where the pod names none", async () => {
-    assert.deepEqual(await logOf("numbered", "id -u; id -g", container({ image: "numbered" })), [
+    assert.deepEqual(await logOf("numbered", "id -u; id -g; echo $MODE", container({ image: "numbered" })), [
       "12345",
       "3000",
+      "image",
     ]);
     assert.deepEqual(await logOf("named", "id -un", container({ image: "named" })), ["nobody"]);
     const root = { image: "numbered", securityContext: { runAsUser: 0 } };
@@ -106,6 +107,12 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
       status?.containerStatuses?.[0]?.state?.waiting?.message ?? "",
       /^container has runAsNonRoot and image has non-numeric user \(nobody\), cannot verify user is non-root \(pod: "refused_default\(/,
     );
+    await run("unknown", container({ args: ["true"], securityContext: { runAsNonRoot: true } }));
+    const message = await eventOf("unknown", "Failed");
+    assert.match(
+      message,
+      /^Error: .* image will run as root \(.*\); write the image's USER into seaworthy.yaml/,
+    );
   });
 
   test("a read-only root leaves volumes, /dev and what the kubelet mounts to be written", async () => {
@@ -139,7 +146,8 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
   });
 
   test("capabilities, no_new_privs and parameters of the kernel are as the pod says", async () => {
-    const script = "grep -E 'CapBnd|CapEff|NoNewPrivs' /proc/self/status; cat /proc/sys/net/ipv4/tcp_fin_timeout";
+    const script =
+      "grep -E 'CapBnd|CapEff|NoNewPrivs' /proc/self/status; cat /proc/sys/net/ipv4/tcp_fin_timeout";
     const lines = (bounding: string, effective: string, isSet: number, timeout: number) => [
       `CapEff:\t${effective.padStart(16, "0")}`,
       `CapBnd:\t${bounding.padStart(16, "0")}`,
@@ -163,7 +171,10 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     // What containerd gives to a container that says nothing of it.
     const byDefault = container({ securityContext: { allowPrivilegeEscalation: false } });
     assert.deepEqual(await logOf("by-default", script, byDefault), lines("a80425fb", "a80425fb", 1, 60));
-    await run("forbidden", { ...container({}), securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] } });
+    await run("forbidden", {
+      ...container({}),
+      securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] },
+    });
     const { status } = await until("forbidden", (pod) => pod.status?.phase === "Failed");
     assert.equal(status?.reason, "SysctlForbidden");
   });

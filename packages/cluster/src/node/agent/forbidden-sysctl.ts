@@ -10,7 +10,10 @@ export function forbiddenSysctl({ spec }: Pod): Rejection | undefined {
   for (const { name } of spec.securityContext?.sysctls ?? []) {
     const why = whyForbidden(name.replaceAll("/", "."), spec.hostNetwork === true, spec.hostIPC === true);
     if (why !== undefined)
-      return { reason: "SysctlForbidden", message: `forbidden sysctl: "${name.replaceAll("/", ".")}" ${why}` };
+      return {
+        reason: "SysctlForbidden",
+        message: `forbidden sysctl: "${name.replaceAll("/", ".")}" ${why}`,
+      };
   }
   return undefined;
 }

@@ -4,7 +4,12 @@ import { planMounts } from "./mount-plan.ts";
 import { mountScript } from "./mount-script.ts";
 
 /** Plans mounts of folders on a machine that has these paths. */
-function planOn(present: readonly string[], mountPaths: readonly string[], readOnly = false, readOnlyRoot = false) {
+function planOn(
+  present: readonly string[],
+  mountPaths: readonly string[],
+  readOnly = false,
+  readOnlyRoot = false,
+) {
   const paths = new Set(["/", "/media", ...present]);
   const mounts = mountPaths.map((mountPath) => ({ hostPath: "/data/v", mountPath, readOnly }));
   const machine = {
@@ -92,7 +97,10 @@ test("a new /dev takes one run of each program: what is in it is made before, an
 
 test("a root is made read only at the very end, but for what is mounted to be written", () => {
   const plan = planOn(["/tmp"], ["/tmp", "/data"], false, true);
-  assert.deepEqual(plan.steps.at(-1), { freeze: "/media/root", keep: ["/media/root/tmp", "/media/root/data"] });
+  assert.deepEqual(plan.steps.at(-1), {
+    freeze: "/media/root",
+    keep: ["/media/root/tmp", "/media/root/data"],
+  });
   assert.deepEqual(planOn(["/tmp"], ["/tmp"], true, true).steps.at(-1), { freeze: "", keep: [] });
   assert.deepEqual(planOn([], [], false, true).steps.at(-1), { freeze: "", keep: [] });
 });

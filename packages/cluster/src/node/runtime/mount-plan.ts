@@ -112,7 +112,12 @@ export function planMounts(
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
   if (root === undefined) steps.push({ unmount: stage });
   const writable = ordered.filter(({ readOnly }) => !readOnly);
-  steps.push(...freeze(root, writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`)));
+  steps.push(
+    ...freeze(
+      root,
+      writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`),
+    ),
+  );
   // Sources are bound first: an overlay may soon hide the folder where they are.
   const prepared: MountStep[] = [
     tmpfs(stage),
