@@ -22,7 +22,7 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     const run = {
       sh: { command: "sh -c", cwd: "/" },
       named: { command: "sh -c", cwd: "/", user: "nobody" },
-      numbered: { command: "sh -c", cwd: "/", user: "12345:3000" },
+      numbered: { command: "sh -c", cwd: "/", user: "12345:3000", env: { MODE: "image" } },
       hidden: { command: `'${process.execPath}' server.mjs`, cwd: folder },
     };
     cluster = await Cluster.start({ profile: "instant", nodes: 1, run });
@@ -56,9 +56,10 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
   });
 
   test("an image's USER, where the pod names none", async () => {
-    assert.deepEqual(await logOf("numbered", "id -u; id -g", container({ image: "numbered" })), [
+    assert.deepEqual(await logOf("numbered", "id -u; id -g; echo $MODE", container({ image: "numbered" })), [
       "12345",
       "3000",
+      "image",
     ]);
     assert.deepEqual(await logOf("named", "id -un", container({ image: "named" })), ["nobody"]);
     const root = { image: "numbered", securityContext: { runAsUser: 0 } };
@@ -105,6 +106,12 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     assert.match(
       status?.containerStatuses?.[0]?.state?.waiting?.message ?? "",
       /^container has runAsNonRoot and image has non-numeric user \(nobody\), cannot verify user is non-root \(pod: "refused_default\(/,
+    );
+    await run("unknown", container({ args: ["true"], securityContext: { runAsNonRoot: true } }));
+    const message = await eventOf("unknown", "Failed");
+    assert.match(
+      message,
+      /^Error: .* image will run as root \(.*\); write the image's USER into seaworthy.yaml/,
     );
   });
 

@@ -22,12 +22,12 @@ test("settings are read; what is absent stays absent", () => {
   assert.deepEqual(parseSettings("", "seaworthy.yaml", "/repo").run, {});
 });
 
-test("an image may bring a stop signal and a user of its own", () => {
+test("an image may bring a stop signal, a user and variables of its own", () => {
   const text =
-    "run:\n  nginx: { command: nginx -g 'daemon off;', stopSignal: SIGQUIT, user: 101 }\n  fpm:\n    command: php-fpm\n    user: www-data\n";
+    "run:\n  nginx: { command: nginx -g 'daemon off;', stopSignal: SIGQUIT, user: 101 }\n  fpm:\n    command: php-fpm\n    user: www-data\n    env: { PORT: 9000, MODE: prod }\n";
   assert.deepEqual(parseSettings(text, "seaworthy.yaml", "/repo").run, {
     nginx: { command: "nginx -g 'daemon off;'", stopSignal: "SIGQUIT", user: "101" },
-    fpm: { command: "php-fpm", user: "www-data" },
+    fpm: { command: "php-fpm", user: "www-data", env: { PORT: "9000", MODE: "prod" } },
   });
 });
 
@@ -53,6 +53,7 @@ const bad: readonly [text: string, code: string, line: number][] = [
   ["run:\n  a:\n    command: b\n    stopsignal: QUIT\n", "SW1103", 4],
   ["run:\n  a:\n    stopSignal: QUIT\n", "SW1110", 3],
   ["run:\n  a: { command: b, stopSignal: 3 }\n", "SW1105", 2],
+  ["run:\n  a: { command: b, env: [1] }\n", "SW1105", 2],
   ["run:\n  a: { command: b, user: [1] }\n", "SW1105", 2],
 ];
 

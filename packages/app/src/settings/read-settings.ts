@@ -17,10 +17,16 @@ import {
 /** The name of the settings file. */
 export const settingsFile = "seaworthy.yaml";
 
-/** What `run` says of an image: the command line that is its entrypoint here, alone or with the image's own stop signal and user. */
+/** What `run` says of an image: the command line that is its entrypoint here, alone or with what else is known of the image. */
 export type RunSetting =
   | string
-  | { readonly command: string; readonly stopSignal?: string; readonly user?: string };
+  | {
+      readonly command: string;
+      readonly stopSignal?: string;
+      readonly user?: string;
+      /** Its variables. */
+      readonly env?: Readonly<Record<string, string>>;
+    };
 
 /** What `seaworthy.yaml` says. */
 export interface Settings {
@@ -122,22 +128,35 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   };
 }
 
-/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal, user }`. */
+/** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal, user, env }`. */
 function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSetting {
   const node = run?.get(key, true);
   if (!isMap(node)) return scalar(run, key, "string", source) as string;
-  rejectUnknown(node, ["command", "stopSignal", "user"], source, `run.${key}.`);
+  rejectUnknown(node, ["command", "stopSignal", "user", "env"], source, `run.${key}.`);
   const command = scalar(node, "command", "string", source) as string | undefined;
   const stopSignal = scalar(node, "stopSignal", "string", source) as string | undefined;
-  const number = node.get("user");
-  const user = typeof number === "number" ? String(number) : scalar(node, "user", "string", source);
-  if (command !== undefined)
-    return { command, ...withoutUndefined({ stopSignal, user: user as string | undefined }) };
+  const user = textOrNumber(node, "user", source);
+  const variables = asMap(node.get("env", true), source, `run.${key}.env`);
+  const env =
+    variables === undefined
+      ? undefined
+      : Object.fromEntries(
+          keysOf(variables).map((name) => [name, textOrNumber(variables, name, source) ?? ""]),
+        );
+  if (command !== undefined) return { command, ...withoutUndefined({ stopSignal, user, env }) };
   throw new SeaworthyError("SW1110", `run.${key} has no command`, {
     place: placeOfNode(node, source),
     field: `run.${key}.command`,
     next: ["write the command line that is the image's entrypoint on this machine"],
   });
+}
+
+/** A text that YAML may take for a number, as `1000`. */
+function textOrNumber(map: YAMLMap, key: string, source: Source): string | undefined {
+  const value = map.get(key);
+  return typeof value === "number"
+    ? String(value)
+    : (scalar(map, key, "string", source) as string | undefined);
 }
 
 function withoutUndefined<T extends Record<string, unknown>>(

@@ -8,9 +8,14 @@ export type ReadData = (
   name: string,
 ) => Promise<Readonly<Record<string, Buffer>> | undefined>;
 
-/** A container cannot be made because something it refers to is missing: `CreateContainerConfigError`. */
+/** A container cannot be made by what its pod says: `CreateContainerConfigError`. `next` is what helps here, for its event. */
 export class ContainerConfigError extends Error {
   override readonly name = "ContainerConfigError";
+  readonly next: string | undefined;
+  constructor(message: string, next?: string) {
+    super(message);
+    this.next = next;
+  }
 }
 
 /** A container's environment as the kubelet makes it: Services, then `envFrom`, then `env`, later ones winning. */

@@ -46,6 +46,8 @@ export type RunEntry =
       readonly cwd?: string;
       /** The image's USER. Default: root, as of an image without one. */
       readonly user?: string;
+      /** The image's ENV. */
+      readonly env?: Readonly<Record<string, string>>;
     };
 
 /** Says how each image is run. */
@@ -95,12 +97,13 @@ export function createImages(options: {
 function parseEntry(
   image: string,
   entry: RunEntry,
-): Pick<ResolvedImage, "entrypoint" | "stopSignal" | "workingDir" | "user"> {
+): Pick<ResolvedImage, "entrypoint" | "stopSignal" | "workingDir" | "user" | "env"> {
   if (typeof entry === "string") return { entrypoint: parseEntrypoint(image, entry) };
   const known = {
     entrypoint: parseEntrypoint(image, entry.command),
     ...(entry.cwd === undefined ? {} : { workingDir: entry.cwd }),
     ...(entry.user === undefined ? {} : { user: entry.user }),
+    ...(entry.env === undefined ? {} : { env: entry.env }),
   };
   if (entry.stopSignal === undefined) return known;
   const stopSignal = parseStopSignal(entry.stopSignal);

@@ -16,7 +16,8 @@ export function preparationFailure(error: unknown, pulls: number): PreparationFa
     const isRepeated = pulls > 0 && error.reason === "ErrImagePull";
     return { isPull: true, reason: isRepeated ? "ImagePullBackOff" : error.reason, message, text: message };
   }
-  const reason =
-    error instanceof ContainerConfigError ? "CreateContainerConfigError" : "CreateContainerError";
-  return { isPull: false, reason, message, text: `Error: ${message}` };
+  if (!(error instanceof ContainerConfigError))
+    return { isPull: false, reason: "CreateContainerError", message, text: `Error: ${message}` };
+  const next = error.next === undefined ? "" : `; ${error.next}`;
+  return { isPull: false, reason: "CreateContainerConfigError", message, text: `Error: ${message}${next}` };
 }

@@ -39,9 +39,9 @@ export async function prepareContainer(
   if ("error" in resolved) throw new ImagePullError(resolved.error);
   const image = isEphemeral(pod, container) && resolved.standIn ? shell : resolved;
   const { holds } = sources.runtime;
-  // Of a stand-in's image nothing is known, also not its user; where all run as one user that is not root's, neither does root.
-  if (!image.standIn && (image.user !== undefined || holds === "users"))
-    verifyNonRoot(pod, container, image.user);
+  // An image without USER is root's. Of a stand-in's image nobody knows, and where users are not in force it matters not.
+  const isRoots = image.user === undefined && !image.standIn && holds === "users";
+  verifyNonRoot(pod, container, isRoots ? "0" : image.user);
   const services = sources.services();
   const own = await containerEnvironment(pod, container, services, sources.readData);
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
@@ -59,7 +59,7 @@ export async function prepareContainer(
   const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
   const { stdin = false, tty = false } = image.standIn ? {} : container;
   const needed = filesOfImage({ argv, env, workingDir }, image);
-  const files = { accounts: readAccounts, stat: statSync, needed };
+  const files = { accounts: readAccounts, stat: statSync, needed: needed.filter((path) => existsSync(path)) };
   const { home, notice, ...security }: Partial<ContainerSecurity> = image.standIn
     ? {}
     : containerSecurity(pod, container, image.user, holds, files);

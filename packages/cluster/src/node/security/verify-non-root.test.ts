@@ -14,8 +14,8 @@ const web = { name: "web", image: "web" };
 
 test("refuses what would run as root, or perhaps as root", () => {
   const pod = podWith({ runAsNonRoot: true });
-  const cases: [string | undefined, string][] = [
-    [undefined, `container has runAsNonRoot and image will run as root ${where}`],
+  const cases: [string, string][] = [
+    ["0", `container has runAsNonRoot and image will run as root ${where}`],
     ["0:5", `container has runAsNonRoot and image will run as root ${where}`],
     [
       "node:node",
@@ -32,12 +32,14 @@ test("refuses what would run as root, or perhaps as root", () => {
 test("goes by the container before the pod, and by the pod before the image", () => {
   verifyNonRoot(podWith({ runAsNonRoot: true }), web, "1000:0");
   verifyNonRoot(podWith({ runAsNonRoot: true, runAsUser: 7 }), web, "node");
-  verifyNonRoot(podWith({ runAsNonRoot: true }), { ...web, securityContext: { runAsNonRoot: false } });
-  verifyNonRoot(podWith({ runAsUser: 0 }), web);
+  verifyNonRoot(podWith({ runAsNonRoot: true }), { ...web, securityContext: { runAsNonRoot: false } }, "0");
+  verifyNonRoot(podWith({ runAsUser: 0 }), web, "0");
+  verifyNonRoot(podWith({ runAsNonRoot: true }), web, undefined);
   assert.throws(() =>
-    verifyNonRoot(podWith({ runAsUser: 7 }), {
-      ...web,
-      securityContext: { runAsNonRoot: true, runAsUser: 0 },
-    }),
+    verifyNonRoot(
+      podWith({ runAsUser: 7 }),
+      { ...web, securityContext: { runAsNonRoot: true, runAsUser: 0 } },
+      "7",
+    ),
   );
 });
