@@ -115,7 +115,7 @@ function sizedIn(trial: PreparedTrial, service: SizedService): Omit<Sized, "obje
         "--path names a path that answers",
       ],
     });
-  const { image } = service.deployment.spec.template.spec!.containers[facts.container]!;
+  const { image } = service.deployment.spec.template.spec.containers[facts.container]!;
   if (image !== undefined && environment.standIns().includes(image))
     throw new SeaworthyError("SW6007", `Deployment ${name} cannot be sized`, {
       why: `a stand-in runs for the image ${image}, and what that serves says nothing of the app`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Deployment, parseYaml } from "@seaworthy/kube";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { exampleFacts } from "../testing/example-facts.ts";
 import type { Measured, MeasuredTimes } from "./measure-times.ts";
 import { editsOf, patchText } from "./patch-text.ts";
@@ -32,7 +32,7 @@ const deployment: Deployment = {
     selector: { matchLabels: { app: "shop" } },
     template: { metadata: {}, spec: { containers: [{ name: "shop", image: "shop" }] } },
   },
-} as Deployment;
+};
 
 const valuesOf = (times: MeasuredTimes, minReadySeconds = 0) =>
   Object.fromEntries(
