@@ -109,10 +109,17 @@ const usage: readonly [name: string, args: readonly string[], code: string, hint
   ["a scenario that does not exist", ["trial", "--scenario", "storm"], "SW1002", /soak, rollout/],
   ["a profile that does not exist", ["trial", "--profile", "envoi"], "SW1002", /--profile envoy/],
   ["--url without a cluster", ["trial", "--url", "http://127.0.0.1"], "SW1002", /--kubeconfig FILE/],
-  ["--suggest with data on stdout", ["trial", "--suggest", "--output", "json"], "SW1002", /--output/],
+  ["--suggest with data on stdout", ["trial", "--suggest", "--output", "markdown"], "SW1002", /--output/],
   ["a cluster without --url", ["trial", "--context", "x"], "SW1002", /--url/],
   ["a path that is not there", ["trial", "nowhere/"], "SW1003", /check the path/],
   ["a stand-in that cannot be", ["trial", ".", "--stand-in", "drain:soon"], "SW1002", /--stand-in drain:3s/],
+  ["a p99 that is no time", ["size", "--p99", "quick"], "SW1002", /500ms/],
+  ["a growth that is no number", ["size", "--growth", "a lot"], "SW1002", /from 0 to 1000/],
+  ["a hold that is too short", ["size", "--hold", "1"], "SW1002", /from 3 to 600/],
+  ["a highest rate of nothing", ["size", "--most", "0"], "SW1002", /from 1 to 100000/],
+  ["a rate below one", ["size", "--rate", "0"], "SW1002", /from 1 to/],
+  ["an output that does not exist", ["size", "--output", "yaml"], "SW1002", /patch/],
+  ["a Deployment that is not there", ["size", "--deployment", "shopp"], "SW1002", /--deployment shop/],
   ["a --run that is no pair", ["trial", ".", "--run", "shop"], "SW2004", /--run shop=/],
 ];
 

@@ -16,7 +16,7 @@ export { findRoutes } from "./routes/find-routes.ts";
 export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "./routes/left-out.ts";
 export { declaresPort } from "./routes/probe-paths.ts";
 export type { RequestPath } from "./routes/request-path.ts";
-export type { Route } from "./routes/route.ts";
+export type { Route, RouteWishes } from "./routes/route.ts";
 export {
   parseSettings,
   readSettings,

@@ -216,6 +216,66 @@ export const commands: readonly Command[] = [
   ),
   defineCommand(
     {
+      name: "size",
+      summary: "Find out what one pod serves, and compute requests, limits and replicas from it.",
+      args: "[PATH…|-]",
+      flags: {
+        run,
+        seed,
+        rate: {
+          type: "string",
+          value: "N",
+          text: "requests per second that all pods are to serve (default: what the manifest's replicas do)",
+        },
+        p99: {
+          type: "string",
+          value: "TIME",
+          text: "how long the 99th percentile of answers may take (default 100ms)",
+        },
+        growth: {
+          type: "string",
+          value: "PERCENT",
+          text: "by how much load grows in a minute, for the autoscaler (default 50)",
+        },
+        hold: { type: "string", value: "SECONDS", text: "how long each rate is offered (default 10)" },
+        most: { type: "string", value: "N", text: "the highest rate that is offered (default 20000)" },
+        deployment: {
+          type: "string",
+          value: "NAME",
+          text: "which one, where routes lead to several Deployments",
+        },
+        path: {
+          type: "string",
+          value: "PATH",
+          text: "the request path (default: found in the Ingress and the probes)",
+        },
+        host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
+        namespace,
+        "allow-host": allowHost,
+        timeout: {
+          type: "string",
+          value: "SECONDS",
+          text: "how long without progress is stuck (default 60)",
+        },
+        verbose,
+        output: {
+          type: "string",
+          value: "json|patch|text",
+          text: "json or patch: on stdout, nothing else there",
+          choices: ["json", "patch", "text"],
+        },
+      },
+      examples: [
+        ['seaworthy size k8s/ --run shop="node dist/server.js"', "what one pod serves, in some minutes"],
+        ["seaworthy size k8s/ --rate 2000 --p99 50ms", "for 2,000 requests/s, 99 % of them within 50 ms"],
+        ["seaworthy size k8s/ --output patch > patch.yaml", "a patch for kubectl and kustomize"],
+        ["seaworthy size k8s/ --output json | jq .knee", "the result as data"],
+      ],
+    },
+    () => import("./commands/size.ts"),
+  ),
+  defineCommand(
+    {
       name: "up",
       summary: "Apply manifests to an embedded cluster and keep it running.",
       args: "[PATH…|-]",

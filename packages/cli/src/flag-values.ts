@@ -61,7 +61,7 @@ export function durationFlag(flags: FlagValues, name: string, mostMs = 3_600_000
   if (ms !== undefined && ms > 0 && ms <= mostMs) return ms;
   throw new SeaworthyError("SW1002", `--${name} cannot be ${text}`, {
     field: `--${name}`,
-    next: [`give seconds: --${name} 90`],
+    next: [`give seconds, or a unit, up to ${mostMs / 1000} s: --${name} 20, --${name} 500ms`],
   });
 }
 

@@ -35,6 +35,7 @@ import {
   type RunEntry,
   type StandInBehavior,
 } from "./node/container/images.ts";
+import type { ContainerUsage } from "./kubelet.ts";
 import type { ContainerJournal } from "./node/container/container-journal.ts";
 import { hostIp } from "./node/agent/node-object.ts";
 import { forgetNodes } from "./node/agent/forget-nodes.ts";
@@ -115,6 +116,8 @@ export interface Cluster extends AsyncDisposable {
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
+  /** What every container that runs has used so far. */
+  readUsage(): readonly ContainerUsage[];
   /** What happened to containers from their start to their end, the latest of them. */
   journals(): readonly ContainerJournal[];
   /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
@@ -347,6 +350,7 @@ function running(parts: {
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
+    readUsage: () => nodes.kubelet.readUsage(),
     journals: () => nodes.journals(),
     nodePorts: () => network.nodePorts(),
     forwardService: (namespace, name, port) => network.forwardService(namespace, name, port),

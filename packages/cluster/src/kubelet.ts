@@ -55,4 +55,6 @@ export interface ContainerUsage {
   /** All CPU time of its processes since it began, in nanoseconds. */
   readonly cpuNanoseconds: number;
   readonly memoryBytes: number;
+  /** How long it stood still because of its limit on CPU time; absent where none is in force. */
+  readonly throttledNanoseconds?: number;
 }

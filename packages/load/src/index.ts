@@ -1,5 +1,7 @@
 export { HeadCache } from "./http/head-cache.ts";
 export { ResponseParser } from "./http/response-parser.ts";
+export { findKnee, type Knee, type KneeSearch, type TriedRate } from "./knee/find-knee.ts";
+export type { Objective, RateWindow } from "./knee/judge-window.ts";
 export type { Answers } from "./measure/answer-log.ts";
 export { epochMs } from "./measure/epoch-ms.ts";
 export { Histogram, type Bucket, type HistogramData } from "./measure/histogram.ts";

@@ -13,6 +13,10 @@ export type { Finding, FindingId } from "./causes/finding.ts";
 export type { TrialRequest } from "./prepare-trial.ts";
 export { scenarioNames, type ScenarioName } from "./scenarios/scenario.ts";
 export { runTrial, type TrialRun } from "./run-trial.ts";
+export type { Recommendation, Sized } from "./size/recommend.ts";
+export { sizePatch } from "./size/size-patch.ts";
+export { sizeSchema, type SizeResult } from "./size/size-result.ts";
+export { sizeService, type SizeRequest } from "./size/size-service.ts";
 export type {
   ContainerEnd,
   DeploymentChange,

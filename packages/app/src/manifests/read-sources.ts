@@ -11,7 +11,7 @@ import type { RunTool } from "./run-tool.ts";
 export interface SourceOptions {
   readonly cwd: string;
   /** The command that asks, for messages. */
-  readonly command: "check" | "trial" | "up";
+  readonly command: "check" | "size" | "trial" | "up";
   readonly stdin: () => Promise<string>;
   readonly runTool: RunTool;
 }

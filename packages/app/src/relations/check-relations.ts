@@ -19,7 +19,7 @@ import { leftOutLines, type LeftOut } from "../routes/left-out.ts";
  */
 export function findRelationProblems(
   { manifests, leftOut }: Pick<ManifestSet, "manifests" | "leftOut">,
-  command: "check" | "trial" | "up",
+  command: "check" | "size" | "trial" | "up",
 ): SeaworthyError[] {
   const own = manifests.filter(({ object }) => !isCustomKind(object.apiVersion, object.kind));
   const problems = own

@@ -6,7 +6,7 @@ import type { CommandContext } from "../command.ts";
 /** What reading manifests may touch of the world: the folder, stdin, and the tools that render manifests. */
 export function manifestOptions(
   context: CommandContext,
-  command: "check" | "trial" | "up",
+  command: "check" | "size" | "trial" | "up",
 ): Omit<ReadManifestsOptions, "allowCustomKinds"> {
   return {
     cwd: context.cwd,

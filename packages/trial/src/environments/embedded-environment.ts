@@ -29,6 +29,7 @@ export async function startEmbedded(
     standIns: () => cluster.standIns,
     findGaps: (objects) => cluster.findGaps(objects),
     journals: () => cluster.journals(),
+    usage: () => cluster.readUsage(),
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),

@@ -1,6 +1,6 @@
 import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
-import type { ClusterOptions, ContainerJournal } from "@seaworthy/cluster";
+import type { ClusterOptions, ContainerJournal, ContainerUsage } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Socket } from "node:net";
@@ -44,6 +44,8 @@ export interface Environment extends AsyncDisposable {
   findGaps(objects: readonly KubeObject[]): readonly Notice[];
   /** What happened to containers; nothing where the cluster does not tell. */
   journals(): readonly ContainerJournal[];
+  /** What containers have used so far; nothing where the cluster tells it too seldom. */
+  usage(): readonly ContainerUsage[];
   /** How long the edge keeps an idle connection to a pod, where that is known. */
   readonly edgeIdleMs: number | undefined;
   /** The first pods may be hurried. From now on everything takes the time that it takes. */

@@ -27,6 +27,7 @@ export async function useKubeconfig(
     standIns: () => [],
     findGaps: () => [],
     journals: () => [],
+    usage: () => [],
     edgeIdleMs: undefined,
     // A real cluster is never hurried.
     keepPace() {},

@@ -32,7 +32,7 @@ const deployment: Deployment = {
     selector: { matchLabels: { app: "shop" } },
     template: { metadata: {}, spec: { containers: [{ name: "shop", image: "shop" }] } },
   },
-} as Deployment;
+};
 
 const valuesOf = (times: MeasuredTimes, minReadySeconds = 0) =>
   Object.fromEntries(

@@ -158,7 +158,7 @@ export class ContainerLifecycle {
     const startedAtMs = clock.now();
     const startedAt = timestamp(clusterClock.now());
     const { spec, terminationLog } = prepared;
-    const journal = this.#noteStart(prepared, process, startedAtMs);
+    const journal = this.#noteStart(prepared, process, startedAtMs, confinement);
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
@@ -199,13 +199,23 @@ export class ContainerLifecycle {
     { spec, standIn, stopSignal }: Preparation,
     process: ContainerProcess,
     startedAtMs: number,
+    confinement: Confinement | undefined,
   ): OpenJournal {
     const { container } = this;
     const { sandbox } = this.#context;
     const start = { container: container.name, standIn, startedAt: startedAtMs, listeners: [] };
     const journal = this.#context.journal(start);
     this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
-    this.#onNode = runningOnNode({ process, spec, sandbox, container, standIn, startedAtMs });
+    const throttledNanoseconds = () => confinement?.throttledNanoseconds();
+    this.#onNode = runningOnNode({
+      process,
+      spec,
+      sandbox,
+      container,
+      standIn,
+      startedAtMs,
+      throttledNanoseconds,
+    });
     return journal;
   }
 

@@ -61,7 +61,6 @@ export async function endContainer(
   if (grace.leftMs() > 0) await grace.outlast(turn);
   const { look } = running;
   const receiver = look?.first();
-  if (look !== undefined) journal.listeners = look.listeners;
   journal.signal ??= {
     at: clock.now(),
     name: stopSignalName(stopSignal),
@@ -82,7 +81,9 @@ export async function endContainer(
 /** Looks at a container, and keeps what was seen for its end. */
 export async function lookAt(running: RunningContainer, sandbox: PodSandbox): Promise<void> {
   const look = await sandbox.look?.(running.process, running.stopSignal);
-  if (look !== undefined && look.listeners.length > 0) running.look = look;
+  if (look === undefined || look.listeners.length === 0 || running.journal.signal !== undefined) return;
+  running.look = look;
+  running.journal.listeners = look.listeners;
 }
 
 /** How a process came to its end, for its journal. */

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { PassThrough, Writable } from "node:stream";
 import type { Container } from "@seaworthy/kube";
-import type { ContainerOnNode } from "../../kubelet.ts";
+import type { ContainerOnNode, ContainerUsage } from "../../kubelet.ts";
 import type { RemoteProcess } from "../../remote-process.ts";
 import type { ContainerProcess, ContainerSpec, PodSandbox } from "../runtime/pod-runtime.ts";
 import type { ProcessUsage } from "../runtime/read-usage.ts";
@@ -11,7 +11,7 @@ export interface RunningOnNode extends ContainerOnNode {
   readonly startedAtMs: number;
   /** Its first process. */
   readonly pid: number;
-  readUsage(): ProcessUsage | undefined;
+  readUsage(): (ProcessUsage & Pick<ContainerUsage, "throttledNanoseconds">) | undefined;
 }
 
 /** One run of a container. */
@@ -22,6 +22,8 @@ interface Run {
   readonly container: Container;
   readonly standIn: boolean;
   readonly startedAtMs: number;
+  /** See `Confinement`. */
+  readonly throttledNanoseconds: () => number | undefined;
 }
 
 /** Makes what others may do with one run of a container. */
@@ -32,7 +34,11 @@ export function runningOnNode(run: Run): RunningOnNode {
     standInFor: standIn ? (container.image ?? "") : undefined,
     startedAtMs,
     pid: process.pid,
-    readUsage: () => sandbox.readUsage?.(process),
+    readUsage() {
+      const usage = sandbox.readUsage?.(process);
+      const throttledNanoseconds = run.throttledNanoseconds();
+      return usage && { ...usage, ...(throttledNanoseconds === undefined ? {} : { throttledNanoseconds }) };
+    },
     exec: ({ argv, stdin, tty }) => sandbox.execStreaming(process, spec, argv, { stdin, tty }),
     attach: () => attach(run, taps),
   };

@@ -11,6 +11,8 @@ export interface Cgroup {
   enter(pid: number): void;
   /** How many processes the kernel has killed because the memory was used up. */
   oomKills(): number;
+  /** How long processes stood still because the CPU time of their period was used up; undefined without a limit on it. */
+  throttledNanoseconds(): number | undefined;
   /** Whether the kernel then kills all of the container. Version 1 kills a single process. */
   readonly killsAll: boolean;
   /** Whether they are gone. They stay as long as a process is in them. */
@@ -42,7 +44,8 @@ export function createCgroup(
   };
   const memoryFolder = memory === undefined || limits.memoryBytes === undefined ? undefined : make(memory);
   if (memoryFolder !== undefined) limitMemory(memoryFolder, memory!.version, limits.memoryBytes!);
-  if (cpu !== undefined && limits.cpuMillis !== undefined) limitCpu(make(cpu), cpu.version, limits.cpuMillis);
+  const cpuFolder = cpu === undefined || limits.cpuMillis === undefined ? undefined : make(cpu);
+  if (cpuFolder !== undefined) limitCpu(cpuFolder, cpu!.version, limits.cpuMillis!);
   const events = memory?.version === 2 ? "memory.events" : "memory.oom_control";
   return {
     holdsMemory: memoryFolder !== undefined,
@@ -51,6 +54,7 @@ export function createCgroup(
       for (const folder of folders) writeFileSync(join(folder, "cgroup.procs"), String(pid));
     },
     oomKills: () => (memoryFolder === undefined ? 0 : readCount(join(memoryFolder, events))),
+    throttledNanoseconds: () => (cpuFolder === undefined ? undefined : readThrottled(cpuFolder)),
     remove: () => [...folders].map(removeFolder).every((isGone) => isGone),
   };
 }
@@ -91,6 +95,17 @@ function readCount(path: string): number {
     return Number(/^oom_kill (\d+)$/m.exec(readFileSync(path, "utf8"))?.[1] ?? 0);
   } catch {
     return 0;
+  }
+}
+
+/** Version 2 tells microseconds and version 1 nanoseconds: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files */
+function readThrottled(folder: string): number | undefined {
+  try {
+    const text = readFileSync(join(folder, "cpu.stat"), "utf8");
+    const [, unit, amount] = /^throttled_(usec|time) (\d+)$/m.exec(text) ?? [];
+    return amount === undefined ? undefined : Number(amount) * (unit === "usec" ? 1_000 : 1);
+  } catch {
+    return undefined;
   }
 }
 

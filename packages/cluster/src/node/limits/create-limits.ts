@@ -20,6 +20,8 @@ export interface Confinement {
   enter(pid: number): void;
   /** Begins to look at what the kernel leaves to be looked at. */
   watch(run: ConfinedRun): void;
+  /** How long it stood still because of its limit on CPU time, so far; undefined without one. */
+  throttledNanoseconds(): number | undefined;
   /** Gives up what is held, and tells whether the container was killed because it had used up its memory. */
   end(): boolean;
 }
@@ -94,6 +96,7 @@ function confinement(clock: Clock, { memoryBytes }: ContainerLimits, cgroup: Cgr
       if (!isHeld) stop = watchMemory({ clock, limitBytes: memoryBytes, usedBytes, onExceeded });
       else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
     },
+    throttledNanoseconds: () => cgroup.throttledNanoseconds(),
     end() {
       stop();
       const isKilled = hasExceeded || cgroup.oomKills() > 0;

@@ -1,0 +1,100 @@
+/**
+ * Runs `seaworthy size` on apps/httpserver several times, then steps by hand through rates around what it found, and prints how
+ * far apart all of them are. Wanted: each run within 10 % of the hand's, and the runs within 10 % of each other.
+ *
+ * usage: node bench/size.ts [RUNS] [HOLD_SECONDS]
+ */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { readManifests, readSettings } from "@seaworthy/app";
+import { Cluster } from "@seaworthy/cluster";
+import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
+import { applyManifests, rolloutTargets, waitForRollout } from "@seaworthy/release";
+import type { SizeResult } from "@seaworthy/trial";
+import type { Deployment, Manifest } from "@seaworthy/kube";
+import { median } from "./measured/median.ts";
+
+const [runs, holdSeconds] = [Number(process.argv[2] ?? 3), Number(process.argv[3] ?? 10)];
+const p99Ms = 100;
+const app = fileURLToPath(new URL("../apps/httpserver", import.meta.url));
+const command = fileURLToPath(new URL("../packages/cli/src/main.mjs", import.meta.url));
+
+const knees: number[] = [];
+for (let run = 0; run < runs; run += 1) {
+  const args = [
+    command,
+    "size",
+    app,
+    "--p99",
+    `${p99Ms}ms`,
+    "--hold",
+    String(holdSeconds),
+    "--output",
+    "json",
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
+  const { knee } = JSON.parse(stdout) as SizeResult;
+  knees.push(knee.ratePerSecond);
+  out(
+    `run ${run + 1}: ${knee.ratePerSecond.toFixed(0)}/s, ended by the ${knee.limit}, ${knee.cores.toFixed(2)} cores`,
+  );
+}
+const middle = median(knees);
+const byHand = await stepByHand(middle);
+out(`by hand: ${byHand.toFixed(0)}/s`);
+const spread = (100 * (Math.max(...knees) - Math.min(...knees))) / middle;
+out(`runs are ${spread.toFixed(1)} % apart; ${((100 * middle) / byHand - 100).toFixed(1)} % from the hand's`);
+
+/** From half of what was found upwards in steps of 5 %: the last rate whose p99 kept to the objective without a failure. */
+async function stepByHand(around: number): Promise<number> {
+  const context = {
+    cwd: app,
+    command: "size",
+    stdin: async () => "",
+    runTool: async () => undefined,
+  } as const;
+  const { manifests } = await readManifests([app], { ...context, allowCustomKinds: false });
+  const settings = await readSettings(app, app);
+  const image = Object.entries(settings.run).map(([name, entry]) => {
+    const known = typeof entry === "string" ? { command: entry } : entry;
+    return [name, { ...known, cwd: settings.cwd }] as const;
+  });
+  await using cluster = await Cluster.start({ profile: "instant", run: Object.fromEntries(image) });
+  const single = manifests.map((manifest) => withOnePod(manifest));
+  await applyManifests(cluster.client, single, { namespace: "default", onNotice: () => {} });
+  const waiting = { timeoutMs: 60_000, signal: new AbortController().signal };
+  for (const target of rolloutTargets(single, "default"))
+    await waitForRollout(cluster.client, target, waiting);
+  let best = 0;
+  for (let rate = around * 0.5; rate < around * 2; rate *= 1.05) {
+    if (await isServed(cluster, rate)) best = rate;
+    // One pause of the machine is no knee.
+    else if (!(await isServed(cluster, rate)) && !(await isServed(cluster, rate))) break;
+    else best = rate;
+  }
+  return best;
+}
+
+function withOnePod(manifest: Manifest): Manifest {
+  if (manifest.object.kind !== "Deployment") return manifest;
+  const deployment = manifest.object as Deployment;
+  return { ...manifest, object: { ...deployment, spec: { ...deployment.spec, replicas: 1 } } };
+}
+
+async function isServed(cluster: Cluster, rate: number): Promise<boolean> {
+  const target = { name: "service", via: { kind: "dialed" }, hostHeader: "httpserver", path: "/" } as const;
+  const plan = createPlan({ targets: [target], pace: steadyPace(rate, holdSeconds * 1000) });
+  await using load = await startLoad(plan, {
+    dial: (_, timeoutMs) => cluster.dialService("default", "httpserver", 80, timeoutMs),
+  });
+  const { failed, latency, generator } = await load.report;
+  out(
+    `  ${rate.toFixed(0)}/s: ${failed} failed, p99 ${latency.p99Ms.toFixed(1)} ms${generator.valid ? "" : `, ${generator.why}`}`,
+  );
+  return failed === 0 && latency.p99Ms <= p99Ms;
+}
+
+function out(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
