@@ -12,6 +12,7 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { buildPackage } from "../scripts/packages/build-package.ts";
 import { canConnect } from "./peers/can-connect.ts";
 import { installPeers } from "./peers/install-peers.ts";
 import { readTimes, stolenShare } from "./peers/stolen-share.ts";
@@ -78,7 +79,7 @@ const only = process.argv.indexOf("--only");
 if (spawnSync("wrk", ["--version"]).error !== undefined) {
   process.stderr.write("skipped: wrk is not on the PATH\n");
 } else if (installPeers()) {
-  await import("../scripts/build-service.ts");
+  await buildPackage("service", path.resolve(import.meta.dirname, "../packages/service/dist"));
   await bench();
 }
 

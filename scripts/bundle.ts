@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Plugin } from "esbuild";
+import { publishedPackages } from "./packages/published-packages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A command that is running still loads parts of its own bundle, so some are kept. */
@@ -16,11 +16,7 @@ interface Bundle {
 
 /** The URL of the `seaworthy` command's main module. */
 export function bundledCommand(): Promise<string> {
-  return bundled("command", {
-    main: "packages/cli/src/main.ts",
-    // A process is started from its file, which stands beside the code that starts it.
-    "load-process": "packages/load/src/process/load-process.mjs",
-  });
+  return bundled("command", publishedPackages.cli.entryPoints);
 }
 
 /**
@@ -66,29 +62,18 @@ function stampOf(file: string): string {
 }
 
 async function makeBundle(cache: string, entryPoints: Readonly<Record<string, string>>): Promise<string> {
-  const { build } = await import("esbuild");
+  const { buildModules } = await import("./packages/build-modules.ts");
   const started = Date.now();
   const folder = `${started}-${process.pid}`;
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { ...entryPoints },
+  const metafile = await buildModules({
+    entryPoints,
     outdir: path.join(cache, folder),
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    // What is imported only when it is needed stays apart.
-    splitting: true,
-    format: "esm",
-    platform: "node",
     target: "node24",
-    plugins: [plainBuiltins, parsedJson],
-    metafile: true,
-    logLevel: "silent",
-    // For what is CommonJS in a dependency.
-    banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+    isProgram: true,
   });
   // What is installed changes with the lock only.
   const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
-  const files = [...sources, "package-lock.json", "scripts/bundle.ts"];
+  const files = [...sources, "package-lock.json", "scripts/packages/build-modules.ts"];
   // A file that was changed meanwhile may be in the bundle as it was before.
   const isOlder = (file: string) => statSync(path.join(root, file)).mtimeMs < started;
   const stamps = Object.fromEntries(files.map((file) => [file, isOlder(file) ? stampOf(file) : ""]));
@@ -98,28 +83,6 @@ async function makeBundle(cache: string, entryPoints: Readonly<Record<string, st
   removeOld(cache);
   return folder;
 }
-
-/** An `import` of `node:http` reads each of its exports, and so loads fetch and WebSocket, which takes 20 ms. */
-const plainBuiltins: Plugin = {
-  name: "plain builtins",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, (module) => ({ path: module.path, namespace: "builtin" }));
-    onLoad({ filter: /./, namespace: "builtin" }, (module) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(module.path)});`,
-    }));
-  },
-};
-
-/** Tables are read faster as JSON than as JavaScript. */
-const parsedJson: Plugin = {
-  name: "parsed JSON",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.generated\.json$/ }, async (file) => {
-      const text = JSON.stringify(JSON.parse(readFileSync(file.path, "utf8")));
-      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
-    });
-  },
-};
 
 function removeOld(cache: string): void {
   const folders = readdirSync(cache).filter((name) => /^\d+-\d+$/.test(name));

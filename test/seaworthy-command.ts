@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { KubeClient } from "@seaworthy/client";
-import { clientOf, startCommand } from "./start-command.ts";
+import { clientOf, ownCommand, startCommand } from "./start-command.ts";
 
 /** What a finished command gave. */
 export interface Finished {
@@ -21,6 +21,8 @@ export interface CommandSetting {
   readonly env?: Readonly<Record<string, string>>;
   /** A command that takes longer is killed, and its exit code is null. */
   readonly timeoutMs?: number;
+  /** The words that start it; this repository's own command when absent. */
+  readonly command?: typeof ownCommand;
 }
 
 /** Runs the `seaworthy` command outside a terminal and waits for its end. */
@@ -36,9 +38,9 @@ export async function seaworthy(args: readonly string[], setting: CommandSetting
 
 async function run(
   args: readonly string[],
-  { cwd, env, timeoutMs }: CommandSetting & { readonly cwd: string },
+  { cwd, env, timeoutMs, command: [file, ...words] = ownCommand }: CommandSetting & { readonly cwd: string },
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), ...args], {
+  const child = spawn(file, [...words, ...args], {
     cwd,
     env: { ...process.env, CI: "1", NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

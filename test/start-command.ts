@@ -21,12 +21,26 @@ export interface SaidLines {
   match(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts a `seaworthy` command outside a terminal. */
+/** The words that start this repository's command. */
+export const ownCommand: readonly [string, ...string[]] = [
+  process.execPath,
+  resolve("packages/cli/src/main.mjs"),
+];
+
+/** Starts a `seaworthy` command outside a terminal: this repository's own, when no other is given. */
 export function startCommand(
   args: readonly string[],
-  { cwd, env }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  {
+    cwd,
+    env,
+    command: [file, ...words] = ownCommand,
+  }: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly command?: typeof ownCommand;
+  } = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [resolve("packages/cli/src/main.mjs"), ...args], {
+  const child = spawn(file, [...words, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

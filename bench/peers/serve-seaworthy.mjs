@@ -3,7 +3,7 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { createService, nameFastifyRoutes } = await import("../../packages/service/dist/index.js");
+const { createService, nameFastifyRoutes } = await import("../../packages/service/dist/dist/index.mjs");
 const { default: Fastify } = await import("fastify");
 
 const service = createService();

@@ -23,6 +23,8 @@ interface Step {
   readonly name?: string;
   readonly run?: string;
   readonly uses?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A repository whose `k8s/` is that of an example, and settings that name its app and make a trial short. */
@@ -43,9 +45,14 @@ async function repository(name: string, k8s: string): Promise<string> {
 }
 
 /** Runs a step as a runner does. */
-function runStep(command: string, cwd: string): Promise<{ readonly code: number; readonly output: string }> {
+function runStep(
+  command: string,
+  cwd: string,
+  further: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly output: string }> {
   const env = {
     ...process.env,
+    ...further,
     PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
     CI: "true",
     GITHUB_ACTIONS: "true",
@@ -127,4 +134,55 @@ test("GitLab: the report of a check is JUnit's XML", async () => {
   const path = await repository("gitlab", "apps/httpserver/k8s");
   for (const line of jobs["check"]!.script) assert.equal((await runStep(line, path)).code, 0);
   assert.match(await readFile(join(path, "check.xml"), "utf8"), /^<\?xml [^]*<testsuites/);
+});
+
+/** Runs those steps of the action that are scripts and whose condition holds, until one fails. */
+async function runAction(
+  given: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const action = parse(await readFile("action.yml", "utf8")) as {
+    inputs: Record<string, { default: string }>;
+    runs: { steps: Step[] };
+  };
+  const inputs: Record<string, string> = {};
+  for (const [name, { default: usual }] of Object.entries(action.inputs)) inputs[name] = given[name] ?? usual;
+  const holds = ({ if: condition = "" }: Step) =>
+    condition.split(" && ").every((term) => {
+      const [, name = "", sign, value] = /^inputs\.(\w+) (==|!=) '(.*)'$/.exec(term) ?? assert.fail(term);
+      return (inputs[name] === value) === (sign === "==");
+    });
+  let output = "";
+  for (const step of action.runs.steps) {
+    if (step.run === undefined || !holds(step)) continue;
+    const env = Object.entries(step.env ?? {}).map(([name, value]) => [
+      name,
+      value.replace(/\$\{\{ inputs\.(\w+) \}\}/, (_, input: string) => inputs[input] ?? assert.fail(input)),
+    ]);
+    const ended = await runStep(step.run, cwd, Object.fromEntries(env) as Record<string, string>);
+    output += ended.output;
+    if (ended.code !== 0) return { code: ended.code, output };
+  }
+  return { code: 0, output };
+}
+
+test("the action checks by default, and its inputs are words and no script", async () => {
+  const path = await repository("action-check", "apps/httpserver/k8s");
+  const good = await runAction({}, path);
+  assert.equal(good.code, 0, good.output);
+  const bad = await runAction({ manifests: "k8s/; touch made", args: "--fail-on error" }, path);
+  assert.equal(bad.code, 2, bad.output);
+  await assert.rejects(readFile(join(path, "made")));
+  const wrong = await runAction({ command: "sail" }, path);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.output, /^::error .*command is check or trial, not sail$/m);
+});
+
+test("the action's trial writes a summary and what its artifact is made of", async () => {
+  const path = await repository("action-trial", "apps/httpserver/k8s");
+  const { code, output } = await runAction({ command: "trial", args: "--seed 3" }, path);
+  assert.equal(code, 0, output);
+  assert.match(await readFile(join(path, "summary.md"), "utf8"), /Seaworthy: 0 of/);
+  for (const file of ["seaworthy-report.html", "seaworthy-report.json"])
+    assert.ok((await readFile(join(path, file), "utf8")).length > 1_000, file);
 });

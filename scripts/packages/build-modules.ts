@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What to make modules of, and how. */
+export interface ModulesToBuild {
+  /** The modules that are imported or started from outside, by the name of the file that each becomes. */
+  readonly entryPoints: Readonly<Record<string, string>>;
+  readonly outdir: string;
+  /** Packages that stay imports. */
+  readonly external?: readonly string[];
+  /** The oldest Node that is to run them: `node24`. */
+  readonly target: string;
+  /** A program may load Node's own modules in the fastest way; a library may not, as tools that trace it watch its imports. */
+  readonly isProgram: boolean;
+}
+
+/** Makes a few large modules (`NAME.mjs`) of many small ones, and says what they were made of. */
+export async function buildModules(modules: ModulesToBuild): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { ...modules.entryPoints },
+    outdir: modules.outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    // What is imported only when it is needed stays apart.
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: modules.target,
+    external: [...(modules.external ?? [])],
+    metafile: true,
+    logLevel: "silent",
+    ...(modules.isProgram ? forPrograms : { plugins: [parsedJson] }),
+  });
+  return metafile;
+}
+
+/** Tables are read faster as JSON than as JavaScript. */
+const parsedJson: Plugin = {
+  name: "parsed JSON",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.generated\.json$/ }, async (file) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(file.path, "utf8")));
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
+/** An `import` of `node:http` reads each of its exports, and so loads fetch and WebSocket, which takes 20 ms. */
+const plainBuiltins: Plugin = {
+  name: "plain builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, (module) => ({ path: module.path, namespace: "builtin" }));
+    onLoad({ filter: /./, namespace: "builtin" }, (module) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(module.path)});`,
+    }));
+  },
+};
+
+const forPrograms = {
+  plugins: [plainBuiltins, parsedJson],
+  // For what is CommonJS in a dependency.
+  banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+};
