@@ -111,3 +111,16 @@ test("what goes with killed pods is counted apart, and a trial of nothing else n
   assert.equal(verdict.verdict, "seaworthy");
   assert.equal(exitCode, 0);
 });
+
+test("--suggest prints a patch of measured times with its arithmetic, and --fix writes it", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-measured-"));
+  context.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  cpSync("examples/careless", folder, { recursive: true });
+  const { stdout, stderr } = await seaworthy(["trial", folder, "--suggest", "--fix", "--rounds", "2"]);
+  assert.match(stdout, /^# computed from one run with the profile ingress-nginx, 6 pod ends\n/, stderr);
+  assert.match(stdout, /# +preStop\.sleep\.seconds: \d+ s, today 0 s\n# +max\(5 s, \d+ s \+ 2 s\)/);
+  assert.match(stdout, /\n {12}preStop:\n {14}sleep:\n {16}seconds: \d+\n/);
+  assert.match(readFileSync(join(folder, "k8s", "careless.yaml"), "utf8"), /preStop:\n +sleep:\n/);
+});
