@@ -1,4 +1,4 @@
-/** Server-side apply and managedFields, held against what a real API server made of the same writes (bench/ask-real-apply.ts). */
+/** Server-side apply and managedFields, held against what a real API server made of the same writes (bench/ask-real/apply.ts). */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient } from "@seaworthy/client";

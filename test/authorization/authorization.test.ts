@@ -47,7 +47,7 @@ describe("who may do what, as a real API server says", () => {
   for (const question of readQuestions())
     test(question, async () => {
       const real = answers[question];
-      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real-authorization.ts");
+      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real/authorization.ts");
       assert.deepEqual(await ask(server.transport, question), real);
     });
 });

@@ -32,7 +32,7 @@ describe("answers to users are those of a real API server", () => {
       for (const [index, asked] of list.entries())
         test(`${index} ${asked.method} ${asked.path} ${asked.as ?? ""}`, async () => {
           const real = answers[about]?.[index];
-          assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real-identities.ts");
+          assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real/identities.ts");
           assert.deepEqual(await askRequest(transport, asked), real);
         });
     });

@@ -21,7 +21,7 @@ describe(`custom kinds are answered for as ${answeredBy} did`, () => {
   for (const { name } of readCases())
     test(name, () => {
       const real = answers[name];
-      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real-custom-resources.ts");
+      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real/custom-resources.ts");
       if (!otherWords.has(name)) return assert.deepEqual(ours[name], real);
       assert.deepEqual([ours[name]?.code, ours[name]?.reason], [real.code, real.reason]);
       return assert.notDeepEqual(ours[name], real, "docs/fidelity.md is behind");

@@ -28,7 +28,7 @@ interface Groups {
   }[];
 }
 
-/** What a real API server answered: bench/ask-real-kinds.ts asks anew. */
+/** What a real API server answered: bench/ask-real/kinds.ts asks anew. */
 const real = JSON.parse(readFileSync(new URL("answers.generated.json", import.meta.url), "utf8")) as {
   readonly core: Groups;
   readonly groups: Groups;

@@ -9,7 +9,7 @@ import { seededRandom } from "../../packages/cluster/src/random.ts";
 import { askSample, sampleNamespace, type SampleAnswer } from "./ask-sample.ts";
 import { exceptions } from "./exceptions.ts";
 
-/** What a real API server answered: bench/ask-real-kinds.ts asks anew. */
+/** What a real API server answered: bench/ask-real/kinds.ts asks anew. */
 const { answers } = JSON.parse(readFileSync(new URL("answers.generated.json", import.meta.url), "utf8")) as {
   readonly answers: Readonly<Record<string, SampleAnswer>>;
 };

@@ -27,7 +27,7 @@ describe(`the embedded API server answers reads as ${answeredBy} did`, { concurr
   for (const asked of readCases) {
     test(asked, async () => {
       const real = answers[asked];
-      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real-reads.ts");
+      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real/reads.ts");
       assert.deepEqual(await askRead(transport, asked, state), real);
     });
   }

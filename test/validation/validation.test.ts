@@ -26,7 +26,7 @@ describe(`the embedded API server answers as ${answeredBy} did`, () => {
   for (const asked of cases) {
     test(asked.name, async () => {
       const real = answers[asked.name];
-      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real-validation.ts");
+      assert.ok(real !== undefined, "no answer is recorded: run bench/ask-real/validation.ts");
       const ours = await askCase(transport, asked);
       if (exceptions.has(asked.name)) assert.notDeepEqual(ours, real, "docs/fidelity.md is behind");
       else assert.deepEqual(ours, real);

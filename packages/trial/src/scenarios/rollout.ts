@@ -31,17 +31,18 @@ export const rollout: Scenario = {
   estimateMs: ({ startMs, endMs, replicas }) => replicas * startMs + endMs,
   async act(stage) {
     const rounds = stage.rounds ?? roundsWanted(stage);
+    const restMs = Math.max(0, servesMs - (await shortestMinReadyMs(stage)));
     const startedAt = performance.now();
     const old: PodLife[] = [];
     let round = 0;
     let longestMs = 0;
     while (round < rounds) {
-      if (round > 0) await sleep(servesMs, undefined, { signal: stage.signal });
+      if (round > 0) await sleep(restMs, undefined, { signal: stage.signal });
       if (isAnswered(stage, old.length, performance.now() - startedAt + longestMs)) break;
       round += 1;
       const done = await runRound(stage, round, rounds);
       old.push(...done.ended);
-      longestMs = Math.max(longestMs, done.tookMs + servesMs);
+      longestMs = Math.max(longestMs, done.tookMs + restMs);
     }
     if (!(await untilGone(stage, old)))
       stage.onEvent({
@@ -51,6 +52,16 @@ export const rollout: Scenario = {
     return round;
   },
 };
+
+/** So long the youngest pods of each Deployment have served already when its rollout is over. */
+async function shortestMinReadyMs({ client, deployments }: Stage): Promise<number> {
+  const found = await Promise.all(
+    deployments.map(({ namespace, name }) =>
+      client.get<Deployment>(resourceTypes.deployments, namespace, name),
+    ),
+  );
+  return Math.min(...found.map(({ spec }) => (spec.minReadySeconds ?? 0) * 1000));
+}
 
 /** As many as end the wanted number of pods. */
 function roundsWanted({ wanted, replicas }: Stage): number {

@@ -6,7 +6,7 @@ import policy from "./bootstrap-policy.generated.json" with { type: "json" };
 
 /**
  * Puts the roles and bindings into the store that every API server begins with, as far as they are not there. They are
- * those of the real one; `node bench/ask-real-roles.ts` asks it for them.
+ * those of the real one; `node bench/ask-real/roles.ts` asks it for them.
  * https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go
  */
 export function writeBootstrapPolicy(context: ApiContext & { readonly resources: Resources }): void {

@@ -18,8 +18,12 @@ test("a user has its groups and no others", () => {
 test("who may read all files keeps that one capability, also where all are dropped", () => {
   const words = privilegeWords({ capabilities: [], noNewPrivileges: true, readsAllFiles: true });
   assert.deepEqual(words, [
-    ...["--bounding-set", "-all,+dac_read_search"],
-    ...["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"],
+    "--bounding-set",
+    "-all,+dac_read_search",
+    "--inh-caps",
+    "+dac_read_search",
+    "--ambient-caps",
+    "+dac_read_search",
     "--no-new-privs",
   ]);
 });

@@ -2,7 +2,7 @@
  * Reads from a real cluster the roles and bindings that its API server begins with, and writes them down for the embedded
  * one. Rules that roles gather from others are gathered anew, so that what somebody has installed there is not among them.
  *
- * usage: node bench/ask-real-roles.ts        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/roles.ts        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
@@ -10,7 +10,7 @@ import { resourceTypes, type KubeObject } from "@seaworthy/kube";
 import {
   aggregateRules,
   type ClusterRole,
-} from "../packages/cluster/src/controllers/cluster-role-aggregation/aggregate-rules.ts";
+} from "../../packages/cluster/src/controllers/cluster-role-aggregation/aggregate-rules.ts";
 
 const out = "packages/cluster/src/apiserver/authorization/bootstrap-policy.generated.json";
 const client = createClient(httpTransport(await readKubeconfig()));

@@ -2,13 +2,13 @@
  * Asks a real API server every read of test/reads/read-cases.ts, and writes the answers down, which the embedded one is
  * then held against. It works in the namespace `reads`, which it makes and takes away again.
  *
- * usage: node bench/ask-real-reads.ts [OUT.json]        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/reads.ts [OUT.json]        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
-import { askRead, makeState, removeState, type ReadAnswer } from "../test/reads/ask-read.ts";
-import { readCases } from "../test/reads/read-cases.ts";
-import { serverVersion } from "./measured/server-version.ts";
+import { askRead, makeState, removeState, type ReadAnswer } from "../../test/reads/ask-read.ts";
+import { readCases } from "../../test/reads/read-cases.ts";
+import { serverVersion } from "../measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/reads/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

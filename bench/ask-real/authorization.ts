@@ -2,11 +2,11 @@
  * Asks a real API server each question of test/authorization/questions.txt about the roles and bindings of policy.json beside
  * it, and writes its answers down, which the embedded one is then held against. All that is made is taken away again.
  *
- * usage: node bench/ask-real-authorization.ts        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/authorization.ts        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { httpTransport, readKubeconfig } from "@seaworthy/client";
-import { ask, makePolicy, readQuestions, removePolicy, type Answer } from "../test/authorization/can-i.ts";
+import { ask, makePolicy, readQuestions, removePolicy, type Answer } from "../../test/authorization/can-i.ts";
 
 const out = "test/authorization/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

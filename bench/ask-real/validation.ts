@@ -2,14 +2,14 @@
  * Asks a real API server what it says of every case in test/validation/cases, and writes the answers down, which the
  * embedded one is then held against. Objects to be changed are made in the namespace `validation` and taken away again.
  *
- * usage: node bench/ask-real-validation.ts [OUT.json]        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/validation.ts [OUT.json]        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { createClient, httpTransport, isNotFound, readKubeconfig } from "@seaworthy/client";
 import { resourceTypes, type Namespace } from "@seaworthy/kube";
-import { readCases } from "../packages/kube/src/kinds/testing/read-cases.ts";
-import { askCase, askedNamespace, type Answer } from "../test/validation/ask-case.ts";
-import { serverVersion } from "./measured/server-version.ts";
+import { readCases } from "../../packages/kube/src/kinds/testing/read-cases.ts";
+import { askCase, askedNamespace, type Answer } from "../../test/validation/ask-case.ts";
+import { serverVersion } from "../measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/validation/answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

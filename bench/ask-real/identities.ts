@@ -2,12 +2,12 @@
  * Sends a real API server the requests of test/authorization/requests.ts and writes its answers down, which the embedded one is
  * then held against. All that is made is taken away again.
  *
- * usage: node bench/ask-real-identities.ts        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/identities.ts        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { httpTransport, readKubeconfig } from "@seaworthy/client";
-import { askRequest, type RequestAnswer } from "../test/authorization/ask-request.ts";
-import { endings, preparations, requests } from "../test/authorization/requests.ts";
+import { askRequest, type RequestAnswer } from "../../test/authorization/ask-request.ts";
+import { endings, preparations, requests } from "../../test/authorization/requests.ts";
 
 const out = "test/authorization/request-answers.generated.json";
 const transport = httpTransport(await readKubeconfig());

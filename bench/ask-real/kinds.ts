@@ -2,13 +2,13 @@
  * Asks a real API server what it makes of each sample in test/kinds/samples.yaml, and what it serves, and writes the answers
  * down, which the embedded one is then held against. Everything it makes it takes away again.
  *
- * usage: node bench/ask-real-kinds.ts        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/kinds.ts        KUBECONFIG names the cluster
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { findBuiltInKind, parseManifests, resourceTypes, servedTypes, type Namespace } from "@seaworthy/kube";
-import { askSample, sampleNamespace, type SampleAnswer } from "../test/kinds/ask-sample.ts";
-import { serverVersion } from "./measured/server-version.ts";
+import { askSample, sampleNamespace, type SampleAnswer } from "../../test/kinds/ask-sample.ts";
+import { serverVersion } from "../measured/server-version.ts";
 
 const transport = httpTransport(await readKubeconfig());
 const client = createClient(transport);

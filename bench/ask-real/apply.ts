@@ -2,16 +2,16 @@
  * Plays every scenario of test/apply/scenarios to a real API server, and writes down what it makes of them, which the embedded
  * one is then held against. Objects are made in the namespace `apply-scenarios`, with a custom kind, and all is taken away again.
  *
- * usage: node bench/ask-real-apply.ts [OUT.json]        KUBECONFIG names the cluster
+ * usage: node bench/ask-real/apply.ts [OUT.json]        KUBECONFIG names the cluster
  */
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { resourceTypes, type Namespace } from "@seaworthy/kube";
-import { readScenarios } from "../packages/kube/src/managed-fields/testing/read-scenarios.ts";
-import { runScenario, scenarioNamespace, type Outcome } from "../test/apply/run-scenario.ts";
-import { widgetDefinition } from "../test/apply/widget-definition.ts";
-import { serverVersion } from "./measured/server-version.ts";
+import { readScenarios } from "../../packages/kube/src/managed-fields/testing/read-scenarios.ts";
+import { runScenario, scenarioNamespace, type Outcome } from "../../test/apply/run-scenario.ts";
+import { widgetDefinition } from "../../test/apply/widget-definition.ts";
+import { serverVersion } from "../measured/server-version.ts";
 
 const out = process.argv[2] ?? "test/apply/outcomes.generated.json";
 const transport = httpTransport(await readKubeconfig());
