@@ -55,10 +55,10 @@ function headline(verdict: Verdict, paint: Paint): string {
   }
 }
 
-/** With which number of rounds the proof would be a strong one. */
+/** How to get a strong proof. */
 function narrower({ findings }: Verdict): string {
-  const rounds = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
-  return rounds === undefined ? "" : `; ${rounds} bounds it by 10 %`;
+  const also = findings.find(({ id }) => id === "proof-is-weak")?.advice.also;
+  return also === undefined ? "" : `; ${also} bounds it by 10 %`;
 }
 
 /** One line each, so that what held and what did not stands together. */
