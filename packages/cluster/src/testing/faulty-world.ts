@@ -363,7 +363,7 @@ const used = new Set(
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
-    "persistentvolumes storageclasses horizontalpodautoscalers leases",
+    "persistentvolumes storageclasses horizontalpodautoscalers leases servicecidrs",
   ].flatMap((names) => names.split(" ")),
 );
 
