@@ -57,6 +57,7 @@ test("what is found in an overlay is shown in its base or its patch", async (con
     stderr,
   );
   assert.match(stdout, / │ prod\/image\.yaml:7:41 /);
+  assert.doesNotMatch(stdout, /by --fix/, "nothing is written into what is rendered");
 });
 
 test("globs are matched, and nothing found is told", async (context) => {

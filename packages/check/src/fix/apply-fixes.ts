@@ -40,12 +40,16 @@ function startsWith(path: FieldPath, start: FieldPath): boolean {
   return start.every((step, index) => path[index] === step);
 }
 
-/** Whether findings have fixes: how many are safe, and how many are not. */
-export function countFixes(findings: readonly Reported[]): {
-  readonly safe: number;
-  readonly unsafe: number;
-} {
-  const fixes = findings.map(({ finding }) => finding?.fix).filter((fix): fix is Fix => fix !== undefined);
+/** How many findings have fixes that can be written into files that are there: safe ones, and others. */
+export function countFixes(
+  findings: readonly Reported[],
+  files: { has(name: string): boolean },
+): { readonly safe: number; readonly unsafe: number } {
+  const fixes = findings
+    .map(({ finding }) => finding?.fix)
+    .filter(
+      (fix): fix is Fix => fix !== undefined && fix.edits.every((edit) => files.has(placed(edit).file)),
+    );
   const safe = fixes.filter(({ isSafe }) => isSafe).length;
   return { safe, unsafe: fixes.length - safe };
 }

@@ -9,6 +9,8 @@ export interface ObjectSet {
   readonly unreadable: readonly Manifest[];
   /** The version of Kubernetes that they are meant for, as `1.33`. */
   readonly kubernetes: string;
+  /** Where they are, for people. */
+  readonly home: Home;
   /** Every pod that is one of them, or that one of them makes; once, where one of them makes another one. */
   readonly pods: readonly PodSource[];
   /** Those of a kind; `group` is "" for core. */
@@ -19,10 +21,14 @@ export interface ObjectSet {
   beside<T extends KubeObject>(object: KubeObject, kind: string, name: string): ManifestOf<T> | undefined;
 }
 
+/** Where objects are, in a sentence about what is not there. */
+export type Home = "these files" | "this cluster";
+
 /** What is known of the objects of a set beside themselves. */
 export interface ObjectSetOptions {
   readonly unreadable?: readonly Manifest[] | undefined;
   readonly kubernetes?: string | undefined;
+  readonly home?: Home | undefined;
 }
 
 /** The newest version of Kubernetes that is known here. */
@@ -45,7 +51,7 @@ export function mayMeet(one: KubeObject, other: KubeObject): boolean {
 /** Puts manifests together for rules. */
 export function createObjectSet(
   manifests: readonly Manifest[],
-  { unreadable = [], kubernetes = newestKubernetes }: ObjectSetOptions = {},
+  { unreadable = [], kubernetes = newestKubernetes, home = "these files" }: ObjectSetOptions = {},
 ): ObjectSet {
   const byKind = Map.groupBy(manifests, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
   const byName = new Map(
@@ -60,6 +66,7 @@ export function createObjectSet(
     manifests,
     unreadable,
     kubernetes,
+    home,
     get pods() {
       return (pods ??= manifests.filter((each) => !hasOwner(each, byName)).flatMap(findPods));
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseDocuments } from "@seaworthy/kube";
+import { rules } from "../rules/rules.ts";
 import type { Rule } from "../rule.ts";
 import { checkSets } from "./check-sets.ts";
 
@@ -79,4 +80,26 @@ test("an object with wrong types is told of, and is kept from the rules", async 
     ),
     ["a.yamlwrong-type:", "a.yamllabelled:"],
   );
+});
+
+test("what is missing is missing in these files, or in this cluster", async () => {
+  const { manifests } = parseDocuments(
+    "a.yaml",
+    `${map("one")}---
+apiVersion: v1
+kind: Pod
+metadata: { name: shop }
+spec:
+  containers: [{ name: shop, image: "shop:1", envFrom: [{ configMapRef: { name: other } }] }]
+`,
+  );
+  const rule = rules.find(({ id }) => id === "missing-config")!;
+  const messageFor = async (home?: "this cluster") => {
+    const options = { rules: [{ rule, severity: rule.severity }], home };
+    const { findings } = await checkSets({ sets: [{ manifests, sources: [] }], problems: [] }, options);
+    return findings.map(({ message }) => message);
+  };
+  const asks = "Pod shop asks for ConfigMap other, which is not in";
+  assert.deepEqual(await messageFor(), [`${asks} these files`]);
+  assert.deepEqual(await messageFor("this cluster"), [`${asks} this cluster`]);
 });

@@ -5,7 +5,7 @@ import type { ChosenRule } from "../choice/choose-rules.ts";
 import { applyIgnores, type Ignored } from "../ignores/apply-ignores.ts";
 import { findIgnores, type CheckedText } from "../ignores/find-ignores.ts";
 import { loadKinds } from "../objects/load-kinds.ts";
-import { createObjectSet } from "../objects/object-set.ts";
+import { createObjectSet, type Home } from "../objects/object-set.ts";
 import { splitReadable } from "../rules/schema/split-readable.ts";
 import { placeInOrigin } from "./place-in-origin.ts";
 import { placeInTemplate, type ReadTemplate } from "./place-in-template.ts";
@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly rules: readonly ChosenRule[];
   /** The version that the objects are meant for, as `1.33`; the newest when absent. */
   readonly kubernetes?: string | undefined;
+  /** Where the objects are; in files when absent. */
+  readonly home?: Home | undefined;
 }
 
 /** What was found, and what was found and is ignored with a reason, each in the order of files and lines. */
@@ -57,9 +59,9 @@ export async function checkSets({ sets, problems }: CheckInput, options: CheckOp
   };
 }
 
-function checkSet(manifests: readonly Manifest[], { rules, kubernetes }: CheckOptions): Reported[] {
+function checkSet(manifests: readonly Manifest[], { rules, kubernetes, home }: CheckOptions): Reported[] {
   const { readable, unreadable, findings } = splitReadable(manifests, { kubernetes });
-  const set = createObjectSet(readable, { unreadable, kubernetes });
+  const set = createObjectSet(readable, { unreadable, kubernetes, home });
   const severities = new Map(rules.map(({ rule, severity }) => [rule.id, severity]));
   // An object that no rule can look at is told of whatever was chosen: else nothing found would mean nothing.
   const found = findings.map(({ rule, finding }) =>

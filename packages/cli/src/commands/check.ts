@@ -47,7 +47,11 @@ async function checkOnce({ args, flags }: CommandInput, context: CommandContext)
   const paths = await expandGlobs(args, cwd);
   const chosen = await readCheckPlan(flags, paths, cwd);
   const input = await readInput(paths, flags, context);
-  const plan = { ...chosen, kubernetes: chosen.kubernetes ?? input.cluster?.kubernetes };
+  const plan = {
+    ...chosen,
+    kubernetes: chosen.kubernetes ?? input.cluster?.kubernetes,
+    home: input.cluster === undefined ? ("these files" as const) : ("this cluster" as const),
+  };
   for (const notice of input.notices)
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
   const outcome = await checkOrFix(input, plan);

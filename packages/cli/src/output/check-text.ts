@@ -27,10 +27,10 @@ function findingText({ rule, severity, message, ...details }: Reported, telling:
 
 /** The last lines: how many findings of each kind, in how much, and what is not told. */
 export function checkSummary(result: CheckResult, paint: Paint): string {
-  const { findings, fixed, objects, files, cluster, rules, profile, ignored, known, gone } = result;
+  const { findings, fixed, objects, files, texts, cluster, rules, profile, ignored, known, gone } = result;
   const looked = `${number(objects, "object")} in ${cluster ?? number(files.length, "file")}, ${number(rules.length, "rule")} (profile ${profile})`;
-  // Nothing is written into a cluster.
-  const { safe, unsafe } = cluster === undefined ? countFixes(findings) : { safe: 0, unsafe: 0 };
+  // Nothing is written into a cluster, into what is rendered, or into stdin.
+  const { safe, unsafe } = countFixes(findings, texts);
   const mended = [
     ...(fixed.length > 0 ? [`${fixed.length} mended`] : []),
     ...(safe > 0 ? [`${safe} can be mended by --fix`] : []),

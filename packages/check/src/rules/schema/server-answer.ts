@@ -44,8 +44,8 @@ function ask(object: KubeObject, kind: Kind): ServerAnswer {
   return { errors, warnings };
 }
 
-/** What the API server fills in itself before it looks: the status, addresses of Services, selectors of Jobs. */
-const isAllocated = /^status\.|^spec\.(?:clusterIPs?|ipFamilies|ipFamilyPolicy|selector) Required value/;
+/** What the API server fills in itself before it looks: the status, selectors of Jobs. */
+const isAllocated = /^status\.|^spec\.selector Required value/;
 
 /** A copy of an object as an API server looks at it: pruned, named, with its defaults. */
 function asStored(object: KubeObject, kind: Kind): KubeObject {

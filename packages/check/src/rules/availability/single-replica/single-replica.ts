@@ -1,6 +1,8 @@
 import { formatObjectName } from "@seaworthy/kube";
+import type { PodSource } from "../../../objects/pod-source.ts";
 import { workloadRule } from "../../../workload-rule.ts";
 import { autoscalersOf } from "../../../objects/workloads/autoscalers.ts";
+import { knownImage } from "../../../objects/containers/known-images.ts";
 import { holdsData } from "../../../objects/workloads/claims.ts";
 import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
@@ -13,7 +15,7 @@ export const singleReplica = workloadRule(
     why: `A node that fails, is emptied for an update or runs out of memory takes the only pod with it. Until another one has
 been scheduled, pulled and started, every request fails: some ten seconds at best, minutes when a node is just gone.`,
     mend: `\`replicas: 2\` at least, 3 where there are three zones. This rule says nothing of pods with claims or files of a
-node, and of StatefulSets: two of these are another design.`,
+node, and of StatefulSets: two of these are another design. For the image of a known database it offers no fix.`,
     sources: [
       "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
       "https://github.com/kubernetes/kubernetes/issues/66811",
@@ -35,8 +37,17 @@ node, and of StatefulSets: two of these are another design.`,
       path: replicas.path,
       message: `${formatObjectName(service.object)} has one pod of ${manifest.object.metadata.name}, and none when its node is emptied`,
       label: "one pod",
-      next: ["replicas: 2"],
-      fix: { isSafe: false, edits: [{ manifest, path: replicas.path, op: "set", value: 2 }] },
+      ...(isDatabase(pod)
+        ? { next: ["let it replicate its data, which takes a StatefulSet or an operator: a second pod alone would be another database"] }
+        : {
+            next: ["replicas: 2"],
+            fix: { isSafe: false, edits: [{ manifest, path: replicas.path, op: "set", value: 2 }] },
+          }),
     };
   },
 );
+
+/** Without a volume it would lose its data at every restart; two of them would give each client half of it. */
+function isDatabase({ containers }: PodSource): boolean {
+  return containers.some(({ container }) => knownImage(container.image)?.keepsData === true);
+}

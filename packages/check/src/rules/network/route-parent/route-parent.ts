@@ -36,7 +36,7 @@ comes by it.`,
         yield {
           manifest,
           path,
-          message: `${route} is attached to Gateway ${reference.name}, which is in none of these files`,
+          message: `${route} is attached to Gateway ${reference.name}, which is not in ${set.home}`,
           label: `did you mean ${meant}?`,
           next: [`name: ${meant}`],
           fix: { isSafe: false, edits: [{ manifest, path, op: "set", value: meant }] },

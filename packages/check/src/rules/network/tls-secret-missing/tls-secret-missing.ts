@@ -65,7 +65,7 @@ function* missing(
   yield {
     manifest,
     path,
-    message: `${formatObjectName(manifest.object)} needs TLS Secret ${name}, which nothing in these files makes`,
+    message: `${formatObjectName(manifest.object)} needs TLS Secret ${name}, which nothing in ${set.home} makes`,
     label: meant === undefined ? "there is no such Secret" : `did you mean ${meant}?`,
     seen: [`TLS Secrets that are there or made: ${names.slice(0, 6).join(", ")}`],
     next: [meant === undefined ? `add a Certificate with secretName: ${name}` : `write ${meant}`],

@@ -60,7 +60,7 @@ happens to have when the load comes. Workloads of this kind are among the files 
       yield {
         manifest,
         path,
-        message: `${formatObjectName(object)} scales ${kind} ${name}, which is not in these files`,
+        message: `${formatObjectName(object)} scales ${kind} ${name}, which is not in ${set.home}`,
         label: value === undefined ? "there is no such workload" : `did you mean ${value}?`,
         ...(other === undefined
           ? {}

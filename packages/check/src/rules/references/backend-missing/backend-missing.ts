@@ -32,7 +32,7 @@ ignore, with that reason.`,
       yield {
         manifest: backend.manifest,
         path: backend.path,
-        message: `${formatObjectName(backend.manifest.object)} sends to Service ${backend.service}, which is in none of these files`,
+        message: `${formatObjectName(backend.manifest.object)} sends to Service ${backend.service}, which is not in ${set.home}`,
         label: meant === undefined ? "there is no such Service" : `did you mean ${meant}?`,
         seen: [`Services of this namespace: ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`],
         next: [meant === undefined ? `add Service ${backend.service}` : `write ${meant}`],

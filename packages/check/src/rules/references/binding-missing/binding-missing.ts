@@ -58,7 +58,7 @@ function* missing(
   yield {
     manifest,
     path,
-    message: `${formatObjectName(manifest.object)} names ${kind} ${name}, which is in none of these files`,
+    message: `${formatObjectName(manifest.object)} names ${kind} ${name}, which is not in ${set.home}`,
     label: meant === undefined ? `there is no such ${kind}` : `did you mean ${meant}?`,
     seen: [`${kind}s that are there: ${names.slice(0, 6).join(", ")}`],
     next: [meant === undefined ? `add ${kind} ${name}` : `name: ${meant}`],

@@ -21,8 +21,8 @@ this is no proof of a mistake.`,
       yield {
         manifest,
         path: reference.path,
-        message: `${formatObjectName(manifest.object)} needs ${reference.kind} ${reference.name}, which these files do not make`,
-        label: `no ${reference.kind} is among the files`,
+        message: `${formatObjectName(manifest.object)} needs ${reference.kind} ${reference.name}, which is not in ${set.home}`,
+        label: `no ${reference.kind} is in ${set.home}`,
         ...(again.length === 0 ? {} : { seen: again }),
         next: [`add ${reference.kind} ${reference.name}, or say in an ignore where it is kept`],
       };

@@ -14,6 +14,6 @@ the files, and this one is not.`,
   profile: "default",
   *check(set) {
     for (const missing of missingReferences(set, ["PersistentVolumeClaim"]))
-      if (missing.others.length > 0) yield missingFinding(missing);
+      if (missing.others.length > 0) yield missingFinding(missing, set);
   },
 };

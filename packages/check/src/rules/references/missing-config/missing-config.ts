@@ -19,6 +19,6 @@ ExternalSecret, a SealedSecret, a Certificate or another operator makes counts a
   peers: { "kube-linter": ["env-value-from"] },
   *check(set) {
     for (const missing of missingReferences(set, ["ConfigMap", "Secret"]))
-      if (missing.others.length > 0) yield missingFinding(missing);
+      if (missing.others.length > 0) yield missingFinding(missing, set);
   },
 };

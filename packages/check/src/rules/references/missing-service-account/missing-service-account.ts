@@ -15,6 +15,6 @@ ServiceAccounts of this namespace are among the files, and this one is not.`,
   peers: { "kube-linter": ["non-existent-service-account"] },
   *check(set) {
     for (const missing of missingReferences(set, ["ServiceAccount"]))
-      if (missing.others.length > 0) yield missingFinding(missing);
+      if (missing.others.length > 0) yield missingFinding(missing, set);
   },
 };

@@ -46,7 +46,7 @@ usual chart those with \`release: NAME\`. Others are left out in silence, with a
         yield {
           manifest,
           path: ["metadata", "labels"],
-          message: `${formatObjectName(manifest.object)} is taken by no Prometheus of these files`,
+          message: `${formatObjectName(manifest.object)} is taken by no Prometheus of ${set.home}`,
           label: first === undefined ? "not selected" : `lacks ${formatLabelSelector(first)}`,
           seen: [`${file}:${line} ${formatObjectName(servers[0]!.object)} selects by ${field}`],
           next: [

@@ -59,7 +59,7 @@ given the names fail.`,
         );
       yield {
         path,
-        message: `${name} names Service ${serviceName}, which is in none of these files`,
+        message: `${name} names Service ${serviceName}, which is not in ${set.home}`,
         label: near === undefined ? "there is no such Service" : `did you mean ${near}?`,
         next,
         ...fix,

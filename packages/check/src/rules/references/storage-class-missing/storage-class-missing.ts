@@ -26,7 +26,7 @@ this one is not.`,
         yield {
           manifest,
           path,
-          message: `${formatObjectName(manifest.object)} asks for StorageClass ${name}, which is in none of these files`,
+          message: `${formatObjectName(manifest.object)} asks for StorageClass ${name}, which is not in ${set.home}`,
           label: near === undefined ? "there is no such StorageClass" : `did you mean ${near}?`,
           seen: [`StorageClasses that are there: ${classes.slice(0, 6).join(", ")}`],
           next: [near === undefined ? `add StorageClass ${name}` : `storageClassName: ${near}`],

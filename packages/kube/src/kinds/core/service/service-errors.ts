@@ -21,7 +21,14 @@ import { findClusterIpErrors, clusterIpUpdateErrors } from "./cluster-ip-errors.
 /** What is wrong with a new Service. Since v1.36 its name may begin with a digit (RelaxedServiceNameValidation). */
 export function* serviceErrors(object: KubeObject): FieldErrors {
   yield* coreObjectMetaErrors(object, dns1123Label);
-  yield* specErrors(object as Service, undefined);
+  yield* specErrors(withClusterIPs(object as Service), undefined);
+}
+
+/** Of a new Service that gives `clusterIP` only, the API server makes the list before it looks (NormalizeClusterIPs). */
+function withClusterIPs(service: Service): Service {
+  const { clusterIP = "", clusterIPs } = service.spec ?? {};
+  if (clusterIP === "" || (clusterIPs ?? []).length > 0) return service;
+  return { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } };
 }
 
 /** What is wrong with a change of a Service. */
