@@ -38,7 +38,11 @@ node, and of StatefulSets: two of these are another design. For the image of a k
       message: `${formatObjectName(service.object)} has one pod of ${manifest.object.metadata.name}, and none when its node is emptied`,
       label: "one pod",
       ...(isDatabase(pod)
-        ? { next: ["let it replicate its data, which takes a StatefulSet or an operator: a second pod alone would be another database"] }
+        ? {
+            next: [
+              "let it replicate its data, which takes a StatefulSet or an operator: a second pod alone would be another database",
+            ],
+          }
         : {
             next: ["replicas: 2"],
             fix: { isSafe: false, edits: [{ manifest, path: replicas.path, op: "set", value: 2 }] },
