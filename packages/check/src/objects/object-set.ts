@@ -1,10 +1,13 @@
 import { groupOf, type KubeObject, type Manifest } from "@seaworthy/kube";
+import { asRead } from "./as-read.ts";
 import { findPods, type PodSource } from "./pod-source.ts";
 
 /** All objects that are checked together. */
 export interface ObjectSet {
-  /** Those whose fields have the types that they should have; what is in custom kinds is not known. */
+  /** Those whose fields have the types that they should have, as the API server reads them; what is in custom kinds is not known. */
   readonly manifests: readonly Manifest[];
+  /** The same as they are written, with what is null in them. */
+  readonly written: readonly Manifest[];
   /** What is there as well, and whose fields cannot be relied on: rules know its kind, its name and no more. */
   readonly unreadable: readonly Manifest[];
   /** The version of Kubernetes that they are meant for, as `1.33`. */
@@ -50,9 +53,10 @@ export function mayMeet(one: KubeObject, other: KubeObject): boolean {
 
 /** Puts manifests together for rules. */
 export function createObjectSet(
-  manifests: readonly Manifest[],
+  written: readonly Manifest[],
   { unreadable = [], kubernetes = newestKubernetes, home = "these files" }: ObjectSetOptions = {},
 ): ObjectSet {
+  const manifests = written.map(asRead);
   const byKind = Map.groupBy(manifests, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
   const byName = new Map(
     manifests.map((each) => [
@@ -64,6 +68,7 @@ export function createObjectSet(
   let pods: readonly PodSource[] | undefined;
   return {
     manifests,
+    written,
     unreadable,
     kubernetes,
     home,

@@ -10,7 +10,6 @@ import {
   type PodSpec,
 } from "@seaworthy/kube";
 import { namespaceOf } from "./object-set.ts";
-import { withoutNulls } from "./without-nulls.ts";
 
 /** A pod, or the template of pods that an object makes. */
 export interface PodSource {
@@ -48,10 +47,9 @@ const found = new WeakMap<Manifest, readonly PodSource[]>();
 function readPods(manifest: Manifest): PodSource[] {
   const template = podTemplateOf(manifest.object);
   if (template?.spec === undefined) return [];
-  const { path, labels, annotations } = template;
-  const spec = withoutNulls(template.spec);
+  const { path, labels, annotations, spec } = template;
   // The template of a custom kind may be of another sort, or its schema may let pass what is none.
-  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod({ ...template, spec }))
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod(template))
     return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {

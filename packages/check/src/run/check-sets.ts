@@ -4,8 +4,10 @@ import type { Manifest } from "@seaworthy/kube";
 import type { ChosenRule } from "../choice/choose-rules.ts";
 import { applyIgnores, type Ignored } from "../ignores/apply-ignores.ts";
 import { findIgnores, type CheckedText } from "../ignores/find-ignores.ts";
+import { asWritten } from "../objects/as-read.ts";
 import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet, type Home } from "../objects/object-set.ts";
+import type { Finding } from "../rule.ts";
 import { splitReadable } from "../rules/schema/split-readable.ts";
 import { placeInOrigin } from "./place-in-origin.ts";
 import { placeInTemplate, type ReadTemplate } from "./place-in-template.ts";
@@ -69,12 +71,23 @@ function checkSet(manifests: readonly Manifest[], { rules, kubernetes, home }: C
   );
   for (const { rule, severity } of rules) {
     try {
-      for (const finding of rule.check(set)) found.push(reportFinding(rule, severity, finding));
+      for (const finding of rule.check(set)) found.push(reportFinding(rule, severity, inWritten(finding)));
     } catch (error) {
       found.push(reportCrash(rule, error));
     }
   }
   return found;
+}
+
+/** Ignores and fixes know the manifests as they are written. */
+function inWritten(finding: Finding): Finding {
+  const { manifest, fix } = finding;
+  const edits = fix?.edits.map((edit) => ({ ...edit, manifest: asWritten(edit.manifest) }));
+  return {
+    ...finding,
+    manifest: asWritten(manifest),
+    ...(fix === undefined || edits === undefined ? {} : { fix: { ...fix, edits } }),
+  };
 }
 
 /** Points what was found in rendered text back at what it was made of, where that can be told. */

@@ -10,6 +10,7 @@ import {
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
+import { withoutNulls } from "../objects/without-nulls.ts";
 import { loadCustomSchemas, type CustomSchemas } from "./custom-schemas.ts";
 import { definitionTypes } from "./definition-types.ts";
 
@@ -40,7 +41,7 @@ export async function loadCustomTypes(manifests: readonly Manifest[]): Promise<v
   const objects = manifests.map(({ object }) => object);
   const custom = objects.filter(({ apiVersion, kind }) => isCustomKind(apiVersion, kind));
   if (custom.length === 0) return;
-  const definitions = objects.filter(isDefinition);
+  const definitions = objects.map((object) => withoutNulls(object)).filter(isDefinition);
   for (const [group, members] of Map.groupBy(custom, ({ apiVersion }) => groupOf(apiVersion))) {
     const own = definitions.filter(({ spec }) => spec.group === group);
     const defined = own.map(defineOnce);
@@ -59,7 +60,7 @@ function isDefinition(object: KubeObject): object is CustomResourceDefinition {
   return (
     object.apiVersion === "apiextensions.k8s.io/v1" &&
     object.kind === "CustomResourceDefinition" &&
-    validateObject(object).every(({ kind }) => kind === "unknown-field")
+    validateObject({ spec: {}, ...object }).every(({ kind }) => kind === "unknown-field")
   );
 }
 

@@ -134,6 +134,16 @@ test("broken YAML is SW1101 with the place, and a template is recognised", () =>
   assert.equal(thrownBy(bomb).code, "SW1101");
 });
 
+test("an anchor that contains itself is SW1101 at the alias, and one that is used twice is none", () => {
+  for (const endless of ["a: &a [*a]", "a: &a {b: {c: *a}}", "a: &a {<<: *a}"]) {
+    const error = thrownBy(configMap(endless));
+    assert.equal(error.code, "SW1101", endless);
+    assert.match(error.message, /anchor 'a' value contains itself/);
+    assert.equal(error.details.place?.line, 5);
+  }
+  assert.equal(parseManifests("a.yaml", configMap("a: &a x\nb: [*a, *a]")).length, 1);
+});
+
 test("a duplicate key is SW1102 and names both places", () => {
   const error = thrownBy(configMap("a: 1\nb: 2\na: 3"));
   assert.equal(error.code, "SW1102");

@@ -5,6 +5,7 @@ import { isJsonObject } from "../patch/json-value.ts";
 import type { FieldPath } from "../validation/field-path.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { findKeyProblem } from "./find-key-problem.ts";
+import { findSelfAlias } from "./find-self-alias.ts";
 import type { Manifest } from "./manifest.ts";
 import { readPlainYaml } from "./read-plain-yaml.ts";
 import { SourceMap, type Source } from "./source-map.ts";
@@ -101,8 +102,11 @@ function manifestsOf(source: Source, document: Document.Parsed, index: number): 
   return flatten(value, { document: index, path: [] }, source, new SourceMap(source, () => document));
 }
 
-/** Aliases are resolved here, and a document where they multiply beyond measure is refused. */
+/** Aliases are resolved here, and a document where they have no end or multiply beyond measure is refused. */
 function toValue(source: Source, document: Document.Parsed): unknown {
+  const endless = findSelfAlias(document);
+  if (endless !== undefined)
+    throw brokenYaml(source, `anchor '${endless.source}' value contains itself`, endless.range ?? []);
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {

@@ -24,5 +24,6 @@ test("a key that stands twice is told with its line, and the last value counts",
 });
 
 test("what is no YAML is a SyntaxError", () => {
-  for (const text of ["a: [", "a: *b", "\ta: 1"]) assert.throws(() => parseYaml(text), SyntaxError, text);
+  for (const text of ["a: [", "a: *b", "\ta: 1", "a: &a [*a]"])
+    assert.throws(() => parseYaml(text), SyntaxError, text);
 });

@@ -1,5 +1,6 @@
 import { isAlias, isScalar, LineCounter, parseAllDocuments, visit, type Document } from "yaml";
 import { hasRepeatedFields } from "../validation/written-fields.ts";
+import { findSelfAlias } from "./find-self-alias.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
 /** A YAML document as JSON. */
@@ -34,6 +35,8 @@ function parseDocument(text: string): ParsedYaml {
   if (error !== undefined) {
     throw new SyntaxError(`yaml: line ${lineCounter.linePos(error.pos[0]).line}: ${error.message}`);
   }
+  const endless = findSelfAlias(document);
+  if (endless !== undefined) throw new SyntaxError(`yaml: anchor '${endless.source}' value contains itself`);
   try {
     return {
       value: document.toJS({ maxAliasCount: 100 }) as unknown,

@@ -82,7 +82,7 @@ function ofIngress(manifest: ManifestOf<Ingress>): Backend[] {
 function ofGatewayRoute(manifest: ManifestOf<GatewayRoute>): Backend[] {
   return (manifest.object.spec?.rules ?? []).flatMap(({ backendRefs = [] }, rule) =>
     backendRefs.flatMap(({ group = "", kind = "Service", name, namespace, port }, index): Backend[] => {
-      if (group !== "" || kind !== "Service") return [];
+      if (group !== "" || kind !== "Service" || name === undefined) return [];
       const path = ["spec", "rules", rule, "backendRefs", index];
       return [
         { manifest, service: name, path: [...path, "name"], namespace, port, portPath: [...path, "port"] },

@@ -22,7 +22,8 @@ export function routeParents(set: ObjectSet): RouteParent[] {
     .flatMap((manifest) =>
       (manifest.object.spec?.parentRefs ?? []).flatMap((reference, index): RouteParent[] => {
         const { group = gatewayGroup, kind = "Gateway", name, namespace, sectionName, port } = reference;
-        if (group !== gatewayGroup || kind !== "Gateway") return [];
+        // The schema's rule tells of a reference without a name.
+        if (group !== gatewayGroup || kind !== "Gateway" || name === undefined) return [];
         const gateway = set.beside<Gateway>(inNamespace(manifest.object, namespace), "Gateway", name);
         const listeners = (gateway?.object.spec?.listeners ?? []).filter(
           (each) => (sectionName ?? each.name) === each.name && (port ?? each.port) === each.port,

@@ -94,7 +94,8 @@ function keysMadeBy({ kind, ...object }: KubeObject): readonly string[] | undefi
   const spec = object["spec"] as {
     readonly encryptedData?: Readonly<Record<string, unknown>>;
     readonly template?: { readonly data?: Readonly<Record<string, unknown>> };
-    readonly data?: readonly { readonly secretKey?: string }[];
+    /** Operators have kinds of this name whose data is no list. */
+    readonly data?: unknown;
     readonly dataFrom?: readonly unknown[];
     readonly target?: { readonly template?: { readonly data?: Readonly<Record<string, unknown>> } };
   };
@@ -102,7 +103,10 @@ function keysMadeBy({ kind, ...object }: KubeObject): readonly string[] | undefi
     return [...Object.keys(spec?.encryptedData ?? {}), ...Object.keys(spec?.template?.data ?? {})];
   if (kind !== "ExternalSecret" || spec?.dataFrom !== undefined || spec?.target?.template !== undefined)
     return undefined;
-  return spec?.data?.flatMap(({ secretKey }) => secretKey ?? []);
+  if (!Array.isArray(spec?.data)) return undefined;
+  return (spec.data as readonly { readonly secretKey?: string }[]).flatMap(
+    ({ secretKey }) => secretKey ?? [],
+  );
 }
 
 const mostWords = 10_000;

@@ -1,6 +1,5 @@
 import type { FieldPath, KubeObject, Manifest } from "@seaworthy/kube";
 import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
-import { withoutNulls } from "../without-nulls.ts";
 
 /** The fields of a HorizontalPodAutoscaler that rules look at; `targetCPUUtilizationPercentage` is of autoscaling/v1. */
 export interface HorizontalPodAutoscaler extends KubeObject {
@@ -72,11 +71,7 @@ function findAutoscalers(set: ObjectSet): FoundAutoscaler[] {
     return { manifest, least: minReplicas, most: maxReplicas, leastPath, target: scaleTargetRef };
   });
   const scaled = set.of<ScaledObject>("ScaledObject", "keda.sh").map((manifest): FoundAutoscaler => {
-    const {
-      minReplicaCount = 0,
-      maxReplicaCount = 100,
-      scaleTargetRef,
-    } = withoutNulls(manifest.object.spec ?? {});
+    const { minReplicaCount = 0, maxReplicaCount = 100, scaleTargetRef } = manifest.object.spec ?? {};
     const leastPath = ["spec", "minReplicaCount"];
     return {
       manifest,

@@ -22,9 +22,25 @@ export function isKnownKind({ object: { apiVersion, kind } }: Manifest): boolean
   return isCustomKind(apiVersion, kind) || findBuiltInKind(apiVersion, kind) !== undefined;
 }
 
+/** Where a kind has a spec, one that is not written is an empty one, which may lack what it must have. */
+function withSpec(object: KubeObject): KubeObject {
+  if (isGiven(object["spec"])) return object;
+  const empty = { ...object, spec: {} };
+  const hasSpec = validateObject(empty, typeOf(object)).every(
+    ({ kind, path }) => kind !== "unknown-field" || path.join(".") !== "spec",
+  );
+  return hasSpec ? empty : object;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 function findProblems(object: KubeObject): readonly FieldProblem[] {
-  const problems = validateObject(object, typeOf(object));
+  const problems = validateObject(withSpec(object), typeOf(object));
   // Operators take parts of Kubernetes' own types, and leave out what they require.
   const isLoose = isCustomKind(object.apiVersion, object.kind) && definedKindOf(object) === undefined;
-  return isLoose ? problems.filter(({ kind }) => kind !== "missing-field") : problems;
+  return isLoose
+    ? problems.filter(({ kind, path }) => kind !== "missing-field" || path[0] === "metadata")
+    : problems;
 }

@@ -8,7 +8,8 @@ import {
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
-import { definedKindOf } from "../../schemas/custom-types.ts";
+import { withoutNulls } from "../../objects/without-nulls.ts";
+import { definedKindOf, typeOf } from "../../schemas/custom-types.ts";
 import { fieldProblems } from "./field-problems.ts";
 
 /** What an API server would say to a new object. */
@@ -25,7 +26,10 @@ export function serverAnswer(manifest: Manifest): ServerAnswer {
   const { object } = manifest;
   let answer = known.get(object);
   if (answer === undefined) {
-    const isReadable = fieldProblems(manifest).every((problem) => problem.kind === "unknown-field");
+    // Of a version that is gone nobody knows whether its fields have the right types.
+    const isReadable =
+      typeOf(object) !== undefined &&
+      fieldProblems(manifest).every((problem) => problem.kind === "unknown-field");
     const kind = findBuiltInKind(object.apiVersion, object.kind) ?? definedKindOf(object);
     answer = kind === undefined || !isReadable ? nothing : ask(object, kind);
     known.set(object, answer);
@@ -47,9 +51,9 @@ function ask(object: KubeObject, kind: Kind): ServerAnswer {
 /** What the API server fills in itself before it looks: the status, selectors of Jobs. */
 const isAllocated = /^status\.|^spec\.selector Required value/;
 
-/** A copy of an object as an API server looks at it: pruned, named, with its defaults. */
+/** A copy of an object as an API server looks at it: without nulls, pruned, named, with its defaults. */
 function asStored(object: KubeObject, kind: Kind): KubeObject {
-  const draft = copyOf(object) as KubeObject;
+  const draft = copyOf(withoutNulls(object)) as KubeObject;
   const { name = "", generateName = "" } = draft.metadata;
   if (name === "" && generateName !== "") draft.metadata.name = `${generateName}x7k2p`;
   kind.prune?.(draft);

@@ -26,8 +26,10 @@ without it requests are answered with 500. Objects of that namespace are among t
         .some(
           (grant) =>
             namespaceOf(grant.object) === namespace &&
-            grant.object.spec.from.some((each) => each.kind === object.kind && each.namespace === from) &&
-            grant.object.spec.to.some(
+            (grant.object.spec.from ?? []).some(
+              (each) => each.kind === object.kind && each.namespace === from,
+            ) &&
+            (grant.object.spec.to ?? []).some(
               (each) => each.kind === "Service" && (each.name ?? service) === service,
             ),
         );

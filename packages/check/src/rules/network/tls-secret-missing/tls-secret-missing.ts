@@ -47,9 +47,10 @@ function* missing(
   manifest: Manifest,
   near: KubeObject,
   path: Finding["path"],
-  name: string,
+  name: string | undefined,
   set: ObjectSet,
 ): Generator<Finding> {
+  if (name === undefined) return;
   if (providerOf("Secret", name, near, set) !== undefined || isUnreadable(set, near, "Secret", name)) return;
   const names = [
     ...set
