@@ -49,8 +49,7 @@ function readPods(manifest: Manifest): PodSource[] {
   if (template?.spec === undefined) return [];
   const { path, labels, annotations, spec } = template;
   // The template of a custom kind may be of another sort, or its schema may let pass what is none.
-  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod(template))
-    return [];
+  if (isCustomKind(manifest.object.apiVersion, manifest.object.kind) && !isPod(template)) return [];
   const containers = (list: "containers" | "initContainers") =>
     (spec[list] ?? []).map((container, index): ContainerSource => {
       const role = list === "containers" ? "main" : isSidecar(container) ? "sidecar" : "init";

@@ -1,5 +1,6 @@
 import { resourceTypes, type Endpoints, type EndpointSlice, type Service } from "@seaworthy/kube";
 import { sliceLabels } from "../endpoint-slice/plan-endpoint-slices.ts";
+import { servicesOf } from "../endpoint-slice/services-of.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { unlessNotFound } from "../reconciler/unless-not-found.ts";
@@ -39,7 +40,7 @@ export async function startEndpointSliceMirroringController(
         const service = services.get(object.metadata.namespace, object.metadata.name);
         return service !== undefined && hasSelector(service) ? [] : [keyOf(object)];
       }),
-      watch(slices, (change) => keysBothWays(change, mirroredBy)),
+      watch(slices, (change) => keysBothWays(change, (slice) => servicesOf(slice, mirrorManager))),
     ],
     async sync(key, { events }) {
       const { namespace, name } = splitKey(key);
@@ -77,11 +78,4 @@ function isMirrored({ metadata: { labels, annotations } }: Endpoints): boolean {
     labels?.["endpointslice.kubernetes.io/skip-mirror"] !== "true" &&
     annotations?.["control-plane.alpha.kubernetes.io/leader"] === undefined
   );
-}
-
-function mirroredBy({ metadata: { namespace = "", labels } }: EndpointSlice): string[] {
-  const service = labels?.[sliceLabels.serviceName];
-  return service === undefined || labels?.[sliceLabels.managedBy] !== mirrorManager
-    ? []
-    : [`${namespace}/${service}`];
 }

@@ -13,6 +13,7 @@ import { controllerOf } from "../pod-owners/claim-objects.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, keysBothWays } from "../reconciler/start-reconciler.ts";
 import { planEndpointSlices, sliceLabels, sliceManager } from "./plan-endpoint-slices.ts";
+import { servicesOf } from "./services-of.ts";
 import { overCapacity, planEndpoints } from "./plan-endpoints.ts";
 import { endpointsOf } from "./service-endpoints.ts";
 
@@ -21,6 +22,8 @@ export async function startEndpointSliceController(context: ControllerContext): 
   const { client, informers } = context;
   const services = informers.of<Service>(resourceTypes.services);
   const allPods = informers.of<Pod>(resourceTypes.pods);
+  const slices = informers.of<EndpointSlice>(resourceTypes.endpointslices);
+  const allEndpoints = informers.of<Endpoints>(resourceTypes.endpoints);
 
   /** The slices are read from the API, not from a cache: a stale cache would make a second slice. */
   async function writeSlices(service: Service, pods: ReturnType<typeof endpointsOf>): Promise<void> {
@@ -77,6 +80,9 @@ export async function startEndpointSliceController(context: ControllerContext): 
     watches: [
       watch(services, ({ object }) => [keyOf(object)]),
       watch(allPods, (change) => keysBothWays(change, selecting)),
+      // What somebody takes away comes back.
+      watch(slices, ({ type, object }) => (type === "deleted" ? servicesOf(object, sliceManager) : [])),
+      watch(allEndpoints, ({ type, object }) => (type === "deleted" ? [keyOf(object)] : [])),
     ],
     async sync(key) {
       const { namespace, name } = splitKey(key);
