@@ -50,6 +50,16 @@ const embedded = (usualProfile: string) => ({
   "stand-in": standIn,
 });
 
+/** What is asked of a service. */
+const asked: Readonly<Record<string, FlagDefinition>> = {
+  path: {
+    type: "string",
+    value: "PATH",
+    text: "the request path (default: found in the Ingress and the probes)",
+  },
+  host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
+};
+
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   defineCommand(
@@ -82,12 +92,7 @@ export const commands: readonly Command[] = [
           text: "how often each change is made (default: as --confidence asks)",
         },
         rate: { type: "string", value: "N", text: "requests per second over all targets (default 300)" },
-        path: {
-          type: "string",
-          value: "PATH",
-          text: "the request path (default: found in the Ingress and the probes)",
-        },
-        host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
+        ...asked,
         namespace,
         "allow-host": allowHost,
         kubeconfig: {
@@ -244,12 +249,7 @@ export const commands: readonly Command[] = [
           value: "NAME",
           text: "which one, where routes lead to several Deployments",
         },
-        path: {
-          type: "string",
-          value: "PATH",
-          text: "the request path (default: found in the Ingress and the probes)",
-        },
-        host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
+        ...asked,
         namespace,
         "allow-host": allowHost,
         timeout: {

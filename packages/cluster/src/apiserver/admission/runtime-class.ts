@@ -1,4 +1,4 @@
-import { compareQuantity, deepEqual, type Pod, type RuntimeClass, type Toleration } from "@seaworthy/kube";
+import { deepEqual, sameResources, type Pod, type RuntimeClass, type Toleration } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { forbidden } from "../http/status-error.ts";
 
@@ -20,7 +20,10 @@ export function admitRuntimeClass({ metadata, spec }: Pod, { store }: ApiContext
     if (spec.overhead !== undefined)
       refuse("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
   } else {
-    if (Object.keys(spec.overhead ?? {}).length > 0 && !isSame(overhead.podFixed ?? {}, spec.overhead ?? {}))
+    if (
+      Object.keys(spec.overhead ?? {}).length > 0 &&
+      !sameResources(overhead.podFixed ?? {}, spec.overhead ?? {})
+    )
       refuse("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
     if (overhead.podFixed !== undefined) spec.overhead = { ...overhead.podFixed };
   }
@@ -36,17 +39,6 @@ export function admitRuntimeClass({ metadata, spec }: Pod, { store }: ApiContext
     spec.nodeSelector = { ...spec.nodeSelector, ...scheduling.nodeSelector };
   const tolerations = mergeTolerations([...(spec.tolerations ?? []), ...(scheduling.tolerations ?? [])]);
   if (tolerations.length > 0) spec.tolerations = tolerations;
-}
-
-function isSame(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(left);
-  return (
-    names.length === Object.keys(right).length &&
-    names.every((name) => {
-      const [one, other] = [left[name], right[name]];
-      return one !== undefined && other !== undefined && compareQuantity(one, other) === 0;
-    })
-  );
 }
 
 /** Leaves out what another one tolerates as well (k8s.io/kubernetes/pkg/util/tolerations, MergeTolerations). */
