@@ -40,7 +40,7 @@ image() { # name, what is run when there are no arguments, before what is run
 }
 image agnhost pause "$here/bin/agnhost"
 image pause pause "$here/bin/agnhost"
-image busybox sh ""
+for shell in busybox glibc-dns-testing; do image "$shell" sh ""; done
 printf '<title>Welcome to nginx!</title>\n' >www/index.html
 for server in nginx httpd; do image "$server" "$here/bin/busybox httpd -f -p 80 -h $here/www" ""; done
 for picture in nautilus kitten; do
