@@ -30,7 +30,7 @@ export function containerSecurity(
   files: SecurityFiles,
 ): ContainerSecurity {
   if (holds === "nothing") return { home: undefined, notice: undefined };
-  const user = holds === "users" ? containerUser(pod, container, imageUser, files.accounts()) : undefined;
+  const user = holds === "users" ? containerUser(pod, container, imageUser, files.accounts) : undefined;
   const unreadable = user === undefined ? undefined : firstUnreadable(files.needed, user, files.stat);
   const privileges = privilegesOf(pod, container, user, unreadable !== undefined);
   return {

@@ -20,7 +20,7 @@ function userOf(
     metadata: { name: "p" },
     spec: { securityContext: ofPod, containers: [container] },
   };
-  return containerUser(pod, container, image, files);
+  return containerUser(pod, container, image, () => files);
 }
 
 test("is whom the container names, else the pod, else the image; nobody says nobody", () => {

@@ -27,13 +27,14 @@ export function containerUser(
   pod: Pod,
   container: Container,
   imageUser: string | undefined,
-  files: AccountFiles,
+  readAccounts: () => AccountFiles,
 ): ContainerUser | undefined {
   const { runAsUser, runAsGroup } = effectiveContext(pod, container);
   const { fsGroup, supplementalGroups = [], supplementalGroupsPolicy } = pod.spec.securityContext ?? {};
   const given = [...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups];
   if ([runAsUser, runAsGroup, imageUser].every((each) => each === undefined) && given.length === 0)
     return undefined;
+  const files = readAccounts();
   const [user = "0", group] = runAsUser === undefined ? (imageUser ?? "0").split(":") : [String(runAsUser)];
   const account = rows(files.passwd).find(([name, , uid]) => name === user || uid === user);
   if (account === undefined && !isNumber(user))
