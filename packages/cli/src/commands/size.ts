@@ -8,6 +8,7 @@ import { marksFor } from "../output/marks.ts";
 import { paintFor } from "../output/paint.ts";
 import { permanentLine } from "../output/permanent-line.ts";
 import { sizeText } from "../output/size-text.ts";
+import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster } from "./keep-cluster.ts";
 
@@ -61,8 +62,8 @@ function readNumbers(flags: FlagValues) {
     // Whole seconds, as they are counted.
     holdMs: (numberFlag(flags, "hold", { min: 3, max: 600 }) ?? 10) * 1000,
     mostRate: numberFlag(flags, "most", { min: 1, max: 100_000, whole: false }) ?? 20_000,
-    seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? 1,
-    timeoutMs: durationFlag(flags, "timeout", hour) ?? 60_000,
+    seed: numberFlag(flags, "seed", { min: 0, max: 4_294_967_295 }) ?? trialDefaults.seed,
+    timeoutMs: durationFlag(flags, "timeout", hour) ?? trialDefaults.timeoutMs,
   };
 }
 
