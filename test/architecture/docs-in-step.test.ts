@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { ignoreRules, rulePage, rules, rulesIndex } from "@seaworthy/check";
 import { serviceSettings, settingsTable } from "@seaworthy/service";
+import { ruleFolders } from "../../packages/check/src/testing/rule-folders.ts";
 import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
 import { builtInKinds } from "@seaworthy/kube";
@@ -80,13 +80,6 @@ test("the quick start of packages/service is the example that is tested", () => 
   const example = readFileSync("packages/service/examples/node-http.ts", "utf8");
   assert.ok(readFileSync("packages/service/README.md", "utf8").includes(`\`\`\`ts\n${example}\`\`\`\n`));
 });
-
-const ruleFolders = new Map(
-  globSync("packages/check/src/rules/*/*/fails-1.yaml").map((file) => [
-    basename(dirname(file)),
-    dirname(file),
-  ]),
-);
 
 test("the pages of the rules, and the examples that --explain shows, are what the rules say", () => {
   const examples = Object.fromEntries(

@@ -32,6 +32,7 @@ export {
 export { setAtPath, valueAtPath } from "./custom-kinds/scale-paths.ts";
 export { approvalOf } from "./kinds/apiextensions/custom-resource-definition/validation/approval-errors.ts";
 export { isJsonObject, type JsonObject } from "./patch/json-value.ts";
+export { withoutNulls } from "./patch/without-nulls.ts";
 export { applyDefaults } from "./defaults/apply-defaults.ts";
 export { defaultImagePullPolicy } from "./defaults/image-pull-policy.ts";
 export { deepEqual } from "./deep-equal.ts";

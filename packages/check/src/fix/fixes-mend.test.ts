@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
-import { basename, dirname } from "node:path";
 import { test } from "node:test";
 import { parseSet, type ReadSet } from "@seaworthy/app";
 import { EditableYaml } from "@seaworthy/kube";
@@ -9,15 +7,9 @@ import { rules } from "../rules/rules.ts";
 import { checkSets } from "../run/check-sets.ts";
 import type { Reported } from "../run/reported.ts";
 import { readExamples } from "../testing/rule-example.ts";
+import { ruleFolders } from "../testing/rule-folders.ts";
 import { applyFixes } from "./apply-fixes.ts";
 import { fixSets } from "./fix-sets.ts";
-
-const folders = new Map(
-  globSync(`${import.meta.dirname}/../rules/*/*/fails-1.yaml`).map((file) => [
-    basename(dirname(file)),
-    dirname(file),
-  ]),
-);
 
 function read(file: string, text: string): ReadSet {
   const { set, problems } = parseSet([{ name: file, path: file, isNamed: true, text }], "check");
@@ -34,7 +26,7 @@ async function check(set: ReadSet, chosen: readonly Rule[]): Promise<readonly Re
 const told = ({ rule, object, message }: Reported) => `${rule} ${object}: ${message}`;
 
 for (const rule of rules) {
-  const examples = readExamples(folders.get(rule.id)!).filter(({ breaks }) => breaks);
+  const examples = readExamples(ruleFolders.get(rule.id)!).filter(({ breaks }) => breaks);
 
   test(`each fix of ${rule.id} mends what it is for, and brings no error`, async () => {
     for (const { file, text } of examples) {

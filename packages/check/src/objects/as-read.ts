@@ -1,5 +1,5 @@
-import type { KubeObject, Manifest } from "@seaworthy/kube";
-import { withoutNulls } from "./without-nulls.ts";
+import { withoutNulls, type Manifest } from "@seaworthy/kube";
+import { withSpec } from "../schemas/with-spec.ts";
 
 /**
  * A manifest as the API server reads it: what is null is not written, and a spec that is not written is an empty one, as in the
@@ -23,11 +23,6 @@ export function asRead(manifest: Manifest): Manifest {
 /** The manifest as it is written, of which a rule has seen what the API server reads. */
 export function asWritten(manifest: Manifest): Manifest {
   return writtenOf.get(manifest) ?? manifest;
-}
-
-/** What has no spec in its type (a ConfigMap, a Role) is not asked for one either. */
-function withSpec(object: KubeObject): KubeObject {
-  return "spec" in object ? object : { ...object, spec: {} };
 }
 
 const readOf = new WeakMap<Manifest, Manifest>();

@@ -1,25 +1,21 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { describe, test } from "node:test";
 import { parseManifests } from "@seaworthy/kube";
 import { loadKinds } from "../objects/load-kinds.ts";
 import { createObjectSet } from "../objects/object-set.ts";
 import { readExamples } from "../testing/rule-example.ts";
+import { ruleFolders } from "../testing/rule-folders.ts";
 import { placeOf } from "../place-of.ts";
 import { rules } from "./rules.ts";
 
-const folders = new Map(
-  globSync(`${import.meta.dirname}/*/*/fails-1.yaml`).map((file) => [basename(dirname(file)), dirname(file)]),
-);
-
 test("each rule has its folder, and each folder its rule, with a name of its own", () => {
-  assert.deepEqual(rules.map(({ id }) => id).toSorted(), [...folders.keys()].toSorted());
+  assert.deepEqual(rules.map(({ id }) => id).toSorted(), [...ruleFolders.keys()].toSorted());
 });
 
 for (const rule of rules) {
   describe(rule.id, () => {
-    const examples = readExamples(folders.get(rule.id)!);
+    const examples = readExamples(ruleFolders.get(rule.id)!);
 
     test("has two examples that break it and two that do not", () => {
       assert.ok(examples.filter(({ breaks }) => breaks).length >= 2);

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { formatYaml, parseDocuments } from "@seaworthy/kube";
 import { rules } from "../rules/rules.ts";
 import { misshapeOnce, placesIn, shapes } from "../testing/misshape.ts";
 import { allAsChosen } from "../testing/mutated-text.ts";
+import { exampleFiles } from "../testing/rule-folders.ts";
 import { checkSets } from "./check-sets.ts";
 
-const folder = new URL("../rules", import.meta.url).pathname;
-const examples = globSync(`${folder}/*/*/{fails,passes}-*.yaml`)
-  .toSorted()
+const examples = exampleFiles
   .map((file) => parseDocuments("a.yaml", readFileSync(file, "utf8")).manifests.map(({ object }) => object))
   .filter((objects) => objects.length > 0);
 

@@ -5,12 +5,12 @@ import {
   isCustomKind,
   schemaTypeOf,
   validateObject,
+  withoutNulls,
   type CustomResourceDefinition,
   type Kind,
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
-import { withoutNulls } from "../objects/without-nulls.ts";
 import { loadCustomSchemas, type CustomSchemas } from "./custom-schemas.ts";
 import { definitionTypes } from "./definition-types.ts";
 

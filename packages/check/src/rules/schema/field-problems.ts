@@ -7,6 +7,7 @@ import {
   type Manifest,
 } from "@seaworthy/kube";
 import { definedKindOf, typeOf } from "../../schemas/custom-types.ts";
+import { withSpec } from "../../schemas/with-spec.ts";
 
 const known = new WeakMap<object, readonly FieldProblem[]>();
 
@@ -20,20 +21,6 @@ export function fieldProblems({ object }: Manifest): readonly FieldProblem[] {
 /** Whether Kubernetes has a kind in this version, or somebody may have defined it. */
 export function isKnownKind({ object: { apiVersion, kind } }: Manifest): boolean {
   return isCustomKind(apiVersion, kind) || findBuiltInKind(apiVersion, kind) !== undefined;
-}
-
-/** Where a kind has a spec, one that is not written is an empty one, which may lack what it must have. */
-function withSpec(object: KubeObject): KubeObject {
-  if (isGiven(object["spec"])) return object;
-  const empty = { ...object, spec: {} };
-  const hasSpec = validateObject(empty, typeOf(object)).every(
-    ({ kind, path }) => kind !== "unknown-field" || path.join(".") !== "spec",
-  );
-  return hasSpec ? empty : object;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 function findProblems(object: KubeObject): readonly FieldProblem[] {

@@ -3,12 +3,12 @@ import {
   findBuiltInKind,
   rulesOf,
   validateCreate,
+  withoutNulls,
   type FieldError,
   type Kind,
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
-import { withoutNulls } from "../../objects/without-nulls.ts";
 import { definedKindOf, typeOf } from "../../schemas/custom-types.ts";
 import { fieldProblems } from "./field-problems.ts";
 

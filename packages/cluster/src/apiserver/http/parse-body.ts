@@ -1,11 +1,11 @@
 import type { ApiRequest } from "@seaworthy/client";
 import {
   hasRepeatedFields,
-  isJsonObject,
   parseYaml,
   writtenFields,
   type ParsedYaml,
   type WrittenField,
+  withoutNulls,
 } from "@seaworthy/kube";
 import { protobufMediaType } from "./accept.ts";
 import { badRequest, unknownFormat, unsupportedMediaType } from "./status-error.ts";
@@ -89,13 +89,6 @@ function parseJson(text: string): unknown {
 export function parseRequestObject(request: ApiRequest): unknown {
   const body = parseBody(request);
   return body === null ? {} : withoutNulls(body);
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isJsonObject(value)) return value;
-  const given = Object.entries(value).filter(([, each]) => each !== null);
-  return Object.fromEntries(given.map(([name, each]) => [name, withoutNulls(each)]));
 }
 
 /** The media type of a patch decides what it means, so that there has to be one. */
