@@ -5,6 +5,7 @@ export type { Objective, RateWindow } from "./knee/judge-window.ts";
 export type { Answers } from "./measure/answer-log.ts";
 export { epochMs } from "./measure/epoch-ms.ts";
 export { Histogram, type Bucket, type HistogramData } from "./measure/histogram.ts";
+export { isSafeToRepeat } from "./measure/is-safe-to-repeat.ts";
 export type { LoadProgress } from "./measure/load-progress.ts";
 export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load-report.ts";
 export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";

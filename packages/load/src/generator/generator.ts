@@ -4,6 +4,7 @@ import { HeadCache } from "../http/head-cache.ts";
 import { RequestWriter } from "../http/request-writer.ts";
 import { Tally } from "../measure/tally.ts";
 import type { LoadPlan } from "../plan/plan.ts";
+import { requestKinds } from "../plan/request-kinds.ts";
 import { type Cursor, schedule, type Schedule } from "../plan/schedule.ts";
 import type { Connection, ConnectionOwner } from "../transport/connection.ts";
 import { connectFailure } from "../transport/failure-class.ts";
@@ -105,8 +106,9 @@ export class Generator implements ConnectionOwner {
     const { sourceAddresses, dns } = plan;
     const from = { sourceAddresses, family: dns.family };
     this.#opener = new Opener(this, new HeadCache(), options.addresses, from);
+    const kinds = requestKinds(plan.requests);
     this.#lanes = this.#schedule.combinations.map(
-      (slot) => new Lane(slot, new RequestWriter(slot, this.#schedule), plan),
+      (slot) => new Lane(slot, new RequestWriter(slot, this.#schedule), plan, kinds.get(slot.request)),
     );
     this.#pools = poolsOf(plan, this.#lanes);
     this.#isClosed = plan.pace.kind === "closed";
@@ -142,7 +144,7 @@ export class Generator implements ConnectionOwner {
   }
 
   judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
-    return this.#judge.complete(head, body, flight.i, flight.lane.slot.target);
+    return this.#judge.complete(head, body, flight.i, flight.lane);
   }
 
   partial(head: AnswerHead | undefined): Ending | undefined {
@@ -168,6 +170,7 @@ export class Generator implements ConnectionOwner {
         now - startedMs,
         intendedMs - this.#startMs,
         connection.uses > 1,
+        lane.kind,
       );
     } else this.#failed(flight, ending, connection, now);
     this.#release(connection, flight, now);

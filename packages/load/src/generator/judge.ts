@@ -1,6 +1,7 @@
 import type { AnswerHead } from "../http/answer-head.ts";
-import type { Expectation, LoadPlan, Target } from "../plan/plan.ts";
+import type { Expectation, LoadPlan } from "../plan/plan.ts";
 import type { Ending } from "../transport/flight.ts";
+import type { Lane } from "../transport/lane.ts";
 
 /** Bytes of a body that are kept when something is expected of it. */
 const keptBody = 65_536;
@@ -32,10 +33,15 @@ export class Judge {
     this.keepBody = expect.body === undefined ? 0 : keptBody;
   }
 
-  /** Judges a target's answer to request i. An answer to another request is worse than a bad status, so it is checked first. */
-  complete(head: AnswerHead, body: Uint8Array, i: number, target: Pick<Target, "status">): Ending {
-    // The judgment kept with a head is by the plan's statuses; a target with statuses of its own may give the same head.
-    const ofHead = target.status === undefined ? this.ofHead(head) : this.#look(head, target.status);
+  /** Judges an answer to request i, by the good statuses of its lane. An answer to another request is worse than a bad status, so it is checked first. */
+  complete(
+    head: AnswerHead,
+    body: Uint8Array,
+    i: number,
+    { status }: { readonly status?: Lane["status"] },
+  ): Ending {
+    // The judgment kept with a head is by the plan's statuses; a lane with statuses of its own may give the same head.
+    const ofHead = status === undefined ? this.ofHead(head) : this.#look(head, status);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== this.#token(i))
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);

@@ -14,6 +14,7 @@ export function outcomeOf(
     target: lane.target,
     client: lane.slot.client,
     method: lane.method,
+    ...(lane.kind === undefined ? {} : { request: lane.kind }),
     intendedAt: timeOrigin + intendedMs,
     sentAt: timeOrigin + startedMs,
     doneAt: timeOrigin + nowMs,

@@ -50,7 +50,6 @@ function rehearsalOf(plan: LoadPlan, port: number): LoadPlan {
   const { tls: _tls, protocol: _protocol, ...like } = plan.targets[0] as Target;
   const target: Target = {
     ...like,
-    name: "rehearsal",
     via: { kind: "tcp", host: "127.0.0.1", port },
     hostHeader: "localhost",
     path: "/",

@@ -36,7 +36,7 @@ export interface Interval {
   readonly maxMs: number | undefined;
 }
 
-/** A part of the requests: those to one target, or those that one pod answered. Latency as in the report. */
+/** A part of the requests: those to one target, those of one kind, or those that one pod answered. Latency as in the report. */
 export interface Split {
   readonly ok: number;
   readonly failed: number;
@@ -76,11 +76,18 @@ export interface LoadReport {
   readonly latency: LatencySummary;
   /** Latency from the send. */
   readonly serviceTime: LatencySummary;
-  readonly histograms: { readonly latency: HistogramData; readonly serviceTime: HistogramData };
+  readonly histograms: {
+    readonly latency: HistogramData;
+    readonly serviceTime: HistogramData;
+    /** Latency of each kind of request, where there are several. */
+    readonly byRequest: ReadonlyMap<string, HistogramData>;
+  };
   readonly intervals: readonly Interval[];
   readonly bytes: { readonly sent: number; readonly received: number };
   readonly connections: { readonly opened: number };
   readonly byTarget: Readonly<Record<string, Split>>;
+  /** By the kind of request, where the plan has several; those with the least shares together. */
+  readonly byRequest: Readonly<Record<string, Split>>;
   /** Answers per value of the first of `recordHeaders`, to tell how traffic spread. */
   readonly answeredBy: Readonly<Record<string, Split>>;
   readonly generator: {

@@ -34,6 +34,7 @@ export class LoadTotals {
   readonly #statuses = new Map<number, number>();
   readonly #unsentReasons = new Map<string, number>();
   readonly #byTarget = new Map<string, SplitTotal>();
+  readonly #byRequest = new Map<string, SplitTotal>();
   readonly #answeredBy = new Map<string, SplitTotal>();
   readonly #recent: TallyDelta[] = [];
   readonly #answers: AnswerLog;
@@ -75,6 +76,7 @@ export class LoadTotals {
     this.#serviceTime.addData(delta.serviceTime);
     this.#lag.addData(delta.lag);
     addSplits(this.#byTarget, delta.byTarget);
+    addSplits(this.#byRequest, delta.byRequest);
     addSplits(this.#answeredBy, delta.answeredBy);
     this.#answers.addData(delta.answers);
     for (const outcome of delta.newFailures) this.#newFailures.push(outcome);
@@ -132,11 +134,16 @@ export class LoadTotals {
       },
       latency: summarize(this.#latency),
       serviceTime: summarize(this.#serviceTime),
-      histograms: { latency: this.#latency.toData(), serviceTime: this.#serviceTime.toData() },
+      histograms: {
+        latency: this.#latency.toData(),
+        serviceTime: this.#serviceTime.toData(),
+        byRequest: new Map([...this.#byRequest].map(([name, { latency }]) => [name, latency.toData()])),
+      },
       intervals,
       bytes: { sent: this.#bytesSent, received: this.#bytesReceived },
       connections: { opened: this.#opened },
       byTarget: splitsOf(this.#byTarget),
+      byRequest: splitsOf(this.#byRequest),
       answeredBy: splitsOf(this.#answeredBy),
       generator: {
         workers: this.#plan.workers,

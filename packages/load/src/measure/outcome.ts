@@ -40,6 +40,8 @@ export interface Outcome {
   readonly target: string;
   readonly client: ClientKind;
   readonly method: string;
+  /** The kind of request that it was, where the plan has several: `GET /orders`. */
+  readonly request?: string;
   /** When the schedule wanted the request to be sent. */
   readonly intendedAt: number;
   /** When the request was in fact started. */

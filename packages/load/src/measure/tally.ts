@@ -23,6 +23,7 @@ export interface TallyDelta {
   readonly serviceTime: HistogramData;
   readonly lag: HistogramData;
   readonly byTarget: readonly SplitDelta[];
+  readonly byRequest: readonly SplitDelta[];
   readonly answeredBy: readonly SplitDelta[];
   readonly bytesSent: number;
   readonly bytesReceived: number;
@@ -56,17 +57,19 @@ const others = "(others)";
 export class Tally {
   readonly #maxFailures: number;
   readonly #targets = new Map<string, SplitCount>();
+  readonly #kinds = new Map<string, SplitCount>();
   readonly #answerers = new Map<string, SplitCount>();
   readonly #splitHeader: string | undefined;
   readonly #answers: AnswerLog;
   readonly #latency = new Histogram();
   readonly #serviceTime = new Histogram();
   readonly #lag = new Histogram();
-  /** Times of the good answers to `#target` with `#ending` that are not counted yet, in milliseconds. */
+  /** Times of the good answers to `#kind` at `#target` with `#ending` that are not counted yet, in milliseconds. */
   readonly #latencies = new Float64Array(mostWaiting);
   readonly #serviceTimes = new Float64Array(mostWaiting);
   #answersWaiting = 0;
   #target = "";
+  #kind: string | undefined;
   #ending: Ending = { class: "ok" };
   readonly #lags = new Float64Array(mostWaiting);
   #lagsWaiting = 0;
@@ -127,13 +130,16 @@ export class Tally {
     serviceTimeMs: number,
     dueMs = 0,
     reused = false,
+    kind?: string,
   ): void {
     this.#ok += 1;
     this.#open -= 1;
-    if (ending !== this.#ending || target !== this.#target || this.#answersWaiting === mostWaiting) {
+    const isAlike = ending === this.#ending && target === this.#target && kind === this.#kind;
+    if (!isAlike || this.#answersWaiting === mostWaiting) {
       this.#countAnswers();
       this.#ending = ending;
       this.#target = target;
+      this.#kind = kind;
     }
     const at = this.#answersWaiting++;
     this.#latencies[at] = latencyMs;
@@ -147,12 +153,13 @@ export class Tally {
   }
 
   failed(outcome: Outcome & { readonly class: FailureClass }): void {
-    const { class: failureClass, status, target } = outcome;
+    const { class: failureClass, status, target, request } = outcome;
     this.#failed += 1;
     this.#open -= 1;
     this.#classes.set(failureClass, (this.#classes.get(failureClass) ?? 0) + 1);
     if (status !== undefined) this.#answered(status, 1);
     countOf(this.#targets, target).failed += 1;
+    if (request !== undefined) countOf(this.#kinds, request).failed += 1;
     const answerer = this.#answererOf(outcome);
     if (answerer !== undefined) answerer.failed += 1;
     if (this.failures.length < this.#maxFailures) this.failures.push(outcome);
@@ -179,6 +186,7 @@ export class Tally {
       serviceTime: this.#serviceTime.toData(),
       lag: this.#lag.toData(),
       byTarget: [...this.#targets].flatMap(takeSplit),
+      byRequest: [...this.#kinds].flatMap(takeSplit),
       answeredBy: [...this.#answerers].flatMap(takeSplit),
       bytesSent: this.bytesSent,
       bytesReceived: this.bytesReceived,
@@ -208,7 +216,8 @@ export class Tally {
     recordAll(this.#latency, latencies);
     recordAll(this.#serviceTime, this.#serviceTimes.subarray(0, count));
     this.#answered(this.#ending.status ?? 0, count);
-    for (const split of [countOf(this.#targets, this.#target), this.#answererOf(this.#ending)]) {
+    const kind = this.#kind === undefined ? undefined : countOf(this.#kinds, this.#kind);
+    for (const split of [countOf(this.#targets, this.#target), kind, this.#answererOf(this.#ending)]) {
       if (split === undefined) continue;
       split.ok += count;
       recordAll(split.latency, latencies);

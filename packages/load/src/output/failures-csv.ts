@@ -28,6 +28,7 @@ function columnsFor({ recordHeaders }: LoadPlan): Column[] {
     ["target", ({ target }) => target],
     ["client", ({ client }) => client],
     ["method", ({ method }) => method],
+    ["request", ({ request }) => request],
     ["status", ({ status }) => status],
     ["reusedConnection", ({ reusedConnection }) => reusedConnection],
     ["detail", ({ detail }) => detail],

@@ -43,6 +43,7 @@ ${section("Requests over time", rateChart(report) + folded("the numbers", interv
 ${failureSection(report, plan)}
 ${latencySections(report)}
 ${splitSection("By target", "target", report.byTarget)}
+${splitSection("By request", "request", report.byRequest)}
 ${splitSection(`By ${plan.recordHeaders[0] ?? "header"}`, "answered by", report.answeredBy)}
 ${section("The generator itself", generatorTable(report, plan))}
 ${section("Plan", `<div class="plan">${table("The plan of the run", ["setting", "value"], planRows(plan))}</div>`)}
@@ -128,7 +129,7 @@ function failureSection(report: LoadReport, plan: LoadPlan): string {
       msText(Math.max(0, failure.intendedAt - report.startedAt)),
       failure.class,
       failure.target,
-      `${failure.method}, ${failure.client}`,
+      `${failure.request ?? failure.method}, ${failure.client}`,
       failure.reusedConnection ? "reused" : "new",
       [failure.status, failure.detail].filter((part) => part !== undefined).join(" "),
       answerer(failure, plan),

@@ -44,6 +44,7 @@ export function loadReportAsData(report: LoadReport, plan: LoadPlan): Record<str
     bytes: report.bytes,
     connections: report.connections,
     byTarget: report.byTarget,
+    byRequest: report.byRequest,
     answeredBy: report.answeredBy,
     generator: { ...generator, why: generator.why ?? null },
     warnings: report.warnings,

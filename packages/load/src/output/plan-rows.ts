@@ -10,7 +10,7 @@ export function planRows(plan: LoadPlan): [name: string, value: string][] {
       ? []
       : [["ends after", `${countText(plan.maxRequests)} requests`] as [string, string]]),
     ["targets", plan.targets.map((target) => targetText(target)).join("; ")],
-    ["requests", plan.requests.map((request) => requestText(request)).join("; ")],
+    ["requests", requestsText(plan.requests)],
     ["clients", plan.clients.map((client) => clientText(client, plan)).join("; ")],
     [
       "good is",
@@ -51,12 +51,23 @@ function targetText({ name, via, tls, protocol, path, weight, methods, status }:
   return `${name}${withoutSecrets(path)}${where}${secure}${protocol === "h2" ? ", HTTP/2" : ""}${weight === undefined ? "" : `, weight ${weight}`}${methods === undefined ? "" : `, ${methods.join(" and ")} only`}${status === undefined ? "" : `, good is status ${statusText(status)}`}`;
 }
 
-function requestText({ method, headers, body }: RequestTemplate): string {
+/** A recorded mix may have hundreds. */
+const mostRequests = 20;
+
+function requestsText(requests: LoadPlan["requests"]): string {
+  const told = requests.slice(0, mostRequests).map((request) => requestText(request));
+  const more = requests.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${countText(more)} more`] : [])].join("; ");
+}
+
+function requestText({ method, path, headers, body, weight, status }: RequestTemplate): string {
   const names = (headers ?? []).map(([name]) => name);
   return [
-    method,
+    path === undefined ? method : `${method} ${withoutSecrets(path)}`,
+    ...(weight === undefined ? [] : [`weight ${weight}`]),
     ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
     ...(body === undefined ? [] : [`${countText(Buffer.byteLength(body))} bytes of body`]),
+    ...(status === undefined ? [] : [`good is status ${statusText(status)}`]),
   ].join(", ");
 }
 

@@ -1,5 +1,7 @@
+import { isSafeToRepeat } from "../measure/is-safe-to-repeat.ts";
 import type { LatencySummary, LoadReport, Split } from "../measure/load-report.ts";
 import type { LoadPlan } from "../plan/plan.ts";
+import { mostKinds } from "../plan/request-kinds.ts";
 import { bucketsOf, roughBuckets } from "./buckets.ts";
 import { failureRows } from "./failure-rows.ts";
 import { headlineOf, type Headline } from "./headline.ts";
@@ -26,6 +28,7 @@ export function formatSummary(report: LoadReport, plan: LoadPlan, paint: Paint =
     latencyBlock(report),
     sketchBlock(report, paint),
     splitBlock("target", report.byTarget),
+    splitBlock("request", report.byRequest),
     splitBlock(`answered by (${plan.recordHeaders[0] ?? ""})`, report.answeredBy),
     report.warnings.map((warning) => paint("yellow", `! ${warning}`)),
   ];
@@ -55,7 +58,18 @@ function failureBlock(report: LoadReport, paint: Paint): string[] {
     ...tableText(["failed", "requests", "on reused", "on new connections", ""], rows).map((line, index) =>
       index === 0 ? line : paint("red", line),
     ),
+    ...repeatLines(report),
     ...(lost > 0 ? [`  no record was kept of ${countText(lost)} more failures`] : []),
+  ];
+}
+
+/** What a client with retries would have lost, too. */
+function repeatLines({ failures }: LoadReport): string[] {
+  const unsafe = failures.filter((failure) => !isSafeToRepeat(failure));
+  if (unsafe.length === 0) return [];
+  const methods = [...new Set(unsafe.map(({ method }) => method))].join(", ");
+  return [
+    `  no retry could have saved ${countText(unsafe.length)} of them (${methods}): nobody knows whether they were done`,
   ];
 }
 
@@ -111,7 +125,8 @@ function bar(share: number): string {
   return "█".repeat(Math.floor(pieces / 8)) + eighths[pieces % 8]!;
 }
 
-const mostSplitLines = 20;
+/** As many as there are kinds of requests at most, with the rest. */
+const mostSplitLines = mostKinds + 1;
 
 function splitBlock(name: string, splits: Readonly<Record<string, Split>>): string[] {
   const entries = Object.entries(splits);

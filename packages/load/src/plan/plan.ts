@@ -61,8 +61,12 @@ export interface RequestTemplate {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** Bytes are sent as they are. */
   readonly body?: string | Uint8Array;
-  /** The request's share, relative to the other requests: a whole number, default 1. */
+  /** The request's share, relative to the other requests of each target: a whole number, default 1. */
   readonly weight?: number;
+  /** The names of the targets that get it. Left out: all whose methods allow it. */
+  readonly targets?: readonly string[];
+  /** The statuses that are good for this request, in place of the target's and the plan's. */
+  readonly status?: Expectation["status"];
 }
 
 /** What makes an answer good. */

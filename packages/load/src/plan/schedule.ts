@@ -60,10 +60,12 @@ export function schedule(plan: LoadPlan): Schedule {
 
 /** The requests of a plan that one of its targets gets. */
 export function requestsTo(
-  { methods }: Pick<Target, "methods">,
+  { name, methods }: Pick<Target, "name" | "methods">,
   { requests }: Pick<LoadPlan, "requests">,
 ): readonly RequestTemplate[] {
-  return methods === undefined ? requests : requests.filter(({ method }) => methods.includes(method));
+  return requests.filter(
+    ({ method, targets }) => methods?.includes(method) !== false && targets?.includes(name) !== false,
+  );
 }
 
 function times(

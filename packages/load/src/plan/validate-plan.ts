@@ -32,7 +32,7 @@ export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: bo
 const highestRate = 500_000;
 const longestMs = 7 * 24 * 3_600_000;
 /** Each combination of target, client and request is drawn in blocks of this size at most. */
-const largestBlock = 10_000;
+const largestBlock = 100_000;
 
 interface Limits {
   readonly min: number;
@@ -159,7 +159,10 @@ function* targetProblems(plan: LoadPlan, canDial: boolean): Generator<Problem> {
     const { via, hostHeader, path, weight, status } = target;
     const field = `targets[${i}]`;
     if (plan.requests.length > 0 && requestsTo(target, plan).length === 0)
-      yield { field: `${field}.methods`, message: "names the method of none of the requests" };
+      yield {
+        field,
+        message: "gets none of the requests: none has one of its methods and names it among its targets",
+      };
     if (status !== undefined) yield* statusProblems(`${field}.status`, status);
     if (via.kind === "dialed" && !canDial)
       yield { field: `${field}.via`, message: "is dialed, and no dial function was given" };
@@ -197,7 +200,7 @@ const ownHeaders = new Set([
 
 function* requestProblems(requests: readonly RequestTemplate[]): Generator<Problem> {
   if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
-  for (const [i, { method, path, headers = [], weight }] of requests.entries()) {
+  for (const [i, { method, path, headers = [], weight, status }] of requests.entries()) {
     const field = `requests[${i}]`;
     // After a CONNECT the connection does not carry HTTP any more.
     if (!tokenText.test(method) || method === "CONNECT")
@@ -212,6 +215,7 @@ function* requestProblems(requests: readonly RequestTemplate[]): Generator<Probl
         yield { field: `${field}.headers`, message: `has a value for ${name} that HTTP cannot carry` };
     }
     yield* weightProblem(`${field}.weight`, weight);
+    if (status !== undefined) yield* statusProblems(`${field}.status`, status);
   }
 }
 

@@ -35,11 +35,12 @@ export function exampleReport({
     rate: { intended: 100, achieved: 99.97 },
     latency: summarize(intended),
     serviceTime: summarize(sent),
-    histograms: { latency: intended.toData(), serviceTime: sent.toData() },
+    histograms: { latency: intended.toData(), serviceTime: sent.toData(), byRequest: new Map() },
     intervals: [0, 1000, 2000].map((fromMs) => exampleInterval({ fromMs, ok: ok / 3 })),
     bytes: { sent: 24_000, received: 61_000 },
     connections: { opened: 16 },
     byTarget: { "127.0.0.1:8080": exampleSplit({ ok }) },
+    byRequest: {},
     answeredBy: {},
     generator: {
       workers: 1,

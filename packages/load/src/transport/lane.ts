@@ -1,4 +1,5 @@
 import type { RequestWriter } from "../http/request-writer.ts";
+import type { Expectation } from "../plan/plan.ts";
 import type { Slot } from "../plan/schedule.ts";
 
 /**
@@ -10,6 +11,10 @@ export class Lane {
   readonly index: number;
   readonly target: string;
   readonly method: string;
+  /** What the report calls its requests, where there are several. */
+  readonly kind: string | undefined;
+  /** The statuses that are good here, where they are not the plan's. */
+  readonly status: Expectation["status"] | undefined;
   readonly writer: RequestWriter;
   /** Whether each connection of the lane is for one request only. */
   readonly closes: boolean;
@@ -21,12 +26,15 @@ export class Lane {
     slot: Slot,
     writer: RequestWriter,
     { maxUses, maxAgeMs }: { readonly maxUses: number; readonly maxAgeMs: number },
+    kind?: string,
   ) {
     const { target, client, request, index } = slot;
     this.slot = slot;
     this.index = index;
     this.target = target.name;
     this.method = request.method;
+    this.kind = kind;
+    this.status = request.status ?? target.status;
     this.writer = writer;
     this.closes = client === "new-connection";
     this.maxUses = client === "max-uses" ? maxUses : Number.POSITIVE_INFINITY;
