@@ -19,6 +19,7 @@ import { clusterDnsEndpoint } from "./cluster-dns-address.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
 import { defaultNodeGraceMs } from "./controllers/node-lifecycle/node-lifecycle-controller.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
+import type { SeenEndpoint } from "./network/endpoints/tell-of-view.ts";
 import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
@@ -86,6 +87,8 @@ export interface ClusterOptions {
   /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
   readonly onProblem?: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
+  /** Each change of what a part of the data plane takes for the ready endpoints of a Service. */
+  readonly onEndpointSeen?: ((seen: SeenEndpoint) => void) | undefined;
 }
 
 /** A running embedded cluster. Disposing it ends every process it started. */
@@ -237,6 +240,7 @@ export const Cluster = {
         kernelNetwork: runtime.network,
         reachesMachine: options.allowHost ?? false,
         profile,
+        onEndpointSeen: options.onEndpointSeen,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,
         onProblem: options.onProblem ?? (() => {}),

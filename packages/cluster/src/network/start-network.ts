@@ -18,6 +18,7 @@ import { indexSlices } from "./endpoints/slices-by-service.ts";
 import { certificatesOfIngresses, createEdgeCertificates } from "./edge/edge-certificates.ts";
 import { createEdgeRouter } from "./edge/pods/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
+import { tellOfView, type SeenEndpoint } from "./endpoints/tell-of-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
 import type { EdgeRoutes } from "./edge/edge-route.ts";
@@ -60,6 +61,8 @@ export interface NetworkOptions {
   readonly ingressTlsPort: number;
   readonly onProblem: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
+  /** Each change of what a part of the data plane takes for the ready endpoints of a Service. */
+  readonly onEndpointSeen?: ((seen: SeenEndpoint) => void) | undefined;
   /** Every try that a pod did not answer, also those that a retry has made good. */
   readonly onUpstreamFailure?: (failure: UpstreamFailure) => void;
 }
@@ -94,6 +97,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const slicesByService = started.use(indexSlices(slices));
   slicesByService.feed(serviceView);
   slicesByService.feed(edgeView);
+  if (options.onEndpointSeen !== undefined) {
+    const of = { clock, tell: options.onEndpointSeen };
+    slicesByService.feed(tellOfView(serviceView, { ...of, by: "services", workers: 1 }));
+    slicesByService.feed(tellOfView(edgeView, { ...of, by: "edge", workers: profile.proxy.workers }));
+  }
 
   const policies = started.use(createInformer<NetworkPolicy>(client, resourceTypes.networkpolicies));
   if (options.kernelNetwork === undefined) started.defer(tellOfPolicies(policies, onNotice));

@@ -1,8 +1,12 @@
+import type { SeenEndpoint } from "@seaworthy/cluster";
 import { actsUpon } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
 import type { Dial } from "@seaworthy/load";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
+
+/** An hour of trials has fewer changes of endpoints; what comes later is left out. */
+const mostSeen = 100_000;
 
 /** Starts an embedded cluster for a trial. */
 export async function startEmbedded(
@@ -12,8 +16,10 @@ export async function startEmbedded(
 ): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
   const { Cluster, profiles } = await import("@seaworthy/cluster");
+  const seen: SeenEndpoint[] = [];
   const cluster = await Cluster.start({
     ...choice.options,
+    onEndpointSeen: (each) => void (seen.length < mostSeen && seen.push(each)),
     hurried: true,
     onNotice,
     onProblem: (problem) => onNotice(problem.message),
@@ -29,6 +35,7 @@ export async function startEmbedded(
     standIns: () => cluster.standIns,
     findGaps: (objects) => cluster.findGaps(objects),
     journals: () => cluster.journals(),
+    seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
     keepPace: () => cluster.keepPace(),

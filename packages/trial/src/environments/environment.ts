@@ -1,6 +1,6 @@
 import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
-import type { ClusterOptions, ContainerJournal, ContainerUsage } from "@seaworthy/cluster";
+import type { ClusterOptions, ContainerJournal, ContainerUsage, SeenEndpoint } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import type { Route } from "@seaworthy/app";
 /** The embedded cluster, started for this trial. */
 export interface EmbeddedChoice {
   readonly kind: "embedded";
-  readonly options: Omit<ClusterOptions, "onProblem" | "onNotice">;
+  readonly options: Omit<ClusterOptions, "onProblem" | "onNotice" | "onEndpointSeen">;
 }
 
 /** A cluster that is there already. */
@@ -44,6 +44,8 @@ export interface Environment extends AsyncDisposable {
   findGaps(objects: readonly KubeObject[]): readonly Notice[];
   /** What happened to containers; nothing where the cluster does not tell. */
   journals(): readonly ContainerJournal[];
+  /** What its Services' rules and its edge took for ready endpoints, and when; nothing where the cluster does not tell. */
+  seenEndpoints(): readonly SeenEndpoint[];
   /** What containers have used so far; nothing where the cluster tells it too seldom. */
   usage(): readonly ContainerUsage[];
   /** How long the edge keeps an idle connection to a pod, where that is known. */

@@ -27,6 +27,7 @@ export async function useKubeconfig(
     standIns: () => [],
     findGaps: () => [],
     journals: () => [],
+    seenEndpoints: () => [],
     usage: () => [],
     edgeIdleMs: undefined,
     // A real cluster is never hurried.

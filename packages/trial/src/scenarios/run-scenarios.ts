@@ -61,7 +61,9 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   });
   const problem = runs.at(-1)?.problem;
   const times = measureTimes(triedFacts(trial), reports, context);
-  return { verdict, timeline: context.timeline, journals: context.journals, reports, times, problem };
+  const { timeline, journals } = context;
+  const seenEndpoints = environment.seenEndpoints();
+  return { verdict, timeline, journals, seenEndpoints, reports, times, problem };
 }
 
 type Play = (scenario: Scenario, rounds: number | undefined) => Promise<ScenarioRun>;

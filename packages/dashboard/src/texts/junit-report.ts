@@ -1,5 +1,5 @@
 import { escapeHtml } from "@seaworthy/load";
-import type { SavedRun } from "./saved-run.ts";
+import type { SavedRun } from "../report/saved-run.ts";
 
 /** A run for readers of JUnit's XML: a case for each scenario, and one for how pods end. A run that proves nothing is an error. */
 export function junitReport(run: SavedRun): string {

@@ -4,7 +4,7 @@ import { exampleRun } from "../testing/example-run.ts";
 import { badge } from "./badge.ts";
 import { compareRuns, comparisonMarkdown, comparisonText } from "./compare-runs.ts";
 import { junitReport } from "./junit-report.ts";
-import type { SavedRun } from "./saved-run.ts";
+import type { SavedRun } from "../report/saved-run.ts";
 import { summaryMarkdown } from "./summary-markdown.ts";
 
 /** The same service after it was mended: only what went with the killed pod is lost. */

@@ -1,6 +1,6 @@
 import { countText, msText, percentText } from "@seaworthy/load";
 import { untoldFindings, type Verdict } from "@seaworthy/trial";
-import { headings, lostSentence } from "./words.ts";
+import { headings, lostSentence } from "../report/words.ts";
 
 const mostCauses = 5;
 const mostFindings = 3;

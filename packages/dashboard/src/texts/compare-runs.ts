@@ -1,7 +1,7 @@
 import { countText, msText } from "@seaworthy/load";
-import type { SavedRun } from "./saved-run.ts";
+import type { SavedRun } from "../report/saved-run.ts";
 import { lostOf } from "@seaworthy/trial";
-import { headings } from "./words.ts";
+import { headings } from "../report/words.ts";
 import { markdownTable } from "./summary-markdown.ts";
 
 /** Two runs side by side: each row has what is compared, then the older value and the newer one. */
