@@ -28,7 +28,7 @@ const measures =
 const tries =
   /^test\/(?:targets|manifest-folders)\.test\.ts$|^test\/(?:edge|fidelity|trial)\/|^test\/check\/(?:ci-examples|prove)/;
 /** End to end: they wait for what happens, however long it takes. */
-const waits = /^test\//;
+const waits = /^test\/|^packages\/trial\/src\/scenarios\/scenarios/;
 const turnOf = (file) =>
   measures.test(file) ? "measures" : tries.test(file) ? "tries" : waits.test(file) ? "waits" : "computes";
 const turns = Map.groupBy(files.sort(), turnOf);
