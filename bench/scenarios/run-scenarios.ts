@@ -72,12 +72,8 @@ async function play(each: ScenarioCase): Promise<Played> {
     const args = ["trial", write(folder, "now", objects)];
     if (each.next !== undefined) args.push("--to", write(folder, "next", each.next(objects)));
     const where = isReal ? ["--host", hosts[each.example]] : runs.flatMap((run) => ["--run", run]);
-    const { output, told } = await seaworthy(folder, [
-      ...args,
-      ...["--scenario", each.scenario, "--path", "/", "--output", "json"],
-      ...where,
-      ...positionals,
-    ]);
+    args.push("--scenario", each.scenario, "--path", "/", "--output", "json");
+    const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
     const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
     if (verdict.scenarios === undefined)
       throw new Error(`no verdict of ${each.scenario}, ${each.example}\n${output}\n${told}`);
@@ -108,7 +104,9 @@ function playedOf({ scenario, example, with: also, expected }: ScenarioCase, tol
     lost: (own?.requests.failed ?? 0) - (own?.unavoidable ?? 0),
     unavoidable: own?.unavoidable ?? 0,
     terminations: own?.terminations ?? 0,
-    causes: told.causes.map(({ cause, count }) => `${cause} ${count}`),
+    causes: [...Map.groupBy(told.causes, ({ cause }) => cause)].map(
+      ([cause, all]) => `${cause} ${all.reduce((sum, { count }) => sum + count, 0)}`,
+    ),
   };
 }
 
