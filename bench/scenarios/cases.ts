@@ -51,6 +51,10 @@ const single = ofDeployment((spec) => {
   spec["replicas"] = 1;
 });
 
+const recreated = ofDeployment((spec) => {
+  spec["strategy"] = { type: "Recreate" };
+});
+
 /** Each scenario with an example that holds, and with one that loses requests in it. */
 export const scenarioCases: readonly ScenarioCase[] = [
   { scenario: "soak", example: "apps/httpserver", expected: "held" },
@@ -89,7 +93,13 @@ export const scenarioCases: readonly ScenarioCase[] = [
   { scenario: "node-drain", example: "apps/httpserver", expected: "held" },
   { scenario: "node-drain", example: "examples/careless", expected: "leaking" },
   { scenario: "bad-release", example: "apps/httpserver", expected: "held" },
-  { scenario: "bad-release", example: "examples/careless", expected: "leaking" },
+  {
+    scenario: "bad-release",
+    example: "examples/careless",
+    with: "strategy Recreate",
+    change: recreated,
+    expected: "leaking",
+  },
   { scenario: "pod-kill", example: "apps/httpserver", expected: "held" },
   {
     scenario: "pod-kill",
