@@ -29,6 +29,8 @@ export interface Resources {
  * `@seaworthy/kube`. Drafts may be changed; old objects must not be.
  */
 export interface Behavior {
+  /** What Kubernetes does with a new object as admission, before those are asked whom clients configure; again when they change it. */
+  admitCreate?(draft: KubeObject, context: ApiContext): void;
   /** Errors are those of allocating, which is done first and refuses alone; rules for values are in `@seaworthy/kube`. */
   prepareCreate?(draft: KubeObject, context: ApiContext): readonly FieldError[];
   prepareUpdate?(draft: KubeObject, old: KubeObject, context: ApiContext): readonly FieldError[];
@@ -52,6 +54,8 @@ export interface Subresource {
   /** The kind that it takes and gives, of whatever group. */
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
   readonly verbs: readonly string[];
+  /** A client is connected to something by it, and there is no object but the options of the query. */
+  readonly connects?: boolean;
   /** Paths below it and whatever method are its own to answer. */
   readonly takesPaths?: boolean;
   handle(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse | Promise<ApiResponse>;

@@ -5,7 +5,7 @@ import { badRequest } from "../http/status-error.ts";
 import { proxyRequest, serviceUnavailable } from "../proxy/proxy-request.ts";
 import { splitTarget } from "../proxy/proxy-target.ts";
 import type { ObjectRoute } from "../resource.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../verbs/must-find.ts";
 
 /**
  * Any request to `services/{name}/proxy/…`: it goes to one of the ready endpoints of a port, which the name may have by
