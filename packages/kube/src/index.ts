@@ -1,3 +1,13 @@
+export { AccessAuthorizer, type AccessQuestion } from "./admission-expressions/access-library.ts";
+export { askConditions, type ConditionsAnswer } from "./admission-expressions/match-conditions.ts";
+export {
+  admissionEnvironment,
+  compileExpression,
+  type Bindings,
+  type CompiledExpression,
+} from "./admission-expressions/compile-expression.ts";
+export { fromJson } from "./admission-expressions/json-values.ts";
+export { requestValue } from "./admission-expressions/request-library.ts";
 export { customKind } from "./custom-kinds/custom-kind.ts";
 export {
   definesKind,

@@ -45,7 +45,7 @@ export function compileExpression(
     if (!valid) return { text, type: "dyn", ...problemOf(text, error) };
     if (types.length > 0 && type !== "dyn" && !types.includes(type))
       return { text, type, error: wrongType(types, type) };
-    return { text, type, ask: (bindings) => program({ ...bindings }) as unknown };
+    return { text, type, ask: (bindings) => program(bindings) as unknown };
   } catch (error) {
     return { text, type: "dyn", error: `compilation failed: ${syntaxError(text, error)}` };
   }

@@ -21,9 +21,13 @@ export interface RequestFields {
   readonly options: unknown;
 }
 
+/** The library tells types by their class, and reads fields as properties. */
 class Fields {
   constructor(fields: object) {
     Object.assign(this, fields);
+  }
+  toJSON(): object {
+    return { ...this };
   }
 }
 class GroupVersionKind extends Fields {}
