@@ -13,6 +13,8 @@ import type { Store } from "./store/store.ts";
 export interface ApiContext {
   readonly store: Store;
   readonly clock: Clock;
+  /** Time as processes have it: by it those are waited for who are asked over the network. */
+  readonly processClock: Clock;
   readonly random: Random;
   readonly kubelet: Kubelet;
   /** What containers use. */

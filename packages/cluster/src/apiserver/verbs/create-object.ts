@@ -15,7 +15,12 @@ import {
 } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 import { matchNamespace } from "./check-identity.ts";
-import { asShown, attributesOfObject, mutateDraft, type AdmittedOptions } from "./object-attributes.ts";
+import {
+  asShown,
+  attributesOfObject,
+  mutateDraft,
+  type AdmittedOptions,
+} from "./admitted/object-attributes.ts";
 
 /** Creates an object from a decoded draft, which belongs to this function, when all who are asked agree. */
 export async function createObject(

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 import { createObject } from "./create-object.ts";
 import { decodeObject } from "../decoding/decode-object.ts";
 import { parseStrictly } from "../http/parse-body.ts";
-import { deleteAdmitted } from "./delete-admitted.ts";
+import { deleteAdmitted } from "./admitted/delete-admitted.ts";
 import type { Deletion } from "./deletion.ts";
 import { readDeletionOptions } from "./handle-object.ts";
 import { findingsInObject } from "../decoding/strict-findings.ts";

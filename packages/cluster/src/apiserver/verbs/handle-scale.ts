@@ -19,7 +19,7 @@ import {
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
-import { mustFind } from "./must-find.ts";
+import { mustFind } from "../must-find.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
@@ -28,8 +28,8 @@ import { applyJsonPatch } from "./apply-patch.ts";
 import { checkIdentity } from "./check-identity.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { setManagedFields, trackWrite } from "./ownership.ts";
-import { operationOptions } from "./object-attributes.ts";
-import { updateAdmitted, type Change } from "./update-admitted.ts";
+import { operationOptions } from "./admitted/object-attributes.ts";
+import { updateAdmitted, type Change } from "./admitted/update-admitted.ts";
 import { prepareUpdate } from "./update-object.ts";
 import { readWriteQuery, type WriteQuery } from "./write-request.ts";
 

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed, noSuchPath, notFound } from "../http/status-error.ts";
 import type { Route, ObjectRoute } from "../resource.ts";
 import { getObject, writeObject } from "./handle-object.ts";
-import { connectAdmitted, postAdmitted } from "./admit-subresource.ts";
+import { connectAdmitted, postAdmitted } from "./admitted/admit-subresource.ts";
 import { handleScale } from "./handle-scale.ts";
 
 /** Requests to `/status`, `/scale`, and what only some kinds have. */

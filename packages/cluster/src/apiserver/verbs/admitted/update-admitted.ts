@@ -1,13 +1,13 @@
 import type { JsonObject, KubeObject } from "@seaworthy/kube";
-import type { AdmissionAttributes } from "../admission/admission-request.ts";
-import { beginAdmission } from "../admission/begin-admission.ts";
-import type { ApiContext } from "../api-context.ts";
-import { conflict } from "../http/status-error.ts";
-import { keyOf, type ObjectRoute } from "../resource.ts";
-import type { StoredObject } from "../store/stored-object.ts";
-import { mustFind } from "./must-find.ts";
+import type { AdmissionAttributes } from "../../admission/admission-request.ts";
+import { beginAdmission } from "../../admission/begin-admission.ts";
+import type { ApiContext } from "../../api-context.ts";
+import { conflict } from "../../http/status-error.ts";
+import { keyOf, type ObjectRoute } from "../../resource.ts";
+import type { StoredObject } from "../../store/stored-object.ts";
+import { mustFind } from "../../must-find.ts";
 import type { AdmittedOptions } from "./object-attributes.ts";
-import { storeUpdate, type Part } from "./update-object.ts";
+import { storeUpdate, type Part } from "../update-object.ts";
 
 /** A change of a stored object, whose parts are asked for again when it was changed by others meanwhile. */
 export interface Change {
