@@ -19,6 +19,7 @@ import {
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
 import { mustFind } from "../must-find.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
@@ -46,12 +47,14 @@ export async function handleScale(
 ): Promise<ApiResponse> {
   const stored = mustFind(context, route);
   const { resource } = route;
+  await prepareToShow(context, resource, [stored]);
   if (request.method === "GET") return jsonResponse(200, JSON.stringify(readScale(resource, stored)));
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   if (request.method === "PATCH") checkPatchType(request.headers);
   const options = { ...readWriteQuery(request), warnings: [] as string[] };
   const change = changeOfScale(context, route, scaleChange(context, request, options), options);
   const updated = await updateAdmitted(context, route, change, options);
+  await prepareToShow(context, resource, [updated]);
   const scale = JSON.stringify(scaleOf(resource, startOf(resource, updated)));
   return jsonResponse(200, scale, options.warnings);
 }

@@ -33,7 +33,7 @@ async function handleStatus(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method === "PUT" || request.method === "PATCH")
     return await writeObject(context, route, request, "status");
   throw methodNotAllowed();

@@ -5,30 +5,10 @@ import { describe, test } from "node:test";
 import type { JsonObject } from "@seaworthy/kube";
 import { resourceTypes } from "@seaworthy/kube";
 import { configMap, deployment, pod, service, startApi, type Fixture } from "../../testing/start-api.ts";
+import { send } from "../../testing/send.ts";
 import { startWebhook, type Asked } from "../../testing/webhook-server.ts";
 
 type Sort = "Mutating" | "Validating";
-
-/** Sends a request of any kind; for what the client has no types for. */
-async function send(
-  { transport }: Fixture,
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  object?: unknown,
-  contentType = "application/json",
-): Promise<{ status: number; body: JsonObject & { message?: string }; warning: string | undefined }> {
-  const [pathname = "", query = ""] = path.split("?");
-  const answer = await transport({
-    method,
-    path: pathname,
-    query: new URLSearchParams(query),
-    headers: { "content-type": contentType },
-    ...(object === undefined ? {} : { body: JSON.stringify(object) }),
-  });
-  assert.equal(typeof answer.body, "string");
-  const body = JSON.parse(answer.body as string) as JsonObject;
-  return { status: answer.status, body, warning: answer.headers["warning"] };
-}
 
 async function configure(
   fixture: Fixture,
