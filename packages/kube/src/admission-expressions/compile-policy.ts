@@ -51,16 +51,23 @@ export function compilePolicy({
     environment = withVariables(base, compiled);
   }
   let patching: Environment | undefined;
+  const known = new Map<string, CompiledExpression>();
+  const once = (text: string, types: readonly string[], compile: () => CompiledExpression) => {
+    const key = `${types.join(" ")}\n${text}`;
+    const expression = known.get(key) ?? compile();
+    known.set(key, expression);
+    return expression;
+  };
   return {
     variables: compiled,
     conditions: matchConditions.map(({ name = "", expression = "" }) => ({
       name,
       expression: compileExpression(expression, base, ["bool"]),
     })),
-    compile: (text, types) => compileExpression(text, environment, types),
+    compile: (text, types) => once(text, types, () => compileExpression(text, environment, types)),
     compilePatch(text, types) {
-      patching ??= registerPatchTypes(environment.clone());
-      return compileExpression(text, patching, types, asCalls);
+      const own = (patching ??= registerPatchTypes(environment.clone()));
+      return once(text, types, () => compileExpression(text, own, types, asCalls));
     },
   };
 }

@@ -2,6 +2,8 @@ import type { JsonObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { AdmissionAttributes, AdmissionRequest, Mutate, Validate } from "./admission-request.ts";
+import { mutateByPolicies } from "./policies/mutate-by-policies.ts";
+import { validateByPolicies } from "./policies/validate-by-policies.ts";
 
 /** What others have to say to one request. */
 export interface Admission {
@@ -50,11 +52,11 @@ export function beginAdmission(context: ApiContext, attributes: AdmissionAttribu
 const mutatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Mutate | undefined)[] = [];
+) => Mutate | undefined)[] = [mutateByPolicies];
 const validatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Validate | undefined)[] = [];
+) => Validate | undefined)[] = [validateByPolicies];
 
 async function mutateOnce(
   steps: readonly Mutate[],
