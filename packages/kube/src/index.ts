@@ -1,4 +1,12 @@
 export { AccessAuthorizer, type AccessQuestion } from "./admission-expressions/access-library.ts";
+export { askExpression, outOfBudget, withinBudget } from "./admission-expressions/ask-expression.ts";
+export {
+  bindVariables,
+  compilePolicy,
+  type CompiledPolicy,
+  type PolicyExpressions,
+} from "./admission-expressions/compile-policy.ts";
+export { appliedObject, patchOperations } from "./admission-expressions/patch-library.ts";
 export { askConditions, type ConditionsAnswer } from "./admission-expressions/match-conditions.ts";
 export {
   admissionEnvironment,
@@ -111,6 +119,7 @@ export {
   InvalidConfiguration,
   type Applied,
 } from "./managed-fields/apply-configuration.ts";
+export { mergeConfiguration } from "./managed-fields/merge-configuration.ts";
 export { FieldSet } from "./managed-fields/field-set/field-set.ts";
 export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
 export { sameButTimes, writeManagedFields } from "./managed-fields/field-owners.ts";

@@ -30,25 +30,34 @@ export interface CompiledExpression {
 }
 
 /**
- * Reads an expression. `types` are those that it may have, any when it is empty.
+ * Reads an expression. `types` are those that it may have, any when it is empty. `rewrite` writes as the library can read
+ * it what it cannot.
  * https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/admission/plugin/cel/compile.go
  */
 export function compileExpression(
   text: string,
   environment: Environment,
   types: readonly string[],
+  rewrite: (text: string) => string = (whole) => whole,
 ): CompiledExpression {
   try {
-    const { ast } = environment.parse(text);
-    const program = environment.parse(asLibraryTakesIt(text, ast));
+    const readable = rewrite(text);
+    const { ast } = environment.parse(readable);
+    const program = environment.parse(asLibraryTakesIt(readable, ast));
     const { valid, type = "dyn", error } = program.check();
     if (!valid) return { text, type: "dyn", ...problemOf(text, error) };
-    if (types.length > 0 && type !== "dyn" && !types.includes(type))
+    if (types.length > 0 && !types.some((each) => mayBe(type, each)))
       return { text, type, error: wrongType(types, type) };
     return { text, type, ask: (bindings) => program(bindings) as unknown };
   } catch (error) {
     return { text, type: "dyn", error: `compilation failed: ${syntaxError(text, error)}` };
   }
+}
+
+/** What is only known later is found out then. */
+function mayBe(type: string, wanted: string): boolean {
+  if (type === wanted || type === "dyn") return true;
+  return wanted.startsWith("list<") && (type === "list" || type === "list<T>");
 }
 
 function wrongType(types: readonly string[], type: string): string {

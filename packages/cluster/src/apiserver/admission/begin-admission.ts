@@ -2,6 +2,8 @@ import type { JsonObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { AdmissionAttributes, AdmissionRequest, Mutate, Validate } from "./admission-request.ts";
+import { mutateByPolicies } from "./policies/mutate-by-policies.ts";
+import { validateByPolicies } from "./policies/validate-by-policies.ts";
 import { beginMutatingWebhooks } from "./webhooks/mutating-webhooks.ts";
 import { beginValidatingWebhooks } from "./webhooks/validating-webhooks.ts";
 
@@ -55,11 +57,11 @@ export function beginAdmission(context: ApiContext, asked: AdmissionAttributes):
 const mutatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Mutate | undefined)[] = [beginMutatingWebhooks];
+) => Mutate | undefined)[] = [mutateByPolicies, beginMutatingWebhooks];
 const validatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Validate | undefined)[] = [beginValidatingWebhooks];
+) => Validate | undefined)[] = [validateByPolicies, beginValidatingWebhooks];
 
 async function mutateOnce(
   steps: readonly Mutate[],
