@@ -9,3 +9,12 @@ export function mustFind({ store }: ApiContext, { resource, namespace, name }: O
   if (stored === undefined) throw notFound(resource.type, name);
   return stored;
 }
+
+/** Whether an object is still what is stored. */
+export function isCurrent(
+  { store }: ApiContext,
+  { resource, namespace, name }: ObjectRoute,
+  stored: StoredObject,
+): boolean {
+  return store.get(resource.collection, keyOf(namespace, name)) === stored;
+}

@@ -398,6 +398,27 @@ describe("mutating webhooks", () => {
     assert.equal(hook.asked.length, 2);
   });
 
+  test("do not have an object deleted that changed after they saw it", async () => {
+    const fixture = await startApi();
+    await send(fixture, "POST", configMaps, configMap("a", { keep: "no" }));
+    await using hook = await startWebhook(async (_path, { oldObject }) => {
+      const { keep } = oldObject["data"] as JsonObject;
+      if (keep === "yes") return { allowed: false, status: { message: "it is kept" } };
+      const merge = "application/merge-patch+json";
+      await send(fixture, "PATCH", `${configMaps}/a`, { data: { keep: "yes" } }, merge);
+      return allow;
+    });
+    const rules = [rule("", "v1", "configmaps", ["DELETE"])];
+    await configure(fixture, "Mutating", "a", {
+      name: "keep.example.com",
+      clientConfig: hook.at("/"),
+      rules,
+    });
+    const { body } = await send(fixture, "DELETE", `${configMaps}/a`);
+    assert.equal(body.message, 'admission webhook "keep.example.com" denied the request: it is kept');
+    assert.equal((await send(fixture, "GET", `${configMaps}/a`)).status, 200);
+  });
+
   test("are found by their Service at a ready pod, and known by its name", async () => {
     const dialed: string[] = [];
     await using hook = await startWebhook(

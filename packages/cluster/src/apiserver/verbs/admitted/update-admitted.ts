@@ -4,10 +4,10 @@ import { beginAdmission, type Admission } from "../../admission/begin-admission.
 import type { ApiContext } from "../../api-context.ts";
 import { asStored } from "../../conversion/as-stored.ts";
 import { prepareToShow } from "../../conversion/prepare-to-show.ts";
-import { conflict } from "../../http/status-error.ts";
-import { keyOf, type ObjectRoute } from "../../resource.ts";
+import type { ObjectRoute } from "../../resource.ts";
 import type { StoredObject } from "../../store/stored-object.ts";
-import { mustFind } from "../../must-find.ts";
+import { isCurrent, mustFind } from "../../must-find.ts";
+import { changedTooOften, mostTries } from "./changed-meanwhile.ts";
 import type { AdmittedOptions } from "./object-attributes.ts";
 import { storeUpdate, type Part } from "../update-object.ts";
 
@@ -27,9 +27,6 @@ export interface Change {
   /** What it is that they validate, when it is not the draft. */
   showPrepared(draft: KubeObject): JsonObject;
 }
-
-/** How often a write is tried anew whose object others changed while it waited. */
-const mostTries = 10;
 
 /** Updates an object when all who are asked agree. Where no webhook is to be asked, it does not wait. */
 export async function updateAdmitted(
@@ -54,8 +51,7 @@ export async function updateAdmitted(
     options.warnings.push(...(admission?.warnings ?? []));
     return storeUpdate(context, resource, change.part, stored, draft, options, storable);
   }
-  const why = "the object has been modified; please apply your changes to the latest version and try again";
-  throw conflict(resource.type, route.name, why);
+  throw changedTooOften(resource.type, route.name);
 }
 
 async function admitted(
@@ -71,12 +67,4 @@ async function admitted(
   const draft = change.prepare(stored, mutated === shown ? proposed : change.read(mutated));
   await admission.validate(change.showPrepared(draft), old);
   return draft;
-}
-
-function isCurrent(
-  { store }: ApiContext,
-  { resource, namespace, name }: ObjectRoute,
-  stored: StoredObject,
-): boolean {
-  return store.get(resource.collection, keyOf(namespace, name)) === stored;
 }
