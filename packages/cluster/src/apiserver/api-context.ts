@@ -16,6 +16,8 @@ export interface ApiContext {
   readonly resources: Resources;
   readonly store: Store;
   readonly clock: Clock;
+  /** Time as processes have it: by it those are waited for who are asked over the network. */
+  readonly processClock: Clock;
   readonly random: Random;
   readonly kubelet: Kubelet;
   /** What containers use. */

@@ -120,11 +120,31 @@ const converted = new WeakMap<StoredObject, StoredObject>();
 
 /** What is read of a custom object follows from the schema of its kind, which may have changed: a type is made anew then. */
 function readIn(type: ServedType, stored: StoredObject): StoredObject {
+  const known = readObjects.get(type)?.get(stored);
+  if (known !== undefined) return known;
+  if (needsWebhook(type, stored))
+    throw new Error(`${stored.key} was not converted into ${type.apiVersion} before it is shown`);
+  return rememberRead(type, stored, stored.object);
+}
+
+/** Whether an object can be shown without asking the webhook that converts its kind. */
+export function isShowable({ type }: Resource, stored: StoredObject): boolean {
+  return !needsWebhook(type, stored) || readObjects.get(type)?.has(stored) === true;
+}
+
+/** Notes down how a webhook has converted an object into the version of a type. */
+export function rememberConverted(type: ServedType, stored: StoredObject, converted: KubeObject): void {
+  rememberRead(type, stored, converted);
+}
+
+function needsWebhook({ conversionWebhook, apiVersion }: ServedType, { object }: StoredObject): boolean {
+  return conversionWebhook !== undefined && object.apiVersion !== apiVersion;
+}
+
+function rememberRead(type: ServedType, stored: StoredObject, source: KubeObject): StoredObject {
   const ofType = readObjects.get(type) ?? new WeakMap<StoredObject, StoredObject>();
   readObjects.set(type, ofType);
-  const known = ofType.get(stored);
-  if (known !== undefined) return known;
-  const object = type.read?.(stored.object) ?? stored.object;
+  const object = type.read?.(source) ?? source;
   const shown =
     object === stored.object ? stored : new StoredObject(stored.key, stored.revision, object as KubeObject);
   ofType.set(stored, shown);

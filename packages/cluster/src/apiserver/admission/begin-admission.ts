@@ -4,6 +4,8 @@ import { StatusError } from "../http/status-error.ts";
 import type { AdmissionAttributes, AdmissionRequest, Mutate, Validate } from "./admission-request.ts";
 import { mutateByPolicies } from "./policies/mutate-by-policies.ts";
 import { validateByPolicies } from "./policies/validate-by-policies.ts";
+import { beginMutatingWebhooks } from "./webhooks/mutating-webhooks.ts";
+import { beginValidatingWebhooks } from "./webhooks/validating-webhooks.ts";
 
 /** What others have to say to one request. */
 export interface Admission {
@@ -22,7 +24,10 @@ export interface Admission {
  * Where an object was changed, this server's own admission sees it once more, and then those that want to.
  * https://github.com/kubernetes/apiserver/blob/v0.36.3/pkg/admission/reinvocation.go
  */
-export function beginAdmission(context: ApiContext, attributes: AdmissionAttributes): Admission | undefined {
+export function beginAdmission(context: ApiContext, asked: AdmissionAttributes): Admission | undefined {
+  const { group, plural } = asked.resource.type;
+  // A request for a Namespace is one in it.
+  const attributes = group === "" && plural === "namespaces" ? { ...asked, namespace: asked.name } : asked;
   const mutating = mutatingSteps.flatMap((begin) => begin(context, attributes) ?? []);
   const validating = validatingSteps.flatMap((begin) => begin(context, attributes) ?? []);
   if (mutating.length === 0 && validating.length === 0) return undefined;
@@ -52,11 +57,11 @@ export function beginAdmission(context: ApiContext, attributes: AdmissionAttribu
 const mutatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Mutate | undefined)[] = [mutateByPolicies];
+) => Mutate | undefined)[] = [mutateByPolicies, beginMutatingWebhooks];
 const validatingSteps: readonly ((
   context: ApiContext,
   attributes: AdmissionAttributes,
-) => Validate | undefined)[] = [validateByPolicies];
+) => Validate | undefined)[] = [validateByPolicies, beginValidatingWebhooks];
 
 async function mutateOnce(
   steps: readonly Mutate[],

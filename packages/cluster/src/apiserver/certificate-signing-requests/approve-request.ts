@@ -14,7 +14,7 @@ export async function approveRequest(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   const resource: Resource = { ...route.resource, prepareStatus };
   return await writeObject(context, route, request, "status", (stored, asked) =>

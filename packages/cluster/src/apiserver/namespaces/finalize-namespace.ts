@@ -12,7 +12,7 @@ export async function finalizeNamespace(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   const { resource } = route;
   return await writeObject(context, route, request, "status", (stored, sent) => {

@@ -16,7 +16,7 @@ export async function changeEphemeralContainers(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   return await writeObject(context, route, request, "status", (stored, asked) =>
     addContainers(route, stored, asked as Pod),
   );

@@ -1,6 +1,7 @@
 import { deepEqual, timestamp, validateCreate, type KubeObject } from "@seaworthy/kube";
 import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
+import { asStored } from "../conversion/as-stored.ts";
 import { beginAdmission } from "../admission/begin-admission.ts";
 import { admitLimits } from "../admission/limit-bounds.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
@@ -15,7 +16,12 @@ import {
 } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 import { matchNamespace } from "./check-identity.ts";
-import { asShown, attributesOfObject, mutateDraft, type AdmittedOptions } from "./object-attributes.ts";
+import {
+  asShown,
+  attributesOfObject,
+  mutateDraft,
+  type AdmittedOptions,
+} from "./admitted/object-attributes.ts";
 
 /** Creates an object from a decoded draft, which belongs to this function, when all who are asked agree. */
 export async function createObject(
@@ -48,7 +54,9 @@ export async function createObject(
     const again = resource.prepareCreate?.(structuredClone(admitted), context) ?? [];
     refuseInvalid(refusedKind(resource), admitted.metadata.name, again);
   }
-  return storeNew(context, resource, admitted, { ...options, resourceVersion });
+  const storing = asStored(context, resource, admitted);
+  const storable = storing === undefined ? admitted : await storing;
+  return storeNew(context, resource, admitted, { ...options, resourceVersion }, storable);
 }
 
 /** Makes the draft what would be stored, or refuses it. */
@@ -73,9 +81,10 @@ function storeNew(
   resource: Resource,
   draft: KubeObject,
   options: WriteOptions & { readonly resourceVersion: string },
+  storable: KubeObject,
 ): StoredObject {
   const charge = admitQuota(context, resource, draft);
-  draft.apiVersion = resource.storedAs;
+  storable.apiVersion = resource.storedAs;
   const { name, namespace, generateName = "" } = draft.metadata;
   const key = keyOf(namespace, name ?? "");
   if (context.store.get(resource.collection, key) !== undefined)
@@ -83,9 +92,9 @@ function storeNew(
   // It is the storage of Kubernetes that finds it, which knows no codes.
   if (options.resourceVersion !== "")
     throw new StatusError(500, "", "resourceVersion should not be set on objects to be created");
-  if (options.dryRun) return new StoredObject(key, 0, draft);
+  if (options.dryRun) return new StoredObject(key, 0, storable);
   charge();
-  return context.store.put(resource.collection, key, draft);
+  return context.store.put(resource.collection, key, storable);
 }
 
 function beginStatus({ newStatus }: Resource, draft: KubeObject): void {

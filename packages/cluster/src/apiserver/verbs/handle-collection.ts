@@ -1,9 +1,10 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
+import { prepareToShow, whenAllShowable } from "../conversion/prepare-to-show.ts";
 import { createObject } from "./create-object.ts";
 import { decodeObject } from "../decoding/decode-object.ts";
 import { parseStrictly } from "../http/parse-body.ts";
-import { deleteAdmitted } from "./delete-admitted.ts";
+import { deleteAdmitted } from "./admitted/delete-admitted.ts";
 import type { Deletion } from "./deletion.ts";
 import { readDeletionOptions } from "./handle-object.ts";
 import { findingsInObject } from "../decoding/strict-findings.ts";
@@ -24,7 +25,12 @@ export async function handleCollection(
   route: Route,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return read(context, route, request);
+  if (request.method === "GET") {
+    const answer = () => read(context, route, request);
+    const { resource, namespace } = route;
+    if (resource.type.conversionWebhook === undefined) return answer();
+    return await whenAllShowable(context, resource, namespace, answer);
+  }
   if (request.method === "POST") return await create(context, route, request);
   if (request.method === "DELETE") return await deleteCollection(context, route, request);
   throw methodNotAllowed();
@@ -78,6 +84,7 @@ async function create(
     () => found,
     () => createObject(context, resource, namespace, object, { ...options, warnings }),
   );
+  await prepareToShow(context, resource, [created]);
   return jsonResponse(201, representation.object(created), [
     ...warnings,
     ...warningsOf(resource, created.object),
@@ -105,6 +112,11 @@ async function deleteCollection(
     const route = { resource, namespace, name: object.metadata.name, subresource: undefined };
     deleted.push(await deleteAdmitted(context, route, deletion, options));
   }
+  await prepareToShow(
+    context,
+    resource,
+    deleted.map(({ object }) => object),
+  );
   const representation = chooseRepresentation(resource, { ...request, headers: {} }, () =>
     context.clock.now(),
   );

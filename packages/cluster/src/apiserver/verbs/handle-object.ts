@@ -2,10 +2,11 @@ import type { JsonObject, KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { authorizeCreation } from "../authorization/authorize-request.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
 import { createObject } from "./create-object.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseRequestObject } from "../http/parse-body.ts";
 import type { DeletionOptions } from "./deletion.ts";
-import { deleteAdmitted } from "./delete-admitted.ts";
+import { deleteAdmitted } from "./admitted/delete-admitted.ts";
 import { draftMaker } from "./draft-maker.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { keyOf, shownIn, warningsOf, type ObjectRoute, type Resource } from "../resource.ts";
@@ -13,9 +14,9 @@ import { jsonResponse } from "../http/responses.ts";
 import { checkNotFuture } from "./read-revision.ts";
 import { badRequest, methodNotAllowed, warning } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { mustFind } from "./must-find.ts";
-import { asShown, attributesOfObject, readShown, storedAsShown } from "./object-attributes.ts";
-import { updateAdmitted } from "./update-admitted.ts";
+import { mustFind } from "../must-find.ts";
+import { asShown, attributesOfObject, readShown, storedAsShown } from "./admitted/object-attributes.ts";
+import { updateAdmitted } from "./admitted/update-admitted.ts";
 import { prepareUpdate, type Part } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
 
@@ -28,7 +29,7 @@ export async function handleObject(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method === "PUT" || request.method === "PATCH")
     return await writeObject(context, route, request, "main");
   if (request.method === "DELETE") return await deleteOne(context, route, request);
@@ -36,10 +37,16 @@ export async function handleObject(
 }
 
 /** Reads an object. Its newest state is given, whatever older one would do. */
-export function getObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+export async function getObject(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
   checkNotFuture(request.query.get("resourceVersion") ?? "", context.store.revision);
   const representation = chooseRepresentation(route.resource, request, () => context.clock.now());
-  return jsonResponse(200, representation.object(mustFind(context, route)));
+  const stored = mustFind(context, route);
+  await prepareToShow(context, route.resource, [stored]);
+  return jsonResponse(200, representation.object(stored));
 }
 
 /** PUT or PATCH of an object or of its status. `prepare` makes of it what is stored, in another way than usual. */
@@ -69,6 +76,7 @@ export async function writeObject(
   if (part === "main" && stored === undefined && createsAbsent(resource, request)) {
     authorizeCreation(context, route);
     const created = await createObject(context, resource, namespace, draftOf(undefined), options);
+    await prepareToShow(context, resource, [created]);
     const warnings = [...found, ...options.warnings, ...warningsOf(resource, created.object)];
     return jsonResponse(201, representation.object(created), warnings);
   }
@@ -87,6 +95,7 @@ export async function writeObject(
     () => found,
     () => updateAdmitted(context, route, change, options),
   );
+  await prepareToShow(context, resource, [updated]);
   const own = part === "main" ? warningsOf(resource, updated.object, stored?.object) : [];
   return jsonResponse(200, representation.object(updated), [...found, ...options.warnings, ...own]);
 }
@@ -102,6 +111,7 @@ async function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRe
   const warnings: string[] = [];
   const options = { ...readWriteQuery(request), warnings };
   const { object, gone } = await deleteAdmitted(context, route, deletion, options);
+  await prepareToShow(context, resource, [object]);
   const status = !gone && deletion.propagationPolicy === "Foreground" ? 202 : 200;
   if (!gone || resource.returnsDeleted === true)
     return jsonResponse(status, shownIn(resource, object).jsonIn(resource.type.apiVersion), warnings);

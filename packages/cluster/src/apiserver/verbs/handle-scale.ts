@@ -19,7 +19,8 @@ import {
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
-import { mustFind } from "./must-find.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
+import { mustFind } from "../must-find.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
@@ -28,8 +29,8 @@ import { applyJsonPatch } from "./apply-patch.ts";
 import { checkIdentity } from "./check-identity.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { setManagedFields, trackWrite } from "./ownership.ts";
-import { operationOptions } from "./object-attributes.ts";
-import { updateAdmitted, type Change } from "./update-admitted.ts";
+import { operationOptions } from "./admitted/object-attributes.ts";
+import { updateAdmitted, type Change } from "./admitted/update-admitted.ts";
 import { prepareUpdate } from "./update-object.ts";
 import { readWriteQuery, type WriteQuery } from "./write-request.ts";
 
@@ -46,12 +47,14 @@ export async function handleScale(
 ): Promise<ApiResponse> {
   const stored = mustFind(context, route);
   const { resource } = route;
+  await prepareToShow(context, resource, [stored]);
   if (request.method === "GET") return jsonResponse(200, JSON.stringify(readScale(resource, stored)));
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   if (request.method === "PATCH") checkPatchType(request.headers);
   const options = { ...readWriteQuery(request), warnings: [] as string[] };
   const change = changeOfScale(context, route, scaleChange(context, request, options), options);
   const updated = await updateAdmitted(context, route, change, options);
+  await prepareToShow(context, resource, [updated]);
   const scale = JSON.stringify(scaleOf(resource, startOf(resource, updated)));
   return jsonResponse(200, scale, options.warnings);
 }

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed, noSuchPath, notFound } from "../http/status-error.ts";
 import type { Route, ObjectRoute } from "../resource.ts";
 import { getObject, writeObject } from "./handle-object.ts";
-import { connectAdmitted, postAdmitted } from "./admit-subresource.ts";
+import { connectAdmitted, postAdmitted } from "./admitted/admit-subresource.ts";
 import { handleScale } from "./handle-scale.ts";
 
 /** Requests to `/status`, `/scale`, and what only some kinds have. */
@@ -33,7 +33,7 @@ async function handleStatus(
   route: ObjectRoute,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (request.method === "GET") return getObject(context, route, request);
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method === "PUT" || request.method === "PATCH")
     return await writeObject(context, route, request, "status");
   throw methodNotAllowed();

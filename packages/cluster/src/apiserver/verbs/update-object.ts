@@ -58,7 +58,7 @@ export function prepareUpdate(
   return draft;
 }
 
-/** Stores what was prepared. */
+/** Stores what was prepared; `storable` is the same in the version that is stored, where a webhook has to make that. */
 export function storeUpdate(
   context: ApiContext,
   resource: Resource,
@@ -66,12 +66,13 @@ export function storeUpdate(
   stored: StoredObject,
   draft: KubeObject,
   options: WriteOptions,
+  storable: KubeObject = draft,
 ): StoredObject {
   if (part === "main") {
     const charge = admitQuota(context, resource, draft, startOf(resource, stored));
     if (!options.dryRun) charge();
   }
-  return commit(context, resource, stored, draft, options);
+  return commit(context, resource, stored, storable, options);
 }
 
 /** Refuses a write that was made for another object, or for an older state of this one. */

@@ -4,15 +4,15 @@ import {
   requestValue,
   type AccessQuestion,
   type Bindings,
-  type JsonObject,
   type ServedType,
 } from "@seaworthy/kube";
 import type { UserInfo } from "@seaworthy/client";
 import type { ApiContext } from "../../api-context.ts";
 import { groupsOfServiceAccount, userNameOf } from "../../authentication/service-account-name.ts";
 import { resourceAttributes } from "../../authorization/attributes.ts";
-import { privilegedGroup } from "../../authorization/authorizer.ts";
+import { thisProcess } from "../../authentication/users.ts";
 import type { AdmissionRequest } from "../admission-request.ts";
+import { isOfKind, objectIn } from "./object-in.ts";
 
 /**
  * What the variables of expressions are for a request, as one for `type`; all but parameters and what a policy names.
@@ -25,8 +25,8 @@ export function admissionBindings(
   type: ServedType,
 ): Bindings {
   return lazily({
-    object: () => fromJson(inVersion(request, request.object, type)),
-    oldObject: () => fromJson(inVersion(request, request.oldObject, type)),
+    object: () => fromJson(objectIn(request, request.object, type)),
+    oldObject: () => fromJson(objectIn(request, request.oldObject, type)),
     request: () => requestValue(requestFields(context, request, type)),
     namespaceObject: () => fromJson(namespaceOf(context, request)),
     authorizer: () =>
@@ -50,17 +50,6 @@ function lazily<T extends object>(make: { readonly [Name in keyof T]: () => T[Na
   return result;
 }
 
-/** What is of the request's kind is shown in the version by which the request was chosen. */
-function inVersion(
-  { resource, kind }: AdmissionRequest,
-  object: JsonObject | undefined,
-  type: ServedType,
-): JsonObject | undefined {
-  const isOfKind = kind.kind === resource.type.kind && kind.group === resource.type.group;
-  if (object === undefined || !isOfKind || type.version === resource.type.version) return object;
-  return { ...(type.convert?.(object, type.apiVersion) ?? object), apiVersion: type.apiVersion };
-}
-
 function requestFields(
   { user }: ApiContext,
   request: AdmissionRequest,
@@ -68,10 +57,9 @@ function requestFields(
 ): Parameters<typeof requestValue>[0] {
   const { resource, kind, subresource, options } = request;
   const { group, version, plural } = resource.type;
-  const isOfKind = kind.kind === resource.type.kind && kind.group === group;
-  const { username, uid = "", groups, extra = {} } = user ?? administrator;
+  const { username, uid = "", groups, extra = {} } = user ?? thisProcess;
   return {
-    kind: named(isOfKind ? type : kind),
+    kind: named(isOfKind(request) ? type : kind),
     resource: { group: type.group, version: type.version, resource: type.plural },
     requestKind: named(kind),
     requestResource: { group, version, resource: plural },
@@ -85,12 +73,6 @@ function requestFields(
     options: fromJson(options),
   };
 }
-
-/** Programs of this process have no user, and do what an administrator may. */
-const administrator: UserInfo = {
-  username: "system:apiserver",
-  groups: [privilegedGroup, "system:authenticated"],
-};
 
 function named({ group, version, kind }: AdmissionRequest["kind"]): AdmissionRequest["kind"] {
   return { group, version, kind };

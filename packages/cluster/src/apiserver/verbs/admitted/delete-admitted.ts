@@ -1,9 +1,9 @@
-import { beginAdmission } from "../admission/begin-admission.ts";
-import type { ApiContext } from "../api-context.ts";
-import type { ObjectRoute } from "../resource.ts";
-import { deleteObject } from "./delete-object.ts";
-import type { Deletion, DeletionOptions } from "./deletion.ts";
-import { mustFind } from "./must-find.ts";
+import { beginAdmission } from "../../admission/begin-admission.ts";
+import type { ApiContext } from "../../api-context.ts";
+import type { ObjectRoute } from "../../resource.ts";
+import { deleteObject } from "../delete-object.ts";
+import type { Deletion, DeletionOptions } from "../deletion.ts";
+import { mustFind } from "../../must-find.ts";
 import { attributesOfObject, storedAsShown, type AdmittedOptions } from "./object-attributes.ts";
 
 /** Deletes an object when all who are asked agree. They see it as it was when they were asked. */

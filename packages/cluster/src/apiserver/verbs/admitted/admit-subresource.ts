@@ -1,12 +1,12 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { apiVersionOf, type JsonObject } from "@seaworthy/kube";
-import type { AdmissionAttributes } from "../admission/admission-request.ts";
-import { beginAdmission } from "../admission/begin-admission.ts";
-import type { ApiContext } from "../api-context.ts";
-import { parseRequestObject } from "../http/parse-body.ts";
-import type { ObjectRoute, Subresource } from "../resource.ts";
+import type { AdmissionAttributes } from "../../admission/admission-request.ts";
+import { beginAdmission } from "../../admission/begin-admission.ts";
+import type { ApiContext } from "../../api-context.ts";
+import { parseRequestObject } from "../../http/parse-body.ts";
+import type { ObjectRoute, Subresource } from "../../resource.ts";
 import { operationOptions } from "./object-attributes.ts";
-import { readWriteQuery } from "./write-request.ts";
+import { readWriteQuery } from "../write-request.ts";
 
 /** Connects a client to something, when all who are asked agree. They see the options of the query, as an object. */
 export async function connectAdmitted(

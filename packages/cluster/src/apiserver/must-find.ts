@@ -1,7 +1,7 @@
-import type { ApiContext } from "../api-context.ts";
-import { notFound } from "../http/status-error.ts";
-import { keyOf, type ObjectRoute } from "../resource.ts";
-import type { StoredObject } from "../store/stored-object.ts";
+import type { ApiContext } from "./api-context.ts";
+import { notFound } from "./http/status-error.ts";
+import { keyOf, type ObjectRoute } from "./resource.ts";
+import type { StoredObject } from "./store/stored-object.ts";
 
 /** The stored object of a route, or 404. */
 export function mustFind({ store }: ApiContext, { resource, namespace, name }: ObjectRoute): StoredObject {

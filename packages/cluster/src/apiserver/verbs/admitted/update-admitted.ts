@@ -1,13 +1,15 @@
 import type { JsonObject, KubeObject } from "@seaworthy/kube";
-import type { AdmissionAttributes } from "../admission/admission-request.ts";
-import { beginAdmission } from "../admission/begin-admission.ts";
-import type { ApiContext } from "../api-context.ts";
-import { conflict } from "../http/status-error.ts";
-import { keyOf, type ObjectRoute } from "../resource.ts";
-import type { StoredObject } from "../store/stored-object.ts";
-import { mustFind } from "./must-find.ts";
+import type { AdmissionAttributes } from "../../admission/admission-request.ts";
+import { beginAdmission, type Admission } from "../../admission/begin-admission.ts";
+import type { ApiContext } from "../../api-context.ts";
+import { asStored } from "../../conversion/as-stored.ts";
+import { prepareToShow } from "../../conversion/prepare-to-show.ts";
+import { conflict } from "../../http/status-error.ts";
+import { keyOf, type ObjectRoute } from "../../resource.ts";
+import type { StoredObject } from "../../store/stored-object.ts";
+import { mustFind } from "../../must-find.ts";
 import type { AdmittedOptions } from "./object-attributes.ts";
-import { storeUpdate, type Part } from "./update-object.ts";
+import { storeUpdate, type Part } from "../update-object.ts";
 
 /** A change of a stored object, whose parts are asked for again when it was changed by others meanwhile. */
 export interface Change {
@@ -29,7 +31,7 @@ export interface Change {
 /** How often a write is tried anew whose object others changed while it waited. */
 const mostTries = 10;
 
-/** Updates an object when all who are asked agree. Where nobody is to be asked, it does not wait. */
+/** Updates an object when all who are asked agree. Where no webhook is to be asked, it does not wait. */
 export async function updateAdmitted(
   context: ApiContext,
   route: ObjectRoute,
@@ -38,25 +40,37 @@ export async function updateAdmitted(
 ): Promise<StoredObject> {
   const { resource } = route;
   const admission = beginAdmission(context, change.attributes);
-  if (admission === undefined) {
+  if (admission === undefined && resource.type.conversionWebhook === undefined) {
     const stored = mustFind(context, route);
     const draft = change.prepare(stored, change.propose(stored));
     return storeUpdate(context, resource, change.part, stored, draft, options);
   }
   for (let tries = 0; tries < mostTries; tries += 1) {
     const stored = mustFind(context, route);
-    const old = change.showOld(stored);
-    const proposed = change.propose(stored);
-    const shown = change.show(proposed);
-    const mutated = await admission.mutate(shown, old);
-    const draft = change.prepare(stored, mutated === shown ? proposed : change.read(mutated));
-    await admission.validate(change.showPrepared(draft), old);
+    await prepareToShow(context, resource, [stored]);
+    const draft = await admitted(admission, change, stored);
+    const storable = await asStored(context, resource, draft);
     if (!isCurrent(context, route, stored)) continue;
-    options.warnings.push(...admission.warnings);
-    return storeUpdate(context, resource, change.part, stored, draft, options);
+    options.warnings.push(...(admission?.warnings ?? []));
+    return storeUpdate(context, resource, change.part, stored, draft, options, storable);
   }
   const why = "the object has been modified; please apply your changes to the latest version and try again";
   throw conflict(resource.type, route.name, why);
+}
+
+async function admitted(
+  admission: Admission | undefined,
+  change: Change,
+  stored: StoredObject,
+): Promise<KubeObject> {
+  const proposed = change.propose(stored);
+  if (admission === undefined) return change.prepare(stored, proposed);
+  const old = change.showOld(stored);
+  const shown = change.show(proposed);
+  const mutated = await admission.mutate(shown, old);
+  const draft = change.prepare(stored, mutated === shown ? proposed : change.read(mutated));
+  await admission.validate(change.showPrepared(draft), old);
+  return draft;
 }
 
 function isCurrent(

@@ -1,11 +1,11 @@
 import type { JsonObject, KubeObject } from "@seaworthy/kube";
-import type { AdmissionAttributes, Operation } from "../admission/admission-request.ts";
-import type { Admission } from "../admission/begin-admission.ts";
-import type { ApiContext } from "../api-context.ts";
-import { decodeObject } from "../decoding/decode-object.ts";
-import { shownIn, type Resource } from "../resource.ts";
-import type { StoredObject } from "../store/stored-object.ts";
-import type { WriteQuery } from "./write-request.ts";
+import type { AdmissionAttributes, Operation } from "../../admission/admission-request.ts";
+import type { Admission } from "../../admission/begin-admission.ts";
+import type { ApiContext } from "../../api-context.ts";
+import { decodeObject } from "../../decoding/decode-object.ts";
+import { shownIn, type Resource } from "../../resource.ts";
+import type { StoredObject } from "../../store/stored-object.ts";
+import type { WriteQuery } from "../write-request.ts";
 
 /** How a write is to be done that others have a say in, and what its client is warned of by them. */
 export interface AdmittedOptions extends WriteQuery {
