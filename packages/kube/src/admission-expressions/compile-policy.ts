@@ -75,7 +75,7 @@ export function compilePolicy({
 /** The library tells types by their class. */
 class Variables {
   toJSON(): object {
-    return { ...this };
+    return Object.fromEntries(Object.entries(this));
   }
 }
 

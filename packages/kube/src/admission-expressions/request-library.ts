@@ -27,7 +27,7 @@ class Fields {
     Object.assign(this, fields);
   }
   toJSON(): object {
-    return { ...this };
+    return Object.fromEntries(Object.entries(this));
   }
 }
 class GroupVersionKind extends Fields {}

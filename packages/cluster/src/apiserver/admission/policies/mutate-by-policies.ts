@@ -179,7 +179,7 @@ function applied(object: JsonObject, config: JsonObject, { resource, kind }: Adm
   try {
     return mergeConfiguration(object, { ...config, apiVersion, kind: kind.kind }, type);
   } catch (error) {
-    throw new TypeError(`error applying patch: ${(error as Error).message}`);
+    throw new TypeError(`error applying patch: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -190,7 +190,7 @@ function patched(object: JsonObject, operations: ReturnType<typeof patchOperatio
   } catch (error) {
     const { message } = error as Error;
     if (/testing value .* failed$/.test(message)) return object;
-    throw new TypeError(`JSON Patch: ${message}`);
+    throw new TypeError(`JSON Patch: ${message}`, { cause: error });
   }
 }
 
