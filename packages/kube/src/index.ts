@@ -1,3 +1,21 @@
+export { AccessAuthorizer, type AccessQuestion } from "./admission-expressions/access-library.ts";
+export { askExpression, outOfBudget, withinBudget } from "./admission-expressions/ask-expression.ts";
+export {
+  bindVariables,
+  compilePolicy,
+  type CompiledPolicy,
+  type PolicyExpressions,
+} from "./admission-expressions/compile-policy.ts";
+export { appliedObject, patchOperations } from "./admission-expressions/patch-library.ts";
+export { askConditions, type ConditionsAnswer } from "./admission-expressions/match-conditions.ts";
+export {
+  admissionEnvironment,
+  compileExpression,
+  type Bindings,
+  type CompiledExpression,
+} from "./admission-expressions/compile-expression.ts";
+export { fromJson } from "./admission-expressions/json-values.ts";
+export { requestValue } from "./admission-expressions/request-library.ts";
 export { customKind } from "./custom-kinds/custom-kind.ts";
 export {
   definesKind,
@@ -101,6 +119,7 @@ export {
   InvalidConfiguration,
   type Applied,
 } from "./managed-fields/apply-configuration.ts";
+export { mergeConfiguration } from "./managed-fields/merge-configuration.ts";
 export { FieldSet } from "./managed-fields/field-set/field-set.ts";
 export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
 export { sameButTimes, writeManagedFields } from "./managed-fields/field-owners.ts";

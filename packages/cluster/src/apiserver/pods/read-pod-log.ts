@@ -1,7 +1,7 @@
 import { containerStatusesOf, type Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { streamResponse, textResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";

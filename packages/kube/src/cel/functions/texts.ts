@@ -1,5 +1,5 @@
 import type { Environment } from "@marcbachmann/cel-js";
-import { goPattern } from "../../go-pattern.ts";
+import { goPattern } from "../../custom-kinds/go-pattern.ts";
 
 /** What the language lacks of the extended strings library, and Kubernetes' regex library. */
 export function registerTexts(environment: Environment): void {

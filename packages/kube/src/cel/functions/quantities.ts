@@ -1,5 +1,5 @@
 import type { Environment } from "@marcbachmann/cel-js";
-import { isQuantity, parseQuantity } from "../../../quantity/quantity.ts";
+import { isQuantity, parseQuantity } from "../../quantity/quantity.ts";
 
 /** How many billionths one has: quantities are counted in them. */
 const one = 1_000_000_000n;

@@ -7,8 +7,8 @@ import {
   qualifiedName,
   asPrefix,
   type NameCheck,
-} from "../../../kinds/meta/names.ts";
-import { checkedFormat } from "../../schema-formats.ts";
+} from "../../kinds/meta/names.ts";
+import { checkedFormat } from "../../custom-kinds/schema-formats.ts";
 
 /** Kubernetes' library of named formats: `format.dns1123Label().validate(name)`. */
 export function registerFormats(environment: Environment, Optional: typeof OptionalClass): void {

@@ -10,6 +10,8 @@ import { registerUrls } from "./functions/urls.ts";
 
 /** The language, and what Kubernetes adds to it. */
 export interface Cel {
+  /** Knows no variables. */
+  readonly base: Environment;
   /** Knows `self` and `oldSelf`. */
   readonly environment: Environment;
   /** Knows `self`, and an `oldSelf` that there may not be. */
@@ -50,6 +52,7 @@ function load(): Cel {
   const timestamp = base.clone().registerVariable("text", "string").parse("timestamp(text)");
   const duration = base.clone().registerVariable("text", "string").parse("duration(text)");
   return {
+    base,
     environment,
     optionalEnvironment,
     Optional: library.Optional,
