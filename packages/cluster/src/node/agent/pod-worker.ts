@@ -8,6 +8,7 @@ import type { ContainerContext } from "../container/container-context.ts";
 import { findContainers, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { watchActiveDeadline, type ActiveDeadline } from "./active-deadline.ts";
 import { rejectedStatus, type Rejection } from "./admit-pod.ts";
 import { PodContainers } from "./pod-containers.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
@@ -46,6 +47,7 @@ export class PodWorker {
   #sandbox: PodSandbox | undefined;
   #place: PodPlace | undefined;
   #grace: GracePeriod | undefined;
+  #deadline: ActiveDeadline | undefined;
   /** Why the node itself ends the pod. */
   #ending: PodEnding | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -126,6 +128,7 @@ export class PodWorker {
     if (pod.metadata.deletionTimestamp !== undefined)
       this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     this.#containers?.runEphemeral(pod.spec.ephemeralContainers ?? []);
+    this.#deadline?.set(pod.spec.activeDeadlineSeconds);
     this.#changed();
   }
 
@@ -201,36 +204,25 @@ export class PodWorker {
 
   /** Volumes, network, then all containers, until they are over for good. */
   async #start(): Promise<void> {
-    const stopDeadline = this.#watchDeadline();
-    try {
-      await mkdir(this.podDir, { recursive: true });
-      const volumes = await this.#setUpVolumes();
-      if (volumes === undefined) return;
-      const sandbox = await this.#createSandbox();
-      this.#containers = new PodContainers({
-        pod: this.#pod,
-        context: this.#containerContext(sandbox, volumes),
-        found: this.#found,
-        isEnding: () => this.#isEnding(),
-        nextChange: () => this.#nextChange(),
-      });
-      this.#changed();
-      this.#containers.runEphemeral(this.#pod.spec.ephemeralContainers ?? []);
-      await this.#containers.run();
-    } finally {
-      stopDeadline();
-    }
-  }
-
-  /** Ends the pod when it has been on the node for `activeDeadlineSeconds`. Returns a function that gives it up. */
-  #watchDeadline(): () => void {
-    const { activeDeadlineSeconds } = this.#pod.spec;
-    if (activeDeadlineSeconds === undefined) return () => {};
-    const { clusterClock } = this.#node;
-    const leftMs = this.#startTimeMs + activeDeadlineSeconds * 1000 - clusterClock.now();
-    return clusterClock.after(Math.max(0, leftMs), () =>
+    using deadline = watchActiveDeadline(this.#node.clusterClock, this.#startTimeMs, () =>
       this.#end(deadlineExceeded, "Normal", this.#terminationGraceMs()),
     );
+    this.#deadline = deadline;
+    deadline.set(this.#pod.spec.activeDeadlineSeconds);
+    await mkdir(this.podDir, { recursive: true });
+    const volumes = await this.#setUpVolumes();
+    if (volumes === undefined) return;
+    const sandbox = await this.#createSandbox();
+    this.#containers = new PodContainers({
+      pod: this.#pod,
+      context: this.#containerContext(sandbox, volumes),
+      found: this.#found,
+      isEnding: () => this.#isEnding(),
+      nextChange: () => this.#nextChange(),
+    });
+    this.#changed();
+    this.#containers.runEphemeral(this.#pod.spec.ephemeralContainers ?? []);
+    await this.#containers.run();
   }
 
   #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {

@@ -148,6 +148,23 @@ test(
   },
 );
 
+test("a deadline that a pod is given while it runs is heeded", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const { client, until, create } = await startTest(resources);
+  const sleep = `setInterval(() => {}, 1000)`;
+  await create("late", {
+    terminationGracePeriodSeconds: 0,
+    containers: [{ name: "app", image: "app:v1", command: [process.execPath, "-e", sleep] }],
+  });
+  const running = await until("late", isReady);
+  await client.update<Pod>(resourceTypes.pods, {
+    ...running!,
+    spec: { ...running!.spec, activeDeadlineSeconds: 1 },
+  });
+  const late = await until("late", (pod) => pod?.status?.phase === "Failed");
+  assert.equal(late?.status?.reason, "DeadlineExceeded");
+});
+
 test("a container that ends says why in its status, in /dev as well", { timeout: 30_000 }, async () => {
   await using resources = new AsyncDisposableStack();
   const { until, create } = await startTest(resources);
