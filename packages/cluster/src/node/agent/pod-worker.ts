@@ -258,20 +258,20 @@ export class PodWorker {
     if (this.#pod.status?.containerStatuses?.some(({ containerID = "" }) => containerID !== "") === true)
       this.#event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
-    this.#place = takePlace(this.#pod, this.#node);
-    const { ip, hostname } = this.#place;
+    const place = takePlace(this.#pod, this.#node);
+    this.#place = place;
     try {
-      const asked = { namespace, name, uid: this.uid, reachable, ...this.#place };
+      const asked = { namespace, name, uid: this.uid, reachable, ...place };
       this.#sandbox = await runtime.createSandbox(asked);
     } catch (error) {
-      this.#place.release();
+      place.release();
       throw error;
     }
     await notBefore;
     network.attach(this.#sandbox);
-    await writePodFiles(this.podDir, this.#pod, { ip, hostname, hasDns: runtime.network !== undefined });
+    await writePodFiles(this.podDir, this.#pod, place, runtime.network !== undefined);
     // References to the pod's address must resolve before the informer has seen the status with it.
-    this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
+    this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: place.ip, hostIP: this.#node.hostIp } };
     return this.#sandbox;
   }
 
