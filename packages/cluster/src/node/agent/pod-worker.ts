@@ -8,13 +8,16 @@ import type { ContainerContext } from "../container/container-context.ts";
 import { findContainers, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { PodAllocation } from "../resources/pod-allocation.ts";
+import { resizeEvent } from "../resources/resize-event.ts";
 import { watchActiveDeadline, type ActiveDeadline } from "./active-deadline.ts";
 import { rejectedStatus, type Rejection } from "./admit-pod.ts";
+import { containerPath } from "./container-path.ts";
 import { PodContainers } from "./pod-containers.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { deadlineExceeded, eviction, type PodEnding } from "./pod-ending.ts";
 import type { NodeContext } from "./node-context.ts";
-import { podFiles, writePodFiles } from "./pod-files.ts";
+import { podFiles, writePodFiles } from "../pod-files/pod-files.ts";
 import { removePod } from "./remove-pod.ts";
 import type { PodSandbox } from "../runtime/pod-runtime.ts";
 import { computePodStatus } from "./pod-status.ts";
@@ -29,7 +32,6 @@ import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
 const evictionGraceMs = 1000;
-const lists = ["initContainers", "ephemeralContainers"] as const;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -53,6 +55,7 @@ export class PodWorker {
   readonly #ended = Promise.withResolvers<void>();
   #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
+  readonly #allocation: PodAllocation;
   readonly #status: StatusWriter;
   #rejection: Rejection | undefined;
   /** Until the node has looked at the pod, its status is not the node's to write. */
@@ -64,7 +67,8 @@ export class PodWorker {
     this.#node = node;
     const { startTime } = pod.status ?? {};
     this.#startTimeMs = startTime === undefined ? node.clusterClock.now() : Date.parse(startTime);
-    this.#found = findContainers(pod, node.clusterClock.now());
+    this.#allocation = new PodAllocation(pod);
+    this.#found = findContainers(this.#allocation.of(pod), node.clusterClock.now());
     const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
@@ -92,7 +96,9 @@ export class PodWorker {
 
   /** The pod, as long as the node has it among those that it took. */
   get admitted(): Pod | undefined {
-    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod) ? undefined : this.#pod;
+    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod)
+      ? undefined
+      : this.#allocation.of(this.#pod);
   }
 
   get podDir(): string {
@@ -129,7 +135,13 @@ export class PodWorker {
       this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     this.#containers?.runEphemeral(pod.spec.ephemeralContainers ?? []);
     this.#deadline?.set(pod.spec.activeDeadlineSeconds);
+    this.#resize();
     this.#changed();
+  }
+
+  /** Tries a resize again that the node could not do, because there may be more to give by now. */
+  resumeResize(): void {
+    if (this.#allocation.pending !== undefined) this.#resize();
   }
 
   /** The pod object is gone (a forced deletion, or our own last one). */
@@ -158,6 +170,15 @@ export class PodWorker {
       await sandbox.cutOff?.();
     }
     await this.dispose();
+  }
+
+  #resize(): void {
+    const pod = this.#pod;
+    if (this.#isEnding() || !this.#allocation.follow(pod, (wanted) => this.#node.lackOf(wanted))) return;
+    const { pending } = this.#allocation;
+    this.#event(...resizeEvent(pod, pending));
+    if (pending === undefined) this.#containers?.resize(pod);
+    this.#changed();
   }
 
   #terminate(graceMs: number): void {
@@ -261,8 +282,7 @@ export class PodWorker {
     const place = takePlace(this.#pod, this.#node);
     this.#place = place;
     try {
-      const asked = { namespace, name, uid: this.uid, reachable, ...place };
-      this.#sandbox = await runtime.createSandbox(asked);
+      this.#sandbox = await runtime.createSandbox({ namespace, name, uid: this.uid, reachable, ...place });
     } catch (error) {
       place.release();
       throw error;
@@ -318,22 +338,14 @@ export class PodWorker {
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
-      prepare: (container: Container, files) =>
-        prepareContainer(this.#podWithIp(), container, files, sources),
+      prepare: (container: Container, files) => {
+        const status = { ...this.#pod.status, hostIP: this.#node.hostIp, podIP: sandbox.ip };
+        return prepareContainer({ ...this.#pod, status }, container, files, sources);
+      },
       event: (type, reason, message, container) => this.#event(type, reason, message, container),
       journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),
     };
-  }
-
-  #podWithIp(): Pod {
-    const podIP = this.#sandbox?.ip;
-    const status = {
-      ...this.#pod.status,
-      hostIP: this.#node.hostIp,
-      ...(podIP === undefined ? {} : { podIP }),
-    };
-    return { ...this.#pod, status };
   }
 
   #terminationGraceMs(): number {
@@ -374,6 +386,7 @@ export class PodWorker {
       init: records(initContainers),
       main: records(containers),
       ending: this.#ending,
+      pendingResize: this.#allocation.pending,
       ephemeral: this.#containers?.ephemeralRecords ?? [],
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
@@ -381,10 +394,4 @@ export class PodWorker {
       nowMs: this.#node.clusterClock.now(),
     });
   }
-}
-
-/** Where a container stands in its pod, as events name it. */
-function containerPath({ spec }: Pod, container: string): string {
-  const list = lists.find((each) => spec[each]?.some(({ name }) => name === container)) ?? "containers";
-  return `spec.${list}{${container}}`;
 }

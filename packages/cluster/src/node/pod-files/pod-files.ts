@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Pod } from "@seaworthy/kube";
 import type { Mount } from "../runtime/pod-runtime.ts";
 import { hostsFile } from "./hosts-file.ts";
-import type { PodPlace } from "./take-place.ts";
+import type { PodPlace } from "../agent/take-place.ts";
 import { resolvConf } from "./resolv-conf.ts";
 
 /** What every container of a pod sees in /etc: its hosts and, where there are names to look up, its resolv.conf. */

@@ -1,7 +1,7 @@
 import { apiServerAddress, apiServerNames } from "../../api-server-address.ts";
 import { clusterDomain } from "../../cluster-dns-address.ts";
 import type { Pod } from "@seaworthy/kube";
-import type { PodPlace } from "./take-place.ts";
+import type { PodPlace } from "../agent/take-place.ts";
 
 /**
  * The text of a pod's own /etc/hosts. `hasDns` is whether its programs can look up names of the cluster.
