@@ -108,3 +108,14 @@ test("what is requested besides counts for quotas", async () => {
   assert.deepEqual(now?.used, { "requests.cpu": "250m" });
   await assert.rejects(resize({ resources: { requests: { cpu: "400m" } } }), /exceeded quota: q/);
 });
+
+test("an init container is resized as well", async () => {
+  const { client } = await startApi();
+  const container = { image: "c:1", resources };
+  const initContainers = [{ ...container, name: "first" }];
+  const spec = { nodeName: "node-1", initContainers, containers: [{ ...container, name: "c" }] };
+  await client.create<Pod>(resourceTypes.pods, pod("p", spec));
+  const patch = { spec: { initContainers: [{ name: "first", resources: { requests: { cpu: "200m" } } }] } };
+  const resized = await client.patch<Pod>(resourceTypes.pods, "default", "p", "strategic", patch, "resize");
+  assert.equal(resized.spec.initContainers?.[0]?.resources?.requests?.["cpu"], "200m");
+});

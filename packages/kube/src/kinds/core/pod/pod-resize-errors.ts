@@ -1,7 +1,6 @@
 import { equalInGo } from "../../../go/in-go.ts";
 import type { Container, KubeObject, Pod, PodSpec } from "../../../object.ts";
 import { qosClassOf } from "./qos-class.ts";
-import { isSidecar } from "./running-containers.ts";
 import { forbiddenValue, invalidValue, type FieldErrors } from "../../field-error.ts";
 import { coreObjectMetaUpdateErrors } from "../../meta/object-meta-errors.ts";
 import { mirrorKey, podMetadataAndSpecErrors } from "./pod-errors.ts";
@@ -29,8 +28,7 @@ export function* podResizeErrors(object: KubeObject, old: KubeObject): FieldErro
   if (order.length > 0) return;
   for (const list of ["initContainers", "containers"] as const)
     for (const [index, container] of (pod.spec[list] ?? []).entries())
-      if (list === "containers" || isSidecar(container))
-        yield* removalErrors(`spec.${list}[${index}].resources`, container, before.spec[list]![index]!);
+      yield* removalErrors(`spec.${list}[${index}].resources`, container, before.spec[list]![index]!);
   yield* mutableErrors(pod.spec, before.spec);
 }
 
@@ -68,24 +66,18 @@ function* mutableErrors(spec: PodSpec, before: PodSpec): FieldErrors {
   for (const [index, container] of spec.containers.entries())
     if (!isSameButResources(container, before.containers[index]!))
       yield forbiddenValue("spec", "only cpu and memory resources are mutable");
-  for (const [index, container] of (spec.initContainers ?? []).entries()) {
-    const was = before.initContainers![index]!;
-    if (isSidecar(container) && !isSameButResources(container, was))
+  // A policy that would start a finished init container anew is refused when the pod is made.
+  for (const [index, container] of (spec.initContainers ?? []).entries())
+    if (!isSameButResources(container, before.initContainers![index]!))
       yield forbiddenValue(
         `spec.initContainers[${index}]`,
         "only cpu and memory resources for init or sidecar containers are mutable",
       );
-    else if (!isSidecar(container) && !isSame(container, was))
-      yield forbiddenValue("spec", "resources for non-sidecar init containers are immutable");
-  }
 }
 
 function isSameButResources(container: Container, before: Container): boolean {
-  return isSame(withFixed(container), withFixed(before));
-}
-
-function isSame(container: Container, before: Container): boolean {
-  return equalInGo("core.PodSpec", { containers: [container] }, { containers: [before] });
+  const [now, was] = [container, before].map((each) => ({ containers: [withFixed(each)] }));
+  return equalInGo("core.PodSpec", now, was);
 }
 
 function withFixed({ resources, ...container }: Container): Container {
