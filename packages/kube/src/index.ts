@@ -73,6 +73,7 @@ export { preStopOf, type PreStop } from "./kinds/core/pod/pre-stop.ts";
 export { drainSeconds, propagationSeconds } from "./kinds/core/pod/shutdown-seconds.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { podEphemeralContainersErrors } from "./kinds/core/pod/pod-errors.ts";
+export { podResizeErrors } from "./kinds/core/pod/pod-resize-errors.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
 export { targetPortIn } from "./kinds/core/service/target-port.ts";
 export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";

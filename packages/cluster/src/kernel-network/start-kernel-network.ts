@@ -41,7 +41,10 @@ export async function startKernelNetwork(options: {
   return kernelNetwork(agent, startIn);
 }
 
-/** What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. */
+/**
+ * What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. A host port may
+ * lead from the nodes' loopback to a pod (`route_localnet`), but a pod not to that loopback (CVE-2020-8558).
+ */
 async function prepare(agent: Agent): Promise<void> {
   const script = `
 mount -t tmpfs tmpfs /run && mkdir ${netnsFolder} &&
@@ -57,6 +60,7 @@ route add default dev hole src ${gatewayIp}
 end
 ip -n hole link set eth0 up arp off &&
 echo 1 >/proc/sys/net/ipv4/ip_forward &&
+echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet &&
 nft -f - <<'end'
 table ip probe {
   chain pick {
@@ -72,6 +76,12 @@ table ip probe {
   }
 }
 delete table ip probe
+table ip loopback {
+  chain from-pods {
+    type filter hook prerouting priority raw;
+    iifname != "lo" ip daddr 127.0.0.0/8 drop
+  }
+}
 end`;
   const { exitCode, output } = await agent.run(["sh", "-c", script]);
   if (exitCode !== 0)

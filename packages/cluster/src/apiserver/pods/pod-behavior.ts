@@ -10,6 +10,7 @@ import { attachToPod, execInPod } from "./exec-pod.ts";
 import { forwardPortsOfPod } from "./forward-ports-of-pod.ts";
 import { proxyToPod } from "./proxy-to-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
+import { resizePod } from "./resize-pod.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
 import type { Behavior } from "../resource.ts";
@@ -95,6 +96,12 @@ export const podBehavior: Behavior = {
       connects: true,
       takesPaths: true,
       handle: proxyToPod,
+    },
+    {
+      name: "resize",
+      kind: { group: "", version: "v1", kind: "Pod" },
+      verbs: ["get", "patch", "update"],
+      handle: resizePod,
     },
     { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
   ],

@@ -47,9 +47,11 @@ export async function prepareContainer(
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
   // A stand-in has nothing to say of its end.
   const termination = image.standIn ? undefined : await terminationMount(container, terminationLog);
+  const ofVolumes = await containerMounts(container, sources.volumes, own);
   const mounts = [
-    ...sources.podFiles,
-    ...(await containerMounts(container, sources.volumes, env)),
+    // A container that mounts something of its own in a file's place has that.
+    ...sources.podFiles.filter((file) => ofVolumes.every(({ mountPath }) => mountPath !== file.mountPath)),
+    ...ofVolumes,
     ...(termination === undefined ? [] : [termination]),
   ];
   const argv = image.standIn

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Pod } from "@seaworthy/kube";
 import type { Mount } from "../runtime/pod-runtime.ts";
 import { hostsFile } from "./hosts-file.ts";
+import type { PodPlace } from "../agent/take-place.ts";
 import { resolvConf } from "./resolv-conf.ts";
 
 /** What every container of a pod sees in /etc: its hosts and, where there are names to look up, its resolv.conf. */
@@ -20,9 +21,10 @@ export function podFiles(podDir: string, hasDns: boolean): Mount[] {
 export async function writePodFiles(
   podDir: string,
   pod: Pod,
-  { ip, hostname, hasDns }: { readonly ip: string; readonly hostname: string; readonly hasDns: boolean },
+  place: Pick<PodPlace, "ip" | "hostname" | "hostNetwork">,
+  hasDns: boolean,
 ): Promise<void> {
-  await writeFile(join(podDir, hostsName), hostsFile(pod, ip, hostname, hasDns));
+  await writeFile(join(podDir, hostsName), hostsFile(pod, place, hasDns));
   if (hasDns) await writeFile(join(podDir, resolvConfName), resolvConf(pod));
 }
 
