@@ -1,11 +1,11 @@
 import { Cluster } from "@seaworthy/cluster";
 import { resourceTypes, type Pod, type Service } from "@seaworthy/kube";
 import { createPlan, startLoad, steadyPace, type LoadReport, type StartLoadOptions } from "@seaworthy/load";
-import { median } from "../measured/median.ts";
+import { median } from "./measured/median.ts";
 
 /**
  * How a load gets new connections to a Service: handed over by the cluster's process, or opened by the load process inside the
- * cluster's network. Both in turn against the same pods: `node bench/pods/new-connections.ts [ROUNDS]`.
+ * cluster's network. Both in turn against the same pods: `node bench/new-connections.ts [ROUNDS]`.
  */
 const rounds = Number(process.argv[2] ?? 5);
 const holdMs = 3_000;
