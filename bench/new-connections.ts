@@ -28,10 +28,7 @@ const ways: Readonly<Record<string, StartLoadOptions>> = {
   "handed over": { dial: (_, timeoutMs) => cluster.dialService("default", "web", 80, timeoutMs) },
   inside: {
     enter,
-    dial: async () => {
-      const { ip, ...chosen } = cluster.chooseEndpoint("default", "web", 80);
-      return { host: ip, ...chosen };
-    },
+    dial: async () => cluster.chooseEndpoint("default", "web", 80),
   },
 };
 const seen = new Map<string, LoadReport[]>();

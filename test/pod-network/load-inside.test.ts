@@ -29,9 +29,9 @@ test(
     });
     const peers = new Set<string>();
     const choose = () => {
-      const { ip, ...chosen } = cluster.chooseEndpoint("default", "web", 80);
+      const chosen = cluster.chooseEndpoint("default", "web", 80);
       peers.add(chosen.peer);
-      return { host: ip, ...chosen };
+      return chosen;
     };
     const isRouted = async () => (await fetch(cluster.ingressUrl)).status === 200;
     while (!(await isRouted().catch(() => false)) || peers.size < 2)

@@ -42,11 +42,6 @@ export async function startEmbedded(
 
 type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
 
-function chosenBy(cluster: Front, { namespace, service, dialPort }: Route) {
-  const { ip, ...chosen } = cluster.chooseEndpoint(namespace, service, dialPort);
-  return { host: ip, ...chosen };
-}
-
 /** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
 function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
   const host = "127.0.0.1";
@@ -64,6 +59,6 @@ function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
     ...kind,
     dial: (timeoutMs) => cluster.dialService(namespace, service, dialPort, timeoutMs),
     // A load that is sent from the cluster's own network opens its connections itself.
-    ...(isEntered ? { choose: () => chosenBy(cluster, route) } : {}),
+    ...(isEntered ? { choose: () => cluster.chooseEndpoint(namespace, service, dialPort) } : {}),
   };
 }

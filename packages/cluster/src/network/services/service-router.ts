@@ -20,7 +20,8 @@ export interface ServiceConnection {
 
 /** The pod's port to which one new connection to a Service goes. */
 export interface ChosenEndpoint {
-  readonly ip: string;
+  /** The pod's address. */
+  readonly host: string;
   readonly port: number;
   /** `ip:port`. */
   readonly peer: string;
@@ -85,7 +86,7 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       if (endpoint === undefined) throw connectError("ECONNREFUSED", nameOrClusterIp, Number(port) || 0);
       affinity.keep(service, port, clientIp, endpoint);
       return {
-        ip: endpoint.ip,
+        host: endpoint.ip,
         port: endpoint.port,
         peer: peerOf(endpoint),
         unanswered: () => tracked?.unanswered(endpoint, clock.now()),
@@ -95,7 +96,7 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       const chosen = router.chooseEndpoint(namespace, nameOrClusterIp, port, clientIp);
       const { peer } = chosen;
       try {
-        return { socket: await podNetwork.dial(chosen.ip, chosen.port, timeoutMs), peer };
+        return { socket: await podNetwork.dial(chosen.host, chosen.port, timeoutMs), peer };
       } catch (error) {
         const failure = Object.assign(error as NodeJS.ErrnoException, { peer });
         if (noAnswer.has(failure.code ?? "")) chosen.unanswered();
