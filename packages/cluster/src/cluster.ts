@@ -42,6 +42,7 @@ import { hostIp } from "./node/agent/node-object.ts";
 import { forgetNodes } from "./node/agent/forget-nodes.ts";
 import { startHollowNodes } from "./node/hollow/start-hollow-nodes.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
+import type { ChosenEndpoint } from "./network/services/service-router.ts";
 import { seededRandom } from "./random.ts";
 import { volumeFolders } from "./volume-folders.ts";
 
@@ -114,6 +115,13 @@ export interface Cluster extends AsyncDisposable {
     port: number | string,
     timeoutMs: number,
   ): Promise<DialedService>;
+  /** Chooses the pod to which a new connection to a Service goes, as `dialService` does. Throws an errno error. */
+  chooseEndpoint(namespace: string, name: string, port: number | string): ChosenEndpoint;
+  /**
+   * A command that enters the cluster's network and becomes the command that follows it: a client there connects to pods by
+   * their addresses, and to the Ingress at its ports of 127.0.0.1. Undefined where there is no network that can be entered.
+   */
+  enterNetwork(): Promise<readonly string[] | undefined>;
   /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
   dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
@@ -353,6 +361,8 @@ function running(parts: {
       return gaps;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    chooseEndpoint: (namespace, name, port) => network.chooseEndpoint(namespace, name, port),
+    enterNetwork: () => network.enter(),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
     readUsage: () => nodes.kubelet.readUsage(),
     journals: () => nodes.journals(),

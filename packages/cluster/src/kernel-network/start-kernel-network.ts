@@ -34,11 +34,12 @@ export async function startKernelNetwork(options: {
     throw error;
   }
   const userNamespace = userFlags.length > 0 ? ["--user", "--preserve-credentials"] : [];
-  const startIn = (netns: string) => {
+  const enterIn = (netns: string): [string, ...string[]] => {
     const enter = [`--net=${netns}`, "--target", String(agent.pid), ...userNamespace];
-    return startAgent([options.nsenter, ...enter, setpriv, "--pdeathsig", "KILL"], env);
+    return [options.nsenter, ...enter, setpriv, "--pdeathsig", "KILL"];
   };
-  return kernelNetwork(agent, startIn);
+  const startIn = (netns: string) => startAgent(enterIn(netns), env);
+  return kernelNetwork(agent, startIn, enterIn(nodesOf(agent)));
 }
 
 /**
@@ -88,13 +89,22 @@ end`;
     throw new SeaworthyError("SW2003", `a network for pods could not be made: ${output.trim()}`);
 }
 
-function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelNetwork {
+function nodesOf({ pid }: Agent): string {
+  return `/proc/${pid}/ns/net`;
+}
+
+function kernelNetwork(
+  agent: Agent,
+  startIn: (netns: string) => Agent,
+  enter: KernelNetwork["enter"],
+): KernelNetwork {
   const ip = createIpBatch(agent);
-  const dialers = createDialers(agent, () => startIn(`/proc/${agent.pid}/ns/net`));
+  const dialers = createDialers(agent, () => startIn(nodesOf(agent)));
   const links = createPodLinks(agent, ip);
   return {
     pid: agent.pid,
     connections: `/proc/${agent.pid}/net/nf_conntrack`,
+    enter,
     async addPod(address) {
       const id = await links.lay(address);
       const netns = `/proc/${agent.pid}/root${netnsFolder}/${id}`;

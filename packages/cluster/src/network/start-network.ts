@@ -23,7 +23,7 @@ import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
 import type { EdgeRoutes } from "./edge/edge-route.ts";
 import { startIngressController } from "./edge/ingress/ingress-controller.ts";
-import { startEdgeProxy } from "./edge/edge-proxy.ts";
+import { startEdgeProxy, type EdgeProxy } from "./edge/edge-proxy.ts";
 import { createRouteTable } from "./edge/route-table.ts";
 import { startKernelRules } from "./start-kernel-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
@@ -40,6 +40,11 @@ export interface Network extends ServiceRouter, AsyncDisposable {
   readonly ingressTlsPort: number;
   /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
+  /**
+   * A command that enters the network of the nodes and becomes the command that follows it; the Ingress then has its ports on
+   * 127.0.0.1 there, too. Undefined where there is no such network, or where one of the ports is taken in it.
+   */
+  enter(): Promise<readonly string[] | undefined>;
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
 }
@@ -176,15 +181,41 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   );
 
   const resources = started.move();
+  let entered: Promise<readonly string[] | undefined> | undefined;
   return {
     ingressPort: proxy.port,
     ingressUrl: `http://127.0.0.1:${proxy.port}`,
     ingressTlsPort: proxy.tlsPort,
+    chooseEndpoint: (...args) => router.chooseEndpoint(...args),
     dialService: (...args) => router.dialService(...args),
+    enter: () => (entered ??= enterNodes(options.kernelNetwork, proxy, resources)),
     nodePorts: () => nodePorts.list(),
     forwardService: (namespace, name, port) => forwards.open(namespace, name, port),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Listens in the network of the nodes only when somebody wants to go there: otherwise the ports are their pods' own. */
+async function enterNodes(
+  network: KernelNetwork | undefined,
+  edge: EdgeProxy,
+  resources: AsyncDisposableStack,
+): Promise<readonly string[] | undefined> {
+  if (network === undefined) return undefined;
+  try {
+    const ports = [
+      { port: edge.port, which: "bare" },
+      { port: edge.tlsPort, which: "secure" },
+    ] as const;
+    for (const { port, which } of ports) {
+      const server = await network.listen("127.0.0.1", port);
+      resources.defer(() => void server.close());
+      server.on("connection", (socket) => edge.accept(socket, which));
+    }
+  } catch {
+    return undefined;
+  }
+  return network.enter;
 }
 
 /** Says once, at the first NetworkPolicy, that it is not in force. */

@@ -2,7 +2,7 @@ import type { SeenEndpoint } from "@seaworthy/cluster";
 import { actsUpon } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
-import type { Dial } from "@seaworthy/load";
+import type { Cluster } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 
 /** An hour of trials has fewer changes of endpoints; what comes later is left out. */
@@ -24,8 +24,10 @@ export async function startEmbedded(
     onNotice,
     onProblem: (problem) => onNotice(problem.message),
   });
+  const enter = await cluster.enterNetwork();
   return {
     kind: "embedded",
+    enter: enter ?? [],
     client: cluster.client,
     kubeconfigPath: cluster.kubeconfigPath,
     namespace: namespace ?? "default",
@@ -40,19 +42,15 @@ export async function startEmbedded(
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
-    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster)),
+    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster, enter !== undefined)),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
 
-interface Front {
-  readonly ingressPort: number;
-  readonly ingressTlsPort: number;
-  dialService(namespace: string, name: string, port: number | string, timeoutMs: number): ReturnType<Dial>;
-}
+type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
 
 /** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
-function wayAlong(route: Route, cluster: Front): Way {
+function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
   const host = "127.0.0.1";
   const kind = { isEdge: route.kind === "ingress", isOpaque: false };
   if (kind.isEdge && route.hasTls === true) {
@@ -67,5 +65,7 @@ function wayAlong(route: Route, cluster: Front): Way {
     via: { kind: "dialed" },
     ...kind,
     dial: (timeoutMs) => cluster.dialService(namespace, service, dialPort, timeoutMs),
+    // A load that is sent from the cluster's own network opens its connections itself.
+    ...(isEntered ? { choose: () => cluster.chooseEndpoint(namespace, service, dialPort) } : {}),
   };
 }

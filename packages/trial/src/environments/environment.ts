@@ -54,6 +54,8 @@ export interface Environment extends AsyncDisposable {
   keepPace(): void;
   /** Connects to a pod; absent where pods cannot be reached from here. */
   readonly dialPod: ((ip: string, port: number, timeoutMs: number) => Promise<Socket>) | undefined;
+  /** A command that enters the network from which the load is sent; none where it is sent from here. */
+  readonly enter: readonly string[];
   /** Turns the routes that were found in the manifests into addresses. */
   waysTo(routes: readonly Route[], host: string | undefined): Promise<readonly Way[]>;
 }

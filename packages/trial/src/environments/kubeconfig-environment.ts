@@ -34,6 +34,7 @@ export async function useKubeconfig(
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.
     dialPod: undefined,
+    enter: [],
     waysTo: (routes, host) => waysTo(client, routes, urls, host, onNotice),
     async [Symbol.asyncDispose]() {},
   };

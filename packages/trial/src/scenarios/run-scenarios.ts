@@ -16,6 +16,7 @@ import { fewestTerminations, strongTerminations, terminationsFor } from "../verd
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
+import { loadOptions } from "./load-options.ts";
 import { loadPlan } from "./load-plan.ts";
 import type { Scenario, Stage, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
@@ -158,12 +159,9 @@ async function runScenario(
     readonly rounds: number | undefined;
   },
 ): Promise<ScenarioRun> {
-  const { request, environment, recorder, resolved } = trial;
+  const { request, environment, recorder } = trial;
   const { signal, onEvent } = request;
-  await using load = await startLoad(loadPlan(trial), {
-    signal,
-    ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
-  });
+  await using load = await startLoad(loadPlan(trial), loadOptions(trial));
   const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: scenario.name, ratePerSecond: request.ratePerSecond });
   const lost = { count: 0 };
