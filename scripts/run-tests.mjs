@@ -22,7 +22,7 @@ const patterns =
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** Those that send much load, measure time, or start many processes at once. */
 const measures =
-  /^test\/(?:trial|targets|manifest-folders|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:edge|fidelity)\/|^test\/check\/(?:ci-examples|prove)|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
+  /^test\/(?:trial|trial-scenarios|targets|manifest-folders|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:edge|fidelity)\/|^test\/check\/(?:ci-examples|prove)|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
 /** End to end: they wait for what happens, however long it takes. */
 const waits = /^test\//;
 const turnOf = (file) => (measures.test(file) ? "measures" : waits.test(file) ? "waits" : "computes");

@@ -51,6 +51,7 @@ async function startTest(resources: AsyncDisposableStack) {
     network,
     pace: () => instantPace,
     images,
+    leasePeriodMs: 10_000,
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],
