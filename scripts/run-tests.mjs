@@ -23,10 +23,10 @@ const patterns =
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** Those that send much load, measure time, or start many processes at once. */
 const measures =
-  /^test\/(?:trial|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
+  /^test\/(?:trial|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:packages|fidelity)\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
 /** Trials at 100 requests a second or fewer. */
 const tries =
-  /^test\/(?:targets|manifest-folders)\.test\.ts$|^test\/(?:edge|fidelity|trial)\/|^test\/check\/(?:ci-examples|prove)/;
+  /^test\/(?:targets|manifest-folders|trial-scenarios)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)/;
 /** End to end: they wait for what happens, however long it takes. */
 const waits = /^test\/|^packages\/trial\/src\/scenarios\/scenarios/;
 const turnOf = (file) =>

@@ -17,7 +17,7 @@ import { clusterDnsService } from "./controllers/cluster-dns-service.ts";
 import { createFixedService } from "./controllers/fixed-service.ts";
 import { clusterDnsEndpoint } from "./cluster-dns-address.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
-import { defaultNodeGraceMs } from "./controllers/node-lifecycle/node-lifecycle-controller.ts";
+import { heartbeats } from "./heartbeats/heartbeats.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import type { SeenEndpoint } from "./network/endpoints/tell-of-view.ts";
 import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
@@ -72,6 +72,8 @@ export interface ClusterOptions {
   readonly nodes?: number;
   /** How many further nodes, whose pods run nothing and say that they are ready. Default 0. */
   readonly hollowNodes?: number;
+  /** How many times as fast as by Kubernetes' defaults a node is missed of which nothing is heard: they are 50 s. Default 1. */
+  readonly nodesMissedSooner?: number;
   /** Port of the API server on 127.0.0.1; 0 or absent for any. */
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
@@ -205,6 +207,7 @@ export const Cluster = {
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
+    const beats = heartbeats(options.nodesMissedSooner);
     await seedCluster(connect("kube-apiserver"), { clock });
     await createFixedService(connect("kube-apiserver"), apiServerService);
     started.use(
@@ -217,7 +220,7 @@ export const Cluster = {
         random,
         folders: volumeFolders(dataDir),
         // A machine that is busy is silent for as long as it is, whatever the cluster's clock says.
-        nodeGraceMs: defaultNodeGraceMs * speed,
+        heartbeats: { ...beats, graceMs: beats.graceMs * speed },
       }),
     );
     const apiPort = Number(new URL(api.url).port);
@@ -277,6 +280,7 @@ export const Cluster = {
         pace: () => (isHurried ? instantPace : profile.node),
         images,
         nodeNames: names,
+        leasePeriodMs: beats.leasePeriodMs,
         dataDir,
         // In a network of the kernel's its rules lead there.
         reachable:
@@ -299,6 +303,7 @@ export const Cluster = {
           client: connect("kubelet"),
           clock,
           names: hollowNames,
+          leasePeriodMs: beats.leasePeriodMs,
           firstIndex: names.length + 1,
         }),
       );

@@ -283,6 +283,7 @@ function whatRan(run: SavedRun): string {
       `scenario ${scenario.name}`,
       `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
     ]),
+    ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),
     [
       "cluster",

@@ -1,8 +1,7 @@
-import type { SeenEndpoint } from "@seaworthy/cluster";
-import { actsUpon } from "@seaworthy/kube";
+import { actsUpon, resourceTypes, type KubeObject } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
-import type { Cluster } from "@seaworthy/cluster";
+import type { Cluster, SeenEndpoint } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 
 /** An hour of trials has fewer changes of endpoints; what comes later is left out. */
@@ -15,7 +14,7 @@ export async function startEmbedded(
   onNotice: (text: string) => void,
 ): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
-  const { Cluster, profiles } = await import("@seaworthy/cluster");
+  const { Cluster, answersBadlyImage, profiles } = await import("@seaworthy/cluster");
   const seen: SeenEndpoint[] = [];
   const cluster = await Cluster.start({
     ...choice.options,
@@ -40,6 +39,16 @@ export async function startEmbedded(
     seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
+    badApp: { image: answersBadlyImage, standsIn: true },
+    nodePower: {
+      noticedSooner: choice.options.nodesMissedSooner ?? 1,
+      set: async (node, isOn) => {
+        const annotations = { "seaworthy.dev/power": isOn ? null : "off" };
+        await cluster.client.patch<KubeObject>(resourceTypes.nodes, undefined, node, "merge", {
+          metadata: { annotations },
+        });
+      },
+    },
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
     waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster, enter !== undefined)),

@@ -26,6 +26,23 @@ export interface KubeconfigChoice {
 /** Which cluster a trial runs on. */
 export type ClusterChoice = EmbeddedChoice | KubeconfigChoice;
 
+/** An app that is ready and answers users badly. */
+export interface BadApp {
+  readonly image: string;
+  /** It takes the place of the whole app, whose command it does not know, and is told which paths to answer badly. */
+  readonly standsIn: boolean;
+}
+
+/** After 10 s instead of 50 an embedded cluster misses a node: nobody waits for a minute to see the same. */
+export const nodesMissedSooner = 5;
+
+/** Switches nodes off and on, without a word to anybody. */
+export interface NodePower {
+  /** How many times as fast as on a cluster with default settings their silence is noticed. */
+  readonly noticedSooner: number;
+  set(node: string, isOn: boolean): Promise<void>;
+}
+
 /** A cluster as a trial sees it: the API, and a way to send requests. How it came about is hidden. */
 export interface Environment extends AsyncDisposable {
   readonly kind: ClusterChoice["kind"];
@@ -50,6 +67,10 @@ export interface Environment extends AsyncDisposable {
   usage(): readonly ContainerUsage[];
   /** How long the edge keeps an idle connection to a pod, where that is known. */
   readonly edgeIdleMs: number | undefined;
+  /** Absent where the user has to name one. */
+  readonly badApp: BadApp | undefined;
+  /** Absent where nodes cannot be switched. */
+  readonly nodePower: NodePower | undefined;
   /** The first pods may be hurried. From now on everything takes the time that it takes. */
   keepPace(): void;
   /** Connects to a pod; absent where pods cannot be reached from here. */

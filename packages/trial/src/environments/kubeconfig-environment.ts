@@ -30,6 +30,8 @@ export async function useKubeconfig(
     seenEndpoints: () => [],
     usage: () => [],
     edgeIdleMs: undefined,
+    badApp: undefined,
+    nodePower: undefined,
     // A real cluster is never hurried.
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.

@@ -1,36 +1,30 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { deepEqual, podResizeErrors, type Container, type Pod } from "@seaworthy/kube";
 import { admitLimits } from "../admission/limit-bounds.ts";
-import { admitQuota } from "../admission/resource-quota.ts";
 import type { ApiContext } from "../api-context.ts";
 import { refuseInvalid } from "../http/status-error.ts";
 import { refusedKind, startOf, type ObjectRoute } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { getObject, mustFind, writeObject } from "../verbs/handle-object.ts";
-import { checkPreconditions, commit, type MakeDraft } from "../verbs/update-object.ts";
-import type { WriteOptions } from "../verbs/write-options.ts";
+import { getObject, writeObject } from "../verbs/handle-object.ts";
+import { checkPreconditions } from "../verbs/update-object.ts";
 
 /**
  * GET, PUT and PATCH of `pods/{name}/resize`: other resources for the containers of a pod that runs. All else of the pod stays.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/pod/strategy.go (podResizeStrategy)
  */
-export function resizePod(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  if (request.method === "GET") return getObject(context, route, request);
-  return writeObject(context, route, request, "status", (makeDraft, options) =>
-    resize(context, route, makeDraft, options),
+export async function resizePod(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  if (request.method === "GET") return await getObject(context, route, request);
+  return await writeObject(context, route, request, "resources", (stored, asked) =>
+    resize(context, route, stored, asked as Pod),
   );
 }
 
-function resize(
-  context: ApiContext,
-  route: ObjectRoute,
-  makeDraft: MakeDraft,
-  options: WriteOptions,
-): StoredObject {
-  const { resource } = route;
-  const stored = mustFind(context, route);
+function resize(context: ApiContext, { resource, name }: ObjectRoute, stored: StoredObject, draft: Pod): Pod {
   const old = startOf(resource, stored) as Pod;
-  const draft = makeDraft(stored) as Pod;
   checkPreconditions(resource, draft, old);
   const { managedFields } = draft.metadata;
   const pod: Pod = {
@@ -39,11 +33,9 @@ function resize(
     spec: withResources(old.spec, draft.spec),
   };
   if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  refuseInvalid(refusedKind(resource), route.name, [...podResizeErrors(pod, old)]);
+  refuseInvalid(refusedKind(resource), name, [...podResizeErrors(pod, old)]);
   admitLimits(context, resource, pod);
-  const charge = admitQuota(context, resource, pod, old);
-  if (!options.dryRun) charge();
-  return commit(context, resource, stored, pod, options);
+  return pod;
 }
 
 /** Containers that are others, or in another order, are taken as they are, to be refused. */

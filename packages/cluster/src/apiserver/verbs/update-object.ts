@@ -18,8 +18,11 @@ import type { StoredObject } from "../store/stored-object.ts";
 /** Says what an object should become. The draft that it returns belongs to the update. */
 export type MakeDraft = (old: StoredObject) => KubeObject;
 
-/** What of an object a write is about. The other half stays as it is, whatever the draft says. */
-export type Part = "main" | "status";
+/**
+ * What of an object a write is about. All else stays as it is, whatever the draft says. `resources`: those of a pod's containers,
+ * which a quota counts.
+ */
+export type Part = "main" | "status" | "resources";
 
 /** Updates an object as this server itself does, without asking anybody. */
 export function updateObject(
@@ -68,7 +71,7 @@ export function storeUpdate(
   options: WriteOptions,
   storable: KubeObject = draft,
 ): StoredObject {
-  if (part === "main") {
+  if (part !== "status") {
     const charge = admitQuota(context, resource, draft, startOf(resource, stored));
     if (!options.dryRun) charge();
   }

@@ -53,6 +53,7 @@ async function startTest(resources: AsyncDisposableStack) {
     network,
     pace: () => instantPace,
     images,
+    leasePeriodMs: 10_000,
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],

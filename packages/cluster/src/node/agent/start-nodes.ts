@@ -39,6 +39,8 @@ export interface NodesOptions extends Pick<
   | "reachable"
 > {
   readonly nodeNames: readonly string[];
+  /** How often each renews its lease. */
+  readonly leasePeriodMs: number;
 }
 
 /** The running virtual nodes. Disposing them ends every container at once. */
@@ -50,7 +52,7 @@ export interface Nodes extends AsyncDisposable {
 
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { client, clusterClock, nodeNames, dataDir } = options;
+  const { client, clusterClock, nodeNames, leasePeriodMs, dataDir } = options;
   const objectOf = (name: string) =>
     nodeObject(name, nodeNames.indexOf(name) + 1, kubernetesVersion, clusterClock.now(), options.runtime);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
@@ -59,7 +61,9 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   await using started = new AsyncDisposableStack();
   for (const informer of [pods, services, nodes]) started.use(informer);
   await nodes.synced;
-  const voices = started.use(startNodeVoices({ client, clock: clusterClock, nodes, objectOf }));
+  const voices = started.use(
+    startNodeVoices({ client, clock: clusterClock, leasePeriodMs, nodes, objectOf }),
+  );
   const isOff = (name: string) => isSwitchedOff(nodes.get(undefined, name));
   await Promise.all(nodeNames.filter((name) => !isOff(name)).map((name) => voices.register(name)));
   await Promise.all([pods.synced, services.synced]);
