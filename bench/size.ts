@@ -85,9 +85,14 @@ function withOnePod(manifest: Manifest): Manifest {
 async function isServed(cluster: Cluster, rate: number): Promise<boolean> {
   const target = { name: "service", via: { kind: "dialed" }, hostHeader: "httpserver", path: "/" } as const;
   const plan = createPlan({ targets: [target], pace: steadyPace(rate, holdSeconds * 1000) });
-  await using load = await startLoad(plan, {
-    dial: (_, timeoutMs) => cluster.dialService("default", "httpserver", 80, timeoutMs),
-  });
+  const enter = await cluster.enterNetwork();
+  const options =
+    enter === undefined
+      ? {
+          dial: (_: string, timeoutMs: number) => cluster.dialService("default", "httpserver", 80, timeoutMs),
+        }
+      : { enter, dial: async () => cluster.chooseEndpoint("default", "httpserver", 80) };
+  await using load = await startLoad(plan, options);
   const { failed, latency, generator } = await load.report;
   out(
     `  ${rate.toFixed(0)}/s: ${failed} failed, p99 ${latency.p99Ms.toFixed(1)} ms${generator.valid ? "" : `, ${generator.why}`}`,

@@ -1,11 +1,12 @@
 /**
- * Tries every example as its README says, and holds the verdict against what its README promises.
+ * Tries every example as its README says, two at a time, and holds the verdict against what its README promises.
  * Prints one line for each, with the time that it took; exits 1 when a verdict is another one.
  */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@seaworthy/trial";
+import { inLanes } from "./in-lanes.ts";
 
 interface Example {
   readonly path: string;
@@ -16,8 +17,10 @@ interface Example {
   readonly blamed?: readonly string[];
 }
 
+/** So little that two trials are not in each other's way. */
+const gently = ["--rate", "100"];
 /** One round is enough where something is lost in it. */
-const once = ["--rounds", "1"];
+const once = [...gently, "--rounds", "1"];
 /** Little load proves little; it shows that the example can be tried at all. */
 const briefly = ["--rounds", "2", "--profile", "instant", "--rate", "50"];
 
@@ -37,7 +40,11 @@ const examples: readonly Example[] = [
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/c-simple-server/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once },
-  { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy", words: ["--scenario", "rollout"] },
+  {
+    path: `${seeds}/d-wordpress/k8s-prestop`,
+    verdict: "seaworthy",
+    words: [...gently, "--scenario", "rollout"],
+  },
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [
@@ -45,35 +52,25 @@ const examplesWithRedis: readonly Example[] = [
   {
     path: "examples/guestbook",
     verdict: "leaking",
-    words: [...guestbook, ...once, "--run", `registry.example/guestbook/api=${carelessApi}`],
+    words: [...guestbook, "--rounds", "1", "--run", `registry.example/guestbook/api=${carelessApi}`],
     blamed: ["api"],
   },
 ];
 
 let wrong = 0;
-for (const example of examples) tryOut(example);
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
-else for (const example of examplesWithRedis) tryOut(example);
+const tried = [...examples, ...(redisServer === undefined ? [] : examplesWithRedis)];
+await inLanes(tried, tryOut);
 process.exitCode = wrong === 0 ? 0 : 1;
 
-function tryOut({ path, verdict: expected, words = [], blamed }: Example): void {
+async function tryOut(example: Example): Promise<void> {
+  const { path, verdict: expected, words = [], blamed } = example;
   const startedAt = performance.now();
-  const report = resolve("node_modules", ".seaworthy-example.json");
-  const command = [
-    "packages/cli/src/main.mjs",
-    "trial",
-    path,
-    ...words,
-    "--output",
-    "json",
-    "--report",
-    report,
-  ];
-  const { stdout, stderr } = spawnSync(process.execPath, command, {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const report = resolve("node_modules", `.seaworthy-example-${tried.indexOf(example)}.json`);
+  const output = ["--output", "json", "--report", report];
+  const command = ["packages/cli/src/main.mjs", "trial", path, ...words, ...output];
+  const { stdout, stderr } = await run(command);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const { verdict, why, requests, terminations, causes = [], findings = [] } = parse(stdout);
   const named = [...causes, ...findings.filter(({ denies }) => denies)].map(({ deployment }) => deployment);
@@ -87,6 +84,14 @@ function tryOut({ path, verdict: expected, words = [], blamed }: Example): void 
   if (isRight) return;
   wrong += 1;
   process.stdout.write(`       expected ${expected}. ${why ?? ""}\n${stderr}\n`);
+}
+
+function run(command: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const limit = { maxBuffer: 64 * 1024 * 1024 };
+  return new Promise((settle) => {
+    // What the exit code says stands in the verdict, too.
+    execFile(process.execPath, command, limit, (_, stdout, stderr) => settle({ stdout, stderr }));
+  });
 }
 
 function parse(stdout: string): Partial<Verdict> {

@@ -55,10 +55,23 @@ const plainBuiltins: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, (module) => ({ path: module.path, namespace: "builtin" }));
     onLoad({ filter: /./, namespace: "builtin" }, (module) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(module.path)});`,
+      contents: module.path === "node:crypto" ? lazyCrypto : getBuiltin(module.path),
     }));
   },
 };
+
+function getBuiltin(name: string): string {
+  return `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`;
+}
+
+/** It takes 15 ms to load and most commands need none of it, so it is loaded when something of it is used. */
+const lazyCrypto = `
+let crypto;
+for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule("node:crypto")))})
+  Object.defineProperty(exports, name, {
+    enumerable: true,
+    get: () => (crypto ??= process.getBuiltinModule("node:crypto"))[name],
+  });`;
 
 const forPrograms = {
   plugins: [plainBuiltins, parsedJson],

@@ -3,5 +3,4 @@ export const unserved: Readonly<Record<string, string>> = {
   "/v1/bindings": "the scheduler binds by pods/binding",
   "/v1/componentstatuses": "deprecated since v1.19; there are no such components",
   "/v1/nodes/proxy": "there is no kubelet to be asked",
-  "/v1/pods/resize": "the resources of a container that runs cannot be changed",
 };

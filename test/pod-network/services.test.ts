@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createInformer } from "@seaworthy/client";
 import type { Cluster } from "@seaworthy/cluster";
-import { resourceTypes, type Endpoints, type Pod, type Service } from "@seaworthy/kube";
+import { resourceTypes, type Endpoints, type Pod, type PodSpec, type Service } from "@seaworthy/kube";
 import { skipWithoutNetwork, startTalkingCluster, type TalkingCluster } from "./talking-pods.ts";
 
 /** Answers with who it is, and to whom. */
@@ -254,6 +254,26 @@ describe("pods on a network of the kernel's", { skip: skipWithoutNetwork, timeou
     assert.equal(await world.tryPort(client, pod.status?.hostIP ?? "", 8123), "open");
     const code = `return [(await (await fetch("http://web")).json()).length, require("node:os").hostname()]`;
     assert.deepEqual(await world.ask(pod, code), [2, pod.spec.nodeName]);
+  });
+
+  test("a hostPort of the loopback is another one than that of the node, for pods with hostNetwork alone", async () => {
+    const portOf = (hostIP: string) => [{ containerPort: 8080, hostPort: 8097, hostIP, protocol: "TCP" }];
+    const start = async (name: string, spec: Partial<PodSpec>, port?: number) =>
+      (await world.start({ name, spec, ...(port === undefined ? {} : { port }) }))[0]!;
+    const app = { name: "app", image: "talks", readinessProbe: { tcpSocket: { port: 8080 } } };
+    const inside = await start("loopback", { containers: [{ ...app, ports: portOf("127.0.0.1") }] });
+    const { nodeName = "" } = inside.spec;
+    const node = inside.status?.hostIP ?? "";
+    await start("outside", { nodeName, containers: [{ ...app, ports: portOf(node) }] });
+    const host = await start("on-loopback", { nodeName, hostNetwork: true }, 8124);
+    const nameAt = (ip: string) =>
+      `return (await fetch("http://${ip}:8097", { method: "POST", body: 'return require("node:os").hostname()' })).json()`;
+    await world.becomes("open", host, "127.0.0.1", 8097);
+    assert.equal(await world.ask(host, nameAt("127.0.0.1")), "loopback");
+    await world.becomes("open", host, node, 8097);
+    assert.equal(await world.ask(host, nameAt(node)), "outside");
+    assert.equal(await inPod(nameAt(node)), "outside");
+    assert.equal(await world.tryPort(client, "127.0.0.1", 8097), "ECONNREFUSED");
   });
 
   test("a pod that is gone is silent, and its Service leads to the others", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:https";
 import { after, before, describe, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { readKubeconfig, type KubeconfigConnection } from "@seaworthy/client";
 import { skip, startKubectlCluster, type KubectlCluster } from "./kubectl-cluster.ts";
 
@@ -11,6 +12,10 @@ const program = `
     if (url === "/big") return response.end(Buffer.alloc(20_000_000, "x"));
     if (url === "/breaks") return response.write("begun", () => request.socket.destroy());
     if (url === "/moves") return response.writeHead(302, { location: "/there" }).end();
+    if (url === "/page") {
+      const page = require("zlib").gzipSync("<a href='/there'>Zürich</a>");
+      return response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-encoding": "gzip" }).end(page);
+    }
     let body = "";
     request.on("data", (chunk) => (body += chunk));
     request.on("end", () => {
@@ -61,14 +66,19 @@ describe("requests through the API server", { skip, timeout: 120_000 }, () => {
   });
   after(() => fixture[Symbol.asyncDispose]());
 
-  async function ask(path: string, method = "GET", headers: Record<string, string> = {}, body = "") {
+  async function ask(
+    path: string,
+    method = "GET",
+    headers: Record<string, string> = {},
+    body = "",
+    decode: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  ) {
     const { ca, cert, key } = connection;
     const url = `${fixture.cluster.apiUrl}${root}/${path}`;
     const sent = request(url, { method, headers, agent: false, ca, cert, key });
     sent.end(body);
     const [response] = await once(sent, "response");
-    let text = "";
-    for await (const chunk of response) text += String(chunk);
+    const text = decode(Buffer.concat(await response.toArray())).toString();
     return { status: response.statusCode as number, headers: response.headers, body: text };
   }
 
@@ -118,6 +128,8 @@ describe("requests through the API server", { skip, timeout: 120_000 }, () => {
   test("places on the pod are places below the proxy", async () => {
     const bare = await ask("pods/one/proxy?x=1");
     assert.deepEqual([bare.status, bare.headers.location], [301, `${root}/pods/one/proxy/?x=1`]);
+    const page = await ask("pods/one/proxy/page", "GET", {}, "", gunzipSync);
+    assert.equal(page.body, `<a href='${root}/pods/one/proxy/there'>Zürich</a>`);
     const moved = await ask("pods/one/proxy/moves");
     assert.deepEqual([moved.status, moved.headers.location], [302, `${root}/pods/one/proxy/there`]);
   });

@@ -7,6 +7,9 @@ import { createInformer } from "@seaworthy/client";
 import { Cluster } from "@seaworthy/cluster";
 import { resourceTypes, type Container, type CoreEvent, type Pod, type PodSpec } from "@seaworthy/kube";
 
+/** CAP_NET_ADMIN is capability 12. */
+const netAdmin = 1n << 12n;
+
 const skip = process.getuid?.() !== 0 && "only root's containers run as other users";
 
 describe("what a securityContext says is in force", { skip, concurrency: true, timeout: 120_000 }, () => {
@@ -171,12 +174,25 @@ describe("what a securityContext says is in force", { skip, concurrency: true, t
     // What containerd gives to a container that says nothing of it.
     const byDefault = container({ securityContext: { allowPrivilegeEscalation: false } });
     assert.deepEqual(await logOf("by-default", script, byDefault), lines("a80425fb", "a80425fb", 1, 60));
+    assert.deepEqual(await logOf("silent", script, container({})), lines("a80425fb", "a80425fb", 0, 60));
+    const privileged = container({ securityContext: { privileged: true } });
+    const [effective = ""] = await logOf("privileged", script, privileged);
+    assert.ok((BigInt(`0x${effective.split("\t")[1]}`) & netAdmin) !== 0n, effective);
     await run("forbidden", {
       ...container({}),
       securityContext: { sysctls: [{ name: "net.core.somaxconn", value: "9" }] },
     });
     const { status } = await until("forbidden", (pod) => pod.status?.phase === "Failed");
     assert.equal(status?.reason, "SysctlForbidden");
+  });
+
+  test("root of a pod does not change its network, unless it may", async () => {
+    const script = "ip link set lo mtu 1500 2>&1 >/dev/null && echo changed";
+    assert.match((await logOf("unprivileged", script, container({}))).join(), /not permitted/);
+    const adding = container({ securityContext: { capabilities: { add: ["NET_ADMIN"] } } });
+    assert.deepEqual(await logOf("net-admin", script, adding), ["changed"]);
+    const privileged = container({ securityContext: { privileged: true } });
+    assert.deepEqual(await logOf("may-all", script, privileged), ["changed"]);
   });
 
   const name = { path: "secret", fieldRef: { fieldPath: "metadata.name" } };

@@ -98,10 +98,11 @@ describe("examples of one service", { timeout: 90_000 }, () => {
     const patch = JSON.stringify([{ op: "replace", path, value: "multiroute-v2" }]);
     system.kubectl("patch", "deployment", "multiroute", "--type=json", "-p", patch);
     system.kubectl("rollout", "status", "deployment", "multiroute", "--timeout=60s");
-    assert.ok((await content()).endsWith("Got: two"));
+    // The edge hears of the pods later than the Deployment does, and may ask an old one until then.
+    await until(async () => ((await content()).endsWith("Got: two") ? true : undefined));
     system.kubectl("rollout", "undo", "deployment", "multiroute");
     system.kubectl("rollout", "status", "deployment", "multiroute", "--timeout=60s");
-    assert.ok((await content()).endsWith("Got: one"));
+    await until(async () => ((await content()).endsWith("Got: one") ? true : undefined));
   });
 
   async function writeRoutes(name: string, route1: string): Promise<void> {

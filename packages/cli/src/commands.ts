@@ -79,7 +79,12 @@ export const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "rollout, release, soak, config-change, scale, node-drain, bad-release, pod-kill, or all",
+          text: "soak, rollout, release, config-change, scale, node-drain, bad-release, bad-answers, pod-kill, node-loss, or all",
+        },
+        "bad-image": {
+          type: "string",
+          value: "IMAGE",
+          text: "what bad-answers releases: ready, and answering users badly (default: a stand-in)",
         },
         confidence: {
           type: "string",
@@ -150,7 +155,10 @@ export const commands: readonly Command[] = [
         ],
         ["helm template . | seaworthy trial -", "manifests from stdin"],
         ["seaworthy trial old/ --to new/", "from the manifests of now to those of tomorrow, and back"],
-        ["seaworthy trial k8s/ --scenario all", "rollouts, drained nodes, killed pods, bad releases …"],
+        [
+          "seaworthy trial k8s/ --scenario all",
+          "rollouts, drained and lost nodes, killed pods, bad releases …",
+        ],
         ["seaworthy trial k8s/ --confidence 5%", "60 pod ends, however long they take"],
         ["seaworthy trial k8s/ --suggest > patch.yaml", "preStop, grace and minReadySeconds, measured"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],

@@ -51,7 +51,24 @@ function flagText(flag: FlagDefinition): string {
   return flag.text + choices;
 }
 
+/** What fits a wide terminal. */
+const mostColumns = 140;
+
 function columns(left: string, right: string, width: number): string[] {
-  if (left.length > width) return [`  ${left}`, `  ${" ".repeat(width)}   ${right}`];
-  return [`  ${left.padEnd(width)}   ${right}`];
+  const margin = `  ${" ".repeat(width)}   `;
+  const [first = "", ...others] = wrapped(right, mostColumns - margin.length);
+  const rest = others.map((line) => margin + line);
+  if (left.length > width) return [`  ${left}`, margin + first, ...rest];
+  return [`  ${left.padEnd(width)}   ${first}`, ...rest];
+}
+
+/** The words of a text on lines that are no longer than this. */
+function wrapped(text: string, length: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= length) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -17,8 +17,9 @@ import { clusterDnsService } from "./controllers/cluster-dns-service.ts";
 import { createFixedService } from "./controllers/fixed-service.ts";
 import { clusterDnsEndpoint } from "./cluster-dns-address.ts";
 import { seedCluster } from "./controllers/seed-cluster.ts";
-import { defaultNodeGraceMs } from "./controllers/node-lifecycle/node-lifecycle-controller.ts";
+import { heartbeats } from "./heartbeats/heartbeats.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
+import type { SeenEndpoint } from "./network/endpoints/tell-of-view.ts";
 import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-network.ts";
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
@@ -41,6 +42,7 @@ import { hostIp } from "./node/agent/node-object.ts";
 import { forgetNodes } from "./node/agent/forget-nodes.ts";
 import { startHollowNodes } from "./node/hollow/start-hollow-nodes.ts";
 import { startNodes, type Nodes } from "./node/agent/start-nodes.ts";
+import type { ChosenEndpoint } from "./network/services/service-router.ts";
 import { seededRandom } from "./random.ts";
 import { volumeFolders } from "./volume-folders.ts";
 
@@ -70,6 +72,8 @@ export interface ClusterOptions {
   readonly nodes?: number;
   /** How many further nodes, whose pods run nothing and say that they are ready. Default 0. */
   readonly hollowNodes?: number;
+  /** How many times as fast as by Kubernetes' defaults a node is missed of which nothing is heard: they are 50 s. Default 1. */
+  readonly nodesMissedSooner?: number;
   /** Port of the API server on 127.0.0.1; 0 or absent for any. */
   readonly apiPort?: number;
   /** Port of the Ingress on 127.0.0.1; 0 or absent for any. */
@@ -86,6 +90,8 @@ export interface ClusterOptions {
   /** A problem that a user must know of but which stops nothing, for example a taken NodePort. */
   readonly onProblem?: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
+  /** Each change of what a part of the data plane takes for the ready endpoints of a Service. */
+  readonly onEndpointSeen?: ((seen: SeenEndpoint) => void) | undefined;
 }
 
 /** A running embedded cluster. Disposing it ends every process it started. */
@@ -111,6 +117,13 @@ export interface Cluster extends AsyncDisposable {
     port: number | string,
     timeoutMs: number,
   ): Promise<DialedService>;
+  /** Chooses the pod to which a new connection to a Service goes, as `dialService` does. Throws an errno error. */
+  chooseEndpoint(namespace: string, name: string, port: number | string): ChosenEndpoint;
+  /**
+   * A command that enters the cluster's network and becomes the command that follows it: a client there connects to pods by
+   * their addresses, and to the Ingress at its ports of 127.0.0.1. Undefined where there is no network that can be entered.
+   */
+  enterNetwork(): Promise<readonly string[] | undefined>;
   /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
   dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
@@ -194,6 +207,7 @@ export const Cluster = {
     await rm(kubeconfigPath, { force: true });
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600, flag: "wx" });
 
+    const beats = heartbeats(options.nodesMissedSooner);
     await seedCluster(connect("kube-apiserver"), { clock });
     await createFixedService(connect("kube-apiserver"), apiServerService);
     started.use(
@@ -206,7 +220,7 @@ export const Cluster = {
         random,
         folders: volumeFolders(dataDir),
         // A machine that is busy is silent for as long as it is, whatever the cluster's clock says.
-        nodeGraceMs: defaultNodeGraceMs * speed,
+        heartbeats: { ...beats, graceMs: beats.graceMs * speed },
       }),
     );
     const apiPort = Number(new URL(api.url).port);
@@ -237,6 +251,7 @@ export const Cluster = {
         kernelNetwork: runtime.network,
         reachesMachine: options.allowHost ?? false,
         profile,
+        onEndpointSeen: options.onEndpointSeen,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,
         onProblem: options.onProblem ?? (() => {}),
@@ -265,6 +280,7 @@ export const Cluster = {
         pace: () => (isHurried ? instantPace : profile.node),
         images,
         nodeNames: names,
+        leasePeriodMs: beats.leasePeriodMs,
         dataDir,
         // In a network of the kernel's its rules lead there.
         reachable:
@@ -287,6 +303,7 @@ export const Cluster = {
           client: connect("kubelet"),
           clock,
           names: hollowNames,
+          leasePeriodMs: beats.leasePeriodMs,
           firstIndex: names.length + 1,
         }),
       );
@@ -349,6 +366,8 @@ function running(parts: {
       return gaps;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    chooseEndpoint: (namespace, name, port) => network.chooseEndpoint(namespace, name, port),
+    enterNetwork: () => network.enter(),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),
     readUsage: () => nodes.kubelet.readUsage(),
     journals: () => nodes.journals(),

@@ -1,3 +1,21 @@
+export { AccessAuthorizer, type AccessQuestion } from "./admission-expressions/access-library.ts";
+export { askExpression, outOfBudget, withinBudget } from "./admission-expressions/ask-expression.ts";
+export {
+  bindVariables,
+  compilePolicy,
+  type CompiledPolicy,
+  type PolicyExpressions,
+} from "./admission-expressions/compile-policy.ts";
+export { appliedObject, patchOperations } from "./admission-expressions/patch-library.ts";
+export { askConditions, type ConditionsAnswer } from "./admission-expressions/match-conditions.ts";
+export {
+  admissionEnvironment,
+  compileExpression,
+  type Bindings,
+  type CompiledExpression,
+} from "./admission-expressions/compile-expression.ts";
+export { fromJson } from "./admission-expressions/json-values.ts";
+export { requestValue } from "./admission-expressions/request-library.ts";
 export { customKind } from "./custom-kinds/custom-kind.ts";
 export {
   definesKind,
@@ -55,6 +73,7 @@ export { preStopOf, type PreStop } from "./kinds/core/pod/pre-stop.ts";
 export { drainSeconds, propagationSeconds } from "./kinds/core/pod/shutdown-seconds.ts";
 export { qosClassOf } from "./kinds/core/pod/qos-class.ts";
 export { podEphemeralContainersErrors } from "./kinds/core/pod/pod-errors.ts";
+export { podResizeErrors } from "./kinds/core/pod/pod-resize-errors.ts";
 export { isSidecar, runningContainers } from "./kinds/core/pod/running-containers.ts";
 export { targetPortIn } from "./kinds/core/service/target-port.ts";
 export { parseTimestamp, timestamp } from "./kinds/meta/timestamp.ts";
@@ -101,6 +120,7 @@ export {
   InvalidConfiguration,
   type Applied,
 } from "./managed-fields/apply-configuration.ts";
+export { mergeConfiguration } from "./managed-fields/merge-configuration.ts";
 export { FieldSet } from "./managed-fields/field-set/field-set.ts";
 export { fieldElement, type Path } from "./managed-fields/field-set/path-element.ts";
 export { sameButTimes, writeManagedFields } from "./managed-fields/field-owners.ts";

@@ -24,10 +24,10 @@ export function resolveTargets(chosen: readonly ChosenTarget[]): ResolvedTargets
     chosen.some((target) => target.methods.includes(method)),
   );
   const byName = new Map(chosen.map((target) => [target.name, target]));
-  const dial: Dial = (name, timeoutMs) => {
+  const dial: Dial = async (name, timeoutMs) => {
     const target = byName.get(name);
     if (target === undefined) throw new Error(`no target is named ${name}`);
-    return target.way.dial(timeoutMs);
+    return target.way.choose === undefined ? target.way.dial(timeoutMs) : target.way.choose();
   };
   return {
     targets: chosen.map(({ way, name, path, methods: own, steady }): Target => ({

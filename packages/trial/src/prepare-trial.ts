@@ -24,7 +24,13 @@ import {
 import { createAppliedSets, type AppliedSets } from "./applied-sets.ts";
 import { deploymentFacts, type DeploymentFacts } from "./causes/deployment-facts.ts";
 import { startEmbedded } from "./environments/embedded-environment.ts";
-import { targetUrl, type ClusterChoice, type Environment } from "./environments/environment.ts";
+import {
+  nodesMissedSooner,
+  targetUrl,
+  type BadApp,
+  type ClusterChoice,
+  type Environment,
+} from "./environments/environment.ts";
 import { useKubeconfig } from "./environments/kubeconfig-environment.ts";
 import { isRolled } from "./is-rolled.ts";
 import { recordTimeline, type TimelineRecorder } from "./timeline/record-timeline.ts";
@@ -40,6 +46,8 @@ export interface TrialRequest extends ManifestSet {
   readonly path?: string | undefined;
   /** The manifests of the next version, for the scenario `release`. */
   readonly next?: readonly Manifest[] | undefined;
+  /** An image that is ready and answers users badly, for the scenario `bad-answers`. */
+  readonly badImage?: string | undefined;
   readonly ratePerSecond: number;
   /** What the service lives through, in this order. */
   readonly scenarios: readonly ScenarioName[];
@@ -80,6 +88,7 @@ export interface PreparedTrial {
   readonly manifests: readonly Manifest[];
   /** Those of the next version, where there are some. */
   readonly next: readonly Manifest[] | undefined;
+  readonly badApp: BadApp | undefined;
   readonly applied: readonly Applied[];
   readonly sets: AppliedSets;
 }
@@ -168,6 +177,8 @@ export async function prepareTrial(
     facts,
     manifests,
     next,
+    badApp:
+      request.badImage === undefined ? environment.badApp : { image: request.badImage, standsIn: false },
     applied,
     sets,
   };
@@ -183,9 +194,10 @@ function knownObjects(manifests: readonly Manifest[]): KubeObject[] {
 }
 
 async function openEnvironment(request: TrialRequest, notice: (text: string) => void): Promise<Environment> {
-  if (request.cluster.kind === "embedded")
-    return await startEmbedded(request.cluster, request.namespace, notice);
-  return await useKubeconfig(request.cluster, request.namespace, notice);
+  const { cluster, namespace, scenarios } = request;
+  if (cluster.kind === "kubeconfig") return await useKubeconfig(cluster, namespace, notice);
+  const sooner = scenarios.includes("node-loss") ? { nodesMissedSooner } : {};
+  return await startEmbedded({ ...cluster, options: { ...cluster.options, ...sooner } }, namespace, notice);
 }
 
 /** Objects without a namespace go where the trial is told to go. */

@@ -1,4 +1,4 @@
-import type { ContainerJournal } from "@seaworthy/cluster";
+import type { ContainerJournal, SeenEndpoint } from "@seaworthy/cluster";
 import { formatNotice, type SeaworthyError } from "@seaworthy/errors";
 import type { LoadReport } from "@seaworthy/load";
 import { prepareTrial, type TrialRequest } from "./prepare-trial.ts";
@@ -14,6 +14,8 @@ export interface TrialRun {
   readonly timeline: Timeline;
   /** What happened to the containers; empty on a real cluster, which does not tell. */
   readonly journals: readonly ContainerJournal[];
+  /** What Services' rules and the edge took for ready endpoints, and when; empty on a real cluster, which does not tell. */
+  readonly seenEndpoints: readonly SeenEndpoint[];
   /** What the load saw, scenario by scenario. */
   readonly reports: readonly LoadReport[];
   /** How long the pods of each Deployment behind what was asked took to come and to go. */

@@ -163,6 +163,7 @@ async function readRequest(
   context: CommandContext,
 ): Promise<Omit<TrialRequest, "onEvent" | "takeOver"> & SourcedManifests> {
   const numbers = readNumbers(flags);
+  const badImage = badImageFrom(flags);
   const settings = await readSettings(settingsStart(paths), context.cwd);
   const cluster = isReal
     ? kubeconfigChoice(flags)
@@ -184,6 +185,7 @@ async function readRequest(
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
+    badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),
     ...effortFrom(flags, numbers.rounds, settings.trial),
@@ -238,6 +240,15 @@ function named(names: readonly string[], field: string, hasNext: boolean): Scena
   }
   const all = scenarioNames.filter((name) => hasNext || name !== "release");
   return all.filter((name) => names.includes("all") || names.includes(name));
+}
+
+function badImageFrom(flags: FlagValues): string | undefined {
+  const image = textFlag(flags, "bad-image");
+  if (image === undefined || /^[\w.:/@-]+$/.test(image)) return image;
+  throw new SeaworthyError("SW1002", `--bad-image ${JSON.stringify(image)} names no image`, {
+    field: "--bad-image",
+    next: ["name an image as a manifest does: --bad-image registry.example/shop:broken"],
+  });
 }
 
 /** How much is tried: by a number of rounds, or by what is to be shown. A flag goes before the settings of either. */

@@ -62,7 +62,7 @@ function counts(findings: readonly Reported[]): string {
     .join(", ");
 }
 
-/** A number with its noun. */
+/** A number with its noun. It groups the digits itself, since Node's own way of it takes as long as a check of a file. */
 export function number(count: number, one: string, more = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : more}`;
+  return `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")} ${count === 1 ? one : more}`;
 }

@@ -32,12 +32,16 @@ export function permanentLine(
       const mark =
         result.verdict === "held" && !denied ? paint("green", marks.good) : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
-      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s`;
+      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s${noteLines(result)}`;
     }
     case "round-start":
     case "progress":
       return undefined;
   }
+}
+
+function noteLines({ notes = [] }: ScenarioResult): string {
+  return notes.map((text) => `\n  ${text}`).join("");
 }
 
 /** What went with the pods that the trial killed. */

@@ -7,12 +7,17 @@ import type { ServiceAccountTokens } from "./authentication/service-account-toke
 import type { VerifyToken } from "./authentication/verify-token.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
 import type { UsageMeter } from "./metrics/usage-meter.ts";
+import type { Resources } from "./resource.ts";
 import type { Store } from "./store/store.ts";
 
 /** What every request handler works with. */
 export interface ApiContext {
+  /** What is served. */
+  readonly resources: Resources;
   readonly store: Store;
   readonly clock: Clock;
+  /** Time as processes have it: by it those are waited for who are asked over the network. */
+  readonly processClock: Clock;
   readonly random: Random;
   readonly kubelet: Kubelet;
   /** What containers use. */

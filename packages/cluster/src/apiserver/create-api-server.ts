@@ -25,7 +25,7 @@ export interface ApiServerOptions {
   /** What it serves; Kubernetes' own kinds when absent. */
   readonly kinds?: Kinds;
   readonly clock: Clock;
-  /** Time as processes have it, by which their use is measured. Default: the same. */
+  /** Time as processes have it, by which their use is measured and webhooks are waited for. Default: the same. */
   readonly processClock?: Clock;
   readonly random: Random;
   /** The agents of its nodes; none when absent. */
@@ -51,7 +51,7 @@ export interface ApiServer {
 /** Makes an API server. It holds no resources until it is started. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { kinds = createKinds(), clock, random, store = new Store() } = options;
-  const { kubelet = noNodes, network = unreachable } = options;
+  const { kubelet = noNodes, network = unreachable, processClock = clock } = options;
   const resources = createResources(kinds);
   const discovery = createDiscovery(kinds, resources);
   const authorizer = createAuthorizer(store);
@@ -64,10 +64,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     resources,
     store,
     clock,
+    processClock,
     random,
     kubelet,
     network,
-    usage: createUsageMeter(kubelet, options.processClock ?? clock),
+    usage: createUsageMeter(kubelet, processClock),
     discovery,
     authorizer,
     tokens,

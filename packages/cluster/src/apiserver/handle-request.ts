@@ -2,7 +2,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { loadRules } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { authorizeRequest } from "./authorization/authorize-request.ts";
-import type { Resources, Route } from "./resource.ts";
+import type { Route } from "./resource.ts";
 import type { ApiContext } from "./api-context.ts";
 import { handleCollection } from "./verbs/handle-collection.ts";
 import { handleObject } from "./verbs/handle-object.ts";
@@ -16,7 +16,6 @@ import { badRequest, noSuchPath, StatusError } from "./http/status-error.ts";
 
 /** What the handler of all requests works with. */
 export interface RequestContext extends ApiContext {
-  readonly resources: Resources;
   readonly discovery: Discovery;
 }
 

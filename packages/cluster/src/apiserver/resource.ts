@@ -29,6 +29,8 @@ export interface Resources {
  * `@seaworthy/kube`. Drafts may be changed; old objects must not be.
  */
 export interface Behavior {
+  /** What Kubernetes does with a new object as admission, before those are asked whom clients configure; again when they change it. */
+  admitCreate?(draft: KubeObject, context: ApiContext): void;
   /** Errors are those of allocating, which is done first and refuses alone; rules for values are in `@seaworthy/kube`. */
   prepareCreate?(draft: KubeObject, context: ApiContext): readonly FieldError[];
   prepareUpdate?(draft: KubeObject, old: KubeObject, context: ApiContext): readonly FieldError[];
@@ -52,6 +54,8 @@ export interface Subresource {
   /** The kind that it takes and gives, of whatever group. */
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
   readonly verbs: readonly string[];
+  /** A client is connected to something by it, and there is no object but the options of the query. */
+  readonly connects?: boolean;
   /** Paths below it and whatever method are its own to answer. */
   readonly takesPaths?: boolean;
   handle(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse | Promise<ApiResponse>;
@@ -116,11 +120,31 @@ const converted = new WeakMap<StoredObject, StoredObject>();
 
 /** What is read of a custom object follows from the schema of its kind, which may have changed: a type is made anew then. */
 function readIn(type: ServedType, stored: StoredObject): StoredObject {
+  const known = readObjects.get(type)?.get(stored);
+  if (known !== undefined) return known;
+  if (needsWebhook(type, stored))
+    throw new Error(`${stored.key} was not converted into ${type.apiVersion} before it is shown`);
+  return rememberRead(type, stored, stored.object);
+}
+
+/** Whether an object can be shown without asking the webhook that converts its kind. */
+export function isShowable({ type }: Resource, stored: StoredObject): boolean {
+  return !needsWebhook(type, stored) || readObjects.get(type)?.has(stored) === true;
+}
+
+/** Notes down how a webhook has converted an object into the version of a type. */
+export function rememberConverted(type: ServedType, stored: StoredObject, converted: KubeObject): void {
+  rememberRead(type, stored, converted);
+}
+
+function needsWebhook({ conversionWebhook, apiVersion }: ServedType, { object }: StoredObject): boolean {
+  return conversionWebhook !== undefined && object.apiVersion !== apiVersion;
+}
+
+function rememberRead(type: ServedType, stored: StoredObject, source: KubeObject): StoredObject {
   const ofType = readObjects.get(type) ?? new WeakMap<StoredObject, StoredObject>();
   readObjects.set(type, ofType);
-  const known = ofType.get(stored);
-  if (known !== undefined) return known;
-  const object = type.read?.(stored.object) ?? stored.object;
+  const object = type.read?.(source) ?? source;
   const shown =
     object === stored.object ? stored : new StoredObject(stored.key, stored.revision, object as KubeObject);
   ofType.set(stored, shown);

@@ -22,10 +22,8 @@ import { startTtlAfterFinishedController } from "./job/ttl-after-finished-contro
 import { startLoadBalancerController } from "./load-balancer/load-balancer-controller.ts";
 import { startNamespaceController } from "./namespace/namespace-controller.ts";
 import { startRootCaPublisher } from "./namespace/root-ca-publisher.ts";
-import {
-  defaultNodeGraceMs,
-  startNodeLifecycleController,
-} from "./node-lifecycle/node-lifecycle-controller.ts";
+import { startNodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.ts";
+import { heartbeats, type Heartbeats } from "../heartbeats/heartbeats.ts";
 import { startPodGcController } from "./pod-gc/pod-gc-controller.ts";
 import { createInformers } from "./reconciler/informers.ts";
 import { replicaSetType, replicationControllerType } from "./replica-set/replica-owner.ts";
@@ -61,8 +59,8 @@ export async function startControllers({
   readonly random: Random;
   /** Where provisioned volumes lie. */
   readonly folders: VolumeFolders;
-  /** How long nothing may be heard of a node before it counts as lost. Default 50 s. */
-  readonly nodeGraceMs?: number;
+  /** After which silence nodes are missed. Default: as Kubernetes does. */
+  readonly heartbeats?: Pick<Heartbeats, "graceMs" | "lookPeriodMs">;
 }): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const client = connect("kube-controller-manager");
@@ -79,7 +77,7 @@ export async function startControllers({
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }, options.random),
     startPodGcController(context),
-    startNodeLifecycleController(context, options.nodeGraceMs ?? defaultNodeGraceMs),
+    startNodeLifecycleController(context, options.heartbeats ?? heartbeats()),
     startTaintEvictionController(context),
     startReplicaSetController(context, replicaSetType),
     startReplicaSetController(context, replicationControllerType),

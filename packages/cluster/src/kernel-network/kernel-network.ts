@@ -12,6 +12,8 @@ export interface KernelNetwork extends AsyncDisposable {
   readonly pid: number;
   /** The file in which the kernel shows the connections that it knows; not every kernel has it. */
   readonly connections: string;
+  /** A command that enters the network of the nodes and becomes the command that follows it. */
+  readonly enter: readonly [string, ...string[]];
   /** Gives a pod a namespace with its address. */
   addPod(ip: string): Promise<PodLink>;
   /** Makes addresses of nodes local here. */

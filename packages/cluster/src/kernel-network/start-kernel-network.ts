@@ -34,14 +34,18 @@ export async function startKernelNetwork(options: {
     throw error;
   }
   const userNamespace = userFlags.length > 0 ? ["--user", "--preserve-credentials"] : [];
-  const startIn = (netns: string) => {
+  const enterIn = (netns: string): [string, ...string[]] => {
     const enter = [`--net=${netns}`, "--target", String(agent.pid), ...userNamespace];
-    return startAgent([options.nsenter, ...enter, setpriv, "--pdeathsig", "KILL"], env);
+    return [options.nsenter, ...enter, setpriv, "--pdeathsig", "KILL"];
   };
-  return kernelNetwork(agent, startIn);
+  const startIn = (netns: string) => startAgent(enterIn(netns), env);
+  return kernelNetwork(agent, startIn, enterIn(nodesOf(agent)));
 }
 
-/** What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. */
+/**
+ * What is there before the first pod. A packet to an address that no pod has goes into `hole`, and nobody answers. A host port may
+ * lead from the nodes' loopback to a pod (`route_localnet`), but a pod not to that loopback (CVE-2020-8558).
+ */
 async function prepare(agent: Agent): Promise<void> {
   const script = `
 mount -t tmpfs tmpfs /run && mkdir ${netnsFolder} &&
@@ -57,6 +61,7 @@ route add default dev hole src ${gatewayIp}
 end
 ip -n hole link set eth0 up arp off &&
 echo 1 >/proc/sys/net/ipv4/ip_forward &&
+echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet &&
 nft -f - <<'end'
 table ip probe {
   chain pick {
@@ -72,19 +77,34 @@ table ip probe {
   }
 }
 delete table ip probe
+table ip loopback {
+  chain from-pods {
+    type filter hook prerouting priority raw;
+    iifname != "lo" ip daddr 127.0.0.0/8 drop
+  }
+}
 end`;
   const { exitCode, output } = await agent.run(["sh", "-c", script]);
   if (exitCode !== 0)
     throw new SeaworthyError("SW2003", `a network for pods could not be made: ${output.trim()}`);
 }
 
-function kernelNetwork(agent: Agent, startIn: (netns: string) => Agent): KernelNetwork {
+function nodesOf({ pid }: Agent): string {
+  return `/proc/${pid}/ns/net`;
+}
+
+function kernelNetwork(
+  agent: Agent,
+  startIn: (netns: string) => Agent,
+  enter: KernelNetwork["enter"],
+): KernelNetwork {
   const ip = createIpBatch(agent);
-  const dialers = createDialers(agent, () => startIn(`/proc/${agent.pid}/ns/net`));
+  const dialers = createDialers(agent, () => startIn(nodesOf(agent)));
   const links = createPodLinks(agent, ip);
   return {
     pid: agent.pid,
     connections: `/proc/${agent.pid}/net/nf_conntrack`,
+    enter,
     async addPod(address) {
       const id = await links.lay(address);
       const netns = `/proc/${agent.pid}/root${netnsFolder}/${id}`;

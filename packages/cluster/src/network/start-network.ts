@@ -18,11 +18,12 @@ import { indexSlices } from "./endpoints/slices-by-service.ts";
 import { certificatesOfIngresses, createEdgeCertificates } from "./edge/edge-certificates.ts";
 import { createEdgeRouter } from "./edge/pods/edge-router.ts";
 import { createEndpointView } from "./endpoints/endpoint-view.ts";
+import { tellOfView, type SeenEndpoint } from "./endpoints/tell-of-view.ts";
 import type { UpstreamFailure } from "./edge/exchange.ts";
 import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
 import type { EdgeRoutes } from "./edge/edge-route.ts";
 import { startIngressController } from "./edge/ingress/ingress-controller.ts";
-import { startEdgeProxy } from "./edge/edge-proxy.ts";
+import { startEdgeProxy, type EdgeProxy } from "./edge/edge-proxy.ts";
 import { createRouteTable } from "./edge/route-table.ts";
 import { startKernelRules } from "./start-kernel-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
@@ -39,6 +40,11 @@ export interface Network extends ServiceRouter, AsyncDisposable {
   readonly ingressTlsPort: number;
   /** The node ports that are open on 127.0.0.1. `service` is `namespace/name`. */
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
+  /**
+   * A command that enters the network of the nodes and becomes the command that follows it; the Ingress then has its ports on
+   * 127.0.0.1 there, too. Undefined where there is no such network, or where one of the ports is taken in it.
+   */
+  enter(): Promise<readonly string[] | undefined>;
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
 }
@@ -60,6 +66,8 @@ export interface NetworkOptions {
   readonly ingressTlsPort: number;
   readonly onProblem: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
+  /** Each change of what a part of the data plane takes for the ready endpoints of a Service. */
+  readonly onEndpointSeen?: ((seen: SeenEndpoint) => void) | undefined;
   /** Every try that a pod did not answer, also those that a retry has made good. */
   readonly onUpstreamFailure?: (failure: UpstreamFailure) => void;
 }
@@ -94,6 +102,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const slicesByService = started.use(indexSlices(slices));
   slicesByService.feed(serviceView);
   slicesByService.feed(edgeView);
+  if (options.onEndpointSeen !== undefined) {
+    const of = { clock, tell: options.onEndpointSeen };
+    slicesByService.feed(tellOfView(serviceView, { ...of, by: "services", workers: 1 }));
+    slicesByService.feed(tellOfView(edgeView, { ...of, by: "edge", workers: profile.proxy.workers }));
+  }
 
   const policies = started.use(createInformer<NetworkPolicy>(client, resourceTypes.networkpolicies));
   if (options.kernelNetwork === undefined) started.defer(tellOfPolicies(policies, onNotice));
@@ -168,15 +181,41 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   );
 
   const resources = started.move();
+  let entered: Promise<readonly string[] | undefined> | undefined;
   return {
     ingressPort: proxy.port,
     ingressUrl: `http://127.0.0.1:${proxy.port}`,
     ingressTlsPort: proxy.tlsPort,
+    chooseEndpoint: (...args) => router.chooseEndpoint(...args),
     dialService: (...args) => router.dialService(...args),
+    enter: () => (entered ??= enterNodes(options.kernelNetwork, proxy, resources)),
     nodePorts: () => nodePorts.list(),
     forwardService: (namespace, name, port) => forwards.open(namespace, name, port),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Listens in the network of the nodes only when somebody wants to go there: otherwise the ports are their pods' own. */
+async function enterNodes(
+  network: KernelNetwork | undefined,
+  edge: EdgeProxy,
+  resources: AsyncDisposableStack,
+): Promise<readonly string[] | undefined> {
+  if (network === undefined) return undefined;
+  try {
+    const ports = [
+      { port: edge.port, which: "bare" },
+      { port: edge.tlsPort, which: "secure" },
+    ] as const;
+    for (const { port, which } of ports) {
+      const server = await network.listen("127.0.0.1", port);
+      resources.defer(() => void server.close());
+      server.on("connection", (socket) => edge.accept(socket, which));
+    }
+  } catch {
+    return undefined;
+  }
+  return network.enter;
 }
 
 /** Says once, at the first NetworkPolicy, that it is not in force. */

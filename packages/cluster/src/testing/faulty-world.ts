@@ -1,3 +1,4 @@
+import { heartbeats } from "../heartbeats/heartbeats.ts";
 import { createClient, isAlreadyExists, type KubeClient, type Transport } from "@seaworthy/client";
 import {
   createKinds,
@@ -165,7 +166,7 @@ class World {
         random,
         folders: noFolders,
         // These nodes renew no leases.
-        nodeGraceMs: Infinity,
+        heartbeats: { ...heartbeats(), graceMs: Infinity },
       }),
     );
     started.use(await startStandInNode({ client, clock, informers, kinds: this.#kinds }, random));

@@ -1,3 +1,4 @@
+import { heartbeats } from "../heartbeats/heartbeats.ts";
 import {
   createClient,
   createInformer,
@@ -60,7 +61,7 @@ export async function startSimulatedCluster(options: SimulationOptions): Promise
       random,
       folders: noFolders,
       // What takes a second here is minutes there, so a machine that is busy would lose its nodes.
-      nodeGraceMs: options.heartbeats === true ? 50_000 : Infinity,
+      heartbeats: { ...heartbeats(), ...(options.heartbeats === true ? {} : { graceMs: Infinity }) },
     }),
   );
   const pods = started.use(createInformer<Pod>(client, resourceTypes.pods));

@@ -2,7 +2,7 @@ import { escapeHtml, linearScale } from "@seaworthy/load";
 import { lossMarks, type Loss } from "./losses.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
-import { endpointSpans } from "./lanes.ts";
+import { endpointViews } from "./endpoint-views.ts";
 
 const rowHeight = 20;
 const mostRows = 60;
@@ -27,12 +27,16 @@ export function deathClock(run: SavedRun, losses: readonly Loss[], finding: stri
     const y = row * rowHeight + 14;
     const since = (at: number) => x(at - pod.deletionSeenAt!);
     const gone = since(pod.goneAt ?? run.load.endedAt);
-    const listed = Math.max(0, ...endpointSpans(pod, run).map(([, to]) => to)) || pod.deletionSeenAt!;
-    const ticks = podMoments(pod, run.journals).filter(({ tick }) => tick);
+    const views = endpointViews(pod, run).map(({ name, row: line, spans }) => {
+      const until = Math.max(0, ...spans.map(([, to]) => to));
+      const width = Math.max(0, since(until) - x(-beforeMs)).toFixed(1);
+      return `<rect class="${name}" x="${x(-beforeMs)}" y="${y - 8 - 2 * line}" width="${width}" height="1.4"/>`;
+    });
+    const ticks = podMoments(pod, run).filter(({ tick }) => tick);
     return [
       `<text class="pod" x="0" y="${y + 4}">${escapeHtml(pod.name.split("-").slice(-2).join("-").slice(-20))}</text>`,
       `<rect class="ending" x="${x(0)}" y="${y - 5}" width="${Math.max(1, gone - x(0)).toFixed(1)}" height="10" rx="2"/>`,
-      `<rect class="listed" x="${x(-beforeMs)}" y="${y - 8}" width="${Math.max(0, since(listed) - x(-beforeMs)).toFixed(1)}" height="2"/>`,
+      ...views,
       ...ticks.map(
         ({ at, text }) =>
           `<path class="tick" d="M${since(at)} ${y - 7}v14"><title>${escapeHtml(text)}</title></path>`,

@@ -1,6 +1,7 @@
 import { escapeHtml, type Scale } from "@seaworthy/load";
 import type { PodLife } from "@seaworthy/trial";
 import { lossMarks, type Loss } from "./losses.ts";
+import { endpointViews } from "./endpoint-views.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 
@@ -58,10 +59,10 @@ function lane(pod: PodLife, run: SavedRun, x: Scale, y: number): string {
   const gone = pod.goneAt ?? endedAt;
   const ending = Math.min(pod.deletionSeenAt ?? gone, gone);
   const spans = readySpans(pod, ending).map(([from, to]) => bar("ready", from, to));
-  const listed = endpointSpans(pod, run).map(([from, to]) =>
-    bar("listed", from, Math.min(to, gone), y + 3, 2),
+  const views = endpointViews(pod, run).flatMap(({ name, row, spans: seen }) =>
+    seen.map(([from, to]) => bar(name, from, to, y + 4 - 2 * row, 1.4)),
   );
-  const ticks = podMoments(pod, run.journals)
+  const ticks = podMoments(pod, run)
     .filter(({ tick }) => tick)
     .map(
       ({ at, text }) =>
@@ -73,7 +74,7 @@ function lane(pod: PodLife, run: SavedRun, x: Scale, y: number): string {
     bar("pending", pod.seenAt, ending),
     ...spans,
     bar("ending", ending, gone),
-    ...listed,
+    ...views,
     "</g>",
     ...ticks,
   ].join("");
@@ -83,27 +84,6 @@ function readySpans({ ready }: PodLife, endAt: number): [number, number][] {
   return ready.flatMap((change, at): [number, number][] =>
     change.ready && change.at < endAt ? [[change.at, Math.min(endAt, ready[at + 1]?.at ?? endAt)]] : [],
   );
-}
-
-/** When a pod's address stood among the ready ones of a Service's EndpointSlices. */
-export function endpointSpans(
-  { ip, seenAt, goneAt, namespace }: PodLife,
-  { timeline, load }: SavedRun,
-): [number, number][] {
-  if (ip === undefined) return [];
-  const spans: [number, number][] = [];
-  const services = Map.groupBy(
-    timeline.endpoints.filter((each) => each.namespace === namespace),
-    ({ service }) => service,
-  );
-  for (const changes of services.values()) {
-    for (const [at, change] of changes.entries()) {
-      const until = Math.min(changes[at + 1]?.at ?? load.endedAt, goneAt ?? load.endedAt);
-      if (change.ready.includes(ip) && until > Math.max(seenAt, change.at))
-        spans.push([Math.max(seenAt, change.at), until]);
-    }
-  }
-  return spans;
 }
 
 function label(y: number, text: string, name: string): string {

@@ -18,7 +18,7 @@ export function pageData(run: SavedRun, losses: readonly Loss[], course: Course 
     causes: run.causes.map(({ cause, advice }) => ({ cause, why: advice.why, fix: advice.text })),
     pods: pods.map((pod) => ({
       name: pod.name,
-      moments: podMoments(pod, run.journals).map(({ at, text }) => [since(at), text]),
+      moments: podMoments(pod, run).map(({ at, text }) => [since(at), text]),
     })),
     losses: losses.map(({ atMs, cause, failure, times }) => [
       Math.round(atMs * 10) / 10,

@@ -41,7 +41,7 @@ button { font: inherit; font-size: 13px; color: var(--text); background: var(--c
 .defs { position: absolute; } svg text { fill: var(--soft); } svg .head { fill: var(--text); font-weight: 600; font-size: 12px; } svg .pod { white-space: pre; }
 .grid { stroke: var(--grid); fill: none; } .zero { stroke: var(--soft); } .rail { stroke: var(--rule); stroke-dasharray: 2 4; }
 .pending { fill: none; stroke: var(--pending); stroke-width: 1.4; } .ready { fill: var(--ready); } .ending { fill: url(#hatch); stroke: var(--ending); stroke-width: 1; }
-.hatch-back { fill: var(--card); } .hatch-line { fill: var(--ending); } .listed { fill: var(--listed); } .tick { stroke: var(--text); stroke-width: 2; }
+.hatch-back { fill: var(--card); } .hatch-line { fill: var(--ending); } .listed { fill: var(--listed); } .routed { fill: var(--text); } .edged { fill: var(--p99); } .tick { stroke: var(--text); stroke-width: 2; }
 .band { fill: none; stroke: var(--doubt); stroke-width: 3; } .band.held { stroke: var(--good); } .band.leaking { stroke: var(--lost); }
 .ok { fill: var(--bars); } .lost { fill: var(--lost); }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line.p50 { stroke: var(--text); } .line.p99 { stroke: var(--p99); stroke-dasharray: 5 2; }

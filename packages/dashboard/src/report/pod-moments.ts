@@ -1,4 +1,6 @@
-import type { PodLife, TrialRun } from "@seaworthy/trial";
+import type { PodLife } from "@seaworthy/trial";
+import { endpointViews } from "./endpoint-views.ts";
+import type { SavedRun } from "./saved-run.ts";
 
 /** Something that happened to a pod, with its time since the epoch. `tick`: marked on its lane. */
 export interface PodMoment {
@@ -7,15 +9,15 @@ export interface PodMoment {
   readonly tick: boolean;
 }
 
-/** What is known of a pod's life, in order: by the watch, and on the embedded cluster by the journals of its containers. */
-export function podMoments(pod: PodLife, journals: TrialRun["journals"]): PodMoment[] {
+/** What is known of a pod's life, in order: by the watch, and on the embedded cluster by the journals of its containers and the views of its data plane. */
+export function podMoments(pod: PodLife, run: SavedRun): PodMoment[] {
   const moments: (PodMoment | undefined)[] = [
     moment(pod.seenAt, "created"),
     ...pod.ready.map(({ at, ready }) => moment(at, ready ? "ready" : "not ready any more")),
     moment(pod.deletionSeenAt, "deleted"),
     moment(pod.goneAt, "gone"),
   ];
-  for (const journal of journals.filter(({ podUid }) => podUid === pod.uid)) {
+  for (const journal of run.journals.filter(({ podUid }) => podUid === pod.uid)) {
     const { preStop, signal, closedAt, kill, end, container } = journal;
     moments.push(
       moment(journal.startedAt, `${container} started`),
@@ -26,6 +28,12 @@ export function podMoments(pod: PodLife, journals: TrialRun["journals"]): PodMom
       moment(kill?.at, `${container}: SIGKILL`, true),
       moment(end?.at, `${container} ended with ${end?.exitCode ?? "?"}`),
     );
+  }
+  for (const { text, spans } of endpointViews(pod, run)) {
+    if (spans.length === 0) continue;
+    moments.push(moment(Math.min(...spans.map(([from]) => from)), `in ${text}`));
+    const until = Math.max(...spans.map(([, to]) => to));
+    if (until < run.load.endedAt) moments.push(moment(until, `out of ${text}`));
   }
   return moments.filter((each) => each !== undefined).toSorted((left, right) => left.at - right.at);
 }

@@ -3,6 +3,7 @@ import { countText, durationText, escapeHtml, folded, msText, percentText, table
 import { lostOf, untoldFindings, type Advice } from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
 import { deathClock } from "./death-clock.ts";
+import { viewKinds } from "./endpoint-views.ts";
 import { fieldYaml } from "./field-yaml.ts";
 import { lossesOf, shapes, type Loss } from "./losses.ts";
 import { pageData } from "./page-data.ts";
@@ -143,7 +144,7 @@ function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undef
       : "",
     filters(run) +
       picture +
-      legend(losses, course !== undefined) +
+      legend(losses, course !== undefined, (run.seenEndpoints ?? []).length > 0) +
       `<p id="readout" role="status" aria-live="polite"></p>` +
       keys +
       podTable(run) +
@@ -160,16 +161,17 @@ function filters({ causes: all }: SavedRun): string {
   return `<fieldset class="filters"><legend>Show losses of</legend>${boxes.join("")}</fieldset>`;
 }
 
-function legend(losses: readonly Loss[], hasCourse: boolean): string {
+function legend(losses: readonly Loss[], hasCourse: boolean, hasViews: boolean): string {
+  const bar = (name: string, text: string, height: number) =>
+    `<li><svg width="22" height="12" aria-hidden="true"><rect class="${name}" x="1" y="${6 - height / 2}" width="20" height="${height}" rx="${height / 5}"/></svg>${text}</li>`;
   const states = [
-    ["pending", "started, not ready"],
-    ["ready", "ready"],
-    ["ending", "deleted, not gone"],
-    ["listed", "in EndpointSlices"],
-  ].map(
-    ([name, text]) =>
-      `<li><svg width="22" height="12" aria-hidden="true"><rect class="${name}" x="1" y="${name === "listed" ? 5 : 1}" width="20" height="${name === "listed" ? 2 : 10}" rx="2"/></svg>${text}</li>`,
-  );
+    bar("pending", "started, not ready", 10),
+    bar("ready", "ready", 10),
+    bar("ending", "deleted, not gone", 10),
+  ];
+  const views = viewKinds
+    .slice(0, hasViews ? undefined : 1)
+    .map(({ name, text }) => bar(name, `in ${text}`, 2));
   const used = new Set(losses.map(({ shape }) => shape));
   const marks = [...used].map(
     (shape) =>
@@ -185,7 +187,7 @@ function legend(losses: readonly Loss[], hasCourse: boolean): string {
           `<li><svg width="22" height="8" aria-hidden="true"><path class="line ${name}" d="M0 4H22"/></svg>${text}</li>`,
       )
     : [];
-  return `<ul class="legend">${[...states, tick, ...marks, ...lines].join("")}</ul>`;
+  return `<ul class="legend">${[...states, ...views, tick, ...marks, ...lines].join("")}</ul>`;
 }
 
 function podTable(run: SavedRun): string {
@@ -193,7 +195,7 @@ function podTable(run: SavedRun): string {
   const rows = run.timeline.pods.map((pod) => [
     pod.name,
     pod.node ?? "",
-    podMoments(pod, run.journals)
+    podMoments(pod, run)
       .map(({ at, text }) => `${since(at)} ${text}`)
       .join(", "),
     countText(run.failures.filter((failure) => failure.pod === pod.name).length),
@@ -281,6 +283,7 @@ function whatRan(run: SavedRun): string {
       `scenario ${scenario.name}`,
       `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
     ]),
+    ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),
     [
       "cluster",

@@ -18,6 +18,8 @@ export interface SavedRun extends Verdict {
   readonly error?: unknown;
   readonly timeline: Timeline;
   readonly journals: TrialRun["journals"];
+  /** Absent in older files. */
+  readonly seenEndpoints?: TrialRun["seenEndpoints"];
   /** The load of each scenario. */
   readonly loads: readonly Pick<LoadReport, "startedAt" | "endedAt" | "answeredBy">[];
   /** All of them together, as one run. */
@@ -31,7 +33,7 @@ export interface SavedRun extends Verdict {
 
 /** A run as it is saved. */
 export function savedRun(
-  { verdict, timeline, journals, reports }: Omit<TrialRun, "problem" | "times">,
+  { verdict, timeline, journals, seenEndpoints, reports }: Omit<TrialRun, "problem" | "times">,
   told: { readonly again: string; readonly error?: unknown },
 ): SavedRun {
   return {
@@ -39,6 +41,7 @@ export function savedRun(
     ...told,
     timeline,
     journals,
+    seenEndpoints,
     loads: reports.map(({ startedAt, endedAt, answeredBy }) => ({ startedAt, endedAt, answeredBy })),
     load: {
       startedAt: reports[0]?.startedAt ?? 0,

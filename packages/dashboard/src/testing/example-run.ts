@@ -64,7 +64,7 @@ const pod = (name: string, from: number, deletedAt: number): SavedRun["timeline"
   deployment: "shop",
   revision: "a",
   seenAt: startedAt + from,
-  ip: "10.0.0.1",
+  ip: `10.0.0.${name.slice(-1)}`,
   node: "node-1",
   ready: [{ at: startedAt + from + 500, ready: true }],
   deletionSeenAt: startedAt + deletedAt,
@@ -127,6 +127,12 @@ export const exampleRun: SavedRun = {
   again: "seaworthy trial k8s/ --seed 1",
   timeline: { pods: [pod("shop-1", 0, 4_000), pod("shop-2", 4_000, 8_980)], endpoints: [], deployments: [] },
   journals: [],
+  seenEndpoints: [
+    { at: startedAt + 900, by: "services", service: "default/shop", ip: "10.0.0.1", ready: true },
+    { at: startedAt + 1_200, by: "edge", service: "default/shop", ip: "10.0.0.1", ready: true },
+    { at: startedAt + 4_900, by: "services", service: "default/shop", ip: "10.0.0.1", ready: false },
+    { at: startedAt + 6_100, by: "edge", service: "default/shop", ip: "10.0.0.1", ready: false },
+  ],
   loads: [],
   load: {
     startedAt,

@@ -27,10 +27,8 @@ import { dropForbiddenNulls, fillInDefaults } from "./schema-defaults.ts";
 export function customKind(definition: CustomResourceDefinition): Kind {
   const { spec, status } = definition;
   const names = status?.acceptedNames ?? spec.names;
-  // No webhook is called, so that objects are shown in the version in which they are stored, and in no other.
-  const isConverted = spec.conversion?.strategy === "Webhook";
   const served = spec.versions
-    .filter((version) => version.served && (version.storage || !isConverted))
+    .filter((version) => version.served)
     .toSorted((left, right) => compareVersions(left.name, right.name));
   const schemas = new Map(
     spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]),
@@ -59,9 +57,11 @@ function versionTraits(
   schemas: ReadonlyMap<string, JSONSchemaProps | undefined>,
 ): KindTraits {
   const schema = schemaOf(version);
+  const { strategy, webhook } = definition.spec.conversion ?? {};
   const rules = { schema, scale: version.subresources?.scale };
   return {
     ...(schema === undefined ? {} : { openAPIV3Schema: schema as JsonObject }),
+    ...(strategy === "Webhook" && webhook !== undefined ? { conversionWebhook: webhook } : {}),
     isCustom: true,
     storage: storageOf(definition, version),
     columns: printerColumns(version.additionalPrinterColumns ?? []),

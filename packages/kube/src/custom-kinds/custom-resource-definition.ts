@@ -64,19 +64,22 @@ export interface PrinterColumn {
 /** How an object of one version becomes one of another. */
 export interface CustomResourceConversion {
   readonly strategy: string;
-  readonly webhook?: {
-    readonly clientConfig?: {
-      readonly url?: string;
-      readonly caBundle?: string;
-      readonly service?: {
-        readonly name?: string;
-        readonly namespace?: string;
-        readonly path?: string;
-        readonly port?: number;
-      };
+  readonly webhook?: ConversionWebhook;
+}
+
+/** Who converts objects, and which reviews he reads. */
+export interface ConversionWebhook {
+  readonly clientConfig?: {
+    readonly url?: string;
+    readonly caBundle?: string;
+    readonly service?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly path?: string;
+      readonly port?: number;
     };
-    readonly conversionReviewVersions?: readonly string[];
   };
+  readonly conversionReviewVersions?: readonly string[];
 }
 
 /** What the API server made of a definition. */

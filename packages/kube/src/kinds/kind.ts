@@ -1,4 +1,4 @@
-import type { ScalePaths } from "../custom-kinds/custom-resource-definition.ts";
+import type { ConversionWebhook, ScalePaths } from "../custom-kinds/custom-resource-definition.ts";
 import type { KubeObject } from "../object.ts";
 import type { JsonObject } from "../patch/json-value.ts";
 import type { LimitedPart } from "../quota/limited-part.ts";
@@ -57,6 +57,8 @@ export interface KindTraits extends KindRules {
    * nothing but their name.
    */
   convert?(object: JsonObject, apiVersion: string): JsonObject;
+  /** The webhook that converts its objects from one version into another, where the definition of a custom kind names one. */
+  readonly conversionWebhook?: ConversionWebhook;
   /** Whether a CustomResourceDefinition defines it. */
   readonly isCustom?: boolean;
   /** The schema of a custom kind, as its CustomResourceDefinition has it. */

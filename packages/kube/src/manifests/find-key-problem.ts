@@ -1,7 +1,8 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import { isAlias, isScalar, visit, type Document, type Node } from "yaml";
 import { brokenYaml } from "./broken-yaml.ts";
-import { keyText, placeAt, type Source } from "./source-map.ts";
+import { keyText } from "./key-text.ts";
+import { placeAt, type Source } from "./source-map.ts";
 
 /** The error for the first key that stands twice in one map, or that is not a scalar; or undefined. */
 export function findKeyProblem(source: Source, document: Document.Parsed): SeaworthyError | undefined {

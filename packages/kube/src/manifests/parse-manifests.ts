@@ -6,9 +6,11 @@ import type { FieldPath } from "../validation/field-path.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { findKeyProblem } from "./find-key-problem.ts";
 import { findSelfAlias } from "./find-self-alias.ts";
+import { composedSpot } from "./composed-spot.ts";
 import type { Manifest } from "./manifest.ts";
 import { readPlainYaml } from "./read-plain-yaml.ts";
-import { SourceMap, type Source } from "./source-map.ts";
+import { SourceMap, type Source, type Spot } from "./source-map.ts";
+import { SpotNotes } from "./spot-notes.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
 /**
@@ -43,7 +45,7 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
     for (const document of documents) {
       try {
         if (document === undefined) {
-          const map = new SourceMap(source, () => composed(slice)[0]!);
+          const map = new SourceMap(source, () => plainSpot(slice));
           if (plain?.value !== null)
             parsed.manifests.push(...flatten(plain?.value, { document: index, path: [] }, source, map));
         } else parsed.manifests.push(...manifestsOf(source, document, index));
@@ -68,6 +70,13 @@ function composedOr(slice: string, problems: SeaworthyError[], source: Source): 
     problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
     return [];
   }
+}
+
+/** The spot of a document that is known to be plain. */
+function plainSpot(slice: string): Spot {
+  const notes = new SpotNotes(slice);
+  readPlainYaml(slice, notes);
+  return notes.root;
 }
 
 function composed(text: string): readonly Document.Parsed[] {
@@ -99,7 +108,12 @@ function manifestsOf(source: Source, document: Document.Parsed, index: number): 
   if (keyProblem !== undefined) throw keyProblem;
   const value = toValue(source, document);
   if (value === null || value === undefined) return [];
-  return flatten(value, { document: index, path: [] }, source, new SourceMap(source, () => document));
+  return flatten(
+    value,
+    { document: index, path: [] },
+    source,
+    new SourceMap(source, () => composedSpot(document)),
+  );
 }
 
 /** Aliases are resolved here, and a document where they have no end or multiply beyond measure is refused. */

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { parseAllDocuments, stringify } from "yaml";
+import { readPlainFlow } from "./read-plain-flow.ts";
 import { readPlainYaml } from "./read-plain-yaml.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
@@ -82,6 +83,35 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.array(tie("value"), { maxLength: 3 }),
   ),
 }));
+
+const flowParts = fc.constantFrom(
+  ...'a b yes ~ 1 010 1e3 100m 5Mi .5 -1 /x a.b/c "q" \'q\' "it\'s" \'a,b\' "a: b" , : {} [] # __proto__'.split(
+    " ",
+  ),
+  "a: ",
+  "b: ",
+  ", ",
+  " ",
+);
+
+test("what is in brackets is read as the YAML reader reads it, or not at all", () => {
+  fc.assert(
+    fc.property(
+      fc.array(flowParts, { maxLength: 8 }),
+      fc.constantFrom("{}", "[]", "[}"),
+      (parts, brackets) => {
+        isReadAlike(`key: ${brackets[0]}${parts.join("")}${brackets[1]}`);
+      },
+    ),
+    { numRuns: 10_000 },
+  );
+  assert.deepEqual(readPlainFlow("{ app: shop, cpu: 100m, port: 80 }"), {
+    app: "shop",
+    cpu: "100m",
+    port: 80,
+  });
+  assert.deepEqual(readPlainFlow(`[sh, "-c", 'a b']`), ["sh", "-c", "a b"]);
+});
 
 test("what is written from values is read back", () => {
   fc.assert(

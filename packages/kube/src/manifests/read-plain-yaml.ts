@@ -1,15 +1,18 @@
 import { isCollection, isScalar, parseDocument, visit, type Document } from "yaml";
+import { isSpecialWord } from "./plain-word.ts";
+import { readPlainFlow } from "./read-plain-flow.ts";
+import type { SpotNotes } from "./spot-notes.ts";
 import { yamlOptions } from "./yaml-options.ts";
 
 /**
  * Reads a document that is written as nearly all manifests are: maps and lists in lines of their own, values in one line,
- * literal blocks. It is many times as fast as the YAML reader, knows no places, and gives undefined for whatever is not as
- * plain as that, or is wrong: then the YAML reader has the word.
+ * literal blocks. It is many times as fast as the YAML reader, and gives undefined for whatever is not as plain as that, or is
+ * wrong: then the YAML reader has the word. Where everything stands is noted only where somebody wants to know it.
  */
-export function readPlainYaml(text: string): { readonly value: unknown } | undefined {
+export function readPlainYaml(text: string, notes?: SpotNotes): { readonly value: unknown } | undefined {
   if (/[\r\t]/.test(text) || text.includes("\0")) return undefined;
   try {
-    return { value: new PlainReader(text).read() };
+    return { value: new PlainReader(text, notes).read() };
   } catch (error) {
     if (error === notPlain) return undefined;
     throw error;
@@ -21,17 +24,17 @@ const notPlain = new Error("not plain YAML");
 const mostDepth = 100;
 
 const keyAndRest = /^([A-Za-z_][\w./-]*|"[^"\\]*") *:(?: +(.*))?$/;
-/** Words that YAML 1.1 reads as something else. */
-const special = /^(?:y|yes|n|no|true|false|on|off|null|~)$/i;
 const surelyText = /^[A-Za-z_/](?:[^\s:#]|:(?=[^\s#])|(?<=\S)#| (?=[^\s#:]))*$/;
 
 class PlainReader {
   readonly #lines: string[];
+  readonly #notes: SpotNotes | undefined;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, notes: SpotNotes | undefined) {
     this.#lines = text.split("\n");
+    this.#notes = notes;
   }
 
   read(): unknown {
@@ -61,7 +64,9 @@ class PlainReader {
   #block(indent: number): unknown {
     this.#depth += 1;
     if (this.#depth > mostDepth) throw notPlain;
+    this.#notes?.enterBlock(this.#at, indent);
     const value = this.#startsItem(indent) ? this.#list(indent) : this.#map(indent);
+    this.#notes?.leaveBlock();
     this.#depth -= 1;
     return value;
   }
@@ -76,6 +81,7 @@ class PlainReader {
     while (this.#indent() === indent && this.#startsItem(indent)) {
       const line = this.#lines[this.#at]!;
       const rest = line.slice(indent + 1).trimStart();
+      this.#notes?.item(items.length);
       if (keyAndRest.test(rest)) {
         // The map begins in this line: it is read as if the dash were a space.
         this.#lines[this.#at] = " ".repeat(line.length - rest.length) + rest;
@@ -94,8 +100,9 @@ class PlainReader {
     while (this.#indent() === indent) {
       const [, written = "", rest = ""] = keyAndRest.exec(this.#lines[this.#at]!.slice(indent)) ?? [];
       const key = written.startsWith('"') ? written.slice(1, -1) : written;
-      const isBad = written === "" || (special.test(written) && key === written) || key === "__proto__";
+      const isBad = written === "" || (isSpecialWord(written) && key === written) || key === "__proto__";
       if (isBad || Object.hasOwn(map, key)) throw notPlain;
+      this.#notes?.key(key, this.#at, indent, written.length);
       map[key] = this.#value(rest, indent, true);
     }
     if (this.#indent() > indent) throw notPlain;
@@ -105,6 +112,7 @@ class PlainReader {
   /** The value that begins behind a key or a dash, of which the line is left. */
   #value(rest: string, indent: number, isInMap: boolean): unknown {
     const written = rest.trimEnd();
+    this.#notes?.value(written, this.#at, this.#lines[this.#at]!.length - rest.length);
     this.#at += 1;
     if (written === "" || written.startsWith("#")) {
       this.#skip();
@@ -140,9 +148,9 @@ class PlainReader {
 
 function scalar(written: string): unknown {
   if (/^(?:0|[1-9]\d{0,14})$/.test(written)) return Number(written);
-  if (surelyText.test(written) && !special.test(written)) return written;
+  if (surelyText.test(written) && !isSpecialWord(written)) return written;
   const [, quoted] = /^"([^"\\]*)"$/.exec(written) ?? /^'([^']*)'$/.exec(written) ?? [];
-  return quoted ?? resolved(written);
+  return quoted ?? readPlainFlow(written) ?? resolved(written);
 }
 
 const known = new Map<string, unknown>();

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { keyText } from "../manifests/source-map.ts";
+import { keyText } from "../manifests/key-text.ts";
 import type { FieldPath } from "../validation/field-path.ts";
 
 /** A map, or a list. */

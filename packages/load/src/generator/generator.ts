@@ -18,12 +18,18 @@ import { outcomeOf } from "./outcome-of.ts";
 import { poolsOf } from "./pools-of.ts";
 import { isWornOut, takeIdle } from "./take-idle.ts";
 
-/** Asks for a socket to a dialed target. */
+/** Asks for a socket to a dialed target, or for the address of its next connection. */
 export type AskForSocket = (target: string, done: (answer: DialAnswer) => void) => void;
 
-/** The dialer's answer: a socket, or the errno of a dial that failed. `lagMs`: how long question and answer lay unread. */
+/** The dialer's answer: a socket, an address, or the errno of a dial that failed. `lagMs`: how long question and answer lay unread. */
 export type DialAnswer = { readonly peer?: string | undefined; readonly lagMs: number } & (
   | { readonly socket: Socket }
+  | {
+      readonly socket?: undefined;
+      readonly address: { readonly host: string; readonly port: number };
+      /** To be called when nobody there answers. */
+      readonly unanswered: () => void;
+    }
   | { readonly socket?: undefined; readonly code: string }
 );
 
@@ -79,6 +85,8 @@ export class Generator implements ConnectionOwner {
   readonly #pools: readonly (ConnectionPool | undefined)[];
   readonly #open: Connection[] = [];
   readonly #dialing = new Map<Flight, number>();
+  /** Whom to tell when nobody answers at the address that was chosen for a connection. */
+  readonly #unanswered = new WeakMap<Connection, () => void>();
   readonly #maxInFlight: number;
   readonly #sweepMs: number;
   readonly #tickMs: number;
@@ -172,7 +180,11 @@ export class Generator implements ConnectionOwner {
         connection.uses > 1,
         lane.kind,
       );
-    } else this.#failed(flight, ending, connection, now);
+    } else {
+      if (ending.class === "connect-timeout" || ending.class === "unreachable")
+        this.#unanswered.get(connection)?.();
+      this.#failed(flight, ending, connection, now);
+    }
     this.#release(connection, flight, now);
     if (this.#isClosed) this.#sendNext(now);
     else this.#sendSoon(now);
@@ -309,7 +321,12 @@ export class Generator implements ConnectionOwner {
   #connect(flight: Flight, pool: ConnectionPool | undefined): void {
     if (flight.lane.slot.target.via.kind === "dialed") return this.#dial(flight, pool);
     const connection = this.#adopt(this.#opener.open(flight.lane.slot.target), flight.lane, pool);
+    this.#sendFirst(flight, connection, pool);
+  }
+
+  #sendFirst(flight: Flight, connection: Connection, pool: ConnectionPool | undefined): void {
     connection.send(flight);
+    // A connection that carries many requests at a time has room at once.
     if (connection.hasRoom) pool?.giveBack(connection);
   }
 
@@ -349,6 +366,11 @@ export class Generator implements ConnectionOwner {
           pool,
         );
         return afterNextPoll(() => connection.send(flight));
+      }
+      if ("address" in answer) {
+        const opened = this.#opener.openAt(target, answer.address, answer.peer);
+        this.#unanswered.set(opened, answer.unanswered);
+        return this.#sendFirst(flight, this.#adopt(opened, flight.lane, pool), pool);
       }
       const { code, peer } = answer;
       this.#failed(flight, { class: connectFailure(code), detail: code }, peer, this.now());

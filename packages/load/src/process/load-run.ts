@@ -2,8 +2,19 @@ import type { Socket } from "node:net";
 import type { LoadProgress } from "../measure/load-progress.ts";
 import type { Interval, LoadReport } from "../measure/load-report.ts";
 
-/** What a dialer answers: a connected socket and the peer it chose. A rejection carries an errno `code` and may carry `peer`. */
-export type Dial = (targetName: string, timeoutMs: number) => Promise<{ socket: Socket; peer: string }>;
+/** Opens connections, or says where they lead. A rejection carries an errno `code` and may carry `peer`. */
+export type Dial = (targetName: string, timeoutMs: number) => Promise<Dialed>;
+
+/** What a dialer answers beside the peer that it chose: a connected socket, or the address to which the load process connects. */
+export type Dialed = { readonly peer: string } & ({ readonly socket: Socket } | ChosenAddress);
+
+/** An address that was chosen for one connection. */
+export interface ChosenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Is called when nobody there has answered the connection. */
+  unanswered(): void;
+}
 
 /** A running load generator: processes of its own, so that nothing else delays it. */
 export interface LoadRun extends AsyncDisposable {

@@ -15,17 +15,22 @@ export class LoadWorker implements AsyncDisposable {
   readonly #finished = Promise.withResolvers<readonly Outcome[]>();
   #stderr = "";
 
-  constructor(plan: LoadPlan, worker: number, dial: Dial | undefined, onDelta: (delta: TallyDelta) => void) {
-    const child = forkLoadProcess();
+  constructor(
+    plan: LoadPlan,
+    worker: number,
+    { dial, enter = [] }: { readonly dial?: Dial; readonly enter?: readonly string[] },
+    onDelta: (delta: TallyDelta) => void,
+  ) {
+    const child = forkLoadProcess(enter);
     this.#child = child;
     // A caller need not await both promises: the failure of one that nobody awaits must not crash the process.
     this.#ready.promise.catch(() => undefined);
     this.#finished.promise.catch(() => undefined);
     const answerDial = dial && serveDials(child, dial, plan.connectTimeoutMs);
     child.on("message", (message: FromLoadProcess) => {
-      if (message.type === "dial" || message.type === "taken") answerDial?.(message);
-      else if (message.type === "ready") this.#ready.resolve();
-      else onDelta(message.delta);
+      if (message.type === "ready") this.#ready.resolve();
+      else if (message.type === "delta" || message.type === "finished") onDelta(message.delta);
+      else answerDial?.(message);
       if (message.type === "finished") this.#finished.resolve(message.failures);
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -87,13 +92,15 @@ export class LoadWorker implements AsyncDisposable {
   }
 }
 
-function forkLoadProcess(): ChildProcess {
+/** `enter` are the words that become the load process somewhere else; none: it runs here. */
+function forkLoadProcess(enter: readonly string[]): ChildProcess {
   // Flags meant for the parent (a debugger, a test runner, a preload) would delay the load process.
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  const [execPath = process.execPath, ...execArgv] = enter.length === 0 ? [] : [...enter, process.execPath];
   return fork(fileURLToPath(new URL("./load-process.mjs", import.meta.url)), [], {
     serialization: "advanced",
-    execPath: process.execPath,
-    execArgv: [],
+    execPath,
+    execArgv,
     env,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

@@ -10,8 +10,10 @@ export type ToLoadProcess =
   | { readonly type: "stop" }
   | ({ readonly type: "dialed"; readonly id: number; readonly lag: DialLag } & DialResult);
 
-/** How a dial ended: connected (the socket travels beside the message), or failed with an errno. */
-export type DialResult = { readonly peer: string } | { readonly peer?: string; readonly code: string };
+/** How a dial ended: connected (the socket travels beside the message), with an address to connect to, or failed with an errno. */
+export type DialResult =
+  | { readonly peer: string; readonly address?: { readonly host: string; readonly port: number } }
+  | { readonly peer?: string; readonly code: string };
 
 /** When the parent got the question and when it sent the answer, on the clock that all processes share. */
 export interface DialLag {
@@ -28,6 +30,8 @@ export type FromLoadProcess =
   | { readonly type: "finished"; readonly delta: TallyDelta; readonly failures: readonly Outcome[] }
   /** The socket that was on its way has arrived. */
   | { readonly type: "taken" }
+  /** Nobody has answered the connection to the address that this question was answered with. */
+  | { readonly type: "unanswered"; readonly id: number }
   | { readonly type: "dial"; readonly id: number; readonly target: string; readonly askedAt: number };
 
 /** Milliseconds on the monotonic clock that every process of this machine shares; for differences between processes. */

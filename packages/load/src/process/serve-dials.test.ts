@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect, createServer, type AddressInfo, Socket } from "node:net";
 import { describe, it } from "node:test";
+import { startDeafServer } from "../testing/deaf-server.ts";
+import { freePort } from "../testing/free-port.ts";
+import type { SeaworthyError } from "@seaworthy/errors";
 import type { Dial } from "./load-run.ts";
 import type { Target } from "../plan/plan.ts";
 import { startLoad } from "./start-load.ts";
@@ -42,6 +45,49 @@ describe("startLoad with dialed targets", () => {
     assert.ok(report.failures.every(({ peer }) => peer === "10.0.0.9:8080"));
     assert.equal(report.generator.valid, true, report.generator.why);
     assert.equal(sum(server.requests), 40);
+  });
+
+  it("connects to the addresses that it is told, and says which of them nobody answered", async () => {
+    await using server = await startMisbehavingServer();
+    await using deaf = await startDeafServer();
+    const ports: Readonly<Record<string, number>> = {
+      "/ok": server.port,
+      "/reset-before": server.port,
+      "/refused": await freePort(),
+      "/deaf": deaf.port,
+    };
+    const unanswered: string[] = [];
+    const dial: Dial = async (name) => ({
+      host: "127.0.0.1",
+      port: ports[name] ?? 0,
+      peer: `peer of ${name}`,
+      unanswered: () => void unanswered.push(name),
+    });
+    const report = await runWhole(plan(Object.keys(ports).map(dialed), 80), { dial });
+    assert.deepEqual(countFailures(report), {
+      "/reset-before reset-before-answer": 20,
+      "/refused refused": 20,
+      "/deaf connect-timeout": 20,
+    });
+    assert.equal(report.ok, 20);
+    for (const { peer, target } of report.failures) assert.equal(peer, `peer of ${target}`);
+    assert.deepEqual(
+      unanswered,
+      Array.from({ length: 20 }, () => "/deaf"),
+    );
+    assert.equal(report.generator.valid, true, report.generator.why);
+  });
+
+  it("says what the command said that should have entered another network", async () => {
+    const enter = ["sh", "-c", "echo no such network >&2; exit 1"];
+    await assert.rejects(
+      startLoad(plan([dialed("/ok")], 4), { enter, dial: () => assert.fail() }),
+      ({ code, details }: SeaworthyError) => {
+        assert.equal(code, "SW5002");
+        assert.deepEqual(details.seen, ["no such network"]);
+        return true;
+      },
+    );
   });
 
   it("calls a connection reset that the server closed before the request could reach it", async () => {

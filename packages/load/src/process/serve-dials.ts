@@ -2,18 +2,26 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { closedUnread, errnoOf } from "../transport/failure-class.ts";
 import { HandOver } from "./hand-over.ts";
-import type { Dial } from "./load-run.ts";
+import type { ChosenAddress, Dial } from "./load-run.ts";
 import { type DialResult, type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messages.ts";
 
-/** The parent's side of dialing: dials, and hands each socket over unread. Gives the handler of the load process' messages. */
+/** The most addresses of which the load process may still say that nobody answered. */
+const mostAwaited = 16_384;
+
+/**
+ * The parent's side of dialing: says which address was chosen, or dials and hands the socket over unread. Gives the handler of
+ * the load process' messages.
+ */
 export function serveDials(
   child: ChildProcess,
   dial: Dial,
   timeoutMs: number,
-): (question: FromLoadProcess & { type: "dial" | "taken" }) => void {
+): (question: FromLoadProcess & { type: "dial" | "taken" | "unanswered" }) => void {
   const handOver = new HandOver(child);
+  const awaited = new Map<number, ChosenAddress>();
   return (question) => {
     if (question.type === "taken") return handOver.taken();
+    if (question.type === "unanswered") return awaited.get(question.id)?.unanswered();
     const questionMs = sharedClockMs() - question.askedAt;
     const answer = (result: DialResult, socket?: Socket): void => {
       const lag = { questionMs, answeredAt: sharedClockMs() };
@@ -23,7 +31,16 @@ export function serveDials(
       else if (child.connected) child.send(message, () => undefined);
     };
     void connected(dial, question.target, timeoutMs).then(
-      ({ socket, peer }) => {
+      (dialed) => {
+        const { peer } = dialed;
+        if (!("socket" in dialed)) {
+          const { host, port } = dialed;
+          awaited.set(question.id, dialed);
+          // Ids only rise, and so the oldest is the one that has been waited for long enough.
+          awaited.delete(question.id - mostAwaited);
+          return answer({ peer, address: { host, port } });
+        }
+        const { socket } = dialed;
         // While a socket waits for its turn, this process owns it; its errors show in the load process as a missing socket.
         socket.on("error", () => undefined);
         if (socket.destroyed || socket.readableEnded) {

@@ -15,8 +15,13 @@ import { prepareTargets } from "./prepare-targets.ts";
 
 /** What `startLoad` takes beside the plan. */
 export interface StartLoadOptions {
-  /** Opens the connections of `dialed` targets, in this process. */
+  /** Opens the connections of `dialed` targets in this process, or says where they lead. */
   readonly dial?: Dial;
+  /**
+   * A command that enters a network and becomes the command that follows it: then the load is sent from there, and from there
+   * all addresses must be reachable.
+   */
+  readonly enter?: readonly string[];
   /** Kills the run; its report is then lost. */
   readonly signal?: AbortSignal;
 }
@@ -58,7 +63,8 @@ class WorkersRun implements LoadRun {
   #deltas = 0;
   #isOver = false;
 
-  constructor(plan: LoadPlan, warnings: readonly string[], { dial, signal }: StartLoadOptions) {
+  constructor(plan: LoadPlan, warnings: readonly string[], options: StartLoadOptions) {
+    const { signal } = options;
     this.#plan = plan;
     this.#warnings = warnings;
     this.#signal = signal;
@@ -67,7 +73,7 @@ class WorkersRun implements LoadRun {
     this.#workers = Array.from(
       { length: plan.workers },
       (_, worker) =>
-        new LoadWorker(plan, worker, dial, (delta) => {
+        new LoadWorker(plan, worker, options, (delta) => {
           this.#totals.add(delta);
           this.#tell(this.#timeline.add({ ...delta, worker }));
         }),

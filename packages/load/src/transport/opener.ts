@@ -47,6 +47,15 @@ export class Opener {
     return this.#connection(target, openingTo(address, secure));
   }
 
+  /** A new connection of a dialed target to the address that was chosen for it. */
+  openAt(
+    target: Target,
+    address: { readonly host: string; readonly port: number },
+    peer?: string,
+  ): Connection {
+    return this.#connection(target, openingTo({ ...address, family: 0 }, undefined), peer);
+  }
+
   /** A connection over a socket that somebody else has opened. */
   adopt(target: Target, socket: Socket, peer: string | undefined): Connection {
     return this.#connection(target, openingOf(socket), peer);

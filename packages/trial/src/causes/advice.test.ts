@@ -29,7 +29,39 @@ interface Row {
   readonly also?: RegExp;
 }
 
+const probe = "spec.template.spec.containers[0].readinessProbe";
+
 const table: readonly Row[] = [
+  {
+    name: "the only pod was on the node that went",
+    cause: "all-on-one-node",
+    facts: { replicas: 1 },
+    changes: [
+      "spec.replicas: 2",
+      "spec.template.spec.topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: { matchLabels: { app: shop } } }]",
+    ],
+  },
+  {
+    name: "a bad version behind a probe of another path",
+    cause: "bad-version",
+    facts: { hasReadinessProbe: true, readinessPath: "/healthz" },
+    evidence: { path: "/orders" },
+    changes: [`${probe}.httpGet.path: /orders`],
+    also: /minReadySeconds/,
+  },
+  {
+    name: "a bad version without a probe",
+    cause: "bad-version",
+    changes: [`${probe}: { httpGet: { path: /, port: 8080 }, periodSeconds: 1 }`],
+    also: /minReadySeconds/,
+  },
+  {
+    name: "a bad version that answers the probe well, and users badly, at the same path",
+    cause: "bad-version",
+    facts: { hasReadinessProbe: true, readinessPath: "/" },
+    changes: [],
+    also: /a canary of one pod/,
+  },
   {
     name: "no preStop",
     cause: "port-closed-before-endpoint-removed",

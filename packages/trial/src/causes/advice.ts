@@ -68,6 +68,8 @@ const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
       "let clients try again what is safe to repeat (retries on GET at the edge); more replicas make the share smaller",
       undefined,
     ),
+  "all-on-one-node": adviseOneNode,
+  "bad-version": adviseBadVersion,
   unrelated: () =>
     code(
       "no pod ended or began near it, so it belongs to the network or to the edge, not to the rollout",
@@ -210,6 +212,46 @@ function adviseNoEndpoints({ facts, placeOf }: Source): Advice {
     ...(isZero(facts.maxSurge) ? [{ path: path("maxSurge"), value: 1 }] : []),
   ];
   return make("for a moment no pod was ready", changes, placeOf);
+}
+
+function adviseOneNode({ facts, placeOf }: Source): Advice {
+  const spread = [
+    {
+      maxSkew: 1,
+      topologyKey: "kubernetes.io/hostname",
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels: facts.matchLabels },
+    },
+  ];
+  const changes = [
+    ...(facts.replicas < 2 ? [{ path: ["spec", "replicas"], value: 2 }] : []),
+    { path: podPath("topologySpreadConstraints"), value: spread },
+  ];
+  const pods = facts.replicas === 1 ? "its only pod was" : "all its pods were";
+  return make(`${pods} on the node that went, so nobody was left to serve`, changes, placeOf);
+}
+
+/** A probe keeps a bad version away from users only where it asks what they ask. */
+function adviseBadVersion({ facts, evidence, placeOf }: Source): Advice {
+  const path = evidence.path ?? "/";
+  const probe = containerPath(facts, "readinessProbe");
+  const also =
+    "or let fewer requests meet it: maxSurge: 1, maxUnavailable: 0 and minReadySeconds as long as you need to notice, which is a canary of one pod";
+  if (facts.readinessPath === path)
+    return code(
+      `the version answers ${path} badly once it is ready, and well to the probe`,
+      "a canary of one pod lets fewer requests meet it: maxSurge: 1, maxUnavailable: 0 and minReadySeconds as long as you need to notice",
+      placeOf(probe),
+    );
+  if (facts.readinessPath !== undefined) {
+    const why = `the readiness probe asks ${facts.readinessPath}, and users ask ${path}: it calls a version ready that answers them badly`;
+    return make(why, [{ path: [...probe, "httpGet", "path"], value: path }], placeOf, also);
+  }
+  const why = facts.hasReadinessProbe
+    ? "the readiness probe asks nothing that users ask: it calls a version ready that answers them badly"
+    : "there is no readiness probe, so every version is ready that runs";
+  const value = { httpGet: { path, port: facts.port ?? 8080 }, periodSeconds: 1 };
+  return make(why, [{ path: probe, value }], placeOf, also);
 }
 
 function isZero(value: number | string | undefined): boolean {

@@ -5,6 +5,7 @@ import type { Outcome } from "@seaworthy/load";
 import { attribute, type AttributionContext } from "./attribute.ts";
 import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
+import type { Harms } from "./harm.ts";
 import type { KeptConnection } from "../kept/kept-connection.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 import { exampleFacts } from "../testing/example-facts.ts";
@@ -43,7 +44,7 @@ interface Row {
   readonly journals?: readonly ContainerJournal[];
   readonly kept?: readonly Partial<KeptConnection>[];
   readonly strays?: readonly number[];
-  readonly killed?: ReadonlyMap<string, number>;
+  readonly harms?: Harms;
   readonly expect: {
     readonly cause: Cause;
     readonly pod?: string;
@@ -78,15 +79,43 @@ const table: readonly Row[] = [
     name: "the trial killed the pod",
     outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 9_990, doneAt: 10_010 },
     pods: [old],
-    killed: new Map([[old.uid, 10_000]]),
+    harms: new Map([[old.uid, { cause: "pod-killed", from: 10_000 }]]),
     expect: { cause: "pod-killed", pod: "old", sinceDeletionMs: 10 },
   },
   {
     name: "what was lost before the kill is not the kill's",
     outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
     pods: [old],
-    killed: new Map([[old.uid, 10_000]]),
+    harms: new Map([[old.uid, { cause: "pod-killed", from: 10_000 }]]),
     expect: { cause: "unrelated", pod: "old" },
+  },
+  {
+    name: "the edge answers for a pod whose node was switched off",
+    outcome: { class: "bad-status", status: 504, target: "ingress", sentAt: 14_000, doneAt: 19_000 },
+    pods: [examplePod({}), examplePod({ name: "other", ip: "10.0.0.2" })],
+    harms: new Map([["old", { cause: "pod-killed", from: 10_000, until: 30_000 }]]),
+    expect: { cause: "pod-killed", pod: "old" },
+  },
+  {
+    name: "once the node is back, a loss is the pod's own again",
+    outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 31_000, doneAt: 31_010 },
+    pods: [examplePod({})],
+    harms: new Map([["old", { cause: "pod-killed", from: 10_000, until: 30_000 }]]),
+    expect: { cause: "unrelated", pod: "old" },
+  },
+  {
+    name: "all pods were on the node that was switched off",
+    outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 14_000, doneAt: 17_000 },
+    pods: [examplePod({})],
+    harms: new Map([["old", { cause: "all-on-one-node", from: 10_000, until: 30_000 }]]),
+    expect: { cause: "all-on-one-node", pod: "old" },
+  },
+  {
+    name: "a pod of the bad version answers, and says its name",
+    outcome: { class: "bad-status", status: 500, target: "ingress", headers: { "x-pod-name": "bad" } },
+    pods: [old, examplePod({ name: "bad", ip: "10.0.0.2", seenAt: 9_000 })],
+    harms: new Map([["bad", { cause: "bad-version", from: 9_000 }]]),
+    expect: { cause: "bad-version", pod: "bad" },
   },
   {
     name: "an edge's 503 near a deletion, by time alone",
@@ -348,7 +377,7 @@ for (const row of table) {
       journals: row.journals ?? [],
       kept: (row.kept ?? []).map((each) => ({ ...exampleKept, ...each })),
       strays: new Set(row.strays ?? []),
-      ...(row.killed === undefined ? {} : { killed: row.killed }),
+      ...(row.harms === undefined ? {} : { harms: row.harms }),
       edgeIdleMs: 60_000,
     };
     const found = attribute(outcome(row.outcome), context);

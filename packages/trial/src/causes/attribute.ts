@@ -2,6 +2,7 @@ import type { Outcome, OutcomeClass } from "@seaworthy/load";
 import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { idleTimeoutMs, type Evidence } from "./evidence.ts";
+import { isUnderHarm, type Harms } from "./harm.ts";
 import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
 import { hasLauncher, heardSignal } from "./pod-journals.ts";
 import {
@@ -43,8 +44,8 @@ export interface AttributionContext extends Evidence {
   readonly path: string | undefined;
   /** From when on pods, by their uid, are known to have answered badly after their deletion: others' certain failures. */
   readonly badAnswers?: ReadonlyMap<string, { readonly at: number; readonly status: number }>;
-  /** When the trial killed which pods, by their uid. */
-  readonly killed?: ReadonlyMap<string, number>;
+  /** What the trial itself did to which pods. */
+  readonly harms?: Harms;
   /** Statuses that pods gave which nobody had deleted: seen after a deletion, they are not the shutdown's. */
   readonly strays?: ReadonlySet<number>;
 }
@@ -108,7 +109,9 @@ function causeIn(
   context: AttributionContext,
 ): Cause {
   const moment = podAt(pod, at, context);
-  if (isByKill(pod, outcome, context)) return "pod-killed";
+  // Such a pod is nobody's to save, and what it still gets is the routes' delay.
+  const harm = context.harms?.get(pod.uid);
+  if (harm !== undefined && isUnderHarm(harm, outcome)) return harm.cause;
   if (isWrong(outcome)) return "bad-answer";
   if (isAnswer(outcome)) {
     const bad =
@@ -124,12 +127,6 @@ function causeIn(
   if (isCut && isUnheard(moment)) return "signal-not-passed-on";
   if (killedByGrace(moment, context)) return "killed-by-grace";
   return isCut ? "connection-cut-on-exit" : "port-closed-before-endpoint-removed";
-}
-
-/** From the kill on the pod is nobody's to save, and what it still gets is the routes' delay. Its clients know when it ended. */
-function isByKill(pod: PodLife, outcome: Outcome, { killed }: AttributionContext): boolean {
-  const killedAt = killed?.get(pod.uid);
-  return killedAt !== undefined && outcome.doneAt >= killedAt - feltMs;
 }
 
 /** The process that serves stood behind another one, which kept the signal to itself. */

@@ -20,6 +20,10 @@ export type Cause =
   | "container-restarted"
   /** The trial itself killed the pod: what was on its way there no field can save. */
   | "pod-killed"
+  /** The trial switched off the node of all the pods: where they are spread, others serve on. */
+  | "all-on-one-node"
+  /** A pod of the version that the trial made bad answered, since nothing had kept it from being ready. */
+  | "bad-version"
   /** The Service had no ready pod at all. */
   | "no-endpoints"
   /** A pod answered, but not with what counts as good. */

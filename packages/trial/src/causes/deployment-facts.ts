@@ -1,4 +1,4 @@
-import { preStopOf, type Deployment, type PreStop } from "@seaworthy/kube";
+import { preStopOf, type Deployment, type PreStop, type Probe } from "@seaworthy/kube";
 
 /** What is known of one container of a pod template. */
 export interface ContainerFacts {
@@ -11,6 +11,8 @@ export interface DeploymentFacts {
   readonly namespace: string;
   readonly name: string;
   readonly replicas: number;
+  /** The labels by which it knows its pods. */
+  readonly matchLabels: Readonly<Record<string, string>>;
   readonly recreate: boolean;
   /** The container that is asked: the one with a port, else the first. */
   readonly container: number;
@@ -19,8 +21,11 @@ export interface DeploymentFacts {
   /** Its first port, by number. */
   readonly port: number | undefined;
   readonly hasReadinessProbe: boolean;
+  /** What the probe asks, where it asks by HTTP. */
+  readonly readinessPath: string | undefined;
   readonly preStop: PreStop | undefined;
   readonly graceSeconds: number;
+  readonly minReadySeconds: number;
   /** As it is written; undefined where the default holds. */
   readonly maxSurge: number | string | undefined;
 }
@@ -36,14 +41,21 @@ export function deploymentFacts(deployment: Deployment): DeploymentFacts {
     namespace: deployment.metadata?.namespace ?? "default",
     name: deployment.metadata?.name ?? "",
     replicas: deployment.spec?.replicas ?? 1,
+    matchLabels: deployment.spec?.selector?.matchLabels ?? {},
     recreate: deployment.spec?.strategy?.type === "Recreate",
     container: index,
     containerName: container?.name ?? "",
     containers: containers.map((each) => ({ name: each.name, preStop: preStopOf(each) })),
     port: container?.ports?.[0]?.containerPort,
     hasReadinessProbe: container?.readinessProbe !== undefined,
+    readinessPath: readinessPathOf(container?.readinessProbe),
     preStop: container && preStopOf(container),
     graceSeconds: pod?.terminationGracePeriodSeconds ?? 30,
+    minReadySeconds: deployment.spec?.minReadySeconds ?? 0,
     maxSurge: deployment.spec?.strategy?.rollingUpdate?.maxSurge,
   };
+}
+
+function readinessPathOf(probe: Probe | undefined): string | undefined {
+  return probe?.httpGet === undefined ? undefined : (probe.httpGet.path ?? "/").replace(/\?.*$/, "");
 }

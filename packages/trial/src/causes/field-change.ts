@@ -22,10 +22,11 @@ export function formatChange({ path, value }: Pick<FieldChange, "path" | "value"
     text += `.${key}`;
     rest = inner;
   }
-  return `${text}: ${isMap(rest) ? flow(rest) : String(rest)}`;
+  return `${text}: ${flow(rest)}`;
 }
 
 function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => flow(item)).join(", ")}]`;
   if (!isMap(value)) return String(value);
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
   return `{ ${entries.join(", ")} }`;

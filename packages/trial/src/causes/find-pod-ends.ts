@@ -7,6 +7,7 @@ import { idleTimeoutMs } from "./evidence.ts";
 import type { FieldPlace } from "./field-change.ts";
 import type { Finding, FindingId } from "./finding.ts";
 import { hasLauncher, heardSignal, journalsOf, servingJournal } from "./pod-journals.ts";
+import { endedByTrial } from "./harm.ts";
 import { feltMs, podAt, watchDelayMs } from "./pod-moments.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 
@@ -22,8 +23,7 @@ export function findPodEnds(
         pod.namespace === facts.namespace &&
         pod.deletionSeenAt !== undefined &&
         pod.goneAt !== undefined &&
-        // How a pod ends that the trial killed is no doing of the app's.
-        context.killed?.has(pod.uid) !== true,
+        !endedByTrial(pod.uid, context.harms),
     );
     const source: Source = { facts, ended, context, placeOf: placeOf(facts) };
     return [

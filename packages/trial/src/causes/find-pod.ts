@@ -1,5 +1,6 @@
 import type { Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "./attribute.ts";
+import { mayMeet } from "./harm.ts";
 import { firstReadyAt, isStarting, podAt, restartNear, watchDelayMs } from "./pod-moments.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 
@@ -37,8 +38,13 @@ function latest(pods: readonly PodLife[]): PodLife | undefined {
 /** Without a name, the pod is the one whose own events can explain it best, if there is one. */
 function nearestByTime(outcome: Outcome, at: number, context: AttributionContext): PodLife | undefined {
   const ending = context.timeline.pods
-    .filter((pod) => canExplain(pod, outcome, at, context) || restartNear(pod, at) !== undefined)
-    .map((pod) => ({ pod, distance: distanceToEnd(pod, at) }));
+    .filter(
+      (pod) =>
+        canExplain(pod, outcome, at, context) ||
+        restartNear(pod, at) !== undefined ||
+        mayMeet(pod, context.harms?.get(pod.uid), outcome),
+    )
+    .map((pod) => ({ pod, distance: distanceToEnd(pod, at, context) }));
   const starting = context.timeline.pods
     .filter((pod) => isStarting(pod, at, context))
     .map((pod) => ({ pod, distance: Math.abs(at - firstReadyAt(pod)!) }));
@@ -78,9 +84,12 @@ export function badAnswerFrom(
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-function distanceToEnd(pod: PodLife, at: number): number {
-  const moments = [pod.deletionSeenAt, ...pod.ends.map((end) => end.at), pod.goneAt].filter(
-    (time) => time !== undefined,
-  );
+function distanceToEnd(pod: PodLife, at: number, { harms }: AttributionContext): number {
+  const moments = [
+    pod.deletionSeenAt,
+    ...pod.ends.map((end) => end.at),
+    pod.goneAt,
+    harms?.get(pod.uid)?.from,
+  ].filter((time) => time !== undefined);
   return Math.min(...moments.map((moment) => Math.abs(at - moment)));
 }

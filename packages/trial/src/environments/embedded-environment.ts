@@ -1,8 +1,11 @@
-import { actsUpon } from "@seaworthy/kube";
+import { actsUpon, resourceTypes, type KubeObject } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
-import type { Dial } from "@seaworthy/load";
+import type { Cluster, SeenEndpoint } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
+
+/** An hour of trials has fewer changes of endpoints; what comes later is left out. */
+const mostSeen = 100_000;
 
 /** Starts an embedded cluster for a trial. */
 export async function startEmbedded(
@@ -11,15 +14,19 @@ export async function startEmbedded(
   onNotice: (text: string) => void,
 ): Promise<Environment> {
   // Loaded only when it is needed: a trial on a real cluster does without.
-  const { Cluster, profiles } = await import("@seaworthy/cluster");
+  const { Cluster, answersBadlyImage, profiles } = await import("@seaworthy/cluster");
+  const seen: SeenEndpoint[] = [];
   const cluster = await Cluster.start({
     ...choice.options,
+    onEndpointSeen: (each) => void (seen.length < mostSeen && seen.push(each)),
     hurried: true,
     onNotice,
     onProblem: (problem) => onNotice(problem.message),
   });
+  const enter = await cluster.enterNetwork();
   return {
     kind: "embedded",
+    enter: enter ?? [],
     client: cluster.client,
     kubeconfigPath: cluster.kubeconfigPath,
     namespace: namespace ?? "default",
@@ -29,23 +36,30 @@ export async function startEmbedded(
     standIns: () => cluster.standIns,
     findGaps: (objects) => cluster.findGaps(objects),
     journals: () => cluster.journals(),
+    seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
     edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
+    badApp: { image: answersBadlyImage, standsIn: true },
+    nodePower: {
+      noticedSooner: choice.options.nodesMissedSooner ?? 1,
+      set: async (node, isOn) => {
+        const annotations = { "seaworthy.dev/power": isOn ? null : "off" };
+        await cluster.client.patch<KubeObject>(resourceTypes.nodes, undefined, node, "merge", {
+          metadata: { annotations },
+        });
+      },
+    },
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
-    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster)),
+    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster, enter !== undefined)),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
 
-interface Front {
-  readonly ingressPort: number;
-  readonly ingressTlsPort: number;
-  dialService(namespace: string, name: string, port: number | string, timeoutMs: number): ReturnType<Dial>;
-}
+type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
 
 /** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
-function wayAlong(route: Route, cluster: Front): Way {
+function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
   const host = "127.0.0.1";
   const kind = { isEdge: route.kind === "ingress", isOpaque: false };
   if (kind.isEdge && route.hasTls === true) {
@@ -60,5 +74,7 @@ function wayAlong(route: Route, cluster: Front): Way {
     via: { kind: "dialed" },
     ...kind,
     dial: (timeoutMs) => cluster.dialService(namespace, service, dialPort, timeoutMs),
+    // A load that is sent from the cluster's own network opens its connections itself.
+    ...(isEntered ? { choose: () => cluster.chooseEndpoint(namespace, service, dialPort) } : {}),
   };
 }

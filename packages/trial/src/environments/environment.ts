@@ -1,6 +1,6 @@
 import type { Notice } from "@seaworthy/errors";
 import type { KubeClient } from "@seaworthy/client";
-import type { ClusterOptions, ContainerJournal, ContainerUsage } from "@seaworthy/cluster";
+import type { ClusterOptions, ContainerJournal, ContainerUsage, SeenEndpoint } from "@seaworthy/cluster";
 import type { KubeObject } from "@seaworthy/kube";
 import type { Target } from "@seaworthy/load";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import type { Route } from "@seaworthy/app";
 /** The embedded cluster, started for this trial. */
 export interface EmbeddedChoice {
   readonly kind: "embedded";
-  readonly options: Omit<ClusterOptions, "onProblem" | "onNotice">;
+  readonly options: Omit<ClusterOptions, "onProblem" | "onNotice" | "onEndpointSeen">;
 }
 
 /** A cluster that is there already. */
@@ -25,6 +25,23 @@ export interface KubeconfigChoice {
 
 /** Which cluster a trial runs on. */
 export type ClusterChoice = EmbeddedChoice | KubeconfigChoice;
+
+/** An app that is ready and answers users badly. */
+export interface BadApp {
+  readonly image: string;
+  /** It takes the place of the whole app, whose command it does not know, and is told which paths to answer badly. */
+  readonly standsIn: boolean;
+}
+
+/** After 10 s instead of 50 an embedded cluster misses a node: nobody waits for a minute to see the same. */
+export const nodesMissedSooner = 5;
+
+/** Switches nodes off and on, without a word to anybody. */
+export interface NodePower {
+  /** How many times as fast as on a cluster with default settings their silence is noticed. */
+  readonly noticedSooner: number;
+  set(node: string, isOn: boolean): Promise<void>;
+}
 
 /** A cluster as a trial sees it: the API, and a way to send requests. How it came about is hidden. */
 export interface Environment extends AsyncDisposable {
@@ -44,14 +61,22 @@ export interface Environment extends AsyncDisposable {
   findGaps(objects: readonly KubeObject[]): readonly Notice[];
   /** What happened to containers; nothing where the cluster does not tell. */
   journals(): readonly ContainerJournal[];
+  /** What its Services' rules and its edge took for ready endpoints, and when; nothing where the cluster does not tell. */
+  seenEndpoints(): readonly SeenEndpoint[];
   /** What containers have used so far; nothing where the cluster tells it too seldom. */
   usage(): readonly ContainerUsage[];
   /** How long the edge keeps an idle connection to a pod, where that is known. */
   readonly edgeIdleMs: number | undefined;
+  /** Absent where the user has to name one. */
+  readonly badApp: BadApp | undefined;
+  /** Absent where nodes cannot be switched. */
+  readonly nodePower: NodePower | undefined;
   /** The first pods may be hurried. From now on everything takes the time that it takes. */
   keepPace(): void;
   /** Connects to a pod; absent where pods cannot be reached from here. */
   readonly dialPod: ((ip: string, port: number, timeoutMs: number) => Promise<Socket>) | undefined;
+  /** A command that enters the network from which the load is sent; none where it is sent from here. */
+  readonly enter: readonly string[];
   /** Turns the routes that were found in the manifests into addresses. */
   waysTo(routes: readonly Route[], host: string | undefined): Promise<readonly Way[]>;
 }

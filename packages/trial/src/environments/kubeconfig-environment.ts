@@ -27,12 +27,16 @@ export async function useKubeconfig(
     standIns: () => [],
     findGaps: () => [],
     journals: () => [],
+    seenEndpoints: () => [],
     usage: () => [],
     edgeIdleMs: undefined,
+    badApp: undefined,
+    nodePower: undefined,
     // A real cluster is never hurried.
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.
     dialPod: undefined,
+    enter: [],
     waysTo: (routes, host) => waysTo(client, routes, urls, host, onNotice),
     async [Symbol.asyncDispose]() {},
   };

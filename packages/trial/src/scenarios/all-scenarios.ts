@@ -1,6 +1,8 @@
+import { badAnswers } from "./bad-answers.ts";
 import { badRelease } from "./bad-release.ts";
 import { configChange } from "./config-change.ts";
 import { nodeDrain } from "./node-drain.ts";
+import { nodeLoss } from "./node-loss.ts";
 import { podKill } from "./pod-kill.ts";
 import { release } from "./release.ts";
 import { rollout } from "./rollout.ts";
@@ -17,5 +19,7 @@ export const allScenarios: Readonly<Record<ScenarioName, Scenario>> = {
   scale,
   "node-drain": nodeDrain,
   "bad-release": badRelease,
+  "bad-answers": badAnswers,
   "pod-kill": podKill,
+  "node-loss": nodeLoss,
 };

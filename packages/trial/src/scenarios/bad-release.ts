@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RolloutTarget } from "@seaworthy/release";
-import { isOf, servingPods, untilGone, untilReady } from "./serving-pods.ts";
-import type { Scenario, Stage } from "./scenario.ts";
-import { withTemplate, type Template } from "./with-template.ts";
+import { releaseBadVersion } from "./release-bad-version.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Template } from "./with-template.ts";
 
 /** A bad version stays for so long after its first pod came: its containers end and are started again. */
 const stayMs = 6_000;
@@ -49,21 +48,15 @@ export const badRelease: Scenario = {
     const rounds = badVersions.length;
     for (const [index, change] of badVersions.entries()) {
       stage.onEvent({ type: "round-start", round: index + 1, rounds });
-      await Promise.all(stage.deployments.map((each) => releaseAndTakeBack(stage, each, change)));
+      await Promise.all(
+        stage.deployments.map((each) =>
+          releaseBadVersion(stage, each, change, async ({ badPods }) => {
+            await stage.recorder.until(() => badPods().length > 0, stage.timeoutMs, stage.signal);
+            await sleep(stayMs, undefined, { signal: stage.signal });
+          }),
+        ),
+      );
     }
     return rounds;
   },
 };
-
-async function releaseAndTakeBack(stage: Stage, target: RolloutTarget, change: Change): Promise<void> {
-  const { recorder, timeoutMs, signal } = stage;
-  const before = servingPods(stage, [target]);
-  const good = new Set(before.map(({ revision }) => revision));
-  const badPods = () => recorder.read().pods.filter((pod) => isOf(pod, target) && !good.has(pod.revision));
-  await withTemplate(stage, target, change, async () => {
-    await recorder.until(() => badPods().length > 0, timeoutMs, signal);
-    await sleep(stayMs, undefined, { signal });
-  });
-  await untilReady(stage, target, before.length);
-  await untilGone(stage, badPods());
-}

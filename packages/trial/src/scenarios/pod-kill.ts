@@ -30,12 +30,12 @@ export const podKill: Scenario = {
 };
 
 async function killOldest(stage: Stage): Promise<void> {
-  const { client, deployments, killed } = stage;
+  const { client, deployments, harm } = stage;
   const [oldest] = servingPods(stage, deployments).toSorted((left, right) => left.seenAt - right.seenAt);
   const target = deployments.find(({ name }) => name === oldest?.deployment);
   if (oldest === undefined || target === undefined) return;
   const replicas = servingPods(stage, [target]).length;
-  killed(oldest.uid, epochMs());
+  harm(oldest.uid, { cause: "pod-killed", from: epochMs() });
   await client.delete(resourceTypes.pods, oldest.namespace, oldest.name, { gracePeriodSeconds: 0 });
   await untilGone(stage, [oldest]);
   await untilReady(stage, target, replicas);

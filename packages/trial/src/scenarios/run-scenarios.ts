@@ -3,6 +3,7 @@ import { goodStatuses } from "@seaworthy/targets";
 import { SeaworthyError } from "@seaworthy/errors";
 import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "../causes/attribute.ts";
+import type { Harm, Harms } from "../causes/harm.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
@@ -16,8 +17,9 @@ import { fewestTerminations, strongTerminations, terminationsFor } from "../verd
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
+import { loadOptions } from "./load-options.ts";
 import { loadPlan } from "./load-plan.ts";
-import type { Scenario, Stage, WantedProof } from "./scenario.ts";
+import type { Scenario, Stage, TriedService, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
 
 const settleMs = 1_500;
@@ -28,10 +30,10 @@ const keepAlivePeriodMs = 5_000;
 export async function runScenarios(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
   const { request, environment, resolved } = trial;
   using kept = await keepConnections(trial);
-  const killed = new Map<string, number>();
-  const see = () => attributionContext(trial, kept, killed);
+  const harms = new Map<string, Harm>();
+  const see = () => attributionContext(trial, kept, harms);
   const play = (scenario: Scenario, rounds: number | undefined) =>
-    runScenario(trial, scenario, { see, killed, rounds });
+    runScenario(trial, scenario, { see, harms, rounds });
   const runs =
     request.withinMs === undefined
       ? await playAll(trial, play)
@@ -61,7 +63,9 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   });
   const problem = runs.at(-1)?.problem;
   const times = measureTimes(triedFacts(trial), reports, context);
-  return { verdict, timeline: context.timeline, journals: context.journals, reports, times, problem };
+  const { timeline, journals } = context;
+  const seenEndpoints = environment.seenEndpoints();
+  return { verdict, timeline, journals, seenEndpoints, reports, times, problem };
 }
 
 type Play = (scenario: Scenario, rounds: number | undefined) => Promise<ScenarioRun>;
@@ -90,8 +94,13 @@ async function playWithin(trial: PreparedTrial, play: Play, withinMs: number): P
   const isAnswered = () => runs.at(-1)?.result.verdict !== "held";
   if (isAnswered()) return runs;
   const whys = await Promise.all(others.map((scenario) => whyUnfit(trial, scenario)));
+  const service = triedService(trial);
+  const unasked = others.map((scenario, index) => whys[index] ?? scenario.unasked?.(service));
+  for (const [index, { name }] of others.entries())
+    if (whys[index] === undefined && unasked[index] !== undefined)
+      onEvent({ type: "notice", text: `${name} is left out, unless it is asked for: ${unasked[index]}` });
   const { chosen, leftOut } = chooseScenarios(
-    others.filter((_, index) => whys[index] === undefined),
+    others.filter((_, index) => unasked[index] === undefined),
     paceOf(trial.recorder.read(), countReplicas(trial)),
     withinMs - (performance.now() - startedAt),
   );
@@ -107,12 +116,24 @@ async function playWithin(trial: PreparedTrial, play: Play, withinMs: number): P
 }
 
 async function whyUnfit(trial: PreparedTrial, scenario: Scenario): Promise<string | undefined> {
-  return await scenario.unfit({
+  return await scenario.unfit(triedService(trial));
+}
+
+function triedService(trial: PreparedTrial): TriedService {
+  return {
     client: trial.environment.client,
     manifests: trial.manifests,
     deployments: trial.rolled,
     next: trial.next,
-  });
+    facts: triedFacts(trial),
+    ...meansOf(trial),
+  };
+}
+
+/** What scenarios may need beside the API. */
+function meansOf({ environment, resolved, badApp }: PreparedTrial) {
+  const paths = [...new Set(resolved.targets.map(({ path }) => path.replace(/\?.*$/, "")))];
+  return { paths, badApp, nodePower: environment.nodePower };
 }
 
 /** On the embedded cluster the trial holds connections of its own to each pod. */
@@ -148,22 +169,20 @@ async function runScenario(
   scenario: Scenario,
   {
     see,
-    killed,
+    harms,
     rounds,
   }: {
     readonly see: () => AttributionContext;
-    readonly killed: Map<string, number>;
+    readonly harms: Map<string, Harm>;
     readonly rounds: number | undefined;
   },
 ): Promise<ScenarioRun> {
-  const { request, environment, recorder, resolved } = trial;
+  const { request, environment, recorder } = trial;
   const { signal, onEvent } = request;
-  await using load = await startLoad(loadPlan(trial), {
-    signal,
-    ...(resolved.dial === undefined ? {} : { dial: resolved.dial }),
-  });
+  await using load = await startLoad(loadPlan(trial), loadOptions(trial));
   const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: scenario.name, ratePerSecond: request.ratePerSecond });
+  const notes: string[] = [];
   const lost = { count: 0 };
   forwardProgress(load, trial, see, lost);
   await sleep(settleMs, undefined, { signal });
@@ -181,7 +200,9 @@ async function runScenario(
     lost: () => lost.count,
     replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
-    killed: (uid, at) => killed.set(uid, at),
+    ...meansOf(trial),
+    harm: (uid, harm) => harms.set(uid, harm),
+    note: (text) => notes.push(text),
     signal,
     onEvent,
   });
@@ -196,6 +217,7 @@ async function runScenario(
     endedAt: new Date(epochMs()).toISOString(),
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
     terminations: countTerminations(trial, startedAt),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(problem === undefined ? {} : { problem: problem.message }),
   };
   const { pods } = context.timeline;
@@ -223,14 +245,14 @@ async function act(scenario: Scenario, stage: Stage): Promise<number | Seaworthy
 function attributionContext(
   { facts, resolved, recorder, environment }: PreparedTrial,
   kept: KeptConnections,
-  killed: ReadonlyMap<string, number>,
+  harms: Harms,
 ): AttributionContext {
   const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
   return {
     timeline: recorder.read(),
     journals: environment.journals(),
     kept: kept.read(),
-    killed,
+    harms,
     edgeIdleMs: environment.edgeIdleMs,
     facts,
     services: resolved.services,

@@ -1,6 +1,9 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { Manifest } from "@seaworthy/kube";
 import type { Applied, RolloutTarget } from "@seaworthy/release";
+import type { DeploymentFacts } from "../causes/deployment-facts.ts";
+import type { Harm } from "../causes/harm.ts";
+import type { BadApp, NodePower } from "../environments/environment.ts";
 import type { AppliedSets } from "../applied-sets.ts";
 import type { TimelineRecorder } from "../timeline/record-timeline.ts";
 import type { Pace } from "./choose-scenarios.ts";
@@ -13,6 +16,8 @@ export interface Scenario {
   readonly pods: "asked" | "killed" | "left";
   /** Why it says nothing of this service; undefined where it makes sense. */
   unfit(service: TriedService): Promise<string | undefined>;
+  /** Why it is left out where it makes sense but nobody asked for it; absent where it never is. */
+  unasked?(service: TriedService): string | undefined;
   /** How long making it once takes at a pace, in milliseconds. */
   estimateMs(pace: Pace): number;
   /** Makes the change, waits until the service is itself again, and puts back what it changed. Gives how often it was made. */
@@ -27,6 +32,12 @@ export interface TriedService {
   readonly deployments: readonly RolloutTarget[];
   /** The manifests of the next version, where there are some. */
   readonly next?: readonly Manifest[] | undefined;
+  /** What the manifests say of the Deployments. */
+  readonly facts: readonly DeploymentFacts[];
+  /** The paths that users ask. */
+  readonly paths: readonly string[];
+  readonly badApp: BadApp | undefined;
+  readonly nodePower: NodePower | undefined;
 }
 
 /** The names, in the order in which the scenarios run. */
@@ -38,7 +49,9 @@ export const scenarioNames = [
   "scale",
   "node-drain",
   "bad-release",
+  "bad-answers",
   "pod-kill",
+  "node-loss",
 ] as const;
 
 /** The name of a scenario. */
@@ -75,10 +88,18 @@ export interface Stage {
   readonly lost: () => number;
   /** Pods behind what is asked, by their manifests. */
   readonly replicas: number;
+  /** The paths that users ask. */
+  readonly paths: readonly string[];
+  /** Absent where there is none. */
+  readonly badApp: BadApp | undefined;
+  /** Absent where nodes cannot be switched. */
+  readonly nodePower: NodePower | undefined;
   /** Without progress for this long, a rollout is stuck. */
   readonly timeoutMs: number;
-  /** Notes that the trial itself killed a pod, by its uid. */
-  readonly killed: (uid: string, at: number) => void;
+  /** Notes what the trial itself did to a pod, by its uid. */
+  readonly harm: (uid: string, harm: Harm) => void;
+  /** Says in the scenario's section what it saw. */
+  readonly note: (text: string) => void;
   readonly signal: AbortSignal;
   readonly onEvent: TrialListener;
 }

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Cluster } from "@seaworthy/cluster";
+import { answersBadlyImage, Cluster } from "@seaworthy/cluster";
 import { SeaworthyError } from "@seaworthy/errors";
 import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
 import { applyManifests, waitForRollout, type Applied } from "@seaworthy/release";
 import { createAppliedSets, type AppliedSets } from "../applied-sets.ts";
+import type { Harm } from "../causes/harm.ts";
+import { nodesMissedSooner } from "../environments/environment.ts";
+import { exampleFacts } from "../testing/example-facts.ts";
 import { recordTimeline, type TimelineRecorder } from "../timeline/record-timeline.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import type { ScenarioName, Stage } from "./scenario.ts";
@@ -36,6 +39,7 @@ spec:
       containers:
         - name: web
           image: web
+          ports: [{ containerPort: 8080 }]
           envFrom: [{ configMapRef: { name: settings } }]
           env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: key, key: token } } }]
           volumeMounts: [{ name: files, mountPath: /files }]
@@ -52,7 +56,7 @@ let applied: readonly Applied[];
 
 before(async () => {
   resources = new AsyncDisposableStack();
-  cluster = resources.use(await Cluster.start({ profile: "instant", nodes: 2 }));
+  cluster = resources.use(await Cluster.start({ profile: "instant", nodes: 2, nodesMissedSooner }));
   sets = createAppliedSets(cluster.client, (set) =>
     applyManifests(cluster.client, set, { namespace: "default" }),
   );
@@ -62,10 +66,11 @@ before(async () => {
 });
 after(() => resources.disposeAsync());
 
-/** Plays a scenario. Gives its rounds, the pods that it killed and those that ended. */
+/** Plays a scenario. Gives its rounds, what it did to which pods and said, and the pods that ended. */
 async function play(name: ScenarioName, over: Partial<Stage> = {}) {
   const endedBefore = new Set(ended().map(({ uid }) => uid));
-  const killed: string[] = [];
+  const harms = new Map<string, Harm>();
+  const notes: string[] = [];
   const rounds = await allScenarios[name].act({
     client: cluster.client,
     recorder,
@@ -80,12 +85,24 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
     lost: () => 0,
     replicas: 2,
     timeoutMs: 30_000,
-    killed: (uid) => void killed.push(uid),
+    paths: ["/"],
+    badApp: { image: answersBadlyImage, standsIn: true },
+    nodePower: {
+      noticedSooner: nodesMissedSooner,
+      set: async (node, isOn) => {
+        const annotations = { "seaworthy.dev/power": isOn ? null : "off" };
+        await cluster.client.patch(resourceTypes.nodes, undefined, node, "merge", {
+          metadata: { annotations },
+        });
+      },
+    },
+    harm: (uid, harm) => void harms.set(uid, harm),
+    note: (text) => void notes.push(text),
     signal: AbortSignal.timeout(120_000),
     onEvent: () => {},
     ...over,
   });
-  return { rounds, killed, ended: ended().filter(({ uid }) => !endedBefore.has(uid)) };
+  return { rounds, harms, notes, ended: ended().filter(({ uid }) => !endedBefore.has(uid)) };
 }
 
 function ended() {
@@ -122,7 +139,7 @@ for (const [name, rounds, ends, kills] of cases) {
     const played = await play(name);
     assert.equal(played.rounds, rounds);
     assert.equal(played.ended.length, ends);
-    assert.equal(played.killed.length, kills);
+    assert.equal(played.harms.size, kills);
     assert.deepEqual(await stateNow(), before);
   });
 }
@@ -158,6 +175,75 @@ test("bad-release: the good pods stay, and the bad ones go", async () => {
   );
   assert.equal(played.ended.length, 3, "one bad pod of each version, as maxUnavailable is none of two");
   assert.ok(played.ended.every(({ ready }) => ready.length === 0));
+  assert.deepEqual(await stateNow(), before);
+});
+
+test("bad-answers: without a probe of what users ask the version replaces the good pods, and is taken back", async () => {
+  const before = await stateNow();
+  const played = await play("bad-answers");
+  const causes = [...played.harms.values()].map(({ cause }) => cause);
+  assert.deepEqual([...new Set(causes)], ["bad-version"]);
+  assert.match(
+    played.notes.join(),
+    /^web: 6 s after .* the bad version had 2 ready pods, and 0 of 2 old ones/,
+  );
+  assert.deepEqual(await stateNow(), before);
+});
+
+test("bad-answers: behind a probe of what users ask no pod of the version gets ready", async () => {
+  const probe = { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 };
+  const patch = (readinessProbe: object | null) => ({
+    spec: { template: { spec: { containers: [{ name: "web", readinessProbe }] } } },
+  });
+  const write = async (readinessProbe: object | null) => {
+    const body = patch(readinessProbe);
+    await cluster.client.patch(resourceTypes.deployments, "default", "web", "strategic", body);
+    await waitForRollout(cluster.client, target, { timeoutMs: 30_000 });
+    await recorder.until(
+      ({ pods }) => pods.filter(({ goneAt }) => goneAt === undefined).length === 2,
+      30_000,
+    );
+  };
+  await write(probe);
+  try {
+    const good = recorder.read().pods.filter(({ goneAt }) => goneAt === undefined);
+    const played = await play("bad-answers");
+    assert.match(played.notes.join(), /no pod of the bad version got ready/);
+    assert.ok(good.every(({ uid }) => !played.ended.some((pod) => pod.uid === uid)));
+  } finally {
+    await write(null);
+  }
+});
+
+test("bad-answers is asked for where the probe asks nothing that users ask, and elsewhere comes by itself", () => {
+  const service = (readinessPath: string | undefined) => ({
+    client: cluster.client,
+    manifests,
+    deployments: [target],
+    facts: [{ ...exampleFacts, readinessPath }],
+    paths: ["/", "/orders"],
+    badApp: undefined,
+    nodePower: undefined,
+  });
+  const { unasked } = allScenarios["bad-answers"];
+  assert.equal(unasked?.(service("/orders")), undefined);
+  for (const path of ["/healthz", undefined])
+    assert.match(unasked?.(service(path)) ?? "", /Deployment shop asks nothing that users ask/);
+});
+
+test("node-loss: the pods of one node are harmed until they are back, and all is as it was", async () => {
+  const before = await stateNow();
+  const played = await play("node-loss");
+  assert.equal(played.rounds, 1);
+  assert.deepEqual(played.ended, []);
+  const [harm] = played.harms.values();
+  assert.equal(played.harms.size, 1, "two pods on two nodes");
+  assert.equal(harm?.cause, "pod-killed");
+  assert.ok((harm.until ?? 0) > harm.from);
+  assert.match(
+    played.notes[0] ?? "",
+    /^node-\d went with 1 of 2 pods of web; their endpoints were withdrawn/,
+  );
   assert.deepEqual(await stateNow(), before);
 });
 
@@ -222,7 +308,15 @@ test("release: another name, other settings and a new image, and all as it was i
 
 test("what makes no sense of a service says why", async () => {
   const unfit = async (name: ScenarioName, own = manifests) =>
-    await allScenarios[name].unfit({ client: cluster.client, manifests: own, deployments: [target] });
+    await allScenarios[name].unfit({
+      client: cluster.client,
+      manifests: own,
+      deployments: [target],
+      facts: [],
+      paths: ["/"],
+      badApp: undefined,
+      nodePower: undefined,
+    });
   for (const name of ["config-change", "scale", "node-drain", "pod-kill"] as const)
     assert.equal(await unfit(name), undefined);
   const scaler = parseManifests(
@@ -233,6 +327,8 @@ metadata: { name: scaler, namespace: default }
 spec: { maxReplicas: 4, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
 `,
   );
+  assert.match((await unfit("bad-answers")) ?? "", /--bad-image/);
+  assert.match((await unfit("node-loss")) ?? "", /cannot be switched off/);
   assert.match((await unfit("scale", [...manifests, ...scaler])) ?? "", /scaler decides/);
   assert.match((await unfit("config-change", [])) ?? "", /no ConfigMap/);
 });

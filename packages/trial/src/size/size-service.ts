@@ -6,6 +6,7 @@ import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
 import { deploymentFacts, type DeploymentFacts } from "../causes/deployment-facts.ts";
 import { firstReadyAt } from "../causes/pod-moments.ts";
 import { prepareTrial, type PreparedTrial, type TrialRequest } from "../prepare-trial.ts";
+import { loadOptions } from "../scenarios/load-options.ts";
 import { loadPlan } from "../scenarios/load-plan.ts";
 import { isOf } from "../scenarios/serving-pods.ts";
 import { chooseService, withOnePod, type SizedService } from "./choose-service.ts";
@@ -144,7 +145,7 @@ async function measureRate(
   const plan = { ...loadPlan(trial), maxLagP99Ms, maxAnswers: 0 };
   await using load = await startLoad(
     { ...plan, targets, clients: ["keep-alive"], pace: steadyPace(rate, holdMs) },
-    { signal, ...(trial.resolved.dial === undefined ? {} : { dial: trial.resolved.dial }) },
+    loadOptions(trial),
   );
   using used = measureUsage(
     () => ownUsage(sized),

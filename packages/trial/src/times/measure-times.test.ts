@@ -78,7 +78,7 @@ test("what was not seen is not guessed: unnamed answers, answers that were not k
   const unnamed = { ...answers, names: [], by: [0, 0, 0, 0] };
   assert.equal(first([{ ...load, answers: unnamed }]).withdrawn, undefined);
   assert.equal(first([{ ...load, ok: 1_000_000 }]).withdrawn, undefined);
-  assert.equal(first([load], { killed: new Map([["old", 10_000]]) }).ends, 0);
+  assert.equal(first([load], { harms: new Map([["old", { cause: "pod-killed", from: 10_000 }]]) }).ends, 0);
   const standIn = first([load], { journals: [exampleJournal({ standIn: true })] });
   assert.deepEqual([standIn.isStandIn, standIn.drained, standIn.servedOn], [true, undefined, undefined]);
 });

@@ -1,5 +1,6 @@
 import type { LoadReport } from "@seaworthy/load";
 import type { AttributionContext } from "../causes/attribute.ts";
+import { endedByTrial } from "../causes/harm.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import { idleTimeoutMs } from "../causes/evidence.ts";
 import type { PodLife } from "../timeline/timeline.ts";
@@ -82,9 +83,9 @@ export function measureTimes(
 function isAskedToEnd(
   { deletionSeenAt, uid }: PodLife,
   loads: readonly TimedLoad[],
-  { killed }: AttributionContext,
+  { harms }: AttributionContext,
 ): boolean {
-  if (deletionSeenAt === undefined || killed?.has(uid) === true) return false;
+  if (deletionSeenAt === undefined || endedByTrial(uid, harms)) return false;
   return loads.some(({ startedAt, endedAt }) => isWithin(deletionSeenAt, startedAt, endedAt));
 }
 

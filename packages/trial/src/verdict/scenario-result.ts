@@ -1,5 +1,6 @@
 import type { SeaworthyError } from "@seaworthy/errors";
-import { attribute, type AttributionContext } from "../causes/attribute.ts";
+import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
+import type { Cause } from "../causes/cause.ts";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What one scenario did. */
@@ -18,6 +19,8 @@ export interface ScenarioResult {
   /** From a kill to the last request that was lost by it, at most; null where nothing was killed or lost. */
   readonly recoveryMs: number | null;
   readonly terminations: number;
+  /** What it saw beside the requests, for people. */
+  readonly notes?: readonly string[];
   /** Why it did not come to its end, when it did not. */
   readonly problem?: string;
 }
@@ -30,16 +33,25 @@ export function judgeScenario(
 ): Pick<ScenarioResult, "verdict" | "why" | "unavoidable" | "recoveryMs"> {
   const attributed = report.failures.map((outcome) => attribute(outcome, context));
   const byKill = attributed.filter(({ cause }) => cause === "pod-killed");
-  const recoveries = byKill.map(({ at, pod }) => at - (context.killed?.get(pod?.uid ?? "") ?? at));
+  const recoveries = byKill.map(({ at, pod }) => at - (context.harms?.get(pod?.uid ?? "")?.from ?? at));
   const unavoidable = byKill.length;
   const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
   const lost = attributed.length - unavoidable;
   const numbers = { unavoidable, recoveryMs };
   if (!report.generator.valid) return { verdict: "invalid", ...because(report.generator.why), ...numbers };
-  if (lost > 0)
-    return { verdict: "leaking", why: `${lost} of ${report.scheduled} requests were lost`, ...numbers };
+  if (lost > 0) return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
   if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };
   return { verdict: "held", ...numbers };
+}
+
+function whyLost(attributed: readonly Attribution[], scheduled: number): string {
+  const of = (...causes: Cause[]) => attributed.filter(({ cause }) => causes.includes(cause)).length;
+  const lost = attributed.length - of("pod-killed");
+  const bad = of("bad-version");
+  if (bad === 0) return `${lost} of ${scheduled} requests were lost`;
+  return lost === bad
+    ? `pods of the bad version got ${bad} of ${scheduled} requests`
+    : `${lost} of ${scheduled} requests were lost, ${bad} of them at pods of the bad version`;
 }
 
 function because(why: string | undefined): { readonly why?: string } {

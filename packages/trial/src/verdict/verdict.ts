@@ -165,11 +165,11 @@ function withAnswers(failures: readonly Outcome[], context: AttributionContext):
   for (const outcome of failures.filter(
     ({ class: name, peer }) => name === "bad-status" && peer !== undefined,
   )) {
-    const { deleted, pod, at } = attribute(outcome, context);
+    const { deleted, pod, at, cause } = attribute(outcome, context);
     const status = outcome.status ?? 0;
     if (deleted !== undefined && at < (badAnswers.get(deleted.uid)?.at ?? Infinity))
       badAnswers.set(deleted.uid, { at, status });
-    if (pod !== undefined && deleted === undefined) strays.add(status);
+    if (pod !== undefined && deleted === undefined && cause !== "bad-version") strays.add(status);
   }
   return { ...context, strays, badAnswers };
 }

@@ -4,17 +4,21 @@ import type { ApiContext } from "../api-context.ts";
 import { methodNotAllowed } from "../http/status-error.ts";
 import type { ObjectRoute, Resource } from "../resource.ts";
 import { getObject, writeObject } from "../verbs/handle-object.ts";
-import { updateObject } from "../verbs/update-object.ts";
+import { prepareUpdate } from "../verbs/update-object.ts";
 import { stampConditions } from "./conditions.ts";
 import { demandSigner } from "./demand-signer.ts";
 
 /** `/approval` writes the conditions of a request, and nothing else: `kubectl certificate approve`. */
-export function approveRequest(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  if (request.method === "GET") return getObject(context, route, request);
+export async function approveRequest(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   const resource: Resource = { ...route.resource, prepareStatus };
-  return writeObject(context, route, request, "status", (makeDraft, options) =>
-    updateObject(context, resource, { ...route, part: "status" }, makeDraft, options),
+  return await writeObject(context, route, request, "status", (stored, asked) =>
+    prepareUpdate(context, resource, "status", stored, asked),
   );
 }
 

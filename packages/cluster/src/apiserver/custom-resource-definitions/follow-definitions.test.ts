@@ -232,24 +232,3 @@ test("an API server that begins with a store that has definitions serves their k
   await second.patch(boats(), "default", "held", "merge", { metadata: { finalizers: null } });
   assert.equal((await refusal(read(second, "boats.example.com"))).code, 404);
 });
-
-test("a kind whose versions a webhook would convert is served as it is stored, with a warning", async () => {
-  const { client, transport } = await startApi();
-  const spec = {
-    ...definition("boats", [version("v1"), version("v2", { storage: false })]).spec,
-    conversion: {
-      strategy: "Webhook",
-      webhook: { clientConfig: { url: "https://hook.example/convert" }, conversionReviewVersions: ["v1"] },
-    },
-  };
-  const response = await transport({
-    method: "POST",
-    path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-    query: new URLSearchParams(),
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...definition("boats"), spec }),
-  });
-  assert.match(response.headers["warning"] ?? "", /this cluster calls no webhooks, and serves v1 only/);
-  await client.create(boats(), boat("a"));
-  assert.equal((await client.discover("example.com/v2")).length, 0);
-});

@@ -139,11 +139,11 @@ export function refuseInvalid(type: NamedType, name: string, errors: readonly Fi
 }
 
 /** Does something that may be refused, and then the client is warned of what was found before. */
-export function warning<T>(warnings: readonly string[], act: () => T): T {
+export async function warning<T>(warnings: () => readonly string[], act: () => Promise<T>): Promise<T> {
   try {
-    return act();
+    return await act();
   } catch (error) {
-    if (error instanceof StatusError) error.warnings = [...warnings];
+    if (error instanceof StatusError) error.warnings = [...warnings(), ...error.warnings];
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { timestamp, type KubeObject, type Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { parseRequestObject } from "../http/parse-body.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import { matchNamespace } from "../verbs/check-identity.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";

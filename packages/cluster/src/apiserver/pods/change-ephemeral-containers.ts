@@ -4,35 +4,26 @@ import type { ApiContext } from "../api-context.ts";
 import { refuseInvalid } from "../http/status-error.ts";
 import { refusedKind, startOf, type ObjectRoute } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { getObject, mustFind, writeObject } from "../verbs/handle-object.ts";
-import { checkPreconditions, commit, type MakeDraft } from "../verbs/update-object.ts";
-import type { WriteOptions } from "../verbs/write-options.ts";
+import { getObject, writeObject } from "../verbs/handle-object.ts";
+import { checkPreconditions } from "../verbs/update-object.ts";
 
 /**
  * GET, PUT and PATCH of `pods/{name}/ephemeralcontainers`: adds containers to a pod that runs. All else of the pod stays.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/registry/core/pod/strategy.go (podEphemeralContainersStrategy)
  */
-export function changeEphemeralContainers(
+export async function changeEphemeralContainers(
   context: ApiContext,
   route: ObjectRoute,
   request: ApiRequest,
-): ApiResponse {
-  if (request.method === "GET") return getObject(context, route, request);
-  return writeObject(context, route, request, "status", (makeDraft, options) =>
-    addContainers(context, route, makeDraft, options),
+): Promise<ApiResponse> {
+  if (request.method === "GET") return await getObject(context, route, request);
+  return await writeObject(context, route, request, "status", (stored, asked) =>
+    addContainers(route, stored, asked as Pod),
   );
 }
 
-function addContainers(
-  context: ApiContext,
-  route: ObjectRoute,
-  makeDraft: MakeDraft,
-  options: WriteOptions,
-): StoredObject {
-  const { resource } = route;
-  const stored = mustFind(context, route);
+function addContainers({ resource, name }: ObjectRoute, stored: StoredObject, draft: Pod): Pod {
   const old = startOf(resource, stored) as Pod;
-  const draft = makeDraft(stored) as Pod;
   checkPreconditions(resource, draft, old);
   const { managedFields } = draft.metadata;
   const { ephemeralContainers = [] } = draft.spec;
@@ -43,6 +34,6 @@ function addContainers(
   };
   if (ephemeralContainers.length === 0) delete pod.spec.ephemeralContainers;
   if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  refuseInvalid(refusedKind(resource), route.name, [...podEphemeralContainersErrors(pod, old)]);
-  return commit(context, resource, stored, pod, options);
+  refuseInvalid(refusedKind(resource), name, [...podEphemeralContainersErrors(pod, old)]);
+  return pod;
 }

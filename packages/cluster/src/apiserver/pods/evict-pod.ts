@@ -6,7 +6,7 @@ import { jsonResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";
 import type { DeletionOptions } from "../verbs/deletion.ts";
 import { checkPreconditions, deleteObject } from "../verbs/delete-object.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import { matchNamespace } from "../verbs/check-identity.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { readWriteQuery } from "../verbs/write-request.ts";

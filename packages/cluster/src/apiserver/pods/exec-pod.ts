@@ -7,7 +7,7 @@ import { badRequest } from "../http/status-error.ts";
 import { serveRemoteCommand } from "../remote-command/serve-remote-command.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { generateUid } from "../verbs/create-object.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import { chooseContainer } from "./choose-container.ts";
 
 /** GET and POST of `pods/{name}/exec`: a command in a container, its streams over the client's connection. */

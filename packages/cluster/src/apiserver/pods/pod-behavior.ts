@@ -10,20 +10,24 @@ import { attachToPod, execInPod } from "./exec-pod.ts";
 import { forwardPortsOfPod } from "./forward-ports-of-pod.ts";
 import { proxyToPod } from "./proxy-to-pod.ts";
 import { readPodLog } from "./read-pod-log.ts";
+import { resizePod } from "./resize-pod.ts";
 import { type Pod, qosClassOf } from "@seaworthy/kube";
 import { dropDisabledFields } from "./disabled-fields.ts";
 import type { Behavior } from "../resource.ts";
 
 /** Pods: born Pending, bound to a node once, evicted, and read for their logs. */
 export const podBehavior: Behavior = {
-  prepareCreate(draft, context) {
+  admitCreate(draft, context) {
     const pod = draft as Pod;
-    dropDisabledFields(pod.spec);
     addDefaultLimits(pod, context);
     admitPriority(pod, context);
     admitServiceAccount(pod, context);
     addDefaultTolerations(pod.spec);
     admitRuntimeClass(pod, context);
+  },
+  prepareCreate(draft) {
+    const pod = draft as Pod;
+    dropDisabledFields(pod.spec);
     pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
     return [];
   },
@@ -66,18 +70,21 @@ export const podBehavior: Behavior = {
     },
     {
       name: "exec",
+      connects: true,
       kind: { group: "", version: "v1", kind: "PodExecOptions" },
       verbs: ["create", "get"],
       handle: execInPod,
     },
     {
       name: "attach",
+      connects: true,
       kind: { group: "", version: "v1", kind: "PodAttachOptions" },
       verbs: ["create", "get"],
       handle: attachToPod,
     },
     {
       name: "portforward",
+      connects: true,
       kind: { group: "", version: "v1", kind: "PodPortForwardOptions" },
       verbs: ["create", "get"],
       handle: forwardPortsOfPod,
@@ -86,8 +93,15 @@ export const podBehavior: Behavior = {
       name: "proxy",
       kind: { group: "", version: "v1", kind: "PodProxyOptions" },
       verbs: ["create", "delete", "get", "patch", "update"],
+      connects: true,
       takesPaths: true,
       handle: proxyToPod,
+    },
+    {
+      name: "resize",
+      kind: { group: "", version: "v1", kind: "Pod" },
+      verbs: ["get", "patch", "update"],
+      handle: resizePod,
     },
     { name: "log", kind: { group: "", version: "v1", kind: "Pod" }, verbs: ["get"], handle: readPodLog },
   ],

@@ -5,7 +5,7 @@ import { badRequest } from "../http/status-error.ts";
 import { proxyRequest } from "../proxy/proxy-request.ts";
 import { splitTarget } from "../proxy/proxy-target.ts";
 import type { ObjectRoute } from "../resource.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 
 /**
  * Any request to `pods/{name}/proxy/…`, where the name may have a port: without one it is the first that the pod declares.

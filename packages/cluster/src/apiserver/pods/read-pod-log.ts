@@ -1,10 +1,12 @@
 import { containerStatusesOf, type Pod } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { streamResponse, textResponse } from "../http/responses.ts";
 import { badRequest } from "../http/status-error.ts";
+import { asksForWebSocket } from "../http/upgrade.ts";
+import { streamOverWebSocket } from "../websocket/stream-over-websocket.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { readLogOptions } from "./read-log-options.ts";
 
@@ -24,7 +26,10 @@ export async function readPodLog(
   const stop = new AbortController();
   const signal = request.signal === undefined ? stop.signal : AbortSignal.any([request.signal, stop.signal]);
   const lines = context.kubelet.readLog(route.namespace ?? "", route.name, { ...options, container, signal });
-  return streamResponse("text/plain", stopping(lines, stop));
+  const stopped = stopping(lines, stop);
+  return asksForWebSocket(request)
+    ? streamOverWebSocket(request, stopped)
+    : streamResponse("text/plain", stopped);
 }
 
 async function* stopping(lines: AsyncIterable<string>, stop: AbortController): AsyncIterable<string> {

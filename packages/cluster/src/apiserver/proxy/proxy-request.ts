@@ -9,6 +9,7 @@ import { goNetworkError } from "../http/go-network-error.ts";
 import { passOn } from "../http/passed-on.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { ObjectRoute } from "../resource.ts";
+import { pageBelow } from "./page-below.ts";
 import { pathBelow, type ProxyTarget } from "./proxy-target.ts";
 
 /** How long a pod may take to accept a connection. */
@@ -43,7 +44,8 @@ export async function proxyRequest(
     const { location } = headers;
     // Places on the server that was asked are below the proxy for the client.
     const moved = location?.startsWith("/") === true ? { location: root + location } : {};
-    return passOn(answer.statusCode ?? 502, { ...headers, ...moved }, answer);
+    const page = await pageBelow(root, { headers: { ...headers, ...moved }, body: answer });
+    return passOn(answer.statusCode ?? 502, page.headers, page.body);
   } catch (error) {
     throw unreachable(error, target);
   }

@@ -14,7 +14,7 @@ import { parseRequestObject } from "../http/parse-body.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { badRequest, conflict, notFound, refuseInvalid, type NamedType } from "../http/status-error.ts";
 import type { ObjectRoute } from "../resource.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
 import { matchNamespace } from "../verbs/check-identity.ts";
 
 /**

@@ -1,11 +1,12 @@
-import type { EndpointSlice, Service } from "@seaworthy/kube";
+import type { Service } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { badRequest } from "../http/status-error.ts";
 import { proxyRequest, serviceUnavailable } from "../proxy/proxy-request.ts";
 import { splitTarget } from "../proxy/proxy-target.ts";
 import type { ObjectRoute } from "../resource.ts";
-import { mustFind } from "../verbs/handle-object.ts";
+import { mustFind } from "../must-find.ts";
+import { choosePlace, readyEndpoints } from "./ready-endpoints.ts";
 
 /**
  * Any request to `services/{name}/proxy/…`: it goes to one of the ready endpoints of a port, which the name may have by
@@ -23,10 +24,7 @@ export function proxyToService(
   const { spec } = mustFind(context, { ...route, name }).object as Service;
   const portName = /^\d+$/.test(target.port) ? nameOfPort(spec, target.port, name) : target.port;
   const endpoints = readyEndpoints(context, route.namespace ?? "", name);
-  const places = endpoints.flatMap(({ ip, ports }) =>
-    ports.flatMap((each) => ((each.name ?? "") === portName ? [{ ip, port: String(each.port ?? "") }] : [])),
-  );
-  const place = places[Math.floor(context.random() * places.length)];
+  const place = choosePlace(context, endpoints, portName);
   // Where there are none at all, the port is not told.
   const id = endpoints.length === 0 ? name : route.name;
   if (place === undefined)
@@ -41,13 +39,4 @@ function nameOfPort({ ports = [] }: NonNullable<Service["spec"]>, number: string
       `no service port ${Number(number)} found for service ${JSON.stringify(service)}`,
     );
   return found.name ?? "";
-}
-
-function readyEndpoints({ store }: ApiContext, namespace: string, service: string) {
-  return store.list("discovery.k8s.io/endpointslices", namespace).flatMap(({ object }) => {
-    const { metadata, endpoints, ports } = object as EndpointSlice;
-    if (metadata.labels?.["kubernetes.io/service-name"] !== service) return [];
-    const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
-    return ready.flatMap(({ addresses: [ip] }) => (ip === undefined ? [] : [{ ip, ports: ports ?? [] }]));
-  });
 }

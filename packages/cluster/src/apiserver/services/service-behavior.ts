@@ -37,6 +37,7 @@ export const serviceBehavior: Behavior = {
       name: "proxy",
       kind: { group: "", version: "v1", kind: "ServiceProxyOptions" },
       verbs: ["create", "delete", "get", "patch", "update"],
+      connects: true,
       takesPaths: true,
       handle: proxyToService,
     },

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
 import { resourceTypes, type ConfigMap, type Deployment, type Pod, type Service } from "@seaworthy/kube";
-import type { Clock } from "../../clock.ts";
+import { systemClock, type Clock } from "../../clock.ts";
 import type { Kubelet } from "../../kubelet.ts";
+import type { PodNetwork } from "../../pod-network.ts";
 import { seededRandom } from "../../random.ts";
 import { createApiServer } from "../create-api-server.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
@@ -24,10 +25,22 @@ export interface Fixture {
 export async function startApi({
   startMs: nowMs = startMs,
   kubelet = silentNodes,
+  network,
   ...options
-}: StoreOptions & { startMs?: number; kubelet?: Kubelet } = {}): Promise<Fixture> {
+}: StoreOptions & {
+  startMs?: number;
+  kubelet?: Kubelet;
+  network?: Pick<PodNetwork, "dial">;
+} = {}): Promise<Fixture> {
   const clock = { nowMs, now: () => clock.nowMs, after: () => () => {} };
-  const server = createApiServer({ clock, random: seededRandom(7), kubelet, store: new Store(options) });
+  const server = createApiServer({
+    clock,
+    processClock: systemClock,
+    random: seededRandom(7),
+    kubelet,
+    store: new Store(options),
+    ...(network === undefined ? {} : { network }),
+  });
   const client = createClient(server.transport);
   await client.create(resourceTypes.namespaces, {
     apiVersion: "v1",

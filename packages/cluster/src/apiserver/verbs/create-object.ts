@@ -1,6 +1,8 @@
 import { deepEqual, timestamp, validateCreate, type KubeObject } from "@seaworthy/kube";
 import type { WriteOptions } from "./write-options.ts";
 import type { ApiContext } from "../api-context.ts";
+import { asStored } from "../conversion/as-stored.ts";
+import { beginAdmission } from "../admission/begin-admission.ts";
 import { admitLimits } from "../admission/limit-bounds.ts";
 import { admitNamespace } from "../admission/namespace-life-cycle.ts";
 import { admitQuota } from "../admission/resource-quota.ts";
@@ -14,41 +16,85 @@ import {
 } from "../http/status-error.ts";
 import { StoredObject } from "../store/stored-object.ts";
 import { matchNamespace } from "./check-identity.ts";
+import {
+  asShown,
+  attributesOfObject,
+  mutateDraft,
+  type AdmittedOptions,
+} from "./admitted/object-attributes.ts";
 
-/** Creates an object from a decoded draft, which belongs to this function. */
-export function createObject(
+/** Creates an object from a decoded draft, which belongs to this function, when all who are asked agree. */
+export async function createObject(
   context: ApiContext,
   resource: Resource,
   namespace: string | undefined,
   draft: KubeObject,
-  options: WriteOptions,
-): StoredObject {
+  options: AdmittedOptions,
+): Promise<StoredObject> {
   matchNamespace(draft.metadata, namespace);
   const { resourceVersion = "" } = draft.metadata;
-  stampNewMetadata(context, resource, namespace, draft);
   if (namespace !== undefined) admitNamespace(context, resource, namespace, draft.metadata.name);
   if (resource.forbidsCreation !== undefined)
     throw forbidden(resource.type, draft.metadata.name, resource.forbidsCreation);
+  resource.admitCreate?.(draft, context);
+  const target = {
+    operation: "CREATE",
+    subresource: "",
+    namespace,
+    name: draft.metadata.name ?? "",
+  } as const;
+  const admission = beginAdmission(context, attributesOfObject(context, resource, options, target));
+  const admitted = admission === undefined ? draft : await mutateDraft(admission, resource, draft, undefined);
+  matchNamespace(admitted.metadata, namespace);
+  prepareNew(context, resource, namespace, admitted);
+  if (admission !== undefined) {
+    await admission.validate(asShown(resource, admitted), undefined);
+    options.warnings.push(...admission.warnings);
+    // What it was given may have been given to others meanwhile.
+    const again = resource.prepareCreate?.(structuredClone(admitted), context) ?? [];
+    refuseInvalid(refusedKind(resource), admitted.metadata.name, again);
+  }
+  const storing = asStored(context, resource, admitted);
+  const storable = storing === undefined ? admitted : await storing;
+  return storeNew(context, resource, admitted, { ...options, resourceVersion }, storable);
+}
+
+/** Makes the draft what would be stored, or refuses it. */
+function prepareNew(
+  context: ApiContext,
+  resource: Resource,
+  namespace: string | undefined,
+  draft: KubeObject,
+): void {
+  stampNewMetadata(context, resource, namespace, draft);
   if (resource.status === "isolated") beginStatus(resource, draft);
   const name = draft.metadata.name ?? "";
   const refused = refusedKind(resource);
   refuseInvalid(refused, name, resource.prepareCreate?.(draft, context) ?? []);
   refuseInvalid(refused, name, validateCreate(draft, resource.type));
   admitLimits(context, resource, draft);
+}
+
+/** All of it is one turn of the event loop, so that no two objects share what a quota allows. */
+function storeNew(
+  context: ApiContext,
+  resource: Resource,
+  draft: KubeObject,
+  options: WriteOptions & { readonly resourceVersion: string },
+  storable: KubeObject,
+): StoredObject {
   const charge = admitQuota(context, resource, draft);
-  draft.apiVersion = resource.storedAs;
-  const key = keyOf(namespace, name);
-  if (context.store.get(resource.collection, key) !== undefined) {
-    throw (draft.metadata.generateName ?? "") === ""
-      ? alreadyExists(resource.type, draft.metadata.name)
-      : generatedNameTaken(resource.type, draft.metadata.name);
-  }
+  storable.apiVersion = resource.storedAs;
+  const { name, namespace, generateName = "" } = draft.metadata;
+  const key = keyOf(namespace, name ?? "");
+  if (context.store.get(resource.collection, key) !== undefined)
+    throw generateName === "" ? alreadyExists(resource.type, name) : generatedNameTaken(resource.type, name);
   // It is the storage of Kubernetes that finds it, which knows no codes.
-  if (resourceVersion !== "")
+  if (options.resourceVersion !== "")
     throw new StatusError(500, "", "resourceVersion should not be set on objects to be created");
-  if (options.dryRun) return new StoredObject(key, 0, draft);
+  if (options.dryRun) return new StoredObject(key, 0, storable);
   charge();
-  return context.store.put(resource.collection, key, draft);
+  return context.store.put(resource.collection, key, storable);
 }
 
 function beginStatus({ newStatus }: Resource, draft: KubeObject): void {

@@ -1,81 +1,103 @@
-import type { KubeObject } from "@seaworthy/kube";
+import type { JsonObject, KubeObject } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { authorizeCreation } from "../authorization/authorize-request.ts";
-import type { WriteOptions } from "./write-options.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
 import { createObject } from "./create-object.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseRequestObject } from "../http/parse-body.ts";
 import type { DeletionOptions } from "./deletion.ts";
-import { deleteObject } from "./delete-object.ts";
+import { deleteAdmitted } from "./admitted/delete-admitted.ts";
 import { draftMaker } from "./draft-maker.ts";
 import { chooseRepresentation } from "../http/representation.ts";
 import { keyOf, shownIn, warningsOf, type ObjectRoute, type Resource } from "../resource.ts";
 import { jsonResponse } from "../http/responses.ts";
 import { checkNotFuture } from "./read-revision.ts";
-import { badRequest, methodNotAllowed, notFound, warning } from "../http/status-error.ts";
+import { badRequest, methodNotAllowed, warning } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
-import { updateObject, type MakeDraft } from "./update-object.ts";
+import { mustFind } from "../must-find.ts";
+import { asShown, attributesOfObject, readShown, storedAsShown } from "./admitted/object-attributes.ts";
+import { updateAdmitted } from "./admitted/update-admitted.ts";
+import { prepareUpdate, type Part } from "./update-object.ts";
 import { readWriteQuery } from "./write-request.ts";
 
-/** What of an object a write is about. */
-export type Part = "main" | "status";
-
-/** Stores what a write makes of an object. */
-export type Write = (makeDraft: MakeDraft, options: WriteOptions) => StoredObject;
+/** Makes of what a client asks for what is stored in the place of an object, or refuses it. */
+export type Prepare = (stored: StoredObject, asked: KubeObject) => KubeObject;
 
 /** GET, PUT, PATCH and DELETE of one object. */
-export function handleObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
-  if (request.method === "GET") return getObject(context, route, request);
+export async function handleObject(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  if (request.method === "GET") return await getObject(context, route, request);
   if (request.method === "PUT" || request.method === "PATCH")
-    return writeObject(context, route, request, "main");
-  if (request.method === "DELETE") return deleteOne(context, route, request);
+    return await writeObject(context, route, request, "main");
+  if (request.method === "DELETE") return await deleteOne(context, route, request);
   throw methodNotAllowed();
 }
 
 /** Reads an object. Its newest state is given, whatever older one would do. */
-export function getObject(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+export async function getObject(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
   checkNotFuture(request.query.get("resourceVersion") ?? "", context.store.revision);
   const representation = chooseRepresentation(route.resource, request, () => context.clock.now());
-  return jsonResponse(200, representation.object(mustFind(context, route)));
+  const stored = mustFind(context, route);
+  await prepareToShow(context, route.resource, [stored]);
+  return jsonResponse(200, representation.object(stored));
 }
 
-/** The stored object of a route, or 404. */
-export function mustFind({ store }: ApiContext, { resource, namespace, name }: ObjectRoute): StoredObject {
-  const stored = store.get(resource.collection, keyOf(namespace, name));
-  if (stored === undefined) throw notFound(resource.type, name);
-  return stored;
-}
-
-/** PUT or PATCH of an object or of its status. `write` stores it in another way than usual. */
-export function writeObject(
+/** PUT or PATCH of an object or of its status. `prepare` makes of it what is stored, in another way than usual. */
+export async function writeObject(
   context: ApiContext,
   route: ObjectRoute,
   request: ApiRequest,
   part: Part,
-  write: Write = (makeDraft, options) =>
-    updateObject(context, route.resource, { ...route, part }, makeDraft, options),
-): ApiResponse {
+  prepare: Prepare = (stored, asked) => prepareUpdate(context, route.resource, part, stored, asked),
+): Promise<ApiResponse> {
   if (request.method === "PATCH") checkPatchType(request.headers);
-  const options = readWriteQuery(request);
-  const { resource, namespace, name } = route;
-  const makeDraft = draftMaker(context, route, request, options);
-  const warnings: string[] = [];
+  const { resource, namespace, name, subresource = "" } = route;
+  const options = { ...readWriteQuery(request), warnings: [] as string[] };
+  let makeDraft = draftMaker(context, route, request, options);
+  let found: readonly string[] = [];
+  let tries = 0;
   const draftOf = (old: StoredObject | undefined): KubeObject => {
-    const { object, warnings: texts } = makeDraft(old);
-    warnings.push(...texts);
-    return object;
+    // A draft shares parts with the body, which is read again for another one.
+    if (tries > 0) makeDraft = draftMaker(context, route, request, options);
+    tries += 1;
+    const made = makeDraft(old);
+    found = made.warnings;
+    return made.object;
   };
   const representation = chooseRepresentation(resource, request, () => context.clock.now());
   const stored = context.store.get(resource.collection, keyOf(namespace, name));
   if (part === "main" && stored === undefined && createsAbsent(resource, request)) {
     authorizeCreation(context, route);
-    const created = createObject(context, resource, namespace, draftOf(undefined), options);
-    warnings.push(...warningsOf(resource, created.object));
+    const created = await createObject(context, resource, namespace, draftOf(undefined), options);
+    await prepareToShow(context, resource, [created]);
+    const warnings = [...found, ...options.warnings, ...warningsOf(resource, created.object)];
     return jsonResponse(201, representation.object(created), warnings);
   }
-  const updated = warning(warnings, () => write(draftOf, options));
-  if (part === "main") warnings.push(...warningsOf(resource, updated.object, stored?.object));
-  return jsonResponse(200, representation.object(updated), warnings);
+  const target = { operation: "UPDATE", subresource, namespace, name } as const;
+  const change = {
+    part,
+    attributes: attributesOfObject(context, resource, options, target),
+    propose: draftOf,
+    show: (draft: KubeObject) => asShown(resource, draft),
+    showOld: (old: StoredObject) => storedAsShown(resource, old),
+    read: (shown: JsonObject) => readShown(resource, shown),
+    prepare,
+    showPrepared: (draft: KubeObject) => asShown(resource, draft),
+  };
+  const updated = await warning(
+    () => found,
+    () => updateAdmitted(context, route, change, options),
+  );
+  await prepareToShow(context, resource, [updated]);
+  const own = part === "main" ? warningsOf(resource, updated.object, stored?.object) : [];
+  return jsonResponse(200, representation.object(updated), [...found, ...options.warnings, ...own]);
 }
 
 /** An apply makes what is not there, and so does a PUT of some kinds. */
@@ -83,18 +105,22 @@ function createsAbsent({ createOnUpdate }: Resource, { method, headers }: ApiReq
   return method === "PUT" ? createOnUpdate === true : mediaTypeOf(headers) === applyMediaType;
 }
 
-function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+async function deleteOne(context: ApiContext, route: ObjectRoute, request: ApiRequest): Promise<ApiResponse> {
   const { resource, name } = route;
-  const options = { ...readDeletionOptions(request), dryRun: readWriteQuery(request).dryRun };
-  const { object, gone } = deleteObject(context, resource, route, options);
-  const accepted = !gone && options.propagationPolicy === "Foreground";
+  const deletion = readDeletionOptions(request);
+  const warnings: string[] = [];
+  const options = { ...readWriteQuery(request), warnings };
+  const { object, gone } = await deleteAdmitted(context, route, deletion, options);
+  await prepareToShow(context, resource, [object]);
+  const status = !gone && deletion.propagationPolicy === "Foreground" ? 202 : 200;
   if (!gone || resource.returnsDeleted === true)
-    return jsonResponse(accepted ? 202 : 200, shownIn(resource, object).jsonIn(resource.type.apiVersion));
+    return jsonResponse(status, shownIn(resource, object).jsonIn(resource.type.apiVersion), warnings);
   const { group, plural } = resource.type;
   const details = { name, ...(group === "" ? {} : { group }), kind: plural, uid: object.object.metadata.uid };
   return jsonResponse(
     200,
     JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details }),
+    warnings,
   );
 }
 

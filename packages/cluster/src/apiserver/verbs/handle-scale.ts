@@ -10,6 +10,7 @@ import {
   toScaleOwners,
   valueAtPath,
   type Deployment,
+  type JsonObject,
   type KubeObject,
   type ManagedFieldsEntry,
   type OwnershipRules,
@@ -18,7 +19,8 @@ import {
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import type { ApiContext } from "../api-context.ts";
 import { applyMediaType, checkPatchType, mediaTypeOf, parseBody } from "../http/parse-body.ts";
-import { mustFind } from "./handle-object.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
+import { mustFind } from "../must-find.ts";
 import { shownIn, startOf, type ObjectRoute, type Resource } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { jsonResponse } from "../http/responses.ts";
@@ -27,7 +29,9 @@ import { applyJsonPatch } from "./apply-patch.ts";
 import { checkIdentity } from "./check-identity.ts";
 import { configurationApplier } from "./apply-configuration.ts";
 import { setManagedFields, trackWrite } from "./ownership.ts";
-import { updateObject } from "./update-object.ts";
+import { operationOptions } from "./admitted/object-attributes.ts";
+import { updateAdmitted, type Change } from "./admitted/update-admitted.ts";
+import { prepareUpdate } from "./update-object.ts";
 import { readWriteQuery, type WriteQuery } from "./write-request.ts";
 
 /** An autoscaling/v1 Scale, the view of a workload that only knows replicas. */
@@ -36,22 +40,23 @@ interface Scale extends KubeObject {
 }
 
 /** GET, PUT and PATCH of `/scale`. */
-export function handleScale(context: ApiContext, route: ObjectRoute, request: ApiRequest): ApiResponse {
+export async function handleScale(
+  context: ApiContext,
+  route: ObjectRoute,
+  request: ApiRequest,
+): Promise<ApiResponse> {
   const stored = mustFind(context, route);
   const { resource } = route;
+  await prepareToShow(context, resource, [stored]);
   if (request.method === "GET") return jsonResponse(200, JSON.stringify(readScale(resource, stored)));
   if (request.method !== "PUT" && request.method !== "PATCH") throw methodNotAllowed();
   if (request.method === "PATCH") checkPatchType(request.headers);
-  const options = readWriteQuery(request);
-  const change = scaleChange(context, request, options);
-  const updated = updateObject(
-    context,
-    resource,
-    { namespace: route.namespace, name: route.name, part: "main" },
-    (old) => changeScale(resource, old, change),
-    options,
-  );
-  return jsonResponse(200, JSON.stringify(scaleOf(resource, startOf(resource, updated))));
+  const options = { ...readWriteQuery(request), warnings: [] as string[] };
+  const change = changeOfScale(context, route, scaleChange(context, request, options), options);
+  const updated = await updateAdmitted(context, route, change, options);
+  await prepareToShow(context, resource, [updated]);
+  const scale = JSON.stringify(scaleOf(resource, startOf(resource, updated)));
+  return jsonResponse(200, scale, options.warnings);
 }
 
 /** Says what a Scale should become, and who owns it then. */
@@ -78,17 +83,48 @@ function scaleChange(context: ApiContext, request: ApiRequest, options: WriteQue
   };
 }
 
-/** Makes the change to the object, and has its owners follow those of the Scale. */
-function changeScale(resource: Resource, stored: StoredObject, change: ScaleChange): KubeObject {
-  const old = startOf(resource, stored);
-  const { managedFields: entries } = old.metadata;
+/** The change of the object whose Scale is changed, and whose owners follow those of the Scale. */
+function changeOfScale(
+  context: ApiContext,
+  { resource, namespace, name }: ObjectRoute,
+  changeScale: ScaleChange,
+  options: WriteQuery,
+): Change {
   const replicasIn = (apiVersion: string) => replicasPath(resource.typeIn(apiVersion)?.storage);
-  const before = scaleOf(resource, old);
-  setManagedFields(before, toScaleOwners(entries, replicasIn));
-  const { scale, managedFields } = change(before);
-  const draft = rescale(resource, shownIn(resource, stored).copy(), scale);
-  setManagedFields(draft, fromScaleOwners(entries, managedFields, replicasIn, resource.type.apiVersion));
-  return draft;
+  let managedFields: ManagedFieldsEntry[] | undefined;
+  const asJson = (scale: KubeObject) => scale as unknown as JsonObject;
+  return {
+    part: "main",
+    attributes: {
+      operation: "UPDATE",
+      resource,
+      subresource: "scale",
+      kind: { group: "autoscaling", version: "v1", kind: "Scale" },
+      namespace,
+      name,
+      options: operationOptions("UPDATE", options),
+      dryRun: options.dryRun,
+    },
+    propose(stored) {
+      const old = startOf(resource, stored);
+      const before = scaleOf(resource, old);
+      setManagedFields(before, toScaleOwners(old.metadata.managedFields, replicasIn));
+      const changed = changeScale(before);
+      managedFields = changed.managedFields;
+      return changed.scale;
+    },
+    show: asJson,
+    showOld: (stored) => asJson(scaleOf(resource, startOf(resource, stored))),
+    read: (shown) => structuredClone(shown) as unknown as KubeObject,
+    prepare(stored, scale) {
+      const { managedFields: entries } = startOf(resource, stored).metadata;
+      const draft = rescale(resource, shownIn(resource, stored).copy(), scale);
+      const { apiVersion } = resource.type;
+      setManagedFields(draft, fromScaleOwners(entries, managedFields, replicasIn, apiVersion));
+      return prepareUpdate(context, resource, "main", stored, draft);
+    },
+    showPrepared: (draft) => asJson(scaleOf(resource, draft)),
+  };
 }
 
 /** Where objects of a version have their replicas; undefined for a version that is not served. */

@@ -18,32 +18,64 @@ import type { StoredObject } from "../store/stored-object.ts";
 /** Says what an object should become. The draft that it returns belongs to the update. */
 export type MakeDraft = (old: StoredObject) => KubeObject;
 
-/** Updates the object itself (`main`) or its status; the other half stays as it is, whatever the draft says. */
+/**
+ * What of an object a write is about. All else stays as it is, whatever the draft says. `resources`: those of a pod's containers,
+ * which a quota counts.
+ */
+export type Part = "main" | "status" | "resources";
+
+/** Updates an object as this server itself does, without asking anybody. */
 export function updateObject(
   context: ApiContext,
   resource: Resource,
-  target: { readonly namespace: string | undefined; readonly name: string; readonly part: "main" | "status" },
+  target: { readonly namespace: string | undefined; readonly name: string; readonly part: Part },
   makeDraft: MakeDraft,
   options: WriteOptions,
 ): StoredObject {
-  const key = keyOf(target.namespace, target.name);
-  const stored = context.store.get(resource.collection, key);
+  const stored = context.store.get(resource.collection, keyOf(target.namespace, target.name));
   if (stored === undefined) throw notFound(resource.type, target.name);
+  const draft = prepareUpdate(context, resource, target.part, stored, makeDraft(stored));
+  return storeUpdate(context, resource, target.part, stored, draft, options);
+}
+
+/** Makes the draft what would be stored in the place of an object, or refuses it. */
+export function prepareUpdate(
+  context: ApiContext,
+  resource: Resource,
+  part: Part,
+  stored: StoredObject,
+  draft: KubeObject,
+): KubeObject {
   const old = startOf(resource, stored);
-  const draft = makeDraft(stored);
   checkPreconditions(resource, draft, old);
   keepSystemMetadata(draft, old);
-  if (target.part === "main") {
+  const { name } = old.metadata;
+  if (part === "main") {
     prepareMain(context, resource, draft, old);
-    refuseInvalid(refusedKind(resource), target.name, validateUpdate(draft, old, resource.type));
+    refuseInvalid(refusedKind(resource), name, validateUpdate(draft, old, resource.type));
     admitLimits(context, resource, draft, old);
-    const charge = admitQuota(context, resource, draft, old);
-    if (!options.dryRun) charge();
   } else {
     prepareStatus(context, resource, draft, old);
-    refuseInvalid(refusedKind(resource), target.name, validateStatusUpdate(draft, old, resource.type));
+    refuseInvalid(refusedKind(resource), name, validateStatusUpdate(draft, old, resource.type));
   }
-  return commit(context, resource, stored, draft, options);
+  return draft;
+}
+
+/** Stores what was prepared; `storable` is the same in the version that is stored, where a webhook has to make that. */
+export function storeUpdate(
+  context: ApiContext,
+  resource: Resource,
+  part: Part,
+  stored: StoredObject,
+  draft: KubeObject,
+  options: WriteOptions,
+  storable: KubeObject = draft,
+): StoredObject {
+  if (part !== "status") {
+    const charge = admitQuota(context, resource, draft, startOf(resource, stored));
+    if (!options.dryRun) charge();
+  }
+  return commit(context, resource, stored, storable, options);
 }
 
 /** Refuses a write that was made for another object, or for an older state of this one. */
@@ -125,7 +157,7 @@ function prepareStatus(context: ApiContext, resource: Resource, draft: KubeObjec
 }
 
 /** A no-op is not written; an object whose last finalizer went while it waited for deletion is removed. */
-export function commit(
+function commit(
   context: ApiContext,
   resource: Resource,
   stored: StoredObject,

@@ -1,9 +1,10 @@
 import type { ApiResponse, WatchEvent } from "@seaworthy/client";
 import type { KubeObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
+import { prepareToShow } from "../conversion/prepare-to-show.ts";
 import type { Representation } from "../http/representation.ts";
 import { streamResponse } from "../http/responses.ts";
-import { expired, tooLargeRevision } from "../http/status-error.ts";
+import { expired, StatusError, tooLargeRevision } from "../http/status-error.ts";
 import type { Resource } from "../resource.ts";
 import type { StoreEvent } from "../store/collection.ts";
 import { StoredObject } from "../store/stored-object.ts";
@@ -62,9 +63,9 @@ export function watchObjects(
     beginning.push({ type: "BOOKMARK", metadata: { resourceVersion: String(revision), annotations } });
   }
   const stream = open(beginning);
+  const inTurn = takesTurns(context, resource, stream);
   const deliver = (event: StoreEvent) => {
-    const seen = event.revision > revision ? asSeen(event, selection) : undefined;
-    if (seen !== undefined) stream.push(seen);
+    if (event.revision > revision) inTurn([event.before, event.after], () => asSeen(event, selection));
   };
   const watch = store.watch(collection, revision, deliver);
   if (watch === undefined)
@@ -75,9 +76,37 @@ export function watchObjects(
     if (!allowWatchBookmarks) return;
     // A client that asked for a state to come has not seen the present one.
     const resourceVersion = String(Math.max(store.revision, revision));
-    stream.push({ type: "BOOKMARK", metadata: { resourceVersion } });
+    inTurn([], () => ({ type: "BOOKMARK", metadata: { resourceVersion } }));
   });
   return answer(stream);
+}
+
+/** Tells a watcher what `makeItem` gives when the objects can be shown. */
+type InTurn = (objects: readonly (StoredObject | undefined)[], makeItem: () => WatchItem | undefined) => void;
+
+/** What has to be converted by a webhook waits for it, and so does all that comes after it. */
+function takesTurns(context: ApiContext, resource: Resource, stream: WatchStream): InTurn {
+  if (resource.type.conversionWebhook === undefined)
+    return (_objects, makeItem) => {
+      const item = makeItem();
+      if (item !== undefined) stream.push(item);
+    };
+  let last: Promise<void> = Promise.resolve();
+  const tell = async (...[objects, makeItem]: Parameters<InTurn>) => {
+    await prepareToShow(context, resource, objects);
+    const item = makeItem();
+    if (item === undefined) return;
+    if ("stored" in item) await prepareToShow(context, resource, [item.stored]);
+    stream.push(item);
+  };
+  return (objects, makeItem) => {
+    last = last
+      .then(() => tell(objects, makeItem))
+      .catch((error: unknown) => {
+        if (error instanceof StatusError) stream.push({ type: "ERROR", status: error.toStatus() });
+        stream.end();
+      });
+  };
 }
 
 /** The events as objects, for clients in this process. */

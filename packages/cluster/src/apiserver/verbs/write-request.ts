@@ -1,4 +1,4 @@
-import { invalidValue, type FieldError } from "@seaworthy/kube";
+import { invalidValue, type FieldError, type JsonObject } from "@seaworthy/kube";
 import type { ApiRequest } from "@seaworthy/client";
 import type { FieldValidation } from "../decoding/decode-object.ts";
 import { invalid } from "../http/status-error.ts";
@@ -12,6 +12,8 @@ export interface WriteQuery {
   readonly manager: string;
   /** Whether an apply takes fields from others. */
   readonly force: boolean;
+  /** The parameters that the request has, as its options. */
+  readonly sent: JsonObject;
 }
 
 /**
@@ -39,6 +41,11 @@ export function readWriteQuery(request: ApiRequest): WriteQuery {
     fieldValidation: isFieldValidation(fieldValidation) && fieldValidation !== "" ? fieldValidation : "Warn",
     manager: fieldManager === "" ? managerOfUserAgent(headers["user-agent"] ?? "") : fieldManager,
     force: isTrue(query.get("force")),
+    sent: {
+      ...(dryRun.length === 0 ? {} : { dryRun }),
+      ...(fieldManager === "" ? {} : { fieldManager }),
+      ...(fieldValidation === "" ? {} : { fieldValidation }),
+    },
   };
 }
 

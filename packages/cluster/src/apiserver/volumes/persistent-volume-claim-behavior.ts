@@ -11,9 +11,11 @@ import { protect } from "./protect.ts";
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/api/persistentvolumeclaim/util.go
  */
 export const persistentVolumeClaimBehavior: Behavior = {
-  prepareCreate(draft, context) {
+  admitCreate(draft, context) {
     addDefaultStorageClass(draft, context);
     protect(draft, "kubernetes.io/pvc-protection");
+  },
+  prepareCreate(draft) {
     agreeOnSource(draft, undefined);
     return [];
   },

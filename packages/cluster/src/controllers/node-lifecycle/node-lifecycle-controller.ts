@@ -8,6 +8,7 @@ import {
   type PodCondition,
   type Taint,
 } from "@seaworthy/kube";
+import type { Heartbeats } from "../../heartbeats/heartbeats.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
 import { keyOf, splitKey, type ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
@@ -16,20 +17,17 @@ import { observeHealth, readyStatusOf, silentConditions, type NodeHealth } from 
 import { isBeingLeft, withNoExecuteTaint, withNoScheduleTaints } from "./node-taints.ts";
 import { createZoneLimits } from "./zone-limits.ts";
 
-/** How long nothing may be heard of a node (--node-monitor-grace-period). */
-export const defaultNodeGraceMs = 50_000;
-/** The same for one that has never told its status. */
+/** How long nothing may be heard of one that has never told its status. */
 const startupGraceMs = 60_000;
-const periodMs = 5_000;
 
 /**
- * Looks at all nodes every 5 s: of which nothing is heard becomes unknown, its pods not ready, and it is tainted so that pods
+ * Looks at all nodes again and again: of which nothing is heard becomes unknown, its pods not ready, and it is tainted so that pods
  * leave it. A node's conditions and its being cordoned become taints at once.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/nodelifecycle/node_lifecycle_controller.go
  */
 export async function startNodeLifecycleController(
   context: ControllerContext,
-  graceMs: number,
+  { graceMs, lookPeriodMs }: Pick<Heartbeats, "graceMs" | "lookPeriodMs">,
 ): Promise<AsyncDisposable> {
   const { clock, informers } = context;
   const nodes = informers.of<Node>(resourceTypes.nodes);
@@ -52,7 +50,7 @@ export async function startNodeLifecycleController(
     async sync(key, { add, events }) {
       const { namespace, name } = splitKey(key);
       if (key === everything) {
-        add({ key, afterMs: periodMs });
+        add({ key, afterMs: lookPeriodMs });
         return await monitor.look(events);
       }
       if (namespace === ofNode) {

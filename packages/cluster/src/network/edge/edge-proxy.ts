@@ -16,6 +16,8 @@ import { forwardUpgrade, refuseUpgrade } from "./upgrade.ts";
 export interface EdgeProxy extends AsyncDisposable {
   readonly port: number;
   readonly tlsPort: number;
+  /** Takes a connection that came to one of its ports somewhere else. */
+  accept(socket: Socket, port: "bare" | "secure"): void;
 }
 
 /** What a proxy needs. */
@@ -62,7 +64,16 @@ export async function startEdgeProxy(options: EdgeProxyOptions): Promise<EdgePro
   const tlsPort = await listen(servers.secure, options.tlsPort);
   const port = await listen(servers.bare, options.port);
   const resources = started.move();
-  return { port, tlsPort, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return {
+    port,
+    tlsPort,
+    accept(socket, which) {
+      servers[which].emit("connection", socket);
+      // It comes paused. TLS reads by itself.
+      if (which === "bare") socket.resume();
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

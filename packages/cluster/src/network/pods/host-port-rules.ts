@@ -11,14 +11,14 @@ export interface HostPort {
   readonly podPort: number;
 }
 
-/** The ports of its node that a pod takes; none when it has no address, or a `hostIP` that only the node itself could reach. */
+/** The ports of its node that a pod takes; none when it has no address, or a `hostIP` that is none of IPv4. */
 export function hostPortsOf(pod: Pod): HostPort[] {
   const { podIP: podIp, hostIP = "" } = pod.status ?? {};
   if (podIp === undefined || pod.spec.hostNetwork === true || hasPodEnded(pod)) return [];
   return hostPorts(pod).flatMap(
     ({ hostPort: nodePort = 0, hostIP: asked = "", protocol = "TCP", containerPort }) => {
       const nodeIp = asked === "" || asked === "0.0.0.0" ? hostIP : asked;
-      if (nodeIp === "" || !/^[1-9][\d.]+$/.test(nodeIp) || nodeIp.startsWith("127.")) return [];
+      if (!/^[1-9][\d.]+$/.test(nodeIp)) return [];
       return [{ nodeIp, nodePort, protocol: protocol.toLowerCase(), podIp, podPort: containerPort }];
     },
   );
@@ -29,26 +29,21 @@ export function hostPortsOf(pod: Pod): HostPort[] {
  * plugin writes). A pod that reaches itself this way goes by the node, or its answers would miss it.
  */
 export function hostPortRules(ports: readonly HostPort[]): { readonly text: string } {
-  const lines = ports.flatMap(({ nodeIp, nodePort, protocol, podIp, podPort }) => {
-    const met = `ip daddr ${nodeIp} ${protocol} dport ${nodePort}`;
-    return [
-      `  ip saddr ${podIp} ${met} meta mark set meta mark or ${masqueradeMark}`,
-      `  ${met} dnat to ${podIp}:${podPort}`,
-    ];
-  });
-  const chain = (name: string, hook: string, priority: string) => [
+  const fromPods = ports.filter(({ nodeIp }) => !isLoopback(nodeIp)).flatMap(rulesOf);
+  const fromNodes = ports.flatMap(rulesOf);
+  const chain = (name: string, hook: string, priority: string, lines: readonly string[]) => [
     `chain ${name} {`,
     `  type nat hook ${hook} priority ${priority};`,
     ...lines,
     "}",
   ];
   const rules =
-    lines.length === 0
+    ports.length === 0
       ? []
       : [
           `table ip ${table} {`,
-          ...chain("from-pods", "prerouting", "dstnat"),
-          ...chain("from-nodes", "output", "-100"),
+          ...chain("from-pods", "prerouting", "dstnat", fromPods),
+          ...chain("from-nodes", "output", "-100", fromNodes),
           "}",
         ];
   // A table that is not there cannot be deleted, so it is made first.
@@ -56,3 +51,18 @@ export function hostPortRules(ports: readonly HostPort[]): { readonly text: stri
 }
 
 const table = "host-ports";
+
+/** What comes from the loopback must get another address on its way, or the pod would answer to its own loopback. */
+function rulesOf({ nodeIp, nodePort, protocol, podIp, podPort }: HostPort): string[] {
+  const met = `ip daddr ${nodeIp} ${protocol} dport ${nodePort}`;
+  const masqueraded = isLoopback(nodeIp) ? met : `ip saddr ${podIp} ${met}`;
+  return [
+    `  ${masqueraded} meta mark set meta mark or ${masqueradeMark}`,
+    `  ${met} dnat to ${podIp}:${podPort}`,
+  ];
+}
+
+/** Only the node itself reaches such an address. */
+function isLoopback(ip: string): boolean {
+  return ip.startsWith("127.");
+}

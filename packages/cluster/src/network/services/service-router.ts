@@ -18,12 +18,33 @@ export interface ServiceConnection {
   readonly peer: string;
 }
 
+/** The pod's port to which one new connection to a Service goes. */
+export interface ChosenEndpoint {
+  /** The pod's address. */
+  readonly host: string;
+  readonly port: number;
+  /** `ip:port`. */
+  readonly peer: string;
+  /** Is to be called when the pod does not answer: a kernel remembers where it sent the packets from this client's port. */
+  unanswered(): void;
+}
+
 /** Connects to Services as kube-proxy's rules do. */
 export interface ServiceRouter {
   /**
-   * Opens a new connection by the Service's name or its clusterIP. Rejects with an errno error whose `peer` says which
-   * pod was chosen: `ENOTFOUND` (no such Service), `ECONNREFUSED` (no endpoint, or the pod refused), `EHOSTUNREACH`,
-   * `ETIMEDOUT`. `clientIp` matters to Services with session affinity, and to what is remembered of its ports.
+   * Chooses the pod for a new connection, by the Service's name or its clusterIP. Throws an errno error: `ENOTFOUND` (no such
+   * Service), `ECONNREFUSED` (no endpoint). `clientIp` matters to Services with session affinity, and to what is remembered of
+   * its ports.
+   */
+  chooseEndpoint(
+    namespace: string,
+    nameOrClusterIp: string,
+    port: number | string,
+    clientIp?: string,
+  ): ChosenEndpoint;
+  /**
+   * Opens a new connection to the pod that is chosen. Rejects with an errno error whose `peer` says which pod that was:
+   * `ECONNREFUSED` (the pod refused), `EHOSTUNREACH`, `ETIMEDOUT`; or without one, as `chooseEndpoint` throws it.
    */
   dialService(
     namespace: string,
@@ -49,8 +70,8 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
   const affinity = createAffinity(clock);
   const tracking = createConnectionTracking(clock, random);
 
-  return {
-    async dialService(namespace, nameOrClusterIp, port, timeoutMs, clientIp = "127.0.0.1") {
+  const router: ServiceRouter = {
+    chooseEndpoint(namespace, nameOrClusterIp, port, clientIp = "127.0.0.1") {
       const service = findService(services, namespace, nameOrClusterIp);
       if (service === undefined) throw notFound(namespace, nameOrClusterIp);
       const key = serviceKey(service);
@@ -64,16 +85,26 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       // kube-proxy rejects connections to a Service port without endpoints, which a TCP client sees as refused.
       if (endpoint === undefined) throw connectError("ECONNREFUSED", nameOrClusterIp, Number(port) || 0);
       affinity.keep(service, port, clientIp, endpoint);
-      const peer = peerOf(endpoint);
+      return {
+        host: endpoint.ip,
+        port: endpoint.port,
+        peer: peerOf(endpoint),
+        unanswered: () => tracked?.unanswered(endpoint, clock.now()),
+      };
+    },
+    async dialService(namespace, nameOrClusterIp, port, timeoutMs, clientIp) {
+      const chosen = router.chooseEndpoint(namespace, nameOrClusterIp, port, clientIp);
+      const { peer } = chosen;
       try {
-        return { socket: await podNetwork.dial(endpoint.ip, endpoint.port, timeoutMs), peer };
+        return { socket: await podNetwork.dial(chosen.host, chosen.port, timeoutMs), peer };
       } catch (error) {
         const failure = Object.assign(error as NodeJS.ErrnoException, { peer });
-        if (noAnswer.has(failure.code ?? "")) tracked?.unanswered(endpoint, clock.now());
+        if (noAnswer.has(failure.code ?? "")) chosen.unanswered();
         throw failure;
       }
     },
   };
+  return router;
 }
 
 /** What a connection fails with to which no pod has said a word. */

@@ -55,7 +55,8 @@ export function rejectedStatus(pod: Pod, { reason, message }: Rejection, startTi
   };
 }
 
-function lackingResource(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
+/** What a node lacks of what a pod requests, beside what others have been given. */
+export function lackingResource(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
   const requests = podRequests(pod);
   const allocatable = resourceAmounts(node.status?.allocatable ?? node.status?.capacity);
   const used = sumResources(others.map((other) => podRequests(other)));

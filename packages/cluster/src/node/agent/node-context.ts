@@ -1,4 +1,5 @@
 import type { KubeClient } from "@seaworthy/client";
+import type { Pod } from "@seaworthy/kube";
 import type { Clock } from "../../clock.ts";
 import type { EventRecorder } from "../../event-recorder.ts";
 import type { NodePace } from "../../node-pace.ts";
@@ -31,6 +32,8 @@ export interface NodeContext extends Omit<PreparationSources, "volumes" | "podFi
   readonly requestToken: RequestToken;
   readonly findClaim: VolumeSources["findClaim"];
   readonly attach: VolumeSources["attach"];
+  /** What the pod's node lacks of what the pod requests by now. */
+  lackOf(pod: Pod): string | undefined;
   /** Gives up the volumes that the pod has by claims. */
   detach(): void;
   /** What programs in pods can connect to outside of their pod. */

@@ -15,20 +15,26 @@ export interface NodeVoices extends Disposable {
 export interface NodeVoicesOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
+  /** Each renews its lease so often. */
+  readonly leasePeriodMs: number;
   readonly nodes: Pick<Informer<Node>, "get">;
   /** A node as it knows itself. */
   readonly objectOf: (name: string) => Node;
 }
 
-const leasePeriodMs = 10_000;
-
 /**
- * Renews the lease of every node that was registered every 10 s, and tells again that a node is ready where somebody has taken
+ * Renews the lease of every node that was registered again and again, and tells again that a node is ready where somebody has taken
  * it for lost. They take turns, so that a thousand do not come at once. A node that was deleted is not made anew before the
  * next start, as with a kubelet.
  * https://github.com/kubernetes/component-helpers/blob/v0.36.3/apimachinery/lease/controller.go
  */
-export function startNodeVoices({ client, clock, nodes, objectOf }: NodeVoicesOptions): NodeVoices {
+export function startNodeVoices({
+  client,
+  clock,
+  leasePeriodMs,
+  nodes,
+  objectOf,
+}: NodeVoicesOptions): NodeVoices {
   const speaking = new Set<string>();
 
   async function tellStatus(name: string): Promise<void> {

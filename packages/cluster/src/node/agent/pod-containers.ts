@@ -1,4 +1,4 @@
-import { isSidecar, type Container, type Pod } from "@seaworthy/kube";
+import { deepEqual, isSidecar, type Container, type Pod } from "@seaworthy/kube";
 import type { ContainerContext } from "../container/container-context.ts";
 import { ContainerLifecycle } from "../container/container-lifecycle.ts";
 import { ContainerConfigError } from "../container/environment.ts";
@@ -61,6 +61,15 @@ export class PodContainers {
       const lifecycle = this.#lifecycle(container, "Never", container.targetContainerName);
       this.#ephemeral.push(lifecycle);
       this.#run(lifecycle);
+    }
+  }
+
+  /** Gives its containers the resources that the pod has now. */
+  resize({ spec: { initContainers = [], containers } }: Pod): void {
+    for (const container of [...initContainers, ...containers]) {
+      const lifecycle = this.#all.find(({ container: { name } }) => name === container.name);
+      if (lifecycle !== undefined && !deepEqual(lifecycle.container.resources, container.resources))
+        lifecycle.resize({ ...lifecycle.container, ...withResources(container) });
     }
   }
 
@@ -134,4 +143,8 @@ export class PodContainers {
     await this.#runs.get(container);
     return container.record.state.terminated?.exitCode === 0;
   }
+}
+
+function withResources({ resources = {}, resizePolicy }: Container): Partial<Container> {
+  return { resources, ...(resizePolicy === undefined ? {} : { resizePolicy }) };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  deepEqual,
   type ContainerStatus,
   type Pod,
   type PodCondition,
@@ -19,6 +20,8 @@ export interface PodFacts {
   readonly ephemeral: readonly ContainerRecord[];
   /** Why its node ends it for good. */
   readonly ending: PodEnding | undefined;
+  /** Why the node has not given the pod the resources that its spec says by now. */
+  readonly pendingResize?: string | undefined;
   /** Undefined until the pod's network stands. */
   readonly podIp: string | undefined;
   readonly hostIp: string;
@@ -112,6 +115,7 @@ function conditions(facts: PodFacts, completed: string | undefined, phase: strin
       : condition("Ready", containersReady, notReady),
     condition("ContainersReady", containersReady, notReady),
     condition("PodScheduled", true),
+    ...resizeConditions(facts),
   ];
   const before = pod.status?.conditions ?? [];
   const ours = wanted.map((next) => {
@@ -119,7 +123,9 @@ function conditions(facts: PodFacts, completed: string | undefined, phase: strin
     const since = old?.status === next.status ? old.lastTransitionTime : undefined;
     return { ...next, lastTransitionTime: since ?? timestamp(facts.nowMs) };
   });
-  const others = before.filter(({ type }) => !wanted.some((next) => next.type === type));
+  const others = before.filter(
+    ({ type }) => !resizeTypes.includes(type) && !wanted.some((next) => next.type === type),
+  );
   return [...ours, ...others];
 }
 
@@ -135,6 +141,26 @@ function condition(
     ...(why.reason === undefined ? {} : { reason: why.reason }),
     ...(why.message === undefined ? {} : { message: why.message }),
   };
+}
+
+const resizeTypes = ["PodResizePending", "PodResizeInProgress"];
+
+/** They are there as long as there is something to do (pkg/kubelet/status/status_manager.go). */
+function resizeConditions({ pod, init, main, pendingResize: message }: PodFacts): PodCondition[] {
+  const { generation } = pod.metadata;
+  const observed = {
+    status: "True",
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  };
+  const resizing = [...init, ...main].filter(
+    ({ state, resources, allocated }) => state.running !== undefined && !deepEqual(resources, allocated),
+  );
+  const errors = resizing.flatMap(({ resizeError }) => resizeError ?? []);
+  const why = errors.length === 0 ? {} : { reason: "Error", message: errors.join("; ") };
+  return [
+    ...(message === undefined ? [] : [{ type: resizeTypes[0]!, ...observed, reason: "Deferred", message }]),
+    ...(resizing.length === 0 ? [] : [{ type: resizeTypes[1]!, ...observed, ...why }]),
+  ];
 }
 
 /** What an eviction by the node is called, once. */
@@ -158,6 +184,8 @@ function containerStatus(record: ContainerRecord, pod: Pod, isInit: boolean): Co
     imageID: record.containerId === "" ? "" : `seaworthy://sha256:${digest(record.image)}`,
     ...(record.containerId === "" ? {} : { containerID: record.containerId }),
     started: record.state.running !== undefined && record.started,
+    ...(record.resources === undefined ? {} : { resources: record.resources }),
+    ...(record.allocated?.requests === undefined ? {} : { allocatedResources: record.allocated.requests }),
   };
 }
 

@@ -8,12 +8,16 @@ import type { ContainerContext } from "../container/container-context.ts";
 import { findContainers, type FoundContainer } from "../container/found-container.ts";
 import type { RunningOnNode } from "../container/running-on-node.ts";
 import { createGracePeriod, type GracePeriod } from "../container/grace-period.ts";
+import { PodAllocation } from "../resources/pod-allocation.ts";
+import { resizeEvent } from "../resources/resize-event.ts";
+import { watchActiveDeadline, type ActiveDeadline } from "./active-deadline.ts";
 import { rejectedStatus, type Rejection } from "./admit-pod.ts";
+import { containerPath } from "./container-path.ts";
 import { PodContainers } from "./pod-containers.ts";
 import { logDirectory, podDirectory } from "./pod-directory.ts";
 import { deadlineExceeded, eviction, type PodEnding } from "./pod-ending.ts";
 import type { NodeContext } from "./node-context.ts";
-import { podFiles, writePodFiles } from "./pod-files.ts";
+import { podFiles, writePodFiles } from "../pod-files/pod-files.ts";
 import { removePod } from "./remove-pod.ts";
 import type { PodSandbox } from "../runtime/pod-runtime.ts";
 import { computePodStatus } from "./pod-status.ts";
@@ -28,7 +32,6 @@ import { volumeFolder } from "../../volume-folders.ts";
 import { wait } from "../../wait.ts";
 
 const evictionGraceMs = 1000;
-const lists = ["initContainers", "ephemeralContainers"] as const;
 
 /** Runs one pod from its binding to its deletion. */
 export class PodWorker {
@@ -46,11 +49,13 @@ export class PodWorker {
   #sandbox: PodSandbox | undefined;
   #place: PodPlace | undefined;
   #grace: GracePeriod | undefined;
+  #deadline: ActiveDeadline | undefined;
   /** Why the node itself ends the pod. */
   #ending: PodEnding | undefined;
   readonly #ended = Promise.withResolvers<void>();
   #metadataChanges = Promise.withResolvers<void>();
   #isGone = false;
+  readonly #allocation: PodAllocation;
   readonly #status: StatusWriter;
   #rejection: Rejection | undefined;
   /** Until the node has looked at the pod, its status is not the node's to write. */
@@ -62,7 +67,8 @@ export class PodWorker {
     this.#node = node;
     const { startTime } = pod.status ?? {};
     this.#startTimeMs = startTime === undefined ? node.clusterClock.now() : Date.parse(startTime);
-    this.#found = findContainers(pod, node.clusterClock.now());
+    this.#allocation = new PodAllocation(pod);
+    this.#found = findContainers(this.#allocation.of(pod), node.clusterClock.now());
     const wasOver = hasPodEnded(pod);
     this.#status = createStatusWriter({
       client: node.client,
@@ -90,7 +96,9 @@ export class PodWorker {
 
   /** The pod, as long as the node has it among those that it took. */
   get admitted(): Pod | undefined {
-    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod) ? undefined : this.#pod;
+    return this.#isGone || this.#rejection !== undefined || hasPodEnded(this.#pod)
+      ? undefined
+      : this.#allocation.of(this.#pod);
   }
 
   get podDir(): string {
@@ -126,7 +134,14 @@ export class PodWorker {
     if (pod.metadata.deletionTimestamp !== undefined)
       this.#terminate((pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     this.#containers?.runEphemeral(pod.spec.ephemeralContainers ?? []);
+    this.#deadline?.set(pod.spec.activeDeadlineSeconds);
+    this.#resize();
     this.#changed();
+  }
+
+  /** Tries a resize again that the node could not do, because there may be more to give by now. */
+  resumeResize(): void {
+    if (this.#allocation.pending !== undefined) this.#resize();
   }
 
   /** The pod object is gone (a forced deletion, or our own last one). */
@@ -155,6 +170,15 @@ export class PodWorker {
       await sandbox.cutOff?.();
     }
     await this.dispose();
+  }
+
+  #resize(): void {
+    const pod = this.#pod;
+    if (this.#isEnding() || !this.#allocation.follow(pod, (wanted) => this.#node.lackOf(wanted))) return;
+    const { pending } = this.#allocation;
+    this.#event(...resizeEvent(pod, pending));
+    if (pending === undefined) this.#containers?.resize(pod);
+    this.#changed();
   }
 
   #terminate(graceMs: number): void {
@@ -201,36 +225,25 @@ export class PodWorker {
 
   /** Volumes, network, then all containers, until they are over for good. */
   async #start(): Promise<void> {
-    const stopDeadline = this.#watchDeadline();
-    try {
-      await mkdir(this.podDir, { recursive: true });
-      const volumes = await this.#setUpVolumes();
-      if (volumes === undefined) return;
-      const sandbox = await this.#createSandbox();
-      this.#containers = new PodContainers({
-        pod: this.#pod,
-        context: this.#containerContext(sandbox, volumes),
-        found: this.#found,
-        isEnding: () => this.#isEnding(),
-        nextChange: () => this.#nextChange(),
-      });
-      this.#changed();
-      this.#containers.runEphemeral(this.#pod.spec.ephemeralContainers ?? []);
-      await this.#containers.run();
-    } finally {
-      stopDeadline();
-    }
-  }
-
-  /** Ends the pod when it has been on the node for `activeDeadlineSeconds`. Returns a function that gives it up. */
-  #watchDeadline(): () => void {
-    const { activeDeadlineSeconds } = this.#pod.spec;
-    if (activeDeadlineSeconds === undefined) return () => {};
-    const { clusterClock } = this.#node;
-    const leftMs = this.#startTimeMs + activeDeadlineSeconds * 1000 - clusterClock.now();
-    return clusterClock.after(Math.max(0, leftMs), () =>
+    using deadline = watchActiveDeadline(this.#node.clusterClock, this.#startTimeMs, () =>
       this.#end(deadlineExceeded, "Normal", this.#terminationGraceMs()),
     );
+    this.#deadline = deadline;
+    deadline.set(this.#pod.spec.activeDeadlineSeconds);
+    await mkdir(this.podDir, { recursive: true });
+    const volumes = await this.#setUpVolumes();
+    if (volumes === undefined) return;
+    const sandbox = await this.#createSandbox();
+    this.#containers = new PodContainers({
+      pod: this.#pod,
+      context: this.#containerContext(sandbox, volumes),
+      found: this.#found,
+      isEnding: () => this.#isEnding(),
+      nextChange: () => this.#nextChange(),
+    });
+    this.#changed();
+    this.#containers.runEphemeral(this.#pod.spec.ephemeralContainers ?? []);
+    await this.#containers.run();
   }
 
   #setUpVolumes(): Promise<ReadonlyMap<string, VolumeAt> | undefined> {
@@ -266,20 +279,19 @@ export class PodWorker {
     if (this.#pod.status?.containerStatuses?.some(({ containerID = "" }) => containerID !== "") === true)
       this.#event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     const notBefore = wait(clock, between(pace().startMs, random), this.#deleted.promise);
-    this.#place = takePlace(this.#pod, this.#node);
-    const { ip, hostname } = this.#place;
+    const place = takePlace(this.#pod, this.#node);
+    this.#place = place;
     try {
-      const asked = { namespace, name, uid: this.uid, reachable, ...this.#place };
-      this.#sandbox = await runtime.createSandbox(asked);
+      this.#sandbox = await runtime.createSandbox({ namespace, name, uid: this.uid, reachable, ...place });
     } catch (error) {
-      this.#place.release();
+      place.release();
       throw error;
     }
     await notBefore;
     network.attach(this.#sandbox);
-    await writePodFiles(this.podDir, this.#pod, { ip, hostname, hasDns: runtime.network !== undefined });
+    await writePodFiles(this.podDir, this.#pod, place, runtime.network !== undefined);
     // References to the pod's address must resolve before the informer has seen the status with it.
-    this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: ip, hostIP: this.#node.hostIp } };
+    this.#pod = { ...this.#pod, status: { ...this.#pod.status, podIP: place.ip, hostIP: this.#node.hostIp } };
     return this.#sandbox;
   }
 
@@ -326,22 +338,14 @@ export class PodWorker {
       execDelayMs: () => between(this.#node.pace().execMs, this.#node.random),
       podName: `${name}_${namespace}(${this.uid})`,
       terminationGraceMs: () => this.#terminationGraceMs(),
-      prepare: (container: Container, files) =>
-        prepareContainer(this.#podWithIp(), container, files, sources),
+      prepare: (container: Container, files) => {
+        const status = { ...this.#pod.status, hostIP: this.#node.hostIp, podIP: sandbox.ip };
+        return prepareContainer({ ...this.#pod, status }, container, files, sources);
+      },
       event: (type, reason, message, container) => this.#event(type, reason, message, container),
       journal: (start) => this.#node.journals.begin({ namespace, pod: name, podUid: this.uid, ...start }),
       changed: () => this.#changed(),
     };
-  }
-
-  #podWithIp(): Pod {
-    const podIP = this.#sandbox?.ip;
-    const status = {
-      ...this.#pod.status,
-      hostIP: this.#node.hostIp,
-      ...(podIP === undefined ? {} : { podIP }),
-    };
-    return { ...this.#pod, status };
   }
 
   #terminationGraceMs(): number {
@@ -382,6 +386,7 @@ export class PodWorker {
       init: records(initContainers),
       main: records(containers),
       ending: this.#ending,
+      pendingResize: this.#allocation.pending,
       ephemeral: this.#containers?.ephemeralRecords ?? [],
       podIp: this.#sandbox?.ip ?? this.#pod.status?.podIP,
       hostIp: this.#node.hostIp,
@@ -389,10 +394,4 @@ export class PodWorker {
       nowMs: this.#node.clusterClock.now(),
     });
   }
-}
-
-/** Where a container stands in its pod, as events name it. */
-function containerPath({ spec }: Pod, container: string): string {
-  const list = lists.find((each) => spec[each]?.some(({ name }) => name === container)) ?? "containers";
-  return `spec.${list}{${container}}`;
 }

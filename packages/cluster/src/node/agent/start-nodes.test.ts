@@ -19,6 +19,7 @@ import { createPodNetwork } from "../../network/pods/create-pod-network.ts";
 import { seededRandom } from "../../random.ts";
 import { detectRuntime } from "../runtime/detect-runtime.ts";
 import { createImages } from "../container/images.ts";
+import type { ContainerLimits } from "../limits/container-limits.ts";
 import { instantPace } from "../../node-pace.ts";
 import { forgetNodes } from "./forget-nodes.ts";
 import { startNodes } from "./start-nodes.ts";
@@ -42,6 +43,7 @@ async function startTest(resources: AsyncDisposableStack) {
     cwd: tmpdir(),
   });
   const runtime = resources.use(await detectRuntime());
+  const confined: ContainerLimits[] = [];
   const options = {
     client,
     clock: systemClock,
@@ -51,10 +53,17 @@ async function startTest(resources: AsyncDisposableStack) {
     network,
     pace: () => instantPace,
     images,
+    leasePeriodMs: 10_000,
     nodeNames: ["node-1"],
     dataDir,
     reachable: [],
-    limits: { holdsCpu: false, confine: () => undefined },
+    limits: {
+      holdsCpu: false,
+      confine: (limits: ContainerLimits) => {
+        confined.push(limits);
+        return undefined;
+      },
+    },
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));
   const nodes = resources.use(await startNodes(options));
@@ -84,7 +93,7 @@ async function startTest(resources: AsyncDisposableStack) {
     new Promise<void>((resolve) => {
       events.onChange(({ object }) => object.reason === reason && resolve());
     });
-  return { client, network, nodes, until, create, images, eventOf, restart };
+  return { client, network, nodes, until, create, images, eventOf, restart, confined };
 }
 
 const isReady = (pod: Pod | undefined) =>
@@ -145,6 +154,85 @@ test(
     );
     assert.equal(late?.status?.containerStatuses?.[0]?.restartCount, 0);
     assert.equal(late?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode, 0);
+  },
+);
+
+test("a deadline that a pod is given while it runs is heeded", { timeout: 30_000 }, async () => {
+  await using resources = new AsyncDisposableStack();
+  const { client, until, create } = await startTest(resources);
+  const sleep = `setInterval(() => {}, 1000)`;
+  await create("late", {
+    terminationGracePeriodSeconds: 0,
+    containers: [{ name: "app", image: "app:v1", command: [process.execPath, "-e", sleep] }],
+  });
+  const running = await until("late", isReady);
+  await client.update<Pod>(resourceTypes.pods, {
+    ...running!,
+    spec: { ...running!.spec, activeDeadlineSeconds: 1 },
+  });
+  const late = await until("late", (pod) => pod?.status?.phase === "Failed");
+  assert.equal(late?.status?.reason, "DeadlineExceeded");
+});
+
+test(
+  "the resources of a pod change while it runs, and wait until its node has them",
+  { timeout: 30_000 },
+  async () => {
+    await using resources = new AsyncDisposableStack();
+    const { client, until, create, eventOf, confined } = await startTest(resources);
+    const sleep = [process.execPath, "-e", `setInterval(() => {}, 1000)`];
+    const spec = (cpu: string, memory: string): Partial<PodSpec> => ({
+      terminationGracePeriodSeconds: 0,
+      containers: [
+        {
+          name: "app",
+          image: "app:v1",
+          command: sleep,
+          resources: { requests: { cpu }, limits: { memory } },
+          resizePolicy: [{ resourceName: "memory", restartPolicy: "RestartContainer" }],
+        },
+      ],
+    });
+    const statusOf = (pod: Pod | undefined) => pod?.status?.containerStatuses?.[0];
+    const conditionOf = (pod: Pod | undefined, type: string) =>
+      pod?.status?.conditions?.find((condition) => condition.type === type);
+    const resize = async (wanted: Partial<PodSpec>) => {
+      const pod = await client.get<Pod>(resourceTypes.pods, "default", "web");
+      await client.update<Pod>(resourceTypes.pods, { ...pod, spec: { ...pod.spec, ...wanted } });
+    };
+    await create("other", spec("3", "1Gi"));
+    await create("web", spec("1", "1Gi"));
+    const first = statusOf(await until("web", isReady));
+    assert.deepEqual(first?.resources, { requests: { cpu: "1" }, limits: { memory: "1Gi" } });
+    assert.deepEqual(first?.allocatedResources, { cpu: "1" });
+
+    await resize(spec("2", "1Gi"));
+    const larger = await until("web", (pod) => statusOf(pod)?.resources?.requests?.["cpu"] === "2");
+    assert.equal(statusOf(larger)?.restartCount, 0);
+    assert.equal(conditionOf(larger, "PodResizeInProgress"), undefined);
+
+    await resize(spec("2", "2Gi"));
+    const restarted = await until(
+      "web",
+      (pod) => isReady(pod) && statusOf(pod)?.resources?.limits?.["memory"] === "2Gi",
+    );
+    assert.equal(statusOf(restarted)?.restartCount, 1);
+    assert.equal(conditionOf(restarted, "PodResizeInProgress"), undefined);
+    assert.deepEqual(confined.at(-1), { memoryBytes: 2 ** 31 });
+
+    const deferred = eventOf("ResizeDeferred");
+    await resize(spec("7", "2Gi"));
+    await deferred;
+    const waiting = await until("web", (pod) => conditionOf(pod, "PodResizePending") !== undefined);
+    assert.match(
+      `${conditionOf(waiting, "PodResizePending")?.reason}: ${conditionOf(waiting, "PodResizePending")?.message}`,
+      /^Deferred: Node didn't have enough resource: cpu, requested: 7000, used: 3000, capacity: 8000$/,
+    );
+    assert.equal(statusOf(waiting)?.allocatedResources?.["cpu"], "2");
+
+    await client.delete(resourceTypes.pods, "default", "other", { gracePeriodSeconds: 0 });
+    const given = await until("web", (pod) => statusOf(pod)?.resources?.requests?.["cpu"] === "7");
+    assert.equal(conditionOf(given, "PodResizePending"), undefined);
   },
 );
 

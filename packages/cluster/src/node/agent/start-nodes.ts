@@ -13,7 +13,7 @@ import type { Kubelet } from "../../kubelet.ts";
 import { createEventRecorder } from "../../event-recorder.ts";
 import { createJournalBook, type ContainerJournal } from "../container/container-journal.ts";
 import type { ReadData } from "../container/environment.ts";
-import { rejectionOf, type Rejection } from "./admit-pod.ts";
+import { lackingResource, rejectionOf, type Rejection } from "./admit-pod.ts";
 import { hostIp, kubernetesVersion, nodeObject, podIpOf, podsPerNode } from "./node-object.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import type { NodeContext } from "./node-context.ts";
@@ -39,6 +39,8 @@ export interface NodesOptions extends Pick<
   | "reachable"
 > {
   readonly nodeNames: readonly string[];
+  /** How often each renews its lease. */
+  readonly leasePeriodMs: number;
 }
 
 /** The running virtual nodes. Disposing them ends every container at once. */
@@ -50,7 +52,7 @@ export interface Nodes extends AsyncDisposable {
 
 /** Registers the virtual nodes and runs the pods that are bound to them. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { client, clusterClock, nodeNames, dataDir } = options;
+  const { client, clusterClock, nodeNames, leasePeriodMs, dataDir } = options;
   const objectOf = (name: string) =>
     nodeObject(name, nodeNames.indexOf(name) + 1, kubernetesVersion, clusterClock.now(), options.runtime);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
@@ -59,7 +61,9 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   await using started = new AsyncDisposableStack();
   for (const informer of [pods, services, nodes]) started.use(informer);
   await nodes.synced;
-  const voices = started.use(startNodeVoices({ client, clock: clusterClock, nodes, objectOf }));
+  const voices = started.use(
+    startNodeVoices({ client, clock: clusterClock, leasePeriodMs, nodes, objectOf }),
+  );
   const isOff = (name: string) => isSwitchedOff(nodes.get(undefined, name));
   await Promise.all(nodeNames.filter((name) => !isOff(name)).map((name) => voices.register(name)));
   await Promise.all([pods.synced, services.synced]);
@@ -76,19 +80,28 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const switchedOff = new Map(nodeNames.filter(isOff).map((name) => [name, Promise.resolve()]));
   const booting = new Set<string>();
 
+  /** What the node of a pod has given to others. */
+  const othersOf = ({ metadata: { uid }, spec: { nodeName } }: Pod) =>
+    [...workers.values()].flatMap(({ admitted }) =>
+      admitted?.spec.nodeName === nodeName && admitted?.metadata.uid !== uid ? [admitted!] : [],
+    );
+
   function take(pod: Pod): void {
     const uid = pod.metadata.uid ?? "";
     const { nodeName = "" } = pod.spec;
     const context = switchedOff.has(nodeName) ? undefined : contexts.get(nodeName)?.(pod);
     if (context === undefined || workers.has(uid)) return;
-    const others = [...workers.values()].flatMap(({ admitted }) =>
-      admitted?.spec.nodeName === nodeName ? [admitted] : [],
-    );
-    const worker = new PodWorker(pod, context, admit(client, nodes, pod, others));
+    const lackOf = (wanted: Pod) => {
+      const node = nodes.get(undefined, nodeName);
+      return node === undefined ? undefined : lackingResource(wanted, node, othersOf(wanted))?.message;
+    };
+    const admission = admit(client, nodes, pod, othersOf(pod));
+    const worker = new PodWorker(pod, { ...context, lackOf }, admission);
     workers.set(uid, worker);
     const forget = () => {
       // After its machine was switched off, another one may have the pod by now.
       if (workers.get(uid) === worker) workers.delete(uid);
+      for (const other of workers.values()) other.resumeResize();
     };
     void worker.done.finally(forget).catch(() => {});
   }
@@ -136,6 +149,8 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
       if (type === "deleted") worker?.gone();
       else if (worker === undefined) take(pod);
       else worker.update(pod);
+      // What this pod needs no more, others may wait for.
+      for (const other of workers.values()) other.resumeResize();
     }),
   );
   const resources = started.move();
@@ -168,7 +183,7 @@ function nodeContext(
   services: Informer<Service>,
   name: string,
   index: number,
-): (pod: Pod) => NodeContext {
+): (pod: Pod) => Omit<NodeContext, "lackOf"> {
   const addresses = createAddresses(index, options.runtime.name === "shim" ? 127 : 10);
   const recorder = createEventRecorder(options.client, options.clusterClock, "kubelet", name);
   return (pod) => ({

@@ -8,12 +8,11 @@ import { endContainer, endOf, lookAt, type RunningContainer } from "./end-contai
 import type { FoundContainer } from "./found-container.ts";
 import { createGracePeriod, type GracePeriod } from "./grace-period.ts";
 import { runHook } from "./hooks.ts";
-import { containerLimits } from "../limits/container-limits.ts";
-import type { Confinement } from "../limits/create-limits.ts";
-import { joinInside } from "../volumes/join-inside.ts";
+import { holdContainer, type HeldContainer } from "../limits/hold-container.ts";
+import { needsRestart } from "../resources/needs-restart.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "../runtime/pod-runtime.ts";
 import { startProbeWorker, type ProbeKind, type ProbeWorker } from "../probes/probe-worker.ts";
-import { preparationFailure } from "./preparation-failure.ts";
+import { prepareStart } from "./prepare-start.ts";
 import { runningOnNode, type RunningOnNode } from "./running-on-node.ts";
 import { createRestartBackoff } from "./restart-backoff.ts";
 import { runProbe, type RunCommand } from "../probes/run-probe.ts";
@@ -22,12 +21,11 @@ import { standInExec } from "../stand-in/stand-in-exec.ts";
 import { standInProbe } from "../stand-in/stand-in-probe.ts";
 import { wait } from "../../wait.ts";
 
-const configRetryMs = 1000;
 const postStartTimeoutMs = 24 * 3600 * 1000;
 
 /** One container of a pod through all its restarts. */
 export class ContainerLifecycle {
-  readonly container: Container;
+  container: Container;
   readonly record: ContainerRecord;
   readonly #context: ContainerContext;
   readonly #backoff = createRestartBackoff();
@@ -35,7 +33,14 @@ export class ContainerLifecycle {
   #stopping = false;
   #terminating = false;
   #workers: ProbeWorker[] = [];
-  #current: (RunningContainer & { readonly spec: ContainerSpec; readonly standIn: boolean }) | undefined;
+  #current:
+    | (RunningContainer & {
+        readonly spec: ContainerSpec;
+        readonly standIn: boolean;
+        readonly held: HeldContainer;
+      })
+    | undefined;
+  #restartsForResize = false;
   #onNode: RunningOnNode | undefined;
   #starts: number;
   readonly #wasOver: boolean;
@@ -44,7 +49,8 @@ export class ContainerLifecycle {
   constructor(container: Container, context: ContainerContext, found?: FoundContainer) {
     this.container = container;
     this.#context = context;
-    this.record = found?.record ?? newRecord(container.name, container.image ?? "");
+    this.record =
+      found?.record ?? newRecord(container.name, container.image ?? "", container.resources ?? {});
     this.#starts = found?.starts ?? 0;
     this.#wasOver = found?.isOver ?? false;
   }
@@ -61,6 +67,11 @@ export class ContainerLifecycle {
       const prepared = await this.#prepare();
       if (prepared === undefined) return;
       const exit = await this.#runOnce(prepared);
+      if (this.#restartsForResize && !this.#stopping) {
+        this.#restartsForResize = false;
+        this.record.lastState = this.record.state;
+        continue;
+      }
       const { restart } = this.#context;
       if (this.#stopping || restart === "Never" || (restart === "OnFailure" && exit.exitCode === 0)) return;
       await this.#backOff();
@@ -85,6 +96,20 @@ export class ContainerLifecycle {
     await this.#kill(grace, turn);
   }
 
+  /** Takes other resources, which are in force at once or, where its policy says so, when it has been started anew. */
+  resize(container: Container): void {
+    const { record } = this;
+    this.container = container;
+    record.allocated = container.resources ?? {};
+    const running = this.#current;
+    if (running === undefined) record.resources = record.allocated;
+    else if (!needsRestart(container, record.resources ?? {})) running.held.resize(container);
+    else if (!this.#restartsForResize && !this.#stopping) {
+      this.#restartsForResize = true;
+      void this.#restart("resize", undefined);
+    }
+  }
+
   /** From now on only readiness is probed, as for every pod that is being deleted. */
   terminating(): void {
     this.#terminating = true;
@@ -104,67 +129,47 @@ export class ContainerLifecycle {
     this.#current?.process.signal("SIGKILL");
   }
 
-  async #prepare(): Promise<Preparation | undefined> {
-    let reported = "";
-    for (let pulls = 0; !this.#stopping; pulls += 1) {
-      try {
-        const { logDir, terminationDir } = this.#context;
-        const files = {
-          logFile: joinInside(logDir, this.container.name, `${this.#starts}.log`),
-          terminationLog: joinInside(terminationDir, this.container.name, `${this.#starts}`),
-        };
-        const prepared = await this.#context.prepare(this.container, files);
-        const image = this.container.image ?? "";
-        const pulled = `Container image "${image}" already present on machine`;
-        this.#context.event("Normal", "Pulled", pulled, this.container.name);
-        if (prepared.notice !== undefined)
-          this.#context.event("Normal", "NotAsInCluster", prepared.notice, this.container.name);
-        return this.#stopping ? undefined : prepared;
-      } catch (error) {
-        const { isPull, reason, message, text } = preparationFailure(error, pulls);
-        if (reported !== reason + message) {
-          reported = reason + message;
-          this.#context.event("Warning", "Failed", text, this.container.name);
-          this.#set({ waiting: { reason, message } });
-        }
-        // The kubelet pulls again with the same back-off as it restarts.
-        const retryMs = isPull ? Math.min(10_000 * 2 ** pulls, 300_000) : configRetryMs;
-        await wait(
-          this.#context.clock,
-          pulls === 0 && isPull ? configRetryMs : retryMs,
-          this.#stopped.promise,
-        );
-      }
-    }
-    return undefined;
+  #prepare(): Promise<Preparation | undefined> {
+    return prepareStart({
+      context: this.#context,
+      container: () => this.container,
+      starts: this.#starts,
+      stopped: this.#stopped.promise,
+      isStopping: () => this.#stopping,
+      onWaiting: (state) => this.#set(state),
+    });
   }
 
   async #runOnce(prepared: Preparation): Promise<ExitStatus> {
-    const { clock, clusterClock, uid } = this.#context;
-    const { name } = this.container;
+    const { clock, clusterClock, uid, sandbox } = this.#context;
+    const { name, resources } = this.container;
     const restartCount = this.#starts;
     this.#starts += 1;
     this.record.restartCount = restartCount;
     this.record.containerId = `seaworthy://${createHash("sha256").update(`${uid}/${name}/${restartCount}`).digest("hex")}`;
     this.#context.event("Normal", "Created", `Container created`, name);
-    const confinement = this.#confine(prepared);
+    const held = holdContainer(this.#context, this.record, this.container, prepared.standIn);
     let process: ContainerProcess;
     try {
-      process = await this.#startProcess(prepared, confinement);
+      process = await sandbox.start({ ...prepared.spec, onProcess: (pid) => held.enter(pid) });
     } catch (error) {
-      confinement?.end();
+      held.end();
       return this.#failedStart(error);
     }
+    held.watch(process);
     const startedAtMs = clock.now();
     const startedAt = timestamp(clusterClock.now());
     const { spec, terminationLog } = prepared;
-    const journal = this.#noteStart(prepared, process, startedAtMs, confinement);
+    const journal = this.#noteStart(prepared, process, startedAtMs, held);
+    this.record.resources = resources ?? {};
+    // It may have been resized while it was being made.
+    this.resize(this.container);
     if (this.#stopping) process.signal("SIGKILL");
     this.#context.event("Normal", "Started", `Container started`, name);
     const exited = process.exited;
     void this.#started(startedAtMs, startedAt, process);
     const exit = await exited;
-    const isOutOfMemory = confinement?.end() ?? false;
+    const isOutOfMemory = held.end();
     journal.end = endOf(exit, journal, clock.now());
     this.stopProbes();
     this.#current = undefined;
@@ -182,31 +187,18 @@ export class ContainerLifecycle {
     return exit;
   }
 
-  async #startProcess(
-    { spec }: Preparation,
-    confinement: Confinement | undefined,
-  ): Promise<ContainerProcess> {
-    const { sandbox } = this.#context;
-    const process = await sandbox.start({ ...spec, onProcess: (pid) => confinement?.enter(pid) });
-    confinement?.watch({
-      usedBytes: () => sandbox.readUsage?.(process)?.memoryBytes,
-      kill: () => process.signal("SIGKILL"),
-    });
-    return process;
-  }
-
   #noteStart(
     { spec, standIn, stopSignal }: Preparation,
     process: ContainerProcess,
     startedAtMs: number,
-    confinement: Confinement | undefined,
+    held: HeldContainer,
   ): OpenJournal {
     const { container } = this;
     const { sandbox } = this.#context;
     const start = { container: container.name, standIn, startedAt: startedAtMs, listeners: [] };
     const journal = this.#context.journal(start);
-    this.#current = { process, spec, standIn, stopSignal, journal, look: undefined, killing: false };
-    const throttledNanoseconds = () => confinement?.throttledNanoseconds();
+    this.#current = { process, spec, standIn, stopSignal, journal, held, look: undefined, killing: false };
+    const throttledNanoseconds = () => held.throttledNanoseconds();
     this.#onNode = runningOnNode({
       process,
       spec,
@@ -217,11 +209,6 @@ export class ContainerLifecycle {
       throttledNanoseconds,
     });
     return journal;
-  }
-
-  /** A stand-in is not held to the limits of the app that it stands in for: it is larger than many an app. */
-  #confine({ standIn }: Preparation): Confinement | undefined {
-    return standIn ? undefined : this.#context.limits.confine(containerLimits(this.container));
   }
 
   /** After the process runs: the postStart hook first, then the status Running, then probes. */
@@ -308,12 +295,7 @@ export class ContainerLifecycle {
   /** Kills a container that is to be started again by the restart policy. */
   async #restart(why: string, graceSeconds: number | undefined): Promise<void> {
     const { name } = this.container;
-    this.#context.event(
-      "Normal",
-      "Killing",
-      why === "FailedPostStartHook" ? why : `Container ${name} failed ${why}, will be restarted`,
-      name,
-    );
+    this.#context.event("Normal", "Killing", killingMessage(name, why), name);
     const graceMs = graceSeconds === undefined ? this.#context.terminationGraceMs() : graceSeconds * 1000;
     await this.#kill(createGracePeriod(this.#context.clock, graceMs), Promise.resolve());
   }
@@ -403,4 +385,11 @@ export class ContainerLifecycle {
     this.#current?.standIn === true
       ? Promise.resolve({ exitCode: 0, output: "", timedOut: false })
       : this.#exec(argv, timeoutMs);
+}
+
+function killingMessage(name: string, why: string): string {
+  if (why === "FailedPostStartHook") return why;
+  return why === "resize"
+    ? `Container ${name} resize requires restart`
+    : `Container ${name} failed ${why}, will be restarted`;
 }

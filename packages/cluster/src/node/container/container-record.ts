@@ -1,4 +1,6 @@
-import type { ContainerState } from "@seaworthy/kube";
+import type { Container, ContainerState } from "@seaworthy/kube";
+
+type Resources = NonNullable<Container["resources"]>;
 
 /** What the kubelet knows of one container; its status is made of it. */
 export interface ContainerRecord {
@@ -12,10 +14,16 @@ export interface ContainerRecord {
   /** Whether the readiness probe, if any, succeeds. */
   ready: boolean;
   containerId: string;
+  /** What its node has given it; undefined where the node tells nothing of that, and cannot change it. */
+  allocated: Resources | undefined;
+  /** What is in force of that. */
+  resources: Resources | undefined;
+  /** Why the rest is not in force yet. */
+  resizeError: string | undefined;
 }
 
 /** The record of a container that has not been started. */
-export function newRecord(name: string, image: string): ContainerRecord {
+export function newRecord(name: string, image: string, resources?: Resources): ContainerRecord {
   return {
     name,
     image,
@@ -25,6 +33,9 @@ export function newRecord(name: string, image: string): ContainerRecord {
     started: false,
     ready: false,
     containerId: "",
+    allocated: resources,
+    resources,
+    resizeError: undefined,
   };
 }
 

@@ -46,12 +46,12 @@ type RestartPolicy = "Always" | "OnFailure" | "Never";
  * nobody knows how it ended: containerd then gives the exit code 255 and the reason Unknown, and the kubelet goes by that.
  */
 function findContainer(
-  { name, image = "" }: Container,
+  { name, image = "", resources = {} }: Container,
   statuses: readonly ContainerStatus[],
   restart: RestartPolicy,
   nowMs: number,
 ): FoundContainer {
-  const record = newRecord(name, image);
+  const record = newRecord(name, image, resources);
   const before = statuses.find((status) => status.name === name);
   if (before === undefined || (before.containerID ?? "") === "") return { record, starts: 0, isOver: false };
   record.restartCount = before.restartCount;

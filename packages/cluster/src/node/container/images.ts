@@ -50,6 +50,12 @@ export type RunEntry =
       readonly env?: Readonly<Record<string, string>>;
     };
 
+/**
+ * The image of an app that is ready and answers 500 at the paths of its variable `BROKEN_PATHS`, which commas separate: a stand-in
+ * for trying bad releases.
+ */
+export const answersBadlyImage = "seaworthy.dev/answers-badly";
+
 /** Says how each image is run. */
 export interface ImageSource {
   resolve(image: string): ResolvedImage | { readonly error: ImageError };
@@ -88,7 +94,8 @@ export function createImages(options: {
       if (entry !== undefined) return { workingDir: options.cwd, ...entry, standIn: false };
       const error = imageError(image);
       if (error !== undefined) return { error };
-      standIns.add(image);
+      // It stands in for no app of the user's.
+      if (image !== answersBadlyImage) standIns.add(image);
       return { entrypoint: [], standIn: true };
     },
   };

@@ -5,7 +5,7 @@ import { ImagePullError, type ContainerFiles, type Preparation } from "./contain
 import { containerEnvironment, type ReadData } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { findProgram } from "../runtime/find-program.ts";
-import type { ImageSource, ResolvedImage } from "./images.ts";
+import { answersBadlyImage, type ImageSource, type ResolvedImage } from "./images.ts";
 import { keepVisible } from "../volumes/keep-visible.ts";
 import type { ContainerSpec, Mount, PodRuntime } from "../runtime/pod-runtime.ts";
 import { containerSecurity, type ContainerSecurity } from "../security/container-security.ts";
@@ -47,13 +47,15 @@ export async function prepareContainer(
   const env = { ...machineEnvironment(pod), ...image.env, ...own };
   // A stand-in has nothing to say of its end.
   const termination = image.standIn ? undefined : await terminationMount(container, terminationLog);
+  const ofVolumes = await containerMounts(container, sources.volumes, own);
   const mounts = [
-    ...sources.podFiles,
-    ...(await containerMounts(container, sources.volumes, env)),
+    // A container that mounts something of its own in a file's place has that.
+    ...sources.podFiles.filter((file) => ofVolumes.every(({ mountPath }) => mountPath !== file.mountPath)),
+    ...ofVolumes,
     ...(termination === undefined ? [] : [termination]),
   ];
   const argv = image.standIn
-    ? standInArgv(pod, container, services, sources.images)
+    ? standInArgv(pod, container, services, sources.images, brokenPaths(container, own))
     : // `command` takes the place of ENTRYPOINT; `args` of CMD, which a given command line has none of.
       [...(expandAll(container.command, own) ?? image.entrypoint), ...(expandAll(container.args, own) ?? [])];
   const workingDir = image.standIn ? "/" : (container.workingDir ?? image.workingDir);
@@ -117,12 +119,18 @@ function standInArgv(
   container: Container,
   services: readonly Service[],
   images: ImageSource,
+  brokenPaths: readonly string[],
 ): string[] {
   const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name) === true;
   // An init container prepares something; its stand-in has nothing to prepare and is done.
   if (isInit && !isSidecar(container)) return ["true"];
   const ports = standInPorts(pod, container, services);
-  return standInCommand({ ports, ...images.standIn, podName: pod.metadata.name });
+  return standInCommand({ ports, ...images.standIn, podName: pod.metadata.name, brokenPaths });
+}
+
+/** Where a version answers badly that a trial made bad on purpose; nowhere in any other. */
+function brokenPaths({ image }: Container, env: Readonly<Record<string, string>>): string[] {
+  return image === answersBadlyImage ? (env["BROKEN_PATHS"] ?? "").split(",") : [];
 }
 
 function expandAll(

@@ -19,6 +19,7 @@ test("a hollow node without power says nothing of its pods until it has some aga
     clock,
     names: ["hollow-1", "hollow-2"],
     firstIndex: 4,
+    leasePeriodMs: 10_000,
   });
   await using pods = createInformer<Pod>(client, resourceTypes.pods);
   await using nodes = createInformer<Node>(client, resourceTypes.nodes);

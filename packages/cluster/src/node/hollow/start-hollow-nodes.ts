@@ -20,8 +20,10 @@ export async function startHollowNodes(options: {
   readonly clock: Clock;
   readonly names: readonly string[];
   readonly firstIndex: number;
+  /** How often each renews its lease. */
+  readonly leasePeriodMs: number;
 }): Promise<AsyncDisposable> {
-  const { client, clock, names, firstIndex } = options;
+  const { client, clock, names, firstIndex, leasePeriodMs } = options;
   const indexes = new Map(names.map((name, offset) => [name, firstIndex + offset]));
   const nodes = createInformer<Node>(client, resourceTypes.nodes);
   const pods = createInformer<Pod>(client, resourceTypes.pods);
@@ -29,7 +31,7 @@ export async function startHollowNodes(options: {
   await using started = new AsyncDisposableStack();
   for (const informer of [nodes, pods]) started.use(informer);
   await Promise.all([nodes.synced, pods.synced]);
-  const voices = started.use(startNodeVoices({ client, clock, nodes, objectOf }));
+  const voices = started.use(startNodeVoices({ client, clock, leasePeriodMs, nodes, objectOf }));
   const switchedOff = new Set(names.filter((name) => isSwitchedOff(nodes.get(undefined, name))));
   for (const name of names) if (!switchedOff.has(name)) await voices.register(name);
   /** How many pods each node has had, for their addresses. */

@@ -7,6 +7,8 @@ import type { CgroupParent, CgroupParents } from "./find-cgroups.ts";
 export interface Cgroup {
   /** Whether memory is limited by the kernel. */
   readonly holdsMemory: boolean;
+  /** Holds what is in them to other limits. */
+  hold(limits: ContainerLimits): void;
   /** Puts a process into them, and with it all that it will start. */
   enter(pid: number): void;
   /** How many processes the kernel has killed because the memory was used up. */
@@ -42,14 +44,26 @@ export function createCgroup(
     folders.add(folder);
     return folder;
   };
-  const memoryFolder = memory === undefined || limits.memoryBytes === undefined ? undefined : make(memory);
-  if (memoryFolder !== undefined) limitMemory(memoryFolder, memory!.version, limits.memoryBytes!);
-  const cpuFolder = cpu === undefined || limits.cpuMillis === undefined ? undefined : make(cpu);
-  if (cpuFolder !== undefined) limitCpu(cpuFolder, cpu!.version, limits.cpuMillis!);
+  let memoryFolder: string | undefined;
+  let cpuFolder: string | undefined;
+  const hold = ({ memoryBytes, cpuMillis }: ContainerLimits) => {
+    if (memory !== undefined && memoryBytes !== undefined) {
+      memoryFolder ??= make(memory);
+      limitMemory(memoryFolder, memory.version, memoryBytes);
+    }
+    if (cpu !== undefined && cpuMillis !== undefined) {
+      cpuFolder ??= make(cpu);
+      limitCpu(cpuFolder, cpu.version, cpuMillis);
+    }
+  };
+  hold(limits);
   const events = memory?.version === 2 ? "memory.events" : "memory.oom_control";
   return {
-    holdsMemory: memoryFolder !== undefined,
+    get holdsMemory() {
+      return memoryFolder !== undefined;
+    },
     killsAll: memory?.version === 2,
+    hold,
     enter(pid) {
       for (const folder of folders) writeFileSync(join(folder, "cgroup.procs"), String(pid));
     },
@@ -72,11 +86,13 @@ const prefix = "seaworthy-";
 
 function limitMemory(folder: string, version: 1 | 2, bytes: number): void {
   const write = (file: string, value: string) => writeFileSync(join(folder, file), value);
-  write(version === 2 ? "memory.max" : "memory.limit_in_bytes", String(bytes));
   // Nodes have no swap; without this, memory that is used up would go there. Not every kernel counts swap.
-  attempt(() =>
-    version === 2 ? write("memory.swap.max", "0") : write("memory.memsw.limit_in_bytes", String(bytes)),
-  );
+  const limitSwap = () =>
+    version === 2 ? write("memory.swap.max", "0") : write("memory.memsw.limit_in_bytes", String(bytes));
+  // Version 1 refuses memory above memory with swap: what rises is written from above, and what falls from below.
+  attempt(limitSwap);
+  write(version === 2 ? "memory.max" : "memory.limit_in_bytes", String(bytes));
+  attempt(limitSwap);
   // What the kubelet asks for as well: a container that lost one of its processes is of no use.
   if (version === 2) attempt(() => write("memory.oom.group", "1"));
 }

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../../clock.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
 import { readUsage } from "../runtime/read-usage.ts";
 import { containerLimits } from "./container-limits.ts";
-import { createLimits } from "./create-limits.ts";
+import { createLimits, MemoryInUseError, type Confinement } from "./create-limits.ts";
 import { findCgroups, type CgroupParents } from "./find-cgroups.ts";
 import { pauseMs, watchMemory } from "./watch-memory.ts";
 
@@ -20,6 +23,7 @@ async function run(
   program: string,
   limits: { memoryBytes?: number; cpuMillis?: number },
   parents: CgroupParents,
+  beforeStart: (confinement: Confinement, pid: number) => void = () => {},
 ) {
   const notices: string[] = [];
   const made = createLimits({ clock: systemClock, onNotice: (text) => notices.push(text), cgroups: parents });
@@ -31,6 +35,7 @@ async function run(
   const output = child.stdout.toArray();
   confinement?.enter(pid);
   confinement?.watch({ usedBytes: () => readUsage(pid)?.memoryBytes, kill: () => child.kill("SIGKILL") });
+  if (confinement !== undefined) beforeStart(confinement, pid);
   child.stdin.end("go\n");
   const [code, signal] = (await once(child, "close")) as [number | null, string | null];
   return { code, signal, wasKilled: confinement?.end(), output: (await output).join(""), notices };
@@ -44,6 +49,16 @@ for (const [name, parents, problem] of [
     const { signal, wasKilled } = await run(grow, { memoryBytes }, parents);
     assert.deepEqual({ signal, wasKilled }, { signal: "SIGKILL", wasKilled: true });
   });
+
+  test(
+    `a program whose memory limit is lowered is killed at the new one ${name}`,
+    { skip: problem },
+    async () => {
+      const lower = (confinement: Confinement, pid: number) => confinement.resize({ memoryBytes }, [pid]);
+      const { signal, wasKilled } = await run(grow, { memoryBytes: 8 * memoryBytes }, parents, lower);
+      assert.deepEqual({ signal, wasKilled }, { signal: "SIGKILL", wasKilled: true });
+    },
+  );
 
   test(
     `a program that reads large files is not killed ${name}: their pages can be given back`,
@@ -100,4 +115,31 @@ test("limits are read from quantities of every form", () => {
   assert.deepEqual(of({ memory: "128Mi", cpu: "0.1" }), { memoryBytes: 128 << 20, cpuMillis: 100 });
   assert.deepEqual(of({ cpu: "100u" }), { cpuMillis: 1 });
   assert.deepEqual(containerLimits({}), {});
+});
+
+test("a limit on CPU time is raised, and one is made for a program that had none", () => {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-test-"));
+  try {
+    const parents = { cpu: { folder, version: 2 }, memory: { folder, version: 2 } } as const;
+    const made = createLimits({ clock: systemClock, onNotice: () => {}, cgroups: parents });
+    const confinement = made.confine({ cpuMillis: 100 })!;
+    const [name = ""] = readdirSync(folder);
+    const read = (file: string) => readFileSync(join(folder, name, file), "utf8");
+    assert.equal(read("cpu.max"), "10000 100000");
+    confinement.resize({ cpuMillis: 300, memoryBytes: 1 << 20 }, [7, 8]);
+    assert.equal(read("cpu.max"), "30000 100000");
+    assert.equal(read("memory.max"), String(1 << 20));
+    assert.equal(read("cgroup.procs"), "8");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a limit below what a program uses is refused, and the old one stays", () => {
+  const made = createLimits({ clock: fakeClock(), onNotice: () => {}, cgroups: {} });
+  const confinement = made.confine({ memoryBytes: 2000 })!;
+  confinement.watch({ usedBytes: () => 1500, kill: () => assert.fail("it stayed below its limit") });
+  assert.throws(() => confinement.resize({ memoryBytes: 1000 }, []), MemoryInUseError);
+  confinement.resize({ memoryBytes: 1600 }, []);
+  assert.equal(confinement.end(), false);
 });

@@ -20,6 +20,8 @@ export interface Confinement {
   enter(pid: number): void;
   /** Begins to look at what the kernel leaves to be looked at. */
   watch(run: ConfinedRun): void;
+  /** Holds its processes to other limits, those that it starts included. Throws where it has more memory than it may have then. */
+  resize(limits: ContainerLimits, pids: readonly number[]): void;
   /** How long it stood still because of its limit on CPU time, so far; undefined without one. */
   throttledNanoseconds(): number | undefined;
   /** Gives up what is held, and tells whether the container was killed because it had used up its memory. */
@@ -32,6 +34,21 @@ export interface ConfinedRun {
   readonly usedBytes: () => number | undefined;
   /** Ends all of its processes. */
   readonly kill: () => void;
+}
+
+/**
+ * A container uses more memory than it is to have.
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/kubelet/kuberuntime/kuberuntime_manager.go (validateMemoryResizeAction)
+ */
+export class MemoryInUseError extends Error {
+  override readonly name = "MemoryInUseError";
+  readonly wantedBytes: number;
+  readonly usedBytes: number;
+  constructor(wantedBytes: number, usedBytes: number) {
+    super(`a memory limit of ${wantedBytes} is below the ${usedBytes} that are in use`);
+    this.wantedBytes = wantedBytes;
+    this.usedBytes = usedBytes;
+  }
 }
 
 /** What limits are made with. */
@@ -74,27 +91,49 @@ function usable(parents: CgroupParents): CgroupParents {
   }
 }
 
-function confinement(clock: Clock, { memoryBytes }: ContainerLimits, cgroup: Cgroup): Confinement {
+function confinement(clock: Clock, limits: ContainerLimits, cgroup: Cgroup): Confinement {
+  let { memoryBytes } = limits;
+  let run: ConfinedRun | undefined;
   let stop = () => {};
   let hasExceeded = false;
-  let isHeld = cgroup.holdsMemory;
+  let canEnter = true;
+  const tryEnter = (pid: number): boolean => {
+    try {
+      cgroup.enter(pid);
+      return true;
+    } catch {
+      // It is gone already, or the kernel refuses: then it is watched.
+      return false;
+    }
+  };
+  const watch = () => {
+    stop();
+    if (memoryBytes === undefined || run === undefined) return;
+    const { usedBytes, kill } = run;
+    const onExceeded = () => {
+      hasExceeded = true;
+      kill();
+    };
+    if (!canEnter || !cgroup.holdsMemory)
+      stop = watchMemory({ clock, limitBytes: memoryBytes, usedBytes, onExceeded });
+    else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
+  };
   return {
     enter(pid) {
-      try {
-        cgroup.enter(pid);
-      } catch {
-        // It is gone already, or the kernel refuses: then it is watched.
-        isHeld = false;
-      }
+      canEnter = tryEnter(pid);
     },
-    watch({ usedBytes, kill }) {
-      if (memoryBytes === undefined) return;
-      const onExceeded = () => {
-        hasExceeded = true;
-        kill();
-      };
-      if (!isHeld) stop = watchMemory({ clock, limitBytes: memoryBytes, usedBytes, onExceeded });
-      else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
+    watch(watched) {
+      run = watched;
+      watch();
+    },
+    resize(wanted, pids) {
+      const used = run?.usedBytes() ?? 0;
+      if (wanted.memoryBytes !== undefined && used > wanted.memoryBytes)
+        throw new MemoryInUseError(wanted.memoryBytes, used);
+      cgroup.hold(wanted);
+      ({ memoryBytes } = wanted);
+      canEnter = pids.filter(tryEnter).length > 0;
+      watch();
     },
     throttledNanoseconds: () => cgroup.throttledNanoseconds(),
     end() {

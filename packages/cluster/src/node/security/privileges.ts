@@ -14,10 +14,7 @@ export interface Privileges {
   readonly readsAllFiles: boolean;
 }
 
-/**
- * What the kernel is to hold a container to; undefined where nothing is said of it, and it has what the runtime has: then no
- * further program stands before it.
- */
+/** What the kernel is to hold a container to; undefined where it has what the runtime has, and no further program stands before it. */
 export function privilegesOf(
   pod: Pod,
   container: Container,
@@ -26,8 +23,7 @@ export function privilegesOf(
 ): Privileges | undefined {
   const context = effectiveContext(pod, container);
   const noNewPrivileges = context.allowPrivilegeEscalation === false;
-  const { add = [], drop = [] } = context.capabilities ?? {};
-  if (user === undefined && !noNewPrivileges && add.length + drop.length === 0) return undefined;
   const capabilities = capabilitiesOf(context);
+  if (user === undefined && !noNewPrivileges && capabilities === "all") return undefined;
   return { ...(user === undefined ? {} : { user }), capabilities, noNewPrivileges, readsAllFiles };
 }

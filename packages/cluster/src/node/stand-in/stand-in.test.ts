@@ -5,8 +5,7 @@ import { request } from "node:http";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
-import type { StandInBehavior } from "../container/images.ts";
-import { standInCommand } from "./stand-in.ts";
+import { standInCommand, type StandInConfig } from "./stand-in.ts";
 
 test("listens after its time to start, and answers POST with its own body", async (context) => {
   const startedAt = performance.now();
@@ -63,9 +62,20 @@ test("a port that does not speak HTTP takes connections and ends them at the fir
   assert.deepEqual(chunks, []);
 });
 
+test("answers 500 at its broken paths, whatever the method and the query, and well elsewhere", async (context) => {
+  const { port, said } = await start(context, { brokenPaths: ["/", "/orders"] });
+  await said(/listening/);
+  const statuses = ["/", "/?page=2", "/orders", "/orders/7", "/healthz"].map(async (path) => {
+    const [got, posted] = [await ask(port, undefined, path), await ask(port, "order 7", path)];
+    assert.equal(got.status, posted.status);
+    return got.status;
+  });
+  assert.deepEqual(await Promise.all(statuses), [500, 500, 500, 200, 200]);
+});
+
 async function start(
   context: TestContext,
-  behavior: Partial<StandInBehavior>,
+  behavior: Partial<StandInConfig>,
   speaks: "http" | "nothing" = "http",
 ) {
   const port = await freePort();
@@ -75,6 +85,7 @@ async function start(
     onTerm: "exit",
     drainMs: 0,
     startMs: 0,
+    brokenPaths: [],
     ...behavior,
   });
   const child: ChildProcess = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -99,10 +110,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function ask(port: number, body?: string) {
+async function ask(port: number, body?: string, path = "/") {
   const sent = request({
     port,
     host: "127.0.0.1",
+    path,
     agent: false,
     method: body === undefined ? "GET" : "POST",
   });

@@ -6,7 +6,8 @@ import type { StandInPort } from "./stand-in-ports.ts";
 export interface StandInConfig extends StandInBehavior {
   readonly ports: readonly StandInPort[];
   readonly podName: string;
-  /** The container's stop signal. */
+  /** The paths at which it answers 500, for trying bad releases. */
+  readonly brokenPaths: readonly string[];
 }
 
 /** The command that runs a stand-in. */
@@ -15,8 +16,8 @@ export function standInCommand(config: StandInConfig): string[] {
 }
 
 /**
- * The program of a stand-in: a server on each of its ports, which over HTTP answers every path with 200 and a POST with
- * its own body. Its source text is given to `node -e`: it may refer to nothing outside itself.
+ * The program of a stand-in: a server on each of its ports, which over HTTP answers every path that is not broken with 200 and
+ * a POST with its own body. Its source text is given to `node -e`: it may refer to nothing outside itself.
  */
 function standIn(config: StandInConfig): void {
   const http = process.getBuiltinModule("node:http");
@@ -25,7 +26,11 @@ function standIn(config: StandInConfig): void {
   const answer: RequestListener = (request, response) => {
     response.setHeader("x-pod-name", config.podName);
     if (draining) response.setHeader("connection", "close");
-    if (request.method === "POST" || request.method === "PUT" || request.method === "PATCH") {
+    const path = request.url?.replace(/\?.*$/, "") ?? "";
+    if (config.brokenPaths.includes(path)) {
+      response.statusCode = 500;
+      response.end("broken\n");
+    } else if (request.method === "POST" || request.method === "PUT" || request.method === "PATCH") {
       response.setHeader("content-type", request.headers["content-type"] ?? "application/octet-stream");
       request.pipe(response);
     } else response.end("ok\n");

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../patch/json-value.ts";
 import { itemsOf, propertyOf, valuesOf, type JSONSchemaProps } from "../json-schema-props.ts";
-import { cel } from "./cel-environment.ts";
+import { cel } from "../../cel/cel.ts";
 
 /**
  * A JSON value as rules see it: whole numbers are integers, times are times, and only fields that the schema names are

@@ -6,7 +6,10 @@ import {
   type JSONSchemaProps,
   type ValidationRule,
 } from "../json-schema-props.ts";
-import { cel } from "./cel-environment.ts";
+import { asLibraryTakesIt } from "../../cel/as-library-takes-it.ts";
+import { cel } from "../../cel/cel.ts";
+import { located, summaryOf, syntaxError } from "../../cel/located.ts";
+import { childrenOf } from "../../cel/syntax-tree.ts";
 import { escapeName } from "./cel-values.ts";
 
 /** An expression that can be asked. */
@@ -71,79 +74,11 @@ function compile(text: string, rule: ValidationRule, schema: JSONSchemaProps, is
     const readable = asLibraryTakesIt(text, parsed.ast);
     const program = readable === text ? parsed : environment.parse(readable);
     const { valid, error } = program.check();
-    if (!valid) return { usesOldSelf, gap: firstLine(error) };
+    if (!valid) return { usesOldSelf, gap: summaryOf(error) };
     return { usesOldSelf, program: (variables) => program(variables) as unknown };
   } catch (error) {
-    const { summary = String(error), range } = error as { summary?: string; range?: { start: number } };
-    return { usesOldSelf: false, error: located(text, range?.start ?? 0, `Syntax error: ${summary}`) };
+    return { usesOldSelf: false, error: syntaxError(text, error) };
   }
-}
-
-/**
- * The library takes plain paths in `has`, so that `has(a[0].b)` is written as `("b" in a[0])`; and it reads patterns as
- * JavaScript does, so that `matches` becomes a function of our own.
- */
-function asLibraryTakesIt(text: string, ast: ASTNode): string {
-  return [...replacements(ast)]
-    .toSorted((left, right) => right.start - left.start)
-    .reduce((rest, { start, end, instead }) => rest.slice(0, start) + instead(rest) + rest.slice(end), text);
-}
-
-interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  instead(text: string): string;
-}
-
-function* replacements(node: ASTNode): Generator<Replacement> {
-  if (node.op === "call" && node.args[0] === "has") {
-    const [argument] = node.args[1];
-    if (argument?.op === "." && !isPlainPath(argument)) {
-      const [target, field] = argument.args;
-      const instead = (text: string) => `("${field}" in ${text.slice(target.start, target.end)})`;
-      yield { start: node.start, end: node.end, instead };
-      return;
-    }
-  }
-  if (node.op === "rcall" && node.args[0] === "matches") {
-    const [, target, [pattern]] = node.args;
-    if (pattern !== undefined)
-      yield {
-        start: target.end,
-        end: pattern.start,
-        instead: (whole) => goMatches(whole, target.end, pattern.start),
-      };
-  }
-  for (const child of childrenOf(node.args)) yield* replacements(child);
-}
-
-function goMatches(text: string, start: number, end: number): string {
-  return text.slice(start, end).replace(/\bmatches\b/, "goMatches");
-}
-
-function isPlainPath(node: ASTNode): boolean {
-  return node.op === "id" || (node.op === "." && isPlainPath(node.args[0]));
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-}
-
-/** As cel-go shows where something is wrong. */
-function located(text: string, position: number, message: string): string {
-  const before = text.slice(0, position).split("\n");
-  const line = text.split("\n")[before.length - 1] ?? "";
-  const column = (before.at(-1) ?? "").length;
-  return `ERROR: <input>:${before.length}:${column + 1}: ${message}\n | ${line}\n | ${".".repeat(column)}^`;
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === "object" && value !== null && "op" in value && "args" in value;
-}
-
-function* childrenOf(args: unknown): Generator<ASTNode> {
-  if (isNode(args)) yield args;
-  else if (Array.isArray(args)) for (const each of args) yield* childrenOf(each);
 }
 
 function names(node: ASTNode, variable: string): boolean {

@@ -18,7 +18,7 @@ import {
   type JSONSchemaProps,
   type ValidationRule,
 } from "../json-schema-props.ts";
-import { cel } from "./cel-environment.ts";
+import { cel } from "../../cel/cel.ts";
 import { toCel } from "./cel-values.ts";
 import { compileRule, type CompiledRule } from "./compile-rule.ts";
 

@@ -1,4 +1,9 @@
 import type { V1MatchCondition, V1MatchResources, V1ParamKind, V1Variable } from "@kubernetes/client-node";
+import {
+  admissionEnvironment,
+  admissionEnvironmentWithParams,
+} from "../../admission-expressions/compile-expression.ts";
+import type { CompiledPolicy } from "../../admission-expressions/compile-policy.ts";
 import { deepEqual } from "../../deep-equal.ts";
 import type { Unchecked } from "../../object.ts";
 import { invalidValue, requiredValue, unsupportedValue, type FieldErrors } from "../field-error.ts";
@@ -16,13 +21,14 @@ export interface UncheckedPolicySpec {
 }
 
 /**
- * What is wrong with what both sorts of policies have. Conditions that stay as they were are let be; expressions are not
- * compiled. `operations` are those to which a policy is limited, all when absent.
+ * What is wrong with what both sorts of policies have; `compiled` are their expressions. Conditions that stay as they were
+ * are let be. `operations` are those to which a policy is limited, all when absent.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/admissionregistration/validation/validation.go
  */
 export function* policyErrors(
   spec: UncheckedPolicySpec,
   before: UncheckedPolicySpec | undefined,
+  compiled: CompiledPolicy,
   operations?: readonly string[],
 ): FieldErrors {
   const { failurePolicy = "Fail", paramKind, matchConstraints, variables = [] } = spec;
@@ -39,9 +45,13 @@ export function* policyErrors(
       yield* operationErrors("spec.matchConstraints", matchConstraints, operations);
   }
   if (before === undefined || !hasSameConditions(spec, before))
-    yield* matchConditionErrors("spec.matchConditions", spec.matchConditions);
+    yield* matchConditionErrors(
+      "spec.matchConditions",
+      spec.matchConditions,
+      paramKind === undefined ? admissionEnvironment() : admissionEnvironmentWithParams(),
+    );
   for (const [index, variable] of variables.entries())
-    yield* variableErrors(`spec.variables[${index}]`, variable);
+    yield* variableErrors(`spec.variables[${index}]`, variable, compiled.variables[index]?.expression.error);
 }
 
 /** What is wrong with the operations of a choice of requests where only some are possible. */
@@ -68,9 +78,14 @@ const reserved =
     " ",
   );
 
-function* variableErrors(field: string, { name = "", expression = "" }: Unchecked<V1Variable>): FieldErrors {
+function* variableErrors(
+  field: string,
+  { name = "", expression = "" }: Unchecked<V1Variable>,
+  error: string | undefined,
+): FieldErrors {
   if (name.trim() === "") yield requiredValue(`${field}.name`, "name is not specified");
   else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.includes(name))
     yield invalidValue(`${field}.name`, name, "must be a valid CEL identifier");
   if (expression.trim() === "") yield requiredValue(`${field}.expression`, "expression is not specified");
+  else if (error !== undefined) yield invalidValue(`${field}.expression`, expression, error);
 }

@@ -11,7 +11,6 @@ export const mutatingAdmissionPolicyBindingKind: Kind = kind(
   {
     offVersions: ["v1beta1", "v1alpha1"],
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { mutatingAdmissionPolicyBindingErrors } =
         await import("./mutating-admission-policy-binding-errors.ts");

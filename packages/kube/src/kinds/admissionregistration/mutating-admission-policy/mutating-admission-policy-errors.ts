@@ -1,4 +1,5 @@
 import type { V1MutatingAdmissionPolicy, V1Mutation } from "@kubernetes/client-node";
+import { compilePolicy, type CompiledPolicy } from "../../../admission-expressions/compile-policy.ts";
 import type { KubeObject, Unchecked } from "../../../object.ts";
 import { invalidValue, requiredValue, unsupportedValue, type FieldErrors } from "../../field-error.ts";
 import { objectMetaErrors } from "../../meta/object-meta-errors.ts";
@@ -9,17 +10,18 @@ export const mutableOperations: readonly string[] = ["*", "CONNECT", "CREATE", "
 
 const reinvocationPolicies = ["IfNeeded", "Never"];
 
-/** What is wrong with a MutatingAdmissionPolicy, new or changed. Its expressions are not compiled. */
+/** What is wrong with a MutatingAdmissionPolicy, new or changed. */
 export function* mutatingAdmissionPolicyErrors(object: KubeObject, old?: KubeObject): FieldErrors {
   const { spec = {} } = object as Unchecked<V1MutatingAdmissionPolicy>;
   const { mutations = [], reinvocationPolicy = "" } = spec;
   yield* objectMetaErrors(object);
   const before = old === undefined ? undefined : ((old["spec"] ?? {}) as UncheckedPolicySpec);
-  yield* policyErrors(spec, before, mutableOperations);
+  const compiled = compilePolicy(spec);
+  yield* policyErrors(spec, before, compiled, mutableOperations);
   if (mutations.length === 0)
     yield requiredValue("spec.mutations", "mutations must contain at least one item");
   for (const [index, mutation] of mutations.entries())
-    yield* mutationErrors(`spec.mutations[${index}]`, mutation);
+    yield* mutationErrors(`spec.mutations[${index}]`, mutation, compiled);
   if (reinvocationPolicy === "") yield requiredValue("spec.reinvocationPolicy");
   else if (!reinvocationPolicies.includes(reinvocationPolicy))
     yield unsupportedValue("spec.reinvocationPolicy", reinvocationPolicy, reinvocationPolicies);
@@ -29,7 +31,14 @@ export function* mutatingAdmissionPolicyErrors(object: KubeObject, old?: KubeObj
 const patchFields = { ApplyConfiguration: "applyConfiguration", JSONPatch: "jsonPatch" } as const;
 const patchTypes = ["ApplyConfiguration", "JSONPatch"] as const;
 
-function* mutationErrors(field: string, mutation: Unchecked<V1Mutation>): FieldErrors {
+/** What the expression of each type of patch gives. */
+export const patchResults = { ApplyConfiguration: ["Object"], JSONPatch: ["list<JSONPatch>"] } as const;
+
+function* mutationErrors(
+  field: string,
+  mutation: Unchecked<V1Mutation>,
+  { compilePatch }: CompiledPolicy,
+): FieldErrors {
   const { patchType = "" } = mutation;
   if (patchType === "") return yield requiredValue(`${field}.patchType`);
   const type = patchTypes.find((each) => each === patchType);
@@ -40,6 +49,11 @@ function* mutationErrors(field: string, mutation: Unchecked<V1Mutation>): FieldE
   if (patch === undefined)
     yield requiredValue(`${field}.${own}`, `must be specified when patchType is ${type}`);
   else if ((patch.expression ?? "").trim() === "") yield requiredValue(`${field}.${own}.expression`);
+  else {
+    const expression = (patch.expression ?? "").trim();
+    const { error } = compilePatch(expression, patchResults[type]);
+    if (error !== undefined) yield invalidValue(`${field}.${own}.expression`, expression, error);
+  }
   if (mutation[other] !== undefined)
     yield invalidValue(`${field}.${other}`, `{${other}}`, `must not be specified when patchType is ${type}`);
 }

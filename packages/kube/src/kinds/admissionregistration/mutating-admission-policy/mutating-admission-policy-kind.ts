@@ -11,7 +11,6 @@ export const mutatingAdmissionPolicyKind: Kind = kind(
   {
     offVersions: ["v1beta1", "v1alpha1"],
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { mutatingAdmissionPolicyErrors } = await import("./mutating-admission-policy-errors.ts");
       return { createErrors: mutatingAdmissionPolicyErrors, updateErrors: mutatingAdmissionPolicyErrors };

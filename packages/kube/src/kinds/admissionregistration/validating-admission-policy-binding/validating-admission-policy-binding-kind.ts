@@ -10,7 +10,6 @@ export const validatingAdmissionPolicyBindingKind: Kind = kind(
   "cluster",
   {
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { validatingAdmissionPolicyBindingErrors } =
         await import("./validating-admission-policy-binding-errors.ts");

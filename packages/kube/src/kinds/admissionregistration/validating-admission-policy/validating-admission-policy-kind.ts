@@ -10,7 +10,6 @@ export const validatingAdmissionPolicyKind: Kind = kind(
   "cluster",
   {
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { validatingAdmissionPolicyErrors } = await import("./validating-admission-policy-errors.ts");
       return { createErrors: validatingAdmissionPolicyErrors, updateErrors: validatingAdmissionPolicyErrors };

@@ -10,7 +10,6 @@ export const validatingWebhookConfigurationKind: Kind = kind(
   "cluster",
   {
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { webhookConfigurationErrors } = await import("../webhook-errors.ts");
       return { createErrors: webhookConfigurationErrors, updateErrors: webhookConfigurationErrors };

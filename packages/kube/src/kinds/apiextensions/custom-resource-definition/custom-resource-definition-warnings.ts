@@ -17,9 +17,6 @@ export function* definitionWarnings(object: KubeObject, old: KubeObject | undefi
 
 function* gaps({ spec }: CustomResourceDefinition): Generator<string> {
   const versions = spec.versions ?? [];
-  const stored = versions.find(({ storage }) => storage)?.name ?? "";
-  if (spec.conversion?.strategy === "Webhook" && versions.some(({ served, storage }) => served && !storage))
-    yield `spec.conversion: this cluster calls no webhooks, and serves ${stored} only, the version that is stored`;
   const rules = new Map<string, string>();
   for (const { schema } of versions)
     someSchema(schema?.openAPIV3Schema, (each) => {

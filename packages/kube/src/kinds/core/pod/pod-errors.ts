@@ -24,7 +24,7 @@ import { tolerationErrors } from "./validation/scheduling-errors.ts";
 /** What is wrong with a new pod. */
 export function* podErrors(object: KubeObject): FieldErrors {
   const { spec } = object as Pod;
-  yield* metadataAndSpecErrors(object as Pod);
+  yield* podMetadataAndSpecErrors(object as Pod);
   if ((spec?.ephemeralContainers ?? []).length > 0)
     yield forbiddenValue("spec.ephemeralContainers", "cannot be set on create");
   if ((spec?.nodeName ?? "") !== "" && (spec?.schedulingGates ?? []).length > 0)
@@ -38,7 +38,7 @@ export function* podUpdateErrors(object: KubeObject, old: KubeObject): FieldErro
   const { spec } = object as Pod;
   const { spec: before } = old as Pod;
   yield* coreObjectMetaUpdateErrors(object, old);
-  yield* metadataAndSpecErrors(object as Pod);
+  yield* podMetadataAndSpecErrors(object as Pod);
   yield* fixedAnnotationErrors(object as Pod, old as Pod);
   yield* mirrorErrors(object as Pod, old as Pod);
   for (const list of ["containers", "initContainers"] as const) {
@@ -68,7 +68,7 @@ export function* podEphemeralContainersErrors(object: KubeObject, old: KubeObjec
   if (before.metadata.annotations?.[mirrorKey] !== undefined)
     return yield forbiddenValue("", "static pods do not support ephemeral containers");
   yield* coreObjectMetaUpdateErrors(object, old);
-  yield* metadataAndSpecErrors(pod);
+  yield* podMetadataAndSpecErrors(pod);
   yield* fixedAnnotationErrors(pod, before);
   const field = "spec.ephemeralContainers";
   for (const container of before.spec.ephemeralContainers ?? []) {
@@ -105,7 +105,8 @@ function* deletionCostErrors(field: string, cost: string): FieldErrors {
     );
 }
 
-function* metadataAndSpecErrors(pod: Pod): FieldErrors {
+/** What is wrong with a pod, whatever it was before. */
+export function* podMetadataAndSpecErrors(pod: Pod): FieldErrors {
   yield* coreObjectMetaErrors(pod);
   if (pod.metadata.annotations?.[mirrorKey] !== undefined && (pod.spec?.nodeName ?? "") === "")
     yield invalidValue(
@@ -121,7 +122,8 @@ function* metadataAndSpecErrors(pod: Pod): FieldErrors {
       yield* imageSpaceErrors(`spec.${list}[${index}]`, image);
 }
 
-const mirrorKey = "kubernetes.io/config.mirror";
+/** The annotation of a pod that a file of its node makes. */
+export const mirrorKey = "kubernetes.io/config.mirror";
 
 /** Annotations of a pod that never change. */
 function* fixedAnnotationErrors(pod: Pod, old: Pod): FieldErrors {

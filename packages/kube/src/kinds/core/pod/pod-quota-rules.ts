@@ -1,3 +1,4 @@
+import { deepEqual } from "../../../deep-equal.ts";
 import type { KubeObject, Pod } from "../../../object.ts";
 import type { QuotaRules } from "../../../quota/quota-rules.ts";
 import { matchesClass, type ScopeRequirement } from "../../../quota/quota-scopes.ts";
@@ -26,11 +27,18 @@ export const podQuotaRules: QuotaRules = {
   },
   isInScope: (object, scope) => isInScope(object as Pod, scope),
   lacks: (object, demanded) => lacks(object as Pod, demanded),
-  checksUpdate: (object, old) => hasDeadline(object as Pod) !== hasDeadline(old as Pod),
+  checksUpdate: (object, old) =>
+    hasDeadline(object as Pod) !== hasDeadline(old as Pod) || isResized(object as Pod, old as Pod),
   frees: (object: KubeObject, old: KubeObject, nowMs: number) =>
     hasDeadline(object as Pod) !== hasDeadline(old as Pod) ||
     (!isOver(old as Pod, nowMs) && isOver(object as Pod, nowMs)),
 };
+
+function isResized({ spec }: Pod, { spec: before }: Pod): boolean {
+  const resourcesOf = ({ initContainers = [], containers }: Pod["spec"]) =>
+    [...initContainers, ...containers].map(({ resources }) => resources ?? {});
+  return !deepEqual(resourcesOf(spec), resourcesOf(before));
+}
 
 const counted = ["cpu", "memory", "ephemeral-storage"] as const;
 

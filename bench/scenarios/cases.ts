@@ -1,0 +1,111 @@
+import type { KubeObject } from "@seaworthy/kube";
+import type { ScenarioName } from "@seaworthy/trial";
+
+/** What comes of one scenario, with the manifests of one example. */
+export interface ScenarioCase {
+  readonly scenario: ScenarioName;
+  readonly example: "apps/httpserver" | "examples/careless";
+  /** What is different from the example's manifests. */
+  readonly with?: string;
+  /** Changes the manifests before the trial. */
+  readonly change?: (objects: readonly KubeObject[]) => readonly KubeObject[];
+  /** The manifests of tomorrow, made from those of the trial. */
+  readonly next?: (objects: readonly KubeObject[]) => readonly KubeObject[];
+  readonly expected: "held" | "leaking";
+}
+
+type Template = { spec: { containers: { env?: object[]; envFrom?: object[]; readinessProbe?: object }[] } };
+
+/** Changes the Deployment, and leaves the others. */
+function ofDeployment(change: (spec: Record<string, unknown>, template: Template) => void) {
+  return (objects: readonly KubeObject[]): KubeObject[] =>
+    objects.map((object) => {
+      if (object.kind !== "Deployment") return object;
+      const copy = structuredClone(object);
+      const spec = copy["spec"] as Record<string, unknown>;
+      change(spec, spec["template"] as Template);
+      return copy;
+    });
+}
+
+const nextVersion = ofDeployment((_, { spec }) => {
+  spec.containers[0]!.env = [
+    ...(spec.containers[0]!.env ?? []).filter((each) => (each as { name: string }).name !== "VERSION"),
+    { name: "VERSION", value: "0.2.0" },
+  ];
+});
+
+const settings = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "settings" },
+  data: { GREETING: "hello" },
+};
+const withSettings = (objects: readonly KubeObject[]): readonly KubeObject[] => [
+  settings,
+  ...ofDeployment((_, { spec }) => {
+    spec.containers[0]!.envFrom = [{ configMapRef: { name: "settings" } }];
+  })(objects),
+];
+const single = ofDeployment((spec) => {
+  spec["replicas"] = 1;
+});
+
+const recreated = ofDeployment((spec) => {
+  spec["strategy"] = { type: "Recreate" };
+});
+
+/** Each scenario with an example that holds, and with one that loses requests in it. */
+export const scenarioCases: readonly ScenarioCase[] = [
+  { scenario: "soak", example: "apps/httpserver", expected: "held" },
+  { scenario: "rollout", example: "apps/httpserver", expected: "held" },
+  { scenario: "rollout", example: "examples/careless", expected: "leaking" },
+  {
+    scenario: "release",
+    example: "apps/httpserver",
+    with: "another VERSION",
+    next: nextVersion,
+    expected: "held",
+  },
+  {
+    scenario: "release",
+    example: "examples/careless",
+    with: "another VERSION",
+    next: nextVersion,
+    expected: "leaking",
+  },
+  {
+    scenario: "config-change",
+    example: "apps/httpserver",
+    with: "a ConfigMap",
+    change: withSettings,
+    expected: "held",
+  },
+  {
+    scenario: "config-change",
+    example: "examples/careless",
+    with: "a ConfigMap",
+    change: withSettings,
+    expected: "leaking",
+  },
+  { scenario: "scale", example: "apps/httpserver", expected: "held" },
+  { scenario: "scale", example: "examples/careless", expected: "leaking" },
+  { scenario: "node-drain", example: "apps/httpserver", expected: "held" },
+  { scenario: "node-drain", example: "examples/careless", expected: "leaking" },
+  { scenario: "bad-release", example: "apps/httpserver", expected: "held" },
+  {
+    scenario: "bad-release",
+    example: "examples/careless",
+    with: "strategy Recreate",
+    change: recreated,
+    expected: "leaking",
+  },
+  { scenario: "pod-kill", example: "apps/httpserver", expected: "held" },
+  {
+    scenario: "pod-kill",
+    example: "examples/careless",
+    with: "one replica",
+    change: single,
+    expected: "leaking",
+  },
+];

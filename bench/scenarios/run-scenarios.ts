@@ -1,0 +1,178 @@
+/**
+ * Plays each scenario with an example that holds and with one that loses requests, and prints what came of it. Exits 1 when
+ * that is not what is expected.
+ *
+ * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--ingress-class NAME] [--json FILE] [-- FLAGS OF trial]
+ *        node bench/scenarios/run-scenarios.ts --table NAME=FILE NAME=FILE
+ *
+ * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/`, with an Ingress class that is there; its nodes need the images
+ * `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints the table of docs/fidelity.md
+ * from what `--json` wrote. A run takes some ten minutes.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { formatYaml, parseManifests, type KubeObject } from "@seaworthy/kube";
+import { scenarioCases, type ScenarioCase } from "./cases.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const hosts = { "apps/httpserver": "httpserver.localhost", "examples/careless": "careless.localhost" };
+const runs = [
+  `seaworthy.dev/httpserver:0.1.0=node ${root}/apps/httpserver/src/main.mjs`,
+  `registry.example/careless:1.0.0=node ${root}/examples/careless/server.ts`,
+];
+
+/** What came of a case, as `--json` writes it. */
+interface Played {
+  readonly scenario: string;
+  readonly example: string;
+  readonly expected: string;
+  readonly verdict: string;
+  readonly lost: number;
+  readonly unavoidable: number;
+  readonly terminations: number;
+  readonly causes: readonly string[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: "string", default: "" },
+    "ingress-class": { type: "string" },
+    json: { type: "string" },
+    table: { type: "boolean", default: false },
+  },
+});
+const isReal = positionals.includes("--kubeconfig");
+if (values.table) printTable(positionals);
+else await playAll();
+
+async function playAll(): Promise<void> {
+  const played: Played[] = [];
+  for (const each of scenarioCases) {
+    if (!`${each.scenario} ${each.example}`.includes(values.only)) continue;
+    const done = await play(each);
+    played.push(done);
+    const isRight = done.verdict === done.expected;
+    if (!isRight) process.exitCode = 1;
+    process.stdout.write(
+      `${isRight ? "ok    " : "WRONG "} ${done.scenario}, ${done.example}: ${cellOf(done)}\n`,
+    );
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(played, undefined, 1)}\n`);
+  }
+}
+
+async function play(each: ScenarioCase): Promise<Played> {
+  const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-scenario-"));
+  try {
+    const objects = (each.change ?? ((all) => all))(manifestsOf(each.example));
+    const args = ["trial", write(folder, "now", objects)];
+    if (each.next !== undefined) args.push("--to", write(folder, "next", each.next(objects)));
+    const where = isReal ? ["--host", hosts[each.example]] : runs.flatMap((run) => ["--run", run]);
+    args.push("--scenario", each.scenario, "--path", "/", "--output", "json");
+    const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
+    const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
+    if (verdict.scenarios === undefined)
+      throw new Error(`no verdict of ${each.scenario}, ${each.example}\n${output}\n${told}`);
+    return playedOf(each, verdict as Told);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Told {
+  readonly causes: readonly { readonly cause: string; readonly count: number }[];
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly requests: { readonly failed: number };
+    readonly unavoidable: number;
+    readonly terminations: number;
+  }[];
+}
+
+function playedOf({ scenario, example, with: also, expected }: ScenarioCase, told: Told): Played {
+  const own = told.scenarios.find(({ name }) => name === scenario);
+  return {
+    scenario,
+    example: also === undefined ? example : `${example}, ${also}`,
+    expected,
+    verdict: own?.verdict ?? "left out",
+    lost: (own?.requests.failed ?? 0) - (own?.unavoidable ?? 0),
+    unavoidable: own?.unavoidable ?? 0,
+    terminations: own?.terminations ?? 0,
+    causes: [...Map.groupBy(told.causes, ({ cause }) => cause)].map(
+      ([cause, all]) => `${cause} ${all.reduce((sum, { count }) => sum + count, 0)}`,
+    ),
+  };
+}
+
+function manifestsOf(example: ScenarioCase["example"]): KubeObject[] {
+  const folder = path.join(root, example, "k8s");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .flatMap((name) => parseManifests(name, readFileSync(path.join(folder, name), "utf8")))
+    .map(({ object }) => fitted(object));
+}
+
+/** What a cluster made for tests may lack: the Ingress class, and nodes that account for ephemeral storage. */
+function fitted(object: KubeObject): KubeObject {
+  const copy = structuredClone(object) as KubeObject & { spec: Record<string, unknown> };
+  const ingressClassName = values["ingress-class"];
+  if (object.kind === "Ingress" && ingressClassName !== undefined)
+    copy.spec["ingressClassName"] = ingressClassName;
+  if (object.kind === "Deployment" && isReal) {
+    const { containers } = (copy.spec["template"] as { spec: { containers: Container[] } }).spec;
+    for (const { resources } of containers) delete resources?.limits?.["ephemeral-storage"];
+  }
+  return copy;
+}
+
+interface Container {
+  readonly resources?: { readonly limits?: Record<string, unknown> };
+}
+
+/** Writes manifests into a file of a folder, and gives its name. */
+function write(folder: string, name: string, objects: readonly KubeObject[]): string {
+  const file = path.join(folder, `${name}.yaml`);
+  writeFileSync(file, objects.map((object) => formatYaml(object)).join("---\n"));
+  return file;
+}
+
+async function seaworthy(
+  cwd: string,
+  args: readonly string[],
+): Promise<{ readonly output: string; readonly told: string }> {
+  const child = spawn(process.execPath, [path.join(root, "scripts/seaworthy.mjs"), ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [output, told] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { output, told };
+}
+
+function cellOf({ verdict, lost, unavoidable, terminations, causes }: Played): string {
+  const apart = unavoidable === 0 ? "" : `, ${unavoidable} more with killed pods`;
+  const why = causes.length === 0 ? "" : ` (${causes.join(", ")})`;
+  return `${verdict}: ${lost} lost${apart}, ${terminations} pods ended${why}`;
+}
+
+function printTable(columns: readonly string[]): void {
+  const read = columns.map((column) => {
+    const [name = "", file = ""] = column.split("=");
+    return { name, played: JSON.parse(readFileSync(file, "utf8")) as readonly Played[] };
+  });
+  const print = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
+  print(["scenario", "example", ...read.map(({ name }) => name)]);
+  print(["---", "---", ...read.map(() => "---")]);
+  for (const { scenario, example } of read[0]?.played ?? []) {
+    const cells = read.map(({ played }) => {
+      const own = played.find((each) => each.scenario === scenario && each.example === example);
+      return own === undefined ? "" : cellOf(own);
+    });
+    print([`\`${scenario}\``, `\`${example.split(",")[0]}\`${example.replace(/^[^,]*/, "")}`, ...cells]);
+  }
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exampleRun } from "../testing/example-run.ts";
+import { badge } from "./badge.ts";
+import { compareRuns, comparisonMarkdown, comparisonText } from "./compare-runs.ts";
+import { junitReport } from "./junit-report.ts";
+import type { SavedRun } from "../report/saved-run.ts";
+import { summaryMarkdown } from "./summary-markdown.ts";
+
+/** The same service after it was mended: only what went with the killed pod is lost. */
+const mended: SavedRun = {
+  ...exampleRun,
+  verdict: "seaworthy",
+  requests: { scheduled: 3_004, ok: 3_003, failed: 1 },
+  bound: { perTermination: 0.5, text: "" },
+  failures: exampleRun.failures.slice(3),
+  causes: exampleRun.causes.slice(2),
+  scenarios: exampleRun.scenarios.map((scenario) => ({
+    ...scenario,
+    verdict: "held",
+    requests: { ...scenario.requests, failed: scenario.unavoidable },
+  })),
+};
+
+test("JUnit fails the scenario that leaks, and not the one whose losses went with killed pods", () => {
+  const xml = junitReport(exampleRun);
+  assert.match(xml, /tests="3" failures="1" errors="0"/);
+  assert.match(xml, /name="rollout"[^>]*><failure message="3 of 2003 requests were lost">/);
+  assert.match(xml, /name="pod-kill"[^>]*\/>/);
+  assert.match(junitReport(mended), /tests="3" failures="0" errors="0"/);
+  const late = exampleRun.scenarios.map((scenario) => ({
+    ...scenario,
+    verdict: "invalid" as const,
+    why: "late",
+  }));
+  assert.match(
+    junitReport({ ...exampleRun, verdict: "invalid", scenarios: late }),
+    /failures="0" errors="2"/,
+  );
+});
+
+test("a badge says how many were lost that could have been saved", () => {
+  assert.match(badge(exampleRun), /3 requests lost/);
+  assert.match(badge(mended), /0 lost in 6 pod ends/);
+});
+
+test("a summary has 25 lines at most, and nothing in it becomes markup", () => {
+  const hostile = exampleRun.causes.map((cause) => ({
+    ...cause,
+    advice: { ...cause.advice, text: "| a `b` <img src=x> @everyone\n# c" },
+  }));
+  for (const run of [exampleRun, { ...exampleRun, causes: hostile }]) {
+    const text = summaryMarkdown(run);
+    assert.ok(text.split("\n").length <= 25, text);
+    assert.doesNotMatch(text, /<img|@everyone|^# c/m);
+  }
+  assert.match(
+    summaryMarkdown(exampleRun),
+    /Leaking: 3 of 3,004 requests lost, and 1 with killed pods in 6 pod ends/,
+  );
+});
+
+test("two runs side by side: what was lost before and after, cause by cause", () => {
+  const comparison = compareRuns(exampleRun, mended);
+  assert.equal(comparison.headline, "Seaworthy: 0 requests lost, was 3");
+  assert.equal(comparison.leaks, false);
+  assert.deepEqual(comparison.rows[1], ["requests lost", "3 of 3,004", "0 of 3,004"]);
+  assert.deepEqual(comparison.causes[0], ["port-closed-before-endpoint-removed", "2", "0"]);
+  assert.equal(compareRuns(mended, exampleRun).leaks, true);
+  for (const line of comparisonText(comparison).split("\n")) assert.ok(line.length <= 80, line);
+  assert.ok(comparisonMarkdown(comparison).split("\n").length <= 25);
+});
