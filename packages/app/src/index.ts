@@ -12,6 +12,8 @@ export type { SourceOptions } from "./manifests/read-sources.ts";
 export type { RunTool, ToolResult } from "./manifests/run-tool.ts";
 export { findReferences, type Reference } from "./relations/find-references.ts";
 export { checkHostAccess, type HostAccessOptions } from "./relations/host-access.ts";
+export type { MixRequest } from "./requests/mix-request.ts";
+export { sharesOf } from "./requests/shares-of.ts";
 export { findRoutes } from "./routes/find-routes.ts";
 export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "./routes/left-out.ts";
 export { declaresPort } from "./routes/probe-paths.ts";

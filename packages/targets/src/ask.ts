@@ -9,9 +9,14 @@ export type Open = (timeoutMs: number) => Promise<Socket>;
 
 /** One question. */
 export interface Question {
-  readonly method: Method;
+  readonly method: string;
   readonly path: string;
   readonly hostHeader: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Left out: that of the load for a POST, none for other methods. */
+  readonly body?: string;
+  /** The answer has to come to its end, too: a stream of events begins well and never ends. */
+  readonly isWhole?: boolean;
 }
 
 /** How it was answered: by a status, by no connection, or over a connection in words that are no HTTP/1.1. */
@@ -23,7 +28,7 @@ export type Answer =
 const timeoutMs = 5_000;
 
 /** A body as the load has it, so that what is answered here is answered then. */
-const body = '{"from":"seaworthy-load"}';
+const usualBody = '{"from":"seaworthy-load"}';
 
 /** Asks once, on a connection of its own. */
 export async function ask(open: Open, question: Question): Promise<Answer> {
@@ -50,30 +55,46 @@ export function answerText(answer: Answer): string {
   return answer.kind === "status" ? String(answer.status) : answer.detail;
 }
 
-async function exchange(socket: Socket, { method, path, hostHeader }: Question): Promise<Answer> {
+async function exchange(socket: Socket, question: Question): Promise<Answer> {
+  const { method, path, isWhole = false } = question;
+  const body = question.body ?? (method === "POST" ? usualBody : undefined);
   const result = Promise.withResolvers<Answer>();
-  const headers: OutgoingHttpHeaders = { host: hostHeader, connection: "close" };
-  if (method === "POST")
-    Object.assign(headers, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-  const sent = request({ createConnection: () => socket, method, path, headers });
+  const sent = request({ createConnection: () => socket, method, path, headers: headersOf(question, body) });
   const timer = setTimeout(() => {
-    result.resolve({ kind: "no-http", detail: `no answer within ${timeoutMs / 1000} s`, waited: true });
+    result.resolve({
+      kind: "no-http",
+      detail: `no ${isWhole ? "whole " : ""}answer within ${timeoutMs / 1000} s`,
+      waited: true,
+    });
   }, timeoutMs);
   sent.on("response", (response) => {
-    response.on("error", () => {});
+    response.on("error", (error) =>
+      result.resolve({ kind: "no-http", detail: wordsOf(codeOf(error)), waited: false }),
+    );
     response.resume();
     const { location } = response.headers;
     const status = response.statusCode ?? 0;
-    result.resolve({ kind: "status", status, ...(location === undefined ? {} : { location }) });
+    const answer = { kind: "status", status, ...(location === undefined ? {} : { location }) } as const;
+    if (isWhole) response.on("end", () => result.resolve(answer));
+    else result.resolve(answer);
   });
   sent.on("upgrade", (response) => result.resolve({ kind: "status", status: response.statusCode ?? 0 }));
   sent.on("error", (error) =>
     result.resolve({ kind: "no-http", detail: wordsOf(codeOf(error)), waited: false }),
   );
-  sent.end(method === "POST" ? body : undefined);
+  sent.end(body);
   const answer = await result.promise;
   clearTimeout(timer);
   return answer;
+}
+
+function headersOf({ hostHeader, headers = [] }: Question, body: string | undefined): OutgoingHttpHeaders {
+  const own =
+    body === undefined
+      ? {}
+      : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  const given = headers.map(([name, value]) => [name.toLowerCase(), value]);
+  return { host: hostHeader, connection: "close", ...own, ...Object.fromEntries(given) };
 }
 
 function codeOf(error: unknown): string {

@@ -1,11 +1,12 @@
-import type { Dial, Expectation, Target } from "@seaworthy/load";
-import type { Method } from "./ask.ts";
+import type { Dial, Expectation, RequestTemplate, Target } from "@seaworthy/load";
 import type { ChosenTarget } from "./choose-targets.ts";
 
 /** Targets as the load takes them, and what the failures of each can be joined to. */
 export interface ResolvedTargets {
   readonly targets: readonly Target[];
-  readonly methods: readonly Method[];
+  readonly methods: readonly string[];
+  /** What is asked, where somebody said what users ask; else it is the methods at the path of each target. */
+  readonly requests: readonly RequestTemplate[] | undefined;
   readonly dial: Dial | undefined;
   /** The Service behind each target, by the target's name. */
   readonly services: Readonly<Record<string, { readonly namespace: string; readonly name: string }>>;
@@ -19,10 +20,15 @@ export interface ResolvedTargets {
 export const goodStatuses: Expectation["status"] = [[200, 399]];
 
 /** Makes load targets of what was chosen. A target that takes GET only gets it twice, and so its share of the requests. */
-export function resolveTargets(chosen: readonly ChosenTarget[]): ResolvedTargets {
-  const methods = (["GET", "POST"] as const).filter((method) =>
+export function resolveTargets(
+  chosen: readonly ChosenTarget[],
+  requests?: readonly RequestTemplate[],
+): ResolvedTargets {
+  const taken = (["GET", "POST"] as const).filter((method) =>
     chosen.some((target) => target.methods.includes(method)),
   );
+  // What is steady at a target's own path is not good at every other.
+  const isSteady = chosen.some(({ steady }) => steady !== undefined);
   const byName = new Map(chosen.map((target) => [target.name, target]));
   const dial: Dial = async (name, timeoutMs) => {
     const target = byName.get(name);
@@ -36,12 +42,14 @@ export function resolveTargets(chosen: readonly ChosenTarget[]): ResolvedTargets
       ...(way.tls === undefined ? {} : { tls: way.tls }),
       hostHeader: way.route.hostHeader,
       path,
-      ...(own.length === methods.length ? {} : { methods: own }),
       // Whole numbers: a target with all methods has one share for each.
-      ...(own.length < methods.length && own.length > 0 ? { weight: methods.length / own.length } : {}),
+      ...(requests === undefined && own.length < taken.length
+        ? { methods: own, weight: taken.length / own.length }
+        : {}),
       ...(steady === undefined ? {} : { status: [...goodStatuses, [steady, steady]] }),
     })),
-    methods,
+    methods: requests === undefined ? taken : [...new Set(requests.map(({ method }) => method))],
+    requests: isSteady ? requests?.map((request) => ({ status: goodStatuses, ...request })) : requests,
     dial: chosen.some(({ way }) => way.via.kind === "dialed") ? dial : undefined,
     services: Object.fromEntries(
       chosen.map(({ way: { route }, name }) => [name, { namespace: route.namespace, name: route.service }]),

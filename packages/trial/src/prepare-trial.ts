@@ -1,5 +1,5 @@
-import { chooseTargets, resolveTargets, type ResolvedTargets } from "@seaworthy/targets";
-import { type ManifestSet, findRoutes } from "@seaworthy/app";
+import { chooseTargets, confirmRequests, resolveTargets, type ResolvedTargets } from "@seaworthy/targets";
+import { type ManifestSet, findRoutes, type MixRequest } from "@seaworthy/app";
 import type { Notice } from "@seaworthy/errors";
 import {
   gatewayDefinitionOf,
@@ -44,6 +44,8 @@ export interface TrialRequest extends ManifestSet {
   readonly namespace?: string | undefined;
   readonly host?: string | undefined;
   readonly path?: string | undefined;
+  /** What users ask. Absent: one path of each route. */
+  readonly mix?: readonly MixRequest[] | undefined;
   /** The manifests of the next version, for the scenario `release`. */
   readonly next?: readonly Manifest[] | undefined;
   /** An image that is ready and answers users badly, for the scenario `bad-answers`. */
@@ -136,7 +138,8 @@ export async function prepareTrial(
 
   const targets = rolloutTargets(manifests, environment.namespace);
   await Promise.all(targets.map((target) => waitForRollout(environment.client, target, request)));
-  const found = findRoutes(objects, request);
+  const { host, path, mix } = request;
+  const found = findRoutes(objects, { host, path, requests: mix });
   const ways = await environment.waysTo(found.routes, request.host);
   const chosen = await chooseTargets(ways, found.leftOut, {
     client: environment.client,
@@ -147,7 +150,11 @@ export async function prepareTrial(
     signal: request.signal,
     onNotice: notice,
   });
-  const resolved = resolveTargets(chosen);
+  const confirmed =
+    mix === undefined
+      ? undefined
+      : await confirmRequests(chosen, mix, { signal: request.signal, onNotice: notice });
+  const resolved = resolveTargets(confirmed?.targets ?? chosen, confirmed?.requests);
   onEvent({
     type: "step",
     text: `ready: ${resolved.targets.map((target) => `${target.name} ${targetUrl(target)}`).join(", ")}`,

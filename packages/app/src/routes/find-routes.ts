@@ -11,10 +11,12 @@ import { serviceSelects, targetPortIn } from "@seaworthy/kube";
 import type { FrontRule } from "./front-rule.ts";
 import { httpRouteRules } from "./http-route-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
+import { leadsHere } from "./leads-here.ts";
 import type { LeftOut } from "./left-out.ts";
 import { probePaths } from "./probe-paths.ts";
 import { appPathOf, pathsUnder, type RequestPath } from "./request-path.ts";
-import type { Route, RouteWishes } from "./route.ts";
+import { behindEdge, readingPaths, requestsUnder, untakenRequests } from "./routed-requests.ts";
+import type { Route, RoutedRequest, RouteWishes } from "./route.ts";
 
 /** The ways to the apps of some manifests, and those that cannot be tried, with the reason. */
 export interface FoundRoutes {
@@ -50,11 +52,16 @@ export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes =
     const { backend } = group[0]!;
     if (isHeadless(backend.service) && wishes.every !== true) return [];
     const seen = group.flatMap(({ route }) => route.paths.map(({ appPath }) => appPath));
-    return [serviceRoute(backend, seen, keyOf(backend))];
+    const requests = group.flatMap(({ route }) => behindEdge(route));
+    return [serviceRoute(backend, { first: seen, requests, group: keyOf(backend) })];
   });
+  const untaken = untakenRequests(
+    fronts.map(({ route }) => route),
+    wishes,
+  );
   const direct = set.services
     .filter((service) => !fronts.some(({ backend }) => backend.service === service))
-    .flatMap((service) => directRoutes(service, set, leftOut));
+    .flatMap((service) => directRoutes(service, set, untaken, leftOut));
   const routes = [...fronts.map(({ route }) => route), ...behindRoutes, ...direct];
   return { routes: uniqueBy(routes), leftOut: worthAWord(leftOut, routes) };
 }
@@ -112,11 +119,15 @@ function ingressRoute(
   wishes: RouteWishes,
 ): Route {
   const { path } = wishes;
+  const requests = requestsUnder(rule, rules, wishes);
   const given = path === undefined || !leadsHere(rule, path, rules) ? undefined : appPathOf(rule, path);
   const paths =
     path !== undefined && given !== undefined
       ? [{ path, appPath: given }]
-      : pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)])
+      : [
+          ...readingPaths(requests, wishes),
+          ...pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)]),
+        ]
           .filter((each) => leadsHere(rule, each.path, rules))
           // The edge answers that itself, and so it says nothing of the pods.
           .filter((each) => rule.appRoot === undefined || each.path !== "/");
@@ -127,16 +138,9 @@ function ingressRoute(
     hostHeader: wishes.host ?? concreteHost(rule.host),
     ...(rule.hasTls ? { hasTls: true } : {}),
     paths,
+    requests,
     group: `${rule.label} ${keyOf(backend)}`,
   };
-}
-
-/** Whether a path of the rule's host is this rule's, and not that of one which says more: exact, or longer. */
-function leadsHere(rule: FrontRule, path: string, rules: readonly FrontRule[]): boolean {
-  const rank = ({ pathType, pattern }: FrontRule) => (pathType === "Exact" ? 10_000 : 0) + pattern.length;
-  return rules
-    .filter((each) => each.host === rule.host && appPathOf(each, path) !== undefined)
-    .every((each) => rank(each) <= rank(rule));
 }
 
 /** A rule's host may begin with a wildcard label, and may be absent. */
@@ -144,7 +148,12 @@ function concreteHost(host: string | undefined): string {
   return host === undefined ? "localhost" : host.replace(/^\*\./, "trial.");
 }
 
-function directRoutes(service: Service, { deployments, wishes }: ObjectSet, leftOut: LeftOutOf[]): Route[] {
+function directRoutes(
+  service: Service,
+  { deployments, wishes }: ObjectSet,
+  untaken: readonly RoutedRequest[],
+  leftOut: LeftOutOf[],
+): Route[] {
   const own = selectedDeployments(service, deployments);
   const names = own.map(({ metadata }) => metadata.name);
   const ports = service.spec.ports ?? [];
@@ -164,8 +173,14 @@ function directRoutes(service: Service, { deployments, wishes }: ObjectSet, left
         return [
           serviceRoute(
             { service, port, deployments: own },
-            wishes.path === undefined ? [] : [wishes.path],
-            `${namespaceOf(service)}/${service.metadata.name}`,
+            {
+              first:
+                wishes.path === undefined
+                  ? readingPaths(untaken, wishes).map(({ path }) => path)
+                  : [wishes.path],
+              requests: untaken,
+              group: `${namespaceOf(service)}/${service.metadata.name}`,
+            },
           ),
         ];
       leftOut.push({ reason: isOther, what: label });
@@ -174,7 +189,14 @@ function directRoutes(service: Service, { deployments, wishes }: ObjectSet, left
   return [];
 }
 
-function serviceRoute(backend: Backend, first: readonly string[], group: string): Route {
+interface DirectWishes {
+  /** Paths to ask for before others. */
+  readonly first: readonly string[];
+  readonly requests: readonly RoutedRequest[];
+  readonly group: string;
+}
+
+function serviceRoute(backend: Backend, { first, requests, group }: DirectWishes): Route {
   const { name } = backend.service.metadata;
   const paths = [...new Set([...first, "/", ...declaredPaths(backend)])];
   return {
@@ -183,6 +205,7 @@ function serviceRoute(backend: Backend, first: readonly string[], group: string)
     label: labelOf(backend.service, backend.port),
     hostHeader: `${name}.${namespaceOf(backend.service)}.svc.cluster.local`,
     paths: paths.map((path): RequestPath => ({ path, appPath: path })),
+    requests,
     group,
   };
 }

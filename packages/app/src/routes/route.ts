@@ -1,3 +1,4 @@
+import type { MixRequest } from "../requests/mix-request.ts";
 import type { RequestPath } from "./request-path.ts";
 
 /** A way to an app, found in the manifests. Whether it speaks HTTP, and what it answers, is asked later. */
@@ -17,10 +18,17 @@ export interface Route {
   readonly hasTls?: boolean;
   /** What to ask for, best first. */
   readonly paths: readonly RequestPath[];
+  /** Those of the wished requests that travel it. */
+  readonly requests?: readonly RoutedRequest[];
   /** The Deployments whose pods answer. */
   readonly deployments: readonly string[];
   /** Routes of one group are alternatives, of which the first that works is taken. */
   readonly group: string;
+}
+
+/** A wished request on a route: its place among the wishes, and its path as the route and the app want it. */
+export interface RoutedRequest extends RequestPath {
+  readonly index: number;
 }
 
 /** What the settings say over what is found. */
@@ -28,6 +36,8 @@ export interface RouteWishes {
   readonly host?: string | undefined;
   /** The request path as a client of the Ingress writes it. */
   readonly path?: string | undefined;
+  /** What users ask, as clients of the Ingress write it. */
+  readonly requests?: readonly Pick<MixRequest, "method" | "path" | "host">[] | undefined;
   /** Also what no Deployment answers for, and headless Services: for a look at it, not for a trial. */
   readonly every?: boolean;
 }

@@ -2,7 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import type { MixRequest } from "../requests/mix-request.ts";
 import { noCheckSettings, readCheckSettings, type CheckSettings } from "./check-settings.ts";
+import { readRequestSettings } from "./request-settings.ts";
 import {
   asMap,
   keysOf,
@@ -44,6 +46,8 @@ export interface Settings {
     readonly scenarios?: readonly string[];
     readonly path?: string;
     readonly host?: string;
+    /** What users ask, with their shares. */
+    readonly requests?: readonly MixRequest[];
   };
   readonly check: CheckSettings;
 }
@@ -108,7 +112,7 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
   const root = asMap(document.contents, source, "");
   rejectUnknown(root, ["run", "trial", "check"], source, "");
   const trial = asMap(root?.get("trial", true), source, "trial");
-  rejectUnknown(trial, ["rate", "rounds", "confidence", "scenarios", "path", "host"], source, "trial.");
+  rejectUnknown(trial, trialKeys, source, "trial.");
   const run = asMap(root?.get("run", true), source, "run");
   const number = (key: string) => scalar(trial, key, "number", source) as number | undefined;
   const string = (key: string) => scalar(trial, key, "string", source) as string | undefined;
@@ -123,10 +127,13 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
       scenarios: texts(trial, "scenarios", source),
       path: string("path"),
       host: string("host"),
+      requests: readRequestSettings(trial, source),
     }),
     check: readCheckSettings(root?.get("check", true), source),
   };
 }
+
+const trialKeys = ["rate", "rounds", "confidence", "scenarios", "path", "host", "requests"];
 
 /** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal, user, env }`. */
 function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSetting {

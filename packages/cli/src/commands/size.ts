@@ -8,6 +8,7 @@ import { marksFor } from "../output/marks.ts";
 import { paintFor } from "../output/paint.ts";
 import { permanentLine } from "../output/permanent-line.ts";
 import { sizeText } from "../output/size-text.ts";
+import { readMix } from "../requests/read-mix.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster } from "./keep-cluster.ts";
@@ -47,6 +48,7 @@ async function readRequest(
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
+    mix: readMix(flags, settings),
     machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? "an unknown processor" },
     signal: context.signal,
   };

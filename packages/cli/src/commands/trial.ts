@@ -30,6 +30,7 @@ import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
 import { errorsAsData, reportError } from "../report-error.ts";
 import { computeFields, withFields } from "../trial/compute-fields.ts";
+import { readMix } from "../requests/read-mix.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
@@ -185,6 +186,7 @@ async function readRequest(
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
+    mix: readMix(flags, settings),
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),

@@ -31,8 +31,10 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
       : [...verdict.scenarios.map((each) => scenarioLine(each, paint)), ""]),
     ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
     ...shownFindings(verdict).flatMap((finding) => findingBlock(finding, paint)),
+    ...kindLines(verdict),
     `report     ${report}`,
     `again      ${again}`,
+    ...repeatLines(verdict),
     "",
     `latency    p50 ${ms(verdict.latency.p50Ms)}  p99 ${ms(verdict.latency.p99Ms)}  p99.9 ${ms(verdict.latency.p999Ms)}  max ${ms(verdict.latency.maxMs)}   generator lag p99 ${ms(verdict.generator.lagP99Ms)}`,
     headline(verdict, paint),
@@ -82,6 +84,28 @@ function causeBlock(cause: CauseSummary, number: number): string[] {
     `     why   ${cause.advice.why}`,
     ...fixLines(cause.advice),
     "",
+  ];
+}
+
+/** A row for each kind of request, where there were several. */
+function kindLines({ byRequest = {} }: Verdict): string[] {
+  const kinds = Object.entries(byRequest);
+  if (kinds.length < 2) return [];
+  const width = Math.max(...kinds.map(([name]) => name.length));
+  return [
+    ...kinds.map(
+      ([name, { ok, failed, p50Ms, p99Ms }]) =>
+        `  ${name.padEnd(width)}  ${count(ok)} ok, ${count(failed)} failed, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`,
+    ),
+    "",
+  ];
+}
+
+function repeatLines({ unrepeatable = 0 }: Verdict): string[] {
+  if (unrepeatable === 0) return [];
+  return [
+    "",
+    `no retry could have saved ${count(unrepeatable)} of the lost requests: their method is not idempotent, and nobody knows whether they were done`,
   ];
 }
 

@@ -43,6 +43,7 @@ export function reportPage(run: SavedRun): string {
 ${figures(run)}
 ${causes(run)}
 ${scenarios(run)}
+${kinds(run)}
 ${timeline(run, losses, course)}
 ${clock(run, losses)}
 ${lossTable(losses)}
@@ -131,6 +132,29 @@ function block(title: string, count: string, where: string, { why, changes, also
 function scenarios(run: SavedRun): string {
   const matrix = scenarioMatrix(run);
   return matrix === "" ? "" : section("Scenario by scenario", "", matrix, "scenarios");
+}
+
+function kinds({ byRequest = {}, unrepeatable = 0 }: SavedRun): string {
+  const rows = Object.entries(byRequest).map(([name, { ok, failed, p50Ms, p99Ms, maxMs }]) => [
+    name,
+    countText(ok),
+    countText(failed),
+    msText(p50Ms),
+    msText(p99Ms),
+    msText(maxMs),
+  ]);
+  if (rows.length < 2) return "";
+  const lost =
+    unrepeatable === 0
+      ? ""
+      : `No retry could have saved ${countText(unrepeatable)} of the lost requests: their method is not idempotent, and nobody knows whether they were done.`;
+  const title = "What was asked";
+  return section(
+    title,
+    lost,
+    table(title, ["request", "#ok", "#failed", "#p50", "#p99", "#max"], rows),
+    "kinds",
+  );
 }
 
 function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undefined): string {
@@ -258,7 +282,7 @@ function lossTable(losses: readonly Loss[]): string {
   const shown = losses.slice(0, mostRows);
   const rows = shown.map(({ atMs, failure }) => [
     `${(atMs / 1_000).toFixed(3)} s`,
-    `${failure.method} ${failure.target}, ${failure.client}`,
+    `${failure.request ?? failure.method} ${failure.target}, ${failure.client}`,
     [failure.class, failure.status, failure.detail].filter((part) => part !== undefined).join(" "),
     failure.pod ?? "none",
     failure.sinceDeletionMs === null ? "" : `${failure.sinceDeletionMs.toFixed(0)} ms`,

@@ -17,8 +17,7 @@ function isPlacedAlike(text: string): boolean {
   const documents = parseAllDocuments(text, yamlOptions);
   if (plain === undefined || plain.value === null || !Array.isArray(documents)) return false;
   const lineCounter = new LineCounter();
-  for (const [at, letter] of `\n${text}`.split("").entries())
-    if (letter === "\n") lineCounter.addNewLine(at);
+  for (const [at, letter] of `\n${text}`.split("").entries()) if (letter === "\n") lineCounter.addNewLine(at);
   const source = { file: "a.yaml", text, offset: 0, lineCounter };
   const noted = new SourceMap(source, () => notes.root);
   const composed = new SourceMap(source, () => composedSpot(documents[0]!));

@@ -22,9 +22,9 @@ test("a line for each failure below the titles, each ended by CRLF", () => {
     }),
   ];
   assert.deepEqual(failuresCsv(exampleReport({ failures }), plan).split("\r\n"), [
-    "intendedAt,sentMs,durationMs,class,target,client,method,status,reusedConnection,detail,peer,x-pod-name,previous x-pod-name",
-    "2026-01-02T03:04:07.178Z,0.25,3.125,reset-before-answer,127.0.0.1:8080,keep-alive,GET,,true,ECONNRESET,,,shop-1",
-    '2026-01-02T03:04:07.178Z,0.25,3.125,bad-status,127.0.0.1:8080,keep-alive,GET,503,true,"said ""no"", twice",10.0.0.7:80,shop-2,',
+    "intendedAt,sentMs,durationMs,class,target,client,method,request,status,reusedConnection,detail,peer,x-pod-name,previous x-pod-name",
+    "2026-01-02T03:04:07.178Z,0.25,3.125,reset-before-answer,127.0.0.1:8080,keep-alive,GET,,,true,ECONNRESET,,,shop-1",
+    '2026-01-02T03:04:07.178Z,0.25,3.125,bad-status,127.0.0.1:8080,keep-alive,GET,,503,true,"said ""no"", twice",10.0.0.7:80,shop-2,',
     "",
   ]);
 });

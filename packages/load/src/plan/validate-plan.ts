@@ -160,8 +160,8 @@ function* targetProblems(plan: LoadPlan, canDial: boolean): Generator<Problem> {
     const field = `targets[${i}]`;
     if (plan.requests.length > 0 && requestsTo(target, plan).length === 0)
       yield {
-        field,
-        message: "gets none of the requests: none has one of its methods and names it among its targets",
+        field: target.methods === undefined ? field : `${field}.methods`,
+        message: "leaves the target without a request: none has one of its methods and is for it",
       };
     if (status !== undefined) yield* statusProblems(`${field}.status`, status);
     if (via.kind === "dialed" && !canDial)

@@ -1,4 +1,4 @@
-import { type Method, goodStatuses } from "@seaworthy/targets";
+import { goodStatuses } from "@seaworthy/targets";
 import { createPlan, steadyPace, type LoadPlan, type RequestTemplate } from "@seaworthy/load";
 import type { PreparedTrial } from "../prepare-trial.ts";
 
@@ -7,7 +7,8 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
   const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
-    requests: resolved.methods.map((method) => requests[method]),
+    requests:
+      resolved.requests?.map((each) => withToken(each)) ?? resolved.methods.map((each) => usual(each)),
     clients: ["keep-alive", "new-connection"],
     pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
@@ -24,15 +25,14 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
 
 const longestTrialMs = 3_600_000;
 
-/** Each carries a text of its own, so that an answer to another request can be told. */
-const requests: Readonly<Record<Method, RequestTemplate>> = {
-  GET: { method: "GET", headers: [["x-seaworthy-token", "{{token}}"]] },
-  POST: {
-    method: "POST",
-    headers: [
-      ["x-seaworthy-token", "{{token}}"],
-      ["content-type", "application/json"],
-    ],
-    body: '{"token":"{{token}}","from":"seaworthy-load"}',
-  },
-};
+/** What is asked where nobody said what users ask. */
+function usual(method: string): RequestTemplate {
+  if (method === "GET") return withToken({ method });
+  const body = '{"token":"{{token}}","from":"seaworthy-load"}';
+  return withToken({ method, headers: [["content-type", "application/json"]], body });
+}
+
+/** Each request carries a text of its own, so that an answer to another request can be told. */
+function withToken(request: RequestTemplate): RequestTemplate {
+  return { ...request, headers: [["x-seaworthy-token", "{{token}}"], ...(request.headers ?? [])] };
+}

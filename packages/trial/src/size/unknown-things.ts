@@ -53,7 +53,7 @@ export function unknownThings({ knee, windows, several, machine, standIns, rate 
     ...(standIns.length === 0
       ? []
       : [`what the real ${standIns.join(", ")} answer, and how fast: stand-ins ran for them`]),
-    "other requests than those that were sent: one path and its methods, all alike",
+    "other requests than those that were sent, and other shares of them",
     ...(rate === undefined
       ? [
           "the rate that is wanted: without --rate this is what the manifest's own replicas serve, one of them lost",

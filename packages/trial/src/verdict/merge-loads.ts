@@ -1,4 +1,4 @@
-import { Histogram, type LoadReport } from "@seaworthy/load";
+import { Histogram, type LoadReport, type Split } from "@seaworthy/load";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What several loads, one after the other, were together. */
@@ -12,6 +12,7 @@ export function mergeLoads(reports: readonly LoadReport[]): TrialLoad {
   return {
     scheduled: sum(({ scheduled }) => scheduled),
     ok: sum(({ ok }) => ok),
+    byRequest: mergeKinds(reports),
     failures: reports.flatMap(({ failures }) => failures),
     latency: { p50Ms: ms(50), p99Ms: ms(99), p999Ms: ms(99.9), maxMs: latency.maxNs / 1e6 },
     generator: {
@@ -21,4 +22,21 @@ export function mergeLoads(reports: readonly LoadReport[]): TrialLoad {
       why: generators.find(({ valid }) => !valid)?.why,
     },
   };
+}
+
+function mergeKinds(reports: readonly LoadReport[]): Record<string, Split> {
+  const names = new Set(reports.flatMap(({ byRequest }) => Object.keys(byRequest)));
+  const merged = [...names].map((name): [string, Split] => {
+    const latency = new Histogram();
+    const own = reports.flatMap(({ byRequest }) => byRequest[name] ?? []);
+    for (const { histograms } of reports) {
+      const data = histograms.byRequest.get(name);
+      if (data !== undefined) latency.addData(data);
+    }
+    const ms = (percentile: number) => latency.percentileNs(percentile) / 1e6;
+    const ok = own.reduce((sum, each) => sum + each.ok, 0);
+    const failed = own.reduce((sum, each) => sum + each.failed, 0);
+    return [name, { ok, failed, p50Ms: ms(50), p99Ms: ms(99), maxMs: latency.maxNs / 1e6 }];
+  });
+  return Object.fromEntries(merged.toSorted(([, left], [, right]) => right.ok - left.ok));
 }

@@ -1,4 +1,4 @@
-import type { LoadReport, Outcome } from "@seaworthy/load";
+import { isSafeToRepeat, type LoadReport, type Outcome } from "@seaworthy/load";
 import { advise, type Advice } from "../causes/advice.ts";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
@@ -24,6 +24,8 @@ export interface Failure {
   readonly class: Outcome["class"];
   readonly client: Outcome["client"];
   readonly method: Outcome["method"];
+  /** The kind of request that it was, where there were several. */
+  readonly request?: string;
   readonly target: string;
   /** The pod's name; null when the request reached none. */
   readonly pod: string | null;
@@ -66,6 +68,10 @@ export interface Verdict {
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
   /** Of the failed requests, those that were on their way to a pod which the trial killed: they count against nobody. */
   readonly unavoidable: number;
+  /** Of the lost requests, those that no client may send again on its own: nobody knows whether they were done. */
+  readonly unrepeatable?: number;
+  /** How each kind of request fared, where there were several. */
+  readonly byRequest?: LoadReport["byRequest"];
   /** Pods that were asked to end while the load ran. */
   readonly terminations: number;
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
@@ -93,6 +99,7 @@ export interface Verdict {
 
 /** What a verdict takes from the report of the load. */
 export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures"> {
+  readonly byRequest?: LoadReport["byRequest"];
   readonly latency: Pick<LoadReport["latency"], "p50Ms" | "p99Ms" | "p999Ms" | "maxMs">;
   readonly generator: Pick<LoadReport["generator"], "lagP99Ms" | "lagMaxMs" | "valid" | "why">;
 }
@@ -118,6 +125,9 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const groups = groupByCause(joined, context, input.placeOf);
   const unavoidable = joined.filter(({ attribution }) => attribution.cause === "pod-killed").length;
   const lost = joined.length - unavoidable;
+  const unrepeatable = joined.filter(
+    ({ outcome, attribution }) => attribution.cause !== "pod-killed" && !isSafeToRepeat(outcome),
+  ).length;
   const findings = [...findPodEnds(context, input.placeOf), ...weakProof(lost, terminations)];
   const { verdict, why } = judge({ ...input, findings, lost });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
@@ -128,6 +138,8 @@ export function makeVerdict(input: VerdictInput): Verdict {
     ...(why === undefined ? {} : { why }),
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
     unavoidable,
+    unrepeatable,
+    ...(report.byRequest === undefined ? {} : { byRequest: report.byRequest }),
     terminations,
     bound: lost === 0 && terminations > 0 ? bound(terminations) : null,
     failures: joined.map((each) => toFailure(each, adviceOf(each, groups), input.scenarios)),
@@ -217,6 +229,7 @@ function toFailure(
     class: outcome.class,
     client: outcome.client,
     method: outcome.method,
+    ...(outcome.request === undefined ? {} : { request: outcome.request }),
     target: outcome.target,
     pod: attribution.pod?.name ?? null,
     deletedPod: deleted?.name ?? null,

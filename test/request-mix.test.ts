@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { schemaProblems, type Schema } from "../packages/load/src/testing/schema-problems.ts";
+import { seaworthy } from "./seaworthy-command.ts";
+import { shopManifest } from "./shop-manifest.ts";
+
+/** Writes down what it is asked; has orders, and a stream that never ends. It drops what it has at SIGTERM. */
+const server = (log: string) => `
+import { appendFileSync } from "node:fs";
+import { createServer } from "node:http";
+createServer(async (request, answer) => {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  appendFileSync(${JSON.stringify(log)}, request.method + " " + request.url + " " + body.replace(/[0-9a-z]+-[0-9]+/, "N") + "\\n");
+  const status = { "GET /": 200, "GET /orders?page=2": 200, "POST /orders": 201, "PUT /orders/7": 409, "GET /events": 200 };
+  answer.writeHead(status[request.method + " " + request.url] ?? 404, { "x-seaworthy-echo": request.headers["x-seaworthy-token"] ?? "" });
+  if (request.url === "/events") answer.write("data: 1\\n\\n");
+  else answer.end("ok");
+}).listen(8080);
+process.on("SIGTERM", () => process.exit(0));
+`;
+
+async function shop(context: TestContext, trial: string): Promise<{ folder: string; log: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-test-"));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const log = join(folder, "asked.log");
+  await writeFile(join(folder, "app.yaml"), shopManifest);
+  await writeFile(join(folder, "server.mjs"), server(log));
+  await writeFile(join(folder, "seaworthy.yaml"), `run: { "shop:1": node server.mjs }\n${trial}`);
+  return { folder, log };
+}
+
+interface Verdict {
+  readonly byRequest: Readonly<Record<string, { readonly ok: number; readonly failed: number }>>;
+  readonly unrepeatable: number;
+  readonly failures: readonly { readonly request?: string }[];
+  readonly notices: readonly string[];
+}
+
+async function verdictOf(folder: string, ...flags: string[]): Promise<Verdict> {
+  const args = ["trial", ".", "--rounds", "1", "--rate", "100", "--output", "json", ...flags];
+  const { stdout, stderr } = await seaworthy(args, { cwd: folder });
+  assert.ok(stdout.startsWith("{"), stderr);
+  const schema = JSON.parse(await readFile("docs/schemas/trial-v1.schema.json", "utf8")) as Schema;
+  assert.deepEqual(schemaProblems(JSON.parse(stdout), schema), []);
+  return JSON.parse(stdout) as Verdict;
+}
+
+/** What the load asked, request by request, with how often. */
+async function askedIn(log: string): Promise<ReadonlyMap<string, number>> {
+  const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
+  return new Map([...Map.groupBy(lines, (line) => line)].map(([line, all]) => [line, all.length]));
+}
+
+test("a trial asks what the settings say that users ask, by its shares, and tells how each kind fared", async (context) => {
+  const { folder, log } = await shop(
+    context,
+    `trial:
+  requests:
+    - { path: "/orders?page=2", weight: 6 }
+    - { method: POST, path: /orders, body: '{"id":"{{token}}"}', weight: 2, expect: 201 }
+    - { method: PUT, path: /orders/7, body: { sku: 7 }, expect: 409 }
+`,
+  );
+  const { byRequest, unrepeatable, failures } = await verdictOf(folder);
+  assert.deepEqual(Object.keys(byRequest), ["GET /orders", "POST /orders", "PUT /orders/7"]);
+  const count = (kind: string) => byRequest[kind]!.ok + byRequest[kind]!.failed;
+  assert.ok(Math.abs(count("GET /orders") - 3 * count("POST /orders")) <= 12, JSON.stringify(byRequest));
+  assert.ok(Math.abs(count("POST /orders") - 2 * count("PUT /orders/7")) <= 6, JSON.stringify(byRequest));
+  assert.ok(failures.every(({ request }) => request !== undefined));
+  assert.ok(unrepeatable <= byRequest["POST /orders"]!.failed);
+  const asked = await askedIn(log);
+  assert.ok((asked.get('POST /orders {"id":"N"}') ?? 0) > 20, JSON.stringify([...asked]));
+  assert.ok((asked.get('PUT /orders/7 {"sku":7}') ?? 0) > 10, JSON.stringify([...asked]));
+});
+
+test("a request of the settings that is answered badly anyway ends the trial before it begins, at its line", async (context) => {
+  const { folder } = await shop(context, "trial:\n  requests:\n    - path: /\n    - path: /nowhere\n");
+  const { stderr, exitCode } = await seaworthy(["trial", "."], { cwd: folder });
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr, /error\[SW1211\]: GET \/nowhere is not answered well: service: 404/);
+  assert.match(stderr, /seaworthy\.yaml:5:/);
+  assert.match(stderr, /expect: 404/);
+});
