@@ -1,7 +1,7 @@
-// Runs the tests in four turns, so that none is in the way of another: those that compute, a process for many files and one
-// for each core; those that wait, more of them at a time; trials that send little and mostly wait for pods to end, one for
-// each core; then those that measure, one file at a time, because a neighbour's work would make the load generator late and
-// its runs, rightly, invalid.
+// Runs the tests in three turns, so that none is in the way of another: those that compute, a process for many files and one
+// for each core; those that wait, more of them at a time; then those that measure, one file at a time, because a neighbour's
+// work would make the load generator late and its runs, rightly, invalid. That holds for trials with little load as well: two
+// of them on two cores are late when one starts its pods.
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -23,18 +23,14 @@ const patterns =
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** Those that send much load, measure time, or start many processes at once. */
 const measures =
-  /^test\/(?:trial|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:packages|fidelity)\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
-/** Trials at 100 requests a second or fewer. */
-const tries =
-  /^test\/(?:targets|manifest-folders|trial-scenarios)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)/;
+  /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:edge|fidelity|packages|trial)\/|^test\/check\/(?:ci-examples|prove)|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
 /** End to end: they wait for what happens, however long it takes. */
 const waits = /^test\/|^packages\/trial\/src\/scenarios\/scenarios/;
-const turnOf = (file) =>
-  measures.test(file) ? "measures" : tries.test(file) ? "tries" : waits.test(file) ? "waits" : "computes";
+const turnOf = (file) => (measures.test(file) ? "measures" : waits.test(file) ? "waits" : "computes");
 const turns = Map.groupBy(files.sort(), turnOf);
 
 /** A test that fails may leave something running that keeps its process alive. */
-const mostMinutes = 15;
+const mostMinutes = 25;
 const cores = Math.max(2, availableParallelism());
 /** Each process loads many modules, which are stripped of types and compiled once. */
 const env = { ...process.env, NODE_COMPILE_CACHE: path.resolve("node_modules/.cache/seaworthy-tests") };
@@ -43,7 +39,6 @@ const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-tests-"));
 try {
   run(batchTests(turns.get("computes") ?? [], folder), cores);
   run(turns.get("waits") ?? [], 2 * cores);
-  run(turns.get("tries") ?? [], cores);
   run(turns.get("measures") ?? [], 1);
 } finally {
   rmSync(folder, { recursive: true });

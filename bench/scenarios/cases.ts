@@ -55,6 +55,10 @@ const recreated = ofDeployment((spec) => {
   spec["strategy"] = { type: "Recreate" };
 });
 
+const probed = ofDeployment((_, { spec }) => {
+  spec.containers[0]!.readinessProbe = { httpGet: { path: "/", port: "http" }, periodSeconds: 1 };
+});
+
 /** Each scenario with an example that holds, and with one that loses requests in it. */
 export const scenarioCases: readonly ScenarioCase[] = [
   { scenario: "soak", example: "apps/httpserver", expected: "held" },
@@ -103,6 +107,22 @@ export const scenarioCases: readonly ScenarioCase[] = [
   { scenario: "pod-kill", example: "apps/httpserver", expected: "held" },
   {
     scenario: "pod-kill",
+    example: "examples/careless",
+    with: "one replica",
+    change: single,
+    expected: "leaking",
+  },
+  {
+    scenario: "bad-answers",
+    example: "apps/httpserver",
+    with: "a readiness probe on what users ask",
+    change: probed,
+    expected: "held",
+  },
+  { scenario: "bad-answers", example: "apps/httpserver", expected: "leaking" },
+  { scenario: "node-loss", example: "apps/httpserver", expected: "held" },
+  {
+    scenario: "node-loss",
     example: "examples/careless",
     with: "one replica",
     change: single,

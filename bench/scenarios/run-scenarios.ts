@@ -25,6 +25,9 @@ const runs = [
   `registry.example/careless:1.0.0=node ${root}/examples/careless/server.ts`,
 ];
 
+/** The verdict of a scenario that a cluster cannot play. */
+const leftOut = "left out";
+
 /** What came of a case, as `--json` writes it. */
 interface Played {
   readonly scenario: string;
@@ -56,7 +59,7 @@ async function playAll(): Promise<void> {
     if (!`${each.scenario} ${each.example}`.includes(values.only)) continue;
     const done = await play(each);
     played.push(done);
-    const isRight = done.verdict === done.expected;
+    const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
     if (!isRight) process.exitCode = 1;
     process.stdout.write(
       `${isRight ? "ok    " : "WRONG "} ${done.scenario}, ${done.example}: ${cellOf(done)}\n`,
@@ -75,6 +78,9 @@ async function play(each: ScenarioCase): Promise<Played> {
     args.push("--scenario", each.scenario, "--path", "/", "--output", "json");
     const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
     const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
+    // A real cluster cannot play every scenario, and says so.
+    if (verdict.scenarios === undefined && told.includes(`${each.scenario} is left out`))
+      return playedOf(each, { causes: [], scenarios: [] });
     if (verdict.scenarios === undefined)
       throw new Error(`no verdict of ${each.scenario}, ${each.example}\n${output}\n${told}`);
     return playedOf(each, verdict as Told);
@@ -100,7 +106,7 @@ function playedOf({ scenario, example, with: also, expected }: ScenarioCase, tol
     scenario,
     example: also === undefined ? example : `${example}, ${also}`,
     expected,
-    verdict: own?.verdict ?? "left out",
+    verdict: own?.verdict ?? leftOut,
     lost: (own?.requests.failed ?? 0) - (own?.unavoidable ?? 0),
     unavoidable: own?.unavoidable ?? 0,
     terminations: own?.terminations ?? 0,
@@ -155,6 +161,7 @@ async function seaworthy(
 }
 
 function cellOf({ verdict, lost, unavoidable, terminations, causes }: Played): string {
+  if (verdict === leftOut) return verdict;
   const apart = unavoidable === 0 ? "" : `, ${unavoidable} more with killed pods`;
   const why = causes.length === 0 ? "" : ` (${causes.join(", ")})`;
   return `${verdict}: ${lost} lost${apart}, ${terminations} pods ended${why}`;
