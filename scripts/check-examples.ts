@@ -1,12 +1,11 @@
 /**
- * Tries every example as its README says, two at a time, and holds the verdict against what its README promises.
+ * Tries every example as its README says, and holds the verdict against what its README promises.
  * Prints one line for each, with the time that it took; exits 1 when a verdict is another one.
  */
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@seaworthy/trial";
-import { inLanes } from "./in-lanes.ts";
 
 interface Example {
   readonly path: string;
@@ -17,10 +16,8 @@ interface Example {
   readonly blamed?: readonly string[];
 }
 
-/** So little that two trials are not in each other's way. */
-const gently = ["--rate", "100"];
 /** One round is enough where something is lost in it. */
-const once = [...gently, "--rounds", "1"];
+const once = ["--rounds", "1"];
 /** Little load proves little; it shows that the example can be tried at all. */
 const briefly = ["--rounds", "2", "--profile", "instant", "--rate", "50"];
 
@@ -40,11 +37,7 @@ const examples: readonly Example[] = [
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/c-simple-server/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once },
-  {
-    path: `${seeds}/d-wordpress/k8s-prestop`,
-    verdict: "seaworthy",
-    words: [...gently, "--scenario", "rollout"],
-  },
+  { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy", words: ["--scenario", "rollout"] },
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [
@@ -61,7 +54,7 @@ let wrong = 0;
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
 const tried = [...examples, ...(redisServer === undefined ? [] : examplesWithRedis)];
-await inLanes(tried, tryOut);
+for (const example of tried) await tryOut(example);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 async function tryOut(example: Example): Promise<void> {
