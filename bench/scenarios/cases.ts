@@ -59,43 +59,25 @@ const probed = ofDeployment((_, { spec }) => {
   spec.containers[0]!.readinessProbe = { httpGet: { path: "/", port: "http" }, periodSeconds: 1 };
 });
 
+/** The same with the example that ends well and with the one that does not. */
+function both(
+  scenario: ScenarioName,
+  more: Pick<ScenarioCase, "with" | "change" | "next"> = {},
+): readonly ScenarioCase[] {
+  return [
+    { scenario, example: "apps/httpserver", ...more, expected: "held" },
+    { scenario, example: "examples/careless", ...more, expected: "leaking" },
+  ];
+}
+
 /** Each scenario with an example that holds, and with one that loses requests in it. */
 export const scenarioCases: readonly ScenarioCase[] = [
   { scenario: "soak", example: "apps/httpserver", expected: "held" },
-  { scenario: "rollout", example: "apps/httpserver", expected: "held" },
-  { scenario: "rollout", example: "examples/careless", expected: "leaking" },
-  {
-    scenario: "release",
-    example: "apps/httpserver",
-    with: "another VERSION",
-    next: nextVersion,
-    expected: "held",
-  },
-  {
-    scenario: "release",
-    example: "examples/careless",
-    with: "another VERSION",
-    next: nextVersion,
-    expected: "leaking",
-  },
-  {
-    scenario: "config-change",
-    example: "apps/httpserver",
-    with: "a ConfigMap",
-    change: withSettings,
-    expected: "held",
-  },
-  {
-    scenario: "config-change",
-    example: "examples/careless",
-    with: "a ConfigMap",
-    change: withSettings,
-    expected: "leaking",
-  },
-  { scenario: "scale", example: "apps/httpserver", expected: "held" },
-  { scenario: "scale", example: "examples/careless", expected: "leaking" },
-  { scenario: "node-drain", example: "apps/httpserver", expected: "held" },
-  { scenario: "node-drain", example: "examples/careless", expected: "leaking" },
+  ...both("rollout"),
+  ...both("release", { with: "another VERSION", next: nextVersion }),
+  ...both("config-change", { with: "a ConfigMap", change: withSettings }),
+  ...both("scale"),
+  ...both("node-drain"),
   { scenario: "bad-release", example: "apps/httpserver", expected: "held" },
   {
     scenario: "bad-release",

@@ -1,11 +1,11 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import { deepEqual, podEphemeralContainersErrors, type Pod } from "@seaworthy/kube";
+import { podEphemeralContainersErrors, type Pod } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
 import { refuseInvalid } from "../http/status-error.ts";
-import { refusedKind, startOf, type ObjectRoute } from "../resource.ts";
+import { refusedKind, type ObjectRoute } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { getObject, writeObject } from "../verbs/handle-object.ts";
-import { checkPreconditions } from "../verbs/update-object.ts";
+import { withPodSpec } from "./with-pod-spec.ts";
 
 /**
  * GET, PUT and PATCH of `pods/{name}/ephemeralcontainers`: adds containers to a pod that runs. All else of the pod stays.
@@ -23,17 +23,14 @@ export async function changeEphemeralContainers(
 }
 
 function addContainers({ resource, name }: ObjectRoute, stored: StoredObject, draft: Pod): Pod {
-  const old = startOf(resource, stored) as Pod;
-  checkPreconditions(resource, draft, old);
-  const { managedFields } = draft.metadata;
-  const { ephemeralContainers = [] } = draft.spec;
-  const pod: Pod = {
-    ...old,
-    metadata: { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) },
-    spec: { ...old.spec, ephemeralContainers },
-  };
-  if (ephemeralContainers.length === 0) delete pod.spec.ephemeralContainers;
-  if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  const { pod, old } = withPodSpec(resource, stored, draft, withEphemeralContainers);
   refuseInvalid(refusedKind(resource), name, [...podEphemeralContainersErrors(pod, old)]);
   return pod;
+}
+
+function withEphemeralContainers(
+  { ephemeralContainers: _old, ...spec }: Pod["spec"],
+  { ephemeralContainers = [] }: Pod["spec"],
+): Pod["spec"] {
+  return ephemeralContainers.length === 0 ? spec : { ...spec, ephemeralContainers };
 }

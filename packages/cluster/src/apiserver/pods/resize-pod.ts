@@ -1,12 +1,12 @@
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import { deepEqual, podResizeErrors, type Container, type Pod } from "@seaworthy/kube";
+import { podResizeErrors, type Container, type Pod } from "@seaworthy/kube";
 import { admitLimits } from "../admission/limit-bounds.ts";
 import type { ApiContext } from "../api-context.ts";
 import { refuseInvalid } from "../http/status-error.ts";
-import { refusedKind, startOf, type ObjectRoute } from "../resource.ts";
+import { refusedKind, type ObjectRoute } from "../resource.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 import { getObject, writeObject } from "../verbs/handle-object.ts";
-import { checkPreconditions } from "../verbs/update-object.ts";
+import { withPodSpec } from "./with-pod-spec.ts";
 
 /**
  * GET, PUT and PATCH of `pods/{name}/resize`: other resources for the containers of a pod that runs. All else of the pod stays.
@@ -24,15 +24,7 @@ export async function resizePod(
 }
 
 function resize(context: ApiContext, { resource, name }: ObjectRoute, stored: StoredObject, draft: Pod): Pod {
-  const old = startOf(resource, stored) as Pod;
-  checkPreconditions(resource, draft, old);
-  const { managedFields } = draft.metadata;
-  const pod: Pod = {
-    ...old,
-    metadata: { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) },
-    spec: withResources(old.spec, draft.spec),
-  };
-  if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  const { pod, old } = withPodSpec(resource, stored, draft, withResources);
   refuseInvalid(refusedKind(resource), name, [...podResizeErrors(pod, old)]);
   admitLimits(context, resource, pod);
   return pod;
