@@ -46,6 +46,9 @@ const badInput: readonly (readonly [name: string, args: readonly string[], says:
   ["a host that nobody knows", ["http://nosuch.invalid/"], /SW5003.*nosuch\.invalid/],
   ["a body that is not there", ["127.0.0.1:1", "--data-file", "nowhere"], /SW1003.*nowhere/],
   ["a CA that is not there", ["https://127.0.0.1:1", "--cacert", "nowhere"], /SW1003.*nowhere/],
+  ["a mix that is not there", ["127.0.0.1:1", "--mix", "nowhere"], /SW1003.*nowhere/],
+  ["a mix beside a body", ["127.0.0.1:1", "--mix", "a.yaml", "--data", "x"], /--mix and --data/],
+  ["a mix beside a path", ["127.0.0.1:1/a", "--mix", "a.yaml"], /SW1002.*path \/a/],
   ["a path that cannot be written", ["127.0.0.1:1", "--html", "no/such/folder.html"], /SW1003.*folder\.html/],
   [
     "flags that exclude each other",
@@ -112,6 +115,48 @@ test("a run with --output json: data by its schema on stdout, the summary on std
   assert.deepEqual(schemaProblems(data, schema), []);
   assert.deepEqual([data.requests.ok, data.requests.failed, data.answeredBy["a"]?.ok], [100, 0, 100]);
   assert.match(stderr, /^0 of 100 requests failed\n/);
+});
+
+test("a mix is asked in its shares, and the report tells of each kind of request", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url} ${String(request.headers["x-user"])}`);
+    response.writeHead(request.method === "PUT" ? 409 : 200).end();
+  });
+  const dir = await folder(context);
+  await writeFile(
+    join(dir, "seaworthy.yaml"),
+    `trial:
+  requests:
+    - { path: "/orders?page=2", weight: 7 }
+    - { path: /, weight: 2 }
+    - { method: PUT, path: /orders/7, body: {}, expect: 409 }
+`,
+  );
+  const mix = ["--mix", "seaworthy.yaml", "-H", "x-user: 7", "--requests", "100", "--output", "json"];
+  const { stdout, stderr, exitCode } = await seaworthy(["load", url, ...mix, ...patient], {
+    cwd: dir,
+    timeoutMs,
+  });
+  assert.equal(exitCode, 0, stderr);
+  const { byRequest } = JSON.parse(stdout) as { byRequest: Record<string, { ok: number }> };
+  const good = Object.entries(byRequest).map(([kind, { ok }]) => [kind, ok] as const);
+  assert.deepEqual(
+    new Map(good),
+    new Map([
+      ["GET /orders", 70],
+      ["GET /", 20],
+      ["PUT /orders/7", 10],
+    ]),
+  );
+  assert.deepEqual(
+    [...Map.groupBy(asked, (line) => line)].map(([line, { length }]) => [line, length]).toSorted(),
+    [
+      ["GET / 7", 20],
+      ["GET /orders?page=2 7", 70],
+      ["PUT /orders/7 7", 10],
+    ],
+  );
 });
 
 test("failures make exit 1, and are in every file", async (context) => {

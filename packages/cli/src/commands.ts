@@ -217,6 +217,7 @@ export const commands: readonly Command[] = [
       examples: [
         ["seaworthy load http://127.0.0.1:8080/", "100 requests/s for 10 s"],
         ["seaworthy load URL --stage 0..500:30s --stage 500:2m", "rise to 500/s, then stay"],
+        ["seaworthy load URL --mix seaworthy.yaml", "what its trial.requests says that users ask"],
         ["seaworthy load URL --client keep-alive --client new-connection", "half of them on new connections"],
         [
           "seaworthy load URL --html load.html --failures lost.csv",

@@ -1,4 +1,4 @@
-import type { MixRequest } from "@seaworthy/app";
+import { requestTemplate, type MixRequest } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
 import { answerText, ask, type Answer } from "./ask.ts";
@@ -97,15 +97,10 @@ function templatesOf(good: readonly Tried[], mix: readonly MixRequest[]): Reques
   const alike = Map.groupBy(good, ({ index, path }) => `${index} ${path}`);
   return [...alike.values()].map((group) => {
     const { index, path } = group[0]!;
-    const { method, headers, body, weight, status } = mix[index]!;
     return {
-      method,
+      ...requestTemplate(mix[index]!),
       path,
-      ...(headers === undefined ? {} : { headers }),
-      ...(body === undefined ? {} : { body }),
-      weight,
       targets: group.map(({ target }) => target.name),
-      ...(status === undefined ? {} : { status }),
     };
   });
 }

@@ -6,7 +6,7 @@ import { readClients } from "./read-clients.ts";
 import { readDns } from "./read-dns.ts";
 import { readExpectation } from "./read-expectation.ts";
 import { readPace } from "./read-pace.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequests } from "./read-requests.ts";
 import { readTargets } from "./read-targets.ts";
 import { rejectConflicts } from "./reject-conflicts.ts";
 
@@ -25,7 +25,7 @@ export async function readLoadPlan(
   const options = {
     pace: readPace(flags),
     targets: await readTargets(urls, flags, cwd),
-    requests: [await readRequest(urls, flags, cwd)],
+    requests: await readRequests(urls, flags, cwd),
     ...readClients(flags),
     dns: readDns(flags),
     expect: readExpectation(flags),
