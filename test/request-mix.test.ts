@@ -85,3 +85,33 @@ test("a request of the settings that is answered badly anyway ends the trial bef
   assert.match(stderr, /seaworthy\.yaml:5:/);
   assert.match(stderr, /expect: 404/);
 });
+
+const logged = (request: string, times: number, status = 200) =>
+  `10.0.0.1 - - [29/Nov/2026:10:00:00 +0000] "${request} HTTP/1.1" ${status} 7 "-" "curl/8.5" 80 0.004 [shop-80]\n`.repeat(
+    times,
+  );
+
+test("a trial asks what a log says that users asked, by its shares, and tells what it leaves out", async (context) => {
+  const { folder, log } = await shop(context, "trial: { requests: [{ path: /nowhere }] }\n");
+  await writeFile(
+    join(folder, "access.log"),
+    logged("GET /", 60) +
+      logged("GET /orders?page=2", 30) +
+      logged("GET /gone", 10, 404) +
+      logged("GET /basket", 20) +
+      logged("POST /orders", 5, 201) +
+      logged("GET /healthz", 40),
+  );
+  const { byRequest, notices } = await verdictOf(folder, "--replay", "access.log");
+  const count = (kind: string) => byRequest[kind]!.ok + byRequest[kind]!.failed;
+  assert.deepEqual(new Set(Object.keys(byRequest)), new Set(["GET /", "GET /orders", "GET /gone"]));
+  assert.ok(Math.abs(count("GET /") - 2 * count("GET /orders")) <= 12, JSON.stringify(byRequest));
+  assert.ok(Math.abs(count("GET /orders") - 3 * count("GET /gone")) <= 12, JSON.stringify(byRequest));
+  assert.ok(byRequest["GET /gone"]!.ok > 0, "a refusal that is usual is good");
+  const asked = await askedIn(log);
+  assert.ok(![...asked.keys()].some((line) => line.startsWith("POST /orders") || line.includes("healthz")));
+  const text = notices.join("\n");
+  assert.match(text, /access\.log: 4 requests stand for 120 of its 165 lines/);
+  assert.match(text, /left out are lines: 5 that change something or have bodies.*, 40 of probes/);
+  assert.match(text, /1 requests that were found are not asked.*GET \/basket \(service: 404\)/);
+});

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
 import { schemaProblems, type Schema } from "../../packages/load/src/testing/schema-problems.ts";
 import { selfSigned } from "@seaworthy/certificates";
 import { seaworthy } from "../seaworthy-command.ts";
@@ -49,6 +50,10 @@ const badInput: readonly (readonly [name: string, args: readonly string[], says:
   ["a mix that is not there", ["127.0.0.1:1", "--mix", "nowhere"], /SW1003.*nowhere/],
   ["a mix beside a body", ["127.0.0.1:1", "--mix", "a.yaml", "--data", "x"], /--mix and --data/],
   ["a mix beside a path", ["127.0.0.1:1/a", "--mix", "a.yaml"], /SW1002.*path \/a/],
+  ["a log that is not there", ["127.0.0.1:1", "--replay", "nowhere.log"], /SW1003.*nowhere\.log/],
+  ["a folder as a log", ["127.0.0.1:1", "--replay", "."], /SW1003.*cannot be read/],
+  ["an empty log", ["127.0.0.1:1", "--replay", "-"], /SW1401.*stdin has no line/],
+  ["a log beside a mix", ["127.0.0.1:1", "--replay", "a.log", "--mix", "a.yaml"], /--mix and --replay/],
   ["a path that cannot be written", ["127.0.0.1:1", "--html", "no/such/folder.html"], /SW1003.*folder\.html/],
   [
     "flags that exclude each other",
@@ -156,6 +161,37 @@ test("a mix is asked in its shares, and the report tells of each kind of request
       ["GET /orders?page=2 7", 70],
       ["PUT /orders/7 7", 10],
     ],
+  );
+});
+
+test("a packed log is asked again in its shares, at the URL's host", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url} ${String(request.headers.host).replace(/:.*/, "")}`);
+    response.writeHead(request.url === "/gone" ? 404 : 200).end();
+  });
+  const dir = await folder(context);
+  const line = (host: string, path: string, status: number) =>
+    `${JSON.stringify({ method: "GET", path, status, host })}\n`;
+  const log =
+    line("a.example", "/orders/7", 200).repeat(60) +
+    line("b.example", "/", 200).repeat(30) +
+    line("a.example", "/gone", 404).repeat(10);
+  await writeFile(join(dir, "access.log.gz"), gzipSync(log));
+  const { stderr, exitCode } = await seaworthy(
+    ["load", url, "--replay", "access.log.gz", "--requests", "200", ...patient],
+    { cwd: dir, timeoutMs },
+  );
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /3 requests stand for 100 of its 100 lines/);
+  assert.match(stderr, /several hosts all go to the URL's: a\.example, b\.example/);
+  assert.deepEqual(
+    new Map([...Map.groupBy(asked, (each) => each)].map(([each, { length }]) => [each, length])),
+    new Map([
+      ["GET /orders/7 127.0.0.1", 120],
+      ["GET / 127.0.0.1", 60],
+      ["GET /gone 127.0.0.1", 20],
+    ]),
   );
 });
 

@@ -1,11 +1,11 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { mostRequests } from "../requests/found-mix.ts";
 import type { MixRequest } from "../requests/mix-request.ts";
 import { asMap, keysOf, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
 
 const known = ["method", "path", "headers", "body", "weight", "expect"];
-const mostRequests = 200;
 
 /** Reads the list `requests` of `trial`: what users ask, with their shares. Throws SW1103, SW1105 or SW1110 with the place. */
 export function readRequestSettings(

@@ -39,16 +39,17 @@ async function readRequest(
   const set = await readManifests(paths, { ...manifestOptions(context, "size"), allowCustomKinds: false });
   const isAllowed = flags["allow-host"] === true;
   const access = checkHostAccess(set.manifests, { paths, cwd: context.cwd, isAllowed });
+  const { mix, notices } = await readMix(flags, { ...context, ...set, paths, settings });
   return {
     ...set,
-    notices: [...set.notices, ...(access === undefined ? [] : [{ text: access }])],
+    notices: [...set.notices, ...notices, ...(access === undefined ? [] : [{ text: access }])],
     ...numbers,
     cluster: { kind: "embedded", options },
     deployment: textFlag(flags, "deployment"),
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
-    mix: readMix(flags, settings),
+    mix,
     machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? "an unknown processor" },
     signal: context.signal,
   };

@@ -179,14 +179,16 @@ async function readRequest(
   rejectFixOfNoFile(flags, set);
   const to = listFlag(flags, "to");
   const next = to.length === 0 ? undefined : (await readManifests(to, reading)).manifests;
+  const { mix, notices } = await readMix(flags, { ...context, ...set, paths, settings });
   return {
     ...set,
+    notices: [...set.notices, ...notices],
     next,
     cluster,
     namespace: textFlag(flags, "namespace"),
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
-    mix: readMix(flags, settings),
+    mix,
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),

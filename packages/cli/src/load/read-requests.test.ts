@@ -14,6 +14,13 @@ async function folderWith(context: TestContext, settings: string): Promise<strin
   return folder;
 }
 
+const sourceIn = (cwd: string) => ({
+  cwd,
+  stdin: process.stdin,
+  signal: new AbortController().signal,
+  onNotice: () => undefined,
+});
+
 const refused = (code: string, message: RegExp) => (error: unknown) => {
   assert.equal((error as { code?: string }).code, code);
   assert.match((error as Error).message, message);
@@ -30,7 +37,7 @@ test("a mix is read as the settings of a trial are, and its headers stand before
 `,
   );
   const flags = { mix: "mix.yaml", header: ["accept: */*", "x-user: 7"] };
-  assert.deepEqual(await readRequests([url], flags, cwd), [
+  assert.deepEqual(await readRequests([url], flags, sourceIn(cwd)), [
     {
       method: "GET",
       path: "/orders?page=2",
@@ -59,17 +66,20 @@ test("a mix that is not there, says nothing or is wrong is told of, and so is a 
   const cwd = await folderWith(context, "trial: { rate: 100 }\n");
   const mix = "mix.yaml";
   await assert.rejects(
-    readRequests([url], { mix: "no.yaml" }, cwd),
+    readRequests([url], { mix: "no.yaml" }, sourceIn(cwd)),
     refused("SW1003", /no\.yaml is not there/),
   );
   await assert.rejects(
-    readRequests([url], { mix }, cwd),
+    readRequests([url], { mix }, sourceIn(cwd)),
     refused("SW1110", /mix\.yaml has no trial\.requests/),
   );
   await assert.rejects(
-    readRequests([`${url}/cart?x`], { mix }, cwd),
+    readRequests([`${url}/cart?x`], { mix }, sourceIn(cwd)),
     refused("SW1002", /the path \/cart\?x/),
   );
   await writeFile(join(cwd, mix), "trial: { requests: [{ path: orders }] }\n");
-  await assert.rejects(readRequests([`${url}/`], { mix }, cwd), refused("SW1105", /must begin with \//));
+  await assert.rejects(
+    readRequests([`${url}/`], { mix }, sourceIn(cwd)),
+    refused("SW1105", /must begin with \//),
+  );
 });

@@ -1,15 +1,54 @@
 import { dirname, resolve } from "node:path";
-import { parseSettings, sharesOf, type MixRequest, type Settings } from "@seaworthy/app";
-import { SeaworthyError } from "@seaworthy/errors";
-import type { FlagValues } from "../command.ts";
+import {
+  parseSettings,
+  probePathsOf,
+  readAccessLog,
+  sharesOf,
+  type FoundMix,
+  type MixRequest,
+  type Settings,
+} from "@seaworthy/app";
+import { SeaworthyError, type Notice } from "@seaworthy/errors";
+import type { Manifest } from "@seaworthy/kube";
+import type { CommandContext, FlagValues } from "../command.ts";
+import { textFlag } from "../flag-values.ts";
 import { readInput } from "../load/read-input.ts";
+import { openLog } from "./open-log.ts";
 
-/** What users ask, where the settings say so. `--path` asks for one path instead. */
-export function readMix(
+/** What a service is asked, where somebody says what users ask, and what was left out of it. */
+export interface Mix {
+  readonly mix: readonly MixRequest[] | undefined;
+  readonly notices: readonly Notice[];
+}
+
+/** What is known of a service, and where its requests are read from. */
+export interface MixSource extends Pick<CommandContext, "cwd" | "stdin" | "signal"> {
+  readonly paths: readonly string[];
+  readonly settings: Settings;
+  readonly manifests: readonly Manifest[];
+}
+
+/** What users ask, by the flag that says it, or else by the settings. `--path` asks for one path instead. */
+export async function readMix(flags: FlagValues, source: MixSource): Promise<Mix> {
+  rejectTwo(flags, source.paths);
+  const probePaths = probePathsOf(source.manifests.map(({ object }) => object));
+  const found = await findMix(flags, source, probePaths);
+  if (found !== undefined) return { mix: found.requests, notices: found.notices };
+  const { requests } = source.settings.trial;
+  const isIdle = requests === undefined || flags["path"] !== undefined;
+  return { mix: isIdle ? undefined : withShares(requests), notices: [] };
+}
+
+/** What users ask by a recorded log. Undefined when no flag names one. */
+export async function findMix(
   flags: FlagValues,
-  { trial: { requests } }: Settings,
-): readonly MixRequest[] | undefined {
-  return requests === undefined || flags["path"] !== undefined ? undefined : withShares(requests);
+  source: Pick<MixSource, "cwd" | "stdin" | "signal">,
+  probePaths: ReadonlySet<string> = new Set(),
+): Promise<FoundMix | undefined> {
+  const log = textFlag(flags, "replay");
+  if (log === undefined) return undefined;
+  const file = log === "-" ? "stdin" : log;
+  return await readAccessLog({ file, chunks: openLog(log, source), probePaths });
 }
 
 /** What users ask by `trial.requests` of a settings file. Throws SW1003 and SW1110, and what is wrong in it with the place. */
@@ -26,4 +65,19 @@ export async function readMixFile(file: string, cwd: string): Promise<readonly M
 function withShares(requests: readonly MixRequest[]): MixRequest[] {
   const weights = sharesOf(requests.map(({ weight }) => weight));
   return requests.map((request, index) => ({ ...request, weight: weights[index]! }));
+}
+
+function rejectTwo(flags: FlagValues, paths: readonly string[]): void {
+  const [first, second] = ["path", "replay"].filter((name) => flags[name] !== undefined);
+  if (second !== undefined)
+    throw new SeaworthyError("SW1002", `--${first} and --${second} exclude each other`, {
+      field: `--${second}`,
+      why: "both say what is asked",
+      next: [`leave out --${first} or --${second}`],
+    });
+  if (flags["replay"] === "-" && paths.includes("-"))
+    throw new SeaworthyError("SW1002", "manifests and log cannot both come from stdin", {
+      field: "--replay",
+      next: ["write one of them into a file"],
+    });
 }
