@@ -115,3 +115,35 @@ test("a trial asks what a log says that users asked, by its shares, and tells wh
   assert.match(text, /left out are lines: 5 that change something or have bodies.*, 40 of probes/);
   assert.match(text, /1 requests that were found are not asked.*GET \/basket \(service: 404\)/);
 });
+
+test("a trial asks what a description of the API names values for, and leaves out what nobody answers", async (context) => {
+  const { folder } = await shop(context, "");
+  const description = {
+    openapi: "3.0.3",
+    paths: {
+      "/": { get: {} },
+      "/orders": {
+        get: { parameters: [{ name: "page", in: "query", required: true, example: 2 }] },
+        post: {},
+      },
+      "/users/{id}": { get: { parameters: [{ name: "id", in: "path", required: true, example: 1 }] } },
+      "/events": { get: { responses: { 200: { content: { "text/event-stream": {} } } } } },
+    },
+  };
+  await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
+  const { byRequest, notices } = await verdictOf(folder, "--openapi", "openapi.json");
+  const count = (kind: string) => byRequest[kind]!.ok + byRequest[kind]!.failed;
+  assert.deepEqual(new Set(Object.keys(byRequest)), new Set(["GET /", "GET /orders"]));
+  assert.ok(Math.abs(count("GET /") - count("GET /orders")) <= 6, JSON.stringify(byRequest));
+  assert.match(notices.join("\n"), /3 of its 5 operations are asked.*1 that stream events/s);
+  assert.match(notices.join("\n"), /not asked, because .*GET \/users\/1 \(service: 404\)/);
+});
+
+test("where nothing of a log is answered well, nothing is rolled", async (context) => {
+  const { folder } = await shop(context, "");
+  await writeFile(join(folder, "access.log"), logged("GET /basket", 20) + logged("GET /help", 20));
+  const { stderr, exitCode } = await seaworthy(["trial", ".", "--replay", "access.log"], { cwd: folder });
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr, /error\[SW1211\]: none of the 2 requests that were found is answered well/);
+  assert.match(stderr, /GET \/basket: service: 404/);
+});

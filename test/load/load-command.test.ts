@@ -54,6 +54,12 @@ const badInput: readonly (readonly [name: string, args: readonly string[], says:
   ["a folder as a log", ["127.0.0.1:1", "--replay", "."], /SW1003.*cannot be read/],
   ["an empty log", ["127.0.0.1:1", "--replay", "-"], /SW1401.*stdin has no line/],
   ["a log beside a mix", ["127.0.0.1:1", "--replay", "a.log", "--mix", "a.yaml"], /--mix and --replay/],
+  ["a description that is not there", ["127.0.0.1:1", "--openapi", "no.yaml"], /SW1003.*no\.yaml/],
+  [
+    "a description beside a method",
+    ["127.0.0.1:1", "--openapi", "a", "--method", "PUT"],
+    /--openapi and --method/,
+  ],
   ["a path that cannot be written", ["127.0.0.1:1", "--html", "no/such/folder.html"], /SW1003.*folder\.html/],
   [
     "flags that exclude each other",
@@ -191,6 +197,41 @@ test("a packed log is asked again in its shares, at the URL's host", async (cont
       ["GET /orders/7 127.0.0.1", 120],
       ["GET / 127.0.0.1", 60],
       ["GET /gone 127.0.0.1", 20],
+    ]),
+  );
+});
+
+test("the GET operations of a description are asked in equal shares, below the path of its server", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.end();
+  });
+  const dir = await folder(context);
+  await writeFile(
+    join(dir, "openapi.yaml"),
+    `openapi: 3.1.0
+servers: [{ url: /v1 }]
+paths:
+  /orders:
+    get: { parameters: [{ name: page, in: query, required: true, schema: { default: 1 } }] }
+    post: {}
+  /orders/{id}: { get: { parameters: [{ name: id, in: path, required: true, example: 7 }] } }
+  /users/{id}: { get: { parameters: [{ name: id, in: path, required: true }] } }
+`,
+  );
+  const { stderr, exitCode } = await seaworthy(
+    ["load", url, "--openapi", "openapi.yaml", "--requests", "100", ...patient],
+    { cwd: dir, timeoutMs },
+  );
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /2 of its 4 operations are asked/);
+  assert.match(stderr, /without example or default are parameters: GET \/users\/\{id\} \(id\)/);
+  assert.deepEqual(
+    new Map([...Map.groupBy(asked, (each) => each)].map(([each, { length }]) => [each, length])),
+    new Map([
+      ["GET /v1/orders?page=1", 50],
+      ["GET /v1/orders/7", 50],
     ]),
   );
 });

@@ -226,6 +226,7 @@ export const commands: readonly Command[] = [
           "kubectl logs deploy/shop | seaworthy load URL --replay -",
           "what an access log says that users asked",
         ],
+        ["seaworthy load URL --openapi openapi.yaml", "every GET operation that can be asked"],
         [
           "seaworthy load URL --html load.html --failures lost.csv",
           "a page with charts, each failure in a table",

@@ -40,6 +40,7 @@ export const codes = {
   SW1302: { fault: "user", title: "others may write the settings file" },
   // 14xx: what users ask
   SW1401: { fault: "user", title: "a log has nothing to ask" },
+  SW1402: { fault: "user", title: "a description of an API has nothing to ask" },
   // 20xx: the embedded cluster
   SW2001: { fault: "user", title: "a port is taken" },
   SW2002: { fault: "user", title: "a command does not exist" },

@@ -18,7 +18,7 @@ export async function readRequests(
   source: RequestSource,
 ): Promise<RequestTemplate[]> {
   const own = await readRequest(urls, flags, source.cwd);
-  const flag = ["mix", "replay"].find((name) => flags[name] !== undefined);
+  const flag = ["mix", "replay", "openapi"].find((name) => flags[name] !== undefined);
   if (flag === undefined) return [own];
   for (const url of urls) rejectPath(url, flag);
   const file = textFlag(flags, "mix");

@@ -3,6 +3,7 @@ import {
   parseSettings,
   probePathsOf,
   readAccessLog,
+  readOpenapi,
   sharesOf,
   type FoundMix,
   type MixRequest,
@@ -39,16 +40,20 @@ export async function readMix(flags: FlagValues, source: MixSource): Promise<Mix
   return { mix: isIdle ? undefined : withShares(requests), notices: [] };
 }
 
-/** What users ask by a recorded log. Undefined when no flag names one. */
+/** What users ask by a recorded log or a description of the API. Undefined when no flag names one. */
 export async function findMix(
   flags: FlagValues,
   source: Pick<MixSource, "cwd" | "stdin" | "signal">,
   probePaths: ReadonlySet<string> = new Set(),
 ): Promise<FoundMix | undefined> {
-  const log = textFlag(flags, "replay");
-  if (log === undefined) return undefined;
-  const file = log === "-" ? "stdin" : log;
-  return await readAccessLog({ file, chunks: openLog(log, source), probePaths });
+  const [log, api] = [textFlag(flags, "replay"), textFlag(flags, "openapi")];
+  if (log !== undefined) {
+    const file = log === "-" ? "stdin" : log;
+    return await readAccessLog({ file, chunks: openLog(log, source), probePaths });
+  }
+  if (api === undefined) return undefined;
+  const text = (await readInput(api, "openapi", source.cwd)).toString("utf8");
+  return readOpenapi({ file: api, text, probePaths });
 }
 
 /** What users ask by `trial.requests` of a settings file. Throws SW1003 and SW1110, and what is wrong in it with the place. */
@@ -68,7 +73,7 @@ function withShares(requests: readonly MixRequest[]): MixRequest[] {
 }
 
 function rejectTwo(flags: FlagValues, paths: readonly string[]): void {
-  const [first, second] = ["path", "replay"].filter((name) => flags[name] !== undefined);
+  const [first, second] = ["path", "replay", "openapi"].filter((name) => flags[name] !== undefined);
   if (second !== undefined)
     throw new SeaworthyError("SW1002", `--${first} and --${second} exclude each other`, {
       field: `--${second}`,
