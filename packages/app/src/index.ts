@@ -16,6 +16,7 @@ export { readAccessLog, type AccessLog } from "./requests/access-log/read-access
 export type { FoundMix } from "./requests/found-mix.ts";
 export type { MixRequest } from "./requests/mix-request.ts";
 export { readOpenapi, type ApiDescription } from "./requests/openapi/read-openapi.ts";
+export { isProbeRequest } from "./requests/is-probe-request.ts";
 export { requestTemplate } from "./requests/request-template.ts";
 export { sharesOf } from "./requests/shares-of.ts";
 export { findRoutes } from "./routes/find-routes.ts";

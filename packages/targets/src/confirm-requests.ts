@@ -1,4 +1,4 @@
-import { requestTemplate, type MixRequest } from "@seaworthy/app";
+import { isProbeRequest, requestTemplate, type MixRequest } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
 import { answerText, ask, type Answer } from "./ask.ts";
@@ -11,6 +11,13 @@ export interface ConfirmedRequests {
   readonly requests: readonly RequestTemplate[];
 }
 
+export interface ConfirmOptions {
+  readonly signal: AbortSignal;
+  readonly onNotice: (notice: Notice) => void;
+  /** Paths of the apps that probes ask for. */
+  readonly probePaths: ReadonlySet<string>;
+}
+
 /**
  * Asks every request of a mix at every target that it is for, before anything is rolled: what is answered badly even now
  * would count as lost. A target that answers one badly does not get it. Rejects with SW1211 when one that somebody wished is
@@ -19,9 +26,11 @@ export interface ConfirmedRequests {
 export async function confirmRequests(
   chosen: readonly ChosenTarget[],
   mix: readonly MixRequest[],
-  { signal, onNotice }: { readonly signal: AbortSignal; readonly onNotice: (notice: Notice) => void },
+  { signal, onNotice, probePaths }: ConfirmOptions,
 ): Promise<ConfirmedRequests> {
-  const trials = (await Promise.all(chosen.map((target) => tryAt(target, mix, signal)))).flat();
+  const trials = (
+    await Promise.all(chosen.map((target) => tryAt(target, mix, { signal, probePaths })))
+  ).flat();
   const good = trials.filter(({ bad }) => bad === undefined);
   const bad = trials.filter((trial) => trial.bad !== undefined);
   const isLost = (index: number) => !good.some((each) => each.index === index);
@@ -51,14 +60,18 @@ const mostMs = 60_000;
 async function tryAt(
   target: ChosenTarget,
   mix: readonly MixRequest[],
-  signal: AbortSignal,
+  { signal, probePaths }: Pick<ConfirmOptions, "signal" | "probePaths">,
 ): Promise<Tried[]> {
   const deadline = performance.now() + mostMs;
   const tried: Tried[] = [];
-  for (const { index, path } of target.way.route.requests ?? []) {
+  for (const { index, path, appPath } of target.way.route.requests ?? []) {
     signal.throwIfAborted();
+    const request = mix[index]!;
+    // An edge may have rewritten the path of a probe, which an app may rightly refuse while it drains.
+    const isProbe = request.isFound === true && isProbeRequest({ path: appPath }, probePaths);
     const isLate = performance.now() >= deadline;
-    const bad = isLate ? "not asked for want of time" : await badAnswer(target, mix[index]!, path);
+    const idle = isProbe ? "a probe's path" : isLate ? "not asked for want of time" : undefined;
+    const bad = idle ?? (await badAnswer(target, request, path));
     tried.push({ index, path, target, bad });
   }
   return tried;

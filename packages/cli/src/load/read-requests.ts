@@ -3,7 +3,7 @@ import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
 import type { CommandContext, FlagValues } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
-import { findMix, readMixFile } from "../requests/read-mix.ts";
+import { findMix, readMixFile } from "../requests/read-asked.ts";
 import { readRequest } from "./read-request.ts";
 
 /** Where requests are read from, and who hears what is left out of them. */

@@ -11,39 +11,43 @@ import {
 } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
+import type { TrialRequest } from "@seaworthy/trial";
 import type { CommandContext, FlagValues } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
 import { readInput } from "../load/read-input.ts";
 import { openLog } from "./open-log.ts";
 
-/** What a service is asked, where somebody says what users ask, and what was left out of it. */
-export interface Mix {
-  readonly mix: readonly MixRequest[] | undefined;
+/** What a service is asked, as far as somebody says it, and what was left out of that. */
+export interface Asked extends Pick<TrialRequest, "host" | "path" | "mix"> {
   readonly notices: readonly Notice[];
 }
 
 /** What is known of a service, and where its requests are read from. */
-export interface MixSource extends Pick<CommandContext, "cwd" | "stdin" | "signal"> {
+export interface AskedSource extends Pick<CommandContext, "cwd" | "stdin" | "signal"> {
   readonly paths: readonly string[];
   readonly settings: Settings;
   readonly manifests: readonly Manifest[];
 }
 
-/** What users ask, by the flag that says it, or else by the settings. `--path` asks for one path instead. */
-export async function readMix(flags: FlagValues, source: MixSource): Promise<Mix> {
+/** What users ask, by the flags that say it, or else by the settings. `--path` asks for one path instead of a mix. */
+export async function readAsked(flags: FlagValues, source: AskedSource): Promise<Asked> {
   rejectTwo(flags, source.paths);
   const probePaths = probePathsOf(source.manifests.map(({ object }) => object));
+  const { trial } = source.settings;
   const found = await findMix(flags, source, probePaths);
-  if (found !== undefined) return { mix: found.requests, notices: found.notices };
-  const { requests } = source.settings.trial;
-  const isIdle = requests === undefined || flags["path"] !== undefined;
-  return { mix: isIdle ? undefined : withShares(requests), notices: [] };
+  const isOnePath = trial.requests === undefined || flags["path"] !== undefined;
+  return {
+    host: textFlag(flags, "host") ?? trial.host,
+    path: textFlag(flags, "path") ?? trial.path,
+    mix: found?.requests ?? (isOnePath ? undefined : withShares(trial.requests)),
+    notices: found?.notices ?? [],
+  };
 }
 
 /** What users ask by a recorded log or a description of the API. Undefined when no flag names one. */
 export async function findMix(
   flags: FlagValues,
-  source: Pick<MixSource, "cwd" | "stdin" | "signal">,
+  source: Pick<AskedSource, "cwd" | "stdin" | "signal">,
   probePaths: ReadonlySet<string> = new Set(),
 ): Promise<FoundMix | undefined> {
   const [log, api] = [textFlag(flags, "replay"), textFlag(flags, "openapi")];
