@@ -85,3 +85,65 @@ test("a request of the settings that is answered badly anyway ends the trial bef
   assert.match(stderr, /seaworthy\.yaml:5:/);
   assert.match(stderr, /expect: 404/);
 });
+
+const logged = (request: string, times: number, status = 200) =>
+  `10.0.0.1 - - [29/Nov/2026:10:00:00 +0000] "${request} HTTP/1.1" ${status} 7 "-" "curl/8.5" 80 0.004 [shop-80]\n`.repeat(
+    times,
+  );
+
+test("a trial asks what a log says that users asked, by its shares, and tells what it leaves out", async (context) => {
+  const { folder, log } = await shop(context, "trial: { requests: [{ path: /nowhere }] }\n");
+  await writeFile(
+    join(folder, "access.log"),
+    logged("GET /", 60) +
+      logged("GET /orders?page=2", 30) +
+      logged("GET /gone", 10, 404) +
+      logged("GET /basket", 20) +
+      logged("POST /orders", 5, 201) +
+      logged("GET /healthz", 40),
+  );
+  const { byRequest, notices } = await verdictOf(folder, "--replay", "access.log");
+  const count = (kind: string) => byRequest[kind]!.ok + byRequest[kind]!.failed;
+  assert.deepEqual(new Set(Object.keys(byRequest)), new Set(["GET /", "GET /orders", "GET /gone"]));
+  assert.ok(Math.abs(count("GET /") - 2 * count("GET /orders")) <= 12, JSON.stringify(byRequest));
+  assert.ok(Math.abs(count("GET /orders") - 3 * count("GET /gone")) <= 12, JSON.stringify(byRequest));
+  assert.ok(byRequest["GET /gone"]!.ok > 0, "a refusal that is usual is good");
+  const asked = await askedIn(log);
+  assert.ok(![...asked.keys()].some((line) => line.startsWith("POST /orders") || line.includes("healthz")));
+  const text = notices.join("\n");
+  assert.match(text, /access\.log: 4 requests stand for 120 of its 165 lines/);
+  assert.match(text, /left out are lines: 5 that change something or have bodies.*, 40 of probes/);
+  assert.match(text, /1 requests that were found are not asked.*GET \/basket \(service: 404\)/);
+});
+
+test("a trial asks what a description of the API names values for, and leaves out what nobody answers", async (context) => {
+  const { folder } = await shop(context, "");
+  const description = {
+    openapi: "3.0.3",
+    paths: {
+      "/": { get: {} },
+      "/orders": {
+        get: { parameters: [{ name: "page", in: "query", required: true, example: 2 }] },
+        post: {},
+      },
+      "/users/{id}": { get: { parameters: [{ name: "id", in: "path", required: true, example: 1 }] } },
+      "/events": { get: { responses: { 200: { content: { "text/event-stream": {} } } } } },
+    },
+  };
+  await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
+  const { byRequest, notices } = await verdictOf(folder, "--openapi", "openapi.json");
+  const count = (kind: string) => byRequest[kind]!.ok + byRequest[kind]!.failed;
+  assert.deepEqual(new Set(Object.keys(byRequest)), new Set(["GET /", "GET /orders"]));
+  assert.ok(Math.abs(count("GET /") - count("GET /orders")) <= 6, JSON.stringify(byRequest));
+  assert.match(notices.join("\n"), /3 of its 5 operations are asked.*1 that stream events/s);
+  assert.match(notices.join("\n"), /not asked, because .*GET \/users\/1 \(service: 404\)/);
+});
+
+test("where nothing of a log is answered well, nothing is rolled", async (context) => {
+  const { folder } = await shop(context, "");
+  await writeFile(join(folder, "access.log"), logged("GET /basket", 20) + logged("GET /help", 20));
+  const { stderr, exitCode } = await seaworthy(["trial", ".", "--replay", "access.log"], { cwd: folder });
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr, /error\[SW1211\]: none of the 2 requests that were found is answered well/);
+  assert.match(stderr, /GET \/basket: service: 404/);
+});

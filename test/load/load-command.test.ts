@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
 import { schemaProblems, type Schema } from "../../packages/load/src/testing/schema-problems.ts";
 import { selfSigned } from "@seaworthy/certificates";
 import { seaworthy } from "../seaworthy-command.ts";
@@ -46,6 +47,19 @@ const badInput: readonly (readonly [name: string, args: readonly string[], says:
   ["a host that nobody knows", ["http://nosuch.invalid/"], /SW5003.*nosuch\.invalid/],
   ["a body that is not there", ["127.0.0.1:1", "--data-file", "nowhere"], /SW1003.*nowhere/],
   ["a CA that is not there", ["https://127.0.0.1:1", "--cacert", "nowhere"], /SW1003.*nowhere/],
+  ["a mix that is not there", ["127.0.0.1:1", "--mix", "nowhere"], /SW1003.*nowhere/],
+  ["a mix beside a body", ["127.0.0.1:1", "--mix", "a.yaml", "--data", "x"], /--mix and --data/],
+  ["a mix beside a path", ["127.0.0.1:1/a", "--mix", "a.yaml"], /SW1002.*path \/a/],
+  ["a log that is not there", ["127.0.0.1:1", "--replay", "nowhere.log"], /SW1003.*nowhere\.log/],
+  ["a folder as a log", ["127.0.0.1:1", "--replay", "."], /SW1003.*cannot be read/],
+  ["an empty log", ["127.0.0.1:1", "--replay", "-"], /SW1401.*stdin has no line/],
+  ["a log beside a mix", ["127.0.0.1:1", "--replay", "a.log", "--mix", "a.yaml"], /--mix and --replay/],
+  ["a description that is not there", ["127.0.0.1:1", "--openapi", "no.yaml"], /SW1003.*no\.yaml/],
+  [
+    "a description beside a method",
+    ["127.0.0.1:1", "--openapi", "a", "--method", "PUT"],
+    /--openapi and --method/,
+  ],
   ["a path that cannot be written", ["127.0.0.1:1", "--html", "no/such/folder.html"], /SW1003.*folder\.html/],
   [
     "flags that exclude each other",
@@ -112,6 +126,114 @@ test("a run with --output json: data by its schema on stdout, the summary on std
   assert.deepEqual(schemaProblems(data, schema), []);
   assert.deepEqual([data.requests.ok, data.requests.failed, data.answeredBy["a"]?.ok], [100, 0, 100]);
   assert.match(stderr, /^0 of 100 requests failed\n/);
+});
+
+test("a mix is asked in its shares, and the report tells of each kind of request", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url} ${String(request.headers["x-user"])}`);
+    response.writeHead(request.method === "PUT" ? 409 : 200).end();
+  });
+  const dir = await folder(context);
+  await writeFile(
+    join(dir, "seaworthy.yaml"),
+    `trial:
+  requests:
+    - { path: "/orders?page=2", weight: 7 }
+    - { path: /, weight: 2 }
+    - { method: PUT, path: /orders/7, body: {}, expect: 409 }
+`,
+  );
+  const mix = ["--mix", "seaworthy.yaml", "-H", "x-user: 7", "--requests", "100", "--output", "json"];
+  const { stdout, stderr, exitCode } = await seaworthy(["load", url, ...mix, ...patient], {
+    cwd: dir,
+    timeoutMs,
+  });
+  assert.equal(exitCode, 0, stderr);
+  const { byRequest } = JSON.parse(stdout) as { byRequest: Record<string, { ok: number }> };
+  const good = Object.entries(byRequest).map(([kind, { ok }]) => [kind, ok] as const);
+  assert.deepEqual(
+    new Map(good),
+    new Map([
+      ["GET /orders", 70],
+      ["GET /", 20],
+      ["PUT /orders/7", 10],
+    ]),
+  );
+  assert.deepEqual(
+    [...Map.groupBy(asked, (line) => line)].map(([line, { length }]) => [line, length]).toSorted(),
+    [
+      ["GET / 7", 20],
+      ["GET /orders?page=2 7", 70],
+      ["PUT /orders/7 7", 10],
+    ],
+  );
+});
+
+test("a packed log is asked again in its shares, at the URL's host", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url} ${String(request.headers.host).replace(/:.*/, "")}`);
+    response.writeHead(request.url === "/gone" ? 404 : 200).end();
+  });
+  const dir = await folder(context);
+  const line = (host: string, path: string, status: number) =>
+    `${JSON.stringify({ method: "GET", path, status, host })}\n`;
+  const log =
+    line("a.example", "/orders/7", 200).repeat(60) +
+    line("b.example", "/", 200).repeat(30) +
+    line("a.example", "/gone", 404).repeat(10);
+  await writeFile(join(dir, "access.log.gz"), gzipSync(log));
+  const { stderr, exitCode } = await seaworthy(
+    ["load", url, "--replay", "access.log.gz", "--requests", "200", ...patient],
+    { cwd: dir, timeoutMs },
+  );
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /3 requests stand for 100 of its 100 lines/);
+  assert.match(stderr, /several hosts all go to the URL's: a\.example, b\.example/);
+  assert.deepEqual(
+    new Map([...Map.groupBy(asked, (each) => each)].map(([each, { length }]) => [each, length])),
+    new Map([
+      ["GET /orders/7 127.0.0.1", 120],
+      ["GET / 127.0.0.1", 60],
+      ["GET /gone 127.0.0.1", 20],
+    ]),
+  );
+});
+
+test("the GET operations of a description are asked in equal shares, below the path of its server", async (context) => {
+  const asked: string[] = [];
+  const url = await serve(context, (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.end();
+  });
+  const dir = await folder(context);
+  await writeFile(
+    join(dir, "openapi.yaml"),
+    `openapi: 3.1.0
+servers: [{ url: /v1 }]
+paths:
+  /orders:
+    get: { parameters: [{ name: page, in: query, required: true, schema: { default: 1 } }] }
+    post: {}
+  /orders/{id}: { get: { parameters: [{ name: id, in: path, required: true, example: 7 }] } }
+  /users/{id}: { get: { parameters: [{ name: id, in: path, required: true }] } }
+`,
+  );
+  const { stderr, exitCode } = await seaworthy(
+    ["load", url, "--openapi", "openapi.yaml", "--requests", "100", ...patient],
+    { cwd: dir, timeoutMs },
+  );
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /2 of its 4 operations are asked/);
+  assert.match(stderr, /without example or default are parameters: GET \/users\/\{id\} \(id\)/);
+  assert.deepEqual(
+    new Map([...Map.groupBy(asked, (each) => each)].map(([each, { length }]) => [each, length])),
+    new Map([
+      ["GET /v1/orders?page=1", 50],
+      ["GET /v1/orders/7", 50],
+    ]),
+  );
 });
 
 test("failures make exit 1, and are in every file", async (context) => {

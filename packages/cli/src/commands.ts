@@ -1,6 +1,7 @@
 import { checkFlags } from "./check/check-flags.ts";
 import { defineCommand, type Command, type FlagDefinition } from "./command.ts";
 import { loadFlags } from "./load-flags.ts";
+import { mixFlags } from "./requests/mix-flags.ts";
 
 const output: FlagDefinition = {
   type: "string",
@@ -57,6 +58,7 @@ const asked: Readonly<Record<string, FlagDefinition>> = {
     value: "PATH",
     text: "the request path (default: found in the Ingress and the probes)",
   },
+  ...mixFlags,
   host: { type: "string", value: "HOST", text: "the Host header (default: found in the Ingress)" },
 };
 
@@ -160,6 +162,7 @@ export const commands: readonly Command[] = [
           "rollouts, drained and lost nodes, killed pods, bad releases …",
         ],
         ["seaworthy trial k8s/ --confidence 5%", "60 pod ends, however long they take"],
+        ["seaworthy trial k8s/ --replay access.log", "under the requests of a recorded day, by their shares"],
         ["seaworthy trial k8s/ --suggest > patch.yaml", "preStop, grace and minReadySeconds, measured"],
         ["seaworthy trial k8s/ --output json | jq .verdict", "the verdict as data"],
       ],
@@ -217,7 +220,13 @@ export const commands: readonly Command[] = [
       examples: [
         ["seaworthy load http://127.0.0.1:8080/", "100 requests/s for 10 s"],
         ["seaworthy load URL --stage 0..500:30s --stage 500:2m", "rise to 500/s, then stay"],
+        ["seaworthy load URL --mix seaworthy.yaml", "what its trial.requests says that users ask"],
         ["seaworthy load URL --client keep-alive --client new-connection", "half of them on new connections"],
+        [
+          "kubectl logs deploy/shop | seaworthy load URL --replay -",
+          "what an access log says that users asked",
+        ],
+        ["seaworthy load URL --openapi openapi.yaml", "every GET operation that can be asked"],
         [
           "seaworthy load URL --html load.html --failures lost.csv",
           "a page with charts, each failure in a table",

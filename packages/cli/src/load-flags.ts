@@ -1,4 +1,5 @@
 import type { FlagDefinition } from "./command.ts";
+import { mixFlags } from "./requests/mix-flags.ts";
 
 const text = (value: string, what: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
   type: "string",
@@ -29,6 +30,8 @@ export const loadFlags: Readonly<Record<string, FlagDefinition>> = {
   header: list("'NAME: VALUE'", "a request header", { short: "H" }),
   data: text("TEXT", "the body"),
   "data-file": text("FILE", "the body, the bytes of a file"),
+  mix: text("FILE", "what users ask, in place of one request: trial.requests of a seaworthy.yaml"),
+  ...mixFlags,
   template: yes("fill {{index}}, {{token}} and {{uuid}} in body, path and headers, new for each request"),
   weights: text("N,N…", "shares of the URLs, in their order (default equal)"),
   client: list("KIND", "how connections are used: keep-alive, new-connection, max-uses=N, max-age=DURATION"),

@@ -34,10 +34,13 @@ export const codes = {
   SW1204: { fault: "user", title: "a pod refers to something that does not exist" },
   SW1205: { fault: "user", title: "a pod refers to a key that does not exist" },
   SW1210: { fault: "user", title: "a Service selects pods that do not serve its port" },
-  SW1211: { fault: "user", title: "a request of the settings is not answered well" },
+  SW1211: { fault: "user", title: "what users ask is not answered well" },
   // 13xx: what the objects ask of this machine
   SW1301: { fault: "user", title: "manifests use this machine itself" },
   SW1302: { fault: "user", title: "others may write the settings file" },
+  // 14xx: what users ask
+  SW1401: { fault: "user", title: "a log has nothing to ask" },
+  SW1402: { fault: "user", title: "a description of an API has nothing to ask" },
   // 20xx: the embedded cluster
   SW2001: { fault: "user", title: "a port is taken" },
   SW2002: { fault: "user", title: "a command does not exist" },

@@ -1,4 +1,4 @@
-import type { MixRequest } from "@seaworthy/app";
+import { isProbeRequest, requestTemplate, type MixRequest } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
 import { answerText, ask, type Answer } from "./ask.ts";
@@ -11,23 +11,35 @@ export interface ConfirmedRequests {
   readonly requests: readonly RequestTemplate[];
 }
 
+export interface ConfirmOptions {
+  readonly signal: AbortSignal;
+  readonly onNotice: (notice: Notice) => void;
+  /** Paths of the apps that probes ask for. */
+  readonly probePaths: ReadonlySet<string>;
+}
+
 /**
  * Asks every request of a mix at every target that it is for, before anything is rolled: what is answered badly even now
- * would count as lost. Rejects with SW1211 when one is answered well nowhere; a target that answers one badly does not get it.
+ * would count as lost. A target that answers one badly does not get it. Rejects with SW1211 when one that somebody wished is
+ * answered well nowhere, or none of those that were found is.
  */
 export async function confirmRequests(
   chosen: readonly ChosenTarget[],
   mix: readonly MixRequest[],
-  { signal, onNotice }: { readonly signal: AbortSignal; readonly onNotice: (notice: Notice) => void },
+  { signal, onNotice, probePaths }: ConfirmOptions,
 ): Promise<ConfirmedRequests> {
-  const trials = (await Promise.all(chosen.map((target) => tryAt(target, mix, signal)))).flat();
+  const trials = (
+    await Promise.all(chosen.map((target) => tryAt(target, mix, { signal, probePaths })))
+  ).flat();
   const good = trials.filter(({ bad }) => bad === undefined);
   const bad = trials.filter((trial) => trial.bad !== undefined);
-  const lost = mix.findIndex((_, index) => !good.some((each) => each.index === index));
+  const isLost = (index: number) => !good.some((each) => each.index === index);
+  const lost = mix.findIndex(({ isFound }, index) => isLost(index) && isFound !== true);
   if (lost >= 0) throw badlyAnswered(lost, bad, mix);
+  if (good.length === 0) throw allBadlyAnswered(bad, mix);
   const targets = chosen.filter((target) => good.some((each) => each.target === target));
   const idle = chosen.filter((target) => !targets.includes(target));
-  for (const notice of noticesOf(bad, idle, mix)) onNotice(notice);
+  for (const notice of noticesOf(bad, idle, mix, isLost)) onNotice(notice);
   return { targets, requests: templatesOf(good, mix) };
 }
 
@@ -48,14 +60,18 @@ const mostMs = 60_000;
 async function tryAt(
   target: ChosenTarget,
   mix: readonly MixRequest[],
-  signal: AbortSignal,
+  { signal, probePaths }: Pick<ConfirmOptions, "signal" | "probePaths">,
 ): Promise<Tried[]> {
   const deadline = performance.now() + mostMs;
   const tried: Tried[] = [];
-  for (const { index, path } of target.way.route.requests ?? []) {
+  for (const { index, path, appPath } of target.way.route.requests ?? []) {
     signal.throwIfAborted();
+    const request = mix[index]!;
+    // An edge may have rewritten the path of a probe, which an app may rightly refuse while it drains.
+    const isProbe = request.isFound === true && isProbeRequest({ path: appPath }, probePaths);
     const isLate = performance.now() >= deadline;
-    const bad = isLate ? "not asked for want of time" : await badAnswer(target, mix[index]!, path);
+    const idle = isProbe ? "a probe's path" : isLate ? "not asked for want of time" : undefined;
+    const bad = idle ?? (await badAnswer(target, request, path));
     tried.push({ index, path, target, bad });
   }
   return tried;
@@ -97,15 +113,10 @@ function templatesOf(good: readonly Tried[], mix: readonly MixRequest[]): Reques
   const alike = Map.groupBy(good, ({ index, path }) => `${index} ${path}`);
   return [...alike.values()].map((group) => {
     const { index, path } = group[0]!;
-    const { method, headers, body, weight, status } = mix[index]!;
     return {
-      method,
+      ...requestTemplate(mix[index]!),
       path,
-      ...(headers === undefined ? {} : { headers }),
-      ...(body === undefined ? {} : { body }),
-      weight,
       targets: group.map(({ target }) => target.name),
-      ...(status === undefined ? {} : { status }),
     };
   });
 }
@@ -114,18 +125,30 @@ function noticesOf(
   bad: readonly Tried[],
   idle: readonly ChosenTarget[],
   mix: readonly MixRequest[],
+  isLost: (index: number) => boolean,
 ): Notice[] {
-  const text = (index: number) => `${mix[index]!.method} ${mix[index]!.path}`;
+  const partly = bad.filter(({ index }) => !isLost(index));
+  const left = [...mix.keys()].filter((index) => isLost(index));
   return [
     {
       text: "some requests are asked only where they are answered well",
-      names: bad.map(({ index, target, bad: seen }) => `${text(index)} (not by ${target.name}: ${seen})`),
+      names: partly.map(
+        ({ index, target, bad: seen }) => `${nameOf(index, mix)} (not by ${target.name}: ${seen})`,
+      ),
     },
     {
-      text: "none of the requests of the settings is for these targets, so they are not tried",
+      text: `${left.length} requests that were found are not asked, because nobody here answers them well`,
+      names: left.map((index) => `${nameOf(index, mix)} (${seenOf(index, bad)})`),
+    },
+    {
+      text: "none of the requests that users ask is for these targets, so they are not tried",
       names: idle.map(({ name }) => name),
     },
   ].filter(({ names }) => names.length > 0);
+}
+
+function nameOf(index: number, mix: readonly MixRequest[]): string {
+  return `${mix[index]!.method} ${mix[index]!.path}`;
 }
 
 function seenOf(index: number, bad: readonly Tried[]): string {
@@ -135,12 +158,24 @@ function seenOf(index: number, bad: readonly Tried[]): string {
     : [...new Set(own.map(({ target, bad: seen }) => `${target.name}: ${seen}`))].join(", ");
 }
 
+function allBadlyAnswered(bad: readonly Tried[], mix: readonly MixRequest[]): SeaworthyError {
+  return new SeaworthyError("SW1211", `none of the ${mix.length} requests that were found is answered well`, {
+    why,
+    seen: mix.slice(0, mostSeen).map((_, index) => `${nameOf(index, mix)}: ${seenOf(index, bad)}`),
+    next: ["write what users ask into trial.requests of seaworthy.yaml, with the headers that it needs"],
+  });
+}
+
+const mostSeen = 5;
+const why =
+  "what is answered badly before anything is rolled would count as lost in a rollout that loses nothing";
+
 function badlyAnswered(index: number, bad: readonly Tried[], mix: readonly MixRequest[]): SeaworthyError {
-  const { method, path, place } = mix[index]!;
-  return new SeaworthyError("SW1211", `${method} ${path} is not answered well: ${seenOf(index, bad)}`, {
-    place,
+  const text = `${nameOf(index, mix)} is not answered well: ${seenOf(index, bad)}`;
+  return new SeaworthyError("SW1211", text, {
+    place: mix[index]!.place,
     field: `trial.requests[${index}]`,
-    why: "what is answered badly before anything is rolled would count as lost in a rollout that loses nothing",
+    why,
     next: ["mend the path, the headers or the body", "or say which status is good for it: `expect: 404`"],
   });
 }

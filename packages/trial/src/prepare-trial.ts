@@ -1,5 +1,5 @@
 import { chooseTargets, confirmRequests, resolveTargets, type ResolvedTargets } from "@seaworthy/targets";
-import { type ManifestSet, findRoutes, type MixRequest } from "@seaworthy/app";
+import { type ManifestSet, findRoutes, probePathsOf, type MixRequest } from "@seaworthy/app";
 import type { Notice } from "@seaworthy/errors";
 import {
   gatewayDefinitionOf,
@@ -153,7 +153,11 @@ export async function prepareTrial(
   const confirmed =
     mix === undefined
       ? undefined
-      : await confirmRequests(chosen, mix, { signal: request.signal, onNotice: notice });
+      : await confirmRequests(chosen, mix, {
+          signal: request.signal,
+          onNotice: notice,
+          probePaths: probePathsOf(objects),
+        });
   const resolved = resolveTargets(confirmed?.targets ?? chosen, confirmed?.requests);
   onEvent({
     type: "step",

@@ -13,6 +13,8 @@ export interface MixRequest {
   readonly weight: number;
   /** The statuses that are good for it, where somebody said so. */
   readonly status?: Expectation["status"];
+  /** It was found in a log or a description, and nobody wished it: where it is not answered well, it is left out. */
+  readonly isFound?: boolean;
   /** Where it is written, for errors. */
   readonly place?: Place | undefined;
 }

@@ -1,4 +1,4 @@
-import { portNumber, runningContainers, type PodSpec } from "@seaworthy/kube";
+import { podTemplateOf, portNumber, runningContainers, type KubeObject, type PodSpec } from "@seaworthy/kube";
 
 /** Whether a container of the pod says that it serves this port. */
 export function declaresPort(pod: PodSpec, port: number): boolean {
@@ -19,5 +19,18 @@ export function probePaths(pod: PodSpec, port: number): string[] {
       const { path = "/" } = action;
       return portNumber(action.port, [container]) === port ? [path.startsWith("/") ? path : `/${path}`] : [];
     }),
+  );
+}
+
+/** All paths that probes of these objects' pods ask for, those of readiness among them: nobody else is to ask for them. */
+export function probePathsOf(objects: readonly KubeObject[]): ReadonlySet<string> {
+  const containers = objects.flatMap((object) => {
+    const spec = podTemplateOf(object)?.spec;
+    return spec === undefined ? [] : runningContainers(spec);
+  });
+  const probes = containers.flatMap((each) => [each.readinessProbe, each.livenessProbe, each.startupProbe]);
+  const paths = probes.map((probe) => probe?.httpGet?.path?.replace(/\?.*$/s, ""));
+  return new Set(
+    paths.filter((path) => path !== undefined).map((path) => (path.startsWith("/") ? path : `/${path}`)),
   );
 }

@@ -1,11 +1,12 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { mostRequests } from "../requests/found-mix.ts";
+import { isOwnHeader, isToken } from "../requests/header-fields.ts";
 import type { MixRequest } from "../requests/mix-request.ts";
 import { asMap, keysOf, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
 
 const known = ["method", "path", "headers", "body", "weight", "expect"];
-const mostRequests = 200;
 
 /** Reads the list `requests` of `trial`: what users ask, with their shares. Throws SW1103, SW1105 or SW1110 with the place. */
 export function readRequestSettings(
@@ -29,7 +30,7 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   rejectUnknown(map, known, source, `${field}.`);
   const method = (scalar(map, "method", "string", source) as string | undefined)?.toUpperCase() ?? "GET";
   // After a CONNECT the connection does not carry HTTP any more.
-  if (!token.test(method) || method === "CONNECT")
+  if (!isToken(method) || method === "CONNECT")
     throw at(map, "method", source, field, "is not a method that can be sent", ["write GET, POST, PUT …"]);
   const path = scalar(map, "path", "string", source) as string | undefined;
   if (path === undefined)
@@ -58,17 +59,12 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   };
 }
 
-/** RFC 9110, section 5.6.2. */
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** They follow from the request and its connection, or, as Host, from the route. */
-const ownHeaders = /^(?:host|connection|content-length|transfer-encoding|upgrade|expect|trailer)$/i;
-
 function headersOf(map: YAMLMap, source: Source, field: string): (readonly [string, string])[] {
   const headers = asMap(map.get("headers", true), source, `${field}.headers`);
   return keysOf(headers).map((name) => {
     const value = headers!.get(name);
     const text = typeof value === "number" ? String(value) : value;
-    if (!token.test(name) || ownHeaders.test(name))
+    if (!isToken(name) || isOwnHeader(name))
       throw at(map, "headers", source, field, `cannot set ${name}`, [
         "remove it: it follows from the request",
       ]);

@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { exitCodes, SeaworthyError } from "@seaworthy/errors";
+import { exitCodes, formatNotice, SeaworthyError, type Notice } from "@seaworthy/errors";
 import {
   failuresCsv,
   formatSummary,
@@ -22,7 +22,10 @@ import { version } from "../version.ts";
 
 /** `seaworthy load`: reads a plan, runs it, prints what came of it. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
-  const plan = await readLoadPlan(args, flags, context.cwd);
+  const paint = paintFor(context.stderr);
+  const onNotice = (notice: Notice) =>
+    context.stderr.write(`${paint("yellow", `! ${formatNotice(notice, { all: true })}`)}\n`);
+  const plan = await readLoadPlan(args, flags, { ...context, onNotice });
   await askForPublicLoad(plan, flags["yes"] === true);
   // A long run should not end with a path that cannot be written; what is there stays until there is something better.
   await eachFile(flags, context.cwd, (_, file) => appendFile(file, ""));

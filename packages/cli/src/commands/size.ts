@@ -1,14 +1,15 @@
 import { availableParallelism, cpus } from "node:os";
-import { checkHostAccess, readManifests, readSettings } from "@seaworthy/app";
+import { readManifests, readSettings } from "@seaworthy/app";
 import { sizePatch, sizeService, type SizeRequest, type TrialEvent } from "@seaworthy/trial";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { allowedHere } from "../manifests/allowed-here.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { marksFor } from "../output/marks.ts";
 import { paintFor } from "../output/paint.ts";
 import { permanentLine } from "../output/permanent-line.ts";
 import { sizeText } from "../output/size-text.ts";
-import { readMix } from "../requests/read-mix.ts";
+import { readAsked } from "../requests/read-asked.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster } from "./keep-cluster.ts";
@@ -36,19 +37,17 @@ async function readRequest(
   const numbers = readNumbers(flags);
   const settings = await readSettings(settingsStart(paths), context.cwd);
   const options = embeddedOptions(flags, settings, { cwd: context.cwd, profile: "instant" });
-  const set = await readManifests(paths, { ...manifestOptions(context, "size"), allowCustomKinds: false });
-  const isAllowed = flags["allow-host"] === true;
-  const access = checkHostAccess(set.manifests, { paths, cwd: context.cwd, isAllowed });
+  const read = await readManifests(paths, { ...manifestOptions(context, "size"), allowCustomKinds: false });
+  const set = allowedHere(read, { args: paths, flags }, context.cwd);
+  const asked = await readAsked(flags, { ...context, ...set, paths, settings });
   return {
     ...set,
-    notices: [...set.notices, ...(access === undefined ? [] : [{ text: access }])],
+    ...asked,
+    notices: [...set.notices, ...asked.notices],
     ...numbers,
     cluster: { kind: "embedded", options },
     deployment: textFlag(flags, "deployment"),
     namespace: textFlag(flags, "namespace"),
-    host: textFlag(flags, "host") ?? settings.trial.host,
-    path: textFlag(flags, "path") ?? settings.trial.path,
-    mix: readMix(flags, settings),
     machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? "an unknown processor" },
     signal: context.signal,
   };

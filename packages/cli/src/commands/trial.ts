@@ -1,13 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
-import {
-  checkHostAccess,
-  readManifests,
-  readSettings,
-  type Settings,
-  type SourcedManifests,
-} from "@seaworthy/app";
+import { readManifests, readSettings, type Settings, type SourcedManifests } from "@seaworthy/app";
 import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
   lostOf,
@@ -21,6 +15,7 @@ import {
 import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, namesCluster, numberFlag, shareOf, textFlag } from "../flag-values.ts";
+import { allowedHere } from "../manifests/allowed-here.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
@@ -30,7 +25,7 @@ import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
 import { errorsAsData, reportError } from "../report-error.ts";
 import { computeFields, withFields } from "../trial/compute-fields.ts";
-import { readMix } from "../requests/read-mix.ts";
+import { readAsked } from "../requests/read-asked.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
@@ -55,14 +50,6 @@ async function tryOut(
   const isData = format === "json" || format === "markdown" || isSuggesting;
 
   const view = createTrialView(context, flags["verbose"] === true);
-  const hostAccess = isReal
-    ? undefined
-    : checkHostAccess([...request.manifests, ...(request.next ?? [])], {
-        paths,
-        cwd: context.cwd,
-        isAllowed: flags["allow-host"] === true,
-      });
-  if (hostAccess !== undefined) view.onEvent({ type: "notice", text: hostAccess });
   let result: TrialRun;
   try {
     result = await runTrial({ ...request, takeOver, onEvent: view.onEvent });
@@ -175,18 +162,19 @@ async function readRequest(
   rejectLoneUrl(flags, isReal);
   rejectTwoOutputs(flags);
   const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
-  const set = await readManifests(paths, reading);
-  rejectFixOfNoFile(flags, set);
+  const read = await readManifests(paths, reading);
+  rejectFixOfNoFile(flags, read);
   const to = listFlag(flags, "to");
   const next = to.length === 0 ? undefined : (await readManifests(to, reading)).manifests;
+  const set = isReal ? read : allowedHere(read, { args: paths, flags }, context.cwd, next);
+  const asked = await readAsked(flags, { ...context, ...set, paths, settings });
   return {
     ...set,
+    ...asked,
+    notices: [...set.notices, ...asked.notices],
     next,
     cluster,
     namespace: textFlag(flags, "namespace"),
-    host: textFlag(flags, "host") ?? settings.trial.host,
-    path: textFlag(flags, "path") ?? settings.trial.path,
-    mix: readMix(flags, settings),
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),

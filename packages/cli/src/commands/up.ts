@@ -1,4 +1,4 @@
-import { checkHostAccess, readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
+import { readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
 import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
 import { actsUpon, isIdle, type KubeObject, type Manifest } from "@seaworthy/kube";
@@ -17,6 +17,7 @@ import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { paintFor } from "../output/paint.ts";
 import { formatError } from "../print-error.ts";
+import { allowedHere } from "../manifests/allowed-here.ts";
 import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";
@@ -42,17 +43,12 @@ async function bringUp(
   const namespace = textFlag(flags, "namespace") ?? "default";
   const settings = await readSettings(settingsStart(paths), cwd);
   const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
-  const set = await readManifests(paths, {
-    ...manifestOptions(context, "up"),
-    allowCustomKinds: false,
-  });
-  const isAllowed = flags["allow-host"] === true;
-  const hostAccess = checkHostAccess(set.manifests, { paths, cwd, isAllowed });
+  const read = await readManifests(paths, { ...manifestOptions(context, "up"), allowCustomKinds: false });
+  const set = allowedHere(read, { args: paths, flags }, cwd);
   const paint = paintFor(stderr);
   const onNotice = (notice: Notice) =>
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
   set.notices.forEach(onNotice);
-  if (hostAccess !== undefined) onNotice({ text: hostAccess });
   const cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),

@@ -7,12 +7,16 @@ export async function readInput(file: string, flag: string, cwd: string): Promis
   try {
     return await readFile(resolve(cwd, file));
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "is not there" : `cannot be read: ${message}`;
-    throw new SeaworthyError("SW1003", `${file} ${what}`, {
-      field: `--${flag}`,
-      next: [`check the path: ls -l ${file}`],
-      cause,
-    });
+    throw unreadable(file, flag, cause as NodeJS.ErrnoException);
   }
+}
+
+/** Why a file that a flag names is not read. */
+export function unreadable(file: string, flag: string, cause: NodeJS.ErrnoException): SeaworthyError {
+  const what = cause.code === "ENOENT" ? "is not there" : `cannot be read: ${cause.message}`;
+  return new SeaworthyError("SW1003", `${file} ${what}`, {
+    field: `--${flag}`,
+    next: [`check the path: ls -l ${file}`],
+    cause,
+  });
 }

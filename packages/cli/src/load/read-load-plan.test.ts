@@ -11,10 +11,11 @@ import { readLoadPlan } from "./read-load-plan.ts";
 
 const load = commands.find((command) => command.name === "load")!;
 const url = "http://127.0.0.1:8080/";
+const source = { stdin: process.stdin, signal: new AbortController().signal, onNotice: () => undefined };
 
 async function planOf(...words: string[]): Promise<LoadPlan> {
   const { args, flags } = parseCommand(load, words);
-  const plan = await readLoadPlan(args, flags, tmpdir());
+  const plan = await readLoadPlan(args, flags, { ...source, cwd: tmpdir() });
   validatePlan(plan, { canDial: false });
   return plan;
 }

@@ -6,7 +6,7 @@ import { readClients } from "./read-clients.ts";
 import { readDns } from "./read-dns.ts";
 import { readExpectation } from "./read-expectation.ts";
 import { readPace } from "./read-pace.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequests, type RequestSource } from "./read-requests.ts";
 import { readTargets } from "./read-targets.ts";
 import { rejectConflicts } from "./reject-conflicts.ts";
 
@@ -14,8 +14,9 @@ import { rejectConflicts } from "./reject-conflicts.ts";
 export async function readLoadPlan(
   urls: readonly string[],
   flags: FlagValues,
-  cwd: string,
+  source: RequestSource,
 ): Promise<LoadPlan> {
+  const { cwd } = source;
   rejectConflicts(urls, flags);
   const sourceAddresses = listFlag(flags, "source-address")
     .flatMap((text) => text.split(","))
@@ -25,7 +26,7 @@ export async function readLoadPlan(
   const options = {
     pace: readPace(flags),
     targets: await readTargets(urls, flags, cwd),
-    requests: [await readRequest(urls, flags, cwd)],
+    requests: await readRequests(urls, flags, source),
     ...readClients(flags),
     dns: readDns(flags),
     expect: readExpectation(flags),
