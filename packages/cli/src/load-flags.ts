@@ -29,6 +29,11 @@ export const loadFlags: Readonly<Record<string, FlagDefinition>> = {
   header: list("'NAME: VALUE'", "a request header", { short: "H" }),
   data: text("TEXT", "the body"),
   "data-file": text("FILE", "the body, the bytes of a file"),
+  grpc: text(
+    "SERVICE/METHOD",
+    "call a method of gRPC, such as grpc.health.v1.Health/Check; good is the status OK",
+  ),
+  message: text("BASE64", "the message of the call (default empty); --data-file has it as bytes"),
   template: yes("fill {{index}}, {{token}} and {{uuid}} in body, path and headers, new for each request"),
   weights: text("N,N…", "shares of the URLs, in their order (default equal)"),
   client: list("KIND", "how connections are used: keep-alive, new-connection, max-uses=N, max-age=DURATION"),
@@ -47,7 +52,10 @@ export const loadFlags: Readonly<Record<string, FlagDefinition>> = {
   ipv4: yes("IPv4 addresses only", { short: "4" }),
   ipv6: yes("IPv6 addresses only", { short: "6" }),
   "source-address": list("A,B", "local addresses to send from, in turn"),
-  "expect-status": text("RANGES", "good statuses, such as 200-299,404 (default 200-399)"),
+  "expect-status": text(
+    "RANGES",
+    "good statuses, such as 200-299,404 (default 200-399); with --grpc codes, such as OK,NOT_FOUND",
+  ),
   "expect-header": list("'NAME[: REGEX]'", "a header that a good answer has, and matches"),
   "expect-body": text("TEXT", "a text that a good body holds"),
   by: text("HEADER", "split the result by this response header, such as x-pod-name"),

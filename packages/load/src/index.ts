@@ -1,3 +1,4 @@
+export { grpcCode, grpcStatusOf, isGrpcAnswer, statusName } from "./http/grpc-status.ts";
 export { HeadCache } from "./http/head-cache.ts";
 export { ResponseParser } from "./http/response-parser.ts";
 export { findKnee, type Knee, type KneeSearch, type TriedRate } from "./knee/find-knee.ts";
@@ -19,6 +20,7 @@ export { loadReportAsData } from "./output/load-report-json.ts";
 export { countText, durationText, msText, percentText, rateText, roundMsText } from "./output/number-text.ts";
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
+export { grpcCall, grpcMethodPattern } from "./plan/grpc-call.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";
 export { highestRate } from "./plan/highest-rate.ts";
 export type {

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { createPlan, type LoadPlan, type PlanOptions } from "@seaworthy/load";
 import type { FlagValues } from "../command.ts";
 import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { readCall, rejectPaths } from "./read-call.ts";
 import { readClients } from "./read-clients.ts";
 import { readDns } from "./read-dns.ts";
 import { readExpectation } from "./read-expectation.ts";
@@ -22,10 +23,15 @@ export async function readLoadPlan(
     .filter((text) => text !== "");
   const by = textFlag(flags, "by")?.toLowerCase();
   const count = (name: string, min: number, max: number) => numberFlag(flags, name, { min, max });
+  const method = textFlag(flags, "grpc");
+  const targets = await readTargets(urls, flags, cwd);
+  if (method !== undefined) rejectPaths(targets);
   const options = {
     pace: readPace(flags),
-    targets: await readTargets(urls, flags, cwd),
-    requests: [await readRequest(urls, flags, cwd)],
+    targets,
+    requests: [
+      method === undefined ? await readRequest(urls, flags, cwd) : await readCall(method, flags, cwd),
+    ],
     ...readClients(flags),
     dns: readDns(flags),
     expect: readExpectation(flags),

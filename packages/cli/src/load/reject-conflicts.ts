@@ -10,6 +10,10 @@ const conflicts: readonly Conflict[] = [
   ["rate", "stage", "each stage says its rate"],
   ["duration", "stage", "each stage says how long it is"],
   ["data", "data-file", "a request has one body"],
+  ["grpc", "method", "a call is a POST"],
+  ["grpc", "data", "the message of a call is bytes, given by --message or --data-file"],
+  ["grpc", "template", "the message of a call is sent as it is"],
+  ["message", "data-file", "a call has one message"],
   ["insecure", "cacert", "one trusts everybody, the other only who is named"],
   ["ipv4", "ipv6", "together they leave no address"],
   ["unix-socket", "dns", "a Unix socket has no name to look up"],
@@ -20,6 +24,7 @@ const conflicts: readonly Conflict[] = [
 
 const companions: readonly Conflict[] = [
   ["cert", "key", "a certificate is worth nothing without its key"],
+  ["message", "grpc", "only a call has a message; a request has --data"],
   ["key", "cert", "a key is worth nothing without its certificate"],
 ];
 
@@ -34,7 +39,7 @@ export function rejectConflicts(urls: readonly string[], flags: FlagValues): voi
   }
   for (const [one, other, why] of companions) {
     if (isGiven(one) && !isGiven(other))
-      throw wrongUse(`--${one} needs --${other}`, one, why, [`--${one} FILE --${other} FILE`]);
+      throw wrongUse(`--${one} needs --${other}`, one, why, [`give --${other}, too`]);
   }
   if (urls.length > 1 && isGiven("unix-socket"))
     throw wrongUse(

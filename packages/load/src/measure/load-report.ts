@@ -60,7 +60,7 @@ export interface LoadReport {
   readonly unsent: number;
   /** How often each class of failure was met. Classes that were not met are left out. */
   readonly classes: Readonly<Partial<Record<FailureClass, number>>>;
-  /** Answers by their status. */
+  /** Answers by their status: of HTTP, or the code of a call of gRPC, which is below 100. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Each failure, up to a limit. */
   readonly failures: readonly Outcome[];

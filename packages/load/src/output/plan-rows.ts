@@ -1,3 +1,4 @@
+import { statusName } from "../http/grpc-status.ts";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "../plan/plan.ts";
 import { countText, durationText, rateText } from "./number-text.ts";
 import { withoutSecrets } from "./plan-as-data.ts";
@@ -41,7 +42,9 @@ export function paceText(pace: Pace): string {
 }
 
 function statusText(ranges: Expectation["status"]): string {
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(", ");
+  return ranges
+    .map(([from, to]) => (from === to ? statusName(from) : `${statusName(from)} to ${statusName(to)}`))
+    .join(", ");
 }
 
 function targetText({ name, via, tls, protocol, path, weight, methods, status }: Target): string {
@@ -60,10 +63,10 @@ function requestsText(requests: LoadPlan["requests"]): string {
   return [...told, ...(more > 0 ? [`and ${countText(more)} more`] : [])].join("; ");
 }
 
-function requestText({ method, path, headers, body, weight, status }: RequestTemplate): string {
+function requestText({ method, path, headers, body, weight, status, grpc }: RequestTemplate): string {
   const names = (headers ?? []).map(([name]) => name);
   return [
-    path === undefined ? method : `${method} ${withoutSecrets(path)}`,
+    path === undefined ? method : `${grpc === true ? "gRPC" : method} ${withoutSecrets(path)}`,
     ...(weight === undefined ? [] : [`weight ${weight}`]),
     ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
     ...(body === undefined ? [] : [`${countText(Buffer.byteLength(body))} bytes of body`]),

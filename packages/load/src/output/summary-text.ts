@@ -1,3 +1,4 @@
+import { statusName } from "../http/grpc-status.ts";
 import { isSafeToRepeat } from "../measure/is-safe-to-repeat.ts";
 import type { LatencySummary, LoadReport, Split } from "../measure/load-report.ts";
 import type { LoadPlan } from "../plan/plan.ts";
@@ -75,7 +76,9 @@ function repeatLines({ failures }: LoadReport): string[] {
 
 function countBlock(report: LoadReport): string[] {
   const { rate, generator, bytes } = report;
-  const statuses = Object.entries(report.statuses).map(([status, count]) => `${status}: ${countText(count)}`);
+  const statuses = Object.entries(report.statuses).map(
+    ([status, count]) => `${statusName(Number(status))}: ${countText(count)}`,
+  );
   const intended = rate.intended === undefined ? "" : `${rateText(rate.intended)} intended, `;
   return [
     `requests   ${countText(report.scheduled)} due, ${countText(report.ok)} ok, ${countText(report.failed)} failed, ${countText(report.unsent)} not sent, in ${durationText(report.endedAt - report.startedAt)}`,

@@ -65,8 +65,10 @@ export interface RequestTemplate {
   readonly weight?: number;
   /** The names of the targets that get it. Left out: all whose methods allow it. */
   readonly targets?: readonly string[];
-  /** The statuses that are good for this request, in place of the target's and the plan's. */
+  /** The statuses that are good for this request, in place of the target's and the plan's. For a call of gRPC its codes; left out: 0. */
   readonly status?: Expectation["status"];
+  /** A call of gRPC (see `grpcCall`): what became of it is said by the trailers of its answer. Its targets speak `h2`. */
+  readonly grpc?: true;
 }
 
 /** What makes an answer good. */

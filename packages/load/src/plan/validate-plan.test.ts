@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
+import { grpcCall } from "./grpc-call.ts";
 import type { LoadPlan, RequestTemplate, Stage, Target } from "./plan.ts";
 import { examplePlan } from "../testing/example-plan.ts";
 import { validatePlan } from "./validate-plan.ts";
@@ -45,6 +46,14 @@ const refused: readonly (readonly [field: string, changes: Partial<LoadPlan>])[]
   ["requests[0].headers", withRequest({ headers: [["x-a", "b\r\nc: d"]] })],
   ["requests[0].headers", withRequest({ headers: [["x a", "b"]] })],
   ["requests[0].weight", withRequest({ weight: 0.5 })],
+  ["requests[0].grpc", { requests: [grpcCall("shop.Carts/Get")] }],
+  [
+    "requests[0].status[0]",
+    {
+      ...withTarget({ protocol: "h2" }),
+      requests: [{ ...grpcCall("shop.Carts/Get"), status: [[200, 299]] }],
+    },
+  ],
   ["sourceAddresses[0]", { sourceAddresses: ["localhost"] }],
   ["recordHeaders[0]", { recordHeaders: ["X-Pod-Name"] }],
   ["targets", { targets: [] }],

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Expectation, LoadPlan, Pace, RequestTemplate } from "./plan.ts";
+import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
 
 /** One thing that is wrong with a plan. */
@@ -17,7 +17,7 @@ export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: bo
     ...listProblems(plan),
     ...expectationProblems(plan),
     ...targetProblems(plan, canDial),
-    ...requestProblems(plan.requests),
+    ...requestProblems(plan),
     ...workerProblems(plan),
   ];
   const [first] = problems;
@@ -125,11 +125,19 @@ function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
   if (expect.echoHeader !== undefined) yield* lowerCaseName("expect.echoHeader", expect.echoHeader);
 }
 
-function* statusProblems(field: string, ranges: Expectation["status"]): Generator<Problem> {
+const statuses = { min: 100, max: 999 };
+/** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const codes = { min: 0, max: 16 };
+
+function* statusProblems(
+  field: string,
+  ranges: Expectation["status"],
+  { min, max } = statuses,
+): Generator<Problem> {
   if (ranges.length === 0) yield { field, message: "must have at least one range" };
   for (const [i, [from, to]] of ranges.entries()) {
-    if (!(from >= 100 && to <= 999 && from <= to))
-      yield { field: `${field}[${i}]`, message: "must be a range within 100 to 999" };
+    if (!(from >= min && to <= max && from <= to))
+      yield { field: `${field}[${i}]`, message: `must be a range within ${min} to ${max}` };
   }
 }
 
@@ -198,9 +206,10 @@ const ownHeaders = new Set([
   "trailer",
 ]);
 
-function* requestProblems(requests: readonly RequestTemplate[]): Generator<Problem> {
+function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
   if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
-  for (const [i, { method, path, headers = [], weight, status }] of requests.entries()) {
+  for (const [i, request] of requests.entries()) {
+    const { method, path, headers = [], weight, status, grpc = false } = request;
     const field = `requests[${i}]`;
     // After a CONNECT the connection does not carry HTTP any more.
     if (!tokenText.test(method) || method === "CONNECT")
@@ -215,8 +224,17 @@ function* requestProblems(requests: readonly RequestTemplate[]): Generator<Probl
         yield { field: `${field}.headers`, message: `has a value for ${name} that HTTP cannot carry` };
     }
     yield* weightProblem(`${field}.weight`, weight);
-    if (status !== undefined) yield* statusProblems(`${field}.status`, status);
+    if (status !== undefined) yield* statusProblems(`${field}.status`, status, grpc ? codes : statuses);
+    const old = grpc
+      ? targets.find((target) => target.protocol !== "h2" && takes(target, request))
+      : undefined;
+    if (old !== undefined)
+      yield { field: `${field}.grpc`, message: `is sent to ${old.name}, which does not speak h2` };
   }
+}
+
+function takes(target: Target, request: RequestTemplate): boolean {
+  return requestsTo(target, { requests: [request] }).length > 0;
 }
 
 function* workerProblems({ targets, clients, requests, workers, pace }: LoadPlan): Generator<Problem> {
