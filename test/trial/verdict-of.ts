@@ -13,6 +13,12 @@ export interface Verdict {
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
   readonly unavoidable: number;
   readonly terminations: number;
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly methods: readonly string[];
+    readonly status: readonly (readonly [from: number, to: number])[];
+  }[];
   readonly failures: readonly {
     readonly class: string;
     readonly pod: string | null;

@@ -1,3 +1,4 @@
+export { AnswerHead } from "./http/answer-head.ts";
 export { grpcCode, grpcStatusOf, isGrpcAnswer, statusName } from "./http/grpc-status.ts";
 export { HeadCache } from "./http/head-cache.ts";
 export { ResponseParser } from "./http/response-parser.ts";

@@ -1,10 +1,11 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Expectation } from "@seaworthy/load";
+import { grpcCall, grpcCode, grpcMethodPattern, type Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { MixRequest } from "../requests/mix-request.ts";
 import { asMap, keysOf, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
 
 const known = ["method", "path", "headers", "body", "weight", "expect"];
+const knownOfCalls = ["grpc", "message", "headers", "weight", "expect"];
 const mostRequests = 200;
 
 /** Reads the list `requests` of `trial`: what users ask, with their shares. Throws SW1103, SW1105 or SW1110 with the place. */
@@ -26,6 +27,7 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   const map = asMap(node, source, field);
   if (map === undefined)
     throw wrong(node, source, field, "is empty", ["write at least its path: `- path: /orders`"]);
+  if (map.has("grpc")) return readCall(map, field, source);
   rejectUnknown(map, known, source, `${field}.`);
   const method = (scalar(map, "method", "string", source) as string | undefined)?.toUpperCase() ?? "GET";
   // After a CONNECT the connection does not carry HTTP any more.
@@ -56,6 +58,47 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
     ...(status === undefined ? {} : { status }),
     place: placeOfNode(node, source),
   };
+}
+
+/** `grpc: package.Service/Method`, with a message in base64. */
+function readCall(map: YAMLMap, field: string, source: Source): MixRequest {
+  rejectUnknown(map, knownOfCalls, source, `${field}.`);
+  const method = (scalar(map, "grpc", "string", source) as string | undefined) ?? "";
+  if (!grpcMethodPattern.test(method))
+    throw at(map, "grpc", source, field, "is not the name of a method", [
+      "write service and method as the .proto file has them: `grpc: grpc.health.v1.Health/Check`",
+    ]);
+  const text = (scalar(map, "message", "string", source) as string | undefined) ?? "";
+  const message = Buffer.from(text, "base64");
+  if (message.toString("base64") !== text)
+    throw at(map, "message", source, field, "is not base64", [
+      "write the bytes of the message so: `message: CgdjYXJ0LTQy`",
+    ]);
+  const { path = "/", body, ...call } = grpcCall(method, message, headersOf(map, source, field));
+  const status = codesOf(map, source, field);
+  return {
+    grpc: true,
+    method: call.method,
+    path,
+    ...(call.headers === undefined ? {} : { headers: call.headers }),
+    ...(body === undefined ? {} : { body }),
+    weight: weightOf(map, source, field),
+    ...(status === undefined ? {} : { status }),
+    place: placeOfNode(map, source),
+  };
+}
+
+/** `NOT_FOUND`, `5`, or a list of these. */
+function codesOf(map: YAMLMap, source: Source, field: string): Expectation["status"] | undefined {
+  const node = map.get("expect", true) as Node | undefined;
+  if (node === undefined) return undefined;
+  const items = isSeq(node) ? node.items : [node];
+  const codes = items.map((item) => (isScalar(item) ? grpcCode(String(item.value)) : undefined));
+  if (codes.length > 0 && codes.every((code) => code !== undefined))
+    return codes.map((code) => [code, code] as const);
+  throw at(map, "expect", source, field, "must be codes of gRPC", [
+    "write `expect: NOT_FOUND` or `expect: [OK, NOT_FOUND]`",
+  ]);
 }
 
 /** RFC 9110, section 5.6.2. */

@@ -7,8 +7,7 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
   const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
-    requests:
-      resolved.requests?.map((each) => withToken(each)) ?? resolved.methods.map((each) => usual(each)),
+    requests: resolved.requests?.map((each) => withToken(each)) ?? usualRequests(resolved),
     clients: ["keep-alive", "new-connection"],
     pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
@@ -24,6 +23,16 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
 }
 
 const longestTrialMs = 3_600_000;
+
+function usualRequests({ methods, calls, targets }: PreparedTrial["resolved"]): RequestTemplate[] {
+  const called = new Set(calls.flatMap((each) => each.targets ?? []));
+  const plain = targets.map(({ name }) => name).filter((name) => !called.has(name));
+  const only = calls.length === 0 ? {} : { targets: plain };
+  return [
+    ...methods.map((method) => ({ ...usual(method), ...only })),
+    ...calls.map((each) => withToken(each)),
+  ];
+}
 
 /** What is asked where nobody said what users ask. */
 function usual(method: string): RequestTemplate {

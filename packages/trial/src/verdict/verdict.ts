@@ -1,6 +1,7 @@
-import { isSafeToRepeat, type LoadReport, type Outcome } from "@seaworthy/load";
+import { isSafeToRepeat, statusName, type LoadReport, type Outcome } from "@seaworthy/load";
 import { advise, type Advice } from "../causes/advice.ts";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
+import { isAnswer } from "../causes/is-answer.ts";
 import type { Cause } from "../causes/cause.ts";
 import { gatherEvidence, type JoinedFailure } from "../causes/cause-evidence.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
@@ -174,9 +175,7 @@ interface CauseGroup {
 function withAnswers(failures: readonly Outcome[], context: AttributionContext): AttributionContext {
   const strays = new Set<number>();
   const badAnswers = new Map<string, { at: number; status: number }>();
-  for (const outcome of failures.filter(
-    ({ class: name, peer }) => name === "bad-status" && peer !== undefined,
-  )) {
+  for (const outcome of failures.filter((each) => isAnswer(each) && each.peer !== undefined)) {
     const { deleted, pod, at, cause } = attribute(outcome, context);
     const status = outcome.status ?? 0;
     if (deleted !== undefined && at < (badAnswers.get(deleted.uid)?.at ?? Infinity))
@@ -256,7 +255,8 @@ function summarise({ cause, deployment, joined, advice }: CauseGroup): CauseSumm
 }
 
 function className(outcome: Outcome): string {
-  return outcome.class === "bad-status" ? `status ${outcome.status ?? "?"}` : outcome.class;
+  const { status } = outcome;
+  return isAnswer(outcome) ? `status ${status === undefined ? "?" : statusName(status)}` : outcome.class;
 }
 
 function spread(values: readonly number[]): { min: number; median: number; p95: number; max: number } {
