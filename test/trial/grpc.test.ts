@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grpcApp } from "../grpc-app.ts";
+import { grpcApp } from "./grpc-app.ts";
 import { seaworthy } from "../seaworthy-command.ts";
 import { assertNoFailures, verdictOf } from "./verdict-of.ts";
 

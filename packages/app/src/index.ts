@@ -13,6 +13,7 @@ export type { RunTool, ToolResult } from "./manifests/run-tool.ts";
 export { findReferences, type Reference } from "./relations/find-references.ts";
 export { checkHostAccess, type HostAccessOptions } from "./relations/host-access.ts";
 export type { MixRequest } from "./requests/mix-request.ts";
+export type { StreamWish } from "./requests/stream-wish.ts";
 export { sharesOf } from "./requests/shares-of.ts";
 export { findRoutes } from "./routes/find-routes.ts";
 export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "./routes/left-out.ts";

@@ -37,6 +37,10 @@ export const loadFlags: Readonly<Record<string, FlagDefinition>> = {
   template: yes("fill {{index}}, {{token}} and {{uuid}} in body, path and headers, new for each request"),
   weights: text("N,N…", "shares of the URLs, in their order (default equal)"),
   client: list("KIND", "how connections are used: keep-alive, new-connection, max-uses=N, max-age=DURATION"),
+  stream: list(
+    "KIND:PATH[:N]",
+    "hold N streams open beside the requests (default 8), sse or websocket: --stream sse:/events:24",
+  ),
   connections: text("N", "connections of each pool (default 16)"),
   http2: yes("HTTP/2: by ALPN over TLS, with prior knowledge without"),
   cacert: text("FILE", "PEM of the authorities to trust, in place of the usual ones"),

@@ -12,6 +12,9 @@ export type { LoadProgress } from "./measure/load-progress.ts";
 export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load-report.ts";
 export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";
 export { failuresCsv } from "./output/failures-csv.ts";
+export { brokenStreams, streamLine } from "./output/stream-rows.ts";
+export type { StreamEnd, StreamReport } from "./measure/stream-end.ts";
+export { openStream } from "./streams/open-stream.ts";
 export { fortioJson } from "./output/fortio-json.ts";
 export { escapeHtml } from "./output/html/escape.ts";
 export { linearScale, logScale, timeScale, type Scale } from "./output/html/scale.ts";
@@ -32,6 +35,7 @@ export type {
   Pace,
   RequestTemplate,
   Stage,
+  StreamTemplate,
   Target,
   TlsSettings,
   Via,

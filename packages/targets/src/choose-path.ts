@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LeftOutReason, RequestPath } from "@seaworthy/app";
-import { answerText, isGood, questionText, type Answer } from "./answer.ts";
-import { ask, type Open } from "./ask.ts";
+import { answerText, isGood, questionText, type Answer } from "./ask/answer.ts";
+import { ask, type Open } from "./ask/ask.ts";
 
 /** Somebody who can be asked: a pod, or, where pods cannot be reached, the way to them. */
 export interface Responder {

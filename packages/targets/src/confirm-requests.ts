@@ -1,8 +1,8 @@
 import type { MixRequest } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
-import { answerText, questionText, type Answer } from "./answer.ts";
-import { ask } from "./ask.ts";
+import { answerText, questionText, type Answer } from "./ask/answer.ts";
+import { ask } from "./ask/ask.ts";
 import type { ChosenTarget } from "./choose-targets.ts";
 import { goodStatuses } from "./resolve-targets.ts";
 

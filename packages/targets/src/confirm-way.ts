@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerText, isGood, type Answer } from "./answer.ts";
-import { ask, type Method, type Open } from "./ask.ts";
+import { answerText, isGood, type Answer } from "./ask/answer.ts";
+import { ask, type Method, type Open } from "./ask/ask.ts";
 
 export interface ConfirmOptions {
   readonly path: string;

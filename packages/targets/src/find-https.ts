@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "@seaworthy/app";
 import type { TlsSettings } from "@seaworthy/load";
-import { ask } from "./ask.ts";
+import { ask } from "./ask/ask.ts";
 import { dialTcp } from "./dial-tcp.ts";
 import { dialTls } from "./dial-tls.ts";
 import { protocolOf, serverNameOf, type EdgeAddress } from "./edge-way.ts";

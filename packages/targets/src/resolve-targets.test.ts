@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Method } from "./ask.ts";
+import type { Method } from "./ask/ask.ts";
 import type { ChosenTarget } from "./choose-targets.ts";
 import { resolveTargets } from "./resolve-targets.ts";
 

@@ -2,7 +2,16 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { grpcCall, grpcCode, grpcMethodPattern, type Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { MixRequest } from "../requests/mix-request.ts";
-import { asMap, keysOf, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
+import {
+  asMap,
+  at,
+  keysOf,
+  placeOfNode,
+  rejectUnknown,
+  scalar,
+  wrong,
+  type Source,
+} from "./settings-nodes.ts";
 
 const known = ["method", "path", "headers", "body", "weight", "expect"];
 const knownOfCalls = ["grpc", "message", "headers", "weight", "expect"];
@@ -33,17 +42,7 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   // After a CONNECT the connection does not carry HTTP any more.
   if (!token.test(method) || method === "CONNECT")
     throw at(map, "method", source, field, "is not a method that can be sent", ["write GET, POST, PUT …"]);
-  const path = scalar(map, "path", "string", source) as string | undefined;
-  if (path === undefined)
-    throw new SeaworthyError("SW1110", `${field} has no path`, {
-      place: placeOfNode(node, source),
-      field: `${field}.path`,
-      next: ["write the path that users ask for: `path: /orders`"],
-    });
-  if (!/^\/[\x21-\x7e]*$/.test(path))
-    throw at(map, "path", source, field, "must begin with / and be printable ASCII without spaces", [
-      "write it as it goes over the wire: `path: /orders?page=2`, with %20 for a space",
-    ]);
+  const path = pathOf(map, node, field, source);
   const { body, isJson } = bodyOf(map, source, field);
   const headers = headersOf(map, source, field);
   const hasType = headers.some(([name]) => name.toLowerCase() === "content-type");
@@ -58,6 +57,22 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
     ...(status === undefined ? {} : { status }),
     place: placeOfNode(node, source),
   };
+}
+
+/** The path of a request. Throws SW1110 without one. */
+export function pathOf(map: YAMLMap, node: Node, field: string, source: Source): string {
+  const path = scalar(map, "path", "string", source) as string | undefined;
+  if (path === undefined)
+    throw new SeaworthyError("SW1110", `${field} has no path`, {
+      place: placeOfNode(node, source),
+      field: `${field}.path`,
+      next: ["write the path that users ask for: `path: /orders`"],
+    });
+  if (!/^\/[\x21-\x7e]*$/.test(path))
+    throw at(map, "path", source, field, "must begin with / and be printable ASCII without spaces", [
+      "write it as it goes over the wire: `path: /orders?page=2`, with %20 for a space",
+    ]);
+  return path;
 }
 
 /** `grpc: package.Service/Method`, with a message in base64. */
@@ -106,7 +121,8 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** They follow from the request and its connection, or, as Host, from the route. */
 const ownHeaders = /^(?:host|connection|content-length|transfer-encoding|upgrade|expect|trailer)$/i;
 
-function headersOf(map: YAMLMap, source: Source, field: string): (readonly [string, string])[] {
+/** The header fields of a request. */
+export function headersOf(map: YAMLMap, source: Source, field: string): (readonly [string, string])[] {
   const headers = asMap(map.get("headers", true), source, `${field}.headers`);
   return keysOf(headers).map((name) => {
     const value = headers!.get(name);
@@ -162,29 +178,4 @@ function statusOf(map: YAMLMap, source: Source, field: string): Expectation["sta
   throw at(map, "expect", source, field, "must be statuses or ranges of them", [
     "write `expect: 201` or `expect: [200-299, 404]`",
   ]);
-}
-
-function at(
-  map: YAMLMap,
-  key: string,
-  source: Source,
-  field: string,
-  why: string,
-  next: readonly string[],
-): SeaworthyError {
-  return wrong(map.get(key, true) ?? map, source, `${field}.${key}`, why, next);
-}
-
-function wrong(
-  node: Node,
-  source: Source,
-  field: string,
-  why: string,
-  next: readonly string[],
-): SeaworthyError {
-  return new SeaworthyError("SW1105", `${field} ${why}`, {
-    place: placeOfNode(node, source, why),
-    field,
-    next,
-  });
 }

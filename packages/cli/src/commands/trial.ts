@@ -187,6 +187,7 @@ async function readRequest(
     host: textFlag(flags, "host") ?? settings.trial.host,
     path: textFlag(flags, "path") ?? settings.trial.path,
     mix: readMix(flags, settings),
+    streams: settings.trial.streams,
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),

@@ -262,6 +262,9 @@ for (const [words, field] of [
   [["--grpc", "shop.Carts/Get", "--data", "x"], "--grpc"],
   [["--grpc", "shop.Carts/Get", "--method", "GET"], "--grpc"],
   [["--message", "CgE3"], "--message"],
+  [["--stream", "/events"], "--stream"],
+  [["--stream", "sse:events"], "--stream"],
+  [["--stream", "websocket:/ws:0"], "--stream"],
 ] as const)
   test(`refused: ${words.join(" ")}`, async () => {
     const { code, details } = await problemOf("127.0.0.1:9090", ...words);
@@ -270,4 +273,20 @@ for (const [words, field] of [
 
 test("a URL with a path is refused beside a method, which is the path of a call", async () => {
   assert.match((await problemOf(`${url}carts`, "--grpc", "shop.Carts/Get")).message, /\/carts/);
+});
+
+test("streams are held with the headers of the requests", async () => {
+  const { streams } = await planOf(
+    url,
+    "--stream",
+    "sse:/events?a:b:24",
+    "--stream",
+    "websocket:/ws",
+    "-H",
+    "a: b",
+  );
+  assert.deepEqual(streams, [
+    { kind: "sse", path: "/events?a:b", headers: [["a", "b"]], connections: 24 },
+    { kind: "websocket", path: "/ws", headers: [["a", "b"]], connections: 8 },
+  ]);
 });

@@ -8,6 +8,7 @@ import { readDns } from "./read-dns.ts";
 import { readExpectation } from "./read-expectation.ts";
 import { readPace } from "./read-pace.ts";
 import { readRequest } from "./read-request.ts";
+import { readStreams } from "./read-streams.ts";
 import { readTargets } from "./read-targets.ts";
 import { rejectConflicts } from "./reject-conflicts.ts";
 
@@ -32,6 +33,7 @@ export async function readLoadPlan(
     requests: [
       method === undefined ? await readRequest(urls, flags, cwd) : await readCall(method, flags, cwd),
     ],
+    streams: readStreams(flags),
     ...readClients(flags),
     dns: readDns(flags),
     expect: readExpectation(flags),

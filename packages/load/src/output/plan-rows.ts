@@ -12,6 +12,9 @@ export function planRows(plan: LoadPlan): [name: string, value: string][] {
       : [["ends after", `${countText(plan.maxRequests)} requests`] as [string, string]]),
     ["targets", plan.targets.map((target) => targetText(target)).join("; ")],
     ["requests", requestsText(plan.requests)],
+    ...(plan.streams.length === 0
+      ? []
+      : [["streams", plan.streams.map((each) => streamText(each)).join("; ")] as [string, string]]),
     ["clients", plan.clients.map((client) => clientText(client, plan)).join("; ")],
     [
       "good is",
@@ -72,6 +75,11 @@ function requestText({ method, path, headers, body, weight, status, grpc }: Requ
     ...(body === undefined ? [] : [`${countText(Buffer.byteLength(body))} bytes of body`]),
     ...(status === undefined ? [] : [`good is status ${statusText(status)}`]),
   ].join(", ");
+}
+
+function streamText({ kind, path, connections, targets }: LoadPlan["streams"][number]): string {
+  const where = targets === undefined ? "" : ` at ${targets.join(" and ")}`;
+  return `${countText(connections)} of ${kind} ${withoutSecrets(path)}${where}`;
 }
 
 function clientText(client: LoadPlan["clients"][number], plan: LoadPlan): string {

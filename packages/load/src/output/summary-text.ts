@@ -15,6 +15,7 @@ import {
   rateText,
   roundMsText,
 } from "./number-text.ts";
+import { streamRows, streamTitles } from "./stream-rows.ts";
 import { tableText } from "./table-text.ts";
 
 /** Styles a piece of text. Without colours the words say the same. */
@@ -26,6 +27,7 @@ export function formatSummary(report: LoadReport, plan: LoadPlan, paint: Paint =
     headBlock(headlineOf(report), paint),
     failureBlock(report, paint),
     countBlock(report),
+    report.streams.length === 0 ? [] : tableText(streamTitles, streamRows(report.streams)),
     latencyBlock(report),
     sketchBlock(report, paint),
     splitBlock("target", report.byTarget),

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
+import { streamTargets } from "./stream-targets.ts";
 
 /** One thing that is wrong with a plan. */
 interface Problem {
@@ -18,6 +19,7 @@ export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: bo
     ...expectationProblems(plan),
     ...targetProblems(plan, canDial),
     ...requestProblems(plan),
+    ...streamProblems(plan),
     ...workerProblems(plan),
   ];
   const [first] = problems;
@@ -215,14 +217,7 @@ function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
     if (!tokenText.test(method) || method === "CONNECT")
       yield { field: `${field}.method`, message: `is not a method that can be sent: ${method}` };
     if (path !== undefined) yield* pathProblem(`${field}.path`, path);
-    for (const [name, value] of headers) {
-      if (!tokenText.test(name))
-        yield { field: `${field}.headers`, message: `has a name that is not a header name: ${name}` };
-      if (ownHeaders.has(name.toLowerCase()))
-        yield { field: `${field}.headers`, message: `cannot set ${name}: it follows from the plan` };
-      if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-        yield { field: `${field}.headers`, message: `has a value for ${name} that HTTP cannot carry` };
-    }
+    yield* headerProblems(`${field}.headers`, headers);
     yield* weightProblem(`${field}.weight`, weight);
     if (status !== undefined) yield* statusProblems(`${field}.status`, status, grpc ? codes : statuses);
     const old = grpc
@@ -230,6 +225,39 @@ function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
       : undefined;
     if (old !== undefined)
       yield { field: `${field}.grpc`, message: `is sent to ${old.name}, which does not speak h2` };
+  }
+}
+
+/** More streams than one process holds beside its schedule. */
+const mostStreams = 1_000;
+
+function* streamProblems(plan: LoadPlan): Generator<Problem> {
+  for (const [i, stream] of plan.streams.entries()) {
+    const field = `streams[${i}]`;
+    const { kind, path, headers = [], connections } = stream;
+    if (kind !== "sse" && kind !== "websocket")
+      yield { field: `${field}.kind`, message: "must be one of sse, websocket" };
+    yield* pathProblem(`${field}.path`, path);
+    yield* headerProblems(`${field}.headers`, headers);
+    yield* numberProblem(`${field}.connections`, connections, { min: 1, max: mostStreams, whole: true });
+    const targets = streamTargets(stream, plan);
+    if (targets.length === 0)
+      yield { field: `${field}.targets`, message: "has no target that speaks HTTP/1.1" };
+    if (targets.some(({ protocol }) => protocol === "h2"))
+      yield { field: `${field}.targets`, message: "has a target of HTTP/2, over which no stream is opened" };
+  }
+}
+
+function* headerProblems(
+  field: string,
+  headers: readonly (readonly [name: string, value: string])[],
+): Generator<Problem> {
+  for (const [name, value] of headers) {
+    if (!tokenText.test(name)) yield { field, message: `has a name that is not a header name: ${name}` };
+    if (ownHeaders.has(name.toLowerCase()))
+      yield { field, message: `cannot set ${name}: it follows from the plan` };
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      yield { field, message: `has a value for ${name} that HTTP cannot carry` };
   }
 }
 

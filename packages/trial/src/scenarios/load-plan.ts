@@ -3,11 +3,12 @@ import { createPlan, steadyPace, type LoadPlan, type RequestTemplate } from "@se
 import type { PreparedTrial } from "../prepare-trial.ts";
 
 /** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
-export function loadPlan({ request, resolved, environment }: PreparedTrial): LoadPlan {
+export function loadPlan({ request, resolved, streams, environment }: PreparedTrial): LoadPlan {
   const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
     requests: resolved.requests?.map((each) => withToken(each)) ?? usualRequests(resolved),
+    streams,
     clients: ["keep-alive", "new-connection"],
     pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
