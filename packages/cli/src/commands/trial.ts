@@ -175,6 +175,7 @@ async function readRequest(
     next,
     cluster,
     namespace: textFlag(flags, "namespace"),
+    streams: settings.trial.streams,
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
-import { lostOf, untoldFindings, type Advice } from "@seaworthy/trial";
+import {
+  lostOf,
+  lostStreams,
+  streamAdvice,
+  streamsSentence,
+  untoldFindings,
+  type Advice,
+} from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
 import { deathClock } from "./death-clock.ts";
 import { viewKinds } from "./endpoint-views.ts";
@@ -12,6 +19,7 @@ import { pageStyle } from "./page-style.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { scenarioMatrix } from "./scenario-matrix.ts";
+import { streamTables } from "./stream-tables.ts";
 import { definitions, timelinePicture } from "./timeline-picture.ts";
 import { headings, lostSentence } from "./words.ts";
 
@@ -44,6 +52,7 @@ ${figures(run)}
 ${causes(run)}
 ${scenarios(run)}
 ${kinds(run)}
+${streams(run)}
 ${timeline(run, losses, course)}
 ${clock(run, losses)}
 ${lossTable(losses)}
@@ -155,6 +164,13 @@ function kinds({ byRequest = {}, unrepeatable = 0 }: SavedRun): string {
     table(title, ["request", "#ok", "#failed", "#p50", "#p99", "#max"], rows),
     "kinds",
   );
+}
+
+function streams({ streams: held }: SavedRun): string {
+  if (held === undefined) return "";
+  const advice = streamAdvice.replace(/^./, (letter) => letter.toUpperCase());
+  const text = `${streamsSentence(held)}.${lostStreams(held) === 0 ? "" : ` ${advice}.`}`;
+  return section("Streams", text, streamTables(held), "streams");
 }
 
 function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undefined): string {

@@ -4,6 +4,7 @@ import type { DeploymentFacts } from "./deployment-facts.ts";
 import { idleTimeoutMs, type Evidence } from "./evidence.ts";
 import { isUnderHarm, type Harms } from "./harm.ts";
 import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
+import { isAnswer } from "./is-answer.ts";
 import { hasLauncher, heardSignal } from "./pod-journals.ts";
 import {
   endOf,
@@ -55,13 +56,15 @@ const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
   "closed-before-answer",
   "reset-mid-answer",
   "closed-mid-answer",
+  "no-grpc-status",
 ]);
 /**
  * Connections on which nobody said a word. Where they are known to have gone to a pod long after its end, the client's node still
  * had a memory of the port, from the time when the pod had just gone.
  */
 const noAnswer: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>(["connect-timeout", "unreachable"]);
-const edgeStatuses = new Set([502, 503, 504]);
+/** Of HTTP, and of gRPC DEADLINE_EXCEEDED and UNAVAILABLE. */
+const edgeStatuses = new Set([502, 503, 504, 4, 14]);
 /** What a proxy says of the server behind it, and an app hardly of itself. */
 const gatewayStatuses = new Set([502, 504]);
 
@@ -152,7 +155,7 @@ function causeWhileServing(
 
 function causeWithoutPod(outcome: Outcome, at: number, context: AttributionContext): Cause {
   if (hasNoEndpoints(outcome, at, context)) return "no-endpoints";
-  const byApp = outcome.class === "bad-status" && !edgeStatuses.has(outcome.status ?? 0);
+  const byApp = isAnswer(outcome) && !edgeStatuses.has(outcome.status ?? 0);
   if (byApp || isWrong(outcome)) return "bad-answer";
   return isAnswer(outcome) && closesIdleTooSoon(outcome, context) ? "idle-connection-closed" : "unrelated";
 }
@@ -162,10 +165,6 @@ function closesIdleTooSoon(outcome: Outcome, context: AttributionContext): boole
   if (!context.edges.includes(outcome.target)) return false;
   const timeoutMs = idleTimeoutMs(context, new Set(context.timeline.pods.map(({ uid }) => uid)));
   return timeoutMs !== undefined && context.edgeIdleMs !== undefined && timeoutMs < context.edgeIdleMs;
-}
-
-function isAnswer(outcome: Outcome): boolean {
-  return outcome.class === "bad-status";
 }
 
 /** An answer that only the app can have made: no edge writes one like it. */

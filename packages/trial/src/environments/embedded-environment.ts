@@ -24,6 +24,7 @@ export async function startEmbedded(
     onProblem: (problem) => onNotice(problem.message),
   });
   const enter = await cluster.enterNetwork();
+  const { proxy } = profiles[choice.options.profile ?? "ingress-nginx"];
   return {
     kind: "embedded",
     enter: enter ?? [],
@@ -38,7 +39,7 @@ export async function startEmbedded(
     journals: () => cluster.journals(),
     seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
-    edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
+    edgeIdleMs: proxy.pool.idleMs,
     badApp: { image: answersBadlyImage, standsIn: true },
     nodePower: {
       noticedSooner: choice.options.nodesMissedSooner ?? 1,
@@ -51,18 +52,28 @@ export async function startEmbedded(
     },
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
-    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster, enter !== undefined)),
+    waysTo: async (routes) =>
+      routes.map((route) =>
+        wayAlong(route, cluster, { isEntered: enter !== undefined, takesH2c: proxy.takesH2c === true }),
+      ),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
 
 type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
 
-/** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
-function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
+/**
+ * Where the host has TLS the load goes there, as its users do, whom the edge may redirect; and with gRPC where the edge takes
+ * HTTP/2 only there.
+ */
+function wayAlong(
+  route: Route,
+  cluster: Front,
+  { isEntered, takesH2c }: { readonly isEntered: boolean; readonly takesH2c: boolean },
+): Way {
   const host = "127.0.0.1";
   const kind = { isEdge: route.kind === "ingress", isOpaque: false };
-  if (kind.isEdge && route.hasTls === true) {
+  if (kind.isEdge && (route.hasTls === true || (route.isGrpc === true && !takesH2c))) {
     // Secrets of manifests hold self-made certificates, if any, and cert-manager's are not there at all.
     const tls = { ...serverNameOf(route), insecure: true };
     return wayBy({ host, port: cluster.ingressTlsPort, tls }, route, kind);

@@ -52,7 +52,10 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
         name: target.name,
         url: targetUrl(target),
         methods: target.methods ?? resolved.methods,
-        status: target.status ?? goodStatuses,
+        status:
+          resolved.calls.find((call) => call.targets?.includes(target.name))?.status ??
+          target.status ??
+          goodStatuses,
       })),
       cluster: environment.kind,
       profile: environment.profile,
@@ -133,7 +136,10 @@ function triedService(trial: PreparedTrial): TriedService {
 /** What scenarios may need beside the API. */
 function meansOf({ environment, resolved, badApp }: PreparedTrial) {
   const paths = [...new Set(resolved.targets.map(({ path }) => path.replace(/\?.*$/, "")))];
-  return { paths, badApp, nodePower: environment.nodePower };
+  // A stand-in that answers badly does not speak gRPC.
+  const isCalled = resolved.targets.some(({ protocol }) => protocol === "h2");
+  const fitting = badApp?.standsIn === true && isCalled ? undefined : badApp;
+  return { paths, badApp: fitting, nodePower: environment.nodePower };
 }
 
 /** On the embedded cluster the trial holds connections of its own to each pod. */
@@ -145,9 +151,10 @@ async function keepConnections({
 }: PreparedTrial): Promise<KeptConnections> {
   const { client, dialPod } = environment;
   if (dialPod === undefined) return { read: () => [], [Symbol.dispose]() {} };
-  const services = resolved.targets.flatMap(({ name, path, hostHeader, status = goodStatuses }) => {
+  const services = resolved.targets.flatMap(({ name, path, hostHeader, status = goodStatuses, protocol }) => {
     const service = resolved.services[name];
-    return service === undefined || resolved.edges.includes(name)
+    // The load's own connections of HTTP/2 are kept all the time.
+    return service === undefined || protocol === "h2" || resolved.edges.includes(name)
       ? []
       : [{ ...service, path, hostHeader, status }];
   });

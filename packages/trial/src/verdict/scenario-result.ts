@@ -1,6 +1,7 @@
 import type { SeaworthyError } from "@seaworthy/errors";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
+import { lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What one scenario did. */
@@ -40,6 +41,9 @@ export function judgeScenario(
   const numbers = { unavoidable, recoveryMs };
   if (!report.generator.valid) return { verdict: "invalid", ...because(report.generator.why), ...numbers };
   if (lost > 0) return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
+  const streams = streamsVerdict(report, context, []);
+  if (streams !== undefined && lostStreams(streams) > 0)
+    return { verdict: "leaking", why: streamsSentence(streams), ...numbers };
   if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };
   return { verdict: "held", ...numbers };
 }

@@ -1,6 +1,8 @@
-import { isSafeToRepeat, type LoadReport, type Outcome } from "@seaworthy/load";
+import { isSafeToRepeat, statusName, type LoadReport, type Outcome } from "@seaworthy/load";
 import { advise, type Advice } from "../causes/advice.ts";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
+import { streamsVerdict, type StreamsLoad, type StreamsVerdict } from "./streams-verdict.ts";
+import { isAnswer } from "../causes/is-answer.ts";
 import type { Cause } from "../causes/cause.ts";
 import { gatherEvidence, type JoinedFailure } from "../causes/cause-evidence.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
@@ -72,6 +74,8 @@ export interface Verdict {
   readonly unrepeatable?: number;
   /** How each kind of request fared, where there were several. */
   readonly byRequest?: LoadReport["byRequest"];
+  /** How the streams fared that were held open, where there were some. */
+  readonly streams?: StreamsVerdict;
   /** Pods that were asked to end while the load ran. */
   readonly terminations: number;
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
@@ -98,7 +102,7 @@ export interface Verdict {
 }
 
 /** What a verdict takes from the report of the load. */
-export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures"> {
+export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures">, StreamsLoad {
   readonly byRequest?: LoadReport["byRequest"];
   readonly latency: Pick<LoadReport["latency"], "p50Ms" | "p99Ms" | "p999Ms" | "maxMs">;
   readonly generator: Pick<LoadReport["generator"], "lagP99Ms" | "lagMaxMs" | "valid" | "why">;
@@ -129,7 +133,8 @@ export function makeVerdict(input: VerdictInput): Verdict {
     ({ outcome, attribution }) => attribution.cause !== "pod-killed" && !isSafeToRepeat(outcome),
   ).length;
   const findings = [...findPodEnds(context, input.placeOf), ...weakProof(lost, terminations)];
-  const { verdict, why } = judge({ ...input, findings, lost });
+  const streams = streamsVerdict(report, context, input.scenarios);
+  const { verdict, why } = judge({ ...input, findings, lost, streams });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
   const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
   return {
@@ -140,6 +145,7 @@ export function makeVerdict(input: VerdictInput): Verdict {
     unavoidable,
     unrepeatable,
     ...(report.byRequest === undefined ? {} : { byRequest: report.byRequest }),
+    ...(streams === undefined ? {} : { streams }),
     terminations,
     bound: lost === 0 && terminations > 0 ? bound(terminations) : null,
     failures: joined.map((each) => toFailure(each, adviceOf(each, groups), input.scenarios)),
@@ -174,9 +180,7 @@ interface CauseGroup {
 function withAnswers(failures: readonly Outcome[], context: AttributionContext): AttributionContext {
   const strays = new Set<number>();
   const badAnswers = new Map<string, { at: number; status: number }>();
-  for (const outcome of failures.filter(
-    ({ class: name, peer }) => name === "bad-status" && peer !== undefined,
-  )) {
+  for (const outcome of failures.filter((each) => isAnswer(each) && each.peer !== undefined)) {
     const { deleted, pod, at, cause } = attribute(outcome, context);
     const status = outcome.status ?? 0;
     if (deleted !== undefined && at < (badAnswers.get(deleted.uid)?.at ?? Infinity))
@@ -256,7 +260,8 @@ function summarise({ cause, deployment, joined, advice }: CauseGroup): CauseSumm
 }
 
 function className(outcome: Outcome): string {
-  return outcome.class === "bad-status" ? `status ${outcome.status ?? "?"}` : outcome.class;
+  const { status } = outcome;
+  return isAnswer(outcome) ? `status ${status === undefined ? "?" : statusName(status)}` : outcome.class;
 }
 
 function spread(values: readonly number[]): { min: number; median: number; p95: number; max: number } {
