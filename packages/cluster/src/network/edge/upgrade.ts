@@ -71,6 +71,8 @@ export function refuseUpgrade(socket: Socket, own: OwnAnswer): void {
     ...(own.headers ?? []),
   ];
   socket.end(`HTTP/1.1 ${own.status} ${STATUS_CODES[own.status] ?? ""}\r\n${lines(headers)}\r\n${own.body}`);
+  // It comes paused, and would not hear of the client's end.
+  socket.resume();
 }
 
 function requestHead(request: EdgeRequest, { route, target }: RouteMatch, backend: ServiceBackend): string {

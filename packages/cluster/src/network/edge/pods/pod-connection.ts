@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { ResponseParser, type HeadCache } from "@seaworthy/load";
+import { writeWhole } from "../write-whole.ts";
 import type { UpstreamAnswer } from "./upstream.ts";
 import { writeBody, type WrittenRequest } from "./write-request.ts";
 
@@ -55,11 +56,7 @@ export class PodConnection {
     this.#parser.begin(method);
     this.#socket.setTimeout(flight.readTimeoutMs);
     if (Buffer.isBuffer(body)) {
-      if (body.length <= atOnce) this.#socket.write(head + body.toString("latin1"), "latin1");
-      else {
-        this.#socket.write(head, "latin1");
-        this.#socket.write(body);
-      }
+      writeWhole(this.#socket, head, body);
       return;
     }
     this.#socket.write(head, "latin1");
@@ -171,9 +168,6 @@ export class PodConnection {
     this.#socket.destroy();
   }
 }
-
-/** A head and a body of at most so many bytes are written as one text, which costs less than two pieces. */
-export const atOnce = 16_384;
 
 function joined(pieces: readonly Uint8Array[]): Buffer {
   const [first] = pieces;

@@ -5,7 +5,7 @@ import type { EdgeRequest } from "./edge-request.ts";
 export type RequestBody =
   | { readonly kind: "none" }
   | { readonly kind: "whole"; readonly bytes: Buffer }
-  | { readonly kind: "flowing"; readonly stream: Readable }
+  | { readonly kind: "flowing"; readonly stream: Readable | Buffer }
   | { readonly kind: "too-large" }
   | { readonly kind: "aborted" };
 
@@ -17,6 +17,7 @@ export async function takeBody(
   if (body === undefined) return { kind: "none" };
   if (maxBytes === undefined || maxBytes === 0) return { kind: "flowing", stream: body };
   if (Number(headers["content-length"] ?? 0) > maxBytes) return { kind: "too-large" };
+  if (Buffer.isBuffer(body)) return { kind: "whole", bytes: body };
   const chunks: Buffer[] = [];
   let size = 0;
   try {
