@@ -77,7 +77,8 @@ interface Answering {
 async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<void> {
   const { request, match } = exchange;
   const { behavior, protocol = "http", affinity } = match.route;
-  const body = await takeBody(request, behavior.requestBuffer?.maxBytes);
+  const taken = takeBody(request, behavior.requestBuffer?.maxBytes);
+  const body = taken instanceof Promise ? await taken : taken;
   if (body.kind === "aborted") return;
   if (body.kind === "too-large") {
     answer(exchange, behavior.bodyTooLarge);
@@ -136,7 +137,11 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
 }
 
 /** Sends copies. A body that flows is not copied: a slow mirror would slow the request down. */
-function mirror({ request, match, router, upstreams }: Exchange, headers: string[], body: RequestBody): void {
+function mirror(
+  { request, match, router, upstreams }: Exchange,
+  headers: readonly string[],
+  body: RequestBody,
+): void {
   if (body.kind === "flowing") return;
   const { route, target } = match;
   for (const { backend } of router.mirrorsOf(route)) {
@@ -184,7 +189,7 @@ function podHeaders(
   backend: ServiceBackend,
   requestId: string,
   body: RequestBody,
-): string[] {
+): readonly string[] {
   const headers = headersForPod(request, route.behavior.forwarded, requestId);
   const { "content-length": length, te } = request.headers;
   if (body.kind === "whole") headers.push("Content-Length", String(body.bytes.length));

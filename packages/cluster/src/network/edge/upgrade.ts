@@ -80,8 +80,8 @@ function requestHead(request: EdgeRequest, { route, target }: RouteMatch, backen
     headersForPod(request, route.behavior.forwarded, requestIdOf(request)),
     ...podHeaderChanges(route, backend),
   );
-  headers.push("Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? "");
-  return `${request.method} ${target} HTTP/1.1\r\n${lines(headers)}\r\n`;
+  const upgrade = `Connection: Upgrade\r\nUpgrade: ${request.headers.upgrade ?? ""}\r\n`;
+  return `${request.method} ${target} HTTP/1.1\r\n${lines(headers)}${upgrade}\r\n`;
 }
 
 function lines(headers: readonly string[]): string {

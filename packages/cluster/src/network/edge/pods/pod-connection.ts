@@ -54,7 +54,7 @@ export class PodConnection {
     const { method, head, body } = flight;
     this.#flight = flight;
     this.#parser.begin(method);
-    this.#socket.setTimeout(flight.readTimeoutMs);
+    this.#limitSilence(flight.readTimeoutMs);
     if (Buffer.isBuffer(body)) {
       writeWhole(this.#socket, head, body);
       return;
@@ -67,7 +67,7 @@ export class PodConnection {
 
   /** Waits for the next request, for so long. */
   rest(idleMs: number): void {
-    this.#socket.setTimeout(idleMs);
+    this.#limitSilence(idleMs);
     this.#socket.resume();
   }
 
@@ -83,6 +83,11 @@ export class PodConnection {
     this.#close();
     if (stream !== undefined) stream.destroy(Object.assign(new Error("the answer broke off"), { code }));
     else flight?.onFailure(code, hasTimedOut);
+  }
+
+  /** What is written and read begins the time anew, so a limit that stays need not be set anew. */
+  #limitSilence(timeoutMs: number): void {
+    if (this.#socket.timeout !== timeoutMs) this.#socket.setTimeout(timeoutMs);
   }
 
   #onData(bytes: Buffer): void {
