@@ -1,12 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type Http2Session } from "node:http2";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import type { EdgeCertificates } from "./edge-certificates.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
 import type { ClientConnection, EdgeReply, EdgeRequest } from "./requests/edge-request.ts";
-import { http1Reply, http1Request } from "./requests/http1-request.ts";
+import { Http1Connection } from "./requests/http1-connection.ts";
 import { http2Reply, http2Request } from "./requests/http2-request.ts";
 
 /** The two servers of a proxy, not listening yet. */
@@ -33,11 +31,8 @@ const mostStreams = 128;
 export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
   const { behavior, certificates, onRequest, onUpgrade } = options;
   const sockets = new Set<Socket>();
-  const connections = new WeakMap<Socket | Http2Session, ClientConnection>();
   let count = 0;
-  const connectionOf = (key: Socket | Http2Session, socket: Socket): ClientConnection => {
-    const known = connections.get(key);
-    if (known !== undefined) return known;
+  const connectionOf = (socket: Socket): ClientConnection => {
     const connection = {
       isTls: socket instanceof TLSSocket,
       clientIp: socket.remoteAddress ?? "127.0.0.1",
@@ -47,21 +42,10 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
       worker: count % behavior.workers,
     };
     count += 1;
-    connections.set(key, connection);
     return connection;
   };
-  const requestOf = (message: IncomingMessage) =>
-    http1Request(message, connectionOf(message.socket, message.socket));
-
-  // No limit on how long a request may take to arrive: Node's would answer 408, which none of the proxies does at 300 s.
-  const timing = { keepAliveTimeout: behavior.clientIdleMs, requestTimeout: 0 };
-  const http1 = createServer(timing, (message: IncomingMessage, response: ServerResponse) =>
-    onRequest(requestOf(message), http1Reply(response)),
-  );
-  http1.on("connection", (socket: Socket) => connectionOf(socket, socket));
-  http1.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) =>
-    onUpgrade(requestOf(message), socket as Socket, head),
-  );
+  const takeHttp1 = (socket: Socket) =>
+    new Http1Connection(socket, connectionOf(socket), { onRequest, onUpgrade }).start(behavior.clientIdleMs);
   const http2 = createHttp2Sessions(
     behavior.clientIdleMs,
     (request, reply) => onRequest(request, reply),
@@ -73,12 +57,15 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
       ALPNProtocols: ["h2", "http/1.1"],
       SNICallback: (serverName, chosen) => chosen(null, certificates.contextFor(serverName)),
     },
-    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : http1.emit("connection", socket)),
+    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : takeHttp1(socket)),
   );
-  const bare =
-    behavior.takesH2c === true ? createPrefaceServer(http1, (socket) => http2.take(socket)) : http1;
+  const takesH2c = behavior.takesH2c === true;
+  const bare = createTcpServer({ allowHalfOpen: true }, (socket) =>
+    takesH2c ? byPreface(socket, takeHttp1, http2.take) : takeHttp1(socket),
+  );
   for (const server of [bare, secure])
     server.on("connection", (socket: Socket) => {
+      socket.on("error", () => {});
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
     });
@@ -97,21 +84,20 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
 /** What a client of HTTP/2 says first, as far as it takes to know it (RFC 9113 §3.4). */
 const preface = "PRI * HTTP/2.0";
 
-/** A server that hands on those who begin with HTTP/2, and all others to the one for HTTP/1.1. */
-function createPrefaceServer(http1: Server, takeHttp2: (socket: Socket) => void): Server {
-  return createTcpServer((socket) => {
-    const ignore = () => {};
-    socket.on("error", ignore);
-    socket.once("data", (first: Buffer) => {
-      socket.off("error", ignore);
-      socket.pause();
-      socket.unshift(first);
-      if (first.toString("latin1", 0, preface.length) === preface) takeHttp2(socket);
-      else {
-        http1.emit("connection", socket);
-        socket.resume();
-      }
-    });
+/** Looks at how a client begins. */
+function byPreface(
+  socket: Socket,
+  takeHttp1: (socket: Socket) => void,
+  takeHttp2: (socket: Socket) => void,
+): void {
+  socket.once("data", (first: Buffer) => {
+    socket.pause();
+    socket.unshift(first);
+    if (first.toString("latin1", 0, preface.length) === preface) takeHttp2(socket);
+    else {
+      takeHttp1(socket);
+      socket.resume();
+    }
   });
 }
 
@@ -119,12 +105,12 @@ function createPrefaceServer(http1: Server, takeHttp2: (socket: Socket) => void)
 function createHttp2Sessions(
   idleMs: number,
   onRequest: EdgeServersOptions["onRequest"],
-  connectionOf: (key: Http2Session, socket: Socket) => ClientConnection,
+  connectionOf: (socket: Socket) => ClientConnection,
 ) {
-  const sessions = new Set<Http2Session>();
+  const sessions = new Map<Http2Session, ClientConnection>();
   const server = createHttp2Server({ settings: { maxConcurrentStreams: mostStreams } });
   server.on("session", (session) => {
-    sessions.add(session);
+    sessions.set(session, connectionOf(session.socket));
     session.once("close", () => sessions.delete(session));
     session.on("error", () => {});
     // GOAWAY, and the end when the last answer is whole.
@@ -132,18 +118,18 @@ function createHttp2Sessions(
   });
   server.on("stream", (stream, headers, _flags, rawHeaders) => {
     stream.on("error", () => {});
-    const { session } = stream;
-    if (session === undefined) return;
+    const connection = stream.session && sessions.get(stream.session);
+    if (connection === undefined) return;
     if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
-    const request = http2Request(stream, headers, rawHeaders, connectionOf(session, session.socket));
+    const request = http2Request(stream, headers, rawHeaders, connection);
     onRequest(request, http2Reply(stream, request.method));
   });
   return {
-    take: (socket: Socket) => server.emit("connection", socket),
+    take: (socket: Socket) => void server.emit("connection", socket),
     /** Says GOAWAY to everybody. */
     async end() {
       await Promise.all(
-        [...sessions].map(async (session) => {
+        [...sessions.keys()].map(async (session) => {
           const { promise, resolve } = Promise.withResolvers<void>();
           session.once("close", resolve);
           session.destroy();
