@@ -10,7 +10,7 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
   },
   {
     specs: /compacted away/,
-    why: "what was listed is forgotten by the number of changes, and not after five minutes",
+    why: "it waits for more than five minutes, and has not been run since states expire by time",
   },
   {
     specs: /works for CRD with validation schema/,
