@@ -6,7 +6,7 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
   { specs: /Aggregator/, why: "APIServices of others are not served" },
   {
     specs: /AdmissionPolicy.*type check/,
-    why: "the expressions of admission policies are not held against the schemas of what they match",
+    why: "the expressions of admission policies are held against the fields of what they match, and not against their types",
   },
   {
     specs: /compacted away/,
