@@ -62,8 +62,7 @@ function readKept() {
 function keepIfNew(exitCode) {
   // A command that was used wrongly has not come far.
   if (exitCode === 2) return;
-  const isRejected = scripts.values().some(({ cachedDataRejected }) => cachedDataRejected === true);
-  if (isRejected) keep({ calls: [], code: new Map() });
+  if (scripts.get("./main.cjs").cachedDataRejected === true) keep({ calls: [], code: new Map() });
   else if (kept.calls.length < mostCalls && kept.calls.filter((each) => each === call).length < callsOfKind)
     keep(kept);
 }
