@@ -17,13 +17,14 @@ export function http1Request(message: IncomingMessage, connection: ClientConnect
   };
 }
 
-/** The way back to a client that speaks HTTP/1.1. */
-export function http1Reply(response: ServerResponse): EdgeReply {
+/** The way back to a client that speaks HTTP/1.1. `closes` says, when an answer begins, whether the connection ends with it. */
+export function http1Reply(response: ServerResponse, closes: () => boolean): EdgeReply {
   return {
     get isOpen() {
       return !response.headersSent && !response.destroyed;
     },
     begin({ status, reason, headers }) {
+      if (closes()) response.shouldKeepAlive = false;
       // Said outright, because Node would add a `Keep-Alive: timeout` hint that none of the proxies sends.
       const all = response.shouldKeepAlive ? [...headers, "Connection", "keep-alive"] : [...headers];
       response.writeHead(status, reason, all);
