@@ -68,7 +68,7 @@ function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   const { name, verdict, requests, unavoidable, terminations } = scenario;
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
   const lost = `${count(lostOf(scenario))} lost of ${count(requests.scheduled)}`;
-  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} with killed pods`;
+  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} that no field saves`;
   return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
 

@@ -11,6 +11,6 @@ export const headings: Readonly<Record<Verdict["verdict"], string>> = {
 
 /** `0 of 3,000 requests lost in 6 pod ends`. */
 export function lostSentence(run: Pick<Verdict, "requests" | "unavoidable" | "terminations">): string {
-  const killed = run.unavoidable === 0 ? "" : `, and ${countText(run.unavoidable)} with killed pods`;
+  const killed = run.unavoidable === 0 ? "" : `, and ${countText(run.unavoidable)} that no field saves`;
   return `${countText(lostOf(run))} of ${countText(run.requests.scheduled)} requests lost${killed} in ${run.terminations} pod end${run.terminations === 1 ? "" : "s"}`;
 }

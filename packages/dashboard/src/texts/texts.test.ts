@@ -56,7 +56,7 @@ test("a summary has 25 lines at most, and nothing in it becomes markup", () => {
   }
   assert.match(
     summaryMarkdown(exampleRun),
-    /Leaking: 3 of 3,004 requests lost, and 1 with killed pods in 6 pod ends/,
+    /Leaking: 3 of 3,004 requests lost, and 1 that no field saves in 6 pod ends/,
   );
 });
 

@@ -29,6 +29,7 @@ export interface AdviceSource {
 /** Derives what would have saved the requests of a cause, from the manifest and from what was seen. */
 export function advise(cause: Cause, source: AdviceSource): Advice {
   const { facts } = source;
+  if (cause === "edge-restarted" || cause === "outlived-edge") return edgeAdvice[cause];
   if (facts === undefined)
     return code(
       whyUnknown(cause),
@@ -40,7 +41,20 @@ export function advise(cause: Cause, source: AdviceSource): Advice {
 
 type Source = AdviceSource & { readonly facts: DeploymentFacts };
 
-const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
+const edgeAdvice: Readonly<Record<"edge-restarted" | "outlived-edge", Advice>> = {
+  "edge-restarted": code(
+    "the edge was restarted, and connections went with it or came to a process that takes none any more: no manifest of the service saves them",
+    "let clients try again what is safe to repeat, and keep idle connections for a shorter time than the edge does; its operator can let it serve on until nobody sends it anything (ingress-nginx: --shutdown-grace-period, Traefik: requestAcceptGraceTimeout)",
+    undefined,
+  ),
+  "outlived-edge": code(
+    "answers took longer than the edge waits for them when it is restarted",
+    "answer sooner, or in parts that a client can ask for again; its operator can let the edge wait for longer (ingress-nginx: worker-shutdown-timeout, Traefik: graceTimeOut, and the pod's grace period)",
+    undefined,
+  ),
+};
+
+const makers: Readonly<Record<Exclude<Cause, keyof typeof edgeAdvice>, (source: Source) => Advice>> = {
   "port-closed-before-endpoint-removed": adviseClosedPort,
   "connection-cut-on-exit": adviseCutConnection,
   "answers-badly-while-draining": adviseBadAnswers,
