@@ -29,6 +29,7 @@ export { editsOf, patchText } from "./times/patch-text.ts";
 export { suggestFields, type SuggestedFields, type Suggestion } from "./times/suggest-fields.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export { lostOf } from "./verdict/lost-of.ts";
+export { whatWasDone } from "./verdict/what-was-done.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";
 export type { ScenarioResult } from "./verdict/scenario-result.ts";
 export {

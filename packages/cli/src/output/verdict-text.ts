@@ -3,6 +3,7 @@ import {
   formatChange,
   lostOf,
   untoldFindings,
+  whatWasDone,
   type Advice,
   type CauseSummary,
   type Finding,
@@ -43,8 +44,8 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 }
 
 function headline(verdict: Verdict, paint: Paint): string {
-  const { requests, terminations, bound } = verdict;
-  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
+  const { requests, bound } = verdict;
+  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${whatWasDone(verdict, "pod termination")}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
-import { lostOf, untoldFindings, type Advice } from "@seaworthy/trial";
+import { lostOf, untoldFindings, whatWasDone, type Advice } from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
 import { deathClock } from "./death-clock.ts";
 import { viewKinds } from "./endpoint-views.ts";
@@ -71,8 +71,8 @@ function figures(run: SavedRun): string {
   const entries = [
     ["requests lost", countText(lostOf(run)), `of ${countText(requests.scheduled)}, none sent twice`],
     [
-      "pods ended",
-      countText(terminations),
+      terminations === 0 ? "what was done" : "pods ended",
+      terminations === 0 ? whatWasDone(run) : countText(terminations),
       `p50 ${msText(latency.p50Ms)}, p99 ${msText(latency.p99Ms)} meanwhile`,
     ],
     bound === null
@@ -305,7 +305,7 @@ function whatRan(run: SavedRun): string {
   const rows = [
     ...run.scenarios.map((scenario) => [
       `scenario ${scenario.name}`,
-      `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
+      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} rounds`,
     ]),
     ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleRun } from "../testing/example-run.ts";
+import { reportPage } from "../report/report-page.ts";
 import { badge } from "./badge.ts";
 import { compareRuns, comparisonMarkdown, comparisonText } from "./compare-runs.ts";
 import { junitReport } from "./junit-report.ts";
@@ -42,6 +43,18 @@ test("JUnit fails the scenario that leaks, and not the one whose losses went wit
 test("a badge says how many were lost that could have been saved", () => {
   assert.match(badge(exampleRun), /3 requests lost/);
   assert.match(badge(mended), /0 lost in 6 pod ends/);
+});
+
+test("where no pod was asked to end, all texts say what was done instead", () => {
+  const { why: _, ...good } = mended;
+  const killed: SavedRun = { ...good, terminations: 0, bound: null, scenarios: mended.scenarios.slice(1) };
+  assert.match(badge(killed), /seaworthy: 0 lost in 1 kill"/);
+  assert.match(
+    summaryMarkdown(killed),
+    /requests lost, and 1 that no field saves in 1 kill\n\nNo pod was asked/,
+  );
+  assert.match(junitReport(killed), /tests="1" failures="0" errors="0"/);
+  assert.match(reportPage(killed), /<dt>what was done<\/dt><dd>1 kill</);
 });
 
 test("a summary has 25 lines at most, and nothing in it becomes markup", () => {
