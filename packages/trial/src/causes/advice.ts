@@ -229,6 +229,7 @@ function adviseNoEndpoints({ facts, placeOf }: Source): Advice {
 }
 
 function adviseOneNode({ facts, placeOf }: Source): Advice {
+  const { pinned } = facts;
   const spread = [
     {
       maxSkew: 1,
@@ -239,10 +240,12 @@ function adviseOneNode({ facts, placeOf }: Source): Advice {
   ];
   const changes = [
     ...(facts.replicas < 2 ? [{ path: ["spec", "replicas"], value: 2 }] : []),
+    ...(pinned === undefined ? [] : [{ path: podPath(pinned.field), value: pinned.free }]),
     { path: podPath("topologySpreadConstraints"), value: spread },
   ];
   const pods = facts.replicas === 1 ? "its only pod was" : "all its pods were";
-  return make(`${pods} on the node that went, so nobody was left to serve`, changes, placeOf);
+  const why = pinned === undefined ? "" : `; ${pinned.field} allows no other node`;
+  return make(`${pods} on the node that went, so nobody was left to serve${why}`, changes, placeOf);
 }
 
 /** A probe keeps a bad version away from users only where it asks what they ask. */
