@@ -369,7 +369,7 @@ test("no answer and no event tells of a write that is not in the log", async () 
   const logged = new Set<string>();
   const { client } = await startApi({
     log: {
-      recover: () => ({ writes: [], compacted: 0, revision: 0 }),
+      recover: () => ({ writes: [], compacted: 0, gap: { from: 0, to: 0 } }),
       append(writes) {
         for (const { revision } of writes) logged.add(String(revision));
       },

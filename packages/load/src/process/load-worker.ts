@@ -103,6 +103,8 @@ function forkLoadProcess(enter: readonly string[]): ChildProcess {
     execArgv,
     env,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Where each session has a share of the processor (sched(7), autogroup), it has one of its own. It ends with its channel.
+    detached: true,
   });
 }
 
