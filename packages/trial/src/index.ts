@@ -31,6 +31,7 @@ export { lostStreams, streamAdvice, streamsSentence } from "./verdict/streams-ve
 export type { StreamBreak, StreamsVerdict } from "./verdict/streams-verdict.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export { lostOf } from "./verdict/lost-of.ts";
+export { whatWasDone } from "./verdict/what-was-done.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";
 export type { ScenarioResult } from "./verdict/scenario-result.ts";
 export {

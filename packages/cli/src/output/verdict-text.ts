@@ -6,6 +6,7 @@ import {
   streamAdvice,
   streamsSentence,
   untoldFindings,
+  whatWasDone,
   type Advice,
   type CauseSummary,
   type Finding,
@@ -47,8 +48,9 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 }
 
 function headline(verdict: Verdict, paint: Paint): string {
-  const { requests, terminations, bound } = verdict;
-  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}${verdict.streams === undefined ? "" : `; ${streamsSentence(verdict.streams)}`}`;
+  const { requests, bound, streams } = verdict;
+  const held = streams === undefined ? "" : `; ${streamsSentence(streams)}`;
+  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${whatWasDone(verdict, "pod termination")}${held}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
@@ -72,7 +74,7 @@ function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   const { name, verdict, requests, unavoidable, terminations } = scenario;
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
   const lost = `${count(lostOf(scenario))} lost of ${count(requests.scheduled)}`;
-  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} with killed pods`;
+  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} that no field saves`;
   return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
 

@@ -6,6 +6,7 @@ import {
   streamAdvice,
   streamsSentence,
   untoldFindings,
+  whatWasDone,
   type Advice,
 } from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
@@ -80,8 +81,8 @@ function figures(run: SavedRun): string {
   const entries = [
     ["requests lost", countText(lostOf(run)), `of ${countText(requests.scheduled)}, none sent twice`],
     [
-      "pods ended",
-      countText(terminations),
+      terminations === 0 ? "what was done" : "pods ended",
+      terminations === 0 ? whatWasDone(run) : countText(terminations),
       `p50 ${msText(latency.p50Ms)}, p99 ${msText(latency.p99Ms)} meanwhile`,
     ],
     bound === null
@@ -321,7 +322,7 @@ function whatRan(run: SavedRun): string {
   const rows = [
     ...run.scenarios.map((scenario) => [
       `scenario ${scenario.name}`,
-      `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
+      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} rounds`,
     ]),
     ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),

@@ -2,6 +2,7 @@ import type { Outcome, OutcomeClass } from "@seaworthy/load";
 import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { idleTimeoutMs, type Evidence } from "./evidence.ts";
+import { causeAtEdgeRestart, metEdgeRestart, type EdgeRestart } from "./edge-restart.ts";
 import { isUnderHarm, type Harms } from "./harm.ts";
 import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
 import { isAnswer } from "./is-answer.ts";
@@ -47,6 +48,8 @@ export interface AttributionContext extends Evidence {
   readonly badAnswers?: ReadonlyMap<string, { readonly at: number; readonly status: number }>;
   /** What the trial itself did to which pods. */
   readonly harms?: Harms;
+  /** When it restarted the edge. */
+  readonly edgeRestarts?: readonly EdgeRestart[];
   /** Statuses that pods gave which nobody had deleted: seen after a deletion, they are not the shutdown's. */
   readonly strays?: ReadonlySet<number>;
 }
@@ -71,16 +74,24 @@ const gatewayStatuses = new Set([502, 504]);
 /** Joins one failure to the pod and the cause that explain it best. */
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
+  const byEdge = causeAtEdgeRestart(outcome, context);
+  if (byEdge !== undefined) return atNoPod(at, byEdge);
   const found = findPod(outcome, at, context);
   const { pod, certain } = found;
   const cause =
     pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, found, outcome, at, context);
   const guessed = !certain && pointsAtNoPod.has(cause);
-  if (pod === undefined || guessed)
-    return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
+  // What nothing else explains of an edge's own answers, its restart does.
+  if (cause === "unrelated" && !certain && metEdgeRestart(outcome, context))
+    return atNoPod(at, "edge-restarted");
+  if (pod === undefined || guessed) return atNoPod(at, cause);
   const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at, context);
   const sinceDeletionMs = deleted?.deletionSeenAt === undefined ? undefined : at - deleted.deletionSeenAt;
   return { at, pod, deleted, sinceDeletionMs, cause };
+}
+
+function atNoPod(at: number, cause: Cause): Attribution {
+  return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
 }
 
 const pointsAtNoPod: ReadonlySet<Cause> = new Set([

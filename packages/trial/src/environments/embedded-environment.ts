@@ -1,7 +1,7 @@
 import { actsUpon, resourceTypes, type KubeObject } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
-import type { Cluster, SeenEndpoint } from "@seaworthy/cluster";
+import type { Cluster, EdgeRestart, SeenEndpoint } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 
 /** An hour of trials has fewer changes of endpoints; what comes later is left out. */
@@ -50,6 +50,7 @@ export async function startEmbedded(
         });
       },
     },
+    restartEdge: cluster.restartEdge && (async () => describe(await cluster.restartEdge!(oldEdgeMs))),
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
     waysTo: async (routes) =>
@@ -58,6 +59,20 @@ export async function startEmbedded(
       ),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** Traefik waits for 10 s for what is under way; others wait longer, and there is no more to see. */
+const oldEdgeMs = 12_000;
+
+function describe({ open, closed, refused, cut, left }: EdgeRestart): string {
+  const parts = [
+    ...(closed === 0 ? [] : [`closed ${closed} that carried no request`]),
+    ...(refused === 0 ? [] : [`did not take ${refused} new ones that were still sent to it`]),
+    ...(cut === 0 ? [] : [`cut ${cut} that still waited for an answer`]),
+    ...(left === 0 ? [] : [`still had ${left} after ${oldEdgeMs / 1000} s`]),
+  ];
+  const did = parts.length === 0 ? "answered on until it had none" : parts.join(", ");
+  return `the edge was restarted; the old process had ${open} connections of clients, and ${did}`;
 }
 
 type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;

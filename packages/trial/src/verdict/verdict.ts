@@ -9,6 +9,7 @@ import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { FieldPlace } from "../causes/field-change.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import type { Finding } from "../causes/finding.ts";
+import { isUnavoidable } from "../causes/unavoidable.ts";
 import { judge } from "./judge.ts";
 import { bound, weakProof } from "./proof.ts";
 import type { PodLife } from "../timeline/timeline.ts";
@@ -68,7 +69,7 @@ export interface Verdict {
   /** Why the run does not prove the service good; not with `seaworthy`. */
   readonly why?: string;
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
-  /** Of the failed requests, those that were on their way to a pod which the trial killed: they count against nobody. */
+  /** Of the failed requests, those that went with a pod or an edge which the trial ended: they count against nobody. */
   readonly unavoidable: number;
   /** Of the lost requests, those that no client may send again on its own: nobody knows whether they were done. */
   readonly unrepeatable?: number;
@@ -127,10 +128,10 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const context = withAnswers(report.failures, input.context);
   const joined = report.failures.map((outcome) => ({ outcome, attribution: attribute(outcome, context) }));
   const groups = groupByCause(joined, context, input.placeOf);
-  const unavoidable = joined.filter(({ attribution }) => attribution.cause === "pod-killed").length;
+  const unavoidable = joined.filter(({ attribution }) => isUnavoidable(attribution.cause)).length;
   const lost = joined.length - unavoidable;
   const unrepeatable = joined.filter(
-    ({ outcome, attribution }) => attribution.cause !== "pod-killed" && !isSafeToRepeat(outcome),
+    ({ outcome, attribution }) => !isUnavoidable(attribution.cause) && !isSafeToRepeat(outcome),
   ).length;
   const findings = [...findPodEnds(context, input.placeOf), ...weakProof(lost, terminations)];
   const streams = streamsVerdict(report, context, input.scenarios);

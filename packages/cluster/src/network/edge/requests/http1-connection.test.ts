@@ -148,6 +148,32 @@ async function textOf(body: EdgeRequest["body"]): Promise<string> {
   return Buffer.isBuffer(body) ? body.toString() : await text(body ?? Readable.from([]));
 }
 
+test("a connection that ends is closed with its next answer, and one that carries nothing at once", async () => {
+  const replies: EdgeReply[] = [];
+  await using client = await startClient((_, reply) => void replies.push(reply));
+  const ask = async () => {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await client.until(() => replies.length === 1);
+    return replies.pop()!;
+  };
+  assert.equal(client.closeIfIdle(), false, "no request has come yet");
+  const reply = await ask();
+  assert.equal(client.closeIfIdle(), false, "it is not answered yet");
+  reply.send(...answerOf("one"));
+  await client.until(() => client.got.endsWith("one"));
+  const next = await ask();
+  client.isEnding = true;
+  next.send(...answerOf("two"));
+  await once(client.socket, "end");
+  assert.match(client.got, /connection: keep-alive[^]*connection: close\r\n\r\ntwo$/i);
+
+  await using idle = await startClient((_, each) => each.send(...answerOf("one")));
+  idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await idle.until(() => idle.got.endsWith("one"));
+  assert.equal(idle.closeIfIdle(), true);
+  await once(idle.socket, "close");
+});
+
 function answerOf(body: string) {
   const headers = ["Content-Length", String(body.length)];
   return [{ status: 200, reason: "OK", headers }, Buffer.from(body)] as const;
@@ -157,9 +183,12 @@ function answerOf(body: string) {
 async function startClient(onRequest: (request: EdgeRequest, reply: EdgeReply) => void, idleMs = 60_000) {
   const { connection } = edgeRequest();
   let taken: Socket | undefined;
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  let http: Http1Connection | undefined;
+  const listener = { onRequest, onUpgrade: () => assert.fail(), closes: () => client.isEnding };
+  const server = createServer((socket) => {
     taken = socket;
-    new Http1Connection(socket, connection, { onRequest, onUpgrade: () => assert.fail() }).start(idleMs);
+    http = new Http1Connection(socket, connection, listener);
+    http.start(idleMs);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -168,6 +197,8 @@ async function startClient(onRequest: (request: EdgeRequest, reply: EdgeReply) =
   const client = {
     socket,
     got: "",
+    isEnding: false,
+    closeIfIdle: () => http!.closeIfIdle(),
     send: (latin1: string) => socket.write(latin1, "latin1"),
     /** Gives the connection bytes as if they had come by themselves. */
     deliver: (latin1: string) => taken?.emit("data", Buffer.from(latin1, "latin1")),

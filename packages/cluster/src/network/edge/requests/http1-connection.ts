@@ -11,6 +11,8 @@ export interface Http1Listener {
   onRequest(request: EdgeRequest, reply: EdgeReply): void;
   /** The client wants another protocol. From here on the socket is the listener's, with the bytes that came after the request. */
   onUpgrade(request: EdgeRequest, socket: Socket, rest: Buffer): void;
+  /** Asked when an answer begins: whether the connection ends with it. */
+  closes(): boolean;
 }
 
 /** The most bytes of a head: as Node's own server takes (http.maxHeaderSize). */
@@ -35,6 +37,7 @@ export class Http1Connection {
   /** What came behind a request that is not answered yet. Nothing more is read meanwhile. */
   #waiting: Buffer | undefined;
   #isEnding = false;
+  #hasAnswered = false;
 
   constructor(socket: Socket, connection: ClientConnection, listener: Http1Listener) {
     this.#socket = socket;
@@ -53,6 +56,15 @@ export class Http1Connection {
     socket.on("data", this.#onData);
     // Whoever has no more to say is gone (nginx: 499).
     socket.on("end", this.#onClose).on("close", this.#onClose).on("error", this.#onClose);
+  }
+
+  /** Closes it when it has carried a request and carries none now; says whether it did. */
+  closeIfIdle(): boolean {
+    const isIdle =
+      this.#hasAnswered && this.#reply === undefined && !this.#isReadingBody && this.#text === "";
+    if (!isIdle || this.#isEnding) return false;
+    this.#socket.destroy();
+    return true;
   }
 
   readonly #onData = (bytes: Buffer): void => {
@@ -102,7 +114,10 @@ export class Http1Connection {
       this.#listener.onUpgrade({ ...request, body: undefined }, this.#socket, bytes.subarray(at));
       return bytes.length;
     }
-    const reply = new Http1Reply(this.#socket, head, this.#onAnswered);
+    const reply = new Http1Reply(this.#socket, head, {
+      closes: () => this.#listener.closes(),
+      onEnd: this.#onAnswered,
+    });
     this.#reply = reply;
     const isWhole = bodyLength >= 0 && at + bodyLength <= bytes.length;
     const end = isWhole ? at + bodyLength : at;
@@ -143,6 +158,7 @@ export class Http1Connection {
 
   readonly #onAnswered = (keepsConnection: boolean): void => {
     this.#reply = undefined;
+    this.#hasAnswered = true;
     if (!keepsConnection) {
       this.#end();
       return;

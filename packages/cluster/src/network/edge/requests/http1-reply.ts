@@ -8,11 +8,19 @@ import type { RequestHead } from "./request-head.ts";
 /** How the end of a body is told: by its length, by chunks, by the connection's end; or that there is none. */
 type Framing = "length" | "chunks" | "close" | "none";
 
+/** What a connection has to do with an answer on it. */
+interface AnsweredConnection {
+  /** Asked when the answer begins: whether the connection ends with it, whatever the client wants. */
+  readonly closes: () => boolean;
+  /** The whole answer is written. */
+  readonly onEnd: (keepsConnection: boolean) => void;
+}
+
 /** The way back to a client that speaks HTTP/1.1 (RFC 9112). */
 export class Http1Reply implements EdgeReply {
   readonly #socket: Socket;
   readonly #request: Pick<RequestHead, "method" | "isOld" | "keepAlive">;
-  readonly #ended: (keepsConnection: boolean) => void;
+  readonly #connection: AnsweredConnection;
   readonly #listeners: ((isWhole: boolean) => void)[] = [];
   #keepAlive: boolean;
   #framing: Framing = "none";
@@ -20,16 +28,15 @@ export class Http1Reply implements EdgeReply {
   #hasEnded = false;
   #stream: Writable | undefined;
 
-  /** `ended` is called when the whole answer is written. */
   constructor(
     socket: Socket,
     request: Pick<RequestHead, "method" | "isOld" | "keepAlive">,
-    ended: (keepsConnection: boolean) => void,
+    connection: AnsweredConnection,
   ) {
     this.#socket = socket;
     this.#request = request;
     this.#keepAlive = request.keepAlive;
-    this.#ended = ended;
+    this.#connection = connection;
   }
 
   get isOpen(): boolean {
@@ -85,7 +92,7 @@ export class Http1Reply implements EdgeReply {
     const hasNoBody = method === "HEAD" || status === 204 || status === 304;
     this.#framing = hasNoBody ? "none" : hasLength ? "length" : isOld ? "close" : "chunks";
     this.#isOpen = false;
-    if (this.#framing === "close") this.#keepAlive = false;
+    if (this.#framing === "close" || this.#connection.closes()) this.#keepAlive = false;
     const date = hasDate ? "" : `Date: ${new Date().toUTCString()}\r\n`;
     const coding = this.#framing === "chunks" ? "Transfer-Encoding: chunked\r\n" : "";
     const connection = this.#keepAlive ? "keep-alive" : "close";
@@ -107,7 +114,7 @@ export class Http1Reply implements EdgeReply {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     for (const listener of this.#listeners) listener(isWhole);
-    if (isWhole) this.#ended(this.#keepAlive);
+    if (isWhole) this.#connection.onEnd(this.#keepAlive);
   }
 }
 
