@@ -109,7 +109,7 @@ test("a trial asks what a log says that users asked, by its shares, and tells wh
   assert.ok(Math.abs(count("GET /orders") - 3 * count("GET /gone")) <= 12, JSON.stringify(byRequest));
   assert.ok(byRequest["GET /gone"]!.ok > 0, "a refusal that is usual is good");
   const asked = await askedIn(log);
-  assert.ok(![...asked.keys()].some((line) => line.startsWith("POST /orders") || line.includes("healthz")));
+  assert.ok(![...asked.keys()].some((line) => line.startsWith("POST") || line.includes("healthz")));
   const text = notices.join("\n");
   assert.match(text, /access\.log: 4 requests stand for 120 of its 165 lines/);
   assert.match(text, /left out are lines: 5 that change something or have bodies.*, 40 of probes/);

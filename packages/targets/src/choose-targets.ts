@@ -94,6 +94,9 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
   if (bad !== undefined && undeclared.length > 0) throw await undeclaredError(way, options);
   if (bad !== undefined)
     return { reason: "not-through", what: route.label, seen: `GET ${choice.path.path} ${answerText(bad)}` };
+  // Who says what users ask says with which methods, and did not ask for a POST of ours.
+  if (route.requests !== undefined && route.requests.length > 0)
+    return { way, path: choice.path, methods: ["GET"], refusal: undefined, steady };
   const behind = await methodsTaken(
     responders.map((each) => each.open),
     { ...asking, path: choice.path.appPath },

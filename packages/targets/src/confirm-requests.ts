@@ -147,8 +147,10 @@ function noticesOf(
   ].filter(({ names }) => names.length > 0);
 }
 
+/** What somebody once asked for in a query is nothing for notices and reports. */
 function nameOf(index: number, mix: readonly MixRequest[]): string {
-  return `${mix[index]!.method} ${mix[index]!.path}`;
+  const { method, path, isFound } = mix[index]!;
+  return `${method} ${isFound === true ? path.replace(/\?.*$/s, "?…") : path}`;
 }
 
 function seenOf(index: number, bad: readonly Tried[]): string {
