@@ -106,6 +106,9 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
   if (bad !== undefined)
     return { reason: "not-through", what: route.label, seen: `${question} ${answerText(bad)}` };
   if (isCall) return { way, path: choice.path, methods: ["POST"], refusal: undefined, steady };
+  // Who says what users ask says with which methods, and did not ask for a POST of ours.
+  if (route.requests !== undefined && route.requests.length > 0)
+    return { way, path: choice.path, methods: ["GET"], refusal: undefined, steady };
   const behind = await methodsTaken(
     responders.map((each) => each.open),
     { ...asking, path: choice.path.appPath },

@@ -143,7 +143,7 @@ function noticesOf(
       ),
     },
     {
-      text: `${left.length} requests that were found are not asked, because nobody here answers them well`,
+      text: "some of the requests that were found are not asked, because nobody here answers them well",
       names: left.map((index) => `${nameOf(index, mix)} (${seenOf(index, bad)})`),
     },
     {
@@ -153,9 +153,11 @@ function noticesOf(
   ].filter(({ names }) => names.length > 0);
 }
 
+/** What somebody once asked for in a query is nothing for notices and reports. */
 function nameOf(index: number, mix: readonly MixRequest[]): string {
-  const { method, path, grpc } = mix[index]!;
-  return questionText({ method, path, isCall: grpc === true });
+  const { method, path, grpc, isFound } = mix[index]!;
+  const shown = isFound === true ? path.replace(/\?.*$/s, "?…") : path;
+  return questionText({ method, path: shown, isCall: grpc === true });
 }
 
 function seenOf(index: number, bad: readonly Tried[]): string {

@@ -76,9 +76,10 @@ export function jsonLine(line: string): LoggedRequest | undefined {
   if (fields === undefined) return undefined;
   const first = (keys: readonly string[]) =>
     keys.map((key) => fields.get(key)).find((text) => text !== undefined && text !== "" && text !== "-");
-  const [, lineMethod, lineTarget] = /^(\S+) (\S+)/.exec(first(names.line) ?? "") ?? [];
-  const method = first(names.method) ?? lineMethod;
-  const target = first(names.target) ?? lineTarget;
+  // What the client wrote goes before a path that the server may have rewritten.
+  const [, lineMethod, lineTarget] = /^(\S+) (\S+)(?: HTTP\/[\d.]+)?$/.exec(first(names.line) ?? "") ?? [];
+  const method = lineMethod ?? first(names.method);
+  const target = lineTarget ?? first(names.target);
   if (method === undefined || target === undefined) return undefined;
   const query = target.includes("?") ? undefined : first(names.query)?.replace(/^\?/, "");
   const status = first(names.status);

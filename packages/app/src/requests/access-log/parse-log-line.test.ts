@@ -64,6 +64,11 @@ const lines: readonly (readonly [format: string, line: string, request: object |
     { ...get, host: "shop.example" },
   ],
   [
+    "JSON with a path that nginx rewrote beside the request line",
+    `{"request":"GET /orders?page=2 HTTP/1.1","uri":"/index.php","status":200,"http_user_agent":"${browser}"}`,
+    get,
+  ],
+  [
     "JSON with the query beside the path",
     `{"method":"get","uri":"/orders","args":"page=2","status":200,"user_agent":"${browser}"}`,
     get,

@@ -37,8 +37,8 @@ test("a log becomes a mix, and each line that is not in it is told of", async ()
   assert.deepEqual(
     notices.map((notice) => formatNotice(notice, { all: true })),
     [
-      "access.log: 2 requests stand for 4 of its 11 lines",
-      "access.log: left out are lines: 2 that change something or have bodies, which no log holds (only GET, HEAD and OPTIONS are asked), 3 of probes, 1 that began another protocol (101), 1 that could not be read",
+      "access.log: its mix is of 2 requests, for 4 of 11 lines",
+      "access.log: left out are lines: 2 with changes or bodies, which no log holds (only GET, HEAD and OPTIONS are asked), 3 of probes, 1 for another protocol (101), 1 not understood",
     ],
   );
 });
@@ -50,7 +50,7 @@ const refusals: readonly (readonly [name: string, text: string, message: RegExp,
     "nothing but orders",
     line("POST /orders"),
     /no request that can be asked again/,
-    /1 requests that change/,
+    /1 requests with changes/,
   ],
 ];
 

@@ -78,19 +78,16 @@ function count(
 function noticesOf(file: string, counts: Counts, requests: number, rare: number): Notice[] {
   const text = (number: number) => number.toLocaleString("en-US");
   const leftOut: readonly (readonly [number, string])[] = [
-    [
-      counts.changing,
-      "that change something or have bodies, which no log holds (only GET, HEAD and OPTIONS are asked)",
-    ],
+    [counts.changing, "with changes or bodies, which no log holds (only GET, HEAD and OPTIONS are asked)"],
     [counts.probes, "of probes"],
-    [counts.upgrades, "that began another protocol (101)"],
-    [rare, "of kinds that are too rare for a share"],
-    [counts.unread, "that could not be read"],
+    [counts.upgrades, "for another protocol (101)"],
+    [rare, "of kinds too rare for a share"],
+    [counts.unread, "not understood"],
   ];
   const some = leftOut.filter(([number]) => number > 0);
   return [
     {
-      text: `${file}: ${text(requests)} requests stand for ${text(counts.asked - rare)} of its ${text(counts.lines)} lines`,
+      text: `${file}: its mix is of ${text(requests)} requests, for ${text(counts.asked - rare)} of ${text(counts.lines)} lines`,
     },
     ...(some.length === 0
       ? []
@@ -122,7 +119,7 @@ function nothingToAsk(
     });
   return new SeaworthyError("SW1401", `${file} has no request that can be asked again`, {
     seen: [
-      `${changing} requests that change something or have a body, ${probes} of probes, ${unread} lines that were not understood`,
+      `${changing} requests with changes or bodies, ${probes} of probes, ${unread} lines that were not understood`,
     ],
     next: ["write what users ask into trial.requests of seaworthy.yaml, where requests can have bodies"],
   });

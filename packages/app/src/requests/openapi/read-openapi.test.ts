@@ -184,8 +184,8 @@ test("what is left out is told of, by its reason", () => {
   assert.deepEqual(
     notices.map((notice) => formatNotice(notice, { all: true })),
     [
-      "api.yaml: 1 of its 5 operations are asked, in equal shares",
-      "api.yaml: left out are operations: 2 of other methods than GET, 1 that require parameters without example or default, 1 of probes",
+      "api.yaml: asked are 1 of its 5 operations, in equal shares",
+      "api.yaml: left out are operations: 2 of other methods than GET, 1 without values for required parameters, 1 of probes",
       "api.yaml: without example or default are parameters: GET /orders/{id} (id)",
     ],
   );

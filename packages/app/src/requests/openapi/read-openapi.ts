@@ -75,14 +75,14 @@ function noticesOf(
 ): Notice[] {
   const leftOut: readonly (readonly [number, string])[] = [
     [others, "of other methods than GET"],
-    [lacking.length, "that require parameters without example or default"],
+    [lacking.length, "without values for required parameters"],
     [probes, "of probes"],
-    [streams, "that stream events"],
+    [streams, "with streams of events"],
     [beyond, `beyond the first ${mostRequests}`],
   ];
   const some = leftOut.filter(([number]) => number > 0).map(([number, why]) => `${number} ${why}`);
   return [
-    { text: `${file}: ${asked} of its ${operations} operations are asked, in equal shares` },
+    { text: `${file}: asked are ${asked} of its ${operations} operations, in equal shares` },
     { text: `${file}: left out are operations`, names: some },
     { text: `${file}: without example or default are parameters`, names: lacking },
   ].filter(({ names }) => names === undefined || names.length > 0);
