@@ -27,6 +27,8 @@ const usual = `    - { kind: sse, path: /events, connections: 6 }
 /** Requests are always answered to their end; a careless server forgets only its streams. */
 const server = `import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+// Longer than any of the load's connections rests.
+const drainMs = 2_500;
 let draining = false;
 const events = new Set();
 const sockets = new Set();
@@ -58,7 +60,11 @@ process.on("SIGTERM", () => {
     for (const answer of events) answer.end();
     for (const socket of sockets) goAway(socket);
   }
-  setTimeout(() => process.exit(0), 1_500);
+  setTimeout(() => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    if (process.argv[2] === "careless") setTimeout(() => process.exit(0), 500);
+  }, drainMs);
 });
 `;
 
