@@ -45,7 +45,8 @@ server.on("upgrade", (request, socket) => {
   const accept = createHash("sha1").update(key).digest("base64");
   const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + accept];
   socket.write(head.join("\\r\\n") + "\\r\\n\\r\\n");
-  socket.on("error", () => {}).on("close", () => sockets.delete(socket)).resume();
+  socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+  socket.on("data", (frame) => (frame[0] & 15) === 9 && socket.write(Buffer.from([0x8a, 0])));
   sockets.add(socket);
   if (draining) goAway(socket);
 });
