@@ -10,7 +10,7 @@ import { findingsText } from "../../packages/cli/src/output/check-text.ts";
 import { plainPaint, type Paint } from "../../packages/cli/src/output/paint.ts";
 import { widthOf } from "../../packages/cli/src/output/text-width.ts";
 
-async function findingsIn(file: string): Promise<readonly Reported[]> {
+async function findingsIn(file: string, home?: "this cluster"): Promise<readonly Reported[]> {
   const name = `k8s/${basename(file)}`;
   const text = readFileSync(file, "utf8");
   const { manifests, problems } = parseDocuments(name, text);
@@ -19,7 +19,7 @@ async function findingsIn(file: string): Promise<readonly Reported[]> {
   return (
     await checkSets(
       { sets: [set], problems },
-      { rules: own.map((rule) => ({ rule, severity: rule.severity })) },
+      { rules: own.map((rule) => ({ rule, severity: rule.severity })), home },
     )
   ).findings;
 }
@@ -39,4 +39,18 @@ test("what every rule says of its examples fits a screen of 80 columns, in colou
     for (const line of plain.split("\n")) if (widthOf(line) > 80 && !isPath.test(line)) tooLong.add(line);
   }
   assert.deepEqual([...tooLong], []);
+});
+
+test("of the objects of a cluster nothing is said as if they stood in files", async () => {
+  const wrong = new Set<string>();
+  for (const file of exampleFiles)
+    for (const { message, place, seen, next } of await findingsIn(file, "this cluster"))
+      for (const text of [message, place?.label ?? "", ...seen, ...next])
+        if (/\b(?:these|the|in|of|no) (?:files|manifests)\b/.test(text)) wrong.add(text);
+  // What an image or a volume holds is in files there, too.
+  const right = [...wrong].filter((text) => /the files of its image/.test(text));
+  assert.deepEqual(
+    [...wrong].filter((text) => !right.includes(text)),
+    [],
+  );
 });

@@ -34,7 +34,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** What people take for one character: with its accents, or a whole family of emoji. */
 function charactersOf(text: string): string[] {
-  if (isPlain.test(text)) return [...text];
+  if (isPlain.test(text)) return text.split("");
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

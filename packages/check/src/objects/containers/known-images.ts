@@ -1,3 +1,4 @@
+import type { PodSource } from "../pod-source.ts";
 import { imageReference } from "@seaworthy/kube";
 
 /** What is known of an image that many use. */
@@ -10,6 +11,11 @@ export interface KnownImage {
   readonly writes?: readonly string[];
   /** Whether it keeps data of its own, so that a second pod of it would be another database. */
   readonly keepsData?: true;
+}
+
+/** Whether a pod is a known database. Two of them would each give clients half of the data. */
+export function isDatabase({ containers }: PodSource): boolean {
+  return containers.some(({ container }) => knownImage(container.image)?.keepsData === true);
 }
 
 /** What is known of an image, by its name on Docker Hub, or its whole name elsewhere. */

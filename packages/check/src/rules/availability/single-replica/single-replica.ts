@@ -1,8 +1,7 @@
 import { formatObjectName } from "@seaworthy/kube";
-import type { PodSource } from "../../../objects/pod-source.ts";
 import { workloadRule } from "../../../workload-rule.ts";
 import { autoscalersOf } from "../../../objects/workloads/autoscalers.ts";
-import { knownImage } from "../../../objects/containers/known-images.ts";
+import { isDatabase } from "../../../objects/containers/known-images.ts";
 import { holdsData } from "../../../objects/workloads/claims.ts";
 import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 
@@ -50,8 +49,3 @@ node, and of StatefulSets: two of these are another design. For the image of a k
     };
   },
 );
-
-/** Without a volume it would lose its data at every restart; two of them would give each client half of it. */
-function isDatabase({ containers }: PodSource): boolean {
-  return containers.some(({ container }) => knownImage(container.image)?.keepsData === true);
-}
