@@ -277,6 +277,8 @@ async function startChild(file: string, args: readonly string[]): Promise<Target
 
 async function nameReal(file: string): Promise<Target> {
   const connection = await readKubeconfig({ file });
+  using one = await TlsConnection.open(connection);
+  await expect(one.send("GET", "/readyz"), 200);
   const pids = (values.pids ?? "")
     .split(",")
     .filter((pid) => pid !== "")

@@ -9,7 +9,8 @@ import { isDeepStrictEqual } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { HeadCache } from "../packages/load/src/http/head-cache.ts";
-import { type ParserLimits, ResponseParser } from "../packages/load/src/http/response-parser.ts";
+import type { ReaderLimits } from "../packages/load/src/http/body-reader.ts";
+import { ResponseParser } from "../packages/load/src/http/response-parser.ts";
 import { hostileAnswers } from "../packages/load/src/testing/hostile-answers.ts";
 import {
   type AnswerReading,
@@ -35,7 +36,7 @@ const good = hostileAnswers
   )
   .map(({ bytes }) => Buffer.from(bytes, "latin1"));
 const small = corpus.filter((bytes) => bytes.length <= 1_000);
-const narrow: ParserLimits = { headBytes: 120, chunkLineBytes: 8 };
+const narrow: ReaderLimits = { headBytes: 120, chunkLineBytes: 8 };
 const words = [
   "\r\n",
   "\n",

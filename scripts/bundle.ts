@@ -1,9 +1,12 @@
 // A program in a few large files: a thousand small modules take longer to find and to load than most commands have to work.
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ProgramToBuild } from "./packages/build-program.ts";
 import { publishedPackages } from "./packages/published-packages.ts";
 
+// An import of it would load its streams, too.
+const { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
+  process.getBuiltinModule("node:fs");
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** A command that is running still loads parts of its own bundle, so some are kept. */
 const keptBundles = 10;
@@ -23,10 +26,7 @@ export function bundledCommand(): Promise<string> {
  * The URL of the module `main` of a program: in a bundle that is made again whenever a source has changed, or the source
  * itself where none can be made, for example because nothing may be written there.
  */
-export async function bundled(
-  program: string,
-  entryPoints: Readonly<Record<string, string>> & { readonly main: string },
-): Promise<string> {
+export async function bundled(program: string, entryPoints: ProgramToBuild["entryPoints"]): Promise<string> {
   const cache = path.join(root, "node_modules/.cache/seaworthy-bundles", program);
   const mainIn = (folder: string) => path.join(cache, folder, "main.mjs");
   const known = readLatest(cache);
@@ -57,25 +57,21 @@ function isFresh({ stamps }: Bundle): boolean {
 
 /** Tells states of a file apart; empty when it is gone. */
 function stampOf(file: string): string {
-  const stats = statSync(path.join(root, file), { throwIfNoEntry: false });
+  const stats = statSync(root + file, { throwIfNoEntry: false });
   return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
 }
 
-async function makeBundle(cache: string, entryPoints: Readonly<Record<string, string>>): Promise<string> {
-  const { buildModules } = await import("./packages/build-modules.ts");
+async function makeBundle(cache: string, entryPoints: ProgramToBuild["entryPoints"]): Promise<string> {
+  const { buildProgram } = await import("./packages/build-program.ts");
   const started = Date.now();
   const folder = `${started}-${process.pid}`;
-  const metafile = await buildModules({
-    entryPoints,
-    outdir: path.join(cache, folder),
-    target: "node24",
-    isProgram: true,
-  });
+  const metafile = await buildProgram({ entryPoints, outdir: path.join(cache, folder), target: "node24" });
   // What is installed changes with the lock only.
   const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
-  const files = [...sources, "package-lock.json", "scripts/packages/build-modules.ts"];
+  const makers = ["build-modules.ts", "build-program.ts", "start-program.mjs"];
+  const files = [...sources, "package-lock.json", ...makers.map((name) => `scripts/packages/${name}`)];
   // A file that was changed meanwhile may be in the bundle as it was before.
-  const isOlder = (file: string) => statSync(path.join(root, file)).mtimeMs < started;
+  const isOlder = (file: string) => statSync(root + file).mtimeMs < started;
   const stamps = Object.fromEntries(files.map((file) => [file, isOlder(file) ? stampOf(file) : ""]));
   const draft = path.join(cache, folder, "latest.json");
   writeFileSync(draft, JSON.stringify({ folder, stamps } satisfies Bundle));

@@ -53,12 +53,12 @@ spec:
           lifecycle: { preStop: { sleep: { seconds: 3 } } }
 `;
 
-async function play(context: TestContext, manifest: string, scenario: string) {
+async function play(context: TestContext, manifest: string, scenario: string, profile = "envoy") {
   const folder = await mkdtemp(join(tmpdir(), "seaworthy-scenario-"));
   context.after(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, "shop.yaml"), manifest);
   const args = ["trial", "shop.yaml", "--scenario", scenario, "--rate", "60", "--output", "json"];
-  args.push("--profile", "envoy", "--stand-in", "drain:2s");
+  args.push("--profile", profile, "--stand-in", "drain:2s");
   const { exitCode, stdout, stderr } = await seaworthy(args, { cwd: folder });
   assert.ok(stdout.startsWith("{"), `no verdict; exit ${exitCode}\n${stderr}`);
   const verdict = JSON.parse(stdout) as Verdict;
@@ -97,8 +97,44 @@ test("node-loss: with all pods on one node the service leaks, and the advice is 
   );
 });
 
+test("edge-restart: what goes with nginx is counted apart, by the kind of client", async (context) => {
+  const { exitCode, verdict, scenario, cause } = await play(
+    context,
+    shop({ replicas: 2 }),
+    "edge-restart",
+    "ingress-nginx",
+  );
+  assert.deepEqual([exitCode, scenario.verdict, cause?.cause], [0, "held", "edge-restarted"]);
+  assert.equal(verdict.unavoidable, verdict.requests.failed);
+  const [restart, clients] = scenario.notes ?? [];
+  assert.match(restart ?? "", /^the edge was restarted; .* did not take \d+ new ones/);
+  assert.match(
+    clients ?? "",
+    /^with the edge went \d+ requests of clients that keep their connections, and \d+ of/,
+  );
+});
+
+test("edge-restart: Envoy says that it closes, and nothing is lost", async (context) => {
+  const { exitCode, verdict, scenario } = await play(context, shop({ replicas: 2 }), "edge-restart");
+  assert.deepEqual([exitCode, scenario.verdict, verdict.requests.failed], [0, "held", 0]);
+});
+
 test("an image that is none is refused before anything runs", async () => {
   const { exitCode, stderr } = await seaworthy(["trial", "--bad-image", "no image", "shop.yaml"]);
   assert.equal(exitCode, 2);
   assert.match(stderr, /--bad-image "no image" names no image/);
 });
+
+for (const [edge, more, message] of [
+  [
+    "controller",
+    ["--kubeconfig", "none", "--url", "http://127.0.0.1"],
+    /--edge "controller" names no workload/,
+  ],
+  ["ingress-nginx/controller", [], /--edge goes with --kubeconfig/],
+] as const)
+  test(`--edge ${edge}${more.length === 0 ? " without a cluster" : ""} is refused before anything runs`, async () => {
+    const { exitCode, stderr } = await seaworthy(["trial", "--edge", edge, ...more, "shop.yaml"]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, message);
+  });

@@ -128,6 +128,32 @@ for (const runtime of runtimes)
       assert.equal(await read(client.logs("default", "part", { container: "c" })), "red\n");
     });
 
+    test("a pod whose sub path waits for an annotation starts when that is there", async () => {
+      await using resources = new AsyncDisposableStack();
+      const client = await start(resources);
+      await make(client, "waits", {
+        containers: [
+          {
+            name: "c",
+            image: "app",
+            args: ["add", "/v/log", "here"],
+            env: [
+              { name: "FOLDER", valueFrom: { fieldRef: { fieldPath: "metadata.annotations['folder']" } } },
+            ],
+            volumeMounts: [{ name: "v", mountPath: "/v", subPathExpr: "$(FOLDER)" }],
+          },
+        ],
+        volumes: [{ name: "v", emptyDir: {} }],
+      });
+      assert.equal(await eventOf(client, "Failed"), "Error: missing value for FOLDER");
+      const { status } = await client.get<Pod>(resourceTypes.pods, "default", "waits");
+      assert.equal(status?.containerStatuses?.[0]?.state?.waiting?.reason, "CreateContainerConfigError");
+      await client.patch(resourceTypes.pods, "default", "waits", "merge", {
+        metadata: { annotations: { folder: "logs" } },
+      });
+      assert.equal(await line(client, "waits", "here"), "here");
+    });
+
     test("who writes more into an emptyDir than it may hold is evicted", async () => {
       await using resources = new AsyncDisposableStack();
       const client = await start(resources);

@@ -11,6 +11,6 @@ saveMemory();
 const folder = process.argv[2];
 const store = new Store(folder === undefined ? {} : { log: openSqliteLog(join(folder, "objects.sqlite")) });
 const server = createApiServer({ clock: systemClock, random: seededRandom(1), store });
-const { kubeconfig } = await server.start({ port: 0 });
-process.send?.({ kubeconfig });
+// What is bundled cannot await at its top (scripts/packages/build-program.ts).
+void server.start({ port: 0 }).then(({ kubeconfig }) => process.send?.({ kubeconfig }));
 process.on("disconnect", () => process.exit(0));

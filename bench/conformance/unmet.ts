@@ -6,11 +6,11 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
   { specs: /Aggregator/, why: "APIServices of others are not served" },
   {
     specs: /AdmissionPolicy.*type check/,
-    why: "the expressions of admission policies are not held against the schemas of what they match",
+    why: "the expressions of admission policies are held against the fields of what they match, and not against their types",
   },
   {
     specs: /compacted away/,
-    why: "what was listed is forgotten by the number of changes, and not after five minutes",
+    why: "it waits for more than five minutes, and has not been run since states expire by time",
   },
   {
     specs: /works for CRD with validation schema/,

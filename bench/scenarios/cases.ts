@@ -11,6 +11,8 @@ export interface ScenarioCase {
   readonly change?: (objects: readonly KubeObject[]) => readonly KubeObject[];
   /** The manifests of tomorrow, made from those of the trial. */
   readonly next?: (objects: readonly KubeObject[]) => readonly KubeObject[];
+  /** For the trial on an embedded cluster. */
+  readonly flags?: readonly string[];
   readonly expected: "held" | "leaking";
 }
 
@@ -57,6 +59,12 @@ const recreated = ofDeployment((spec) => {
 
 const probed = ofDeployment((_, { spec }) => {
   spec.containers[0]!.readinessProbe = { httpGet: { path: "/", port: "http" }, periodSeconds: 1 };
+});
+
+const slow = ofDeployment((_, { spec }) => {
+  const FAULTS = JSON.stringify([{ path: "/*", delay: "12000", delayPercent: 5 }]);
+  const env = Object.entries({ FAULTS, FAULT_SEED: "2" }).map(([name, value]) => ({ name, value }));
+  spec.containers[0]!.env = [...(spec.containers[0]!.env ?? []), ...env];
 });
 
 /** The same with the example that ends well and with the one that does not. */
@@ -108,6 +116,15 @@ export const scenarioCases: readonly ScenarioCase[] = [
     example: "examples/careless",
     with: "one replica",
     change: single,
+    expected: "leaking",
+  },
+  { scenario: "edge-restart", example: "apps/httpserver", expected: "held" },
+  {
+    scenario: "edge-restart",
+    example: "apps/httpserver",
+    with: "every 20th answer after 12 s, where the edge (`traefik`) waits for 10 s",
+    change: slow,
+    flags: ["--profile", "traefik"],
     expected: "leaking",
   },
 ];

@@ -5,9 +5,9 @@
  * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--ingress-class NAME] [--json FILE] [-- FLAGS OF trial]
  *        node bench/scenarios/run-scenarios.ts --table NAME=FILE NAME=FILE
  *
- * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/`, with an Ingress class that is there; its nodes need the images
- * `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints the table of docs/fidelity.md
- * from what `--json` wrote. A run takes some ten minutes.
+ * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME`, with an Ingress class that is
+ * there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints
+ * the table of docs/fidelity.md from what `--json` wrote. A run takes some ten minutes.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -74,7 +74,9 @@ async function play(each: ScenarioCase): Promise<Played> {
     const objects = (each.change ?? ((all) => all))(manifestsOf(each.example));
     const args = ["trial", write(folder, "now", objects)];
     if (each.next !== undefined) args.push("--to", write(folder, "next", each.next(objects)));
-    const where = isReal ? ["--host", hosts[each.example]] : runs.flatMap((run) => ["--run", run]);
+    const where = isReal
+      ? ["--host", hosts[each.example]]
+      : [...runs.flatMap((run) => ["--run", run]), ...(each.flags ?? [])];
     args.push("--scenario", each.scenario, "--path", "/", "--output", "json");
     const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
     const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
@@ -162,7 +164,7 @@ async function seaworthy(
 
 function cellOf({ verdict, lost, unavoidable, terminations, causes }: Played): string {
   if (verdict === leftOut) return verdict;
-  const apart = unavoidable === 0 ? "" : `, ${unavoidable} more with killed pods`;
+  const apart = unavoidable === 0 ? "" : `, ${unavoidable} more that no field saves`;
   const why = causes.length === 0 ? "" : ` (${causes.join(", ")})`;
   return `${verdict}: ${lost} lost${apart}, ${terminations} pods ended${why}`;
 }

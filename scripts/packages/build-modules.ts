@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,7 +19,19 @@ export interface ModulesToBuild {
 
 /** Makes a few large modules (`NAME.mjs`) of many small ones, and says what they were made of. */
 export async function buildModules(modules: ModulesToBuild): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile } = await build(optionsOf(modules));
+  return metafile;
+}
+
+/** The same modules of a program, in memory, and without a `require`, which modules of CommonJS have. */
+export function bundleModules(modules: ModulesToBuild): Promise<BuildResult<Bundling & { write: false }>> {
+  return build({ ...optionsOf(modules), write: false, banner: {} });
+}
+
+type Bundling = BuildOptions & { metafile: true };
+
+function optionsOf(modules: ModulesToBuild): Bundling {
+  return {
     absWorkingDir: root,
     entryPoints: { ...modules.entryPoints },
     outdir: modules.outdir,
@@ -34,8 +46,7 @@ export async function buildModules(modules: ModulesToBuild): Promise<Metafile> {
     metafile: true,
     logLevel: "silent",
     ...(modules.isProgram ? forPrograms : { plugins: [parsedJson] }),
-  });
-  return metafile;
+  };
 }
 
 /** Tables are read faster as JSON than as JavaScript. */

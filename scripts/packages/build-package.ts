@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } fro
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModules } from "./build-modules.ts";
+import { buildProgram } from "./build-program.ts";
 import { publicationManifest, type SourceManifest } from "./publication-manifest.ts";
 import { publishedPackages, type PublishedPackage } from "./published-packages.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
@@ -17,21 +18,19 @@ export async function buildPackage(folder: keyof typeof publishedPackages, outdi
   const manifest = readJson<SourceManifest>(path.join(source, "package.json"));
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
-  const isProgram = published.bin !== undefined;
-  const metafile = await buildModules({
-    entryPoints: published.entryPoints,
-    outdir: path.join(outdir, "dist"),
-    external: isProgram ? requiredLater : Object.keys(manifest.dependencies ?? {}),
-    target: "node24",
-    isProgram,
-  });
-  if (published.bin !== undefined) {
+  const { bin, entryPoints } = published;
+  const built = { outdir: path.join(outdir, "dist"), target: "node24" };
+  if (bin === undefined) {
+    const external = Object.keys(manifest.dependencies ?? {});
+    await buildModules({ ...built, entryPoints, external, isProgram: false });
+  } else {
+    const metafile = await buildProgram({ ...built, entryPoints, external: requiredLater });
     const command = path.join(outdir, "dist/command.mjs");
-    cpSync(path.join(root, published.bin), command);
+    cpSync(path.join(root, bin), command);
     chmodSync(command, 0o755);
     writeFileSync(path.join(outdir, "NOTICES.txt"), thirdPartyNotices(metafile, root));
   }
-  const bundled = isProgram ? copyRequiredLater(outdir) : {};
+  const bundled = bin !== undefined ? copyRequiredLater(outdir) : {};
   writeJson(path.join(outdir, "package.json"), publicationManifest(published, manifest, bundled));
   cpSync(path.join(source, "README.md"), path.join(outdir, "README.md"));
   cpSync(path.join(root, "LICENSE"), path.join(outdir, "LICENSE"));

@@ -1,10 +1,21 @@
+import type { ProgramToBuild } from "./build-program.ts";
+
 /** A package that npm users get. */
-export interface PublishedPackage {
+export type PublishedPackage = PublishedLibrary | PublishedProgram;
+
+interface PublishedLibrary {
   readonly name: string;
   /** The modules that are imported or started from outside, by the name of the file that each becomes. */
   readonly entryPoints: Readonly<Record<string, string>>;
-  /** The command, when the package is one: it has no exports, and everything that it needs within. */
-  readonly bin?: string;
+  readonly bin?: undefined;
+}
+
+/** It has no exports, and everything that it needs within. */
+interface PublishedProgram {
+  readonly name: string;
+  readonly entryPoints: ProgramToBuild["entryPoints"];
+  /** What npm starts. */
+  readonly bin: string;
 }
 
 /** A process or a thread is started from its file, which stands beside the code that starts it. */
@@ -30,7 +41,7 @@ export const publishedPackages = {
   },
 } as const satisfies Readonly<Record<string, PublishedPackage>>;
 
-function library(folder: string, started: Readonly<Record<string, string>> = {}): PublishedPackage {
+function library(folder: string, started: Readonly<Record<string, string>> = {}): PublishedLibrary {
   return {
     name: `@seaworthy/${folder}`,
     entryPoints: { index: `packages/${folder}/src/index.ts`, ...started },

@@ -12,7 +12,7 @@ const lacks: Readonly<Record<string, RegExp>> = {
 
 for (const [runtime, expected] of Object.entries(lacks))
   test(
-    `with the runtime ${runtime}, what parts of a system will miss is told before they are applied`,
+    `with the runtime ${runtime}, what parts of a system will miss is told before they are applied, and the Ingress answers`,
     { skip: runtime !== "shim" && process.platform !== "linux" && "Linux only", timeout: 60_000 },
     async () => {
       const folder = await mkdtemp(join(tmpdir(), "lesser-machine-"));
@@ -21,15 +21,24 @@ for (const [runtime, expected] of Object.entries(lacks))
       const file = join(folder, "system.json");
       await writeFile(
         file,
-        JSON.stringify({ apiVersion: "v1", kind: "List", items: ["api", "web"].flatMap(part) }),
+        JSON.stringify({ apiVersion: "v1", kind: "List", items: [...["api", "web"].flatMap(part), ingress] }),
       );
       process.env["SEAWORTHY_RUNTIME"] = runtime;
       const system = resources.use(await startUp(file));
       const line = (pattern: RegExp) => system.told.findIndex((each) => pattern.test(each));
       assert.ok(line(expected) >= 0, system.told.join("\n"));
       assert.ok(line(expected) < line(/^ {2}ready in /));
+      // Before pods of the shim had addresses that may be endpoints, nothing led to them.
+      assert.equal((await fetch(await system.url(/Ingress/))).status, 200);
     },
   );
+
+const ingress = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "Ingress",
+  metadata: { name: "web" },
+  spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } },
+};
 
 function part(name: string): object[] {
   const labels = { app: name };

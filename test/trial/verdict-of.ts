@@ -13,6 +13,29 @@ export interface Verdict {
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
   readonly unavoidable: number;
   readonly terminations: number;
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly methods: readonly string[];
+    readonly status: readonly (readonly [from: number, to: number])[];
+  }[];
+  readonly streams?: {
+    readonly held: number;
+    readonly announced: number;
+    readonly broken: number;
+    readonly unavoidable: number;
+    readonly kinds: readonly {
+      readonly kind: string;
+      readonly target: string;
+      readonly connections: number;
+    }[];
+    readonly breaks: readonly {
+      readonly target: string;
+      readonly pod: string | null;
+      readonly sinceDeletionMs: number | null;
+      readonly cause: string;
+    }[];
+  };
   readonly failures: readonly {
     readonly class: string;
     readonly pod: string | null;

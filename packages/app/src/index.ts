@@ -18,6 +18,7 @@ export type { MixRequest } from "./requests/mix-request.ts";
 export { readOpenapi, type ApiDescription } from "./requests/openapi/read-openapi.ts";
 export { isProbeRequest } from "./requests/is-probe-request.ts";
 export { requestTemplate } from "./requests/request-template.ts";
+export type { StreamWish } from "./requests/stream-wish.ts";
 export { sharesOf } from "./requests/shares-of.ts";
 export { findRoutes } from "./routes/find-routes.ts";
 export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "./routes/left-out.ts";

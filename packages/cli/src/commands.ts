@@ -81,12 +81,17 @@ export const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "soak, rollout, release, config-change, scale, node-drain, bad-release, bad-answers, pod-kill, node-loss, or all",
+          text: "soak, rollout, release, config-change, scale, node-drain, bad-release, bad-answers, pod-kill, node-loss, edge-restart, or all",
         },
         "bad-image": {
           type: "string",
           value: "IMAGE",
           text: "what bad-answers releases: ready, and answering users badly (default: a stand-in)",
+        },
+        edge: {
+          type: "string",
+          value: "NS/NAME",
+          text: "with --kubeconfig: the Deployment or DaemonSet that edge-restart restarts",
         },
         confidence: {
           type: "string",

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCli } from "./cli.ts";
 
 /** How long a drain may take after Ctrl-C before a user is told that a second one forces the end. */
@@ -26,7 +25,8 @@ process.on("SIGHUP", onSignal);
 // A reader that went away (`seaworthy trial | head`) is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-const code = await runCli(process.argv.slice(2), {
+// What is bundled cannot await at its top (scripts/packages/build-program.ts).
+void runCli(process.argv.slice(2), {
   get stdin() {
     return process.stdin;
   },
@@ -35,9 +35,10 @@ const code = await runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   signal: stop.signal,
+}).then(async (code) => {
+  // Output to a pipe is written asynchronously: the process ends only when it is out.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),
+  );
+  process.exit(code);
 });
-// Output to a pipe is written asynchronously: the process ends only when it is out.
-await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),
-);
-process.exit(code);

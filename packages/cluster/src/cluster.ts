@@ -24,6 +24,7 @@ import { createPodNetwork, kernelPodNetwork } from "./network/pods/create-pod-ne
 import type { PodNetwork } from "./pod-network.ts";
 import { profiles, type ProfileName } from "./profiles.ts";
 import { startNetwork, type Network } from "./network/start-network.ts";
+import type { EdgeRestart } from "./network/edge/restartable-edge.ts";
 import { dialAddress } from "./kernel-network/dial-address.ts";
 import { detectRuntime } from "./node/runtime/detect-runtime.ts";
 import { instantPace } from "./node-pace.ts";
@@ -127,6 +128,11 @@ export interface Cluster extends AsyncDisposable {
   /** Connects to a pod itself, as another pod would. Rejects with an errno error. */
   dialPod(ip: string, port: number, timeoutMs: number): Promise<Socket>;
   nodePorts(): readonly { readonly service: string; readonly port: number; readonly nodePort: number }[];
+  /**
+   * Restarts what serves Ingresses and Gateways, as the profile's edge is restarted for an upgrade, and waits until the old process
+   * is gone, for at most `waitMs`. Absent where it is a cloud's.
+   */
+  readonly restartEdge: ((waitMs: number) => Promise<EdgeRestart>) | undefined;
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. It closes with the cluster. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
   /** What every container that runs has used so far. */
@@ -372,6 +378,7 @@ function running(parts: {
     readUsage: () => nodes.kubelet.readUsage(),
     journals: () => nodes.journals(),
     nodePorts: () => network.nodePorts(),
+    restartEdge: network.restartEdge,
     forwardService: (namespace, name, port) => network.forwardService(namespace, name, port),
     keepPace,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -1,5 +1,7 @@
 export { AccessAuthorizer, type AccessQuestion } from "./admission-expressions/access-library.ts";
-export { askExpression, outOfBudget, withinBudget } from "./admission-expressions/ask-expression.ts";
+export { checkPolicy, type CheckedPolicy } from "./admission-expressions/check-policy.ts";
+export { askExpression } from "./admission-expressions/ask-expression.ts";
+export { outOfBudget, withinBudget } from "./cel/within-budget.ts";
 export {
   bindVariables,
   compilePolicy,

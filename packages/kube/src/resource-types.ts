@@ -1,3 +1,4 @@
+import { validatingAdmissionPolicyKind } from "./kinds/admissionregistration/validating-admission-policy/validating-admission-policy-kind.ts";
 import { certificateSigningRequestKind } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-kind.ts";
 import { serviceAccountKind } from "./kinds/core/service-account/service-account-kind.ts";
 import { clusterRoleBindingKind } from "./kinds/rbac/cluster-role-binding/cluster-role-binding-kind.ts";
@@ -71,6 +72,7 @@ export const resourceTypes = {
   resourcequotas: only(resourceQuotaKind),
   poddisruptionbudgets: only(podDisruptionBudgetKind),
   customresourcedefinitions: only(customResourceDefinitionKind),
+  validatingadmissionpolicies: only(validatingAdmissionPolicyKind),
   serviceaccounts: only(serviceAccountKind),
   clusterroles: only(clusterRoleKind),
   clusterrolebindings: only(clusterRoleBindingKind),

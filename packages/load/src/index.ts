@@ -1,4 +1,8 @@
+export { AnswerHead } from "./http/answer-head.ts";
+export { grpcCode, grpcStatusOf, isGrpcAnswer, statusName } from "./http/grpc-status.ts";
+export { BodyReader } from "./http/body-reader.ts";
 export { HeadCache } from "./http/head-cache.ts";
+export { inChunks } from "./http/http1-head.ts";
 export { ResponseParser } from "./http/response-parser.ts";
 export { findKnee, type Knee, type KneeSearch, type TriedRate } from "./knee/find-knee.ts";
 export type { Objective, RateWindow } from "./knee/judge-window.ts";
@@ -10,6 +14,9 @@ export type { LoadProgress } from "./measure/load-progress.ts";
 export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load-report.ts";
 export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";
 export { failuresCsv } from "./output/failures-csv.ts";
+export { brokenStreams, streamLine } from "./output/stream-rows.ts";
+export type { StreamEnd, StreamReport } from "./measure/stream-end.ts";
+export { openStream } from "./streams/open-stream.ts";
 export { fortioJson } from "./output/fortio-json.ts";
 export { escapeHtml } from "./output/html/escape.ts";
 export { linearScale, logScale, timeScale, type Scale } from "./output/html/scale.ts";
@@ -19,6 +26,7 @@ export { loadReportAsData } from "./output/load-report-json.ts";
 export { countText, durationText, msText, percentText, rateText, roundMsText } from "./output/number-text.ts";
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
+export { grpcCall, grpcMethodPattern } from "./plan/grpc-call.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";
 export { highestRate } from "./plan/highest-rate.ts";
 export type {
@@ -29,6 +37,7 @@ export type {
   Pace,
   RequestTemplate,
   Stage,
+  StreamTemplate,
   Target,
   TlsSettings,
   Via,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LeftOutReason, RequestPath } from "@seaworthy/app";
-import { answerText, ask, isGood, type Answer, type Open } from "./ask.ts";
+import { answerText, isGood, questionText, type Answer } from "./ask/answer.ts";
+import { ask, type Open } from "./ask/ask.ts";
 
 /** Somebody who can be asked: a pod, or, where pods cannot be reached, the way to them. */
 export interface Responder {
@@ -36,6 +37,8 @@ export interface Stranger {
 export interface ChooseOptions {
   readonly paths: readonly RequestPath[];
   readonly hostHeader: string;
+  /** What is asked are calls of gRPC. */
+  readonly isCall?: boolean;
   readonly timeoutMs: number;
   /** Statuses that may be judged when every answer has them. */
   readonly steadyStatuses: readonly number[];
@@ -58,6 +61,9 @@ const systemClock: WaitingClock = {
 
 /** Refusals that can be judged when every answer is the same one. */
 export const steadyRefusals: readonly number[] = [401, 403, 404, 405];
+
+/** The same of gRPC: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAUTHENTICATED. */
+export const steadyCodes: readonly number[] = [3, 5, 7, 9, 12, 16];
 
 const pauseMs = 150;
 /** Who refuses for so long and gives no reason to hope is not waited for any longer. */
@@ -82,7 +88,7 @@ export async function choosePath(
     const tookMs = clock.now() - startedAt;
     // One round is no repetition, however long it took: a slow machine must not make a steady answer none.
     const progress = { count, tookMs, isLast: count > 1 && tookMs >= options.timeoutMs };
-    const choice = (await takenOf(round, before, progress, options)) ?? givenUpOf(round, progress);
+    const choice = (await takenOf(round, before, progress, options)) ?? givenUpOf(round, progress, options);
     if (choice !== undefined) return choice;
     before = round;
     await clock.wait(pauseMs, signal);
@@ -110,9 +116,9 @@ async function askRound(responders: readonly Responder[], options: ChooseOptions
 function askAll(
   responders: readonly Responder[],
   path: string,
-  { hostHeader }: ChooseOptions,
+  { hostHeader, isCall = false }: ChooseOptions,
 ): Promise<Answer[]> {
-  return Promise.all(responders.map(({ open }) => ask(open, { method: "GET", path, hostHeader })));
+  return Promise.all(responders.map(({ open }) => ask(open, { method: "GET", path, hostHeader, isCall })));
 }
 
 async function takenOf(
@@ -147,10 +153,18 @@ interface Progress {
 }
 
 /** What is said when waiting any longer would change nothing; undefined while it may. */
-function givenUpOf(round: Round, { count, tookMs, isLast }: Progress): Choice | undefined {
+function givenUpOf(
+  round: Round,
+  { count, tookMs, isLast }: Progress,
+  { isCall = false }: ChooseOptions,
+): Choice | undefined {
   const { responders, answers } = round;
   const first = answers[0] ?? [];
-  const leftOut = (reason: LeftOutReason): Choice => ({ kind: "left-out", reason, seen: seenIn(round) });
+  const leftOut = (reason: LeftOutReason): Choice => ({
+    kind: "left-out",
+    reason,
+    seen: seenIn(round, isCall),
+  });
   if (responders.length === 0) return isLast ? leftOut("no-pods") : undefined;
   if (first.every(({ kind }) => kind === "no-http")) {
     if (first.some((answer) => answer.kind === "no-http" && answer.waited)) return leftOut("silent");
@@ -185,7 +199,9 @@ function strangersIn({ responders, answers }: Round): Stranger[] {
 
 /** A client's mistake stays one; a server may get over what it answers with 5xx, and over too many requests. */
 function isFinal(answer: Answer): boolean {
-  return answer.kind === "status" && answer.status >= 400 && answer.status < 500 && answer.status !== 429;
+  if (answer.kind !== "status") return false;
+  const { status } = answer;
+  return steadyCodes.includes(status) || (status >= 400 && status < 500 && status !== 429);
 }
 
 function areGood(answers: readonly Answer[]): boolean {
@@ -200,12 +216,13 @@ function sameStatus(answers: readonly Answer[]): number | undefined {
   return isSame ? first.status : undefined;
 }
 
-function seenIn({ responders, paths, answers }: Round): string[] {
+function seenIn({ responders, paths, answers }: Round, isCall: boolean): string[] {
   return answers.map((ofPath, index) => {
     const texts = [...Map.groupBy(ofPath, (answer) => answerText(answer))];
     const counted = texts.map(([text, same]) =>
       texts.length === 1 ? text : `${text} by ${same.length} of ${responders.length}`,
     );
-    return `GET ${paths[index]?.appPath} ${counted.join(", ")}`;
+    const question = questionText({ method: "GET", path: paths[index]?.appPath ?? "", isCall });
+    return `${question} ${counted.join(", ")}`;
   });
 }

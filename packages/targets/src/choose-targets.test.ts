@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import type { Route } from "@seaworthy/app";
@@ -23,6 +24,13 @@ interface TestPod {
 const says = (get: number, post = get) =>
   http((request, response) => response.writeHead(request.method === "POST" ? post : get).end());
 const http = (listener: RequestListener) => createServer(listener);
+const codes = (code: string) =>
+  createHttp2Server().on("stream", (stream) =>
+    stream.respond(
+      { ":status": 200, "content-type": "application/grpc", "grpc-status": code },
+      { endStream: true },
+    ),
+  );
 const mute = () =>
   createTcpServer((socket) => socket.on("error", () => {}).once("data", () => socket.destroy()));
 
@@ -57,6 +65,30 @@ describe("chooseTargets", { concurrency: true }, () => {
       ],
     );
     assert.match(world.notices[1] ?? "", /Service db:80 \(.*\), Service cache:80 \(.*\)/);
+  });
+
+  it("calls where gRPC is declared, takes a code that is always the same, and says what else was there", async (context) => {
+    const grpc = { isGrpc: true, paths: [{ path: "/a.B/C", appPath: "/a.B/C" }] } as const;
+    const world = await worldOf(context, [
+      { service: "carts", deployment: "carts", server: codes("0") },
+      { service: "plain", deployment: "plain", server: codes("12") },
+      { service: "sick", deployment: "sick", server: codes("14") },
+      { service: "web", deployment: "web", server: says(200) },
+    ]);
+    const ways = ["carts", "plain", "sick", "web"].map((name) => world.way(name, grpc));
+    const targets = await chooseTargets(ways, [], world.options);
+    assert.deepEqual(
+      targets.map(({ name, methods, steady }) => [name, methods.join(), steady]),
+      [
+        ["service carts:80", "POST", undefined],
+        ["service plain:80", "POST", 12],
+      ],
+    );
+    assert.match(
+      world.notices[0] ?? "",
+      /^left out, because gRPC .*: Service sick:80 \(call of a\.B\/C UNAVAILABLE\), Service web:80 \(/,
+    );
+    assert.match(world.notices[1] ?? "", /service plain:80 \(call of a\.B\/C UNIMPLEMENTED\)/);
   });
 
   it("takes of a group the first that is answered well, and the plain name when it is alone", async (context) => {

@@ -1,11 +1,18 @@
 import type { Socket } from "node:net";
-import { leftOutLines, leftOutNotices, type LeftOut, type RequestPath } from "@seaworthy/app";
+import {
+  leftOutLines,
+  leftOutNotices,
+  type LeftOut,
+  type LeftOutReason,
+  type RequestPath,
+} from "@seaworthy/app";
 import type { KubeClient } from "@seaworthy/client";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
-import type { Method } from "./ask.ts";
-import { answerText } from "./ask.ts";
-import { choosePath, steadyRefusals, type Choice, type Responder } from "./choose-path.ts";
+import { statusName } from "@seaworthy/load";
+import type { Method } from "./ask/ask.ts";
+import { answerText, questionText } from "./ask/answer.ts";
+import { choosePath, steadyCodes, steadyRefusals, type Choice, type Responder } from "./choose-path.ts";
 import { confirmWay, methodsTaken } from "./confirm-way.ts";
 import { podResponders } from "./pod-responders.ts";
 import { podsBehind, type PodBehind } from "./pods-behind.ts";
@@ -74,26 +81,31 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
   const { client, dialPod, timeoutMs, signal } = options;
   const undeclared = dialPod === undefined ? undeclaredOf(await podsBehind(client, route)) : [];
   const patienceMs = undeclared.length > 0 ? Math.min(timeoutMs, suspiciousMs) : timeoutMs;
+  const isCall = route.isGrpc === true;
+  const steadies = isCall ? steadyCodes : steadyRefusals;
   const choice = await choosePath(() => respondersTo(way, options), {
     paths: dialPod === undefined ? route.paths.map(({ path }) => ({ path, appPath: path })) : route.paths,
     hostHeader: route.hostHeader,
+    isCall,
     timeoutMs: patienceMs,
-    steadyStatuses: way.isOpaque ? steadyRefusals.filter((status) => status !== 404) : steadyRefusals,
+    steadyStatuses: way.isOpaque ? steadies.filter((status) => !ofEdges.has(status)) : steadies,
     signal,
   });
   if (choice.kind === "strangers") throw await strangersError(way, choice, options);
   if (choice.kind === "left-out") {
     if (undeclared.length > 0) throw await undeclaredError(way, options);
-    return { reason: choice.reason, what: route.label, seen: choice.seen.join("; ") };
+    return { reason: reasonOf(choice, isCall), what: route.label, seen: choice.seen.join("; ") };
   }
   const { steady, responders } = choice;
   const steadyMs = dialPod === undefined ? steadyFromOutsideMs : steadyInsideMs;
-  const asking = { hostHeader: route.hostHeader, steady, timeoutMs: patienceMs, steadyMs, signal };
+  const asking = { hostHeader: route.hostHeader, isCall, steady, timeoutMs: patienceMs, steadyMs, signal };
   const open = async (ms: number) => (await way.dial(ms)).socket;
   const bad = await confirmWay(open, { ...asking, path: choice.path.path });
   if (bad !== undefined && undeclared.length > 0) throw await undeclaredError(way, options);
+  const question = questionText({ method: "GET", path: choice.path.path, isCall });
   if (bad !== undefined)
-    return { reason: "not-through", what: route.label, seen: `GET ${choice.path.path} ${answerText(bad)}` };
+    return { reason: "not-through", what: route.label, seen: `${question} ${answerText(bad)}` };
+  if (isCall) return { way, path: choice.path, methods: ["POST"], refusal: undefined, steady };
   // Who says what users ask says with which methods, and did not ask for a POST of ours.
   if (route.requests !== undefined && route.requests.length > 0)
     return { way, path: choice.path, methods: ["GET"], refusal: undefined, steady };
@@ -104,6 +116,15 @@ async function askAlong(way: Way, options: ChooseTargetsOptions): Promise<Found 
   const through = await methodsTaken([open], { ...asking, path: choice.path.path });
   const { methods, refusal } = behind.refusal === undefined ? through : behind;
   return { way, path: choice.path, methods, refusal, steady };
+}
+
+/** What an edge that nobody can look behind says itself of a path that no route takes: by HTTP, and by gRPC. */
+const ofEdges: ReadonlySet<number> = new Set([404, 12]);
+
+/** Where gRPC is declared, all that is no call of it is of one kind. */
+function reasonOf({ reason }: Extract<Choice, { kind: "left-out" }>, isCall: boolean): LeftOutReason {
+  const isOther = reason === "not-http" || reason === "silent" || reason === "no-good-answer";
+  return isCall && isOther ? "no-call" : reason;
 }
 
 /** The pods behind a way; where they cannot be reached, the way itself, often enough to meet each of them. */
@@ -185,7 +206,10 @@ function targetNotices(targets: readonly (ChosenTarget & Pick<Found, "refusal">)
   return [
     {
       text: "no path is answered with 200-399 but always alike, which is judged, too (--path names a better one)",
-      names: steady.map(({ name, path, steady: status }) => `${name} (GET ${path} ${status})`),
+      names: steady.map(({ name, path, steady: status = 0, way }) => {
+        const question = questionText({ method: "GET", path, isCall: way.route.isGrpc === true });
+        return `${name} (${question} ${statusName(status)})`;
+      }),
     },
     {
       text: "POST is not taken, so only GET is tried",

@@ -1,7 +1,8 @@
 import { isProbeRequest, requestTemplate, type MixRequest } from "@seaworthy/app";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { RequestTemplate } from "@seaworthy/load";
-import { answerText, ask, type Answer } from "./ask.ts";
+import { answerText, questionText, type Answer } from "./ask/answer.ts";
+import { ask } from "./ask/ask.ts";
 import type { ChosenTarget } from "./choose-targets.ts";
 import { goodStatuses } from "./resolve-targets.ts";
 
@@ -79,9 +80,11 @@ async function tryAt(
 
 async function badAnswer(
   { way }: ChosenTarget,
-  { method, headers = [], body, status = goodStatuses }: MixRequest,
+  { method, headers = [], body, status, grpc }: MixRequest,
   path: string,
 ): Promise<string | undefined> {
+  const isCall = grpc === true;
+  const good = status ?? (isCall ? okCode : goodStatuses);
   const open = async (timeoutMs: number) => (await way.dial(timeoutMs)).socket;
   const { hostHeader } = way.route;
   let answer: Answer | undefined;
@@ -91,14 +94,17 @@ async function badAnswer(
       path: filled(path),
       hostHeader,
       headers: headers.map(([name, value]) => [name, filled(value)] as const),
-      ...(body === undefined ? {} : { body: filled(body) }),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? filled(body) : body }),
       isWhole: true,
+      isCall,
     });
-    const code = answer.kind === "status" ? answer.status : 0;
-    if (status.some(([from, to]) => code >= from && code <= to)) return undefined;
+    const code = answer.kind === "status" ? answer.status : -1;
+    if (good.some(([from, to]) => code >= from && code <= to)) return undefined;
   }
   return answer === undefined ? "not asked" : answerText(answer);
 }
+
+const okCode: NonNullable<MixRequest["status"]> = [[0, 0]];
 
 /** What the load fills in has to stand here, too. */
 function filled(text: string): string {
@@ -149,8 +155,9 @@ function noticesOf(
 
 /** What somebody once asked for in a query is nothing for notices and reports. */
 function nameOf(index: number, mix: readonly MixRequest[]): string {
-  const { method, path, isFound } = mix[index]!;
-  return `${method} ${isFound === true ? path.replace(/\?.*$/s, "?…") : path}`;
+  const { method, path, isFound, grpc } = mix[index]!;
+  const shown = isFound === true ? path.replace(/\?.*$/s, "?…") : path;
+  return questionText({ method, path: shown, isCall: grpc === true });
 }
 
 function seenOf(index: number, bad: readonly Tried[]): string {
@@ -173,11 +180,17 @@ const why =
   "what is answered badly before anything is rolled would count as lost in a rollout that loses nothing";
 
 function badlyAnswered(index: number, bad: readonly Tried[], mix: readonly MixRequest[]): SeaworthyError {
-  const text = `${nameOf(index, mix)} is not answered well: ${seenOf(index, bad)}`;
-  return new SeaworthyError("SW1211", text, {
-    place: mix[index]!.place,
+  const request = mix[index]!;
+  return new SeaworthyError("SW1211", `${nameOf(index, mix)} is not answered well: ${seenOf(index, bad)}`, {
+    place: request.place,
     field: `trial.requests[${index}]`,
     why,
-    next: ["mend the path, the headers or the body", "or say which status is good for it: `expect: 404`"],
+    next:
+      request.grpc === true
+        ? [
+            "mend the method, the headers or the message, or say which code is good for it: `expect: NOT_FOUND`",
+            "where no route leads there: say that the Service's port speaks gRPC, `appProtocol: kubernetes.io/h2c`",
+          ]
+        : ["mend the path, the headers or the body", "or say which status is good for it: `expect: 404`"],
   });
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerText, ask, isGood, type Answer, type Method, type Open } from "./ask.ts";
+import { answerText, isGood, type Answer } from "./ask/answer.ts";
+import { ask, type Method, type Open } from "./ask/ask.ts";
 
 export interface ConfirmOptions {
   readonly path: string;
   readonly hostHeader: string;
+  readonly isCall?: boolean;
   /** The status that every answer has, where that is not 200-399. */
   readonly steady: number | undefined;
   readonly timeoutMs: number;

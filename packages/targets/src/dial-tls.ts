@@ -8,11 +8,11 @@ export async function dialTls(
   host: string,
   port: number,
   settings: TlsSettings,
-  timeoutMs: number,
+  { timeoutMs, protocol }: { readonly timeoutMs: number; readonly protocol: "http/1.1" | "h2" },
 ): Promise<{ readonly socket: Socket; readonly peer: string }> {
   const { socket, peer } = await dialTcp(host, port, timeoutMs);
   const result = Promise.withResolvers<void>();
-  const secure = connect({ ...secureSettings(settings, host, "http/1.1"), socket });
+  const secure = connect({ ...secureSettings(settings, host, protocol), socket });
   const timer = setTimeout(() => {
     secure.destroy(Object.assign(new Error(`TLS ETIMEDOUT ${peer}`), { code: "ETIMEDOUT" }));
   }, timeoutMs);

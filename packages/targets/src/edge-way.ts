@@ -24,8 +24,15 @@ export function wayBy(
     ...(tls === undefined ? {} : { tls }),
     ...more,
     dial: (timeoutMs) =>
-      tls === undefined ? dialTcp(host, port, timeoutMs) : dialTls(host, port, tls, timeoutMs),
+      tls === undefined
+        ? dialTcp(host, port, timeoutMs)
+        : dialTls(host, port, tls, { timeoutMs, protocol: protocolOf(route) }),
   };
+}
+
+/** What is spoken along a route. */
+export function protocolOf({ isGrpc }: Route): "http/1.1" | "h2" {
+  return isGrpc === true ? "h2" : "http/1.1";
 }
 
 /** The name that a client of the route asks for in the handshake (SNI); none for an address. */

@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from "node:net";
 import { test, type TestContext } from "node:test";
 import { selfSigned } from "@seaworthy/certificates";
 import type { Route } from "@seaworthy/app";
-import { ask } from "./ask.ts";
+import { ask } from "./ask/ask.ts";
 import { wayBy } from "./edge-way.ts";
 import { findHttps } from "./find-https.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "@seaworthy/app";
 import type { TlsSettings } from "@seaworthy/load";
-import { ask } from "./ask.ts";
+import { ask } from "./ask/ask.ts";
 import { dialTcp } from "./dial-tcp.ts";
 import { dialTls } from "./dial-tls.ts";
-import { serverNameOf, type EdgeAddress } from "./edge-way.ts";
+import { protocolOf, serverNameOf, type EdgeAddress } from "./edge-way.ts";
 
 const timeoutMs = 5_000;
 const pauseMs = 200;
@@ -21,7 +21,8 @@ export async function findHttps(
   route: Route,
   onNotice: (text: string) => void,
 ): Promise<EdgeAddress> {
-  const httpsPort = isTls ? port : route.hasTls === true ? await redirectedTo(host, port, route) : undefined;
+  const mayRedirect = route.hasTls === true && route.isGrpc !== true;
+  const httpsPort = isTls ? port : mayRedirect ? await redirectedTo(host, port, route) : undefined;
   if (httpsPort === undefined) return { host, port };
   if (!isTls)
     onNotice(
@@ -59,7 +60,8 @@ async function trustAt(host: string, port: number, route: Route): Promise<TlsSet
 
   async function connects(settings: TlsSettings): Promise<boolean> {
     try {
-      const { socket } = await dialTls(host, port, settings, timeoutMs);
+      const protocol = protocolOf(route);
+      const { socket } = await dialTls(host, port, settings, { timeoutMs, protocol });
       socket.destroy();
       return true;
     } catch {

@@ -1,6 +1,7 @@
-export type { Method } from "./ask.ts";
+export type { Method } from "./ask/ask.ts";
 export { chooseTargets } from "./choose-targets.ts";
 export { confirmRequests } from "./confirm-requests.ts";
+export { confirmStreams } from "./confirm-streams.ts";
 export { serverNameOf, wayBy } from "./edge-way.ts";
 export { findHttps } from "./find-https.ts";
 export { listUrls, type FoundUrl, type UrlSource } from "./list-urls.ts";

@@ -40,10 +40,13 @@ export async function listUrls(
   signal: AbortSignal,
 ): Promise<{ readonly urls: readonly FoundUrl[]; readonly notices: readonly Notice[] }> {
   const found = findRoutes(objects, { every: true });
+  const plain = found.routes.filter(({ isGrpc }) => isGrpc !== true);
   const asked = await Promise.all(
-    found.routes.map(async (route) => ({ route, choice: await chooseFor(route, cluster, signal) })),
+    plain.map(async (route) => ({ route, choice: await chooseFor(route, cluster, signal) })),
   );
   const leftOut: LeftOut[] = [...found.leftOut];
+  for (const { label } of found.routes.filter((route) => !plain.includes(route)))
+    leftOut.push({ reason: "grpc", what: label });
   for (const { route, choice } of asked)
     if (choice.kind === "left-out" && pathOf(route, choice) === undefined)
       leftOut.push({ reason: choice.reason, what: route.label });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Method } from "./ask.ts";
+import type { Method } from "./ask/ask.ts";
 import type { ChosenTarget } from "./choose-targets.ts";
 import { resolveTargets } from "./resolve-targets.ts";
 
-function target(name: string, methods: readonly Method[], steady?: number): ChosenTarget {
+function target(name: string, methods: readonly Method[], steady?: number, isGrpc?: true): ChosenTarget {
   return {
     name,
     path: "/",
@@ -23,6 +23,7 @@ function target(name: string, methods: readonly Method[], steady?: number): Chos
         paths: [],
         deployments: ["shop", name],
         group: name,
+        ...(isGrpc === undefined ? {} : { isGrpc }),
       },
       via: { kind: "dialed" },
       isEdge: name === "edge",
@@ -68,4 +69,31 @@ test("a status that is always the same is good there, beside those that are good
   assert.deepEqual(deployments, ["default/shop", "default/a", "default/edge"]);
   assert.deepEqual([edges, services["a"]], [["edge"], { namespace: "default", name: "a" }]);
   await assert.rejects(dial!("edge", 1), /edge/);
+});
+
+test("a target that speaks gRPC gets calls, in its share, and the others get none", () => {
+  const called = { ...target("carts", ["POST"], 12, true), path: "/grpc.health.v1.Health/Check" };
+  const { targets, methods, calls, requests } = resolveTargets([target("a", ["GET", "POST"]), called]);
+  assert.deepEqual([methods, requests], [["GET", "POST"], undefined]);
+  assert.deepEqual(
+    targets.map(({ name, protocol, weight, status }) => [name, protocol, weight, status]),
+    [
+      ["a", undefined, 1, undefined],
+      ["carts", "h2", 2, undefined],
+    ],
+  );
+  assert.deepEqual(
+    calls.map(({ path, targets: names, status, grpc }) => [path, names, status, grpc]),
+    [
+      [
+        "/grpc.health.v1.Health/Check",
+        ["carts"],
+        [
+          [0, 0],
+          [12, 12],
+        ],
+        true,
+      ],
+    ],
+  );
 });

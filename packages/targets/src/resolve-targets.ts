@@ -1,10 +1,12 @@
-import type { Dial, Expectation, RequestTemplate, Target } from "@seaworthy/load";
+import { grpcCall, type Dial, type Expectation, type RequestTemplate, type Target } from "@seaworthy/load";
 import type { ChosenTarget } from "./choose-targets.ts";
 
 /** Targets as the load takes them, and what the failures of each can be joined to. */
 export interface ResolvedTargets {
   readonly targets: readonly Target[];
   readonly methods: readonly string[];
+  /** The calls of targets that speak gRPC, where nobody said what users ask. */
+  readonly calls: readonly RequestTemplate[];
   /** What is asked, where somebody said what users ask; else it is the methods at the path of each target. */
   readonly requests: readonly RequestTemplate[] | undefined;
   readonly dial: Dial | undefined;
@@ -24,8 +26,9 @@ export function resolveTargets(
   chosen: readonly ChosenTarget[],
   requests?: readonly RequestTemplate[],
 ): ResolvedTargets {
+  const called = chosen.filter((target) => isCalled(target));
   const taken = (["GET", "POST"] as const).filter((method) =>
-    chosen.some((target) => target.methods.includes(method)),
+    chosen.some((target) => !isCalled(target) && target.methods.includes(method)),
   );
   // What is steady at a target's own path is not good at every other.
   const isSteady = chosen.some(({ steady }) => steady !== undefined);
@@ -36,20 +39,30 @@ export function resolveTargets(
     return target.way.choose === undefined ? target.way.dial(timeoutMs) : target.way.choose();
   };
   return {
-    targets: chosen.map(({ way, name, path, methods: own, steady }): Target => ({
-      name,
-      via: way.via,
-      ...(way.tls === undefined ? {} : { tls: way.tls }),
-      hostHeader: way.route.hostHeader,
-      path,
-      // Whole numbers: a target with all methods has one share for each.
-      ...(requests === undefined && own.length < taken.length
-        ? { methods: own, weight: taken.length / own.length }
-        : {}),
-      ...(steady === undefined ? {} : { status: [...goodStatuses, [steady, steady]] }),
-    })),
+    targets: chosen.map((target): Target => {
+      const { way, name, path, methods: own, steady } = target;
+      return {
+        name,
+        via: way.via,
+        ...(way.tls === undefined ? {} : { tls: way.tls }),
+        hostHeader: way.route.hostHeader,
+        path,
+        // Whole numbers: a target with all methods has one share for each.
+        ...(requests === undefined && (own.length < taken.length || called.length > 0)
+          ? { methods: own, weight: Math.max(1, taken.length / own.length) }
+          : {}),
+        ...(isCalled(target)
+          ? { protocol: "h2" as const }
+          : steady === undefined
+            ? {}
+            : { status: [...goodStatuses, [steady, steady] as const] }),
+      };
+    }),
     methods: requests === undefined ? taken : [...new Set(requests.map(({ method }) => method))],
-    requests: isSteady ? requests?.map((request) => ({ status: goodStatuses, ...request })) : requests,
+    calls: requests === undefined ? called.map((target) => callOf(target)) : [],
+    requests: isSteady
+      ? requests?.map((request) => (request.grpc === true ? request : { status: goodStatuses, ...request }))
+      : requests,
     dial: chosen.some(({ way }) => way.via.kind === "dialed") ? dial : undefined,
     services: Object.fromEntries(
       chosen.map(({ way: { route }, name }) => [name, { namespace: route.namespace, name: route.service }]),
@@ -61,4 +74,18 @@ export function resolveTargets(
       ),
     ],
   };
+}
+
+/** Whether what is asked of a target are calls of gRPC. */
+function isCalled({ way }: ChosenTarget): boolean {
+  return way.route.isGrpc === true;
+}
+
+/** An empty message will do: any answer that is given each time can be judged. */
+function callOf({ name, path, steady }: ChosenTarget): RequestTemplate {
+  const status: Expectation["status"] = [
+    [0, 0],
+    ...(steady === undefined ? [] : [[steady, steady] as const]),
+  ];
+  return { ...grpcCall(path.slice(1)), targets: [name], status };
 }

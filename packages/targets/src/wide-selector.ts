@@ -1,7 +1,7 @@
 import type { Route } from "@seaworthy/app";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Deployment, Manifest, Service } from "@seaworthy/kube";
-import { answerText, type Answer } from "./ask.ts";
+import { answerText, type Answer } from "./ask/answer.ts";
 import type { PodBehind } from "./pods-behind.ts";
 
 /** A pod that a Service selects and that does not serve its port. */

@@ -27,8 +27,11 @@ export type {
 export type { Measured, MeasuredTimes } from "./times/measure-times.ts";
 export { editsOf, patchText } from "./times/patch-text.ts";
 export { suggestFields, type SuggestedFields, type Suggestion } from "./times/suggest-fields.ts";
+export { lostStreams, streamAdvice, streamsSentence } from "./verdict/streams-verdict.ts";
+export type { StreamBreak, StreamsVerdict } from "./verdict/streams-verdict.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
 export { lostOf } from "./verdict/lost-of.ts";
+export { whatWasDone } from "./verdict/what-was-done.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";
 export type { ScenarioResult } from "./verdict/scenario-result.ts";
 export {

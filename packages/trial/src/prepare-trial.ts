@@ -1,5 +1,12 @@
-import { chooseTargets, confirmRequests, resolveTargets, type ResolvedTargets } from "@seaworthy/targets";
-import { type ManifestSet, findRoutes, probePathsOf, type MixRequest } from "@seaworthy/app";
+import {
+  chooseTargets,
+  confirmRequests,
+  confirmStreams,
+  resolveTargets,
+  type ResolvedTargets,
+} from "@seaworthy/targets";
+import { type ManifestSet, findRoutes, probePathsOf, type MixRequest, type StreamWish } from "@seaworthy/app";
+import type { StreamTemplate } from "@seaworthy/load";
 import type { Notice } from "@seaworthy/errors";
 import {
   gatewayDefinitionOf,
@@ -46,6 +53,8 @@ export interface TrialRequest extends ManifestSet {
   readonly path?: string | undefined;
   /** What users ask. Absent: one path of each route. */
   readonly mix?: readonly MixRequest[] | undefined;
+  /** What users hold open through each scenario. */
+  readonly streams?: readonly StreamWish[] | undefined;
   /** The manifests of the next version, for the scenario `release`. */
   readonly next?: readonly Manifest[] | undefined;
   /** An image that is ready and answers users badly, for the scenario `bad-answers`. */
@@ -86,6 +95,7 @@ export interface PreparedTrial {
   readonly recorder: TimelineRecorder;
   readonly rolled: readonly RolloutTarget[];
   readonly resolved: ResolvedTargets;
+  readonly streams: readonly StreamTemplate[];
   readonly facts: readonly DeploymentFacts[];
   readonly manifests: readonly Manifest[];
   /** Those of the next version, where there are some. */
@@ -158,6 +168,13 @@ export async function prepareTrial(
           onNotice: notice,
           probePaths: probePathsOf(objects),
         });
+  const { streams: wishes = [] } = request;
+  const asRequests = wishes.map(({ path: of }) => ({ method: "GET", path: of }));
+  const streams = await confirmStreams(confirmed?.targets ?? chosen, wishes, {
+    routes: findRoutes(objects, { host, path, requests: asRequests }).routes,
+    signal: request.signal,
+    onNotice: notice,
+  });
   const resolved = resolveTargets(confirmed?.targets ?? chosen, confirmed?.requests);
   onEvent({
     type: "step",
@@ -185,6 +202,7 @@ export async function prepareTrial(
     recorder,
     rolled,
     resolved,
+    streams,
     facts,
     manifests,
     next,

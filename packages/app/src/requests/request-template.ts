@@ -9,8 +9,10 @@ export function requestTemplate({
   body,
   weight,
   status,
+  grpc,
 }: MixRequest): RequestTemplate {
   return {
+    ...(grpc === undefined ? {} : { grpc }),
     method,
     path,
     ...(headers === undefined ? {} : { headers }),

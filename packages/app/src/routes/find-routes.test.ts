@@ -185,28 +185,6 @@ const leftOutCases: readonly [name: string, text: string, expected: string[]][] 
     service("session") + ingress(path("/s", "session")),
     ["no-deployment: Ingress shop.example/s (Service session)"],
   ],
-  [
-    "gRPC by the Service port's name",
-    deployment("a") + service("a", "[{ name: grpc-main, port: 80, targetPort: 8080 }]"),
-    ["grpc: Service a:80"],
-  ],
-  [
-    "gRPC by the container port's name",
-    deployment("a", "ports: [{ name: grpc, containerPort: 8080 }]") + service("a"),
-    ["grpc: Service a:80"],
-  ],
-  [
-    "h2c by its appProtocol",
-    deployment("a") + service("a", "[{ port: 80, targetPort: 8080, appProtocol: kubernetes.io/h2c }]"),
-    ["grpc: Service a:80"],
-  ],
-  [
-    "gRPC by the Ingress' annotation",
-    deployment("a") +
-      service("a") +
-      ingress(path("/", "a"), 'nginx.ingress.kubernetes.io/backend-protocol: "GRPC"'),
-    ["grpc: Ingress shop.example/ (Service a)"],
-  ],
   ["UDP", deployment("a") + service("a", "[{ port: 53, protocol: UDP }]"), ["not-tcp: Service a:53"]],
   [
     "a headless Service",
@@ -221,6 +199,70 @@ for (const [name, text, expected] of leftOutCases) {
   });
 }
 
+const grpcCases: readonly [name: string, text: string, expected: string[]][] = [
+  [
+    "the Service port's name",
+    deployment("a") + service("a", "[{ name: grpc-main, port: 80, targetPort: 8080 }]"),
+    ["Service a:80"],
+  ],
+  [
+    "the container port's name",
+    deployment("a", "ports: [{ name: grpc, containerPort: 8080 }]") + service("a"),
+    ["Service a:80"],
+  ],
+  [
+    "the appProtocol h2c",
+    deployment("a") + service("a", "[{ port: 80, targetPort: 8080, appProtocol: kubernetes.io/h2c }]"),
+    ["Service a:80"],
+  ],
+  [
+    "a probe of the port",
+    deployment("a", "ports: [{ containerPort: 8080 }], livenessProbe: { grpc: { port: 8080 } }") +
+      service("a"),
+    ["Service a:80"],
+  ],
+  [
+    "the Ingress' annotation",
+    deployment("a") +
+      service("a") +
+      ingress(path("/", "a"), 'nginx.ingress.kubernetes.io/backend-protocol: "GRPC"'),
+    ["Ingress shop.example/", "Service a:80"],
+  ],
+];
+
+for (const [name, text, expected] of grpcCases) {
+  test(`gRPC is declared by ${name}, and its health check is what is called`, () => {
+    const { all, leftOut } = found(text, { path: "/orders" });
+    assert.deepEqual(
+      all.map(({ label, isGrpc, paths }) => [label, isGrpc, paths.map((each) => each.path)]),
+      expected.map((label) => [label, true, ["/grpc.health.v1.Health/Check"]]),
+    );
+    assert.deepEqual(leftOut, []);
+  });
+}
+
+test("a probe by gRPC of another port says nothing of this one", () => {
+  const text = deployment("a", "ports: [{ containerPort: 8080 }], livenessProbe: { grpc: { port: 9090 } }");
+  assert.equal(found(text + service("a")).all[0]?.isGrpc, undefined);
+});
+
+test("ports that speak differently are no alternatives, and each gets the requests that it can carry", () => {
+  const ports = "[{ name: http, port: 80, targetPort: 8080 }, { name: grpc, port: 90, targetPort: 9090 }]";
+  const requests = [
+    { method: "GET", path: "/orders" },
+    { method: "POST", path: "/shop.Carts/Get", grpc: true },
+  ] as const;
+  const { all } = found(deployment("a") + service("a", ports), { requests });
+  assert.deepEqual(
+    all.map(({ port, group, requests: own = [] }) => [port, group, own.map(({ index }) => index)]),
+    [
+      [80, "default/a", [0]],
+      [90, "default/a gRPC", [1]],
+    ],
+  );
+  assert.equal(all[1]?.paths[0]?.path, "/shop.Carts/Get");
+});
+
 test("grpc-web, and a name that only looks like gRPC, are asked", () => {
   const text =
     deployment("a") +
@@ -228,6 +270,7 @@ test("grpc-web, and a name that only looks like gRPC, are asked", () => {
     deployment("b") +
     service("b", "[{ name: mygrpcs, port: 80, targetPort: 8080 }]");
   assert.deepEqual(found(text).leftOut, []);
+  assert.ok(found(text).all.every(({ isGrpc }) => isGrpc === undefined));
 });
 
 test("a headless Service is tried through an Ingress by number or name, without a word about it, and dialled by its own ports", () => {

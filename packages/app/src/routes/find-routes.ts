@@ -1,21 +1,24 @@
 import type {
   Deployment,
   Gateway,
+  GrpcRoute,
   HttpRoute,
   Ingress,
   KubeObject,
+  PodSpec,
   Service,
   ServicePort,
 } from "@seaworthy/kube";
 import { serviceSelects, targetPortIn } from "@seaworthy/kube";
 import type { FrontRule } from "./front-rule.ts";
+import { grpcRouteRules } from "./grpc-route-rules.ts";
 import { httpRouteRules } from "./http-route-rules.ts";
 import { ingressRules } from "./ingress-rules.ts";
 import { leadsHere } from "./leads-here.ts";
 import type { LeftOut } from "./left-out.ts";
 import { probePaths } from "./probe-paths.ts";
 import { appPathOf, pathsUnder, type RequestPath } from "./request-path.ts";
-import { behindEdge, readingPaths, requestsUnder, untakenRequests } from "./routed-requests.ts";
+import { behindEdge, readingPaths, requestsUnder, spokenThere, untakenRequests } from "./routed-requests.ts";
 import type { Route, RoutedRequest, RouteWishes } from "./route.ts";
 
 /** The ways to the apps of some manifests, and those that cannot be tried, with the reason. */
@@ -26,7 +29,8 @@ export interface FoundRoutes {
 
 /**
  * Finds what a user of these objects would call: every path of an Ingress or an HTTPRoute, the Service behind it, and the
- * Services that none leads to. Whether HTTP is spoken there is not guessed from names or numbers, except where something else is declared.
+ * Services that none leads to. Whether HTTP is spoken there is not guessed from names or numbers, except where something else is
+ * declared. Where that is gRPC, or HTTP/2 without TLS, methods of gRPC are called.
  */
 export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes = {}): FoundRoutes {
   const set: ObjectSet = {
@@ -35,9 +39,11 @@ export function findRoutes(objects: readonly KubeObject[], wishes: RouteWishes =
     wishes,
   };
   const leftOut: LeftOut[] = [];
+  const gateways = ofKind<Gateway>(objects, "Gateway");
   const rules = [
     ...ingressRules(ofKind<Ingress>(objects, "Ingress")),
-    ...httpRouteRules(ofKind<HttpRoute>(objects, "HTTPRoute"), ofKind<Gateway>(objects, "Gateway")),
+    ...httpRouteRules(ofKind<HttpRoute>(objects, "HTTPRoute"), gateways),
+    ...grpcRouteRules(ofKind<GrpcRoute>(objects, "GRPCRoute"), gateways),
   ];
   const fronts = rules.flatMap((rule) => {
     const backend = backendOf(rule, set);
@@ -85,6 +91,7 @@ interface Backend {
   readonly service: Service;
   readonly port: ServicePort;
   readonly deployments: readonly Deployment[];
+  readonly isGrpc: boolean;
 }
 
 /** What is left out, and the Deployments that would have answered there. */
@@ -107,9 +114,8 @@ function backendOf(rule: FrontRule, { services, deployments, wishes }: ObjectSet
   if (port === undefined) return { reason: "no-port", what };
   const besides = inNamespace.filter(({ metadata }) => rule.besides.includes(metadata.name));
   const own = [service, ...besides].flatMap((each) => selectedDeployments(each, deployments));
-  if (rule.isGrpc || isGrpc(port, own)) return { reason: "grpc", what };
   if (own.length === 0 && wishes.every !== true) return { reason: "no-deployment", what };
-  return { service, port, deployments: [...new Set(own)] };
+  return { service, port, deployments: [...new Set(own)], isGrpc: rule.isGrpc || isGrpc(port, own) };
 }
 
 function ingressRoute(
@@ -118,19 +124,11 @@ function ingressRoute(
   rules: readonly FrontRule[],
   wishes: RouteWishes,
 ): Route {
-  const { path } = wishes;
-  const requests = requestsUnder(rule, rules, wishes);
-  const given = path === undefined || !leadsHere(rule, path, rules) ? undefined : appPathOf(rule, path);
-  const paths =
-    path !== undefined && given !== undefined
-      ? [{ path, appPath: given }]
-      : [
-          ...readingPaths(requests, wishes),
-          ...pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)]),
-        ]
-          .filter((each) => leadsHere(rule, each.path, rules))
-          // The edge answers that itself, and so it says nothing of the pods.
-          .filter((each) => rule.appRoot === undefined || each.path !== "/");
+  const requests = spokenThere(requestsUnder(rule, rules, wishes), backend.isGrpc, wishes);
+  const reading = readingPaths(requests, wishes);
+  const paths = backend.isGrpc
+    ? [...reading, ...callsUnder(rule, rules)]
+    : plainPaths(rule, backend, rules, reading, wishes);
   return {
     ...commonOf(backend),
     kind: "ingress",
@@ -141,6 +139,37 @@ function ingressRoute(
     requests,
     group: `${rule.label} ${keyOf(backend)}`,
   };
+}
+
+function plainPaths(
+  rule: FrontRule,
+  backend: Backend,
+  rules: readonly FrontRule[],
+  reading: readonly RequestPath[],
+  { path }: RouteWishes,
+): RequestPath[] {
+  const given = path === undefined || !leadsHere(rule, path, rules) ? undefined : appPathOf(rule, path);
+  if (path !== undefined && given !== undefined) return [{ path, appPath: given }];
+  return (
+    [...reading, ...pathsUnder(rule, [rule.appRoot ?? "/", ...declaredPaths(backend)])]
+      .filter((each) => leadsHere(rule, each.path, rules))
+      // The edge answers that itself, and so it says nothing of the pods.
+      .filter((each) => rule.appRoot === undefined || each.path !== "/")
+  );
+}
+
+/** What every server of gRPC should answer: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+const healthCheck = "/grpc.health.v1.Health/Check";
+/** What no server has, so that it says UNIMPLEMENTED each time: of a Service whose health nobody can ask through the edge. */
+const noMethod = "SeaworthyTrial";
+
+/** The health check, and where the rule does not lead there, a method of the Service that it leads to. */
+function callsUnder(rule: FrontRule, rules: readonly FrontRule[]): RequestPath[] {
+  const calls = [healthCheck, `${rule.pattern.replace(/\/$/, "")}/${noMethod}`];
+  return calls.flatMap((path) => {
+    const appPath = leadsHere(rule, path, rules) ? appPathOf(rule, path) : undefined;
+    return appPath === undefined || !/^\/[\w.]+\/\w+$/.test(appPath) ? [] : [{ path, appPath }];
+  });
 }
 
 /** A rule's host may begin with a wildcard label, and may be absent. */
@@ -168,23 +197,17 @@ function directRoutes(
     return ports.flatMap((port) => {
       const label = labelOf(service, port);
       const { protocol = "TCP" } = port;
-      const isOther = protocol !== "TCP" ? "not-tcp" : isGrpc(port, own) ? "grpc" : undefined;
-      if (isOther === undefined)
-        return [
-          serviceRoute(
-            { service, port, deployments: own },
-            {
-              first:
-                wishes.path === undefined
-                  ? readingPaths(untaken, wishes).map(({ path }) => path)
-                  : [wishes.path],
-              requests: untaken,
-              group: `${namespaceOf(service)}/${service.metadata.name}`,
-            },
-          ),
-        ];
-      leftOut.push({ reason: isOther, what: label });
-      return [];
+      if (protocol !== "TCP") {
+        leftOut.push({ reason: "not-tcp", what: label });
+        return [];
+      }
+      const backend = { service, port, deployments: own, isGrpc: isGrpc(port, own) };
+      const requests = spokenThere(untaken, backend.isGrpc, wishes);
+      const reading = readingPaths(requests, wishes).map(({ path }) => path);
+      const first = wishes.path === undefined || backend.isGrpc ? reading : [wishes.path];
+      // The ports of a Service are alternatives, but not two that speak differently.
+      const group = `${namespaceOf(service)}/${service.metadata.name}${backend.isGrpc ? " gRPC" : ""}`;
+      return [serviceRoute(backend, { first, requests, group })];
     });
   return [];
 }
@@ -198,7 +221,8 @@ interface DirectWishes {
 
 function serviceRoute(backend: Backend, { first, requests, group }: DirectWishes): Route {
   const { name } = backend.service.metadata;
-  const paths = [...new Set([...first, "/", ...declaredPaths(backend)])];
+  const others = backend.isGrpc ? [healthCheck] : ["/", ...declaredPaths(backend)];
+  const paths = [...new Set([...first, ...others])];
   return {
     ...commonOf(backend),
     kind: "service",
@@ -210,7 +234,7 @@ function serviceRoute(backend: Backend, { first, requests, group }: DirectWishes
   };
 }
 
-function commonOf({ service, port, deployments }: Backend) {
+function commonOf({ service, port, deployments, isGrpc: isCalled }: Backend) {
   const inPod = deployments
     .map(({ spec }) => targetPortIn(spec.template.spec, port))
     .find((number) => number !== undefined);
@@ -222,6 +246,7 @@ function commonOf({ service, port, deployments }: Backend) {
     // The name of a headless Service resolves to its pods, and a number is then one of their own ports.
     dialPort: isHeadless(service) ? (port.name ?? inPod ?? port.port) : port.port,
     deployments: deployments.map(({ metadata }) => metadata.name),
+    ...(isCalled ? { isGrpc: true as const } : {}),
   };
 }
 
@@ -233,11 +258,12 @@ function declaredPaths({ port, deployments }: Backend): string[] {
   });
 }
 
-/** What is declared to be gRPC, or HTTP/2 without TLS: an answer of a stand-in to HTTP/1.1 would prove nothing there. */
+/** What is declared to be gRPC, by a name or a probe, or HTTP/2 without TLS: an answer to HTTP/1.1 would prove nothing there. */
 function isGrpc(port: ServicePort, deployments: readonly Deployment[]): boolean {
   const names = deployments.flatMap(({ spec }) => {
     const pod = spec.template.spec;
     const number = targetPortIn(pod, port);
+    if (number !== undefined && isProbedByGrpc(pod, number)) return ["grpc"];
     return pod.containers
       .flatMap(({ ports = [] }) => ports)
       .filter(({ containerPort }) => containerPort === number)
@@ -245,6 +271,12 @@ function isGrpc(port: ServicePort, deployments: readonly Deployment[]): boolean 
   });
   return [port.name, port.appProtocol, ...names].some((name) =>
     /(?:^|[-/])(?:grpcs?(?!-web)|h2c)(?:-|$)/i.test(name ?? ""),
+  );
+}
+
+function isProbedByGrpc({ containers }: PodSpec, port: number): boolean {
+  return containers.some(({ livenessProbe, readinessProbe, startupProbe }) =>
+    [livenessProbe, readinessProbe, startupProbe].some((probe) => probe?.grpc?.port === port),
   );
 }
 
@@ -272,8 +304,8 @@ function labelOf(service: Service, port: ServicePort): string {
   return `Service ${service.metadata.name}:${port.port}`;
 }
 
-function keyOf({ service, port }: Backend): string {
-  return `${namespaceOf(service)}/${service.metadata.name}:${port.port}`;
+function keyOf({ service, port, isGrpc: isCalled }: Backend): string {
+  return `${namespaceOf(service)}/${service.metadata.name}:${port.port}${isCalled ? " gRPC" : ""}`;
 }
 
 function isHeadless(service: Service): boolean {

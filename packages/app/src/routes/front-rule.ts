@@ -9,7 +9,7 @@ export interface FrontRule extends PathRule {
   readonly host: string | undefined;
   /** Whether the edge has TLS at this host. */
   readonly hasTls: boolean;
-  /** Whether the rule says that gRPC is spoken. */
+  /** Whether the rule itself says that gRPC is spoken. */
   readonly isGrpc: boolean;
   /** undefined for what is no Service. */
   readonly service: ServicePortName | undefined;

@@ -1,13 +1,6 @@
-import type {
-  BackendReference,
-  Gateway,
-  HttpRoute,
-  HttpRouteMatch,
-  HttpRouteRule,
-  ParentReference,
-  PathModifier,
-} from "@seaworthy/kube";
+import type { Gateway, HttpRoute, HttpRouteMatch, HttpRouteRule, PathModifier } from "@seaworthy/kube";
 import type { FrontRule } from "./front-rule.ts";
+import { gatewayFronts } from "./gateway-fronts.ts";
 
 /**
  * The rules of HTTPRoutes by which a plain GET comes to a Service: those that want certain headers, parameters or another
@@ -28,30 +21,18 @@ function isPlain({ method = "GET", headers = [], queryParams = [] }: HttpRouteMa
 }
 
 function frontRules(
-  { metadata, spec }: HttpRoute,
+  route: HttpRoute,
   { filters = [], backendRefs = [] }: HttpRouteRule,
   { path }: HttpRouteMatch,
   gateways: readonly Gateway[],
 ): FrontRule[] {
-  const { namespace = "default", name } = metadata;
   const { type = "PathPrefix", value = "/" } = path ?? {};
-  const parents = (spec.parentRefs ?? []).flatMap((each) => listenersOf(each, namespace, gateways));
-  const hosts: readonly (string | undefined)[] = spec.hostnames ?? [
-    ...new Set(parents.map(({ hostname }) => hostname)),
-  ];
-  const backend = heaviest(backendRefs);
   const rewrite = filters.map(({ urlRewrite }) => urlRewrite?.path).find((each) => each !== undefined);
-  return (hosts.length === 0 ? [undefined] : hosts).map((host) => ({
-    label: `HTTPRoute ${host ?? name}${value}`,
-    namespace: backend?.namespace ?? namespace,
-    host,
-    hasTls: parents.some(({ protocol, hostname }) => protocol === "HTTPS" && covers(hostname, host)),
-    isGrpc: false,
-    service: serviceOf(backend),
-    besides: backendRefs
-      .filter((each) => each !== backend && (each.weight ?? 1) > 0)
-      .map((each) => each.name),
+  return gatewayFronts(route, backendRefs, gateways).map((front) => ({
+    ...front,
     ...pathRule(type, value, rewrite),
+    label: `HTTPRoute ${front.host ?? route.metadata.name}${value}`,
+    isGrpc: false,
   }));
 }
 
@@ -73,35 +54,4 @@ function pathRule(type: string, value: string, rewrite: PathModifier | undefined
     rewrite: isFull ? replaceFullPath : `${replacePrefixMatch.replace(/\/$/, "")}/$2`,
     usesRegex: true,
   };
-}
-
-function heaviest(references: readonly BackendReference[]): BackendReference | undefined {
-  const weightOf = ({ weight = 1 }: BackendReference) => weight;
-  const [best] = references.toSorted((left, right) => weightOf(right) - weightOf(left));
-  return best !== undefined && weightOf(best) > 0 ? best : undefined;
-}
-
-function serviceOf(backend: BackendReference | undefined): FrontRule["service"] {
-  if (backend === undefined || (backend.group ?? "") !== "" || (backend.kind ?? "Service") !== "Service")
-    return undefined;
-  return { name: backend.name, port: { number: backend.port } };
-}
-
-/** The listeners that a parent means, as far as its Gateway is known. */
-function listenersOf(
-  { name, namespace, sectionName, port }: ParentReference,
-  own: string,
-  gateways: readonly Gateway[],
-) {
-  const gateway = gateways.find(
-    ({ metadata }) => metadata.name === name && (metadata.namespace ?? "default") === (namespace ?? own),
-  );
-  return (gateway?.spec.listeners ?? []).filter(
-    (each) => (sectionName ?? each.name) === each.name && (port ?? each.port) === each.port,
-  );
-}
-
-function covers(listenerHost: string | undefined, host: string | undefined): boolean {
-  if (listenerHost === undefined || listenerHost === host) return true;
-  return listenerHost.startsWith("*.") && (host ?? "").endsWith(listenerHost.slice(1));
 }

@@ -3,6 +3,7 @@ import { formatNotice, type Notice } from "@seaworthy/errors";
 /** Why a way to the app is not tried. */
 export type LeftOutReason =
   | "grpc"
+  | "no-call"
   | "not-tcp"
   | "external"
   | "no-service"
@@ -26,7 +27,9 @@ export interface LeftOut {
 }
 
 const because: Readonly<Record<LeftOutReason, string>> = {
-  grpc: "gRPC and HTTP/2 without TLS are not tried",
+  grpc: "gRPC is for programs",
+  "no-call":
+    "gRPC or HTTP/2 without TLS is declared, and no pod answers grpc.health.v1.Health/Check or a call of trial.requests",
   "not-tcp": "only TCP is tried",
   external: "nothing is sent outside the cluster",
   "no-service": "the Service is not among these files",

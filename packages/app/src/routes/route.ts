@@ -16,6 +16,8 @@ export interface Route {
   readonly hostHeader: string;
   /** Whether the edge has TLS at this host, so that its users come by it. */
   readonly hasTls?: boolean;
+  /** Present where manifests say that gRPC is spoken: what is asked are calls of its methods. */
+  readonly isGrpc?: true;
   /** What to ask for, best first. */
   readonly paths: readonly RequestPath[];
   /** Those of the wished requests that travel it. */
@@ -37,7 +39,7 @@ export interface RouteWishes {
   /** The request path as a client of the Ingress writes it. */
   readonly path?: string | undefined;
   /** What users ask, as clients of the Ingress write it. */
-  readonly requests?: readonly Pick<MixRequest, "method" | "path" | "host">[] | undefined;
+  readonly requests?: readonly Pick<MixRequest, "method" | "path" | "host" | "grpc">[] | undefined;
   /** Also what no Deployment answers for, and headless Services: for a look at it, not for a trial. */
   readonly every?: boolean;
 }

@@ -17,6 +17,15 @@ export function requestsUnder(
   });
 }
 
+/** Those that a route can carry: calls of gRPC where gRPC is spoken, and all others elsewhere. */
+export function spokenThere(
+  requests: readonly RoutedRequest[],
+  isGrpc: boolean,
+  { requests: wished = [] }: RouteWishes,
+): RoutedRequest[] {
+  return requests.filter(({ index }) => (wished[index]?.grpc === true) === isGrpc);
+}
+
 /** The same requests as somebody sends them who asks the Service behind the edge. */
 export function behindEdge({ requests = [] }: Route): RoutedRequest[] {
   return requests.map(({ index, appPath }) => ({ index, path: appPath, appPath }));
@@ -38,13 +47,13 @@ function takesHost({ host: own }: FrontRule, host: string): boolean {
 
 const mostReading = 3;
 
-/** Paths that users read: what is asked first to find out whether a route can be judged. */
+/** Paths that users read, and methods that they call: what is asked first to find out whether a route can be judged. */
 export function readingPaths(
   requests: readonly RoutedRequest[],
   { requests: wished = [] }: RouteWishes,
 ): RequestPath[] {
   return requests
-    .filter(({ index }) => wished[index]?.method === "GET")
+    .filter(({ index }) => wished[index]?.method === "GET" || wished[index]?.grpc === true)
     .slice(0, mostReading)
     .map(({ path, appPath }) => ({ path, appPath }));
 }

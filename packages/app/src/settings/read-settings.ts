@@ -3,8 +3,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { MixRequest } from "../requests/mix-request.ts";
+import type { StreamWish } from "../requests/stream-wish.ts";
 import { noCheckSettings, readCheckSettings, type CheckSettings } from "./check-settings.ts";
 import { readRequestSettings } from "./request-settings.ts";
+import { readStreamSettings } from "./stream-settings.ts";
 import {
   asMap,
   keysOf,
@@ -48,6 +50,8 @@ export interface Settings {
     readonly host?: string;
     /** What users ask, with their shares. */
     readonly requests?: readonly MixRequest[];
+    /** What users hold open. */
+    readonly streams?: readonly StreamWish[];
   };
   readonly check: CheckSettings;
 }
@@ -128,12 +132,13 @@ export function parseSettings(text: string, file: string, cwd: string): Settings
       path: string("path"),
       host: string("host"),
       requests: readRequestSettings(trial, source),
+      streams: readStreamSettings(trial, source),
     }),
     check: readCheckSettings(root?.get("check", true), source),
   };
 }
 
-const trialKeys = ["rate", "rounds", "confidence", "scenarios", "path", "host", "requests"];
+const trialKeys = ["rate", "rounds", "confidence", "scenarios", "path", "host", "requests", "streams"];
 
 /** What `run` says of an image: `IMAGE: COMMAND`, or `IMAGE: { command, stopSignal, user, env }`. */
 function runEntry(run: YAMLMap | undefined, key: string, source: Source): RunSetting {

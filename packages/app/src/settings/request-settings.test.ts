@@ -50,6 +50,48 @@ test("requests are read with their shares, their bodies and what is good for the
   );
 });
 
+test("a call of gRPC has its method, its message and its codes", () => {
+  const read = requestsOf(`
+    - { grpc: grpc.health.v1.Health/Check }
+    - grpc: shop.Carts/Get
+      message: CgE3
+      headers: { authorization: Bearer x }
+      weight: 3
+      expect: [OK, 5]
+`);
+  const headers = [
+    ["te", "trailers"],
+    ["content-type", "application/grpc"],
+  ];
+  assert.deepEqual(
+    read?.map((request) => ({ ...request, place: undefined })),
+    [
+      {
+        grpc: true,
+        method: "POST",
+        path: "/grpc.health.v1.Health/Check",
+        headers,
+        body: Buffer.alloc(5),
+        weight: 1,
+        place: undefined,
+      },
+      {
+        grpc: true,
+        method: "POST",
+        path: "/shop.Carts/Get",
+        headers: [...headers, ["authorization", "Bearer x"]],
+        body: Buffer.from([0, 0, 0, 0, 3, 10, 1, 0x37]),
+        weight: 3,
+        status: [
+          [0, 0],
+          [5, 5],
+        ],
+        place: undefined,
+      },
+    ],
+  );
+});
+
 const bad: readonly [text: string, code: string, line: number, says: RegExp][] = [
   ["    - method: GET\n", "SW1110", 3, /requests\[0\] has no path/],
   ["    - path: orders\n", "SW1105", 3, /must begin with \//],
@@ -62,6 +104,11 @@ const bad: readonly [text: string, code: string, line: number, says: RegExp][] =
   ["    - path: /\n      headers:\n        x: [1]\n", "SW1105", 5, /HTTP can carry/],
   ["    - path: /\n      body: 7\n", "SW1105", 4, /body must be a text/],
   ["    []\n", "SW1105", 3, /list of 1 to 200/],
+  ["    - grpc: shop.Carts\n", "SW1105", 3, /name of a method/],
+  ["    - grpc:\n", "SW1105", 3, /grpc must be a string/],
+  ["    - grpc: a.B/C\n      path: /x\n", "SW1103", 4, /unknown setting/],
+  ["    - grpc: a.B/C\n      message: a=b\n", "SW1105", 4, /base64/],
+  ["    - grpc: a.B/C\n      expect: 200\n", "SW1105", 4, /codes of gRPC/],
 ];
 
 for (const [text, code, line, says] of bad) {

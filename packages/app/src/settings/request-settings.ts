@@ -1,12 +1,22 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Expectation } from "@seaworthy/load";
+import { grpcCall, grpcCode, grpcMethodPattern, type Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import { mostRequests } from "../requests/found-mix.ts";
 import { isOwnHeader, isToken } from "../requests/header-fields.ts";
 import type { MixRequest } from "../requests/mix-request.ts";
-import { asMap, keysOf, placeOfNode, rejectUnknown, scalar, type Source } from "./settings-nodes.ts";
+import {
+  asMap,
+  at,
+  keysOf,
+  placeOfNode,
+  rejectUnknown,
+  scalar,
+  wrong,
+  type Source,
+} from "./settings-nodes.ts";
 
 const known = ["method", "path", "headers", "body", "weight", "expect"];
+const knownOfCalls = ["grpc", "message", "headers", "weight", "expect"];
 
 /** Reads the list `requests` of `trial`: what users ask, with their shares. Throws SW1103, SW1105 or SW1110 with the place. */
 export function readRequestSettings(
@@ -27,22 +37,13 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   const map = asMap(node, source, field);
   if (map === undefined)
     throw wrong(node, source, field, "is empty", ["write at least its path: `- path: /orders`"]);
+  if (map.has("grpc")) return readCall(map, field, source);
   rejectUnknown(map, known, source, `${field}.`);
   const method = (scalar(map, "method", "string", source) as string | undefined)?.toUpperCase() ?? "GET";
   // After a CONNECT the connection does not carry HTTP any more.
   if (!isToken(method) || method === "CONNECT")
     throw at(map, "method", source, field, "is not a method that can be sent", ["write GET, POST, PUT …"]);
-  const path = scalar(map, "path", "string", source) as string | undefined;
-  if (path === undefined)
-    throw new SeaworthyError("SW1110", `${field} has no path`, {
-      place: placeOfNode(node, source),
-      field: `${field}.path`,
-      next: ["write the path that users ask for: `path: /orders`"],
-    });
-  if (!/^\/[\x21-\x7e]*$/.test(path))
-    throw at(map, "path", source, field, "must begin with / and be printable ASCII without spaces", [
-      "write it as it goes over the wire: `path: /orders?page=2`, with %20 for a space",
-    ]);
+  const path = pathOf(map, node, field, source);
   const { body, isJson } = bodyOf(map, source, field);
   const headers = headersOf(map, source, field);
   const hasType = headers.some(([name]) => name.toLowerCase() === "content-type");
@@ -59,7 +60,65 @@ function readRequest(node: Node, field: string, source: Source): MixRequest {
   };
 }
 
-function headersOf(map: YAMLMap, source: Source, field: string): (readonly [string, string])[] {
+/** The path of a request. Throws SW1110 without one. */
+export function pathOf(map: YAMLMap, node: Node, field: string, source: Source): string {
+  const path = scalar(map, "path", "string", source) as string | undefined;
+  if (path === undefined)
+    throw new SeaworthyError("SW1110", `${field} has no path`, {
+      place: placeOfNode(node, source),
+      field: `${field}.path`,
+      next: ["write the path that users ask for: `path: /orders`"],
+    });
+  if (!/^\/[\x21-\x7e]*$/.test(path))
+    throw at(map, "path", source, field, "must begin with / and be printable ASCII without spaces", [
+      "write it as it goes over the wire: `path: /orders?page=2`, with %20 for a space",
+    ]);
+  return path;
+}
+
+/** `grpc: package.Service/Method`, with a message in base64. */
+function readCall(map: YAMLMap, field: string, source: Source): MixRequest {
+  rejectUnknown(map, knownOfCalls, source, `${field}.`);
+  const method = (scalar(map, "grpc", "string", source) as string | undefined) ?? "";
+  if (!grpcMethodPattern.test(method))
+    throw at(map, "grpc", source, field, "is not the name of a method", [
+      "write service and method as the .proto file has them: `grpc: grpc.health.v1.Health/Check`",
+    ]);
+  const text = (scalar(map, "message", "string", source) as string | undefined) ?? "";
+  const message = Buffer.from(text, "base64");
+  if (message.toString("base64") !== text)
+    throw at(map, "message", source, field, "is not base64", [
+      "write the bytes of the message so: `message: CgdjYXJ0LTQy`",
+    ]);
+  const { path = "/", body, ...call } = grpcCall(method, message, headersOf(map, source, field));
+  const status = codesOf(map, source, field);
+  return {
+    grpc: true,
+    method: call.method,
+    path,
+    ...(call.headers === undefined ? {} : { headers: call.headers }),
+    ...(body === undefined ? {} : { body }),
+    weight: weightOf(map, source, field),
+    ...(status === undefined ? {} : { status }),
+    place: placeOfNode(map, source),
+  };
+}
+
+/** `NOT_FOUND`, `5`, or a list of these. */
+function codesOf(map: YAMLMap, source: Source, field: string): Expectation["status"] | undefined {
+  const node = map.get("expect", true) as Node | undefined;
+  if (node === undefined) return undefined;
+  const items = isSeq(node) ? node.items : [node];
+  const codes = items.map((item) => (isScalar(item) ? grpcCode(String(item.value)) : undefined));
+  if (codes.length > 0 && codes.every((code) => code !== undefined))
+    return codes.map((code) => [code, code] as const);
+  throw at(map, "expect", source, field, "must be codes of gRPC", [
+    "write `expect: NOT_FOUND` or `expect: [OK, NOT_FOUND]`",
+  ]);
+}
+
+/** The header fields of a request. */
+export function headersOf(map: YAMLMap, source: Source, field: string): (readonly [string, string])[] {
   const headers = asMap(map.get("headers", true), source, `${field}.headers`);
   return keysOf(headers).map((name) => {
     const value = headers!.get(name);
@@ -115,29 +174,4 @@ function statusOf(map: YAMLMap, source: Source, field: string): Expectation["sta
   throw at(map, "expect", source, field, "must be statuses or ranges of them", [
     "write `expect: 201` or `expect: [200-299, 404]`",
   ]);
-}
-
-function at(
-  map: YAMLMap,
-  key: string,
-  source: Source,
-  field: string,
-  why: string,
-  next: readonly string[],
-): SeaworthyError {
-  return wrong(map.get(key, true) ?? map, source, `${field}.${key}`, why, next);
-}
-
-function wrong(
-  node: Node,
-  source: Source,
-  field: string,
-  why: string,
-  next: readonly string[],
-): SeaworthyError {
-  return new SeaworthyError("SW1105", `${field} ${why}`, {
-    place: placeOfNode(node, source, why),
-    field,
-    next,
-  });
 }

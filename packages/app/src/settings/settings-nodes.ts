@@ -87,3 +87,30 @@ export function texts(map: YAMLMap | undefined, key: string, source: Source): st
     });
   });
 }
+
+/** An error at a key of a map. */
+export function at(
+  map: YAMLMap,
+  key: string,
+  source: Source,
+  field: string,
+  why: string,
+  next: readonly string[],
+): SeaworthyError {
+  return wrong(map.get(key, true) ?? map, source, `${field}.${key}`, why, next);
+}
+
+/** An error at a node. */
+export function wrong(
+  node: Node,
+  source: Source,
+  field: string,
+  why: string,
+  next: readonly string[],
+): SeaworthyError {
+  return new SeaworthyError("SW1105", `${field} ${why}`, {
+    place: placeOfNode(node, source, why),
+    field,
+    next,
+  });
+}

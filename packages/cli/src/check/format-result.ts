@@ -14,5 +14,5 @@ export const formats: Readonly<Record<string, (result: CheckResult, telling: Tel
 
 function text(result: CheckResult, telling: Telling): string {
   const found = findingsText(result.findings, telling);
-  return `${found}${found === "" ? "" : "\n"}${checkSummary(result, telling.paint)}`;
+  return `${found}${found === "" ? "" : "\n"}${checkSummary(result, telling)}`;
 }

@@ -2,12 +2,14 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, formatNotice, SeaworthyError, type Notice } from "@seaworthy/errors";
 import {
+  brokenStreams,
   failuresCsv,
   formatSummary,
   fortioJson,
   htmlPage,
   loadReportAsData,
   startLoad,
+  streamLine,
   type LoadPlan,
   type LoadReport,
 } from "@seaworthy/load";
@@ -72,16 +74,18 @@ async function runPlan(plan: LoadPlan, context: CommandContext): Promise<LoadRep
 }
 
 /** Why the answer is not yes, as an error whose fault gives the exit code. */
-function reasonOf({ failed, ok, generator }: LoadReport): SeaworthyError | undefined {
+function reasonOf(report: LoadReport): SeaworthyError | undefined {
+  const { failed, ok, generator, streams } = report;
   if (!generator.valid)
     return new SeaworthyError("SW6001", generator.why ?? "the run proves nothing", {
       next: ["run it again when the machine is idle, with a lower --rate or more --workers"],
     });
-  return failed === 0
-    ? undefined
-    : new SeaworthyError("SW6002", `${failed} of ${ok + failed} requests failed`, {
-        next: ["see each of them: --failures FILE"],
-      });
+  if (failed === 0 && brokenStreams(report) === 0) return undefined;
+  const requests = failed === 0 ? [] : [`${failed} of ${ok + failed} requests failed`];
+  const line = brokenStreams(report) === 0 ? undefined : streamLine(streams);
+  return new SeaworthyError("SW6002", [...requests, ...(line === undefined ? [] : [line])].join("; "), {
+    next: [failed === 0 ? "see each end of a stream: --save FILE" : "see each of them: --failures FILE"],
+  });
 }
 
 const fileFlags = ["html", "failures", "save"] as const;

@@ -160,6 +160,7 @@ async function readRequest(
         options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
       } as const);
   rejectLoneUrl(flags, isReal);
+  rejectLoneEdge(flags, isReal);
   rejectTwoOutputs(flags);
   const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
   const read = await readManifests(paths, reading);
@@ -175,6 +176,7 @@ async function readRequest(
     next,
     cluster,
     namespace: textFlag(flags, "namespace"),
+    streams: settings.trial.streams,
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
     ...scenariosFrom(flags, settings.trial, next !== undefined),
@@ -207,10 +209,13 @@ function scenariosFrom(
   if (isMeasured || set.rounds !== undefined || set.confidence !== undefined || namesCluster(flags))
     return { scenarios: ["rollout"] };
   return {
-    scenarios: scenarioNames.filter((name) => name !== "soak" && name !== "release"),
+    scenarios: scenarioNames.filter((name) => !neverByItself.has(name)),
     withinMs: 120_000,
   };
 }
+
+/** What nobody tries who did not ask: it ends no pod, needs what only a user has, or its losses are mostly another team's. */
+const neverByItself: ReadonlySet<ScenarioName> = new Set(["soak", "release", "edge-restart"]);
 
 function named(names: readonly string[], field: string, hasNext: boolean): ScenarioName[] {
   const unknown = names.find(
@@ -293,8 +298,28 @@ function kubeconfigChoice(flags: FlagValues): ClusterChoice {
     kind: "kubeconfig",
     file: textFlag(flags, "kubeconfig"),
     context: textFlag(flags, "context"),
+    edge: edgeFrom(flags),
     urls,
   };
+}
+
+function edgeFrom(flags: FlagValues): { readonly namespace: string; readonly name: string } | undefined {
+  const text = textFlag(flags, "edge");
+  if (text === undefined) return undefined;
+  const [, namespace, name] = /^([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*)$/.exec(text) ?? [];
+  if (namespace !== undefined && name !== undefined) return { namespace, name };
+  throw new SeaworthyError("SW1002", `--edge ${JSON.stringify(text)} names no workload`, {
+    field: "--edge",
+    next: ["write its namespace and its name: --edge ingress-nginx/ingress-nginx-controller"],
+  });
+}
+
+function rejectLoneEdge(flags: FlagValues, isReal: boolean): void {
+  if (isReal || textFlag(flags, "edge") === undefined) return;
+  throw new SeaworthyError("SW1002", "--edge goes with --kubeconfig or --context", {
+    field: "--edge",
+    next: ["leave --edge out: the embedded cluster restarts its own, as that of --profile ends"],
+  });
 }
 
 function rejectLoneUrl(flags: FlagValues, isReal: boolean): void {

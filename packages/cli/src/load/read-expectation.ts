@@ -8,7 +8,10 @@ export function readExpectation(flags: FlagValues): Expectation {
   const body = textFlag(flags, "expect-body");
   const headers = listFlag(flags, "expect-header").map((text) => readHeader(text));
   return {
-    status: readStatuses(textFlag(flags, "expect-status") ?? "200-399"),
+    // With --grpc they are codes of the call.
+    status: readStatuses(
+      (flags["grpc"] === undefined ? textFlag(flags, "expect-status") : undefined) ?? "200-399",
+    ),
     ...(headers.length === 0 ? {} : { headers }),
     ...(body === undefined ? {} : { body: { contains: body } }),
   };

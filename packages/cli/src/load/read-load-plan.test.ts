@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
-import { validatePlan, type LoadPlan } from "@seaworthy/load";
+import { grpcCall, validatePlan, type LoadPlan } from "@seaworthy/load";
 import { commands } from "../commands.ts";
 import { parseCommand } from "../parse-command.ts";
 import { readLoadPlan } from "./read-load-plan.ts";
@@ -231,3 +231,63 @@ for (const [words, message] of refused) {
     assert.ok((problem.details.next ?? []).length > 0);
   });
 }
+
+test("a call of gRPC has a method, a message and codes, and is sent over HTTP/2", async () => {
+  const plan = await planOf(
+    "127.0.0.1:9090",
+    "--grpc",
+    "shop.Carts/Get",
+    "--message",
+    "CgE3",
+    "--expect-status",
+    "OK,5",
+    "--header",
+    "a: b",
+  );
+  assert.deepEqual(plan.requests, [
+    {
+      ...grpcCall("shop.Carts/Get", Buffer.from([10, 1, 0x37]), [["a", "b"]]),
+      status: [
+        [0, 0],
+        [5, 5],
+      ],
+    },
+  ]);
+  assert.deepEqual([plan.targets[0]?.protocol, plan.expect.status], ["h2", [[200, 399]]]);
+});
+
+for (const [words, field] of [
+  [["--grpc", "shop.Carts"], "--grpc"],
+  [["--grpc", "shop.Carts/Get", "--message", "no base64"], "--message"],
+  [["--grpc", "shop.Carts/Get", "--expect-status", "200"], "--expect-status"],
+  [["--grpc", "shop.Carts/Get", "--data", "x"], "--grpc"],
+  [["--grpc", "shop.Carts/Get", "--method", "GET"], "--grpc"],
+  [["--message", "CgE3"], "--message"],
+  [["--stream", "/events"], "--stream"],
+  [["--stream", "sse:events"], "--stream"],
+  [["--stream", "websocket:/ws:0"], "--stream"],
+] as const)
+  test(`refused: ${words.join(" ")}`, async () => {
+    const { code, details } = await problemOf("127.0.0.1:9090", ...words);
+    assert.deepEqual([code, details.field], ["SW1002", field]);
+  });
+
+test("a URL with a path is refused beside a method, which is the path of a call", async () => {
+  assert.match((await problemOf(`${url}carts`, "--grpc", "shop.Carts/Get")).message, /\/carts/);
+});
+
+test("streams are held with the headers of the requests", async () => {
+  const { streams } = await planOf(
+    url,
+    "--stream",
+    "sse:/events?a:b:24",
+    "--stream",
+    "websocket:/ws",
+    "-H",
+    "a: b",
+  );
+  assert.deepEqual(streams, [
+    { kind: "sse", path: "/events?a:b", headers: [["a", "b"]], connections: 24 },
+    { kind: "websocket", path: "/ws", headers: [["a", "b"]], connections: 8 },
+  ]);
+});

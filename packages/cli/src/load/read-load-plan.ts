@@ -2,11 +2,13 @@ import { availableParallelism } from "node:os";
 import { createPlan, type LoadPlan, type PlanOptions } from "@seaworthy/load";
 import type { FlagValues } from "../command.ts";
 import { durationFlag, listFlag, numberFlag, textFlag } from "../flag-values.ts";
+import { readCall, rejectPaths } from "./read-call.ts";
 import { readClients } from "./read-clients.ts";
 import { readDns } from "./read-dns.ts";
 import { readExpectation } from "./read-expectation.ts";
 import { readPace } from "./read-pace.ts";
 import { readRequests, type RequestSource } from "./read-requests.ts";
+import { readStreams } from "./read-streams.ts";
 import { readTargets } from "./read-targets.ts";
 import { rejectConflicts } from "./reject-conflicts.ts";
 
@@ -23,10 +25,15 @@ export async function readLoadPlan(
     .filter((text) => text !== "");
   const by = textFlag(flags, "by")?.toLowerCase();
   const count = (name: string, min: number, max: number) => numberFlag(flags, name, { min, max });
+  const method = textFlag(flags, "grpc");
+  const targets = await readTargets(urls, flags, cwd);
+  if (method !== undefined) rejectPaths(targets);
   const options = {
     pace: readPace(flags),
-    targets: await readTargets(urls, flags, cwd),
-    requests: await readRequests(urls, flags, source),
+    targets,
+    requests:
+      method === undefined ? await readRequests(urls, flags, source) : [await readCall(method, flags, cwd)],
+    streams: readStreams(flags),
     ...readClients(flags),
     dns: readDns(flags),
     expect: readExpectation(flags),

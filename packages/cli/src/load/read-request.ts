@@ -11,7 +11,7 @@ export async function readRequest(
   cwd: string,
 ): Promise<RequestTemplate> {
   const isTemplate = flags["template"] === true;
-  const headers = listFlag(flags, "header").map((text) => headerLine(text));
+  const headers = headersOf(flags);
   if (!isTemplate) {
     for (const url of urls) rejectPlaceholder(url, "URL");
     for (const [, value] of headers) rejectPlaceholder(value, "--header");
@@ -19,10 +19,17 @@ export async function readRequest(
   const bytes = await readBody(flags, cwd);
   return {
     method: textFlag(flags, "method")?.toUpperCase() ?? (bytes === undefined ? "GET" : "POST"),
-    headers: headers.filter(([name]) => name.toLowerCase() !== "host"),
+    headers,
     // Only a text is looked through for placeholders; bytes are sent as they are.
     ...(bytes === undefined ? {} : { body: isTemplate ? bytes.toString("utf8") : bytes }),
   };
+}
+
+/** The headers that were given, without Host, which belongs to the target. */
+export function headersOf(flags: FlagValues): [name: string, value: string][] {
+  return listFlag(flags, "header")
+    .map((text) => headerLine(text))
+    .filter(([name]) => name.toLowerCase() !== "host");
 }
 
 /** The Host header that was given, which stands in place of the URL's. */

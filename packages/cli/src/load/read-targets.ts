@@ -25,7 +25,7 @@ export async function readTargets(
     name: nameOf(target, targets),
     ...(host === undefined ? {} : { hostHeader: host }),
     ...(socket === undefined ? {} : { via: { kind: "unix", path: socket } as const }),
-    ...(flags["http2"] === true ? { protocol: "h2" as const } : {}),
+    ...(flags["http2"] === true || flags["grpc"] !== undefined ? { protocol: "h2" as const } : {}),
     ...(weights === undefined ? {} : { weight: weights[index]! }),
   }));
 }

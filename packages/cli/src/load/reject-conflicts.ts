@@ -22,6 +22,13 @@ const conflicts: readonly Conflict[] = [
   ["mix", "method", "the mix says the method of each request"],
   ["mix", "data", "the mix says the body of each request"],
   ["mix", "data-file", "the mix says the body of each request"],
+  ["grpc", "method", "a call is a POST"],
+  ["grpc", "data", "the message of a call is bytes, given by --message or --data-file"],
+  ["grpc", "template", "the message of a call is sent as it is"],
+  ["message", "data-file", "a call has one message"],
+  ["grpc", "mix", "both say what is asked"],
+  ["grpc", "replay", "both say what is asked"],
+  ["grpc", "openapi", "both say what is asked"],
   ["insecure", "cacert", "one trusts everybody, the other only who is named"],
   ["ipv4", "ipv6", "together they leave no address"],
   ["unix-socket", "dns", "a Unix socket has no name to look up"],
@@ -32,6 +39,7 @@ const conflicts: readonly Conflict[] = [
 
 const companions: readonly Conflict[] = [
   ["cert", "key", "a certificate is worth nothing without its key"],
+  ["message", "grpc", "only a call has a message; a request has --data"],
   ["key", "cert", "a key is worth nothing without its certificate"],
 ];
 
@@ -46,7 +54,7 @@ export function rejectConflicts(urls: readonly string[], flags: FlagValues): voi
   }
   for (const [one, other, why] of companions) {
     if (isGiven(one) && !isGiven(other))
-      throw wrongUse(`--${one} needs --${other}`, one, why, [`--${one} FILE --${other} FILE`]);
+      throw wrongUse(`--${one} needs --${other}`, one, why, [`give --${other}, too`]);
   }
   if (urls.length > 1 && isGiven("unix-socket"))
     throw wrongUse(

@@ -1,4 +1,5 @@
 import { countFixes, type CheckResult, type Reported } from "@seaworthy/check";
+import { breakParts } from "./break-parts.ts";
 import { formatTold, type Telling } from "./format-told.ts";
 import type { Paint } from "./paint.ts";
 
@@ -26,7 +27,7 @@ function findingText({ rule, severity, message, ...details }: Reported, telling:
 }
 
 /** The last lines: how many findings of each kind, in how much, and what is not told. */
-export function checkSummary(result: CheckResult, paint: Paint): string {
+export function checkSummary(result: CheckResult, { paint, width = Infinity }: Telling): string {
   const { findings, fixed, objects, files, texts, cluster, rules, profile, ignored, known, gone } = result;
   const looked = `${number(objects, "object")} in ${cluster ?? number(files.length, "file")}, ${number(rules.length, "rule")} (profile ${profile})`;
   // Nothing is written into a cluster, into what is rendered, or into stdin.
@@ -41,12 +42,13 @@ export function checkSummary(result: CheckResult, paint: Paint): string {
     ...(known > 0 ? [`${known} known from the baseline`] : []),
     ...(gone > 0 ? [`${gone} of the baseline gone: --write-baseline forgets them`] : []),
   ];
-  const found =
-    findings.length === 0 ? paint(["bold", "green"], "✔ nothing found") : paint("bold", counts(findings));
-  return [`${found}   ${looked}`, mended.join(", "), untold.join(", ")]
+  const isClean = findings.length === 0;
+  const found = isClean ? "✔ nothing found" : counts(findings);
+  const lines = [`${found}   ${looked}`, mended.join(", "), untold.join(", ")]
     .filter((line) => line !== "")
-    .map((line) => `${line}\n`)
-    .join("");
+    .flatMap((line) => breakParts(line.split(" "), " ", width));
+  const painted = paint(isClean ? ["bold", "green"] : "bold", found);
+  return `${painted}${lines.join("\n").slice(found.length)}\n`;
 }
 
 function counts(findings: readonly Reported[]): string {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatTold } from "./format-told.ts";
 import { plainPaint } from "./paint.ts";
+import { widthOf } from "./text-width.ts";
 
 const tell = (column: number, length: number, sourceLine: string, label: string) =>
   formatTold(
@@ -39,6 +40,31 @@ test("of a long line the part around the spot is shown", () => {
   assert.ok(shown.length <= 50 && caret.length <= 50, `${shown}\n${caret}`);
   assert.equal(shown.slice(caret.indexOf("^"), caret.lastIndexOf("^") + 1), "here");
   assert.ok(shown.startsWith("14│ …") && shown.endsWith("…"));
+});
+
+test("carets stand below what they mean: under wide characters, accents, emoji and tabs", () => {
+  const lines = ["名前: 网站 # 港", "cafe\u0301: 🚢👩‍👩‍👧 x", "\tkey:\tvalue"].map((line) => {
+    const spot = line.split(/[ \t]/).filter((word) => word !== "")[1]!;
+    const [, , , shown = "", caret = ""] = tell(line.indexOf(spot) + 1, spot.length, line, "here");
+    assert.equal(shown.slice(4), line);
+    return caret.slice(4);
+  });
+  assert.deepEqual(lines, ["      ^^^^ here", "      ^^^^ here", "\t    \t^^^^^ here"]);
+});
+
+test("a long line of wide characters is cut between them, and its caret stands right", () => {
+  const [, , , shown = "", caret = ""] = tell(100, 2, `${"网".repeat(99)}港口${"站".repeat(99)}`, "the spot");
+  assert.ok(widthOf(shown) <= 50 && widthOf(caret) <= 50, `${shown}\n${caret}`);
+  assert.equal(widthOf(shown.slice(0, shown.indexOf("港"))), caret.indexOf("^"));
+  assert.match(caret, /\^{4} the spot$/);
+});
+
+test("on a screen the first line is broken, too", () => {
+  const told = formatTold(
+    { heading: "error[x]", message: "one two three four five six", details: { object: "Pod a" } },
+    { paint: plainPaint, width: 20, isScreen: true },
+  );
+  assert.equal(told, "error[x]: one two\n │ three four five\n │ six\n │ Pod a\n");
 });
 
 test("a label that does not fit behind the caret stands below it", () => {

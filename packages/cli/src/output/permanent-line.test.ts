@@ -75,7 +75,7 @@ for (const [name, { failed = 0, denied = false, ...problem }, good] of ends) {
   });
 }
 
-test("what went with killed pods is told apart from what was lost", () => {
+test("what no field saves is told apart from what was lost", () => {
   const at = "2026-01-01T00:00:00.000Z";
   const line = permanentLine(
     {
@@ -97,8 +97,5 @@ test("what went with killed pods is told apart from what was lost", () => {
     (_, plain) => plain,
     marksFor({}),
   );
-  assert.match(
-    line ?? "",
-    /0 lost of 1000 {3}7 went with killed pods, the last after 0\.6 s {3}3 pods ended/,
-  );
+  assert.match(line ?? "", /0 lost of 1000 {3}7 that no field saves, the last after 0\.6 s {3}3 pods ended/);
 });

@@ -32,7 +32,7 @@ export function permanentLine(
       const mark =
         result.verdict === "held" && !denied ? paint("green", marks.good) : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
-      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byKills(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s${noteLines(result)}`;
+      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byTrial(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s${noteLines(result)}`;
     }
     case "round-start":
     case "progress":
@@ -44,10 +44,10 @@ function noteLines({ notes = [] }: ScenarioResult): string {
   return notes.map((text) => `\n  ${text}`).join("");
 }
 
-/** What went with the pods that the trial killed. */
-function byKills({ unavoidable, recoveryMs }: ScenarioResult): string {
+/** What went with pods or an edge that the trial ended. */
+function byTrial({ unavoidable, recoveryMs }: ScenarioResult): string {
   if (unavoidable === 0) return "";
-  return `   ${unavoidable} went with killed pods, the last after ${((recoveryMs ?? 0) / 1000).toFixed(1)} s`;
+  return `   ${unavoidable} that no field saves, the last after ${((recoveryMs ?? 0) / 1000).toFixed(1)} s`;
 }
 
 function since({ sinceDeletionMs, deletedPod, pod }: Failure): string {

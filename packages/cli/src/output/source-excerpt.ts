@@ -1,5 +1,7 @@
 import type { Place } from "@seaworthy/errors";
+import { breakParts } from "./break-parts.ts";
 import type { Telling } from "./format-told.ts";
+import { headOf, tailOf, widthOf } from "./text-width.ts";
 
 const longestLine = 120;
 
@@ -12,27 +14,36 @@ export function excerpt(
   const number = isOfObject ? "" : String(line);
   const margin = Math.max(2, number.length);
   const room = width === undefined ? longestLine : Math.max(20, width - margin - 2);
-  const { text, at } = around(plainLine(sourceLine), column - 1, length, room);
-  // A tab counts as one column, so the caret's line repeats it to stay below its mark.
-  const indent = text.slice(0, at).replace(/[^\t]/g, " ");
-  const caret = "^".repeat(Math.max(1, Math.min(length, text.length - at)));
+  const { before, marked, after } = around(plainLine(sourceLine), column - 1, length, room);
+  // The caret's line repeats tabs to stay below its mark, for nobody knows how wide a screen shows them.
+  const indent = before.replace(/[^\t]+/g, (text) => " ".repeat(widthOf(text)));
+  const at = widthOf(before);
+  const caret = "^".repeat(Math.max(1, widthOf(marked.replaceAll("\t", " "))));
   const below = `${" ".repeat(margin)}│ `;
-  const fits = label === undefined || width === undefined || at + caret.length + 1 + label.length <= room;
-  const lines = [`${number.padStart(2)}│ ${text}`, `${below}${indent}${paint("red", caret)}`];
-  if (label === undefined) return lines;
-  if (fits) return [lines[0]!, `${lines[1]} ${label}`];
-  return [...lines, `${below}${" ".repeat(Math.max(0, Math.min(at, room - label.length)))}${label}`];
+  const source = `${number.padStart(2)}│ ${before}${marked}${after}`;
+  const mark = `${below}${indent}${paint("red", caret)}`;
+  if (label === undefined) return [source, mark];
+  const fits = width === undefined || at + caret.length + 1 + widthOf(label) <= room;
+  if (fits) return [source, `${mark} ${label}`];
+  const parts = breakParts(label.split(" "), " ", room);
+  const left = Math.max(0, Math.min(at, room - Math.max(...parts.map(widthOf))));
+  return [source, mark, ...parts.map((part) => `${below}${" ".repeat(left)}${part}`)];
 }
 
-/** The part of a line that has room, and where in it the spot begins. */
-function around(line: string, at: number, length: number, room: number): { text: string; at: number } {
-  if (line.length <= room) return { text: line, at };
-  const end = Math.min(line.length, at + Math.min(length, Math.floor(room / 2)));
-  if (end < room) return { text: `${line.slice(0, room - 1)}…`, at };
-  const start = Math.max(0, Math.min(at - Math.floor(room / 4), line.length - room + 1));
-  const rest = line.slice(start);
-  const text = rest.length <= room - 1 ? `…${rest}` : `…${rest.slice(0, room - 2)}…`;
-  return { text, at: at - start + 1 };
+/** The parts of a line for which there is room: before the spot, the spot itself, and behind it. */
+function around(line: string, at: number, length: number, room: number) {
+  const [before, spot, after] = [line.slice(0, at), line.slice(at, at + length), line.slice(at + length)];
+  // The first comparison spares the measuring of endless lines.
+  if (line.length <= room * 8 && widthOf(line) <= room) return { before, marked: spot, after };
+  const isNear =
+    before.length < room * 8 &&
+    widthOf(before) + Math.min(widthOf(headOf(spot, room)), Math.floor(room / 2)) < room;
+  const rest = isNear ? room - widthOf(before) : room - Math.floor(room / 4);
+  const isWhole = !isNear && after.length <= room * 8 && widthOf(spot + after) <= rest;
+  const shown = isWhole ? spot + after : `${headOf(spot + after, rest - 1)}…`;
+  const marked = headOf(spot, isWhole ? rest : rest - 1);
+  const start = isNear ? before : `…${tailOf(before, room - widthOf(shown) - 1)}`;
+  return { before: start, marked, after: shown.slice(marked.length) };
 }
 
 /** What a terminal obeys is not shown to it: a manifest of others may hold such characters. */

@@ -106,3 +106,19 @@ test("the rounds that make a proof, or a strong one, are named", () => {
     /UNPROVEN .* 2 pod terminations\n +only 2 pods ended: --rounds 3/,
   );
 });
+
+test("where no pod was asked to end, the headline counts what was done instead", () => {
+  const scenario = {
+    name: "pod-kill",
+    verdict: "held",
+    rounds: 3,
+    startedAt: "",
+    endedAt: "",
+    requests: verdict.requests,
+    unavoidable: 0,
+    recoveryMs: null,
+    terminations: 3,
+  } as const;
+  const killedOnly = shown({ terminations: 0, bound: null, scenarios: [scenario] });
+  assert.match(killedOnly, /SEAWORTHY {2}0 of 3,000 requests lost in 3 kills\n$/);
+});

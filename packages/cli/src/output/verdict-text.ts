@@ -2,7 +2,11 @@ import { formatNotice } from "@seaworthy/errors";
 import {
   formatChange,
   lostOf,
+  lostStreams,
+  streamAdvice,
+  streamsSentence,
   untoldFindings,
+  whatWasDone,
   type Advice,
   type CauseSummary,
   type Finding,
@@ -32,6 +36,7 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
     ...verdict.causes.flatMap((cause, index) => causeBlock(cause, index + 1)),
     ...shownFindings(verdict).flatMap((finding) => findingBlock(finding, paint)),
     ...kindLines(verdict),
+    ...streamLines(verdict, paint),
     `report     ${report}`,
     `again      ${again}`,
     ...repeatLines(verdict),
@@ -43,13 +48,14 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 }
 
 function headline(verdict: Verdict, paint: Paint): string {
-  const { requests, terminations, bound } = verdict;
-  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${terminations} pod termination${terminations === 1 ? "" : "s"}`;
+  const { requests, bound, streams } = verdict;
+  const held = streams === undefined ? "" : `; ${streamsSentence(streams)}`;
+  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${whatWasDone(verdict, "pod termination")}${held}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
     case "leaking":
-      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${lostOf(verdict) > 0 ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
+      return `${paint(["bold", "red"], "LEAKING")}    ${counts}${lostOf(verdict) > 0 || lostStreams(verdict.streams) > 0 ? "" : "\n           none this time, but the findings above say how requests get lost"}`;
     case "unproven":
       return `${paint(["bold", "yellow"], "UNPROVEN")}   ${counts}\n           ${verdict.why ?? ""}`;
     case "invalid":
@@ -68,7 +74,7 @@ function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   const { name, verdict, requests, unavoidable, terminations } = scenario;
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
   const lost = `${count(lostOf(scenario))} lost of ${count(requests.scheduled)}`;
-  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} with killed pods`;
+  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} that no field saves`;
   return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
 
@@ -97,6 +103,22 @@ function kindLines({ byRequest = {} }: Verdict): string[] {
       ([name, { ok, failed, p50Ms, p99Ms }]) =>
         `  ${name.padEnd(width)}  ${count(ok)} ok, ${count(failed)} failed, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`,
     ),
+    "",
+  ];
+}
+
+/** How streams ended, by the pods' doing, where one was broken. */
+function streamLines({ streams }: Verdict, paint: Paint): string[] {
+  if (streams === undefined) return [];
+  const alike = Map.groupBy(streams.breaks, ({ cause, kind, detail }) => `${cause}: ${kind} by ${detail}`);
+  const breaks = [...alike].map(([text, all]) => {
+    const pods = new Set(all.map(({ pod }) => pod).filter((pod) => pod !== null)).size;
+    return `     ${count(all.length)}x ${text}${pods === 0 ? "" : `  (${pods} pod${pods === 1 ? "" : "s"})`}`;
+  });
+  return [
+    `  ${streams.broken === 0 ? "" : `${paint("red", "!")}  `}${streamsSentence(streams)}, a client was without one for ${ms(streams.longestWithoutMs)} at most`,
+    ...breaks,
+    ...(lostStreams(streams) === 0 ? [] : [`     fix   ${streamAdvice}`]),
     "",
   ];
 }

@@ -4,7 +4,8 @@ import { formatError } from "../print-error.ts";
 import type { TriedFinding } from "./mend-for-proof.ts";
 import { perPodEnd, type Proof, type ProofOutcome } from "./proof.ts";
 import type { Tried } from "./tried.ts";
-import { broken, type Telling } from "../output/format-told.ts";
+import { breakParts } from "../output/break-parts.ts";
+import type { Telling } from "../output/format-told.ts";
 import type { Paint } from "../output/paint.ts";
 import { standInText } from "../output/stand-in-text.ts";
 
@@ -27,7 +28,7 @@ export function proofText(proof: Proof, telling: Telling): string {
 /** A text beside its label, in lines that fit the screen. */
 function labelled(label: string, style: Style, text: string, { paint, width = Infinity }: Telling): string[] {
   const indent = Math.max(11, label.length + 2);
-  return broken(text.split(" "), " ", width - indent).map((line, index) =>
+  return breakParts(text.split(" "), " ", width - indent).map((line, index) =>
     index === 0 ? paint(style, label) + " ".repeat(indent - label.length) + line : " ".repeat(indent) + line,
   );
 }

@@ -8,6 +8,7 @@ import type { VerifyToken } from "./authentication/verify-token.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
 import type { UsageMeter } from "./metrics/usage-meter.ts";
 import type { Resources } from "./resource.ts";
+import type { Expiry } from "./store/expiry.ts";
 import type { Store } from "./store/store.ts";
 
 /** What every request handler works with. */
@@ -15,6 +16,8 @@ export interface ApiContext {
   /** What is served. */
   readonly resources: Resources;
   readonly store: Store;
+  /** Which states of it are too old to be listed. */
+  readonly expiry: Expiry;
   readonly clock: Clock;
   /** Time as processes have it: by it those are waited for who are asked over the network. */
   readonly processClock: Clock;

@@ -337,7 +337,16 @@ test("pages of a list show one moment", async () => {
 });
 
 test("a list whose state is forgotten goes on in the present state, if the client wants that", async () => {
-  const { client, transport } = await startApi({ historyLimit: 4 });
+  await listForgotten({ historyLimit: 4 }, 10, 0);
+});
+
+test("a list is forgotten five minutes after somebody wrote, and exact lists with it", async () => {
+  await listForgotten({}, 1, 5 * 60_000);
+});
+
+/** Lists a first page; writes so often; lets so much time pass; and lists on. */
+async function listForgotten(options: { historyLimit?: number }, writes: number, pauseMs: number) {
+  const { client, transport, clock } = await startApi(options);
   const type = resourceTypes.configmaps;
   for (const name of ["a", "b", "c"]) await client.create(type, configMap(name));
   const query = (text: string) => ({
@@ -353,23 +362,26 @@ test("a list whose state is forgotten goes on in the present state, if the clien
       items: KubeObject[];
     };
   const first = await read("limit=1");
-  for (let step = 0; step < 10; step += 1)
+  for (let step = 0; step < writes; step += 1)
     await client.patch(type, "default", "c", "merge", { data: { step: String(step) } });
+  clock.nowMs += pauseMs;
   const gone = await read(`limit=1&continue=${first.metadata.continue}`);
   assert.equal(gone.code, 410);
+  const exact = `resourceVersion=${first.metadata.resourceVersion}&resourceVersionMatch=Exact`;
+  assert.equal((await read(exact)).code, 410);
   const rest = await read(`continue=${gone.metadata.continue}`);
   assert.deepEqual(
     rest.items.map(({ metadata }) => metadata.name),
     ["b", "c"],
   );
   assert.ok(Number(rest.metadata.resourceVersion) > Number(first.metadata.resourceVersion));
-});
+}
 
 test("no answer and no event tells of a write that is not in the log", async () => {
   const logged = new Set<string>();
   const { client } = await startApi({
     log: {
-      recover: () => ({ writes: [], compacted: 0, revision: 0 }),
+      recover: () => ({ writes: [], compacted: 0, gap: { from: 0, to: 0 } }),
       append(writes) {
         for (const { revision } of writes) logged.add(String(revision));
       },

@@ -18,6 +18,7 @@ import { serveApi, type ListeningApi, type Served } from "./http/serve-api.ts";
 import type { Kubelet } from "../kubelet.ts";
 import type { PodNetwork } from "../pod-network.ts";
 import { createUsageMeter } from "./metrics/usage-meter.ts";
+import { createExpiry } from "./store/expiry.ts";
 import { Store } from "./store/store.ts";
 
 /** What an API server is made of. */
@@ -63,6 +64,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const context = {
     resources,
     store,
+    expiry: createExpiry(),
     clock,
     processClock,
     random,

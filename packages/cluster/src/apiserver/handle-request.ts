@@ -57,7 +57,7 @@ async function handleCommitted(
   route: Route | undefined,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  const { store } = context;
+  const { store, expiry, clock } = context;
   if (route === undefined) return (await handleMeta(context, request)) ?? errorResponse(noSuchPath());
   if (request.method === "GET") {
     store.flush();
@@ -66,6 +66,7 @@ async function handleCommitted(
   try {
     return await handleRoute(context, route, request);
   } finally {
+    expiry.note(clock.now(), store.revision);
     await store.committed();
   }
 }

@@ -34,6 +34,7 @@ import { startDefaultServiceAccountController } from "./service-account/default-
 import { startStatefulSetController } from "./stateful-set/stateful-set-controller.ts";
 import { startTokenSecretController } from "./service-account/token-secret-controller.ts";
 import { startTaintEvictionController } from "./taint-eviction/taint-eviction-controller.ts";
+import { startValidatingAdmissionPolicyStatusController } from "./validating-admission-policy-status/validating-admission-policy-status-controller.ts";
 import { startEphemeralClaimController } from "./volumes/ephemeral-claim-controller.ts";
 import { startProvisioner } from "./volumes/provisioner.ts";
 import { startVolumeBinder } from "./volumes/volume-binder.ts";
@@ -73,6 +74,7 @@ export async function startControllers({
     startDefaultServiceAccountController(context),
     startTokenSecretController(context, signer),
     startClusterRoleAggregationController(context),
+    startValidatingAdmissionPolicyStatusController(context),
     startCertificateSigningController(context, signer.authority),
     startCertificateCleaner(context),
     startScheduler({ ...context, client: connect("kube-scheduler") }, options.random),

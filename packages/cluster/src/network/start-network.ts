@@ -45,6 +45,8 @@ export interface Network extends ServiceRouter, AsyncDisposable {
    * 127.0.0.1 there, too. Undefined where there is no such network, or where one of the ports is taken in it.
    */
   enter(): Promise<readonly string[] | undefined>;
+  /** Restarts what serves Ingresses and Gateways, and waits until the old process is gone. Absent where nobody can. */
+  readonly restartEdge: EdgeProxy["restart"];
   /** Opens a port on 127.0.0.1 that leads to a Service's port, and gives its number. */
   forwardService(namespace: string, name: string, port: number | string): Promise<number>;
 }
@@ -76,7 +78,8 @@ export interface NetworkOptions {
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { client, clock, podNetwork, profile, onNotice = () => {} } = options;
   // A sequence of its own: what other parts draw must not change what the network does.
-  const random = seededRandom(Math.floor(options.random() * 2 ** 32));
+  const seed = Math.floor(options.random() * 2 ** 32);
+  const random = seededRandom(seed);
   await using started = new AsyncDisposableStack();
   const services = started.use(createInformer<Service>(client, resourceTypes.services));
   const slices = started.use(createInformer<EndpointSlice>(client, resourceTypes.endpointslices));
@@ -172,6 +175,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         onNotice,
       }),
       behavior: profile.proxy,
+      propagation: profile.service,
+      random: seededRandom(seed + 1),
       routes: () => routes,
       router: createEdgeRouter({ services, view: edgeView, random }),
       podNetwork,
@@ -190,6 +195,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     dialService: (...args) => router.dialService(...args),
     enter: () => (entered ??= enterNodes(options.kernelNetwork, proxy, resources)),
     nodePorts: () => nodePorts.list(),
+    restartEdge: proxy.restart,
     forwardService: (namespace, name, port) => forwards.open(namespace, name, port),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

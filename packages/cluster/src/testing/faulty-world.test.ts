@@ -5,7 +5,7 @@ import { runWorld } from "./faulty-world.ts";
 // `node bench/world-seeds.ts` runs thousands, and longer ones.
 const steps = 5;
 
-for (let seed = 1; seed <= 25; seed += 1) {
+for (let seed = 1; seed <= 50; seed += 1) {
   test(`with faults, followers are told the truth, and the cluster comes to rest as wanted (seed ${seed})`, async () => {
     const { faults } = await runWorld({ seed, faults: true, steps });
     assert.ok(faults.size > 0, "something failed");

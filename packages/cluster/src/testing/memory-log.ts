@@ -1,4 +1,10 @@
-import type { LoggedWrite, Recovered, StoreLog } from "../apiserver/store/store-log.ts";
+import {
+  pastAfterCrash,
+  type LoggedWrite,
+  type Past,
+  type Recovered,
+  type StoreLog,
+} from "../apiserver/store/store-log.ts";
 
 /** A log for tests that outlives the store which writes it, and can lose its newest commits. */
 export interface MemoryLog {
@@ -9,19 +15,21 @@ export interface MemoryLog {
 }
 
 /** So many numbers are left out after an end without a close, as the log in a file does. */
-const gap = 10_000;
+const width = 10_000;
 
 /** Makes an empty one. */
 export function createMemoryLog(): MemoryLog {
   const commits: (readonly LoggedWrite[])[] = [];
-  let given = 0;
+  let past: Past | undefined;
   const last = () => commits.at(-1)?.at(-1)?.revision ?? 0;
   return {
     open: () => ({
       recover(): Recovered {
-        const isFirst = given === 0;
-        given = isFirst ? 1 : Math.max(given, last()) + gap;
-        return { writes: commits.flat(), compacted: 0, revision: isFirst ? 0 : given };
+        past =
+          past === undefined
+            ? { compacted: 0, gap: { from: 0, to: 0 } }
+            : pastAfterCrash(past, last(), width);
+        return { writes: commits.flat(), ...past };
       },
       append(writes) {
         commits.push(writes.map((write) => ({ ...write })));

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
-import { lostOf, untoldFindings, type Advice } from "@seaworthy/trial";
+import {
+  lostOf,
+  lostStreams,
+  streamAdvice,
+  streamsSentence,
+  untoldFindings,
+  whatWasDone,
+  type Advice,
+} from "@seaworthy/trial";
 import { courseOf, type Course } from "./course.ts";
 import { deathClock } from "./death-clock.ts";
 import { viewKinds } from "./endpoint-views.ts";
@@ -12,6 +20,7 @@ import { pageStyle } from "./page-style.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { scenarioMatrix } from "./scenario-matrix.ts";
+import { streamTables } from "./stream-tables.ts";
 import { definitions, timelinePicture } from "./timeline-picture.ts";
 import { headings, lostSentence } from "./words.ts";
 
@@ -44,6 +53,7 @@ ${figures(run)}
 ${causes(run)}
 ${scenarios(run)}
 ${kinds(run)}
+${streams(run)}
 ${timeline(run, losses, course)}
 ${clock(run, losses)}
 ${lossTable(losses)}
@@ -71,8 +81,8 @@ function figures(run: SavedRun): string {
   const entries = [
     ["requests lost", countText(lostOf(run)), `of ${countText(requests.scheduled)}, none sent twice`],
     [
-      "pods ended",
-      countText(terminations),
+      terminations === 0 ? "what was done" : "pods ended",
+      terminations === 0 ? whatWasDone(run) : countText(terminations),
       `p50 ${msText(latency.p50Ms)}, p99 ${msText(latency.p99Ms)} meanwhile`,
     ],
     bound === null
@@ -155,6 +165,13 @@ function kinds({ byRequest = {}, unrepeatable = 0 }: SavedRun): string {
     table(title, ["request", "#ok", "#failed", "#p50", "#p99", "#max"], rows),
     "kinds",
   );
+}
+
+function streams({ streams: held }: SavedRun): string {
+  if (held === undefined) return "";
+  const advice = streamAdvice.replace(/^./, (letter) => letter.toUpperCase());
+  const text = `${streamsSentence(held)}.${lostStreams(held) === 0 ? "" : ` ${advice}.`}`;
+  return section("Streams", text, streamTables(held), "streams");
 }
 
 function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undefined): string {
@@ -305,7 +322,7 @@ function whatRan(run: SavedRun): string {
   const rows = [
     ...run.scenarios.map((scenario) => [
       `scenario ${scenario.name}`,
-      `${scenario.verdict}: ${lostSentence(scenario)}, ${scenario.rounds} rounds`,
+      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} rounds`,
     ]),
     ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),

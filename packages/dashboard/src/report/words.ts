@@ -1,5 +1,5 @@
 import { countText } from "@seaworthy/load";
-import { lostOf, type Verdict } from "@seaworthy/trial";
+import { lostOf, streamsSentence, whatWasDone, type Verdict } from "@seaworthy/trial";
 
 /** The verdicts as headlines. */
 export const headings: Readonly<Record<Verdict["verdict"], string>> = {
@@ -10,7 +10,10 @@ export const headings: Readonly<Record<Verdict["verdict"], string>> = {
 };
 
 /** `0 of 3,000 requests lost in 6 pod ends`. */
-export function lostSentence(run: Pick<Verdict, "requests" | "unavoidable" | "terminations">): string {
-  const killed = run.unavoidable === 0 ? "" : `, and ${countText(run.unavoidable)} with killed pods`;
-  return `${countText(lostOf(run))} of ${countText(run.requests.scheduled)} requests lost${killed} in ${run.terminations} pod end${run.terminations === 1 ? "" : "s"}`;
+export function lostSentence(
+  run: Pick<Verdict, "requests" | "unavoidable" | "terminations" | "scenarios" | "streams">,
+): string {
+  const streams = run.streams === undefined ? "" : `; ${streamsSentence(run.streams)}`;
+  const killed = run.unavoidable === 0 ? "" : `, and ${countText(run.unavoidable)} that no field saves`;
+  return `${countText(lostOf(run))} of ${countText(run.requests.scheduled)} requests lost${killed} in ${whatWasDone(run)}${streams}`;
 }

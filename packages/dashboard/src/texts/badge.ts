@@ -1,9 +1,9 @@
-import { lostOf, type Verdict } from "@seaworthy/trial";
+import { lostOf, whatWasDone, type Verdict } from "@seaworthy/trial";
 
 const looks: Readonly<
   Record<Verdict["verdict"], readonly [color: string, text: (verdict: Verdict) => string]>
 > = {
-  seaworthy: ["#00795a", ({ terminations }) => `0 lost in ${terminations} pod ends`],
+  seaworthy: ["#00795a", (run) => `0 lost in ${whatWasDone(run)}`],
   leaking: ["#b84a00", (run) => (lostOf(run) > 0 ? `${lostOf(run)} requests lost` : "leaking")],
   unproven: ["#7a5200", () => "unproven"],
   invalid: ["#5a6672", () => "proves nothing"],

@@ -30,9 +30,11 @@ export function summaryMarkdown(run: Verdict & { readonly again?: string }): str
 }
 
 function proofOf({ verdict, why, bound, latency, standIns }: Verdict): string {
+  // A good verdict without a bound has no reason to tell.
+  const reason = why ?? "no pod was asked to end, so this bounds nothing";
   const proof =
     bound === null || verdict !== "seaworthy"
-      ? `${(why ?? "").replace(/^./, (letter) => letter.toUpperCase())}.`
+      ? `${reason.replace(/^./, (letter) => letter.toUpperCase())}.`
       : `Fewer than ${percentText(bound.perTermination)} of pod ends lose a request (95 %).`;
   const limits =
     standIns.length === 0 ? "" : " Images ran as stand-ins: this tried the manifests, not the apps.";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleRun } from "../testing/example-run.ts";
+import { reportPage } from "../report/report-page.ts";
 import { badge } from "./badge.ts";
 import { compareRuns, comparisonMarkdown, comparisonText } from "./compare-runs.ts";
 import { junitReport } from "./junit-report.ts";
@@ -44,6 +45,18 @@ test("a badge says how many were lost that could have been saved", () => {
   assert.match(badge(mended), /0 lost in 6 pod ends/);
 });
 
+test("where no pod was asked to end, all texts say what was done instead", () => {
+  const { why: _, ...good } = mended;
+  const killed: SavedRun = { ...good, terminations: 0, bound: null, scenarios: mended.scenarios.slice(1) };
+  assert.match(badge(killed), /seaworthy: 0 lost in 1 kill"/);
+  assert.match(
+    summaryMarkdown(killed),
+    /requests lost, and 1 that no field saves in 1 kill\n\nNo pod was asked/,
+  );
+  assert.match(junitReport(killed), /tests="1" failures="0" errors="0"/);
+  assert.match(reportPage(killed), /<dt>what was done<\/dt><dd>1 kill</);
+});
+
 test("a summary has 25 lines at most, and nothing in it becomes markup", () => {
   const hostile = exampleRun.causes.map((cause) => ({
     ...cause,
@@ -56,7 +69,7 @@ test("a summary has 25 lines at most, and nothing in it becomes markup", () => {
   }
   assert.match(
     summaryMarkdown(exampleRun),
-    /Leaking: 3 of 3,004 requests lost, and 1 with killed pods in 6 pod ends/,
+    /Leaking: 3 of 3,004 requests lost, and 1 that no field saves in 6 pod ends/,
   );
 });
 

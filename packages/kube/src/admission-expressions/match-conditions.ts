@@ -1,4 +1,5 @@
-import { askExpression, outOfBudget, withinBudget } from "./ask-expression.ts";
+import { outOfBudget, withinBudget } from "../cel/within-budget.ts";
+import { askExpression } from "./ask-expression.ts";
 import type { Bindings, CompiledExpression } from "./compile-expression.ts";
 
 /** What conditions say of a request. `name` is that of the condition that is not met. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Deployment, KubeObject, Pod } from "../object.ts";
+import { findBuiltInKind } from "../kinds/built-in-kinds.ts";
 import { applyDefaults } from "./apply-defaults.ts";
 import { defaultImagePullPolicy } from "./image-pull-policy.ts";
 
@@ -210,6 +211,36 @@ test("defaulting again changes nothing, and odd input does not break it", () => 
     );
   }
 });
+
+test("nothing is written into what has its defaults and is shared with a known object", () => {
+  const resources = { requests: { cpu: "1" }, limits: { cpu: "1", memory: "1Gi" } };
+  const template = {
+    spec: {
+      hostNetwork: true,
+      containers: [{ name: "a", image: "a", resources, ports: [{ containerPort: 1 }] }],
+    },
+  };
+  for (const [apiVersion, kind, spec] of [
+    ["v1", "Pod", template.spec],
+    ["v1", "Service", { ports: [{ port: 80 }] }],
+    ["apps/v1", "Deployment", { template }],
+    ["apps/v1", "StatefulSet", { template, volumeClaimTemplates: [{ spec: {} }] }],
+    ["batch/v1", "Job", { template }],
+    ["batch/v1", "CronJob", { jobTemplate: { spec: { template } } }],
+  ] as const) {
+    const known = applyDefaults(object(apiVersion, kind, { spec: structuredClone(spec) }));
+    freeze(known);
+    const changed = { ...known, status: { conditions: [{ type: "A" }] } } as KubeObject;
+    const next = applyDefaults(changed, findBuiltInKind(apiVersion, kind), known);
+    assert.equal((next as { spec?: unknown }).spec, (known as { spec?: unknown }).spec);
+  }
+});
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+}
 
 test("imagePullPolicy is Always for the tag latest only, digests and registry ports considered", () => {
   const cases = {

@@ -10,16 +10,18 @@ import { typeDefaults } from "./type-defaults.ts";
  * Fills in what the API server fills in when it reads an object: the defaults of its kind and of every type inside it, quantities in their canonical form, no field that is null, and a Secret's `stringData`
  * moved into `data`. It changes the object in place and returns it; doing it again changes nothing.
  * What the server allocates (uid, clusterIP, nodePort) is not a default. An unknown kind stays as it is.
+ * Fields that are shared with an object that is `known` to have its defaults are not looked into.
  */
 export function applyDefaults<T extends KubeObject>(
   object: T,
   kind: Kind | undefined = findBuiltInKind(object.apiVersion, object.kind),
+  known?: JsonObject,
 ): T {
   const type = schemaTypeOf(object.apiVersion, object.kind);
   if (type !== undefined) dropNulls(object, type);
   // An object's own defaults come before those of its fields: a Volume of nothing becomes an emptyDir first.
   kind?.defaults?.(object);
-  if (type !== undefined) visit(object, type);
+  if (type !== undefined) visit(object, type, known);
   return object;
 }
 
@@ -28,7 +30,7 @@ function dropNulls(object: JsonObject, type: string): void {
   for (const key in object) if (object[key] === null && fields?.has(key) === true) delete object[key];
 }
 
-function visit(object: JsonObject, type: string): void {
+function visit(object: JsonObject, type: string, known?: JsonObject): void {
   const fields = findTypeSchema(type);
   if (fields === undefined) return;
   dropNulls(object, type);
@@ -36,7 +38,7 @@ function visit(object: JsonObject, type: string): void {
   for (const key in object) {
     const value = object[key];
     const field = fields.get(key);
-    if (value === undefined || field === undefined) continue;
+    if (value === undefined || field === undefined || value === known?.[key]) continue;
     if (field.shape === "list" || field.shape === "map") fillNulls(value, field.type);
     if (field.type === "quantity") object[key] = canonical(value, field);
     else for (const item of itemsOf(value, field)) if (isJsonObject(item)) visit(item, field.type);

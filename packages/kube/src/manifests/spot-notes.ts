@@ -57,37 +57,56 @@ export class SpotNotes {
 
   #enter(step: string | number): NotedSpot {
     const spot = new NotedSpot();
-    this.#open.at(-1)!.children.set(String(step), spot);
+    this.#open.at(-1)!.setChild(step, spot);
     return (this.#current = spot);
   }
 }
 
+/** There is one for each field of each document, so it is small: with spans and a map in each they were a third of the memory. */
 class NotedSpot implements Spot {
-  key: Span | undefined;
   isBlock = false;
-  readonly children = new Map<string, Spot>();
   /** What is written in one line and has parts of its own, or a comment behind it. */
   inline: string | undefined;
-  #value: Span | undefined;
+  #keyStart = -1;
+  #keyEnd = -1;
+  #valueStart = -1;
+  #valueEnd = -1;
+  #children: Map<string, Spot> | undefined;
   #composed: Spot | undefined;
 
-  get value(): Span | undefined {
-    return this.#inner?.value ?? this.#value;
+  get key(): Span | undefined {
+    return this.#keyStart < 0 ? undefined : { start: this.#keyStart, end: this.#keyEnd };
   }
 
-  set value(span: Span) {
-    this.#value = span;
+  set key({ start, end }: Span) {
+    this.#keyStart = start;
+    this.#keyEnd = end;
+  }
+
+  get value(): Span | undefined {
+    const inner = this.#inner?.value;
+    if (inner !== undefined || this.#valueStart < 0) return inner;
+    return { start: this.#valueStart, end: this.#valueEnd };
+  }
+
+  set value({ start, end }: Span) {
+    this.#valueStart = start;
+    this.#valueEnd = end;
+  }
+
+  setChild(step: string | number, spot: Spot): void {
+    (this.#children ??= new Map()).set(String(step), spot);
   }
 
   child(step: string | number): Spot | undefined {
-    return this.children.get(String(step)) ?? this.#inner?.child(step);
+    return this.#children?.get(String(step)) ?? this.#inner?.child(step);
   }
 
   get #inner(): Spot | undefined {
     if (this.inline === undefined) return undefined;
     return (this.#composed ??= composedSpot(
       parseDocument(this.inline, yamlOptions),
-      this.#value?.start ?? 0,
+      Math.max(0, this.#valueStart),
     ));
   }
 }

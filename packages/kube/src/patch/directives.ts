@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { isJsonObject } from "./json-value.ts";
+import { isJsonObject, setField, type JsonObject } from "./json-value.ts";
 
 /** The prefix of a field that lists the scalars to delete from a list. */
 export const deletePrefix = "$deleteFromPrimitiveList/";
@@ -12,10 +12,12 @@ export function withoutDirectives(value: unknown): unknown {
     return value.filter((item) => !isDirective(item)).map((item) => withoutDirectives(item));
   }
   if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).filter(
-    ([key, item]) => item !== null && !isDirective(item) && !isParallel(key),
-  );
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutDirectives(item)]));
+  const kept: JsonObject = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item !== null && !isDirective(item) && !isParallel(key)) setField(kept, key, withoutDirectives(item));
+  }
+  return kept;
 }
 
 /** What an error about a strategic merge patch looks like. */

@@ -112,3 +112,26 @@ test("directives and nulls never reach the document", () => {
   assert.deepEqual(podSpec({}, patch), { containers: [{ name: "a", env: [], lifecycle: {} }] });
   assert.throws(() => strategicMergePatch({}, [], "core.v1.Pod"), { code: "SW1107" });
 });
+
+test("document and patch stay as they are, and the result shares what is not touched", () => {
+  const doc = {
+    containers: [container("a"), container("b")],
+    nodeSelector: { a: "1" },
+    volumes: [{ name: "v" }],
+  };
+  const patch = {
+    containers: [
+      { name: "b", args: ["x"] },
+      { name: "a", $retainKeys: ["name"] },
+    ],
+    "$setElementOrder/containers": [{ name: "b" }, { name: "a" }],
+    "$deleteFromPrimitiveList/finalizers": ["f"],
+    nodeSelector: { a: null, b: "2" },
+    securityContext: { $patch: "replace", runAsUser: 1 },
+  };
+  const before = structuredClone({ doc, patch });
+  const result = podSpec(doc, patch) as typeof doc;
+  assert.deepEqual({ doc, patch }, before);
+  assert.equal(result.volumes, doc.volumes);
+  assert.deepEqual(result.containers, [{ ...container("b"), args: ["x"] }, { name: "a" }]);
+});

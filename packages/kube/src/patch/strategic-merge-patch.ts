@@ -7,30 +7,33 @@ import {
   refused,
   withoutDirectives,
 } from "./directives.ts";
-import { cloneJson, isJsonObject, setField, type JsonObject } from "./json-value.ts";
+import { isJsonObject, setField, type JsonObject } from "./json-value.ts";
 import { mergeList } from "./merge-list.ts";
 
 /**
- * Applies a strategic merge patch to a copy of a document, by the merge keys of the document's type
- * (`schemaTypeOf(apiVersion, kind)`), or throws SW1107.
+ * What a strategic merge patch makes of a document, by the merge keys of the document's type
+ * (`schemaTypeOf(apiVersion, kind)`), or throws SW1107. Document and patch stay as they are; the result shares with the
+ * document what the patch does not touch.
  * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  */
 export function strategicMergePatch(doc: unknown, patch: unknown, schemaType: string): unknown {
   if (!isJsonObject(doc) || !isJsonObject(patch)) throw refused("a strategic merge patch is an object");
-  return mergeObject(cloneJson(doc), cloneJson(patch), schemaType);
+  return mergeObject(doc, patch, schemaType);
 }
 
-/** Merges a patch into an object that it may change; both belong to the caller's copies. */
 function mergeObject(original: JsonObject, patch: JsonObject, type: string | undefined): JsonObject {
   if (Object.hasOwn(patch, "$patch")) return obeyDirective(patch);
-  retainKeys(original, patch);
-  mergeInOrder(original, patch, type);
-  for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(deletePrefix)) deleteFromList(original, key.slice(deletePrefix.length), value);
-    else if (value === null) delete original[key];
-    else mergeField(original, key, value, fieldOf(type, key));
+  const merged = { ...original };
+  const change = { ...patch };
+  retainKeys(merged, change);
+  mergeInOrder(merged, change, type);
+  for (const key of Object.keys(change)) {
+    const value = change[key];
+    if (key.startsWith(deletePrefix)) deleteFromList(merged, key.slice(deletePrefix.length), value);
+    else if (value === null) delete merged[key];
+    else mergeField(merged, key, value, fieldOf(type, key));
   }
-  return original;
+  return merged;
 }
 
 function obeyDirective(patch: JsonObject): JsonObject {
@@ -55,8 +58,9 @@ function retainKeys(original: JsonObject, patch: JsonObject): void {
 
 /** Merges each list that has a `$setElementOrder`, and takes both out of the patch. */
 function mergeInOrder(original: JsonObject, patch: JsonObject, type: string | undefined): void {
-  for (const [directive, order] of Object.entries(patch)) {
+  for (const directive of Object.keys(patch)) {
     if (!directive.startsWith(orderPrefix)) continue;
+    const order = patch[directive];
     const key = directive.slice(orderPrefix.length);
     if (!Array.isArray(order)) throw refused(`${directive} is a list`);
     const [before, change] = [original[key] ?? undefined, patch[key] ?? undefined];

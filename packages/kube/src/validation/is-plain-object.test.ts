@@ -99,3 +99,21 @@ test("what most objects are is plain", () => {
   assert.equal(isPlainObject("v1", "Pod", pod), true);
   assert.equal(isPlainObject("example.com/v1", "Widget", {}), true);
 });
+
+test("a time is plain on every day that there is, but for the 29th of February", () => {
+  const pod = (time: string) => ({ apiVersion: "v1", kind: "Pod", metadata: { creationTimestamp: time } });
+  for (let day = 0; day < 366; day += 1) {
+    const time = new Date(Date.UTC(2024, 0, 1 + day, 23, 59, 59)).toISOString().replace(".000Z", "Z");
+    assert.equal(isPlainObject("v1", "Pod", pod(time)), !time.includes("-02-29"), time);
+  }
+  for (const time of ["2026-02-30T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-32T00:00:00Z"])
+    assert.equal(isPlainObject("v1", "Pod", pod(time)), false, time);
+});
+
+test("what is shared with an object that is known is not looked at", () => {
+  const spec = { containers: 1 };
+  assert.equal(isPlainObject("v1", "Pod", { spec, status: {} }), false);
+  assert.equal(isPlainObject("v1", "Pod", { spec, status: {} }, { spec }), true);
+  assert.equal(isPlainObject("v1", "Pod", { spec, status: { phase: 1 } }, { spec }), false);
+  assert.equal(isPlainObject("v1", "Pod", { spec: { ...spec } }, { spec }), false);
+});

@@ -1,18 +1,24 @@
 import { goTypes } from "../go/go-types.ts";
-import { isJsonObject } from "../patch/json-value.ts";
+import { isJsonObject, type JsonObject } from "../patch/json-value.ts";
 import { findTypeSchema, schemaTypeOf, type FieldSchema } from "../schema/schema.ts";
 
 /**
  * Whether nothing is to be said about the fields of an object, as of most: its kind knows all of them, and their values are of
  * their types and written as usual. When it is false, `decodingError` and `validateObject` say what is wrong, or that nothing is.
  * This is one walk along checks that are made of the schema once; those two take notes for what they might have to say.
+ * Fields that are shared with an object that is known to be plain are left out.
  */
-export function isPlainObject(apiVersion: string, kind: string, object: unknown): boolean {
+export function isPlainObject(
+  apiVersion: string,
+  kind: string,
+  object: unknown,
+  known: JsonObject = {},
+): boolean {
   const type = schemaTypeOf(apiVersion, kind);
-  return type === undefined || checkOf(type)(object);
+  return type === undefined || checkOf(type)(object, known);
 }
 
-type Check = (value: unknown) => boolean;
+type Check = (value: unknown, known?: JsonObject) => boolean;
 
 const checks = new Map<string, Check>();
 
@@ -30,9 +36,10 @@ function checkOfStruct(type: string): Check {
   const schema = findTypeSchema(type);
   // A type may have itself inside, so the checks of fields are made when they are first wanted.
   const fields = new Map<string, Check>();
-  return (value) => {
+  return (value, known) => {
     if (!isJsonObject(value)) return false;
     for (const name in value) {
+      if (known !== undefined && value[name] === known[name]) continue;
       let check = fields.get(name);
       if (check === undefined) {
         const field = schema?.get(name);
@@ -83,13 +90,13 @@ function isInt32(value: unknown): boolean {
   return Number.isInteger(value) && value === ((value as number) | 0);
 }
 
-/** In UTC, to the second, and on a day that each month has. */
+/** In UTC, to the second. The 29th of February is looked at in full. */
 function isPlainTime(value: unknown): boolean {
-  return (
-    typeof value === "string" &&
-    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}Z$/.test(value)
-  );
+  return typeof value === "string" && plainTime.test(value);
 }
+
+const plainTime =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3])(?::[0-5]\d){2}Z$/;
 
 /** The same to the microsecond. */
 function isPlainMicroTime(value: unknown): boolean {

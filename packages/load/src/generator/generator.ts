@@ -151,8 +151,8 @@ export class Generator implements ConnectionOwner {
     return this.tally.take(Math.max(0, this.now() - this.#startMs));
   }
 
-  judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending {
-    return this.#judge.complete(head, body, flight.i, flight.lane);
+  judge(flight: Flight, head: AnswerHead, body: Uint8Array, trailers?: ReadonlyMap<string, string>): Ending {
+    return this.#judge.complete(head, body, flight.i, flight.lane, trailers);
   }
 
   partial(head: AnswerHead | undefined): Ending | undefined {

@@ -83,4 +83,37 @@ describe("Judge", () => {
     assert.equal(judge.ofHead(head(200)).headers, undefined);
     assert.equal(judge.ofHead(answer), judge.ofHead(answer), "found out once");
   });
+
+  it("judges a call of gRPC by its status, wherever that stands", () => {
+    const judge = new Judge({ expect: { status: [[200, 399]] }, recordHeaders: ["x-pod-name"] }, mine);
+    const type = { "content-type": "application/grpc", "x-pod-name": "shop-1" };
+    const call = (answer: AnswerHead, trailers?: Readonly<Record<string, string>>) => {
+      const lane = {
+        status: [
+          [0, 0],
+          [5, 5],
+        ],
+        isCall: true,
+      } as const;
+      const fields = trailers === undefined ? undefined : new Map(Object.entries(trailers));
+      return judge.complete(answer, Buffer.alloc(0), 7, lane, fields);
+    };
+    const seen = { headers: { "x-pod-name": "shop-1" }, detail: undefined };
+    assert.deepEqual(call(head(200, type), { "grpc-status": "0" }), { class: "ok", status: 0, ...seen });
+    assert.deepEqual(call(head(200, type), { "grpc-status": "5" }), { class: "ok", status: 5, ...seen });
+    assert.deepEqual(call(head(200, { ...type, "grpc-status": "14", "grpc-message": "going%20away" })), {
+      class: "bad-grpc-status",
+      status: 14,
+      headers: seen.headers,
+      detail: "UNAVAILABLE: going away",
+    });
+    assert.deepEqual(call(head(200, type)), { class: "no-grpc-status", status: 200, ...seen });
+    assert.equal(call(head(503, type), { "grpc-status": "0" }).class, "bad-status");
+    assert.deepEqual(call(head(200, { "content-type": "text/html" }), { "grpc-status": "0" }), {
+      class: "failed-expectation",
+      status: 200,
+      headers: undefined,
+      detail: "content-type text/html",
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { AnswerHead } from "../http/answer-head.ts";
+import { grpcStatusOf, isGrpcAnswer, statusName } from "../http/grpc-status.ts";
 import type { Expectation, LoadPlan } from "../plan/plan.ts";
 import type { Ending } from "../transport/flight.ts";
 import type { Lane } from "../transport/lane.ts";
@@ -38,10 +39,16 @@ export class Judge {
     head: AnswerHead,
     body: Uint8Array,
     i: number,
-    { status }: { readonly status?: Lane["status"] },
+    { status, isCall = false }: Partial<Pick<Lane, "status" | "isCall">>,
+    trailers?: ReadonlyMap<string, string>,
   ): Ending {
     // The judgment kept with a head is by the plan's statuses; a lane with statuses of its own may give the same head.
-    const ofHead = status === undefined ? this.ofHead(head) : this.#look(head, status);
+    const ofHead =
+      status === undefined
+        ? this.ofHead(head)
+        : isCall
+          ? this.#call(head, status, trailers)
+          : this.#look(head, status);
     const echo = this.#echoHeader === undefined ? undefined : head.header(this.#echoHeader);
     if (echo !== undefined && echo !== this.#token(i))
       return failed(ofHead, `the answer is for the request ${echo.slice(0, 80)}`);
@@ -58,13 +65,27 @@ export class Judge {
   #look(head: AnswerHead, good: Expectation["status"]): Ending {
     const { status } = head;
     const seen = { status, headers: this.#recorded(head), detail: undefined };
-    if (!good.some(([from, to]) => status >= from && status <= to)) return { ...seen, class: "bad-status" };
+    if (!isWithin(status, good)) return { ...seen, class: "bad-status" };
     for (const { name, pattern } of this.#headers) {
       const value = head.header(name);
       if (value === undefined) return failed(seen, `no header ${name}`);
       if (pattern?.test(value) === false) return failed(seen, `${name}: ${value.slice(0, 80)}`);
     }
     return { ...seen, class: "ok" };
+  }
+
+  /** The status of HTTP says only that the server took the call; what became of it comes last. */
+  #call(head: AnswerHead, good: Expectation["status"], trailers?: ReadonlyMap<string, string>): Ending {
+    const ofHead = this.#look(head, taken);
+    if (ofHead.class !== "ok") return ofHead;
+    if (!isGrpcAnswer(head))
+      return failed(ofHead, `content-type ${head.header("content-type")?.slice(0, 80) ?? "left out"}`);
+    const ended = grpcStatusOf(head, trailers);
+    if (ended === undefined) return { ...ofHead, class: "no-grpc-status" };
+    const { code, message } = ended;
+    if (isWithin(code, good)) return { ...ofHead, status: code };
+    const detail = `${statusName(code)}${message === "" ? "" : `: ${message.slice(0, 80)}`}`;
+    return { ...ofHead, class: "bad-grpc-status", status: code, detail };
   }
 
   #recorded(head: AnswerHead): Ending["headers"] {
@@ -75,6 +96,12 @@ export class Judge {
     }
     return found;
   }
+}
+
+const taken: Expectation["status"] = [[200, 200]];
+
+function isWithin(status: number, ranges: Expectation["status"]): boolean {
+  return ranges.some(([from, to]) => status >= from && status <= to);
 }
 
 function failed({ status, headers }: Omit<Ending, "class">, detail: string): Ending {

@@ -61,6 +61,11 @@ function rehearsalOf(plan: LoadPlan, port: number): LoadPlan {
   return structuredClone({
     ...plan,
     targets: [target],
+    // The server of the rehearsal speaks HTTP/1.1.
+    requests: plan.requests.map(({ grpc, status, ...request }) => ({
+      ...request,
+      ...(grpc === true || status === undefined ? {} : { status }),
+    })),
     pace: steadyPace(rate, (requests * 1_000) / rate + 1),
     maxRequests: requests,
     dns: { family: 0, use: "first" },

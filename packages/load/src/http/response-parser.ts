@@ -1,19 +1,8 @@
+import { type BodyListener, BodyReader, defaultLimits, type ReaderLimits } from "./body-reader.ts";
 import { ByteStore } from "./byte-store.ts";
-import { ChunkReader } from "./chunk-reader.ts";
 import type { HeadCache } from "./head-cache.ts";
-import { type Http1Head, inChunks, untilClose } from "./http1-head.ts";
+import type { Http1Head } from "./http1-head.ts";
 import { SectionReader } from "./section-reader.ts";
-
-/** Limits of what the parser takes before it calls an answer malformed. */
-export interface ParserLimits {
-  /** Bytes of one head (status line and headers), and of the trailers. */
-  readonly headBytes: number;
-  /** Bytes of one chunk-size line with its extensions and its end. */
-  readonly chunkLineBytes: number;
-}
-
-/** Takes bytes[from, to) of a body. */
-export type BodyListener = (bytes: Uint8Array, from: number, to: number) => void;
 
 /**
  * An incremental parser of HTTP/1 answers (https://www.rfc-editor.org/rfc/rfc9112), to any request but CONNECT. It is as strict as a
@@ -33,24 +22,22 @@ export class ResponseParser {
   readonly #cache: HeadCache;
   readonly #headBytes: number;
   readonly #section: SectionReader;
-  readonly #chunk: ChunkReader;
+  readonly #bodyReader: BodyReader;
   #step = inHead;
   #isHead = false;
   #interims = 0;
-  #isChunked = false;
-  #remaining = 0;
   readonly #partialHead = new ByteStore();
   #keepBody = 0;
   readonly #kept = new ByteStore();
   readonly #onBody: BodyListener | undefined;
 
   /** `cache` is shared with all other parsers of the process. `onBody` gets the body piece by piece, while bytes are pushed. */
-  constructor(cache: HeadCache, limits: ParserLimits = defaultLimits, onBody?: BodyListener) {
+  constructor(cache: HeadCache, limits: ReaderLimits = defaultLimits, onBody?: BodyListener) {
     this.#cache = cache;
     this.#onBody = onBody;
     this.#headBytes = limits.headBytes;
     this.#section = new SectionReader(limits.headBytes);
-    this.#chunk = new ChunkReader(limits.chunkLineBytes);
+    this.#bodyReader = new BodyReader((bytes, from, to) => this.#takeBody(bytes, from, to), limits);
   }
 
   /** The first `keepBody` bytes of the body, as far as they have come. Good until the next answer begins. */
@@ -80,17 +67,16 @@ export class ResponseParser {
     let at = from;
     while (at < to && this.#step !== ended) {
       this.started = true;
-      if (this.#step === inHead) at = this.#readHead(bytes, at, to);
-      else if (this.#step === inData) at = this.#readData(bytes, at, to);
-      else if (this.#step === betweenChunks) at = this.#readChunkLine(bytes, at, to);
-      else at = this.#readTrailers(bytes, at, to);
+      at = this.#step === inHead ? this.#readHead(bytes, at, to) : this.#readBody(bytes, at, to);
     }
     return at;
   }
 
   /** The peer closed the connection cleanly: completes an answer that is delimited by the close. */
   end(): void {
-    if (this.#step === inData && this.#remaining === Number.POSITIVE_INFINITY) this.#finish();
+    if (this.#step !== inBody) return;
+    this.#bodyReader.end();
+    if (this.#bodyReader.done) this.#finish();
   }
 
   #beginHead(): void {
@@ -132,55 +118,25 @@ export class ResponseParser {
     if (head.problem !== undefined) this.#fail(head.problem);
     else if (head.status === 101) this.#fail("an upgrade that was not asked for");
     else if (this.#isHead || head.bodyLength === 0) this.#finish();
-    else this.#beginBody(head.bodyLength);
-  }
-
-  #beginBody(length: number): void {
-    this.#isChunked = length === inChunks;
-    if (this.#isChunked) {
-      this.#step = betweenChunks;
-      this.#chunk.begin(true);
-    } else {
-      this.#step = inData;
-      this.#remaining = length === untilClose ? Number.POSITIVE_INFINITY : length;
+    else {
+      this.#step = inBody;
+      this.#bodyReader.begin(head.bodyLength);
     }
   }
 
-  #readData(bytes: Uint8Array, from: number, to: number): number {
-    const count = Math.min(this.#remaining, to - from);
-    const wanted = Math.min(count, this.#keepBody - this.#kept.length);
+  #readBody(bytes: Uint8Array, from: number, to: number): number {
+    const body = this.#bodyReader;
+    const at = body.push(bytes, from, to);
+    if (body.problem !== undefined) this.#fail(body.problem);
+    else if (body.done) this.#finish();
+    return at;
+  }
+
+  #takeBody(bytes: Uint8Array, from: number, to: number): void {
+    const wanted = Math.min(to - from, this.#keepBody - this.#kept.length);
     if (wanted > 0) this.#kept.append(bytes, from, from + wanted);
-    this.#onBody?.(bytes, from, from + count);
-    this.bodyBytes += count;
-    this.#remaining -= count;
-    if (this.#remaining === 0) {
-      if (this.#isChunked) {
-        this.#step = betweenChunks;
-        this.#chunk.begin(false);
-      } else this.#finish();
-    }
-    return from + count;
-  }
-
-  #readChunkLine(bytes: Uint8Array, from: number, to: number): number {
-    const chunk = this.#chunk;
-    const at = chunk.read(bytes, from, to);
-    if (chunk.problem !== undefined) this.#fail(chunk.problem);
-    else if (chunk.ended && chunk.size > 0) {
-      this.#step = inData;
-      this.#remaining = chunk.size;
-    } else if (chunk.ended) {
-      this.#step = inTrailers;
-      this.#section.begin("trailer");
-    }
-    return at;
-  }
-
-  #readTrailers(bytes: Uint8Array, from: number, to: number): number {
-    const at = this.#section.read(bytes, from, to);
-    if (this.#section.problem !== undefined) this.#fail(this.#section.problem);
-    else if (this.#section.ended) this.#finish();
-    return at;
+    this.#onBody?.(bytes, from, to);
+    this.bodyBytes += to - from;
   }
 
   #finish(): void {
@@ -194,12 +150,9 @@ export class ResponseParser {
   }
 }
 
-const defaultLimits: ParserLimits = { headBytes: 65_536, chunkLineBytes: 1_024 };
 /** The most interim answers before the final one. */
 const interimLimit = 64;
 
 const inHead = 0;
-const inData = 1;
-const betweenChunks = 2;
-const inTrailers = 3;
-const ended = 4;
+const inBody = 1;
+const ended = 2;

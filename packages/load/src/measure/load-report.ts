@@ -1,6 +1,7 @@
 import type { Answers } from "./answer-log.ts";
 import type { HistogramData } from "./histogram.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
+import type { StreamEnd, StreamReport } from "./stream-end.ts";
 
 /** What a histogram says in a few numbers. All are 0 when nothing was counted. */
 export interface LatencySummary {
@@ -60,10 +61,13 @@ export interface LoadReport {
   readonly unsent: number;
   /** How often each class of failure was met. Classes that were not met are left out. */
   readonly classes: Readonly<Partial<Record<FailureClass, number>>>;
-  /** Answers by their status. */
+  /** Answers by their status: of HTTP, or the code of a call of gRPC, which is below 100. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Each failure, up to a limit. */
   readonly failures: readonly Outcome[];
+  /** How the streams fared that were held beside the requests, and each end of one, up to a limit. */
+  readonly streams: readonly StreamReport[];
+  readonly streamEnds: readonly StreamEnd[];
   /** The first `maxAnswers` good answers, one by one. */
   readonly answers: Answers;
   readonly rate: {

@@ -25,6 +25,8 @@ const facts = {
   intendedRate: 50,
   failures: [],
   intervals: [],
+  streams: [],
+  streamEnds: [],
   warnings: [],
 };
 

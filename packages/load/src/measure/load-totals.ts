@@ -6,6 +6,7 @@ import { summarize } from "./latency-summary.ts";
 import type { LoadProgress } from "./load-progress.ts";
 import type { Interval, LoadReport, Split } from "./load-report.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
+import type { StreamEnd, StreamReport } from "./stream-end.ts";
 import type { SplitDelta, TallyDelta } from "./tally.ts";
 
 /** Each worker sends five deltas a second, so the last five of each make the last second. */
@@ -20,6 +21,8 @@ export interface RunFacts {
   readonly scheduleMs: number;
   readonly intendedRate: number | undefined;
   readonly failures: readonly Outcome[];
+  readonly streams: readonly StreamReport[];
+  readonly streamEnds: readonly StreamEnd[];
   readonly intervals: readonly Interval[];
   readonly warnings: readonly string[];
 }
@@ -108,6 +111,7 @@ export class LoadTotals {
   /** The whole run. */
   report(facts: RunFacts): LoadReport {
     const { startedAt, endedAt, scheduleMs, intendedRate, failures, intervals, warnings } = facts;
+    const { streams, streamEnds } = facts;
     const why = doubtsOf(this.#plan, {
       scheduled: this.#scheduled,
       lagP99Ms: this.#lag.percentileNs(99) / 1e6,
@@ -127,6 +131,8 @@ export class LoadTotals {
       classes: Object.fromEntries(this.#classes),
       statuses: Object.fromEntries(this.#statuses),
       failures,
+      streams,
+      streamEnds,
       answers: this.#answers.toData(),
       rate: {
         intended: intendedRate,

@@ -27,6 +27,10 @@ export const failureClasses = [
   "malformed-answer",
   /** A complete answer with a status that was not expected. */
   "bad-status",
+  /** A complete answer to a call of gRPC, whose status (in the trailers) was not expected. */
+  "bad-grpc-status",
+  /** An answer to a call of gRPC that ended without saying what became of the call. */
+  "no-grpc-status",
   /** A complete answer of a good status without the header or body that was expected, or to another request. */
   "failed-expectation",
 ] as const;
@@ -49,6 +53,7 @@ export interface Outcome {
   readonly doneAt: number;
   /** True when the request went out on a connection that had carried an earlier one. */
   readonly reusedConnection: boolean;
+  /** Of HTTP; or, of a call that gRPC has answered, its code, which is below 100. */
   readonly status?: number;
   /** The errno or a short text. */
   readonly detail?: string;

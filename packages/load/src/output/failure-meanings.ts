@@ -13,6 +13,8 @@ export const failureMeanings: Readonly<Record<FailureClass, string>> = {
   "response-timeout": "Sent, and not fully answered within the response timeout.",
   "malformed-answer": "An answer that HTTP does not allow, or with bytes behind its end.",
   "bad-status": "A complete answer with a status that was not expected.",
+  "bad-grpc-status": "A complete answer to a gRPC call, with another grpc-status than was expected.",
+  "no-grpc-status": "An answer to a gRPC call that ended without a grpc-status.",
   "failed-expectation":
     "A complete answer of a good status, without the header or body that was expected, or to another request.",
 };

@@ -1,5 +1,6 @@
 import type { LoadReport } from "../measure/load-report.ts";
 import { countText, percentText } from "./number-text.ts";
+import { brokenStreams, streamLine } from "./stream-rows.ts";
 
 /** The result of a run, in one word and one line. */
 export interface Headline {
@@ -13,7 +14,9 @@ export interface Headline {
 /** The first thing to read of a report. An invalid run says nothing about the server, so its reason comes first. */
 export function headlineOf(report: LoadReport): Headline {
   const { generator, failed } = report;
-  const counts = `${countText(failed)} of ${countText(tried(report))} requests failed`;
+  const streams = streamLine(report.streams);
+  const requests = `${countText(failed)} of ${countText(tried(report))} requests failed`;
+  const counts = streams === undefined ? requests : `${requests}; ${streams}`;
   const closed = report.loop === "closed" ? ["closed loop: latency hides what a stall delays"] : [];
   if (!generator.valid)
     return {
@@ -23,7 +26,7 @@ export function headlineOf(report: LoadReport): Headline {
     };
   const bound = upperBound95(report);
   return {
-    verdict: failed === 0 ? "ok" : "failures",
+    verdict: failed === 0 && brokenStreams(report) === 0 ? "ok" : "failures",
     text: counts,
     remarks: [
       ...(bound === undefined

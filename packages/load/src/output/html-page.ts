@@ -4,6 +4,7 @@ import type { LoadPlan } from "../plan/plan.ts";
 import { failureMeanings } from "./failure-meanings.ts";
 import { failureRows } from "./failure-rows.ts";
 import { headlineOf } from "./headline.ts";
+import { streamRows, streamTitles } from "./stream-rows.ts";
 import { escapeHtml } from "./html/escape.ts";
 import { latencyByPercentile, latencyOverTime } from "./html/latency-charts.ts";
 import { pageStyle } from "./html/page-style.ts";
@@ -41,6 +42,7 @@ ${figures(report)}
 ${report.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join("\n")}
 ${section("Requests over time", rateChart(report) + folded("the numbers", intervalTable(report)))}
 ${failureSection(report, plan)}
+${report.streams.length === 0 ? "" : section("Streams", streamTable(report))}
 ${latencySections(report)}
 ${splitSection("By target", "target", report.byTarget)}
 ${splitSection("By request", "request", report.byRequest)}
@@ -73,6 +75,15 @@ function figures({ scheduled, ok, failed, unsent, rate, latency, generator }: Lo
     ["send lag p99", msText(generator.lagP99Ms), generator.valid ? "in time" : "see the reason above"],
   ];
   return `<dl class="figures">${entries.map(([name, value, note]) => `<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`).join("")}</dl>`;
+}
+
+function streamTable({ streams }: LoadReport): string {
+  const [name = "", ...counts] = streamTitles;
+  return table(
+    "How streams ended that were held open",
+    [name, ...counts.map((title) => `#${title}`)],
+    streamRows(streams),
+  );
 }
 
 function latencySections(report: LoadReport): string {

@@ -48,6 +48,13 @@ export function loadReportAsData(report: LoadReport, plan: LoadPlan): Record<str
     answeredBy: report.answeredBy,
     generator: { ...generator, why: generator.why ?? null },
     warnings: report.warnings,
+    streams: report.streams.map((each) => ({ ...each, refusal: each.refusal ?? null })),
+    streamEnds: report.streamEnds.map(({ openedAt, endedAt, withoutMs, ...end }) => ({
+      openedAt: isoTime(openedAt),
+      endedAt: isoTime(endedAt),
+      withoutMs: withoutMs === undefined ? null : rounded(withoutMs),
+      ...end,
+    })),
     failures: report.failures.map((failure) => outcomeAsData(failure)),
     plan: planAsData(plan),
   };

@@ -15,6 +15,11 @@ export function planAsData(plan: LoadPlan): Record<string, unknown> {
     ...plan,
     targets: plan.targets.map((target) => targetAsData(target)),
     requests: plan.requests.map((request) => requestAsData(request)),
+    streams: plan.streams.map(({ path, headers = [], ...stream }) => ({
+      ...stream,
+      path: withoutSecrets(path),
+      headers: headersAsData(headers),
+    })),
     maxRequests: plan.maxRequests ?? null,
   };
 }
@@ -36,9 +41,13 @@ function requestAsData({ path, headers, body, ...request }: RequestTemplate): Re
   return {
     ...request,
     ...(path === undefined ? {} : { path: withoutSecrets(path) }),
-    headers: (headers ?? []).map(([name, value]) => [name, secretName.test(name) ? hidden : value]),
+    headers: headersAsData(headers ?? []),
     bodyBytes: body === undefined ? 0 : Buffer.byteLength(body),
   };
+}
+
+function headersAsData(headers: NonNullable<RequestTemplate["headers"]>): [name: string, value: string][] {
+  return headers.map(([name, value]) => [name, secretName.test(name) ? hidden : value]);
 }
 
 /** A path without the values of query parameters whose names sound like secrets. */

@@ -1,3 +1,4 @@
+import { statusName } from "../http/grpc-status.ts";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "../plan/plan.ts";
 import { countText, durationText, rateText } from "./number-text.ts";
 import { withoutSecrets } from "./plan-as-data.ts";
@@ -11,6 +12,9 @@ export function planRows(plan: LoadPlan): [name: string, value: string][] {
       : [["ends after", `${countText(plan.maxRequests)} requests`] as [string, string]]),
     ["targets", plan.targets.map((target) => targetText(target)).join("; ")],
     ["requests", requestsText(plan.requests)],
+    ...(plan.streams.length === 0
+      ? []
+      : [["streams", plan.streams.map((each) => streamText(each)).join("; ")] as [string, string]]),
     ["clients", plan.clients.map((client) => clientText(client, plan)).join("; ")],
     [
       "good is",
@@ -41,7 +45,9 @@ export function paceText(pace: Pace): string {
 }
 
 function statusText(ranges: Expectation["status"]): string {
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`)).join(", ");
+  return ranges
+    .map(([from, to]) => (from === to ? statusName(from) : `${statusName(from)} to ${statusName(to)}`))
+    .join(", ");
 }
 
 function targetText({ name, via, tls, protocol, path, weight, methods, status }: Target): string {
@@ -60,15 +66,20 @@ function requestsText(requests: LoadPlan["requests"]): string {
   return [...told, ...(more > 0 ? [`and ${countText(more)} more`] : [])].join("; ");
 }
 
-function requestText({ method, path, headers, body, weight, status }: RequestTemplate): string {
+function requestText({ method, path, headers, body, weight, status, grpc }: RequestTemplate): string {
   const names = (headers ?? []).map(([name]) => name);
   return [
-    path === undefined ? method : `${method} ${withoutSecrets(path)}`,
+    path === undefined ? method : `${grpc === true ? "gRPC" : method} ${withoutSecrets(path)}`,
     ...(weight === undefined ? [] : [`weight ${weight}`]),
     ...(names.length === 0 ? [] : [`with ${names.join(", ")}`]),
     ...(body === undefined ? [] : [`${countText(Buffer.byteLength(body))} bytes of body`]),
     ...(status === undefined ? [] : [`good is status ${statusText(status)}`]),
   ].join(", ");
+}
+
+function streamText({ kind, path, connections, targets }: LoadPlan["streams"][number]): string {
+  const where = targets === undefined ? "" : ` at ${targets.join(" and ")}`;
+  return `${countText(connections)} of ${kind} ${withoutSecrets(path)}${where}`;
 }
 
 function clientText(client: LoadPlan["clients"][number], plan: LoadPlan): string {

@@ -1,3 +1,4 @@
+import { statusName } from "../http/grpc-status.ts";
 import { isSafeToRepeat } from "../measure/is-safe-to-repeat.ts";
 import type { LatencySummary, LoadReport, Split } from "../measure/load-report.ts";
 import type { LoadPlan } from "../plan/plan.ts";
@@ -14,6 +15,7 @@ import {
   rateText,
   roundMsText,
 } from "./number-text.ts";
+import { streamRows, streamTitles } from "./stream-rows.ts";
 import { tableText } from "./table-text.ts";
 
 /** Styles a piece of text. Without colours the words say the same. */
@@ -25,6 +27,7 @@ export function formatSummary(report: LoadReport, plan: LoadPlan, paint: Paint =
     headBlock(headlineOf(report), paint),
     failureBlock(report, paint),
     countBlock(report),
+    report.streams.length === 0 ? [] : tableText(streamTitles, streamRows(report.streams)),
     latencyBlock(report),
     sketchBlock(report, paint),
     splitBlock("target", report.byTarget),
@@ -75,7 +78,9 @@ function repeatLines({ failures }: LoadReport): string[] {
 
 function countBlock(report: LoadReport): string[] {
   const { rate, generator, bytes } = report;
-  const statuses = Object.entries(report.statuses).map(([status, count]) => `${status}: ${countText(count)}`);
+  const statuses = Object.entries(report.statuses).map(
+    ([status, count]) => `${statusName(Number(status))}: ${countText(count)}`,
+  );
   const intended = rate.intended === undefined ? "" : `${rateText(rate.intended)} intended, `;
   return [
     `requests   ${countText(report.scheduled)} due, ${countText(report.ok)} ok, ${countText(report.failed)} failed, ${countText(report.unsent)} not sent, in ${durationText(report.endedAt - report.startedAt)}`,

@@ -11,6 +11,7 @@ export type PlanOptions = Pick<LoadPlan, "targets" | "pace"> & Partial<LoadPlan>
 export function createPlan(options: PlanOptions, cores = 1): LoadPlan {
   return {
     requests: [{ method: "GET" }],
+    streams: [],
     clients: ["keep-alive"],
     keepAliveConnections: 16,
     maxUses: 100,

@@ -65,8 +65,22 @@ export interface RequestTemplate {
   readonly weight?: number;
   /** The names of the targets that get it. Left out: all whose methods allow it. */
   readonly targets?: readonly string[];
-  /** The statuses that are good for this request, in place of the target's and the plan's. */
+  /** The statuses that are good for this request, in place of the target's and the plan's. For a call of gRPC its codes; left out: 0. */
   readonly status?: Expectation["status"];
+  /** A call of gRPC (see `grpcCall`): what became of it is said by the trailers of its answer. Its targets speak `h2`. */
+  readonly grpc?: true;
+}
+
+/** Connections that are held open beside the requests, each opened again when it has ended. */
+export interface StreamTemplate {
+  /** Server-sent events over HTTP/1.1, or a WebSocket. */
+  readonly kind: "sse" | "websocket";
+  readonly path: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** How many, to each target that gets it. */
+  readonly connections: number;
+  /** The names of the targets that get it. Left out: all that speak HTTP/1.1. */
+  readonly targets?: readonly string[];
 }
 
 /** What makes an answer good. */
@@ -114,6 +128,8 @@ export interface Dns {
 export interface LoadPlan {
   readonly targets: readonly Target[];
   readonly requests: readonly RequestTemplate[];
+  /** Held open beside the requests, by the first worker. */
+  readonly streams: readonly StreamTemplate[];
   readonly clients: readonly ClientKind[];
   readonly pace: Pace;
   /** The run ends after so many requests, if its time is not over before. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { LoadPlan, RequestTemplate, Stage, Target } from "./plan.ts";
+import { grpcCall } from "./grpc-call.ts";
+import type { LoadPlan, RequestTemplate, Stage, StreamTemplate, Target } from "./plan.ts";
 import { examplePlan } from "../testing/example-plan.ts";
 import { validatePlan } from "./validate-plan.ts";
 
@@ -12,6 +13,9 @@ const withTarget = (changes: Partial<Target>): Partial<LoadPlan> => ({
 
 const withRequest = (changes: Partial<RequestTemplate>): Partial<LoadPlan> => ({
   requests: [{ method: "GET", ...changes }],
+});
+const withStream = (changes: Partial<StreamTemplate>): Partial<LoadPlan> => ({
+  streams: [{ kind: "sse", path: "/events", connections: 2, ...changes }],
 });
 const withStage = (changes: Partial<Stage>): Partial<LoadPlan> => ({
   pace: {
@@ -45,6 +49,20 @@ const refused: readonly (readonly [field: string, changes: Partial<LoadPlan>])[]
   ["requests[0].headers", withRequest({ headers: [["x-a", "b\r\nc: d"]] })],
   ["requests[0].headers", withRequest({ headers: [["x a", "b"]] })],
   ["requests[0].weight", withRequest({ weight: 0.5 })],
+  ["requests[0].grpc", { requests: [grpcCall("shop.Carts/Get")] }],
+  [
+    "requests[0].status[0]",
+    {
+      ...withTarget({ protocol: "h2" }),
+      requests: [{ ...grpcCall("shop.Carts/Get"), status: [[200, 299]] }],
+    },
+  ],
+  ["streams[0].kind", withStream({ kind: "grpc" as "sse" })],
+  ["streams[0].path", withStream({ path: "events" })],
+  ["streams[0].headers", withStream({ headers: [["Upgrade", "h2c"]] })],
+  ["streams[0].connections", withStream({ connections: 1_001 })],
+  ["streams[0].targets", withStream({ targets: ["nobody"] })],
+  ["streams[0].targets", { ...withTarget({ protocol: "h2" }), ...withStream({ targets: ["service"] }) }],
   ["sourceAddresses[0]", { sourceAddresses: ["localhost"] }],
   ["recordHeaders[0]", { recordHeaders: ["X-Pod-Name"] }],
   ["targets", { targets: [] }],

@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Expectation, LoadPlan, Pace, RequestTemplate } from "./plan.ts";
+import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
+import { streamTargets } from "./stream-targets.ts";
 
 /** One thing that is wrong with a plan. */
 interface Problem {
@@ -17,7 +18,8 @@ export function validatePlan(plan: LoadPlan, { canDial }: { readonly canDial: bo
     ...listProblems(plan),
     ...expectationProblems(plan),
     ...targetProblems(plan, canDial),
-    ...requestProblems(plan.requests),
+    ...requestProblems(plan),
+    ...streamProblems(plan),
     ...workerProblems(plan),
   ];
   const [first] = problems;
@@ -125,11 +127,19 @@ function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
   if (expect.echoHeader !== undefined) yield* lowerCaseName("expect.echoHeader", expect.echoHeader);
 }
 
-function* statusProblems(field: string, ranges: Expectation["status"]): Generator<Problem> {
+const statuses = { min: 100, max: 999 };
+/** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const codes = { min: 0, max: 16 };
+
+function* statusProblems(
+  field: string,
+  ranges: Expectation["status"],
+  { min, max } = statuses,
+): Generator<Problem> {
   if (ranges.length === 0) yield { field, message: "must have at least one range" };
   for (const [i, [from, to]] of ranges.entries()) {
-    if (!(from >= 100 && to <= 999 && from <= to))
-      yield { field: `${field}[${i}]`, message: "must be a range within 100 to 999" };
+    if (!(from >= min && to <= max && from <= to))
+      yield { field: `${field}[${i}]`, message: `must be a range within ${min} to ${max}` };
   }
 }
 
@@ -198,25 +208,61 @@ const ownHeaders = new Set([
   "trailer",
 ]);
 
-function* requestProblems(requests: readonly RequestTemplate[]): Generator<Problem> {
+function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
   if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
-  for (const [i, { method, path, headers = [], weight, status }] of requests.entries()) {
+  for (const [i, request] of requests.entries()) {
+    const { method, path, headers = [], weight, status, grpc = false } = request;
     const field = `requests[${i}]`;
     // After a CONNECT the connection does not carry HTTP any more.
     if (!tokenText.test(method) || method === "CONNECT")
       yield { field: `${field}.method`, message: `is not a method that can be sent: ${method}` };
     if (path !== undefined) yield* pathProblem(`${field}.path`, path);
-    for (const [name, value] of headers) {
-      if (!tokenText.test(name))
-        yield { field: `${field}.headers`, message: `has a name that is not a header name: ${name}` };
-      if (ownHeaders.has(name.toLowerCase()))
-        yield { field: `${field}.headers`, message: `cannot set ${name}: it follows from the plan` };
-      if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-        yield { field: `${field}.headers`, message: `has a value for ${name} that HTTP cannot carry` };
-    }
+    yield* headerProblems(`${field}.headers`, headers);
     yield* weightProblem(`${field}.weight`, weight);
-    if (status !== undefined) yield* statusProblems(`${field}.status`, status);
+    if (status !== undefined) yield* statusProblems(`${field}.status`, status, grpc ? codes : statuses);
+    const old = grpc
+      ? targets.find((target) => target.protocol !== "h2" && takes(target, request))
+      : undefined;
+    if (old !== undefined)
+      yield { field: `${field}.grpc`, message: `is sent to ${old.name}, which does not speak h2` };
   }
+}
+
+/** More streams than one process holds beside its schedule. */
+const mostStreams = 1_000;
+
+function* streamProblems(plan: LoadPlan): Generator<Problem> {
+  for (const [i, stream] of plan.streams.entries()) {
+    const field = `streams[${i}]`;
+    const { kind, path, headers = [], connections } = stream;
+    if (kind !== "sse" && kind !== "websocket")
+      yield { field: `${field}.kind`, message: "must be one of sse, websocket" };
+    yield* pathProblem(`${field}.path`, path);
+    yield* headerProblems(`${field}.headers`, headers);
+    yield* numberProblem(`${field}.connections`, connections, { min: 1, max: mostStreams, whole: true });
+    const targets = streamTargets(stream, plan);
+    if (targets.length === 0)
+      yield { field: `${field}.targets`, message: "has no target that speaks HTTP/1.1" };
+    if (targets.some(({ protocol }) => protocol === "h2"))
+      yield { field: `${field}.targets`, message: "has a target of HTTP/2, over which no stream is opened" };
+  }
+}
+
+function* headerProblems(
+  field: string,
+  headers: readonly (readonly [name: string, value: string])[],
+): Generator<Problem> {
+  for (const [name, value] of headers) {
+    if (!tokenText.test(name)) yield { field, message: `has a name that is not a header name: ${name}` };
+    if (ownHeaders.has(name.toLowerCase()))
+      yield { field, message: `cannot set ${name}: it follows from the plan` };
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      yield { field, message: `has a value for ${name} that HTTP cannot carry` };
+  }
+}
+
+function takes(target: Target, request: RequestTemplate): boolean {
+  return requestsTo(target, { requests: [request] }).length > 0;
 }
 
 function* workerProblems({ targets, clients, requests, workers, pace }: LoadPlan): Generator<Problem> {

@@ -2,7 +2,9 @@ import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
 import { Generator, type GeneratorOptions } from "../generator/generator.ts";
 import { rehearse } from "../generator/rehearse.ts";
+import { epochMs } from "../measure/epoch-ms.ts";
 import type { LoadPlan } from "../plan/plan.ts";
+import { StreamKeeper } from "../streams/stream-keeper.ts";
 import { AddressBook } from "../transport/address-book.ts";
 import { lookUp } from "../transport/look-up.ts";
 import { ParentDialer } from "./ask-parent.ts";
@@ -12,6 +14,7 @@ import { type FromLoadProcess, sharedClockMs, type ToLoadProcess } from "./messa
 const deltaEveryMs = 200;
 
 let generator: Generator | undefined;
+let keeper: StreamKeeper | undefined;
 const now = (): number => performance.now();
 const dialer = new ParentDialer((message) => send(message));
 
@@ -36,6 +39,7 @@ async function prepare(plan: LoadPlan, worker: number): Promise<void> {
   // Without a rehearsal the run is only a little less precise, and its report tells how much.
   await rehearse(plan, options).catch(() => undefined);
   generator = new Generator(plan, options);
+  if (worker === 0 && plan.streams.length > 0) keeper = new StreamKeeper(plan, { ...options, now: epochMs });
   // Node would flush the cache at the exit, but the parent may not wait for the exit.
   flushCompileCache();
   send({ type: "ready" });
@@ -53,9 +57,12 @@ function start(startAt: number): void {
   void running.finished.then(() => {
     clearInterval(timer);
     const { failures } = running.tally;
-    send({ type: "finished", delta: running.takeDelta(), failures }, () => process.exit(0));
+    keeper?.[Symbol.dispose]();
+    const kept = { failures, streams: keeper?.reports ?? [], streamEnds: keeper?.ends ?? [] };
+    send({ type: "finished", delta: running.takeDelta(), ...kept }, () => process.exit(0));
   });
   running.start(startAt - sharedClockMs() + now());
+  keeper?.start();
 }
 
 function send(message: FromLoadProcess, done?: () => void): void {

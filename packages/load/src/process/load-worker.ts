@@ -1,18 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { SeaworthyError } from "@seaworthy/errors";
-import type { Outcome } from "../measure/outcome.ts";
 import type { TallyDelta } from "../measure/tally.ts";
 import type { LoadPlan } from "../plan/plan.ts";
 import type { Dial } from "./load-run.ts";
-import type { FromLoadProcess, ToLoadProcess } from "./messages.ts";
+import type { FromLoadProcess, ToLoadProcess, WorkerResult } from "./messages.ts";
 import { serveDials } from "./serve-dials.ts";
 
 /** One load process, seen from its parent. */
 export class LoadWorker implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<void>();
-  readonly #finished = Promise.withResolvers<readonly Outcome[]>();
+  readonly #finished = Promise.withResolvers<WorkerResult>();
   #stderr = "";
 
   constructor(
@@ -31,7 +30,7 @@ export class LoadWorker implements AsyncDisposable {
       if (message.type === "ready") this.#ready.resolve();
       else if (message.type === "delta" || message.type === "finished") onDelta(message.delta);
       else answerDial?.(message);
-      if (message.type === "finished") this.#finished.resolve(message.failures);
+      if (message.type === "finished") this.#finished.resolve(message);
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4_000);
@@ -50,8 +49,8 @@ export class LoadWorker implements AsyncDisposable {
     return this.#ready.promise;
   }
 
-  /** Fulfilled with the worker's failures when its last request has ended. Rejects with SW5002 when it ended before. */
-  get finished(): Promise<readonly Outcome[]> {
+  /** Fulfilled with what the worker kept when its last request has ended. Rejects with SW5002 when it ended before. */
+  get finished(): Promise<WorkerResult> {
     return this.#finished.promise;
   }
 
@@ -103,6 +102,8 @@ function forkLoadProcess(enter: readonly string[]): ChildProcess {
     execArgv,
     env,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Where each session has a share of the processor (sched(7), autogroup), it has one of its own. It ends with its channel.
+    detached: true,
   });
 }
 

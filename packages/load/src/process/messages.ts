@@ -1,4 +1,5 @@
 import type { Outcome } from "../measure/outcome.ts";
+import type { StreamEnd, StreamReport } from "../measure/stream-end.ts";
 import type { TallyDelta } from "../measure/tally.ts";
 import type { LoadPlan } from "../plan/plan.ts";
 
@@ -15,6 +16,13 @@ export type DialResult =
   | { readonly peer: string; readonly address?: { readonly host: string; readonly port: number } }
   | { readonly peer?: string; readonly code: string };
 
+/** What a load process kept until its end. */
+export interface WorkerResult {
+  readonly failures: readonly Outcome[];
+  readonly streams: readonly StreamReport[];
+  readonly streamEnds: readonly StreamEnd[];
+}
+
 /** When the parent got the question and when it sent the answer, on the clock that all processes share. */
 export interface DialLag {
   readonly questionMs: number;
@@ -27,7 +35,7 @@ export type FromLoadProcess =
   | { readonly type: "ready" }
   | { readonly type: "delta"; readonly delta: TallyDelta }
   /** The last message: every request has ended. */
-  | { readonly type: "finished"; readonly delta: TallyDelta; readonly failures: readonly Outcome[] }
+  | ({ readonly type: "finished"; readonly delta: TallyDelta } & WorkerResult)
   /** The socket that was on its way has arrived. */
   | { readonly type: "taken" }
   /** Nobody has answered the connection to the address that this question was answered with. */

@@ -2,7 +2,6 @@ import { epochMs } from "../measure/epoch-ms.ts";
 import type { Interval, LoadReport } from "../measure/load-report.ts";
 import type { LoadProgress } from "../measure/load-progress.ts";
 import { LoadTotals } from "../measure/load-totals.ts";
-import type { Outcome } from "../measure/outcome.ts";
 import { Timeline } from "../measure/timeline.ts";
 import type { LoadPlan } from "../plan/plan.ts";
 import { schedule } from "../plan/schedule.ts";
@@ -10,7 +9,7 @@ import { validatePlan } from "../plan/validate-plan.ts";
 import { checkLimits, portWarnings } from "./check-limits.ts";
 import { LoadWorker } from "./load-worker.ts";
 import type { Dial, LoadRun } from "./load-run.ts";
-import { sharedClockMs } from "./messages.ts";
+import { sharedClockMs, type WorkerResult } from "./messages.ts";
 import { prepareTargets } from "./prepare-targets.ts";
 
 /** What `startLoad` takes beside the plan. */
@@ -138,7 +137,7 @@ class WorkersRun implements LoadRun {
     try {
       const kept = await Promise.all(this.#workers.map(({ finished }) => finished));
       this.#tell(this.#timeline.finish());
-      this.#report.resolve(this.#sumUp(kept.flat()));
+      this.#report.resolve(this.#sumUp(kept));
     } catch (error) {
       this.#report.reject(error);
       for (const worker of this.#workers) worker.kill(error);
@@ -149,7 +148,9 @@ class WorkersRun implements LoadRun {
     }
   }
 
-  #sumUp(failures: readonly Outcome[]): LoadReport {
+  #sumUp(kept: readonly WorkerResult[]): LoadReport {
+    const failures = kept.flatMap((each) => each.failures);
+    const streamEnds = kept.flatMap((each) => each.streamEnds);
     const { intendedRate, durationMs } = schedule(this.#plan);
     // A closed loop has no schedule: its requests became due until the last one was sent.
     const scheduleMs = this.#plan.pace.kind === "closed" ? 0 : durationMs;
@@ -159,6 +160,8 @@ class WorkersRun implements LoadRun {
       scheduleMs: Math.min(scheduleMs, this.#stoppedMs ?? Number.POSITIVE_INFINITY),
       intendedRate,
       failures: failures.toSorted((a, b) => a.doneAt - b.doneAt),
+      streams: kept.flatMap((each) => each.streams),
+      streamEnds: streamEnds.toSorted((a, b) => a.endedAt - b.endedAt),
       intervals: this.#timeline.rows(),
       warnings: this.#warnings,
     });

@@ -31,6 +31,8 @@ export function exampleReport({
     classes: classesOf(failures),
     statuses: { 200: ok },
     failures: [],
+    streams: [],
+    streamEnds: [],
     answers: { names: [], dueMs: [], latencyMs: [], by: [], reused: [] },
     rate: { intended: 100, achieved: 99.97 },
     latency: summarize(intended),

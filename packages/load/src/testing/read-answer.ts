@@ -1,5 +1,6 @@
+import type { ReaderLimits } from "../http/body-reader.ts";
 import { HeadCache } from "../http/head-cache.ts";
-import { type ParserLimits, ResponseParser } from "../http/response-parser.ts";
+import { ResponseParser } from "../http/response-parser.ts";
 
 /** All that a parser says of an answer. */
 export interface AnswerReading {
@@ -20,7 +21,7 @@ export interface ReadingOptions {
   /** Offsets at which the bytes are cut, in order. */
   readonly cuts?: readonly number[];
   readonly cache?: HeadCache;
-  readonly limits?: ParserLimits;
+  readonly limits?: ReaderLimits;
   /** A parser that has read other answers, in place of a new one with this cache and these limits. */
   readonly parser?: ResponseParser;
   readonly keepBody?: number;

@@ -8,8 +8,8 @@ export interface ConnectionOwner {
   /** Bytes of a body that the owner wants to look at. */
   readonly keepBody: number;
   now(): number;
-  /** Judges a complete answer. */
-  judge(flight: Flight, head: AnswerHead, body: Uint8Array): Ending;
+  /** Judges a complete answer. `trailers` are those of a call of gRPC. */
+  judge(flight: Flight, head: AnswerHead, body: Uint8Array, trailers?: ReadonlyMap<string, string>): Ending;
   /** What can be recorded of an answer that broke off. */
   partial(head: AnswerHead | undefined): Ending | undefined;
   received(bytes: number): void;

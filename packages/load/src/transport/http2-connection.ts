@@ -15,6 +15,7 @@ interface Exchange {
   stream: ClientHttp2Stream | undefined;
   sinceMs: number;
   head: AnswerHead | undefined;
+  trailers: ReadonlyMap<string, string> | undefined;
   readonly body: Uint8Array[];
   keptBytes: number;
   started: boolean;
@@ -74,6 +75,7 @@ export class Http2Connection extends Connection {
       stream: undefined,
       sinceMs: this.#owner.now(),
       head: undefined,
+      trailers: undefined,
       body: [],
       keptBytes: 0,
       started: false,
@@ -153,6 +155,8 @@ export class Http2Connection extends Connection {
       exchange.started = true;
       exchange.head = headOf(headers);
     });
+    if (exchange.flight.lane.isCall)
+      stream.on("trailers", (trailers) => (exchange.trailers = fieldsOf(trailers)));
     stream.on("data", (chunk: Buffer) => {
       this.#owner.received(chunk.length);
       const wanted = this.#owner.keepBody - exchange.keptBytes;
@@ -168,9 +172,9 @@ export class Http2Connection extends Connection {
   }
 
   #onStreamClose(exchange: Exchange, stream: ClientHttp2Stream, error: unknown): void {
-    const { head, flight } = exchange;
+    const { head, flight, trailers } = exchange;
     if (head !== undefined && stream.rstCode === 0 && stream.readableEnded && error === undefined) {
-      const ending = this.#owner.judge(flight, head, Buffer.concat(exchange.body));
+      const ending = this.#owner.judge(flight, head, Buffer.concat(exchange.body), trailers);
       this.#end(exchange, ending);
       this.#answers += 1;
       this.#previous = ending.headers;
@@ -245,9 +249,13 @@ const codeNames: readonly string[] = [
 ];
 
 function headOf(headers: IncomingHttpHeaders): AnswerHead {
+  return new AnswerHead(Number(headers[":status"]), fieldsOf(headers), true);
+}
+
+function fieldsOf(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && !name.startsWith(":")) fields.set(name, String(value));
   }
-  return new AnswerHead(Number(headers[":status"]), fields, true);
+  return fields;
 }

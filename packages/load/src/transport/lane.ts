@@ -15,6 +15,8 @@ export class Lane {
   readonly kind: string | undefined;
   /** The statuses that are good here, where they are not the plan's. */
   readonly status: Expectation["status"] | undefined;
+  /** Whether its requests are calls of gRPC, whose statuses are codes. */
+  readonly isCall: boolean;
   readonly writer: RequestWriter;
   /** Whether each connection of the lane is for one request only. */
   readonly closes: boolean;
@@ -34,10 +36,13 @@ export class Lane {
     this.target = target.name;
     this.method = request.method;
     this.kind = kind;
-    this.status = request.status ?? target.status;
+    this.isCall = request.grpc === true;
+    this.status = request.status ?? (this.isCall ? okCode : target.status);
     this.writer = writer;
     this.closes = client === "new-connection";
     this.maxUses = client === "max-uses" ? maxUses : Number.POSITIVE_INFINITY;
     this.maxAgeMs = client === "max-age" ? maxAgeMs : Number.POSITIVE_INFINITY;
   }
 }
+
+const okCode: Expectation["status"] = [[0, 0]];

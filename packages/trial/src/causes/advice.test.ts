@@ -42,6 +42,15 @@ const table: readonly Row[] = [
     ],
   },
   {
+    name: "the pods may be on one node only",
+    cause: "all-on-one-node",
+    facts: { pinned: { field: "nodeSelector", free: null } },
+    changes: [
+      "spec.template.spec.nodeSelector: null",
+      "spec.template.spec.topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: { matchLabels: { app: shop } } }]",
+    ],
+  },
+  {
     name: "a bad version behind a probe of another path",
     cause: "bad-version",
     facts: { hasReadinessProbe: true, readinessPath: "/healthz" },

@@ -29,6 +29,7 @@ export interface AdviceSource {
 /** Derives what would have saved the requests of a cause, from the manifest and from what was seen. */
 export function advise(cause: Cause, source: AdviceSource): Advice {
   const { facts } = source;
+  if (cause === "edge-restarted" || cause === "outlived-edge") return edgeAdvice[cause];
   if (facts === undefined)
     return code(
       whyUnknown(cause),
@@ -40,7 +41,20 @@ export function advise(cause: Cause, source: AdviceSource): Advice {
 
 type Source = AdviceSource & { readonly facts: DeploymentFacts };
 
-const makers: Readonly<Record<Cause, (source: Source) => Advice>> = {
+const edgeAdvice: Readonly<Record<"edge-restarted" | "outlived-edge", Advice>> = {
+  "edge-restarted": code(
+    "the edge was restarted, and connections went with it or came to a process that takes none any more: no manifest of the service saves them",
+    "let clients try again what is safe to repeat, and keep idle connections for a shorter time than the edge does; its operator can let it serve on until nobody sends it anything (ingress-nginx: --shutdown-grace-period, Traefik: requestAcceptGraceTimeout)",
+    undefined,
+  ),
+  "outlived-edge": code(
+    "answers took longer than the edge waits for them when it is restarted",
+    "answer sooner, or in parts that a client can ask for again; its operator can let the edge wait for longer (ingress-nginx: worker-shutdown-timeout, Traefik: graceTimeOut, and the pod's grace period)",
+    undefined,
+  ),
+};
+
+const makers: Readonly<Record<Exclude<Cause, keyof typeof edgeAdvice>, (source: Source) => Advice>> = {
   "port-closed-before-endpoint-removed": adviseClosedPort,
   "connection-cut-on-exit": adviseCutConnection,
   "answers-badly-while-draining": adviseBadAnswers,
@@ -215,6 +229,7 @@ function adviseNoEndpoints({ facts, placeOf }: Source): Advice {
 }
 
 function adviseOneNode({ facts, placeOf }: Source): Advice {
+  const { pinned } = facts;
   const spread = [
     {
       maxSkew: 1,
@@ -225,10 +240,12 @@ function adviseOneNode({ facts, placeOf }: Source): Advice {
   ];
   const changes = [
     ...(facts.replicas < 2 ? [{ path: ["spec", "replicas"], value: 2 }] : []),
+    ...(pinned === undefined ? [] : [{ path: podPath(pinned.field), value: pinned.free }]),
     { path: podPath("topologySpreadConstraints"), value: spread },
   ];
   const pods = facts.replicas === 1 ? "its only pod was" : "all its pods were";
-  return make(`${pods} on the node that went, so nobody was left to serve`, changes, placeOf);
+  const why = pinned === undefined ? "" : `; ${pinned.field} allows no other node`;
+  return make(`${pods} on the node that went, so nobody was left to serve${why}`, changes, placeOf);
 }
 
 /** A probe keeps a bad version away from users only where it asks what they ask. */

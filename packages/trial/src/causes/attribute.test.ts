@@ -45,6 +45,7 @@ interface Row {
   readonly kept?: readonly Partial<KeptConnection>[];
   readonly strays?: readonly number[];
   readonly harms?: Harms;
+  readonly edgeRestarts?: AttributionContext["edgeRestarts"];
   readonly expect: {
     readonly cause: Cause;
     readonly pod?: string;
@@ -109,6 +110,48 @@ const table: readonly Row[] = [
     pods: [examplePod({})],
     harms: new Map([["old", { cause: "all-on-one-node", from: 10_000, until: 30_000 }]]),
     expect: { cause: "all-on-one-node", pod: "old" },
+  },
+  {
+    name: "a connection through the edge breaks while that is restarted",
+    outcome: { class: "reset-before-answer", target: "ingress", sentAt: 10_500 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000, until: 12_000 }],
+    expect: { cause: "edge-restarted" },
+  },
+  {
+    name: "an edge that is restarted answers for a pod that nothing happened to",
+    outcome: { class: "bad-status", status: 503, target: "ingress", sentAt: 10_500 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000, until: 12_000 }],
+    expect: { cause: "edge-restarted" },
+  },
+  {
+    name: "an answer that took too long is cut at the end of the edge",
+    outcome: { class: "closed-before-answer", target: "ingress", sentAt: 9_000, doneAt: 20_000 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000 }],
+    expect: { cause: "outlived-edge" },
+  },
+  {
+    name: "the app itself answers badly while the edge is restarted",
+    outcome: { class: "bad-status", status: 500, target: "ingress", sentAt: 10_500 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000, until: 12_000 }],
+    expect: { cause: "bad-answer" },
+  },
+  {
+    name: "beside the edge nothing is its doing",
+    outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 10_500 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000, until: 12_000 }],
+    expect: { cause: "unrelated", pod: "old" },
+  },
+  {
+    name: "after its restart a connection through the edge breaks by something else",
+    outcome: { class: "reset-before-answer", target: "ingress", sentAt: 12_500 },
+    pods: [examplePod({})],
+    edgeRestarts: [{ from: 10_000, until: 12_000 }],
+    expect: { cause: "unrelated" },
   },
   {
     name: "a pod of the bad version answers, and says its name",
@@ -378,6 +421,7 @@ for (const row of table) {
       kept: (row.kept ?? []).map((each) => ({ ...exampleKept, ...each })),
       strays: new Set(row.strays ?? []),
       ...(row.harms === undefined ? {} : { harms: row.harms }),
+      ...(row.edgeRestarts === undefined ? {} : { edgeRestarts: row.edgeRestarts }),
       edgeIdleMs: 60_000,
     };
     const found = attribute(outcome(row.outcome), context);

@@ -2,8 +2,10 @@ import type { Outcome, OutcomeClass } from "@seaworthy/load";
 import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { idleTimeoutMs, type Evidence } from "./evidence.ts";
+import { causeAtEdgeRestart, metEdgeRestart, type EdgeRestart } from "./edge-restart.ts";
 import { isUnderHarm, type Harms } from "./harm.ts";
 import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
+import { isAnswer } from "./is-answer.ts";
 import { hasLauncher, heardSignal } from "./pod-journals.ts";
 import {
   endOf,
@@ -46,6 +48,8 @@ export interface AttributionContext extends Evidence {
   readonly badAnswers?: ReadonlyMap<string, { readonly at: number; readonly status: number }>;
   /** What the trial itself did to which pods. */
   readonly harms?: Harms;
+  /** When it restarted the edge. */
+  readonly edgeRestarts?: readonly EdgeRestart[];
   /** Statuses that pods gave which nobody had deleted: seen after a deletion, they are not the shutdown's. */
   readonly strays?: ReadonlySet<number>;
 }
@@ -55,29 +59,39 @@ const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
   "closed-before-answer",
   "reset-mid-answer",
   "closed-mid-answer",
+  "no-grpc-status",
 ]);
 /**
  * Connections on which nobody said a word. Where they are known to have gone to a pod long after its end, the client's node still
  * had a memory of the port, from the time when the pod had just gone.
  */
 const noAnswer: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>(["connect-timeout", "unreachable"]);
-const edgeStatuses = new Set([502, 503, 504]);
+/** Of HTTP, and of gRPC DEADLINE_EXCEEDED and UNAVAILABLE. */
+const edgeStatuses = new Set([502, 503, 504, 4, 14]);
 /** What a proxy says of the server behind it, and an app hardly of itself. */
 const gatewayStatuses = new Set([502, 504]);
 
 /** Joins one failure to the pod and the cause that explain it best. */
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
+  const byEdge = causeAtEdgeRestart(outcome, context);
+  if (byEdge !== undefined) return atNoPod(at, byEdge);
   const found = findPod(outcome, at, context);
   const { pod, certain } = found;
   const cause =
     pod === undefined ? causeWithoutPod(outcome, at, context) : causeIn(pod, found, outcome, at, context);
   const guessed = !certain && pointsAtNoPod.has(cause);
-  if (pod === undefined || guessed)
-    return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
+  // What nothing else explains of an edge's own answers, its restart does.
+  if (cause === "unrelated" && !certain && metEdgeRestart(outcome, context))
+    return atNoPod(at, "edge-restarted");
+  if (pod === undefined || guessed) return atNoPod(at, cause);
   const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at, context);
   const sinceDeletionMs = deleted?.deletionSeenAt === undefined ? undefined : at - deleted.deletionSeenAt;
   return { at, pod, deleted, sinceDeletionMs, cause };
+}
+
+function atNoPod(at: number, cause: Cause): Attribution {
+  return { at, pod: undefined, deleted: undefined, sinceDeletionMs: undefined, cause };
 }
 
 const pointsAtNoPod: ReadonlySet<Cause> = new Set([
@@ -152,7 +166,7 @@ function causeWhileServing(
 
 function causeWithoutPod(outcome: Outcome, at: number, context: AttributionContext): Cause {
   if (hasNoEndpoints(outcome, at, context)) return "no-endpoints";
-  const byApp = outcome.class === "bad-status" && !edgeStatuses.has(outcome.status ?? 0);
+  const byApp = isAnswer(outcome) && !edgeStatuses.has(outcome.status ?? 0);
   if (byApp || isWrong(outcome)) return "bad-answer";
   return isAnswer(outcome) && closesIdleTooSoon(outcome, context) ? "idle-connection-closed" : "unrelated";
 }
@@ -162,10 +176,6 @@ function closesIdleTooSoon(outcome: Outcome, context: AttributionContext): boole
   if (!context.edges.includes(outcome.target)) return false;
   const timeoutMs = idleTimeoutMs(context, new Set(context.timeline.pods.map(({ uid }) => uid)));
   return timeoutMs !== undefined && context.edgeIdleMs !== undefined && timeoutMs < context.edgeIdleMs;
-}
-
-function isAnswer(outcome: Outcome): boolean {
-  return outcome.class === "bad-status";
 }
 
 /** An answer that only the app can have made: no edge writes one like it. */

@@ -24,6 +24,10 @@ export type Cause =
   | "all-on-one-node"
   /** A pod of the version that the trial made bad answered, since nothing had kept it from being ready. */
   | "bad-version"
+  /** The trial restarted the edge: the connection went with it, or came to a process that takes none any more. */
+  | "edge-restarted"
+  /** The answer took longer than the edge waits for one when it is restarted. */
+  | "outlived-edge"
   /** The Service had no ready pod at all. */
   | "no-endpoints"
   /** A pod answered, but not with what counts as good. */

@@ -1,4 +1,4 @@
-import { preStopOf, type Deployment, type PreStop, type Probe } from "@seaworthy/kube";
+import { preStopOf, type Deployment, type PodSpec, type PreStop, type Probe } from "@seaworthy/kube";
 
 /** What is known of one container of a pod template. */
 export interface ContainerFacts {
@@ -28,6 +28,15 @@ export interface DeploymentFacts {
   readonly minReadySeconds: number;
   /** As it is written; undefined where the default holds. */
   readonly maxSurge: number | string | undefined;
+  /** The field that puts all its pods on one node, and what it must be for that to end. */
+  readonly pinned?: PinnedFact | undefined;
+}
+
+/** A field of the pod's that names a node. */
+export interface PinnedFact {
+  readonly field: "nodeName" | "nodeSelector";
+  /** Null: the field goes. */
+  readonly free: Readonly<Record<string, string>> | null;
 }
 
 /** Reads the facts from a Deployment. Absent fields mean what Kubernetes' defaults mean. */
@@ -53,7 +62,17 @@ export function deploymentFacts(deployment: Deployment): DeploymentFacts {
     graceSeconds: pod?.terminationGracePeriodSeconds ?? 30,
     minReadySeconds: deployment.spec?.minReadySeconds ?? 0,
     maxSurge: deployment.spec?.strategy?.rollingUpdate?.maxSurge,
+    pinned: pinnedBy(pod),
   };
+}
+
+const hostname = "kubernetes.io/hostname";
+
+function pinnedBy(pod: PodSpec | undefined): PinnedFact | undefined {
+  if (pod?.nodeName !== undefined) return { field: "nodeName", free: null };
+  const { [hostname]: node, ...others } = pod?.nodeSelector ?? {};
+  if (node === undefined) return undefined;
+  return { field: "nodeSelector", free: Object.keys(others).length === 0 ? null : others };
 }
 
 function readinessPathOf(probe: Probe | undefined): string | undefined {

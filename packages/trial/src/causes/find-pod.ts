@@ -1,6 +1,7 @@
 import type { Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "./attribute.ts";
 import { mayMeet } from "./harm.ts";
+import { isAnswer } from "./is-answer.ts";
 import { firstReadyAt, isStarting, podAt, restartNear, watchDelayMs } from "./pod-moments.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 
@@ -55,7 +56,7 @@ function nearestByTime(outcome: Outcome, at: number, context: AttributionContext
 }
 
 function isAnsweringBadly(pod: PodLife, outcome: Outcome, at: number, context: AttributionContext): boolean {
-  if (outcome.class !== "bad-status") return false;
+  if (!isAnswer(outcome)) return false;
   const { serving, endedFirst } = podAt(pod, at, context);
   const from = badAnswerFrom(pod, outcome.status, context) ?? Infinity;
   return endedFirst !== undefined || (at >= from && at < (serving?.end?.at ?? pod.goneAt ?? Infinity));

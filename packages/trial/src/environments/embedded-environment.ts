@@ -1,7 +1,7 @@
 import { actsUpon, resourceTypes, type KubeObject } from "@seaworthy/kube";
 import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
-import type { Cluster, SeenEndpoint } from "@seaworthy/cluster";
+import type { Cluster, EdgeRestart, SeenEndpoint } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
 
 /** An hour of trials has fewer changes of endpoints; what comes later is left out. */
@@ -24,6 +24,7 @@ export async function startEmbedded(
     onProblem: (problem) => onNotice(problem.message),
   });
   const enter = await cluster.enterNetwork();
+  const { proxy } = profiles[choice.options.profile ?? "ingress-nginx"];
   return {
     kind: "embedded",
     enter: enter ?? [],
@@ -38,7 +39,7 @@ export async function startEmbedded(
     journals: () => cluster.journals(),
     seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
-    edgeIdleMs: profiles[choice.options.profile ?? "ingress-nginx"].proxy.pool.idleMs,
+    edgeIdleMs: proxy.pool.idleMs,
     badApp: { image: answersBadlyImage, standsIn: true },
     nodePower: {
       noticedSooner: choice.options.nodesMissedSooner ?? 1,
@@ -49,20 +50,45 @@ export async function startEmbedded(
         });
       },
     },
+    restartEdge: cluster.restartEdge && (async () => describe(await cluster.restartEdge!(oldEdgeMs))),
     keepPace: () => cluster.keepPace(),
     dialPod: (ip, port, timeoutMs) => cluster.dialPod(ip, port, timeoutMs),
-    waysTo: async (routes) => routes.map((route) => wayAlong(route, cluster, enter !== undefined)),
+    waysTo: async (routes) =>
+      routes.map((route) =>
+        wayAlong(route, cluster, { isEntered: enter !== undefined, takesH2c: proxy.takesH2c === true }),
+      ),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
 
+/** Traefik waits for 10 s for what is under way; others wait longer, and there is no more to see. */
+const oldEdgeMs = 12_000;
+
+function describe({ open, closed, refused, cut, left }: EdgeRestart): string {
+  const parts = [
+    ...(closed === 0 ? [] : [`closed ${closed} that carried no request`]),
+    ...(refused === 0 ? [] : [`did not take ${refused} new ones that were still sent to it`]),
+    ...(cut === 0 ? [] : [`cut ${cut} that still waited for an answer`]),
+    ...(left === 0 ? [] : [`still had ${left} after ${oldEdgeMs / 1000} s`]),
+  ];
+  const did = parts.length === 0 ? "answered on until it had none" : parts.join(", ");
+  return `the edge was restarted; the old process had ${open} connections of clients, and ${did}`;
+}
+
 type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
 
-/** Where the host has TLS the load goes there, as its users do, whom the edge may redirect. */
-function wayAlong(route: Route, cluster: Front, isEntered: boolean): Way {
+/**
+ * Where the host has TLS the load goes there, as its users do, whom the edge may redirect; and with gRPC where the edge takes
+ * HTTP/2 only there.
+ */
+function wayAlong(
+  route: Route,
+  cluster: Front,
+  { isEntered, takesH2c }: { readonly isEntered: boolean; readonly takesH2c: boolean },
+): Way {
   const host = "127.0.0.1";
   const kind = { isEdge: route.kind === "ingress", isOpaque: false };
-  if (kind.isEdge && route.hasTls === true) {
+  if (kind.isEdge && (route.hasTls === true || (route.isGrpc === true && !takesH2c))) {
     // Secrets of manifests hold self-made certificates, if any, and cert-manager's are not there at all.
     const tls = { ...serverNameOf(route), insecure: true };
     return wayBy({ host, port: cluster.ingressTlsPort, tls }, route, kind);

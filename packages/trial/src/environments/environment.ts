@@ -19,6 +19,8 @@ export interface KubeconfigChoice {
   /** Where kubectl looks when absent. */
   readonly file?: string | undefined;
   readonly context?: string | undefined;
+  /** The Deployment or DaemonSet that serves Ingresses or Gateways, for those who want it restarted. */
+  readonly edge?: { readonly namespace: string; readonly name: string } | undefined;
   /** Where the load goes. */
   readonly urls: readonly string[];
 }
@@ -42,6 +44,13 @@ export interface NodePower {
   readonly noticedSooner: number;
   set(node: string, isOn: boolean): Promise<void>;
 }
+
+/** Restarts the edge, waits until the old one is gone, and says what was seen. */
+export type RestartEdge = (options: {
+  /** Without progress for this long, it is stuck. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}) => Promise<string>;
 
 /** A cluster as a trial sees it: the API, and a way to send requests. How it came about is hidden. */
 export interface Environment extends AsyncDisposable {
@@ -71,6 +80,8 @@ export interface Environment extends AsyncDisposable {
   readonly badApp: BadApp | undefined;
   /** Absent where nodes cannot be switched. */
   readonly nodePower: NodePower | undefined;
+  /** Absent where nobody knows how, or it is a cloud's. */
+  readonly restartEdge: RestartEdge | undefined;
   /** The first pods may be hurried. From now on everything takes the time that it takes. */
   keepPace(): void;
   /** Connects to a pod; absent where pods cannot be reached from here. */

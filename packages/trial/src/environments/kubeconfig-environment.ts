@@ -3,6 +3,7 @@ import { findHttps, routesAt, wayBy, type Way } from "@seaworthy/targets";
 import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
 import { SeaworthyError } from "@seaworthy/errors";
 import { resourceTypes, type Service } from "@seaworthy/kube";
+import { restartWorkload } from "./restart-workload.ts";
 import type { Environment, KubeconfigChoice } from "./environment.ts";
 
 /** Uses a cluster that is there already. */
@@ -32,6 +33,7 @@ export async function useKubeconfig(
     edgeIdleMs: undefined,
     badApp: undefined,
     nodePower: undefined,
+    restartEdge: choice.edge === undefined ? undefined : await restartWorkload(client, choice.edge),
     // A real cluster is never hurried.
     keepPace() {},
     // Which of a real cluster's pods can be reached from here is not known, so none is dialled.

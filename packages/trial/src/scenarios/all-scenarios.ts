@@ -1,6 +1,7 @@
 import { badAnswers } from "./bad-answers.ts";
 import { badRelease } from "./bad-release.ts";
 import { configChange } from "./config-change.ts";
+import { edgeRestart } from "./edge-restart.ts";
 import { nodeDrain } from "./node-drain.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { podKill } from "./pod-kill.ts";
@@ -22,4 +23,5 @@ export const allScenarios: Readonly<Record<ScenarioName, Scenario>> = {
   "bad-answers": badAnswers,
   "pod-kill": podKill,
   "node-loss": nodeLoss,
+  "edge-restart": edgeRestart,
 };

@@ -3,12 +3,12 @@ import { createPlan, steadyPace, type LoadPlan, type RequestTemplate } from "@se
 import type { PreparedTrial } from "../prepare-trial.ts";
 
 /** What the trial asks of the load generator. Longer than an edge's own connect timeout would hide a black hole, shorter would invent one. */
-export function loadPlan({ request, resolved, environment }: PreparedTrial): LoadPlan {
+export function loadPlan({ request, resolved, streams, environment }: PreparedTrial): LoadPlan {
   const { ratePerSecond, sourceAddresses, seed } = request;
   return createPlan({
     targets: resolved.targets,
-    requests:
-      resolved.requests?.map((each) => withToken(each)) ?? resolved.methods.map((each) => usual(each)),
+    requests: resolved.requests?.map((each) => withToken(each)) ?? usualRequests(resolved),
+    streams,
     clients: ["keep-alive", "new-connection"],
     pace: steadyPace(ratePerSecond, longestTrialMs),
     connectTimeoutMs: 3_000,
@@ -24,6 +24,16 @@ export function loadPlan({ request, resolved, environment }: PreparedTrial): Loa
 }
 
 const longestTrialMs = 3_600_000;
+
+function usualRequests({ methods, calls, targets }: PreparedTrial["resolved"]): RequestTemplate[] {
+  const called = new Set(calls.flatMap((each) => each.targets ?? []));
+  const plain = targets.map(({ name }) => name).filter((name) => !called.has(name));
+  const only = calls.length === 0 ? {} : { targets: plain };
+  return [
+    ...methods.map((method) => ({ ...usual(method), ...only })),
+    ...calls.map((each) => withToken(each)),
+  ];
+}
 
 /** What is asked where nobody said what users ask. */
 function usual(method: string): RequestTemplate {

@@ -3,14 +3,17 @@ import { goodStatuses } from "@seaworthy/targets";
 import { SeaworthyError } from "@seaworthy/errors";
 import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "../causes/attribute.ts";
-import type { Harm, Harms } from "../causes/harm.ts";
+import type { EdgeRestart } from "../causes/edge-restart.ts";
+import type { Harm } from "../causes/harm.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
+import { isUnavoidable } from "../causes/unavoidable.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
 import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
 import type { PreparedTrial, TrialRequest } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
 import { measureTimes } from "../times/measure-times.ts";
+import { edgeLosses } from "../verdict/edge-losses.ts";
 import { mergeLoads } from "../verdict/merge-loads.ts";
 import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
 import { fewestTerminations, strongTerminations, terminationsFor } from "../verdict/proof.ts";
@@ -30,10 +33,10 @@ const keepAlivePeriodMs = 5_000;
 export async function runScenarios(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
   const { request, environment, resolved } = trial;
   using kept = await keepConnections(trial);
-  const harms = new Map<string, Harm>();
-  const see = () => attributionContext(trial, kept, harms);
+  const deeds: Deeds = { harms: new Map(), edgeRestarts: [] };
+  const see = () => attributionContext(trial, kept, deeds);
   const play = (scenario: Scenario, rounds: number | undefined) =>
-    runScenario(trial, scenario, { see, harms, rounds });
+    runScenario(trial, scenario, { see, deeds, rounds });
   const runs =
     request.withinMs === undefined
       ? await playAll(trial, play)
@@ -52,7 +55,10 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
         name: target.name,
         url: targetUrl(target),
         methods: target.methods ?? resolved.methods,
-        status: target.status ?? goodStatuses,
+        status:
+          resolved.calls.find((call) => call.targets?.includes(target.name))?.status ??
+          target.status ??
+          goodStatuses,
       })),
       cluster: environment.kind,
       profile: environment.profile,
@@ -66,6 +72,20 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   const { timeline, journals } = context;
   const seenEndpoints = environment.seenEndpoints();
   return { verdict, timeline, journals, seenEndpoints, reports, times, problem };
+}
+
+/** Adds a span that is over when what this gives is called. */
+function beginSpan(spans: EdgeRestart[], from: number): (until: number) => void {
+  const index = spans.push({ from }) - 1;
+  return (until) => {
+    spans[index] = { from, until };
+  };
+}
+
+/** What the trial itself did, by which losses are explained. */
+interface Deeds {
+  readonly harms: Map<string, Harm>;
+  readonly edgeRestarts: EdgeRestart[];
 }
 
 type Play = (scenario: Scenario, rounds: number | undefined) => Promise<ScenarioRun>;
@@ -133,7 +153,11 @@ function triedService(trial: PreparedTrial): TriedService {
 /** What scenarios may need beside the API. */
 function meansOf({ environment, resolved, badApp }: PreparedTrial) {
   const paths = [...new Set(resolved.targets.map(({ path }) => path.replace(/\?.*$/, "")))];
-  return { paths, badApp, nodePower: environment.nodePower };
+  // A stand-in that answers badly does not speak gRPC.
+  const isCalled = resolved.targets.some(({ protocol }) => protocol === "h2");
+  const fitting = badApp?.standsIn === true && isCalled ? undefined : badApp;
+  const { nodePower, restartEdge } = environment;
+  return { paths, badApp: fitting, nodePower, restartEdge, edges: resolved.edges };
 }
 
 /** On the embedded cluster the trial holds connections of its own to each pod. */
@@ -145,9 +169,10 @@ async function keepConnections({
 }: PreparedTrial): Promise<KeptConnections> {
   const { client, dialPod } = environment;
   if (dialPod === undefined) return { read: () => [], [Symbol.dispose]() {} };
-  const services = resolved.targets.flatMap(({ name, path, hostHeader, status = goodStatuses }) => {
+  const services = resolved.targets.flatMap(({ name, path, hostHeader, status = goodStatuses, protocol }) => {
     const service = resolved.services[name];
-    return service === undefined || resolved.edges.includes(name)
+    // The load's own connections of HTTP/2 are kept all the time.
+    return service === undefined || protocol === "h2" || resolved.edges.includes(name)
       ? []
       : [{ ...service, path, hostHeader, status }];
   });
@@ -169,11 +194,11 @@ async function runScenario(
   scenario: Scenario,
   {
     see,
-    harms,
+    deeds,
     rounds,
   }: {
     readonly see: () => AttributionContext;
-    readonly harms: Map<string, Harm>;
+    readonly deeds: Deeds;
     readonly rounds: number | undefined;
   },
 ): Promise<ScenarioRun> {
@@ -201,7 +226,8 @@ async function runScenario(
     replicas: countReplicas(trial),
     timeoutMs: request.timeoutMs,
     ...meansOf(trial),
-    harm: (uid, harm) => harms.set(uid, harm),
+    harm: (uid, harm) => deeds.harms.set(uid, harm),
+    edgeRestarting: (from) => beginSpan(deeds.edgeRestarts, from),
     note: (text) => notes.push(text),
     signal,
     onEvent,
@@ -209,6 +235,8 @@ async function runScenario(
   const report = await load.stop();
   const problem = typeof outcome === "number" ? undefined : outcome;
   const context = see();
+  const byEdge = edgeLosses(report, context);
+  if (byEdge !== undefined) notes.push(byEdge);
   const result: ScenarioResult = {
     name: scenario.name,
     ...judgeScenario(report, context, problem),
@@ -245,7 +273,7 @@ async function act(scenario: Scenario, stage: Stage): Promise<number | Seaworthy
 function attributionContext(
   { facts, resolved, recorder, environment }: PreparedTrial,
   kept: KeptConnections,
-  harms: Harms,
+  { harms, edgeRestarts }: Deeds,
 ): AttributionContext {
   const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
   return {
@@ -253,6 +281,7 @@ function attributionContext(
     journals: environment.journals(),
     kept: kept.read(),
     harms,
+    edgeRestarts,
     edgeIdleMs: environment.edgeIdleMs,
     facts,
     services: resolved.services,
@@ -321,7 +350,7 @@ function forwardProgress(
     for (const outcome of progress.newFailures) tellNew(outcome);
     function tellNew(outcome: Outcome): void {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(trial, each));
-      if (failure.cause !== "pod-killed") lost.count += 1;
+      if (!isUnavoidable(failure.cause)) lost.count += 1;
       const key = `${failure.cause} ${failure.class}`;
       if (known.has(key)) return;
       known.add(key);

@@ -3,7 +3,7 @@ import type { Manifest } from "@seaworthy/kube";
 import type { Applied, RolloutTarget } from "@seaworthy/release";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { Harm } from "../causes/harm.ts";
-import type { BadApp, NodePower } from "../environments/environment.ts";
+import type { BadApp, NodePower, RestartEdge } from "../environments/environment.ts";
 import type { AppliedSets } from "../applied-sets.ts";
 import type { TimelineRecorder } from "../timeline/record-timeline.ts";
 import type { Pace } from "./choose-scenarios.ts";
@@ -38,6 +38,9 @@ export interface TriedService {
   readonly paths: readonly string[];
   readonly badApp: BadApp | undefined;
   readonly nodePower: NodePower | undefined;
+  /** The targets that lead through the edge. */
+  readonly edges: readonly string[];
+  readonly restartEdge: RestartEdge | undefined;
 }
 
 /** The names, in the order in which the scenarios run. */
@@ -52,6 +55,7 @@ export const scenarioNames = [
   "bad-answers",
   "pod-kill",
   "node-loss",
+  "edge-restart",
 ] as const;
 
 /** The name of a scenario. */
@@ -94,10 +98,14 @@ export interface Stage {
   readonly badApp: BadApp | undefined;
   /** Absent where nodes cannot be switched. */
   readonly nodePower: NodePower | undefined;
+  /** Absent where the edge cannot be restarted. */
+  readonly restartEdge: RestartEdge | undefined;
   /** Without progress for this long, a rollout is stuck. */
   readonly timeoutMs: number;
   /** Notes what the trial itself did to a pod, by its uid. */
   readonly harm: (uid: string, harm: Harm) => void;
+  /** Notes that the trial restarts the edge from a time on; what it gives is told when that was over. */
+  readonly edgeRestarting: (from: number) => (until: number) => void;
   /** Says in the scenario's section what it saw. */
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;

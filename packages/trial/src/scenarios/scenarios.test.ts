@@ -96,6 +96,8 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
         });
       },
     },
+    restartEdge: undefined,
+    edgeRestarting: () => () => {},
     harm: (uid, harm) => void harms.set(uid, harm),
     note: (text) => void notes.push(text),
     signal: AbortSignal.timeout(120_000),
@@ -224,6 +226,8 @@ test("bad-answers is asked for where the probe asks nothing that users ask, and 
     paths: ["/", "/orders"],
     badApp: undefined,
     nodePower: undefined,
+    edges: [],
+    restartEdge: undefined,
   });
   const { unasked } = allScenarios["bad-answers"];
   assert.equal(unasked?.(service("/orders")), undefined);
@@ -316,6 +320,8 @@ test("what makes no sense of a service says why", async () => {
       paths: ["/"],
       badApp: undefined,
       nodePower: undefined,
+      edges: ["ingress"],
+      restartEdge: undefined,
     });
   for (const name of ["config-change", "scale", "node-drain", "pod-kill"] as const)
     assert.equal(await unfit(name), undefined);
@@ -329,6 +335,7 @@ spec: { maxReplicas: 4, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment,
   );
   assert.match((await unfit("bad-answers")) ?? "", /--bad-image/);
   assert.match((await unfit("node-loss")) ?? "", /cannot be switched off/);
+  assert.match((await unfit("edge-restart")) ?? "", /--edge NAMESPACE\/NAME/);
   assert.match((await unfit("scale", [...manifests, ...scaler])) ?? "", /scaler decides/);
   assert.match((await unfit("config-change", [])) ?? "", /no ConfigMap/);
 });

@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
 import type { Cause } from "../causes/cause.ts";
+import type { ScenarioName } from "../scenarios/scenario.ts";
 
 /** A fault, and what mends what no field can. */
 export interface AdviceCase {
   readonly cause: Cause;
   readonly name: string;
+  /** What shows it; a rollout when absent. */
+  readonly scenario?: ScenarioName;
   /** Over the pod spec and the Deployment's spec of `adviceManifest`. */
   readonly pod?: Record<string, unknown>;
   readonly deployment?: Record<string, unknown>;
@@ -29,7 +32,8 @@ const readiness = { readinessProbe: { httpGet: { path: "/", port: 8080 }, period
 
 /**
  * One case at least for each cause that advice can end. `container-restarted`, `bad-answer` and `unrelated` are not among
- * them: their advice is where to look.
+ * them: their advice is where to look. Neither are `pod-killed`, `edge-restarted` and `outlived-edge`: theirs is for clients and
+ * for whoever runs the edge.
  */
 export const adviceCases: readonly AdviceCase[] = [
   {
@@ -122,6 +126,39 @@ export const adviceCases: readonly AdviceCase[] = [
     deployment: { replicas: 1, strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
     container: sleeps(2),
     run: { web: app("start=5000") },
+  },
+  {
+    cause: "bad-version",
+    name: "a readiness probe of a path that users do not ask",
+    scenario: "bad-answers",
+    container: {
+      ...sleeps(2),
+      readinessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 1 },
+    },
+    run: { web: app() },
+  },
+  {
+    cause: "bad-version",
+    name: "no readiness probe",
+    scenario: "bad-answers",
+    container: { ...sleeps(2), readinessProbe: undefined },
+    run: { web: app() },
+  },
+  {
+    cause: "all-on-one-node",
+    name: "one replica",
+    scenario: "node-loss",
+    deployment: { replicas: 1 },
+    container: sleeps(2),
+    run: { web: app() },
+  },
+  {
+    cause: "all-on-one-node",
+    name: "a nodeSelector that names a node",
+    scenario: "node-loss",
+    pod: { nodeSelector: { "kubernetes.io/hostname": "node-1" } },
+    container: sleeps(2),
+    run: { web: app() },
   },
 ];
 

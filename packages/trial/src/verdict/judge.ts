@@ -1,5 +1,6 @@
 import type { Finding } from "../causes/finding.ts";
 import { fewestTerminations, roundsFor } from "./proof.ts";
+import { lostStreams, streamsSentence, type StreamsVerdict } from "./streams-verdict.ts";
 import type { Verdict, VerdictInput } from "./verdict.ts";
 
 /** Fewer requests than this say nothing about a rollout. */
@@ -11,9 +12,10 @@ export function judge(
     readonly findings: readonly Finding[];
     /** Requests that were lost though they could have been saved. */
     readonly lost: number;
+    readonly streams: StreamsVerdict | undefined;
   },
 ): { readonly verdict: Verdict["verdict"]; readonly why?: string } {
-  const { report, terminations, scenarios, findings, endsPods, lost } = input;
+  const { report, terminations, scenarios, findings, endsPods, lost, streams } = input;
   // A loss in a scenario whose load was in time is one, whatever befell the others.
   const isShown = scenarios.some((scenario) => scenario.verdict === "leaking");
   if (!report.generator.valid && !isShown) {
@@ -21,6 +23,8 @@ export function judge(
     return { verdict: "invalid", why: report.generator.why ?? lag };
   }
   if (lost > 0) return { verdict: "leaking", why: `${lost} of ${report.scheduled} requests were lost` };
+  if (streams !== undefined && lostStreams(streams) > 0)
+    return { verdict: "leaking", why: `no request was lost, but streams were: ${streamsSentence(streams)}` };
   const denying = findings.filter(({ denies }) => denies);
   if (denying.length > 0) return { verdict: "leaking", why: denying.map(({ text }) => text).join("; ") };
   const problem = scenarios.find((scenario) => scenario.problem !== undefined)?.problem;

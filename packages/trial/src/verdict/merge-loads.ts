@@ -1,4 +1,4 @@
-import { Histogram, type LoadReport, type Split } from "@seaworthy/load";
+import { Histogram, type LoadReport, type Split, type StreamReport } from "@seaworthy/load";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What several loads, one after the other, were together. */
@@ -14,6 +14,8 @@ export function mergeLoads(reports: readonly LoadReport[]): TrialLoad {
     ok: sum(({ ok }) => ok),
     byRequest: mergeKinds(reports),
     failures: reports.flatMap(({ failures }) => failures),
+    streams: mergeStreams(reports),
+    streamEnds: reports.flatMap(({ streamEnds }) => streamEnds),
     latency: { p50Ms: ms(50), p99Ms: ms(99), p999Ms: ms(99.9), maxMs: latency.maxNs / 1e6 },
     generator: {
       lagP99Ms: Math.max(0, ...generators.map(({ lagP99Ms }) => lagP99Ms)),
@@ -22,6 +24,22 @@ export function mergeLoads(reports: readonly LoadReport[]): TrialLoad {
       why: generators.find(({ valid }) => !valid)?.why,
     },
   };
+}
+
+function mergeStreams(reports: readonly LoadReport[]): StreamReport[] {
+  const all = reports.flatMap(({ streams }) => streams);
+  const alike = Map.groupBy(all, ({ kind, target, path }) => `${kind} ${target} ${path}`);
+  return [...alike.values()].map((group) =>
+    group.reduce((sum, each) => ({
+      ...sum,
+      opened: sum.opened + each.opened,
+      announced: sum.announced + each.announced,
+      broken: sum.broken + each.broken,
+      refused: sum.refused + each.refused,
+      refusal: each.refusal ?? sum.refusal,
+      longestWithoutMs: Math.max(sum.longestWithoutMs, each.longestWithoutMs),
+    })),
+  );
 }
 
 function mergeKinds(reports: readonly LoadReport[]): Record<string, Split> {

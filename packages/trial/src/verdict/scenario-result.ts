@@ -1,6 +1,8 @@
 import type { SeaworthyError } from "@seaworthy/errors";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
+import { isUnavoidable } from "../causes/unavoidable.ts";
+import { lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What one scenario did. */
@@ -14,9 +16,9 @@ export interface ScenarioResult {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
-  /** Of the failed requests, those that were on their way to a pod which the trial killed: no field saves them. */
+  /** Of the failed requests, those that went with a pod or an edge which the trial ended: no field saves them. */
   readonly unavoidable: number;
-  /** From a kill to the last request that was lost by it, at most; null where nothing was killed or lost. */
+  /** From such an end to the last request that was lost by it, at most; null where nothing was killed or lost. */
   readonly recoveryMs: number | null;
   readonly terminations: number;
   /** What it saw beside the requests, for people. */
@@ -32,21 +34,30 @@ export function judgeScenario(
   problem: SeaworthyError | undefined,
 ): Pick<ScenarioResult, "verdict" | "why" | "unavoidable" | "recoveryMs"> {
   const attributed = report.failures.map((outcome) => attribute(outcome, context));
-  const byKill = attributed.filter(({ cause }) => cause === "pod-killed");
-  const recoveries = byKill.map(({ at, pod }) => at - (context.harms?.get(pod?.uid ?? "")?.from ?? at));
-  const unavoidable = byKill.length;
+  const apart = attributed.filter(({ cause }) => isUnavoidable(cause));
+  const recoveries = apart.map((each) => each.at - begunAt(each, context));
+  const unavoidable = apart.length;
   const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
   const lost = attributed.length - unavoidable;
   const numbers = { unavoidable, recoveryMs };
   if (!report.generator.valid) return { verdict: "invalid", ...because(report.generator.why), ...numbers };
   if (lost > 0) return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
+  const streams = streamsVerdict(report, context, []);
+  if (streams !== undefined && lostStreams(streams) > 0)
+    return { verdict: "leaking", why: streamsSentence(streams), ...numbers };
   if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };
   return { verdict: "held", ...numbers };
 }
 
+/** When the trial began what the request was lost by. */
+function begunAt({ at, pod, cause }: Attribution, { harms, edgeRestarts = [] }: AttributionContext): number {
+  if (cause === "edge-restarted") return edgeRestarts.findLast(({ from }) => from <= at)?.from ?? at;
+  return harms?.get(pod?.uid ?? "")?.from ?? at;
+}
+
 function whyLost(attributed: readonly Attribution[], scheduled: number): string {
   const of = (...causes: Cause[]) => attributed.filter(({ cause }) => causes.includes(cause)).length;
-  const lost = attributed.length - of("pod-killed");
+  const lost = attributed.filter(({ cause }) => !isUnavoidable(cause)).length;
   const bad = of("bad-version");
   if (bad === 0) return `${lost} of ${scheduled} requests were lost`;
   return lost === bad

@@ -150,3 +150,24 @@ test("a scenario that did not come to its end proves nothing", () => {
   const verdict = makeVerdict(input({}, { scenarios: [scenario] }));
   assert.deepEqual([verdict.verdict, verdict.why], ["invalid", "shop is stuck"]);
 });
+
+test("a service that breaks streams leaks, though it loses no request", () => {
+  const stream = {
+    kind: "sse",
+    target: "service",
+    path: "/events",
+    connections: 4,
+    opened: 6,
+    announced: 0,
+    broken: 2,
+    refused: 0,
+    refusal: undefined,
+    longestWithoutMs: 20,
+  } as const;
+  const { verdict, why, streams } = makeVerdict(input({ streams: [stream], streamEnds: [] }));
+  assert.equal(verdict, "leaking");
+  assert.match(why ?? "", /no request was lost, but streams were: 4 streams: 0 .*, 2 broken/);
+  assert.equal(streams?.broken, 2);
+  const good = makeVerdict(input({ streams: [{ ...stream, announced: 2, broken: 0 }], streamEnds: [] }));
+  assert.notEqual(good.verdict, "leaking");
+});

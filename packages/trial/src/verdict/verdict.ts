@@ -1,12 +1,15 @@
-import { isSafeToRepeat, type LoadReport, type Outcome } from "@seaworthy/load";
+import { isSafeToRepeat, statusName, type LoadReport, type Outcome } from "@seaworthy/load";
 import { advise, type Advice } from "../causes/advice.ts";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
+import { streamsVerdict, type StreamsLoad, type StreamsVerdict } from "./streams-verdict.ts";
+import { isAnswer } from "../causes/is-answer.ts";
 import type { Cause } from "../causes/cause.ts";
 import { gatherEvidence, type JoinedFailure } from "../causes/cause-evidence.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { FieldPlace } from "../causes/field-change.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import type { Finding } from "../causes/finding.ts";
+import { isUnavoidable } from "../causes/unavoidable.ts";
 import { judge } from "./judge.ts";
 import { bound, weakProof } from "./proof.ts";
 import type { PodLife } from "../timeline/timeline.ts";
@@ -66,12 +69,14 @@ export interface Verdict {
   /** Why the run does not prove the service good; not with `seaworthy`. */
   readonly why?: string;
   readonly requests: { readonly scheduled: number; readonly ok: number; readonly failed: number };
-  /** Of the failed requests, those that were on their way to a pod which the trial killed: they count against nobody. */
+  /** Of the failed requests, those that went with a pod or an edge which the trial ended: they count against nobody. */
   readonly unavoidable: number;
   /** Of the lost requests, those that no client may send again on its own: nobody knows whether they were done. */
   readonly unrepeatable?: number;
   /** How each kind of request fared, where there were several. */
   readonly byRequest?: LoadReport["byRequest"];
+  /** How the streams fared that were held open, where there were some. */
+  readonly streams?: StreamsVerdict;
   /** Pods that were asked to end while the load ran. */
   readonly terminations: number;
   readonly bound: { readonly perTermination: number; readonly text: string } | null;
@@ -98,7 +103,7 @@ export interface Verdict {
 }
 
 /** What a verdict takes from the report of the load. */
-export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures"> {
+export interface TrialLoad extends Pick<LoadReport, "scheduled" | "ok" | "failures">, StreamsLoad {
   readonly byRequest?: LoadReport["byRequest"];
   readonly latency: Pick<LoadReport["latency"], "p50Ms" | "p99Ms" | "p999Ms" | "maxMs">;
   readonly generator: Pick<LoadReport["generator"], "lagP99Ms" | "lagMaxMs" | "valid" | "why">;
@@ -123,13 +128,14 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const context = withAnswers(report.failures, input.context);
   const joined = report.failures.map((outcome) => ({ outcome, attribution: attribute(outcome, context) }));
   const groups = groupByCause(joined, context, input.placeOf);
-  const unavoidable = joined.filter(({ attribution }) => attribution.cause === "pod-killed").length;
+  const unavoidable = joined.filter(({ attribution }) => isUnavoidable(attribution.cause)).length;
   const lost = joined.length - unavoidable;
   const unrepeatable = joined.filter(
-    ({ outcome, attribution }) => attribution.cause !== "pod-killed" && !isSafeToRepeat(outcome),
+    ({ outcome, attribution }) => !isUnavoidable(attribution.cause) && !isSafeToRepeat(outcome),
   ).length;
   const findings = [...findPodEnds(context, input.placeOf), ...weakProof(lost, terminations)];
-  const { verdict, why } = judge({ ...input, findings, lost });
+  const streams = streamsVerdict(report, context, input.scenarios);
+  const { verdict, why } = judge({ ...input, findings, lost, streams });
   const { p50Ms, p99Ms, p999Ms, maxMs } = report.latency;
   const { lagP99Ms, lagMaxMs, valid, why: doubt } = report.generator;
   return {
@@ -140,6 +146,7 @@ export function makeVerdict(input: VerdictInput): Verdict {
     unavoidable,
     unrepeatable,
     ...(report.byRequest === undefined ? {} : { byRequest: report.byRequest }),
+    ...(streams === undefined ? {} : { streams }),
     terminations,
     bound: lost === 0 && terminations > 0 ? bound(terminations) : null,
     failures: joined.map((each) => toFailure(each, adviceOf(each, groups), input.scenarios)),
@@ -174,9 +181,7 @@ interface CauseGroup {
 function withAnswers(failures: readonly Outcome[], context: AttributionContext): AttributionContext {
   const strays = new Set<number>();
   const badAnswers = new Map<string, { at: number; status: number }>();
-  for (const outcome of failures.filter(
-    ({ class: name, peer }) => name === "bad-status" && peer !== undefined,
-  )) {
+  for (const outcome of failures.filter((each) => isAnswer(each) && each.peer !== undefined)) {
     const { deleted, pod, at, cause } = attribute(outcome, context);
     const status = outcome.status ?? 0;
     if (deleted !== undefined && at < (badAnswers.get(deleted.uid)?.at ?? Infinity))
@@ -256,7 +261,8 @@ function summarise({ cause, deployment, joined, advice }: CauseGroup): CauseSumm
 }
 
 function className(outcome: Outcome): string {
-  return outcome.class === "bad-status" ? `status ${outcome.status ?? "?"}` : outcome.class;
+  const { status } = outcome;
+  return isAnswer(outcome) ? `status ${status === undefined ? "?" : statusName(status)}` : outcome.class;
 }
 
 function spread(values: readonly number[]): { min: number; median: number; p95: number; max: number } {

@@ -5,6 +5,7 @@ import {
   invalidValue,
   isPlainObject,
   validateObject,
+  type JsonObject,
   type KubeObject,
 } from "@seaworthy/kube";
 import type { Resource } from "../resource.ts";
@@ -20,12 +21,16 @@ export interface Decoded {
   readonly warnings: readonly string[];
 }
 
-/** Turns a parsed body into an object of the resource: right kind, known fields, defaults, in the version that is stored. */
+/**
+ * Turns a parsed body into an object of the resource: right kind, known fields, defaults, in the version that is stored.
+ * The fields that it shares with an object that is `known` have been looked at before, and are not again.
+ */
 export function decodeObject(
   body: unknown,
   resource: Resource,
   validation: FieldValidation,
   findings: StrictFindings = unknownOnly,
+  known: JsonObject = {},
 ): Decoded {
   const { kind } = resource.type;
   if (!isRecord(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
@@ -41,7 +46,7 @@ export function decodeObject(
     const versions = `(${String(body["apiVersion"])}) does not match the expected API version (${resource.type.apiVersion})`;
     throw badRequest(`the API version in the data ${versions}`);
   }
-  const isPlain = isPlainObject(resource.type.apiVersion, kind, body);
+  const isPlain = isPlainObject(resource.type.apiVersion, kind, body, known);
   const undecodable = isPlain ? undefined : decodingError(resource.type.apiVersion, kind, body);
   if (undecodable !== undefined) throw badRequest(`${cannotBeHandled(resource)}: ${undecodable}`);
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
@@ -52,7 +57,7 @@ export function decodeObject(
       ? checkFields(object, resource, validation, findings, isPlain)
       : pruneFields(object, resource, validation, findings);
   const warnings = [...fieldWarnings, ...ownerWarnings(object)];
-  const whole = applyDefaults(object, resource.type);
+  const whole = applyDefaults(object, resource.type, known);
   return {
     object: (resource.type.convert?.(whole, resource.storedAs) as KubeObject | undefined) ?? whole,
     warnings,

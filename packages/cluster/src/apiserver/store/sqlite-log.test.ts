@@ -138,6 +138,48 @@ test("after an end without a close no number is given twice, and a watch from a 
   assert.ok(second.put(collection, "default/a", configMap("a", 3)).revision > seen);
 });
 
+test("a watch from a lost number is refused after further ends, too, and one from a number that lasted goes on", () => {
+  const file = newFile();
+  const first = open(file);
+  first.put(collection, "default/a", configMap("a", 1));
+  first.flush();
+  let from = file;
+  const endWithoutClose = (): Store => {
+    const copy = newFile();
+    cpSync(from, copy);
+    cpSync(`${from}-wal`, `${copy}-wal`);
+    from = copy;
+    return open(copy);
+  };
+  const starts = (store: Store, revision: number) =>
+    store.watch(collection, revision, () => {}) !== undefined;
+  using second = endWithoutClose();
+  assert.deepEqual(
+    [1, 2].map((revision) => starts(second, revision)),
+    [true, false],
+  );
+  using third = endWithoutClose();
+  assert.deepEqual(
+    [1, 2].map((revision) => starts(third, revision)),
+    [true, false],
+    "nothing was written since",
+  );
+  const { revision: written } = third.put(collection, "default/a", configMap("a", 2));
+  third.flush();
+  using fourth = endWithoutClose();
+  assert.deepEqual(
+    [1, 2, written, written + 1].map((revision) => starts(fourth, revision)),
+    [false, false, true, false],
+  );
+  const { revision: newest } = fourth.put(collection, "default/a", configMap("a", 3));
+  fourth[Symbol.dispose]();
+  using closed = open(from);
+  assert.deepEqual(
+    [2, written, written + 1, newest].map((revision) => starts(closed, revision)),
+    [false, true, false, true],
+  );
+});
+
 test("the file is closed to others, and to a second process", async () => {
   const file = newFile();
   using store = open(file);

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { SeaworthyError } from "@seaworthy/errors";
 import { loadSqlite } from "./load-sqlite.ts";
-import type { LoggedWrite, Recovered, StoreLog } from "./store-log.ts";
+import { pastAfterCrash, type LoggedWrite, type Past, type Recovered, type StoreLog } from "./store-log.ts";
 
 /** How much of the past a log keeps, so that watches can go on over a restart. */
 export interface SqliteLogOptions {
@@ -68,20 +68,21 @@ class SqliteLog implements StoreLog {
 
   recover(): Recovered {
     try {
-      const meta = new Map(
-        this.#database
-          .prepare("SELECT name, value FROM meta")
-          .all()
-          .map(({ name, value }) => [String(name), Number(value)]),
-      );
+      const meta = this.#readMeta();
       const writes = this.#read();
-      const last = Math.max(writes.at(-1)?.revision ?? 0, meta.get("revision") ?? 0);
+      const before: Past = {
+        compacted: meta.get("compacted") ?? 0,
+        gap: { from: meta.get("gapFrom") ?? meta.get("revision") ?? 0, to: meta.get("revision") ?? 0 },
+      };
       // Who opened it last did not close it: the newest writes may be lost, though clients have seen their numbers.
-      const revision = meta.get("open") === 1 ? last + syncEvery : last;
+      const past =
+        meta.get("open") === 1 ? pastAfterCrash(before, writes.at(-1)?.revision ?? 0, syncEvery) : before;
       this.#setMeta.run("open", 1);
-      this.#setMeta.run("revision", revision);
+      this.#setMeta.run("compacted", past.compacted);
+      this.#setMeta.run("gapFrom", past.gap.from);
+      this.#setMeta.run("revision", past.gap.to);
       this.#sync();
-      return { writes, compacted: meta.get("compacted") ?? 0, revision };
+      return { writes, ...past };
     } catch (error) {
       throw explain(this.#path, error);
     }
@@ -115,6 +116,11 @@ class SqliteLog implements StoreLog {
     this.#setMeta.run("open", 0);
     this.#sync();
     this.#database.close();
+  }
+
+  #readMeta(): Map<string, number> {
+    const rows = this.#database.prepare("SELECT name, value FROM meta").all();
+    return new Map(rows.map(({ name, value }) => [String(name), Number(value)]));
   }
 
   #read(): LoggedWrite[] {

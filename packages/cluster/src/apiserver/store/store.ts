@@ -1,7 +1,7 @@
 import type { KubeObject } from "@seaworthy/kube";
 import { Collection, type HistoryLimits, type StoreEvent } from "./collection.ts";
 import { StoredObject } from "./stored-object.ts";
-import type { LoggedWrite, StoreLog } from "./store-log.ts";
+import type { Gap, LoggedWrite, StoreLog } from "./store-log.ts";
 
 /** The name of a collection: `group/plural`. */
 export type CollectionName = string;
@@ -27,7 +27,7 @@ const historyCharacters = 64_000_000;
 export class Store implements Disposable {
   #revision = 0;
   /** Watches cannot start in this gap, which is there when the process before ended without closing its log. */
-  #gap = { from: 0, to: 0 };
+  #gap: Gap = { from: 0, to: 0 };
   /** What the log forgot before this process began, for collections that are yet to be made. */
   #forgotten = 0;
   readonly #limits: HistoryLimits;
@@ -185,7 +185,7 @@ export class Store implements Disposable {
   }
 
   #recover(log: StoreLog): void {
-    const { writes, compacted, revision } = log.recover();
+    const { writes, compacted, gap } = log.recover();
     this.#forgotten = compacted;
     for (const write of writes) {
       const home = this.#collection(write.collection);
@@ -198,8 +198,8 @@ export class Store implements Disposable {
       const type = write.isDeletion ? "DELETED" : before === undefined ? "ADDED" : "MODIFIED";
       home.record({ type, revision: write.revision, before, after });
     }
-    this.#gap = { from: this.#revision, to: revision };
-    this.#revision = Math.max(this.#revision, revision);
+    this.#gap = gap;
+    this.#revision = Math.max(this.#revision, gap.to);
   }
 }
 

@@ -12,21 +12,25 @@ import { shownIn, type Resource } from "../resource.ts";
 import { badRequest, StatusError, tooLarge, unknownFormat } from "../http/status-error.ts";
 import type { StoredObject } from "../store/stored-object.ts";
 
-/** The object as a patch would make it, not yet checked. */
+/**
+ * The object as a patch would make it, not yet checked. With `sharesRest`, what the patch does not touch is that of the object
+ * that is stored, and nobody may change it.
+ */
 export function applyPatch(
   old: StoredObject,
   patch: unknown,
   mediaType: string,
   resource: Resource,
+  sharesRest: boolean,
 ): unknown {
   const { apiVersion, kind } = resource.type;
   const shown = shownIn(resource, old);
+  const start = () => targetOf(sharesRest ? shown.object : shown.copy(), apiVersion, patch);
   switch (mediaType) {
     case "application/json-patch+json":
       return applyJsonPatch(targetOf(shown.object, apiVersion, patch), patch);
     case "application/merge-patch+json":
-      // What the patch does not touch is not copied, and will be changed.
-      return mergePatch(targetOf(shown.copy(), apiVersion, patch), patch);
+      return mergePatch(start(), patch);
     case "application/strategic-merge-patch+json": {
       // How lists merge is known of kinds with a schema only, so that custom kinds do not take such patches.
       const type = schemaTypeOf(apiVersion, kind);
@@ -36,7 +40,7 @@ export function applyPatch(
           "application/merge-patch+json",
           "application/apply-patch+yaml",
         ]);
-      return strategicMergePatch(targetOf(shown.object, apiVersion, patch), patch, type);
+      return strategicMergePatch(start(), patch, type);
     }
     default:
       throw new Error(`no patch is of the media type ${mediaType}`);

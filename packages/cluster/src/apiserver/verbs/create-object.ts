@@ -164,9 +164,15 @@ export function nameSuffix(random: () => number): string {
 
 /** A version 4 UUID out of the cluster's own randomness, so that a seed fixes it. */
 export function generateUid(random: () => number): string {
-  const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  let uid = "";
+  for (let index = 0; index < 16; index += 1) {
+    let byte = Math.floor(random() * 256);
+    if (index === 6) byte = (byte & 0x0f) | 0x40;
+    if (index === 8) byte = (byte & 0x3f) | 0x80;
+    uid += index === 4 || index === 6 || index === 8 || index === 10 ? `-${hex[byte]!}` : hex[byte]!;
+  }
+  return uid;
 }
+
+/** Bytes as two digits each. */
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

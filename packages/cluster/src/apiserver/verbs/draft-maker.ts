@@ -58,23 +58,28 @@ function decodeSent(body: StrictBody, resource: Resource, { fieldValidation }: W
 function decodePatched(
   { value: patch, fields }: StrictBody,
   old: StoredObject | undefined,
-  { resource }: ObjectRoute,
+  { resource, subresource }: ObjectRoute,
   request: ApiRequest,
   { fieldValidation }: WriteQuery,
 ): Decoded {
   if (old === undefined) throw new TypeError("a patch of nothing");
   const mediaType = mediaTypeOf(request.headers);
   const isStrategic = mediaType.includes("strategic");
-  const patched = applyPatch(old, patch, mediaType, resource);
+  // A write of the status changes nothing else. Custom objects are pruned in place, all of them.
+  const sharesRest = subresource === "status" && resource.type.prune === undefined;
+  const patched = applyPatch(old, patch, mediaType, resource, sharesRest);
+  const known = sharesRest ? shownIn(resource, old).object : undefined;
   const findings = findingsInPatch(fields, mediaType.includes("json-patch") ? "json patch " : "");
   try {
-    return decodeObject(patched, resource, fieldValidation, findings);
+    return decodeObject(patched, resource, fieldValidation, findings, known);
   } catch (error) {
     const why = error instanceof StatusError ? undecodable.exec(error.message)?.[1] : undefined;
     if (why === undefined) throw error;
     // What was decoded has been changed, so that it is made anew to be shown.
     const again = parseBody(request);
-    const shown = isStrategic ? toGoText(again) : JSON.stringify(applyPatch(old, again, mediaType, resource));
+    const shown = isStrategic
+      ? toGoText(again)
+      : JSON.stringify(applyPatch(old, again, mediaType, resource, false));
     throw invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", shown, why)]);
   }
 }

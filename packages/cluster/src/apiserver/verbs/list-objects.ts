@@ -20,13 +20,16 @@ export function listObjects<T>(
   selection: Selection,
   write: (items: readonly StoredObject[], metadata: Readonly<Record<string, unknown>>) => T,
 ): T {
-  const { store } = context;
+  const { store, expiry, clock } = context;
   const token = options.continueToken === "" ? undefined : readToken(options);
   const revision = token === undefined ? askedRevision(options, store.revision) : token.revision;
   const isPresent = revision < 0 || revision === store.revision;
+  const isForgotten = !isPresent && revision < expiry.oldest(clock.now());
   const all = isPresent
     ? store.list(resource.collection, namespace)
-    : store.listAt(resource.collection, namespace, revision);
+    : isForgotten
+      ? undefined
+      : store.listAt(resource.collection, namespace, revision);
   if (all === undefined) throw tooOld(token);
   const prefix = namespace === undefined ? "" : `${namespace}/`;
   const rest = token === undefined ? all : all.slice(firstFrom(all, prefix + token.start));

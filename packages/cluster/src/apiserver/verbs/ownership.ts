@@ -60,17 +60,8 @@ export function trackWrite(
   rules: OwnershipRules,
   write: TrackedWrite,
 ): ManagedFieldsEntry[] | undefined {
-  return trackUpdate(rules, { ...write, now: timeOf(clock.now()) });
+  return trackUpdate(rules, { ...write, now: timestamp(clock.now()) });
 }
-
-/** Within a second all writes have the same time. */
-function timeOf(ms: number): string {
-  const second = Math.floor(ms / 1000);
-  if (second !== last.second) last = { second, time: timestamp(ms) };
-  return last.time;
-}
-
-let last = { second: Number.NaN, time: "" };
 
 /** Puts managedFields into an object, or takes them out of it. */
 export function setManagedFields(object: KubeObject, managedFields: ManagedFieldsEntry[] | undefined): void {

@@ -1,24 +1,31 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type Http2Session } from "node:http2";
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import type { EdgeCertificates } from "./edge-certificates.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
 import type { ClientConnection, EdgeReply, EdgeRequest } from "./requests/edge-request.ts";
-import { http1Reply, http1Request } from "./requests/http1-request.ts";
+import { Http1Connection } from "./requests/http1-connection.ts";
 import { http2Reply, http2Request } from "./requests/http2-request.ts";
 
-/** The two servers of a proxy, not listening yet. */
+/** The ports of the edge: HTTP as it is, and in TLS. */
+export type EdgePort = "bare" | "secure";
+
+/** What one process of the edge's speaks. It listens nowhere: connections are given to it. */
 export interface EdgeServers extends AsyncDisposable {
-  readonly bare: Server;
-  readonly secure: Server;
+  take(socket: Socket, port: EdgePort): void;
+  /** How many connections of clients it has. */
+  readonly open: number;
+  /** From now on no connection is kept after its answer. Those that carry no request are closed if `closesIdle`; gives how many. */
+  beginEnding(closesIdle: boolean): number;
+  /** Resolves when it has no connection, as it may at once. */
+  emptied(): Promise<void>;
 }
 
 /** What servers need. */
 export interface EdgeServersOptions {
   readonly behavior: ProxyBehavior;
   readonly certificates: EdgeCertificates;
+  readonly ports: () => Readonly<Record<EdgePort, number>>;
   readonly onRequest: (request: EdgeRequest, reply: EdgeReply) => void;
   readonly onUpgrade: (request: EdgeRequest, socket: Socket, head: Buffer) => void;
 }
@@ -27,69 +34,95 @@ export interface EdgeServersOptions {
 const mostStreams = 128;
 
 /**
- * Makes servers that speak HTTP. The one that listens in TLS hands its sockets to the others, by the protocol that the
- * handshake has chosen (ALPN); so there is one for each version of HTTP, whatever is beneath it.
+ * Makes servers that speak HTTP. The one for TLS hands its sockets to the others, by the protocol that the handshake has
+ * chosen (ALPN); so there is one for each version of HTTP, whatever is beneath it.
  */
 export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
-  const { behavior, certificates, onRequest, onUpgrade } = options;
-  const sockets = new Set<Socket>();
-  const connections = new WeakMap<Socket | Http2Session, ClientConnection>();
+  const { behavior, certificates, ports, onRequest, onUpgrade } = options;
+  const open = createOpenSockets();
+  const http1 = new Set<Http1Connection>();
   let count = 0;
-  const connectionOf = (key: Socket | Http2Session, socket: Socket): ClientConnection => {
-    const known = connections.get(key);
-    if (known !== undefined) return known;
+  let isEnding = false;
+  const connectionOf = (socket: Socket): ClientConnection => {
+    const { bare: barePort, secure: tlsPort } = ports();
     const connection = {
       isTls: socket instanceof TLSSocket,
       clientIp: socket.remoteAddress ?? "127.0.0.1",
       port: socket.localPort ?? 80,
-      barePort: portOf(bare, 80),
-      tlsPort: portOf(secure, 443),
+      barePort,
+      tlsPort,
       worker: count % behavior.workers,
     };
     count += 1;
-    connections.set(key, connection);
     return connection;
   };
-  const requestOf = (message: IncomingMessage) =>
-    http1Request(message, connectionOf(message.socket, message.socket));
-
-  // No limit on how long a request may take to arrive: Node's would answer 408, which none of the proxies does at 300 s.
-  const timing = { keepAliveTimeout: behavior.clientIdleMs, requestTimeout: 0 };
-  const http1 = createServer(timing, (message: IncomingMessage, response: ServerResponse) =>
-    onRequest(requestOf(message), http1Reply(response)),
-  );
-  http1.on("connection", (socket: Socket) => connectionOf(socket, socket));
-  http1.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) =>
-    onUpgrade(requestOf(message), socket as Socket, head),
-  );
-  const http2 = createHttp2Sessions(
-    behavior.clientIdleMs,
-    (request, reply) => onRequest(request, reply),
-    connectionOf,
-  );
+  const listener = { onRequest, onUpgrade, closes: () => isEnding };
+  const takeHttp1 = (socket: Socket) => {
+    const connection = new Http1Connection(socket, connectionOf(socket), listener);
+    http1.add(connection);
+    socket.once("close", () => http1.delete(connection));
+    connection.start(behavior.clientIdleMs);
+  };
+  const http2 = createHttp2Sessions(behavior.clientIdleMs, onRequest, connectionOf, () => isEnding);
   const secure = createTlsServer(
     {
       ...certificates.fallback,
       ALPNProtocols: ["h2", "http/1.1"],
       SNICallback: (serverName, chosen) => chosen(null, certificates.contextFor(serverName)),
     },
-    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : http1.emit("connection", socket)),
+    (socket) => (socket.alpnProtocol === "h2" ? http2.take(socket) : takeHttp1(socket)),
   );
-  const bare =
-    behavior.takesH2c === true ? createPrefaceServer(http1, (socket) => http2.take(socket)) : http1;
-  for (const server of [bare, secure])
-    server.on("connection", (socket: Socket) => {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    });
   return {
-    bare,
-    secure,
+    take(socket, port) {
+      open.add(socket);
+      if (port === "secure") secure.emit("connection", socket);
+      else if (behavior.takesH2c === true) takeByPreface(socket, takeHttp1, http2.take);
+      else takeHttp1(socket);
+    },
+    get open() {
+      return open.size;
+    },
+    beginEnding(closesIdle) {
+      isEnding = true;
+      if (!closesIdle) return 0;
+      const idle = [...http1].filter((connection) => connection.closeIfIdle());
+      return http2.closeAll() + idle.length;
+    },
+    emptied: () => open.emptied(),
     async [Symbol.asyncDispose]() {
-      const closed = [bare, secure].map((server) => closedOf(server));
       await http2.end();
+      open.destroyAll();
+    },
+  };
+}
+
+/** The connections of clients. */
+function createOpenSockets() {
+  const sockets = new Set<Socket>();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isAwaited = false;
+  const tellIfEmpty = () => {
+    if (isAwaited && sockets.size === 0) resolve();
+  };
+  return {
+    get size() {
+      return sockets.size;
+    },
+    add(socket: Socket) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.once("close", () => {
+        sockets.delete(socket);
+        tellIfEmpty();
+      });
+    },
+    emptied() {
+      isAwaited = true;
+      tellIfEmpty();
+      return promise;
+    },
+    destroyAll() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all(closed);
     },
   };
 }
@@ -97,21 +130,20 @@ export function createEdgeServers(options: EdgeServersOptions): EdgeServers {
 /** What a client of HTTP/2 says first, as far as it takes to know it (RFC 9113 §3.4). */
 const preface = "PRI * HTTP/2.0";
 
-/** A server that hands on those who begin with HTTP/2, and all others to the one for HTTP/1.1. */
-function createPrefaceServer(http1: Server, takeHttp2: (socket: Socket) => void): Server {
-  return createTcpServer((socket) => {
-    const ignore = () => {};
-    socket.on("error", ignore);
-    socket.once("data", (first: Buffer) => {
-      socket.off("error", ignore);
-      socket.pause();
-      socket.unshift(first);
-      if (first.toString("latin1", 0, preface.length) === preface) takeHttp2(socket);
-      else {
-        http1.emit("connection", socket);
-        socket.resume();
-      }
-    });
+/** Hands on those who begin with HTTP/2, and all others to who speaks HTTP/1.1. */
+function takeByPreface(
+  socket: Socket,
+  takeHttp1: (socket: Socket) => void,
+  takeHttp2: (socket: Socket) => void,
+): void {
+  socket.once("data", (first: Buffer) => {
+    socket.pause();
+    socket.unshift(first);
+    if (first.toString("latin1", 0, preface.length) === preface) takeHttp2(socket);
+    else {
+      takeHttp1(socket);
+      socket.resume();
+    }
   });
 }
 
@@ -119,12 +151,13 @@ function createPrefaceServer(http1: Server, takeHttp2: (socket: Socket) => void)
 function createHttp2Sessions(
   idleMs: number,
   onRequest: EdgeServersOptions["onRequest"],
-  connectionOf: (key: Http2Session, socket: Socket) => ClientConnection,
+  connectionOf: (socket: Socket) => ClientConnection,
+  isEnding: () => boolean,
 ) {
-  const sessions = new Set<Http2Session>();
+  const sessions = new Map<Http2Session, ClientConnection>();
   const server = createHttp2Server({ settings: { maxConcurrentStreams: mostStreams } });
   server.on("session", (session) => {
-    sessions.add(session);
+    sessions.set(session, connectionOf(session.socket));
     session.once("close", () => sessions.delete(session));
     session.on("error", () => {});
     // GOAWAY, and the end when the last answer is whole.
@@ -133,17 +166,26 @@ function createHttp2Sessions(
   server.on("stream", (stream, headers, _flags, rawHeaders) => {
     stream.on("error", () => {});
     const { session } = stream;
-    if (session === undefined) return;
+    const connection = session && sessions.get(session);
+    if (session === undefined || connection === undefined) return;
+    stream.once("close", () => {
+      if (isEnding()) session.close();
+    });
     if (headers.expect === "100-continue") stream.additionalHeaders({ ":status": 100 });
-    const request = http2Request(stream, headers, rawHeaders, connectionOf(session, session.socket));
+    const request = http2Request(stream, headers, rawHeaders, connection);
     onRequest(request, http2Reply(stream, request.method));
   });
   return {
-    take: (socket: Socket) => server.emit("connection", socket),
+    take: (socket: Socket) => void server.emit("connection", socket),
+    /** Says GOAWAY to everybody, and ends each when its last answer is whole. Gives how many there were. */
+    closeAll() {
+      for (const session of sessions.keys()) session.close();
+      return sessions.size;
+    },
     /** Says GOAWAY to everybody. */
     async end() {
       await Promise.all(
-        [...sessions].map(async (session) => {
+        [...sessions.keys()].map(async (session) => {
           const { promise, resolve } = Promise.withResolvers<void>();
           session.once("close", resolve);
           session.destroy();
@@ -152,16 +194,4 @@ function createHttp2Sessions(
       );
     },
   };
-}
-
-function portOf(server: Server, otherwise: number): number {
-  return (server.address() as AddressInfo | null)?.port ?? otherwise;
-}
-
-/** Fulfilled when a server has no connections any more; at once when it never listened. */
-async function closedOf(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  await promise;
 }

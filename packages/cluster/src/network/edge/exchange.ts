@@ -1,11 +1,9 @@
 import { STATUS_CODES } from "node:http";
-import type { Writable } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import { peerOf, type EndpointState } from "../endpoints/endpoint-state.ts";
 import type { EdgeRoute, PodProtocol, ServiceBackend } from "./edge-route.ts";
 import { affinityCookie, isOwnPod } from "./pods/affinity.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
-import { atOnce } from "./pods/pod-connection.ts";
 import type { Endable, Upstream, UpstreamAnswer, UpstreamResult } from "./pods/upstream.ts";
 import { podHeaderChanges } from "./pod-header-changes.ts";
 import type { OwnAnswer, UpstreamFailureKind } from "./proxy-behavior.ts";
@@ -68,7 +66,7 @@ export function answer(
   if (behavior.serverHeader !== undefined && behavior.serverHeader !== "")
     headers.push("Server", behavior.serverHeader);
   const head = { status: own.status, reason: STATUS_CODES[own.status] };
-  reply.begin({ ...head, headers: changeHeaders(headers, responseHeaders?.(request)) }).end(own.body);
+  reply.send({ ...head, headers: changeHeaders(headers, responseHeaders?.(request)) }, Buffer.from(own.body));
 }
 
 /** Of a route what its own answers depend on. */
@@ -79,7 +77,8 @@ interface Answering {
 async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<void> {
   const { request, match } = exchange;
   const { behavior, protocol = "http", affinity } = match.route;
-  const body = await takeBody(request, behavior.requestBuffer?.maxBytes);
+  const taken = takeBody(request, behavior.requestBuffer?.maxBytes);
+  const body = taken instanceof Promise ? await taken : taken;
   if (body.kind === "aborted") return;
   if (body.kind === "too-large") {
     answer(exchange, behavior.bodyTooLarge);
@@ -138,7 +137,11 @@ async function forwardTo(backend: ServiceBackend, exchange: Exchange): Promise<v
 }
 
 /** Sends copies. A body that flows is not copied: a slow mirror would slow the request down. */
-function mirror({ request, match, router, upstreams }: Exchange, headers: string[], body: RequestBody): void {
+function mirror(
+  { request, match, router, upstreams }: Exchange,
+  headers: readonly string[],
+  body: RequestBody,
+): void {
   if (body.kind === "flowing") return;
   const { route, target } = match;
   for (const { backend } of router.mirrorsOf(route)) {
@@ -186,7 +189,7 @@ function podHeaders(
   backend: ServiceBackend,
   requestId: string,
   body: RequestBody,
-): string[] {
+): readonly string[] {
   const headers = headersForPod(request, route.behavior.forwarded, requestId);
   const { "content-length": length, te } = request.headers;
   if (body.kind === "whole") headers.push("Content-Length", String(body.bytes.length));
@@ -209,16 +212,10 @@ function passAnswer(
     backend.responseHeaders,
     route.affinity && affinityCookie(route.affinity, request, endpoint),
   );
-  const client = reply.begin({ status, reason, headers, ...(trailers === undefined ? {} : { trailers }) });
-  if (Buffer.isBuffer(body)) endWith(client, body);
+  const head = { status, reason, headers, ...(trailers === undefined ? {} : { trailers }) };
+  if (Buffer.isBuffer(body)) reply.send(head, body);
   // Bytes that the client has cannot be taken back: what breaks from here on breaks the client's connection too.
-  else body.on("error", () => reply.cut()).pipe(client);
-}
-
-/** A head and a short body are one text for HTTP/1.1, whose writing costs less than that of two pieces. */
-function endWith(client: Writable, body: Buffer): void {
-  if (body.length <= atOnce) client.end(body.toString("latin1"), "latin1");
-  else client.end(body);
+  else body.on("error", () => reply.cut()).pipe(reply.begin(head));
 }
 
 /** Ends the call to the pod when the client goes away or the whole answer takes too long. */

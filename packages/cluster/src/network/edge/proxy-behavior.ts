@@ -14,6 +14,17 @@ export type UpstreamFailureKind =
   | "closed-before-headers"
   | "read-timeout";
 
+/** How a process of the proxy's ends when its pod is deleted. */
+export interface EdgeEnding {
+  /**
+   * Whether it takes connections and requests until nobody has any for it, and only says in its answers that it closes. Else it
+   * takes no connection any more, and closes those that carry no request.
+   */
+  readonly servesOn: boolean;
+  /** How long requests that are under way may take; then they are cut. */
+  readonly drainMs: number;
+}
+
 /** How an ingress proxy treats connections, failures and headers: what differs between the controllers. */
 export interface ProxyBehavior {
   /** `IngressClass` names that mean this proxy, besides those of IngressClass objects in the cluster. */
@@ -41,6 +52,8 @@ export interface ProxyBehavior {
   readonly forwarded: "replace" | "append";
   /** The `Server` header of every answer; the pod's own one when absent, none when "". */
   readonly serverHeader?: string;
+  /** Absent where nobody can restart it: it is a cloud's. */
+  readonly ending?: EdgeEnding;
   /** Whether HTTP/2 is understood without TLS, too, where a client begins with it (prior knowledge). */
   readonly takesH2c?: boolean;
   /** The page of the redirect from HTTP to HTTPS that hosts with TLS get by themselves; none without it. */
@@ -54,7 +67,9 @@ export interface ProxyBehavior {
 /**
  * ingress-nginx v1.15 with its defaults: internal/ingress/controller/config/config.go and rootfs/etc/nginx/template/nginx.tmpl
  * (proxy_next_upstream error timeout, 3 tries, connect 5 s, read 60 s, body 1m, keep-alive 320 / 60 s / 10,000, client 75 s,
- * ssl-redirect with 308).
+ * ssl-redirect with 308). Its preStop hook (cmd/waitshutdown/main.go) sends SIGTERM at once, shutdown-grace-period is 0
+ * (pkg/flags/flags.go), and `nginx -s quit` closes listeners and idle connections (ngx_worker_process_cycle); the rest has
+ * worker-shutdown-timeout, 240 s.
  */
 export const nginxBehavior: ProxyBehavior = {
   classNames: ["nginx"],
@@ -68,6 +83,7 @@ export const nginxBehavior: ProxyBehavior = {
   requestBuffer: { maxBytes: 1024 * 1024 },
   forwarded: "replace",
   serverHeader: "",
+  ending: { servesOn: false, drainMs: 240_000 },
   httpsRedirect: nginxPage(308, "Permanent Redirect"),
   noRoute: nginxPage(404, "Not Found"),
   noEndpoints: nginxPage(503, "Service Temporarily Unavailable"),
@@ -81,7 +97,9 @@ export const nginxBehavior: ProxyBehavior = {
 /**
  * Contour with Envoy, defaults: no retry; a whole answer within 15 s (Envoy's route timeout), connecting within 2 s
  * (Contour timeouts.connect-timeout), idle upstream connections 1 h, idle clients 60 s (Contour connection-idle-timeout).
- * The texts are Envoy's (source/common/router/router.cc, source/common/http/utility.cc).
+ * The texts are Envoy's (source/common/router/router.cc, source/common/http/utility.cc). Its preStop hook fails Envoy's health
+ * check (cmd/contour/shutdownmanager.go), from which on it discourages requests and takes them (Envoy, "Draining"), until there
+ * is no connection or its grace period of 300 s is over.
  */
 export const envoyBehavior: ProxyBehavior = {
   classNames: ["contour"],
@@ -96,6 +114,7 @@ export const envoyBehavior: ProxyBehavior = {
   forwarded: "append",
   takesH2c: true,
   serverHeader: "envoy",
+  ending: { servesOn: true, drainMs: 300_000 },
   noRoute: { status: 404, body: "" },
   noEndpoints: plain(503, "no healthy upstream"),
   bodyTooLarge: plain(413, "Payload Too Large"),
@@ -104,7 +123,8 @@ export const envoyBehavior: ProxyBehavior = {
 
 /**
  * Traefik v3 (pkg/proxy/httputil): no retry of its own, but Go's net/http replays a body-less request whose reused
- * connection died. Dialling may take 30 s, idle connections live 90 s, 200 per host.
+ * connection died. Dialling may take 30 s, idle connections live 90 s, 200 per host. At its end requestAcceptGraceTimeout is 0,
+ * so listeners and idle connections are closed at once (net/http Server.Shutdown), and graceTimeOut leaves the rest 10 s.
  */
 export const traefikBehavior: ProxyBehavior = {
   classNames: ["traefik"],
@@ -117,6 +137,7 @@ export const traefikBehavior: ProxyBehavior = {
   tries: 3,
   takesH2c: true,
   forwarded: "replace",
+  ending: { servesOn: false, drainMs: 10_000 },
   noRoute: plain(404, "404 page not found\n"),
   noEndpoints: plain(503, "no available server"),
   bodyTooLarge: plain(413, "Request Entity Too Large"),

@@ -71,6 +71,8 @@ export function refuseUpgrade(socket: Socket, own: OwnAnswer): void {
     ...(own.headers ?? []),
   ];
   socket.end(`HTTP/1.1 ${own.status} ${STATUS_CODES[own.status] ?? ""}\r\n${lines(headers)}\r\n${own.body}`);
+  // It comes paused, and would not hear of the client's end.
+  socket.resume();
 }
 
 function requestHead(request: EdgeRequest, { route, target }: RouteMatch, backend: ServiceBackend): string {
@@ -78,8 +80,8 @@ function requestHead(request: EdgeRequest, { route, target }: RouteMatch, backen
     headersForPod(request, route.behavior.forwarded, requestIdOf(request)),
     ...podHeaderChanges(route, backend),
   );
-  headers.push("Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? "");
-  return `${request.method} ${target} HTTP/1.1\r\n${lines(headers)}\r\n`;
+  const upgrade = `Connection: Upgrade\r\nUpgrade: ${request.headers.upgrade ?? ""}\r\n`;
+  return `${request.method} ${target} HTTP/1.1\r\n${lines(headers)}${upgrade}\r\n`;
 }
 
 function lines(headers: readonly string[]): string {

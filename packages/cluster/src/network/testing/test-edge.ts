@@ -69,6 +69,8 @@ export async function startEdge(
       tlsPort: 0,
       certificates: { fallback, contextFor: () => undefined },
       behavior,
+      propagation: { kind: "batched", ratePerSecond: 4, burst: 1 },
+      random,
       routes: () => routes,
       router: createEdgeRouter({ services: fakeInformer(webService(spec)), view, random }),
       podNetwork,
@@ -85,6 +87,7 @@ export async function startEdge(
   return {
     port: proxy.port,
     tlsPort: proxy.tlsPort,
+    restart: proxy.restart,
     pods,
     slices,
     failures,

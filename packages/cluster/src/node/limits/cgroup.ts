@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "
 import { join } from "node:path";
 import type { ContainerLimits } from "./container-limits.ts";
 import type { CgroupParent, CgroupParents } from "./find-cgroups.ts";
+import { shareOfPods } from "./yield-processor.ts";
 
 /** The control groups of one container. */
 export interface Cgroup {
@@ -99,11 +100,15 @@ function limitMemory(folder: string, version: 1 | 2, bytes: number): void {
 
 function limitCpu(folder: string, version: 1 | 2, millis: number): void {
   const quotaUs = Math.max(shortestQuotaUs, Math.round((millis * periodUs) / 1000));
-  if (version === 2) return writeFileSync(join(folder, "cpu.max"), `${quotaUs} ${periodUs}`);
+  // A group counts as one process against those beside it; one that may use more CPUs counts as that many.
+  const processes = Math.max(1, millis / 1000) * shareOfPods;
+  if (version === 2) {
+    writeFileSync(join(folder, "cpu.max"), `${quotaUs} ${periodUs}`);
+    return writeFileSync(join(folder, "cpu.weight"), String(Math.round(processes * 100)));
+  }
   writeFileSync(join(folder, "cpu.cfs_period_us"), String(periodUs));
   writeFileSync(join(folder, "cpu.cfs_quota_us"), String(quotaUs));
-  // A group counts as one process against those beside it; one that may use more CPUs counts as that many.
-  writeFileSync(join(folder, "cpu.shares"), String(Math.max(1024, Math.round((millis * 1024) / 1000))));
+  writeFileSync(join(folder, "cpu.shares"), String(Math.round(processes * 1024)));
 }
 
 function readCount(path: string): number {

@@ -5,6 +5,7 @@ import type { ContainerProcess } from "../runtime/pod-runtime.ts";
 import { descendants } from "../runtime/process-tree.ts";
 import { containerLimits } from "./container-limits.ts";
 import { MemoryInUseError, type ConfinedRun } from "./create-limits.ts";
+import { yieldProcessor } from "./yield-processor.ts";
 
 const retryMs = 1000;
 
@@ -36,6 +37,7 @@ export function holdContainer(
   let confined: ConfinedRun | undefined;
   let pid: number | undefined;
   let wanted = first;
+  let stopYielding = () => {};
 
   function hold(): void {
     if (pid === undefined || deepEqual(record.resources, record.allocated)) return;
@@ -55,7 +57,10 @@ export function holdContainer(
   }
 
   return {
-    enter: (first) => confinement?.enter(first),
+    enter(first) {
+      stopYielding = yieldProcessor(first, clock);
+      confinement?.enter(first);
+    },
     watch(process) {
       ({ pid } = process);
       confined = {
@@ -71,6 +76,7 @@ export function holdContainer(
     throttledNanoseconds: () => confinement?.throttledNanoseconds(),
     end() {
       pid = undefined;
+      stopYielding();
       return confinement?.end() ?? false;
     },
   };

@@ -95,6 +95,28 @@ test("a new /dev takes one run of each program: what is in it is made before, an
   assert.match(mountScript(plan), /^make_folders .*'\/media\/d\d\/termination-log'/m);
 });
 
+test("what is made in a covered folder is made before with all else, and all is mounted by one table", () => {
+  const present = ["/run", "/dev", "/dev/pts", "/etc", "/etc/hosts"];
+  const paths = ["/etc/hosts", "/dev/termination-log", "/run/secrets/token"];
+  const script = mountScript(planOn(present, paths));
+  const programs = script
+    .split("\n")
+    .filter((line) => /^(make_folders|mount|mount_all|cover|umount|\(cd) /.test(line))
+    .map((line) => line.split(" ").slice(0, 2).join(" "));
+  assert.deepEqual(programs, [
+    "mount -t",
+    "make_folders '/media/s0'",
+    "cover '/run'",
+    "mount_all '/media/table'",
+    "(cd '/dev'",
+    "umount -l",
+  ]);
+  assert.match(script, /^make_folders .*'\/media\/c0\/up\/secrets\/token'/m);
+  // Where the covered folder holds a source, that is bound before.
+  const hidden = mountScript(planOn([...present, "/data"], ["/data/new"]));
+  assert.ok(hidden.indexOf("/data/v /media/s0") < hidden.indexOf("\ncover '/data'"), hidden);
+});
+
 test("a root is made read only at the very end, but for what is mounted to be written", () => {
   const plan = planOn(["/tmp"], ["/tmp", "/data"], false, true);
   assert.deepEqual(plan.steps.at(-1), {

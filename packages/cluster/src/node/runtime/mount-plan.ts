@@ -13,7 +13,10 @@ export interface MountPlan {
 export type MountStep =
   | { readonly make: "folder" | "file"; readonly path: string }
   | { readonly mount: string; readonly at: string; readonly type: string; readonly options: string }
-  /** Lays something over a folder, so that files can be made in it which are not made on the machine. */
+  /**
+   * Lays something over a folder, so that files can be made in it which are not made on the machine. What lies in the folder
+   * `up` of the stage is in it then.
+   */
   | { readonly cover: string; readonly stage: string; readonly access: FolderAccess }
   /** Makes links in a folder: to all that is in `.seaworthy` there. */
   | { readonly linkInto: string }
@@ -73,6 +76,16 @@ export function planMounts(
     stage: `${stage}/c${index}`,
     access: machine.access(path),
   }));
+  made.push(
+    ...covers.flatMap((_, index) =>
+      ["up", "work"].map((name): Made => ({ make: "folder", path: `${stage}/c${index}/${name}` })),
+    ),
+  );
+  const sources = ordered.map((mount, index) => bind(mount.hostPath, `${stage}/s${index}`));
+  // Sources are bound first where a cover would hide them. Else all mounts are neighbours behind the covers.
+  const hidesSources =
+    root !== undefined || ordered.some(({ hostPath }) => isInside(withoutLinks(hostPath, machine), covers));
+  if (!hidesSources) steps.push(...sources);
   const ours: string[] = [...covers];
   // Mounts wait for each other, so that they are neighbours, until something has to be made inside of one or over it.
   let waiting: { readonly path: string; readonly step: MountStep }[] = [];
@@ -100,7 +113,13 @@ export function planMounts(
         }
       }
       if (waiting.some(({ path }) => isInside(mountPath, [path]))) mountWaiting();
-      steps.push({ make: likeSource(mount), path: target });
+      const cover = isPresent(mountPath) ? -1 : covers.indexOf(nearestParent(mountPath, isPresent));
+      const mountsBefore = ordered.slice(0, index).map((other) => other.mountPath);
+      // At once, too, unless folders of the machine or of a mount lie between: those would get other owners.
+      if (cover >= 0 && !isInside(mountPath, mountsBefore)) {
+        const inCover = mountPath.slice(covers[cover]?.length);
+        made.push({ make: likeSource(mount), path: `${stage}/c${cover}/up${inCover}` });
+      } else steps.push({ make: likeSource(mount), path: target });
     }
     waiting.push({ path: mountPath, step: bind(`${stage}/s${index}`, target) });
     ours.push(mountPath);
@@ -118,11 +137,10 @@ export function planMounts(
       writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`),
     ),
   );
-  // Sources are bound first: an overlay may soon hide the folder where they are.
   const prepared: MountStep[] = [
     tmpfs(stage),
     ...made.toSorted((a, b) => Number(a.make === "file") - Number(b.make === "file")),
-    ...ordered.map((mount, index) => bind(mount.hostPath, `${stage}/s${index}`)),
+    ...(hidesSources ? sources : []),
     ...(root === undefined ? [] : newRoot(root, stage, machine)),
   ];
   return { steps: [...prepared, ...steps], stage, root };

@@ -77,6 +77,7 @@ function one(step: MountStep): string {
 
 // A mount that cannot read a table (busybox) says so by 1, and has mounted nothing then.
 const functions = `
+umask 022
 make_folders() { mkdir -p "$@" || fail "$1"; }
 make_files() {
   for file in "$@"; do
@@ -109,12 +110,13 @@ freeze() {
   done </proc/self/mountinfo
 }
 cover() {
-  mkdir -m "$3" "$2" "$2/up" "$2/work" "$2/old"
+  [ "$3" = 755 ] || chmod "$3" "$2/up"
   [ "$4" = 0:0 ] || chown "$4" "$2/up"
   mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/up,workdir=$2/work" "$1" && return
-  mount --rbind "$1" "$2/old" && mount -t tmpfs -o "mode=$3" tmpfs "$1" || fail "$1"
-  mkdir "$1/.seaworthy" && mount --rbind "$2/old" "$1/.seaworthy" || fail "$1"
+  mkdir "$2/old" && mount --rbind "$1" "$2/old" && mount -t tmpfs -o "mode=$3" tmpfs "$1" || fail "$1"
+  cp -a "$2/up/." "$1/" && mkdir "$1/.seaworthy" && mount --rbind "$2/old" "$1/.seaworthy" || fail "$1"
   for entry in "$2"/old/* "$2"/old/.[!.]*; do
-    if [ -e "$entry" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi
+    # What was made there hides what is called so below.
+    if [ -e "$entry" ] && [ ! -e "$1/\${entry##*/}" ]; then ln -s ".seaworthy/\${entry##*/}" "$1/"; fi
   done
 }`;

@@ -77,6 +77,15 @@ for (const [rule, refusal] of [
 ] as const)
   test(`${rule} does not hold`, () => assert.equal(holds(rule), refusal));
 
+test("rules that take too long are ended, and the object is refused", () => {
+  const list = Array.from({ length: 3000 }, (_, index) => index);
+  const rule = "self.list.all(a, self.list.all(b, self.list.all(c, a + b + c >= 0)))";
+  assert.equal(
+    holds(rule, { ...value, list }),
+    'Invalid value: "object": validation failed due to running out of cost budget, no further validation rules will be run',
+  );
+});
+
 test("a field that the schema does not have is found before the rule is ever asked", () => {
   for (const [rule, position] of [
     ["self.items.all(i, i.nam == 'a')", 20],

@@ -19,6 +19,7 @@ import {
   type ValidationRule,
 } from "../json-schema-props.ts";
 import { cel } from "../../cel/cel.ts";
+import { outOfBudget, withinBudget } from "../../cel/within-budget.ts";
 import { toCel } from "./cel-values.ts";
 import { compileRule, type CompiledRule } from "./compile-rule.ts";
 
@@ -34,7 +35,24 @@ export function ruleErrors(
 ): (() => FieldErrors) | undefined {
   if (!hasRules(schema)) return undefined;
   const correlation = old === undefined ? undefined : correlate(object, old, schema);
-  return () => nodeErrors(object, old, schema, "", correlation, true);
+  return () => budgetedErrors((asked) => nodeErrors(object, old, schema, "", correlation, true, asked));
+}
+
+/** Where rules are being asked, and of a value of which type. */
+interface Asked {
+  field: string;
+  type: string;
+}
+
+/** Ends rules that take too long, and says so where they stand. */
+function* budgetedErrors(ask: (asked: Asked) => FieldErrors): FieldErrors {
+  const errors: FieldError[] = [];
+  const asked: Asked = { field: "", type: "" };
+  const done = withinBudget(() => {
+    for (const error of ask(asked)) errors.push(error);
+  });
+  yield* errors;
+  if (done === undefined) yield invalidValue(placeOf(asked.field), asked.type, outOfBudget);
 }
 
 const known = new WeakMap<JSONSchemaProps, boolean>();
@@ -66,9 +84,10 @@ function* nodeErrors(
   field: string,
   correlation: Correlation | undefined,
   isRoot: boolean,
+  asked: Asked,
 ): FieldErrors {
   if (value === null || value === undefined || !hasRules(schema)) return;
-  yield* ownErrors(value, old, schema, field, correlation, isRoot);
+  yield* ownErrors(value, old, schema, field, correlation, isRoot, asked);
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
     if (items === undefined) return;
@@ -80,6 +99,7 @@ function* nodeErrors(
         `${field}[${index}]`,
         correlation?.index(index),
         false,
+        asked,
       );
   } else if (isJsonObject(value)) {
     const before = isJsonObject(old) ? old : {};
@@ -94,9 +114,18 @@ function* nodeErrors(
           field === "" ? key : `${field}.${key}`,
           correlation?.key(key),
           false,
+          asked,
         );
       else if (values !== undefined)
-        yield* nodeErrors(inner, before[key], values, `${field}[${key}]`, correlation?.key(key), false);
+        yield* nodeErrors(
+          inner,
+          before[key],
+          values,
+          `${field}[${key}]`,
+          correlation?.key(key),
+          false,
+          asked,
+        );
     }
   }
 }
@@ -108,9 +137,11 @@ function* ownErrors(
   field: string,
   correlation: Correlation | undefined,
   isRoot: boolean,
+  asked: Asked,
 ): FieldErrors {
   const rules = rulesOf(schema, isRoot);
   if (rules.length === 0) return;
+  Object.assign(asked, { field, type: schema.type ?? "" });
   const { Optional } = cel();
   const hasOld = old !== undefined && old !== null;
   const self = toCel(value, schema, isRoot);
@@ -134,7 +165,7 @@ function askRule(
   schema: JSONSchemaProps,
   field: string,
 ): FieldError | undefined {
-  const at = field === "" ? "<nil>" : field;
+  const at = placeOf(field);
   try {
     if (program?.(variables) === true) return undefined;
   } catch (error) {
@@ -150,6 +181,10 @@ function askRule(
     askMessage(messageProgram, variables) ?? messageOf(rule),
     rule.reason,
   );
+}
+
+function placeOf(field: string): string {
+  return field === "" ? "<nil>" : field;
 }
 
 function evaluationProblem(error: unknown, rule: ValidationRule): string {

@@ -71,6 +71,6 @@ test("traffic goes to no address of a machine's own", () => {
     "ff02::1",
   ])
     assert.equal(messages(endpointIpErrors("ip", address)).length, 1, address);
-  for (const address of ["10.1.2.3", "fd00::1", "128.0.0.1", "169.253.0.1"])
+  for (const address of ["10.1.2.3", "fd00::1", "128.0.0.1", "127.244.1.2", "169.253.0.1"])
     assert.deepEqual(messages(endpointIpErrors("ip", address)), [], address);
 });

@@ -144,7 +144,8 @@ export function* endpointIpErrors(field: string, text: string): FieldErrors {
   if (address === undefined) return yield invalidValue(field, text, "must be a valid IP address");
   if (isIn(address, "0.0.0.0", 32) || isIn(address, "::", 128))
     yield invalidValue(field, text, `may not be unspecified (${text})`);
-  if (isIn(address, "127.0.0.0", 8) || isIn(address, "::1", 128))
+  // The half from 127.128.0.0 on is let pass: there pods are on machines whose kernel makes no network for them.
+  if ((isIn(address, "127.0.0.0", 8) && !isIn(address, "127.128.0.0", 9)) || isIn(address, "::1", 128))
     yield invalidValue(field, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
   if (isIn(address, "169.254.0.0", 16) || isIn(address, "fe80::", 10))
     yield invalidValue(field, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");

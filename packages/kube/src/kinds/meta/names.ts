@@ -120,6 +120,8 @@ const keyNameReason = notOfForm(
 
 /** The key of a label, and whatever else has an optional domain before a name: `example.com/name`. */
 export function qualifiedName(text: string): string[] {
+  // Most keys are a short name without a domain.
+  if (text.length <= 63 && isKeyName.test(text)) return [];
   const reasons: string[] = [];
   const parts = text.split("/");
   if (parts.length > 2)

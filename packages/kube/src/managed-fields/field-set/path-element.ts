@@ -77,9 +77,9 @@ export function formatPath(path: Path): string {
 /** The order in which elements are written: fields, keys, values, indices, each in the order of what they name. */
 export function comparePathElements(a: PathElement, b: PathElement): number {
   if (a === b) return 0;
-  const [rankOfA, rankOfB] = [ranks.indexOf(a[0] ?? ""), ranks.indexOf(b[0] ?? "")];
+  const [rankOfA, rankOfB] = [ranks.indexOf(a.charAt(0)), ranks.indexOf(b.charAt(0))];
   if (rankOfA !== rankOfB) return rankOfA - rankOfB;
-  if (rankOfA === 0) return compareText(a, b);
+  if (rankOfA === 0) return a < b ? -1 : 1;
   if (rankOfA === 1) return compareKeys(a, b);
   return compareValues(JSON.parse(a.slice(2)), JSON.parse(b.slice(2)));
 }

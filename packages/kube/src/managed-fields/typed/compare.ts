@@ -50,11 +50,13 @@ interface Difference {
 }
 
 function compare(pair: Pair, element: PathElement): Difference | undefined {
-  const { before, after, type } = pair;
+  const { before, after, type, ignored } = pair;
+  if (before === undefined) return { added: wholeNode(after, type, ignored, element) };
+  if (after === undefined) return { removed: wholeNode(before, type, ignored, element) };
   const shape = shapeOf(type, after);
   const shapeBefore = shapeOf(type, before);
-  const difference = compareAs(pair, handledAs(type, after === undefined ? shapeBefore : shape), element);
-  if (before === undefined || after === undefined || shape === shapeBefore) return difference;
+  const difference = compareAs(pair, handledAs(type, shape), element);
+  if (shape === shapeBefore) return difference;
   return both(compareAs(pair, handledAs(type, shapeBefore), element), difference);
 }
 
@@ -63,37 +65,66 @@ function compareAs(pair: Pair, { map, list }: MergeType, element: PathElement): 
   if (map !== undefined) {
     const [left, right] = [asMap(before), asMap(after)];
     if (!map.isAtomic && (hasFields(left) || hasFields(right)))
-      return wholeOf(pair, element, compareMaps(pair, left, right, map));
+      return partsOf(element, compareMaps(pair, left, right, map));
   } else if (list !== undefined) {
     const [left, right] = [asList(before), asList(after)];
     if (list.relationship !== "atomic" && (left.length > 0 || right.length > 0)) {
-      if (before !== undefined && after !== undefined && deepEqual(left, right)) return undefined;
-      return wholeOf(pair, element, compareLists(left, right, list));
+      return deepEqual(left, right) ? undefined : partsOf(element, compareLists(left, right, list));
     }
   }
-  if (before === undefined) return { added: leafNode(element) };
-  if (after === undefined) return { removed: leafNode(element) };
   return deepEqual(before, after) ? undefined : { modified: leafNode(element) };
 }
 
-/** What differs in a value with parts: the value itself comes or goes, and its parts differ. */
-function wholeOf({ before, after }: Pair, element: PathElement, parts: Parts): Difference | undefined {
-  const [comes, goes] = [before === undefined, after === undefined];
-  if (!comes && !goes && parts.isEmpty) return undefined;
+/** A value that comes or goes, and so does all that is in it. */
+function wholeNode(value: unknown, type: MergeType, ignored: FieldSet, element: PathElement): FieldNode {
+  const { map, list } = handledAs(type, shapeOf(type, value));
+  if (map !== undefined && !map.isAtomic && isJsonObject(value))
+    return withParts(element, fieldNodes(value, map, ignored));
+  if (list?.relationship === "associative" && Array.isArray(value))
+    return withParts(element, itemNodes(value, list));
+  return leafNode(element);
+}
+
+function withParts(element: PathElement, nodes: FieldNode[]): FieldNode {
+  return nodes.length === 0
+    ? leafNode(element)
+    : { element, isMember: true, children: FieldSet.ofNodes(nodes) };
+}
+
+function fieldNodes(value: Fields, map: MapType, ignored: FieldSet): FieldNode[] {
+  const nodes: FieldNode[] = [];
+  for (const name of Object.keys(value)) {
+    const type = fieldTypeOf(map, name);
+    if (type === undefined || value[name] === undefined) continue;
+    const element = fieldElement(name);
+    if (ignored.isEmpty) nodes.push(wholeNode(value[name], type, ignored, element));
+    else if (!ignored.hasMember(element))
+      nodes.push(wholeNode(value[name], type, ignored.inside(element), element));
+  }
+  return nodes;
+}
+
+function itemNodes(items: readonly unknown[], list: ListType): FieldNode[] {
+  const { first, repeated } = byElement(items, list);
+  return Array.from(first, ([element, item]) =>
+    repeated?.has(element) === true
+      ? leafNode(element)
+      : wholeNode(item, list.element, FieldSet.empty, element),
+  );
+}
+
+/** What differs in a value with parts that is there before and after. */
+function partsOf(element: PathElement, parts: Parts): Difference | undefined {
+  if (parts.isEmpty) return undefined;
   return {
-    added: nodeOf(element, comes, parts.added),
-    modified: nodeOf(element, false, parts.modified),
-    removed: nodeOf(element, goes, parts.removed),
+    added: nodeOf(element, parts.added),
+    modified: nodeOf(element, parts.modified),
+    removed: nodeOf(element, parts.removed),
   };
 }
 
-function nodeOf(
-  element: PathElement,
-  isMember: boolean,
-  nodes: FieldNode[] | undefined,
-): FieldNode | undefined {
-  if (nodes === undefined) return isMember ? leafNode(element) : undefined;
-  return { element, isMember, children: FieldSet.ofNodes(nodes) };
+function nodeOf(element: PathElement, nodes: FieldNode[] | undefined): FieldNode | undefined {
+  return nodes === undefined ? undefined : { element, isMember: false, children: FieldSet.ofNodes(nodes) };
 }
 
 /** The differences of the parts of a value. */

@@ -28,6 +28,15 @@ export function createEdgeRouter(options: {
 }): EdgeRouter {
   const { services, view, random } = options;
   const turns = new Map<string, number>();
+  // A view gives another list when it has learnt something.
+  const ready = new WeakMap<readonly EndpointState[], Map<string, readonly EndpointState[]>>();
+  const readyOf = (all: readonly EndpointState[], portName: string): readonly EndpointState[] => {
+    const known = ready.get(all) ?? new Map<string, readonly EndpointState[]>();
+    ready.set(all, known);
+    const found = known.get(portName) ?? all.filter((each) => each.ready && each.portName === portName);
+    known.set(portName, found);
+    return found;
+  };
   return {
     draw: ({ backends }) => drawByWeight(backends, random),
     mirrorsOf: ({ mirrors = [] }) => mirrors.filter(({ share }) => share >= 1 || random() < share),
@@ -37,17 +46,15 @@ export function createEdgeRouter(options: {
         ?.filter(({ protocol = "TCP" }) => protocol === "TCP")
         .find(({ port, name }) => port === backend.port || name === backend.port);
       if (port === undefined) return undefined;
-      const portName = port.name ?? "";
-      const ready = view
-        .get(`${backend.namespace}/${backend.service}`, worker)
-        .filter((endpoint) => endpoint.ready && endpoint.portName === portName);
-      if (ready.length === 0) return undefined;
-      const preferred = isPreferred && ready.find((endpoint) => isPreferred(endpoint));
+      const all = view.get(`${backend.namespace}/${backend.service}`, worker);
+      const choice = readyOf(all, port.name ?? "");
+      if (choice.length === 0) return undefined;
+      const preferred = isPreferred && choice.find((endpoint) => isPreferred(endpoint));
       if (preferred !== undefined) return preferred;
       const key = `${worker} ${backend.namespace}/${backend.service}:${port.port}`;
-      const turn = turns.get(key) ?? Math.floor(random() * ready.length);
+      const turn = turns.get(key) ?? Math.floor(random() * choice.length);
       turns.set(key, turn + 1);
-      return ready[turn % ready.length];
+      return choice[turn % choice.length];
     },
   };
 }

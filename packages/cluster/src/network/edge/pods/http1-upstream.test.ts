@@ -144,9 +144,9 @@ test("an answer waits in the pod while nobody reads it, and that is no silence o
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
     socket.write(Buffer.alloc(size));
   });
-  const result = await pod.try({ readTimeoutMs: 30 });
+  const result = await pod.try({ readTimeoutMs: 300 });
   assert.ok(result.kind === "answered" && !Buffer.isBuffer(result.answer.body));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 700));
   assert.ok((pod.sockets[0]?.writableLength ?? 0) > 0, "not all was taken from the pod");
   assert.equal((await buffer(result.answer.body)).length, size);
 });

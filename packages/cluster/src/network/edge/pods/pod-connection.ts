@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { ResponseParser, type HeadCache } from "@seaworthy/load";
+import { writeWhole } from "../write-whole.ts";
 import type { UpstreamAnswer } from "./upstream.ts";
 import { writeBody, type WrittenRequest } from "./write-request.ts";
 
@@ -53,13 +54,9 @@ export class PodConnection {
     const { method, head, body } = flight;
     this.#flight = flight;
     this.#parser.begin(method);
-    this.#socket.setTimeout(flight.readTimeoutMs);
+    this.#limitSilence(flight.readTimeoutMs);
     if (Buffer.isBuffer(body)) {
-      if (body.length <= atOnce) this.#socket.write(head + body.toString("latin1"), "latin1");
-      else {
-        this.#socket.write(head, "latin1");
-        this.#socket.write(body);
-      }
+      writeWhole(this.#socket, head, body);
       return;
     }
     this.#socket.write(head, "latin1");
@@ -70,7 +67,7 @@ export class PodConnection {
 
   /** Waits for the next request, for so long. */
   rest(idleMs: number): void {
-    this.#socket.setTimeout(idleMs);
+    this.#limitSilence(idleMs);
     this.#socket.resume();
   }
 
@@ -86,6 +83,11 @@ export class PodConnection {
     this.#close();
     if (stream !== undefined) stream.destroy(Object.assign(new Error("the answer broke off"), { code }));
     else flight?.onFailure(code, hasTimedOut);
+  }
+
+  /** What is written and read begins the time anew, so a limit that stays need not be set anew. */
+  #limitSilence(timeoutMs: number): void {
+    if (this.#socket.timeout !== timeoutMs) this.#socket.setTimeout(timeoutMs);
   }
 
   #onData(bytes: Buffer): void {
@@ -171,9 +173,6 @@ export class PodConnection {
     this.#socket.destroy();
   }
 }
-
-/** A head and a body of at most so many bytes are written as one text, which costs less than two pieces. */
-export const atOnce = 16_384;
 
 function joined(pieces: readonly Uint8Array[]): Buffer {
   const [first] = pieces;

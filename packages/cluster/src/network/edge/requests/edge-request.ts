@@ -11,8 +11,8 @@ export interface EdgeRequest {
   readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, without those of the protocol itself (`:path`). */
   readonly rawHeaders: readonly string[];
-  /** undefined when the request has none. */
-  readonly body: Readable | undefined;
+  /** The whole of it where it came with the head; undefined when the request has none. */
+  readonly body: Readable | Buffer | undefined;
   readonly connection: ClientConnection;
 }
 
@@ -43,6 +43,8 @@ export interface AnswerHead {
 export interface EdgeReply {
   /** Whether an answer can still begin. */
   readonly isOpen: boolean;
+  /** Sends an answer whose body is there. */
+  send(head: AnswerHead, body: Buffer): void;
   /** Sends the head, and gives what takes the body. */
   begin(head: AnswerHead): Writable;
   /** Breaks off, so that the client knows its answer to be incomplete. */

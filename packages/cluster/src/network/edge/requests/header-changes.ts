@@ -10,8 +10,8 @@ export interface HeaderChanges {
 export function changeHeaders(
   raw: readonly string[],
   ...changes: readonly (HeaderChanges | undefined)[]
-): string[] {
-  let now = [...raw];
+): readonly string[] {
+  let now = raw;
   for (const each of changes) {
     if (each === undefined) continue;
     const { set = [], add = [], remove = [] } = each;

@@ -33,6 +33,9 @@ export function http2Reply(stream: ServerHttp2Stream, method: string): EdgeReply
     get isOpen() {
       return !stream.headersSent && !stream.destroyed && !stream.closed;
     },
+    send(head, body) {
+      this.begin(head).end(body);
+    },
     begin({ status, headers, trailers }) {
       const hasNoBody = method === "HEAD" || status === 204 || status === 205 || status === 304;
       const fields = { ":status": status, ...namedHeaders(headers) };

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { hopByHopHeaders } from "../../../hop-by-hop-headers.ts";
 import type { ProxyBehavior } from "../proxy-behavior.ts";
 import type { EdgeRequest } from "./edge-request.ts";
@@ -19,8 +19,18 @@ const ownHeaders = new Set([
 /** The identity of a request: the client's own, else a new one. */
 export function requestIdOf({ headers }: EdgeRequest): string {
   const own = headers["x-request-id"];
-  return typeof own === "string" && own !== "" ? own : randomUUID().replaceAll("-", "");
+  return typeof own === "string" && own !== "" ? own : newId();
 }
+
+/** 16 random bytes in hex, as nginx's `$request_id`. They are drawn for many at once. */
+function newId(): string {
+  if (used === drawn.length) randomFillSync(drawn);
+  used = (used % drawn.length) + 16;
+  return drawn.toString("hex", used - 16, used);
+}
+
+const drawn = Buffer.alloc(4_096);
+let used = drawn.length;
 
 /** The headers that the pod gets, except those of the connection and the body's length. */
 export function headersForPod(

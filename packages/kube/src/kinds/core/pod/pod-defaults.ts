@@ -14,7 +14,9 @@ function defaultRequests(spec: JsonObject): void {
   for (const container of containersOf(spec)) {
     const { resources } = container;
     if (!isJsonObject(resources) || !isJsonObject(resources["limits"])) continue;
-    const requests = isJsonObject(resources["requests"]) ? resources["requests"] : {};
+    const requests = isJsonObject(resources["requests"]) ? resources["requests"] : undefined;
+    if (requests !== undefined && Object.keys(resources["limits"]).every((name) => name in requests))
+      continue;
     resources["requests"] = { ...resources["limits"], ...requests };
   }
 }

@@ -18,7 +18,8 @@ export function* profileAnnotationErrors(
   metadata: TemplateMeta | undefined,
   spec: PodSpec,
 ): FieldErrors {
-  const annotations = Object.entries(metadata?.annotations ?? {});
+  if (metadata?.annotations === undefined) return;
+  const annotations = Object.entries(metadata.annotations);
   for (const [key, profile] of annotations)
     if (key === seccompPod || key.startsWith(seccompPrefix)) yield* seccompErrors(`${field}.${key}`, profile);
   const names = new Set(Array.from(containersOf("", spec), ([, { name }]) => name));
@@ -44,7 +45,8 @@ export function* seccompMatchErrors(
   metadata: TemplateMeta | undefined,
   spec: PodSpec,
 ): FieldErrors {
-  const annotations = metadata?.annotations ?? {};
+  const annotations = metadata?.annotations;
+  if (annotations === undefined) return;
   const at = `${field}.securityContext.seccompProfile`;
   yield* matchErrors(at, "seccomp", annotations[seccompPod], spec.securityContext?.seccompProfile);
   for (const [own, { name, securityContext }] of containersOf(field, spec))
@@ -66,9 +68,10 @@ export function* appArmorMatchErrors(
   spec: PodSpec,
   { isPod = false }: { readonly isPod?: boolean } = {},
 ): FieldErrors {
-  if (spec.os?.name === "windows") return;
+  const annotations = metadata?.annotations;
+  if (annotations === undefined || spec.os?.name === "windows") return;
   for (const [own, { name, securityContext }] of containersOf(field, spec)) {
-    const annotation = metadata?.annotations?.[`${appArmorPrefix}${name}`];
+    const annotation = annotations[`${appArmorPrefix}${name}`];
     const isOwn = isPod && annotation !== undefined && appArmorForm.test(annotation);
     const inherited = isOwn ? undefined : spec.securityContext?.appArmorProfile;
     yield* matchErrors(

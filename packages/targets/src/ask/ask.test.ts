@@ -5,7 +5,8 @@ import { createServer as createHttp2Server } from "node:http2";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import { answerText, ask, type Question } from "./ask.ts";
+import { answerText, type Question } from "./answer.ts";
+import { ask } from "./ask.ts";
 
 const question: Question = { method: "GET", path: "/", hostHeader: "shop.example" };
 

@@ -1,0 +1,50 @@
+import { isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import type { StreamWish } from "../requests/stream-wish.ts";
+import { headersOf, pathOf } from "./request-settings.ts";
+import { asMap, at, placeOfNode, rejectUnknown, scalar, wrong, type Source } from "./settings-nodes.ts";
+
+const known = ["kind", "path", "headers", "connections"];
+const mostStreams = 20;
+const mostConnections = 200;
+const usualConnections = 8;
+
+/** Reads the list `streams` of `trial`: what users hold open. Throws SW1103, SW1105 or SW1110 with the place. */
+export function readStreamSettings(
+  trial: YAMLMap | undefined,
+  source: Source,
+): readonly StreamWish[] | undefined {
+  const node = trial?.get("streams", true);
+  if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
+  const items = isSeq(node) ? node.items : [];
+  if (items.length === 0 || items.length > mostStreams)
+    throw wrong(node as Node, source, "streams", `must be a list of 1 to ${mostStreams} kinds of streams`, [
+      "write `streams: [{ kind: sse, path: /events }, { kind: websocket, path: /ws, connections: 24 }]`",
+    ]);
+  return items.map((item, index) => readStream(item as Node, `trial.streams[${index}]`, source));
+}
+
+function readStream(node: Node, field: string, source: Source): StreamWish {
+  const map = asMap(node, source, field);
+  if (map === undefined)
+    throw wrong(node, source, field, "is empty", ["write `- { kind: sse, path: /events }`"]);
+  rejectUnknown(map, known, source, `${field}.`);
+  const kind = scalar(map, "kind", "string", source);
+  if (kind !== "sse" && kind !== "websocket")
+    throw at(map, "kind", source, field, "must be sse or websocket", [
+      "write `kind: sse` or `kind: websocket`",
+    ]);
+  const connections =
+    (scalar(map, "connections", "number", source) as number | undefined) ?? usualConnections;
+  if (!Number.isInteger(connections) || connections < 1 || connections > mostConnections)
+    throw at(map, "connections", source, field, `must be a whole number from 1 to ${mostConnections}`, [
+      "write how many are held open through each route",
+    ]);
+  const headers = headersOf(map, source, field);
+  return {
+    kind,
+    path: pathOf(map, node, field, source),
+    ...(headers.length === 0 ? {} : { headers }),
+    connections,
+    place: placeOfNode(node, source),
+  };
+}
