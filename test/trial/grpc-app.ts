@@ -19,6 +19,8 @@ export async function grpcApp(
 
 /** Its health is asked as gRPC has it, and it has one method, which knows the cart 7 and no other. */
 const server = `import { createServer } from "node:http2";
+// Longer than any of the load's connections rests.
+const drainMs = 2_500;
 let draining = false;
 const sessions = new Set();
 const server = createServer();
@@ -48,7 +50,7 @@ process.on("SIGTERM", () => {
     server.close();
     for (const session of sessions) session.close();
     setInterval(() => sessions.size === 0 && process.exit(0), 50);
-  }, 1_500);
+  }, drainMs);
 });
 `;
 

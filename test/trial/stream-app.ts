@@ -27,6 +27,8 @@ const usual = `    - { kind: sse, path: /events, connections: 6 }
 /** Requests are always answered to their end; a careless server forgets only its streams. */
 const server = `import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+// Longer than any of the load's connections rests.
+const drainMs = 2_500;
 let draining = false;
 const events = new Set();
 const sockets = new Set();
@@ -43,7 +45,8 @@ server.on("upgrade", (request, socket) => {
   const accept = createHash("sha1").update(key).digest("base64");
   const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + accept];
   socket.write(head.join("\\r\\n") + "\\r\\n\\r\\n");
-  socket.on("error", () => {}).on("close", () => sockets.delete(socket)).resume();
+  socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+  socket.on("data", (frame) => (frame[0] & 15) === 9 && socket.write(Buffer.from([0x8a, 0])));
   sockets.add(socket);
   if (draining) goAway(socket);
 });
@@ -58,7 +61,11 @@ process.on("SIGTERM", () => {
     for (const answer of events) answer.end();
     for (const socket of sockets) goAway(socket);
   }
-  setTimeout(() => process.exit(0), 1_500);
+  setTimeout(() => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    if (process.argv[2] === "careless") setTimeout(() => process.exit(0), 500);
+  }, drainMs);
 });
 `;
 

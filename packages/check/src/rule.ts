@@ -26,6 +26,8 @@ export interface RulePage {
   readonly profile?: "default" | "strict";
   /** The level of the Pod Security Standards that demands it; `restricted` holds `baseline` as well. */
   readonly podSecurity?: "baseline" | "restricted";
+  /** Rules that know more of the same field: where one of them speaks, this one is silent. */
+  readonly givesWayTo?: readonly string[];
   /** The checks of other tools that find the same, by their names there. */
   readonly peers?: Partial<Record<Peer, readonly string[]>>;
 }

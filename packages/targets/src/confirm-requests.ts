@@ -155,7 +155,7 @@ function noticesOf(
 
 /** What somebody once asked for in a query is nothing for notices and reports. */
 function nameOf(index: number, mix: readonly MixRequest[]): string {
-  const { method, path, isFound, grpc } = mix[index]!;
+  const { method, path, grpc, isFound } = mix[index]!;
   const shown = isFound === true ? path.replace(/\?.*$/s, "?…") : path;
   return questionText({ method, path: shown, isCall: grpc === true });
 }

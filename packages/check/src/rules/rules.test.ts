@@ -13,6 +13,14 @@ test("each rule has its folder, and each folder its rule, with a name of its own
   assert.deepEqual(rules.map(({ id }) => id).toSorted(), [...ruleFolders.keys()].toSorted());
 });
 
+test("a rule gives way to rules that there are", () => {
+  const named = rules.flatMap(({ givesWayTo = [] }) => givesWayTo);
+  assert.deepEqual(
+    named.filter((id) => !ruleFolders.has(id)),
+    [],
+  );
+});
+
 for (const rule of rules) {
   describe(rule.id, () => {
     const examples = readExamples(ruleFolders.get(rule.id)!);

@@ -103,3 +103,16 @@ spec:
   assert.deepEqual(await messageFor(), [`${asks} these files`]);
   assert.deepEqual(await messageFor("this cluster"), [`${asks} this cluster`]);
 });
+
+test("a rule gives way to one that knows more of the same field, where that one is run and speaks", async () => {
+  const better = rule("better", function* check({ manifests }) {
+    yield { manifest: manifests[0]!, path: ["metadata", "name"], message: "told better", next: [] };
+  });
+  const modest = { ...labelled, givesWayTo: ["better"] };
+  const files = { "a.yaml": `${map("one")}---\n${map("two")}` };
+  assert.deepEqual(await check(files, [modest, better]), [
+    "a.yaml:4 warning better: told better",
+    "a.yaml:9 warning labelled: two is found",
+  ]);
+  assert.equal((await check(files, [modest])).length, 2);
+});

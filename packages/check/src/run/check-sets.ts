@@ -12,6 +12,7 @@ import { splitReadable } from "../rules/schema/split-readable.ts";
 import { placeInOrigin } from "./place-in-origin.ts";
 import { placeInTemplate, type ReadTemplate } from "./place-in-template.ts";
 import { reportCrash, reportFinding, reportProblem, type Reported } from "./reported.ts";
+import { withoutEchoes } from "./without-echoes.ts";
 
 /** What is checked: sets of objects, each for itself with its texts, and what could not be read of them. */
 export interface CheckInput {
@@ -76,7 +77,10 @@ function checkSet(manifests: readonly Manifest[], { rules, kubernetes, home }: C
       found.push(reportCrash(rule, error));
     }
   }
-  return found;
+  return withoutEchoes(
+    found,
+    rules.map(({ rule }) => rule),
+  );
 }
 
 /** Ignores and fixes know the manifests as they are written. */

@@ -78,16 +78,24 @@ test("a WebSocket answers pings, and its close, and passes over messages", async
   assert.deepEqual([close[0], unmasked(close).readUInt16BE(0)], [0x88, 1001]);
 });
 
-test("a WebSocket that gives no sign of life is broken", async (context) => {
-  const port = await served(
-    context,
-    () => undefined,
-    (request, socket) => {
-      accept(request.headers["sec-websocket-key"] ?? "", socket);
-    },
-  );
+test("a WebSocket that has answered pings and gives no more sign of life is broken", async (context) => {
+  const port = await accepting(context, (socket) => {
+    socket.once("data", () => socket.write(Buffer.from([0x8a, 0])));
+  });
   const stream = await open(port, { kind: "websocket", path: "/" }, 50);
   assert.deepEqual(await stream.ended, { end: "broken", detail: "silent for 0.05 s" });
+});
+
+test("a server that answers no ping is not called silent", async (context) => {
+  let pings = 0;
+  const port = await accepting(context, (socket) => {
+    socket.on("data", () => {
+      pings += 1;
+      if (pings === 3) socket.write(closeFrame(1001));
+    });
+  });
+  const stream = await open(port, { kind: "websocket", path: "/" }, 30);
+  assert.deepEqual(await stream.ended, { end: "announced", detail: "close 1001" });
 });
 
 test("an upgrade with the answer to another key is none", async (context) => {

@@ -20,7 +20,7 @@ export interface OpenStream {
 export interface StreamTimes {
   /** How long the answer that opens it may take. */
   readonly openMs: number;
-  /** A WebSocket that gives no sign of life for so long, although it is pinged, is broken. */
+  /** A WebSocket that gives no sign of life for so long, although it has answered pings before, is broken. */
   readonly silentMs: number;
 }
 
@@ -97,12 +97,14 @@ function webSocket(answer: IncomingMessage, socket: Socket, first: Buffer, silen
   const { promise, resolve } = Promise.withResolvers<Pick<StreamEnd, "end" | "detail">>();
   const reader = new FrameReader();
   let isAlive = true;
+  // A server that answers no ping at all, against RFC 6455, section 5.5.2, says nothing by its silence.
+  let answersPings = false;
   const over = (end: StreamEnd["end"], detail: string) => {
     clearInterval(timer);
     resolve({ end, detail });
   };
   const timer = setInterval(() => {
-    if (!isAlive) {
+    if (!isAlive && answersPings) {
       over("broken", `silent for ${silentMs / 1000} s`);
       return void socket.destroy();
     }
@@ -112,6 +114,7 @@ function webSocket(answer: IncomingMessage, socket: Socket, first: Buffer, silen
   const read = (bytes: Buffer) => {
     isAlive = true;
     for (const frame of reader.push(bytes)) {
+      if (frame.kind === "pong") answersPings = true;
       if (frame.kind === "ping") socket.write(clientFrame("pong", frame.payload));
       if (frame.kind !== "close") continue;
       over(goodCodes.has(frame.code) ? "announced" : "broken", `close ${frame.code}`);

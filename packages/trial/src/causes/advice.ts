@@ -129,7 +129,7 @@ function adviseBadAnswers(source: Source): Advice {
   const { facts, evidence, placeOf } = source;
   const { preStop } = facts;
   const status = evidence.status === undefined ? "badly" : `with ${evidence.status}`;
-  const also = `the app must answer as before until it closes, with \`Connection: close\` on each answer (Fastify: return503OnClosing: false)`;
+  const also = `the app must answer as before until it closes, with \`Connection: close\` (in HTTP/2 GOAWAY) on each answer (Fastify: return503OnClosing: false)`;
   if (preStop === undefined || preStop.stopsAppAfter !== undefined) {
     const why = `from ${evidence.signal} on the app answers ${status}, and requests are still routed to it`;
     return make(why, preStopChange(facts, waitFor(evidence, 0)), placeOf, `and ${also}`);

@@ -3,7 +3,7 @@ import type { DeploymentFacts } from "./deployment-facts.ts";
 
 /** What no field does for an app. */
 export const drainCode =
-  "on SIGTERM serve on for a few seconds with `Connection: close` on each answer, then close (no field does this for the app)";
+  "on SIGTERM serve on for a few seconds with `Connection: close` (in HTTP/2 GOAWAY) on each answer, then close (no field does this for the app)";
 
 interface Change {
   readonly path: FieldPath;

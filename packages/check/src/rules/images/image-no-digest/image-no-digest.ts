@@ -15,6 +15,7 @@ the image for your own: \`docker buildx imagetools inspect IMAGE\` shows it. Ren
       "https://kubernetes.io/docs/concepts/containers/images/#image-names",
       "https://github.com/growthbook/growthbook/pull/6741",
     ],
+    givesWayTo: ["image-latest", "image-gone"],
     profile: "strict",
   },
   function* look({ container: { name, image } }) {

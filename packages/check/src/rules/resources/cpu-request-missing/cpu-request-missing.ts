@@ -16,6 +16,7 @@ cannot compute anything for it.`,
       "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
       "https://www.flanksource.com/blog/embracing-failure",
     ],
+    givesWayTo: ["autoscaler-needs-request"],
     profile: "default",
     peers: {
       "kube-score": ["container-resources"],

@@ -17,6 +17,7 @@ pod is the first to be evicted or killed, whoever used the memory up; and withou
       "https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/",
       "https://www.flanksource.com/blog/embracing-failure",
     ],
+    givesWayTo: ["autoscaler-needs-request"],
     profile: "default",
     peers: {
       "kube-score": ["container-resources"],

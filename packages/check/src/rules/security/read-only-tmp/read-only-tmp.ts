@@ -16,6 +16,7 @@ can do without: ignore the rule there.`,
       "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
       "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     ],
+    givesWayTo: ["read-only-root-image"],
     profile: "strict",
   },
   function* look(source, pod) {
