@@ -364,7 +364,7 @@ const used = new Set(
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
-    "persistentvolumes storageclasses horizontalpodautoscalers leases servicecidrs",
+    "persistentvolumes storageclasses horizontalpodautoscalers leases servicecidrs validatingadmissionpolicies",
   ].flatMap((names) => names.split(" ")),
 );
 
