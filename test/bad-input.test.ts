@@ -32,12 +32,6 @@ const manifests: readonly [name: string, text: string, code: string, place: stri
     "SW1201",
     "app.yaml:32:10",
   ],
-  [
-    "nothing but gRPC to ask",
-    shopManifest.replace("- port: 80", "- name: grpc\n      port: 80"),
-    "SW1202",
-    "app.yaml:",
-  ],
 ];
 
 for (const [name, manifest, code, place] of manifests) {
@@ -51,6 +45,21 @@ for (const [name, manifest, code, place] of manifests) {
     assert.match(stderr, /│ next {2}\S/);
   });
 }
+
+test("nothing but gRPC to ask, of a stand-in: exit 2, and how to name a method and a program", async (context) => {
+  const folder = await folderWith(
+    context,
+    shopManifest.replace("- port: 80", "- name: grpc\n      port: 80"),
+  );
+  const { stdout, stderr, exitCode } = await seaworthy(["trial", "app.yaml"], { cwd: folder, timeoutMs });
+  assert.equal(exitCode, 2, stderr);
+  assert.equal(stdout, "");
+  assert.match(
+    stderr,
+    /^error\[SW1202\]: [^]*grpc\.health\.v1\.Health\/Check[^]*next {2}name a method [^]*--run/m,
+  );
+  assert.doesNotMatch(stderr, /--path/);
+});
 
 test("what the API server refuses: exit 2, with its words and the line of each field", async (context) => {
   const manifest = shopManifest

@@ -219,17 +219,27 @@ function targetNotices(targets: readonly (ChosenTarget & Pick<Found, "refusal">)
 }
 
 function nothingAnswers(leftOut: readonly LeftOut[]): SeaworthyError {
-  const refusing = leftOut.filter(({ reason }) => reason === "refused");
+  const has = (reason: LeftOut["reason"]) => leftOut.some((each) => each.reason === reason);
+  const isCallsOnly = leftOut.length > 0 && leftOut.every(({ reason }) => reason === "no-call");
   return new SeaworthyError("SW1202", "nothing that can be asked answers well", {
     why: "a trial needs a path that is answered alike by every pod before anything is rolled",
     seen: leftOutLines(leftOut),
     next: [
-      ...(refusing.length === 0
+      ...(has("refused")
+        ? [
+            "declare the port that the app opens as a containerPort, and let the Service's targetPort be that one",
+          ]
+        : []),
+      ...(has("no-call")
+        ? [
+            "name a method that the app has: `trial: { requests: [{ grpc: shop.Carts/Get }] }` in seaworthy.yaml, and its program with --run, since stand-ins speak no gRPC",
+          ]
+        : []),
+      ...(isCallsOnly
         ? []
         : [
-            "declare the port that the app opens as a containerPort, and let the Service's targetPort be that one",
+            "name a path that answers 200: `trial: { path: /healthz }` in seaworthy.yaml, or --path /healthz",
           ]),
-      "name a path that answers 200: `trial: { path: /healthz }` in seaworthy.yaml, or --path /healthz",
       "and, where the rule wants another host name: --host HOST",
     ],
   });

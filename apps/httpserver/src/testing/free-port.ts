@@ -1,12 +1,26 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
 
-/** A port of loopback that nobody has, for a program that cannot be told to take any. */
+/** Below those that the system gives to connections, and to who takes any port (32768 and more), and below node ports. */
+const ports = { first: 20_000, count: 9_000 };
+const mostTries = 20;
+
+/**
+ * A port of loopback that nobody has, for a program that cannot be told to take any. Nobody is given it by chance until that
+ * program has it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const port = ports.first + randomInt(ports.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port was found in ${mostTries} tries`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

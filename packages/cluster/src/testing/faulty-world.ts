@@ -332,8 +332,10 @@ class World {
     });
     noted.catch(() => {});
     await this.#settle();
+    const until = this.#clock.now() + longestMs;
     for (let idle = 0; !isSettled; idle += 1) {
       const { nextAt } = this.#clock;
+      if (this.#clock.now() > until) throw new Error(`seed ${this.#seed}: what was begun does not end`);
       if (nextAt !== undefined) {
         this.#clock.advance(nextAt - this.#clock.now());
         idle = 0;
