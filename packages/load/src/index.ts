@@ -3,6 +3,7 @@ export { grpcCode, grpcStatusOf, isGrpcAnswer, statusName } from "./http/grpc-st
 export { BodyReader } from "./http/body-reader.ts";
 export { HeadCache } from "./http/head-cache.ts";
 export { inChunks } from "./http/http1-head.ts";
+export { isToken } from "./http/is-token.ts";
 export { ResponseParser } from "./http/response-parser.ts";
 export { findKnee, type Knee, type KneeSearch, type TriedRate } from "./knee/find-knee.ts";
 export type { Objective, RateWindow } from "./knee/judge-window.ts";

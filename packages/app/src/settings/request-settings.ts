@@ -1,12 +1,13 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { grpcCall, grpcCode, grpcMethodPattern, type Expectation } from "@seaworthy/load";
+import { grpcCall, grpcCode, grpcMethodPattern, isToken, type Expectation } from "@seaworthy/load";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import { mostRequests } from "../requests/found-mix.ts";
-import { isOwnHeader, isToken } from "../requests/header-fields.ts";
+import { isOwnHeader } from "../requests/is-own-header.ts";
 import type { MixRequest } from "../requests/mix-request.ts";
 import {
   asMap,
   at,
+  itemsOf,
   keysOf,
   placeOfNode,
   rejectUnknown,
@@ -23,14 +24,12 @@ export function readRequestSettings(
   trial: YAMLMap | undefined,
   source: Source,
 ): readonly MixRequest[] | undefined {
-  const node = trial?.get("requests", true);
-  if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
-  const items = isSeq(node) ? node.items : [];
-  if (items.length === 0 || items.length > mostRequests)
-    throw wrong(node as Node, source, "requests", `must be a list of 1 to ${mostRequests} requests`, [
-      "write `requests: [{ path: /orders }, { method: POST, path: /orders, body: '{}' }]`",
-    ]);
-  return items.map((item, index) => readRequest(item as Node, `trial.requests[${index}]`, source));
+  const items = itemsOf(trial, "requests", source, {
+    most: mostRequests,
+    what: "requests",
+    example: "requests: [{ path: /orders }, { method: POST, path: /orders, body: '{}' }]",
+  });
+  return items?.map((item, index) => readRequest(item, `trial.requests[${index}]`, source));
 }
 
 function readRequest(node: Node, field: string, source: Source): MixRequest {

@@ -88,6 +88,21 @@ export function texts(map: YAMLMap | undefined, key: string, source: Source): st
   });
 }
 
+/** The items of a list of 1 to `most`; undefined when it is absent or empty. Throws SW1105. */
+export function itemsOf(
+  map: YAMLMap | undefined,
+  key: string,
+  source: Source,
+  { most, what, example }: { readonly most: number; readonly what: string; readonly example: string },
+): readonly Node[] | undefined {
+  const node = map?.get(key, true) as Node | undefined;
+  if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
+  const items = isSeq(node) ? node.items : [];
+  if (items.length === 0 || items.length > most)
+    throw wrong(node, source, key, `must be a list of 1 to ${most} ${what}`, [`write \`${example}\``]);
+  return items as Node[];
+}
+
 /** An error at a key of a map. */
 export function at(
   map: YAMLMap,

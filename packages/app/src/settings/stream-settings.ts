@@ -1,7 +1,16 @@
-import { isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import type { Node, YAMLMap } from "yaml";
 import type { StreamWish } from "../requests/stream-wish.ts";
 import { headersOf, pathOf } from "./request-settings.ts";
-import { asMap, at, placeOfNode, rejectUnknown, scalar, wrong, type Source } from "./settings-nodes.ts";
+import {
+  asMap,
+  at,
+  itemsOf,
+  placeOfNode,
+  rejectUnknown,
+  scalar,
+  wrong,
+  type Source,
+} from "./settings-nodes.ts";
 
 const known = ["kind", "path", "headers", "connections"];
 const mostStreams = 20;
@@ -13,14 +22,12 @@ export function readStreamSettings(
   trial: YAMLMap | undefined,
   source: Source,
 ): readonly StreamWish[] | undefined {
-  const node = trial?.get("streams", true);
-  if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
-  const items = isSeq(node) ? node.items : [];
-  if (items.length === 0 || items.length > mostStreams)
-    throw wrong(node as Node, source, "streams", `must be a list of 1 to ${mostStreams} kinds of streams`, [
-      "write `streams: [{ kind: sse, path: /events }, { kind: websocket, path: /ws, connections: 24 }]`",
-    ]);
-  return items.map((item, index) => readStream(item as Node, `trial.streams[${index}]`, source));
+  const items = itemsOf(trial, "streams", source, {
+    most: mostStreams,
+    what: "kinds of streams",
+    example: "streams: [{ kind: sse, path: /events }, { kind: websocket, path: /ws, connections: 24 }]",
+  });
+  return items?.map((item, index) => readStream(item, `trial.streams[${index}]`, source));
 }
 
 function readStream(node: Node, field: string, source: Source): StreamWish {

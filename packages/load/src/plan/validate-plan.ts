@@ -1,3 +1,4 @@
+import { isToken } from "../http/is-token.ts";
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
@@ -118,7 +119,7 @@ function* choiceProblems(
 function* expectationProblems({ expect }: LoadPlan): Generator<Problem> {
   yield* statusProblems("expect.status", expect.status);
   for (const [i, { name, pattern }] of (expect.headers ?? []).entries()) {
-    if (!tokenText.test(name))
+    if (!isToken(name))
       yield { field: `expect.headers[${i}].name`, message: `is not a header name: ${name}` };
     if (pattern !== undefined) yield* patternProblem(`expect.headers[${i}].pattern`, pattern);
   }
@@ -152,10 +153,9 @@ function* patternProblem(field: string, pattern: string): Generator<Problem> {
 }
 
 /** A token of RFC 9110, section 5.6.2. */
-const tokenText = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 function* lowerCaseName(field: string, name: string): Generator<Problem> {
-  if (!tokenText.test(name) || name !== name.toLowerCase())
+  if (!isToken(name) || name !== name.toLowerCase())
     yield { field, message: `is not a header name in lower case: ${name}` };
 }
 
@@ -214,7 +214,7 @@ function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
     const { method, path, headers = [], weight, status, grpc = false } = request;
     const field = `requests[${i}]`;
     // After a CONNECT the connection does not carry HTTP any more.
-    if (!tokenText.test(method) || method === "CONNECT")
+    if (!isToken(method) || method === "CONNECT")
       yield { field: `${field}.method`, message: `is not a method that can be sent: ${method}` };
     if (path !== undefined) yield* pathProblem(`${field}.path`, path);
     yield* headerProblems(`${field}.headers`, headers);
@@ -253,7 +253,7 @@ function* headerProblems(
   headers: readonly (readonly [name: string, value: string])[],
 ): Generator<Problem> {
   for (const [name, value] of headers) {
-    if (!tokenText.test(name)) yield { field, message: `has a name that is not a header name: ${name}` };
+    if (!isToken(name)) yield { field, message: `has a name that is not a header name: ${name}` };
     if (ownHeaders.has(name.toLowerCase()))
       yield { field, message: `cannot set ${name}: it follows from the plan` };
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))

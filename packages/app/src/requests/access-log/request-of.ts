@@ -1,4 +1,4 @@
-import { isToken } from "../header-fields.ts";
+import { isToken } from "@seaworthy/load";
 import { hostName } from "../host-name.ts";
 import { wirePath } from "../wire-path.ts";
 import type { LoggedRequest } from "./logged-request.ts";

@@ -1,5 +1,6 @@
 import type { MixRequest } from "../mix-request.ts";
-import { isOwnHeader, isToken } from "../header-fields.ts";
+import { isToken } from "@seaworthy/load";
+import { isOwnHeader } from "../is-own-header.ts";
 import { hostName } from "../host-name.ts";
 import { wirePath } from "../wire-path.ts";
 import { asList, asPart, resolved, type ApiDocument, type Part } from "./api-document.ts";

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { isToken } from "@seaworthy/load";
 import type { UpstreamRequest } from "./upstream.ts";
 
 /** A request as it goes over a connection in HTTP/1.1. */
@@ -17,22 +18,19 @@ export interface WrittenRequest {
  * own client checks (lib/_http_client.js INVALID_PATH_REGEX, lib/_http_common.js headerCharRegex).
  */
 export function writeRequest({ method, target, headers, body }: UpstreamRequest): WrittenRequest {
-  if (!token.test(method) || unescaped.test(target))
-    throw new TypeError("the request line cannot be written");
+  if (!isToken(method) || unescaped.test(target)) throw new TypeError("the request line cannot be written");
   let head = `${method} ${target} HTTP/1.1\r\n`;
   let isChunked = false;
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
-    if (!token.test(name) || unwritable.test(value))
-      throw new TypeError(`the header ${name} cannot be written`);
+    if (!isToken(name) || unwritable.test(value)) throw new TypeError(`the header ${name} cannot be written`);
     isChunked ||= name.toLowerCase() === "transfer-encoding";
     head += `${name}: ${value}\r\n`;
   }
   return { method, head: `${head}\r\n`, body, isChunked };
 }
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const unescaped = /[^\u0021-\u00ff]/;
 const unwritable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 

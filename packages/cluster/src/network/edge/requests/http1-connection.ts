@@ -32,6 +32,11 @@ export class Http1Connection {
   /** Clients send many requests with one head. */
   #lastHead: RequestHead | undefined;
   #reply: Http1Reply | undefined;
+  /** What each of its answers has to know of it. */
+  readonly #answered = {
+    closes: () => this.#listener.closes(),
+    onEnd: (keepsConnection: boolean) => this.#onAnswered(keepsConnection),
+  };
   #isReadingBody = false;
   #stream: Readable | undefined;
   /** What came behind a request that is not answered yet. Nothing more is read meanwhile. */
@@ -114,10 +119,7 @@ export class Http1Connection {
       this.#listener.onUpgrade({ ...request, body: undefined }, this.#socket, bytes.subarray(at));
       return bytes.length;
     }
-    const reply = new Http1Reply(this.#socket, head, {
-      closes: () => this.#listener.closes(),
-      onEnd: this.#onAnswered,
-    });
+    const reply = new Http1Reply(this.#socket, head, this.#answered);
     this.#reply = reply;
     const isWhole = bodyLength >= 0 && at + bodyLength <= bytes.length;
     const end = isWhole ? at + bodyLength : at;
@@ -156,7 +158,7 @@ export class Http1Connection {
     if (this.#stream?.destroyed === false && !this.#stream.push(piece)) this.#socket.pause();
   }
 
-  readonly #onAnswered = (keepsConnection: boolean): void => {
+  #onAnswered(keepsConnection: boolean): void {
     this.#reply = undefined;
     this.#hasAnswered = true;
     if (!keepsConnection) {
@@ -169,7 +171,7 @@ export class Http1Connection {
     this.#stream = undefined;
     if (waiting !== undefined || this.#isReadingBody) this.#socket.resume();
     if (waiting !== undefined) this.#onData(waiting);
-  };
+  }
 
   /** Answers what cannot be read, and reads no more. Gives `end`. */
   #refuse(status: number, end: number): number {

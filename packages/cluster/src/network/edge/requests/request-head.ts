@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { inChunks } from "@seaworthy/load";
+import { inChunks, isToken } from "@seaworthy/load";
 
 /** What the head of a request in HTTP/1.1 says. Requests with the same head may share one. */
 export interface RequestHead {
@@ -60,7 +60,6 @@ export function readRequestHead(text: string): RequestHead | Refusal {
 }
 
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([!-~]+) HTTP\/1\.([01])$/;
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const unreadable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 const mostHeaders = 1_000;
 
@@ -74,7 +73,7 @@ function linesOf(text: string, start: number): string[] | undefined {
     if (colon < 0 || colon > to || raw.length >= 2 * mostHeaders) return undefined;
     const name = text.slice(from, colon);
     const value = withoutBlanks(text.slice(colon + 1, to));
-    if (!token.test(name) || unreadable.test(value)) return undefined;
+    if (!isToken(name) || unreadable.test(value)) return undefined;
     raw.push(name, value);
     from = to + 2;
   }
