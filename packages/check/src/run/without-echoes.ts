@@ -9,9 +9,8 @@ export function withoutEchoes(found: readonly Reported[], rules: readonly Rule[]
   const said = new Map<Manifest, Set<string>>();
   for (const { rule, field, finding } of found) {
     if (finding === undefined || !better.has(rule)) continue;
-    const known = said.get(finding.manifest);
-    if (known === undefined) said.set(finding.manifest, new Set([`${rule} ${field}`]));
-    else known.add(`${rule} ${field}`);
+    const known = said.get(finding.manifest) ?? new Set();
+    said.set(finding.manifest, known.add(`${rule} ${field}`));
   }
   return found.filter(({ rule, field, finding }) => {
     const fields = finding && said.get(finding.manifest);

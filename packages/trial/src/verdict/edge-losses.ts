@@ -6,6 +6,7 @@ export function edgeLosses(
   { failures }: Pick<LoadReport, "failures">,
   context: AttributionContext,
 ): string | undefined {
+  if ((context.edgeRestarts ?? []).length === 0) return undefined;
   const clients = failures
     .filter((outcome) => attribute(outcome, context).cause === "edge-restarted")
     .map(({ client }) => client);
