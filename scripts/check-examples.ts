@@ -1,11 +1,14 @@
 /**
- * Tries every example as its README says, and holds the verdict against what its README promises.
+ * Tries every example as its README says, two at a time, and holds the verdict against what its README promises.
  * Prints one line for each, with the time that it took; exits 1 when a verdict is another one.
  */
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@seaworthy/trial";
+import { inLanes } from "./in-lanes.ts";
 
 interface Example {
   readonly path: string;
@@ -51,29 +54,14 @@ const examplesWithRedis: readonly Example[] = [
 ];
 
 let wrong = 0;
-for (const example of examples) tryOut(example);
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
-else for (const example of examplesWithRedis) tryOut(example);
+await inLanes([...examples, ...(redisServer === undefined ? [] : examplesWithRedis)], tryOut);
 process.exitCode = wrong === 0 ? 0 : 1;
 
-function tryOut({ path, verdict: expected, words = [], blamed }: Example): void {
+async function tryOut({ path, verdict: expected, words = [], blamed }: Example): Promise<void> {
   const startedAt = performance.now();
-  const report = resolve("node_modules", ".seaworthy-example.json");
-  const command = [
-    "packages/cli/src/main.mjs",
-    "trial",
-    path,
-    ...words,
-    "--output",
-    "json",
-    "--report",
-    report,
-  ];
-  const { stdout, stderr } = spawnSync(process.execPath, command, {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { stdout, stderr } = await trial([path, ...words]);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const { verdict, why, requests, terminations, causes = [], findings = [] } = parse(stdout);
   const named = [...causes, ...findings.filter(({ denies }) => denies)].map(({ deployment }) => deployment);
@@ -87,6 +75,22 @@ function tryOut({ path, verdict: expected, words = [], blamed }: Example): void 
   if (isRight) return;
   wrong += 1;
   process.stdout.write(`       expected ${expected}. ${why ?? ""}\n${stderr}\n`);
+}
+
+/** What a trial writes, whatever its exit code says. Its report goes where it is in nobody's way, and then away. */
+async function trial(words: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "seaworthy-example-"));
+  const report = ["--output", "json", "--report", join(folder, "report.json"), "--no-page"];
+  const command = ["packages/cli/src/main.mjs", "trial", ...words, ...report];
+  try {
+    return await new Promise((settle) => {
+      execFile(process.execPath, command, { maxBuffer: 64 * 1024 * 1024 }, (_, stdout, stderr) =>
+        settle({ stdout, stderr }),
+      );
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function parse(stdout: string): Partial<Verdict> {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 /**
  * Does something with every item, two at a time where the machine has two cores, and resolves when all is done.
- * It is meant for trials with little load, which wait most of their time, and do not make each other's load late.
+ * It is meant for trials: they wait most of their time, and their pods yield the processor to the load (docs/decisions/0023).
  */
 export async function inLanes<T>(
   items: readonly T[],

@@ -1,7 +1,7 @@
-// Runs the tests in three turns, so that none is in the way of another: those that compute, a process for many files and one
-// for each core; those that wait, more of them at a time; then those that measure, one file at a time, because a neighbour's
-// work would make the load generator late and its runs, rightly, invalid. That holds for trials with little load as well: two
-// of them on two cores are late when one starts its pods.
+// Runs the tests in four turns, so that none is in the way of another: those that compute, a process for many files and one
+// for each core; those that wait, more of them at a time; trials with little load, two at a time, because pods yield the
+// processor to the load (docs/decisions/0023); then those that measure, one file at a time, because a neighbour's work would
+// make what they measure late, and their runs, rightly, invalid.
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -23,10 +23,14 @@ const patterns =
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 /** Those that send much load, measure time, or start many processes at once. */
 const measures =
-  /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/(?:edge|fidelity|packages|trial)\/|^test\/check\/(?:ci-examples|prove)|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|^examples\/|pod-runtime|start-nodes/;
+  /^test\/(?:config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|pod-runtime|start-nodes/;
+/** Those that roll pods under a load that two cores send with ease, and wait for them most of their time. */
+const trials =
+  /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)|^examples\//;
 /** End to end: they wait for what happens, however long it takes. */
 const waits = /^test\/|^packages\/trial\/src\/scenarios\/scenarios/;
-const turnOf = (file) => (measures.test(file) ? "measures" : waits.test(file) ? "waits" : "computes");
+const turnOf = (file) =>
+  measures.test(file) ? "measures" : trials.test(file) ? "trials" : waits.test(file) ? "waits" : "computes";
 const turns = Map.groupBy(files.sort(), turnOf);
 
 /** A test that fails may leave something running that keeps its process alive. */
@@ -39,6 +43,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-tests-"));
 try {
   run(batchTests(turns.get("computes") ?? [], folder), cores);
   run(turns.get("waits") ?? [], 2 * cores);
+  run(turns.get("trials") ?? [], Math.min(2, availableParallelism()));
   run(turns.get("measures") ?? [], 1);
 } finally {
   rmSync(folder, { recursive: true });
