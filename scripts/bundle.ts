@@ -1,20 +1,24 @@
 // A program in a few large files: a thousand small modules take longer to find and to load than most commands have to work.
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Metafile } from "esbuild";
+import { bundlesOf, freshBundle, stampOf } from "./fresh-bundle.mjs";
 import type { ProgramToBuild } from "./packages/build-program.ts";
 import { publishedPackages } from "./packages/published-packages.ts";
 
 // An import of it would load its streams, too.
-const { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
+const { copyFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule("node:fs");
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** A command that is running still loads parts of its own bundle, so some are kept. */
+const target = "node24";
+/** A program that is running still loads parts of its own bundle, so some are kept. */
 const keptBundles = 10;
 
-/** A bundle, and the states of all that it was made of. */
-interface Bundle {
-  readonly folder: string;
-  readonly stamps: Readonly<Record<string, string>>;
+/** What is bundled, and how: `build` makes `main.mjs` and the files beside it, and says what they were made of. */
+interface Program {
+  readonly name: string;
+  readonly main: string;
+  build(outdir: string): Promise<Metafile>;
 }
 
 /** The URL of the `seaworthy` command's main module. */
@@ -22,66 +26,84 @@ export function bundledCommand(): Promise<string> {
   return bundled("command", publishedPackages.cli.entryPoints);
 }
 
+/** The URL of the module `main` of a program whose code is kept compiled. */
+export function bundled(name: string, entryPoints: ProgramToBuild["entryPoints"]): Promise<string> {
+  return mainOf({
+    name,
+    main: entryPoints.main,
+    async build(outdir) {
+      const { buildProgram } = await import("./packages/build-program.ts");
+      return await buildProgram({ entryPoints, outdir, target });
+    },
+  });
+}
+
 /**
- * The URL of the module `main` of a program: in a bundle that is made again whenever a source has changed, or the source
- * itself where none can be made, for example because nothing may be written there.
+ * The URL of the reference service's main module. Its image keeps compiled code; a pod that stands in for it can keep none,
+ * because its file system is new each time, and would compile all sources at each start.
  */
-export async function bundled(program: string, entryPoints: ProgramToBuild["entryPoints"]): Promise<string> {
-  const cache = path.join(root, "node_modules/.cache/seaworthy-bundles", program);
-  const mainIn = (folder: string) => path.join(cache, folder, "main.mjs");
-  const known = readLatest(cache);
-  if (known !== undefined && isFresh(known) && existsSync(mainIn(known.folder)))
-    return pathToFileURL(mainIn(known.folder)).href;
+export function bundledHttpserver(): Promise<string> {
+  const folder = "apps/httpserver/src";
+  const entryPoints = {
+    main: `${folder}/main.ts`,
+    "health-worker": "packages/service/src/probes/health-worker.ts",
+  };
+  return mainOf({
+    name: "httpserver",
+    main: entryPoints.main,
+    async build(outdir) {
+      const { buildModules } = await import("./packages/build-modules.ts");
+      const metafile = await buildModules({
+        entryPoints,
+        outdir,
+        target,
+        isProgram: false,
+        hasCommonJs: true,
+      });
+      const pages = readdirSync(`${root}${folder}/pages`).filter((name) => name.endsWith(".html"));
+      for (const page of pages) copyFileSync(`${root}${folder}/pages/${page}`, path.join(outdir, page));
+      const copied = pages.map((page) => [`${folder}/pages/${page}`, { bytes: 0, imports: [] }]);
+      return { ...metafile, inputs: { ...metafile.inputs, ...Object.fromEntries(copied) } };
+    },
+  });
+}
+
+/**
+ * In a bundle that is made again whenever a source has changed, or the source itself where none can be made, for example
+ * because nothing may be written there.
+ */
+async function mainOf(program: Program): Promise<string> {
+  const known = freshBundle(program.name);
+  if (known !== undefined) return known;
   try {
-    return pathToFileURL(mainIn(await makeBundle(cache, entryPoints))).href;
+    return pathToFileURL(path.join(await makeBundle(program), "main.mjs")).href;
   } catch {
-    return pathToFileURL(path.join(root, entryPoints.main)).href;
+    return pathToFileURL(path.join(root, program.main)).href;
   }
 }
 
-function latestIn(cache: string): string {
-  return path.join(cache, "latest.json");
-}
-
-function readLatest(cache: string): Bundle | undefined {
-  try {
-    return JSON.parse(readFileSync(latestIn(cache), "utf8")) as Bundle;
-  } catch {
-    return undefined;
-  }
-}
-
-function isFresh({ stamps }: Bundle): boolean {
-  return Object.entries(stamps).every(([file, stamp]) => stamp !== "" && stampOf(file) === stamp);
-}
-
-/** Tells states of a file apart; empty when it is gone. */
-function stampOf(file: string): string {
-  const stats = statSync(root + file, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
-}
-
-async function makeBundle(cache: string, entryPoints: ProgramToBuild["entryPoints"]): Promise<string> {
-  const { buildProgram } = await import("./packages/build-program.ts");
+async function makeBundle({ name, build }: Program): Promise<string> {
+  const bundles = bundlesOf(name);
   const started = Date.now();
   const folder = `${started}-${process.pid}`;
-  const metafile = await buildProgram({ entryPoints, outdir: path.join(cache, folder), target: "node24" });
+  const outdir = path.join(bundles, folder);
+  const metafile = await build(outdir);
   // What is installed changes with the lock only.
   const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
   const makers = ["build-modules.ts", "build-program.ts", "start-program.mjs"];
-  const files = [...sources, "package-lock.json", ...makers.map((name) => `scripts/packages/${name}`)];
+  const files = [...sources, "package-lock.json", ...makers.map((file) => `scripts/packages/${file}`)];
   // A file that was changed meanwhile may be in the bundle as it was before.
   const isOlder = (file: string) => statSync(root + file).mtimeMs < started;
   const stamps = Object.fromEntries(files.map((file) => [file, isOlder(file) ? stampOf(file) : ""]));
-  const draft = path.join(cache, folder, "latest.json");
-  writeFileSync(draft, JSON.stringify({ folder, stamps } satisfies Bundle));
-  renameSync(draft, latestIn(cache));
-  removeOld(cache);
-  return folder;
+  const draft = path.join(outdir, "latest.json");
+  writeFileSync(draft, JSON.stringify({ folder, stamps }));
+  renameSync(draft, path.join(bundles, "latest.json"));
+  removeOld(bundles);
+  return outdir;
 }
 
-function removeOld(cache: string): void {
-  const folders = readdirSync(cache).filter((name) => /^\d+-\d+$/.test(name));
+function removeOld(bundles: string): void {
+  const folders = readdirSync(bundles).filter((name) => /^\d+-\d+$/.test(name));
   for (const folder of folders.sort().slice(0, -keptBundles))
-    rmSync(path.join(cache, folder), { recursive: true, force: true });
+    rmSync(path.join(bundles, folder), { recursive: true, force: true });
 }

@@ -4,7 +4,9 @@ import { globSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writ
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { bundledCommand } from "../scripts/bundle.ts";
+import { startServerProcess } from "../apps/httpserver/src/testing/server-process.ts";
+import { bundledCommand, bundledHttpserver } from "../scripts/bundle.ts";
+import { freshBundle } from "../scripts/fresh-bundle.mjs";
 
 test("the command is bundled once, and again when a source has changed", async () => {
   const source = resolve("packages/cli/src/version.ts");
@@ -20,6 +22,14 @@ test("the command is bundled once, and again when a source has changed", async (
   } finally {
     utimesSync(source, atime, mtime);
   }
+});
+
+test("the reference service runs from its bundle, with its pages and the thread of its probes", async () => {
+  assert.equal(await bundledHttpserver(), freshBundle("httpserver"));
+  await using server = await startServerProcess({ HEALTH_THREAD_PORT: "0" });
+  const page = await fetch(server.origin, { headers: { accept: "text/html" } });
+  assert.match(await page.text(), /<html/);
+  assert.equal((await fetch(`${server.origin}/readyz`)).status, 200);
 });
 
 test("compiled code is kept, and what was kept may be broken or gone", () => {

@@ -15,6 +15,8 @@ export interface ModulesToBuild {
   readonly target: string;
   /** A program may load Node's own modules in the fastest way; a library may not, as tools that trace it watch its imports. */
   readonly isProgram: boolean;
+  /** Whether dependencies that are CommonJS come into the modules, as they do into programs. */
+  readonly hasCommonJs?: boolean;
 }
 
 /** Makes a few large modules (`NAME.mjs`) of many small ones, and says what they were made of. */
@@ -45,7 +47,8 @@ function optionsOf(modules: ModulesToBuild): Bundling {
     external: [...(modules.external ?? [])],
     metafile: true,
     logLevel: "silent",
-    ...(modules.isProgram ? forPrograms : { plugins: [parsedJson] }),
+    plugins: modules.isProgram ? [plainBuiltins, parsedJson] : [parsedJson],
+    ...(modules.isProgram || modules.hasCommonJs === true ? { banner: ownRequire } : {}),
   };
 }
 
@@ -84,8 +87,6 @@ for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule("node:c
     get: () => (crypto ??= process.getBuiltinModule("node:crypto"))[name],
   });`;
 
-const forPrograms = {
-  plugins: [plainBuiltins, parsedJson],
-  // For what is CommonJS in a dependency.
-  banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+const ownRequire = {
+  js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
 };

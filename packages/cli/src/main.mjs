@@ -3,5 +3,8 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { bundledCommand } = await import("../../../scripts/bundle.ts");
-await import(await bundledCommand());
+const { bundledCommand, bundledHttpserver } = await import("../../../scripts/bundle.ts");
+const command = await bundledCommand();
+// Pods of the reference service may run in these.
+if (["size", "trial", "up"].includes(process.argv[2])) await bundledHttpserver();
+await import(command);
