@@ -118,6 +118,8 @@ export interface Cluster extends AsyncDisposable {
     port: number | string,
     timeoutMs: number,
   ): Promise<DialedService>;
+  /** Says where a new connection to a Service leads, for another process of this machine to open it; or opens it. */
+  readonly leadToService: Network["leadToService"];
   /** Chooses the pod to which a new connection to a Service goes, as `dialService` does. Throws an errno error. */
   chooseEndpoint(namespace: string, name: string, port: number | string): ChosenEndpoint;
   /**
@@ -189,8 +191,10 @@ export const Cluster = {
     };
     const kinds = createKinds();
     // Awaited further down, because it takes as long as all that comes before.
-    const podNetwork = detected.then(({ network }) =>
-      network === undefined ? createPodNetwork({ clock: systemClock, random }) : kernelPodNetwork(network),
+    const podNetwork = detected.then(({ name, network }) =>
+      network === undefined
+        ? createPodNetwork({ clock: systemClock, random, onMachine: name === "shim" })
+        : kernelPodNetwork(network),
     );
     podNetwork.catch(() => {});
     // The API server needs the nodes and the nodes need the API server, so the nodes are bound late.
@@ -372,6 +376,7 @@ function running(parts: {
       return gaps;
     },
     dialService: (namespace, name, port, timeoutMs) => network.dialService(namespace, name, port, timeoutMs),
+    leadToService: (...args) => network.leadToService(...args),
     chooseEndpoint: (namespace, name, port) => network.chooseEndpoint(namespace, name, port),
     enterNetwork: () => network.enter(),
     dialPod: (ip, port, timeoutMs) => podNetwork.dial(ip, port, timeoutMs),

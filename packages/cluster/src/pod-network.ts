@@ -21,4 +21,6 @@ export interface PodNetwork {
    * (the pod's network stands but nothing listens), `EHOSTUNREACH` or, after `timeoutMs`, `ETIMEDOUT` (it is gone).
    */
   dial(ip: string, port: number, timeoutMs: number): Promise<Socket>;
+  /** Whether every process of this machine meets the pod at its address, as `dial` does. */
+  isOnMachine(ip: string): boolean;
 }

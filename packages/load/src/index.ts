@@ -45,6 +45,6 @@ export type {
 } from "./plan/plan.ts";
 export { steadyPace } from "./plan/steady-pace.ts";
 export { validatePlan } from "./plan/validate-plan.ts";
-export type { ChosenAddress, Dial, LoadRun } from "./process/load-run.ts";
+export type { Dial, Dialed, LoadRun } from "./process/load-run.ts";
 export { secureSettings } from "./transport/open-socket.ts";
 export { startLoad, type StartLoadOptions } from "./process/start-load.ts";

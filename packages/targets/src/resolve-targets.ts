@@ -36,7 +36,8 @@ export function resolveTargets(
   const dial: Dial = async (name, timeoutMs) => {
     const target = byName.get(name);
     if (target === undefined) throw new Error(`no target is named ${name}`);
-    return target.way.choose === undefined ? target.way.dial(timeoutMs) : target.way.choose();
+    const { way } = target;
+    return way.lead === undefined ? way.dial(timeoutMs) : way.lead(timeoutMs);
   };
   return {
     targets: chosen.map((target): Target => {

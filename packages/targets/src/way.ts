@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Route } from "@seaworthy/app";
-import type { ChosenAddress, TlsSettings, Via } from "@seaworthy/load";
+import type { Dialed, TlsSettings, Via } from "@seaworthy/load";
 
 /** A route with the address by which requests travel it. */
 export interface Way {
@@ -13,6 +13,6 @@ export interface Way {
   /** Whether the edge is one that nobody can look behind: what it answers may be its own. */
   readonly isOpaque: boolean;
   dial(timeoutMs: number): Promise<{ readonly socket: Socket; readonly peer: string }>;
-  /** Where the next connection leads, when the load is sent from where it can be opened. Throws an errno error. */
-  readonly choose?: (() => ChosenAddress & { readonly peer: string }) | undefined;
+  /** Where the next connection of a load leads, which is to open it itself; or the connection. Left out: `dial`. */
+  readonly lead?: ((timeoutMs: number) => Promise<Dialed>) | undefined;
 }

@@ -193,6 +193,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     ingressTlsPort: proxy.tlsPort,
     chooseEndpoint: (...args) => router.chooseEndpoint(...args),
     dialService: (...args) => router.dialService(...args),
+    leadToService: (...args) => router.leadToService(...args),
     enter: () => (entered ??= enterNodes(options.kernelNetwork, proxy, resources)),
     nodePorts: () => nodePorts.list(),
     restartEdge: proxy.restart,

@@ -75,7 +75,10 @@ function describe({ open, closed, refused, cut, left }: EdgeRestart): string {
   return `the edge was restarted; the old process had ${open} connections of clients, and ${did}`;
 }
 
-type Front = Pick<Cluster, "ingressPort" | "ingressTlsPort" | "dialService" | "chooseEndpoint">;
+type Front = Pick<
+  Cluster,
+  "ingressPort" | "ingressTlsPort" | "dialService" | "leadToService" | "chooseEndpoint"
+>;
 
 /**
  * Where the host has TLS the load goes there, as its users do, whom the edge may redirect; and with gRPC where the edge takes
@@ -100,7 +103,10 @@ function wayAlong(
     via: { kind: "dialed" },
     ...kind,
     dial: (timeoutMs) => cluster.dialService(namespace, service, dialPort, timeoutMs),
-    // A load that is sent from the cluster's own network opens its connections itself.
-    ...(isEntered ? { choose: () => cluster.chooseEndpoint(namespace, service, dialPort) } : {}),
+    // A load opens its connections itself wherever it can: sockets that are handed over wait for each other on a busy machine.
+    lead: async (timeoutMs) =>
+      isEntered
+        ? cluster.chooseEndpoint(namespace, service, dialPort)
+        : cluster.leadToService(namespace, service, dialPort, timeoutMs),
   };
 }

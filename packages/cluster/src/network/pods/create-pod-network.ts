@@ -17,12 +17,20 @@ export function kernelPodNetwork(network: Pick<KernelNetwork, "dial">): PodNetwo
     attach() {},
     detach() {},
     dial: (ip, port, timeoutMs) => network.dial(ip, port, timeoutMs),
+    isOnMachine: () => false,
   };
 }
 
-/** Makes the network that joins pod addresses where the kernel has none: live ones are dialled, gone ones are black holes. */
-export function createPodNetwork(options: { readonly clock: Clock; readonly random: Random }): PodNetwork {
-  const { clock, random } = options;
+/**
+ * Makes the network that joins pod addresses where the kernel has none: live ones are dialled, gone ones are black holes.
+ * `onMachine`: whether the addresses are this machine's own.
+ */
+export function createPodNetwork(options: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly onMachine?: boolean;
+}): PodNetwork {
+  const { clock, random, onMachine = false } = options;
   const pods = new Map<string, PodAddress>();
   const gone = new Set<string>();
 
@@ -54,6 +62,7 @@ export function createPodNetwork(options: { readonly clock: Clock; readonly rand
         return blackHole(ip, port, timeoutMs);
       }
     },
+    isOnMachine: (ip) => onMachine && pods.has(ip),
   };
 }
 

@@ -87,6 +87,30 @@ test("a black hole tells a small share at once, and a never used address is unre
   (await network.dial("10.0.0.1", 8080, 100)).destroy();
 });
 
+test("a pod with an address of this machine is connected to by who asks, and a gone one is a black hole", async () => {
+  await using plane = await startPlane({}, { onMachine: true });
+  plane.slices.put(webSlice("10.0.0.1"));
+  const led = await plane.router.leadToService("default", "web", 80, 100);
+  assert.ok("host" in led);
+  assert.deepEqual([led.host, led.port, led.peer], ["10.0.0.1", 8080, "10.0.0.1:8080"]);
+  plane.podNetwork.detach("10.0.0.1");
+  const gone = Array.from({ length: 20 }, () => plane.router.leadToService("default", "web", 80, 100));
+  const codes = Promise.all(
+    gone.map((each) => each.then(String, (error: NodeJS.ErrnoException) => error.code)),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  plane.clock.advance(100);
+  assert.ok((await codes).includes("ETIMEDOUT"));
+});
+
+test("a pod that only this process reaches is connected to by the router", async () => {
+  await using plane = await startPlane();
+  plane.slices.put(webSlice("10.0.0.1"));
+  const led = await plane.router.leadToService("default", "web", 80, 100);
+  assert.ok("socket" in led);
+  led.socket.destroy();
+});
+
 test("ClientIP affinity keeps a client with its pod until the pod leaves", async () => {
   await using plane = await startPlane({ sessionAffinity: "ClientIP" });
   plane.slices.put(webSlice("10.0.0.1", "10.0.0.2"));
@@ -184,11 +208,11 @@ test("a node port passes connections on, follows its Service, and a taken one is
   holder.close();
 });
 
-async function startPlane(spec: Partial<Service["spec"]> = {}) {
+async function startPlane(spec: Partial<Service["spec"]> = {}, { onMachine = false } = {}) {
   await using stack = new AsyncDisposableStack();
   const clock = fakeClock();
   const random = seededRandom(3);
-  const podNetwork = createPodNetwork({ clock, random });
+  const podNetwork = createPodNetwork({ clock, random, onMachine });
   const pods = [];
   for (const ip of ["10.0.0.1", "10.0.0.2"]) {
     const pod = stack.use(await startFakePod(ip, (_request, response) => response.end("hello")));

@@ -53,6 +53,16 @@ export interface ServiceRouter {
     timeoutMs: number,
     clientIp?: string,
   ): Promise<ServiceConnection>;
+  /**
+   * Says where a new connection leads that another process of this machine is to open, where it would meet the pod; else opens
+   * it, and rejects, as `dialService` does.
+   */
+  leadToService(
+    namespace: string,
+    nameOrClusterIp: string,
+    port: number | string,
+    timeoutMs: number,
+  ): Promise<ChosenEndpoint | ServiceConnection>;
 }
 
 /** What a router needs. */
@@ -93,18 +103,32 @@ export function createServiceRouter(options: ServiceRouterOptions): ServiceRoute
       };
     },
     async dialService(namespace, nameOrClusterIp, port, timeoutMs, clientIp) {
-      const chosen = router.chooseEndpoint(namespace, nameOrClusterIp, port, clientIp);
-      const { peer } = chosen;
-      try {
-        return { socket: await podNetwork.dial(chosen.host, chosen.port, timeoutMs), peer };
-      } catch (error) {
-        const failure = Object.assign(error as NodeJS.ErrnoException, { peer });
-        if (noAnswer.has(failure.code ?? "")) chosen.unanswered();
-        throw failure;
-      }
+      return connect(
+        podNetwork,
+        router.chooseEndpoint(namespace, nameOrClusterIp, port, clientIp),
+        timeoutMs,
+      );
+    },
+    async leadToService(namespace, nameOrClusterIp, port, timeoutMs) {
+      const chosen = router.chooseEndpoint(namespace, nameOrClusterIp, port);
+      return podNetwork.isOnMachine(chosen.host) ? chosen : connect(podNetwork, chosen, timeoutMs);
     },
   };
   return router;
+}
+
+async function connect(
+  podNetwork: PodNetwork,
+  { host, port, peer, unanswered }: ChosenEndpoint,
+  timeoutMs: number,
+): Promise<ServiceConnection> {
+  try {
+    return { socket: await podNetwork.dial(host, port, timeoutMs), peer };
+  } catch (error) {
+    const failure = Object.assign(error as NodeJS.ErrnoException, { peer });
+    if (noAnswer.has(failure.code ?? "")) unanswered();
+    throw failure;
+  }
 }
 
 /** What a connection fails with to which no pod has said a word. */

@@ -140,7 +140,7 @@ export class ContainerLifecycle {
     });
   }
 
-  async #runOnce(prepared: Preparation): Promise<ExitStatus> {
+  async #runOnce(preparation: Preparation): Promise<ExitStatus> {
     const { clock, clusterClock, uid, sandbox } = this.#context;
     const { name, resources } = this.container;
     const restartCount = this.#starts;
@@ -148,7 +148,8 @@ export class ContainerLifecycle {
     this.record.restartCount = restartCount;
     this.record.containerId = `seaworthy://${createHash("sha256").update(`${uid}/${name}/${restartCount}`).digest("hex")}`;
     this.#context.event("Normal", "Created", `Container created`, name);
-    const held = holdContainer(this.#context, this.record, this.container, prepared.standIn);
+    const held = holdContainer(this.#context, this.record, this.container, preparation.standIn);
+    const prepared = { ...preparation, spec: { ...preparation.spec, controlGroups: held.view } };
     let process: ContainerProcess;
     try {
       process = await sandbox.start({ ...prepared.spec, onProcess: (pid) => held.enter(pid) });

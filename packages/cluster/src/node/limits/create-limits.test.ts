@@ -114,17 +114,19 @@ test("limits are read from quantities of every form", () => {
   const of = (limits: Record<string, string>) => containerLimits({ resources: { limits } });
   assert.deepEqual(of({ memory: "128Mi", cpu: "0.1" }), { memoryBytes: 128 << 20, cpuMillis: 100 });
   assert.deepEqual(of({ cpu: "100u" }), { cpuMillis: 1 });
+  assert.deepEqual(containerLimits({ resources: { requests: { cpu: "0.25" } } }), { cpuRequestMillis: 250 });
   assert.deepEqual(containerLimits({}), {});
 });
 
 test("a limit on CPU time is raised, and one is made for a program that had none", () => {
   const folder = mkdtempSync(join(tmpdir(), "seaworthy-test-"));
   try {
-    const parents = { cpu: { folder, version: 2 }, memory: { folder, version: 2 } } as const;
+    const parent = { folder, version: 2, mount: folder } as const;
+    const parents = { cpu: parent, memory: parent };
     const made = createLimits({ clock: systemClock, onNotice: () => {}, cgroups: parents });
     const confinement = made.confine({ cpuMillis: 100 })!;
     const [name = ""] = readdirSync(folder);
-    const read = (file: string) => readFileSync(join(folder, name, file), "utf8");
+    const read = (file: string) => readFileSync(join(folder, name, "container", file), "utf8");
     assert.equal(read("cpu.max"), "10000 100000");
     confinement.resize({ cpuMillis: 300, memoryBytes: 1 << 20 }, [7, 8]);
     assert.equal(read("cpu.max"), "30000 100000");

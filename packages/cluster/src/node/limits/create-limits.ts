@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { noCpuLimits } from "../../machine/find-gaps.ts";
 import { wait } from "../../wait.ts";
+import type { ControlGroupView } from "../runtime/pod-runtime.ts";
 import { createCgroup, sweepCgroups, type Cgroup } from "./cgroup.ts";
 import type { ContainerLimits } from "./container-limits.ts";
 import { findCgroups, type CgroupParents } from "./find-cgroups.ts";
@@ -10,12 +11,14 @@ import { watchMemory } from "./watch-memory.ts";
 export interface Limits {
   /** Whether CPU time can be limited. */
   readonly holdsCpu: boolean;
-  /** Makes what holds one run of a container, or nothing where it has no limits. */
+  /** Makes what holds one run of a container; nothing where it has no limits and no control groups can be made. */
   confine(limits: ContainerLimits): Confinement | undefined;
 }
 
 /** What holds one run of a container to its limits. */
 export interface Confinement {
+  /** What the container sees of its control groups; undefined where it has none. */
+  readonly view: ControlGroupView | undefined;
   /** Takes the first process in, before it starts others. */
   enter(pid: number): void;
   /** Begins to look at what the kernel leaves to be looked at. */
@@ -72,8 +75,8 @@ export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) 
         isTold = true;
         onNotice(noCpuLimits);
       }
-      if (limits.memoryBytes === undefined && (limits.cpuMillis === undefined || cgroups.cpu === undefined))
-        return undefined;
+      const hasGroups = cgroups.memory !== undefined || cgroups.cpu !== undefined;
+      if (!hasGroups && limits.memoryBytes === undefined) return undefined;
       count += 1;
       return confinement(clock, limits, createCgroup(cgroups, limits, count));
     },
@@ -119,6 +122,7 @@ function confinement(clock: Clock, limits: ContainerLimits, cgroup: Cgroup): Con
     else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
   };
   return {
+    view: cgroup.view.folders.length === 0 ? undefined : cgroup.view,
     enter(pid) {
       canEnter = tryEnter(pid);
     },

@@ -18,20 +18,28 @@ function machine(files: Readonly<Record<string, string>>): { folder: string; [Sy
 
 const session = "user.slice/user-1000.slice/user@1000.service";
 
-test("in version 2, groups are made in the nearest one above that passes the controller on", () => {
-  using it = machine({
-    "proc/mounts": "cgroup2 ROOT/sys cgroup2 rw,nosuid 0 0\n",
-    "proc/cgroup": `0::/${session}/app.slice/terminal.scope\n`,
-    [`sys/${session}/cgroup.subtree_control`]: "cpu memory pids\n",
-    [`sys/${session}/cgroup.procs`]: "",
-    [`sys/${session}/app.slice/cgroup.subtree_control`]: "memory pids\n",
-    [`sys/${session}/app.slice/cgroup.procs`]: "",
-    [`sys/${session}/app.slice/terminal.scope/cgroup.subtree_control`]: "",
-    [`sys/${session}/app.slice/terminal.scope/cgroup.procs`]: "",
-  });
+/** A session of systemd whose terminals may be passed on memory alone. */
+const systemd = {
+  "proc/mounts": "cgroup2 ROOT/sys cgroup2 rw,nosuid 0 0\n",
+  "proc/cgroup": `0::/${session}/app.slice/terminal.scope\n`,
+  [`sys/${session}/cgroup.procs`]: "",
+  [`sys/${session}/app.slice/cgroup.subtree_control`]: "memory pids\n",
+  [`sys/${session}/app.slice/cgroup.procs`]: "",
+  [`sys/${session}/app.slice/terminal.scope/cgroup.subtree_control`]: "",
+  [`sys/${session}/app.slice/terminal.scope/cgroup.procs`]: "",
+};
+
+test("in version 2, groups are made in the nearest one above that passes both controllers on", () => {
+  using it = machine({ ...systemd, [`sys/${session}/cgroup.subtree_control`]: "cpu memory pids\n" });
+  const parent = { version: 2, folder: join(it.folder, "sys", session), mount: join(it.folder, "sys") };
+  assert.deepEqual(findCgroups(join(it.folder, "proc")), { memory: parent, cpu: parent });
+});
+
+test("in version 2, memory is limited where CPU time cannot be", () => {
+  using it = machine(systemd);
+  const folder = join(it.folder, "sys", session, "app.slice");
   assert.deepEqual(findCgroups(join(it.folder, "proc")), {
-    memory: { version: 2, folder: join(it.folder, "sys", session, "app.slice") },
-    cpu: { version: 2, folder: join(it.folder, "sys", session) },
+    memory: { version: 2, folder, mount: join(it.folder, "sys") },
   });
 });
 
@@ -45,8 +53,9 @@ test("in version 1, groups are made in the own one, or at the top where that is 
     "cpu/cgroup.procs": "",
   });
   assert.deepEqual(findCgroups(join(it.folder, "proc")), {
-    memory: { version: 1, folder: join(it.folder, "memory/app") },
-    cpu: { version: 1, folder: join(it.folder, "cpu") },
+    memory: { version: 1, folder: join(it.folder, "memory/app"), mount: join(it.folder, "memory") },
+    cpu: { version: 1, folder: join(it.folder, "cpu"), mount: join(it.folder, "cpu") },
+    unseen: join(it.folder, "unified"),
   });
 });
 
@@ -62,21 +71,48 @@ test("where nothing is passed on, or there are no such files, no groups can be m
 });
 
 test("a group of version 2 is written its limits, and one that is left behind is swept", () => {
-  using it = machine({ "top/cgroup.procs": "" });
+  using it = machine({ "top/cgroup.procs": "", "top/cgroup.subtree_control": "cpu io memory\n" });
   const folder = join(it.folder, "top");
-  const parents = { memory: { version: 2, folder }, cpu: { version: 2, folder } } as const;
-  const cgroup = createCgroup(parents, { memoryBytes: 1 << 20, cpuMillis: 250 }, 3, 77);
+  const parent = { version: 2, folder, mount: it.folder } as const;
+  const parents = { memory: parent, cpu: parent };
+  const cgroup = createCgroup(
+    parents,
+    { memoryBytes: 1 << 20, cpuMillis: 250, cpuRequestMillis: 100 },
+    3,
+    77,
+  );
   cgroup.enter(5);
-  const read = (name: string) => readFileSync(join(folder, "seaworthy-77-3", name), "utf8");
+  const group = join(folder, "seaworthy-77-3");
+  const read = (name: string) => readFileSync(join(group, name), "utf8");
+  assert.equal(read("cgroup.subtree_control"), "+memory +cpu");
+  assert.equal(read("cpu.weight"), "33");
+  const files = [
+    "memory.max",
+    "memory.swap.max",
+    "memory.oom.group",
+    "cpu.max",
+    "cpu.weight",
+    "cgroup.procs",
+  ];
   assert.deepEqual(
-    ["memory.max", "memory.swap.max", "memory.oom.group", "cpu.max", "cgroup.procs"].map(read),
-    ["1048576", "0", "1", "25000 100000", "5"],
+    files.map((name) => read(`container/${name}`)),
+    ["1048576", "0", "1", "25000 100000", "17", "5"],
+  );
+  assert.deepEqual(cgroup.view, {
+    folders: [join(group, "container")],
+    mounts: [{ hostPath: join(group, "container"), mountPath: it.folder, readOnly: true }],
+    unseen: undefined,
+  });
+  cgroup.hold({});
+  assert.deepEqual(
+    files.map((name) => read(`container/${name}`)),
+    ["max", "0", "1", "max 100000", "1", "5"],
   );
   assert.equal(cgroup.oomKills(), 0);
-  writeFileSync(join(folder, "seaworthy-77-3", "memory.events"), "oom 3\noom_kill 2\noom_group_kill 1\n");
+  writeFileSync(join(group, "container/memory.events"), "oom 3\noom_kill 2\noom_group_kill 1\n");
   assert.equal(cgroup.oomKills(), 2);
   mkdirSync(join(folder, "seaworthy-78-1"));
-  mkdirSync(join(folder, "seaworthy-79-1"));
+  mkdirSync(join(folder, "seaworthy-79-1/container"), { recursive: true });
   sweepCgroups(parents, (pid) => pid === 78);
   mkdirSync(join(folder, "seaworthy-79-1"));
   assert.throws(() => mkdirSync(join(folder, "seaworthy-78-1")), { code: "EEXIST" });

@@ -1,7 +1,7 @@
 import { deepEqual, type Container } from "@seaworthy/kube";
 import type { ContainerContext } from "../container/container-context.ts";
 import type { ContainerRecord } from "../container/container-record.ts";
-import type { ContainerProcess } from "../runtime/pod-runtime.ts";
+import type { ContainerProcess, ControlGroupView } from "../runtime/pod-runtime.ts";
 import { descendants } from "../runtime/process-tree.ts";
 import { containerLimits } from "./container-limits.ts";
 import { MemoryInUseError, type ConfinedRun } from "./create-limits.ts";
@@ -11,6 +11,8 @@ const retryMs = 1000;
 
 /** One run of a container, as it is held to its limits, which may change while it runs. */
 export interface HeldContainer {
+  /** What it sees of its control groups; undefined where it has none. */
+  readonly view: ControlGroupView | undefined;
   /** Takes the first process in, before it starts others. */
   enter(pid: number): void;
   /** Begins to look at what the kernel leaves to be looked at. */
@@ -57,6 +59,7 @@ export function holdContainer(
   }
 
   return {
+    view: confinement?.view,
     enter(first) {
       stopYielding = yieldProcessor(first, clock);
       confinement?.enter(first);

@@ -43,6 +43,15 @@ export interface MachinePaths {
   topEntries(): readonly { readonly name: string; readonly kind: "folder" | "file" | "link" }[];
 }
 
+/** What is to be done besides the mounts. */
+interface PlanOptions {
+  /** Whether it gets a /proc of its own. */
+  readonly withProc: boolean;
+  readonly readOnlyRoot?: boolean;
+  /** A mount of the machine's that it is not to see. */
+  readonly unseen?: string | undefined;
+}
+
 /**
  * Plans the bind mounts of a container, and its /proc. A mount point that the machine does not have is made without touching
  * the machine: in an overlay over its nearest existing parent or, straight below /, in a new root made of
@@ -51,7 +60,7 @@ export interface MachinePaths {
 export function planMounts(
   mounts: readonly Mount[],
   machine: MachinePaths,
-  { withProc, readOnlyRoot = false }: { readonly withProc: boolean; readonly readOnlyRoot?: boolean },
+  { withProc, readOnlyRoot = false, unseen }: PlanOptions,
 ): MountPlan {
   const isPresent = (path: string) => machine.isPresent(path);
   const proc = (root = ""): MountStep[] =>
@@ -126,6 +135,7 @@ export function planMounts(
   }
   mountWaiting();
   steps.push(...proc(root), ...links);
+  if (unseen !== undefined) steps.push({ unmount: `${root ?? ""}${unseen}` });
   // Read only at the end, because mount points of others may have to be made inside.
   for (const { readOnly, mountPath } of ordered)
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
@@ -211,7 +221,7 @@ function newRoot(root: string, stage: string, machine: MachinePaths): MountStep[
 /** A folder of the machine that nothing uses while the mounts are made. */
 function chooseStage(mounts: readonly Mount[], isPresent: (path: string) => boolean): string {
   const used = mounts.flatMap((mount) => [mount.mountPath, mount.hostPath]);
-  const free = ["/media", "/srv", "/mnt", "/sys"].find(
+  const free = ["/media", "/srv", "/mnt", "/opt", "/boot", "/sys"].find(
     (folder) => isPresent(folder) && !used.some((path) => isInside(path, [folder])),
   );
   return free ?? "/sys";

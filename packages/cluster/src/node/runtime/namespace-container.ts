@@ -117,13 +117,17 @@ function launchScript(
   isTerminal: boolean,
 ): string {
   const path = quote(toolPath());
-  const plan = planMounts(spec.mounts, machine, {
+  const { mounts = [], unseen } = spec.controlGroups ?? {};
+  const plan = planMounts([...mounts, ...spec.mounts], machine, {
     withProc: tools.mountProc,
     readOnlyRoot: spec.readOnlyRoot === true,
+    unseen,
   });
   const workingDir = quote(spec.workingDir ?? "/");
   // The signal at the parent's death is asked for again, because the kernel forgets it with the user.
   const become = [
+    // By now it is in its groups, which the namespace is to begin with.
+    ...(spec.controlGroups === undefined ? [] : [tools.unshare, "--cgroup"]),
     ...takeTerminal(tools, isTerminal),
     ...(spec.privileges === undefined ? [] : becomeUser(tools, spec.privileges)),
   ];

@@ -16,6 +16,7 @@ import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import type { Agent } from "../../kernel-network/start-agent.ts";
 import { startKernelNetwork } from "../../kernel-network/start-kernel-network.ts";
 import type { ContainerProcess, ContainerSpec, PodRuntime, PodSandbox, SandboxedPod } from "./pod-runtime.ts";
+import { quote } from "./mount-script.ts";
 import { readUsage } from "./read-usage.ts";
 import { startRelay, type RelayProcess } from "./relay-process.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -178,9 +179,19 @@ function createSandbox(
 
 /** The words that enter a container as one of its processes. What runs there ends with the one that entered. */
 function enterContainer(tools: NamespaceTools, pid: number, spec: ContainerSpec): string[] {
+  const { controlGroups, privileges } = spec;
   const namespaces = ["--net", "--uts", "--pid", "--mount", "--root", "--wd"];
   const target = ["--target", String(pid), ...namespaces, ...userFlags(tools)];
-  return [tools.nsenter, ...target, ...becomeUser(tools, spec.privileges)];
+  const become = becomeUser(tools, privileges);
+  if (controlGroups === undefined) return [tools.nsenter, ...target, ...become];
+  const join = [tools.sh, "-c", joinGroups(controlGroups.folders), "sh"];
+  return [...join, tools.nsenter, ...target, "--cgroup", ...become];
+}
+
+/** What a command uses counts for its container. One that may not join runs all the same. */
+function joinGroups(folders: readonly string[]): string {
+  const lines = folders.map((folder) => `{ echo $$ >${quote(join(folder, "cgroup.procs"))}; } 2>/dev/null`);
+  return [...lines, `exec "$@"`].join("\n");
 }
 
 /** Whether this process's root can become other users: in a container of somebody's own it is often the only one. */

@@ -14,6 +14,16 @@ export interface Mount {
   readonly readOnly: boolean;
 }
 
+/** What a container sees of its control groups, in a namespace of its own for them. */
+export interface ControlGroupView {
+  /** Its groups on this machine. */
+  readonly folders: readonly string[];
+  /** The same at the places where its programs look for them. */
+  readonly mounts: readonly Mount[];
+  /** Where control groups are mounted that it is not to see. */
+  readonly unseen: string | undefined;
+}
+
 /** One container, ready to be started: everything resolved, nothing of Kubernetes left in it. */
 export interface ContainerSpec {
   readonly name: string;
@@ -34,6 +44,8 @@ export interface ContainerSpec {
   readonly readOnlyRoot?: boolean;
   /** Parameters of the kernel that its pod has for itself, all of the network. */
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** Absent: it sees this machine's. */
+  readonly controlGroups?: ControlGroupView | undefined;
   /** Told of its first process, before that starts others. */
   readonly onProcess?: (pid: number) => void;
 }
