@@ -38,9 +38,13 @@ export async function sendRequest(
   return await promise;
 }
 
-/** The headers of a request that is sent on. Credentials are for this server, and not for what is behind it. */
+/**
+ * The headers of a request that is sent on. Credentials, and as whom the sender wants to be served, are for this server, and not for
+ * what is behind it.
+ */
 export function forwardedHeaders({ headers, body }: ApiRequest, uri: string): Record<string, string> {
-  const { authorization: _authorization, "content-length": _length, ...kept } = withoutHops(headers);
+  const { authorization: _authorization, "content-length": _length, ...rest } = withoutHops(headers);
+  const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith("impersonate-")));
   const forwarded = headers["x-forwarded-for"];
   return {
     ...kept,
