@@ -25,11 +25,10 @@ export interface ExtensionOptions {
   readonly host?: string;
   readonly port?: number;
   /** Gives an object to be answered, or has answered itself; undefined for 404. */
-  readonly answer: (
-    request: ExtensionRequest,
-    response: ServerResponse,
-  ) => JsonObject | "answered" | undefined;
+  readonly answer: (request: ExtensionRequest, response: ServerResponse) => Answer | Promise<Answer>;
 }
+
+type Answer = JsonObject | "answered" | undefined;
 
 /** An extension API server, as one behind an APIService is. */
 export interface ExtensionServer extends AsyncDisposable {
@@ -54,7 +53,7 @@ export async function startExtension(options: ExtensionOptions): Promise<Extensi
         const request = { method, path, query, headers, body, closed };
         asked.push(request);
         if (!isFromProxy(socket as TLSSocket)) return void response.writeHead(401).end();
-        const answered = answer(request, response);
+        const answered = await answer(request, response);
         if (answered === "answered") return;
         response.writeHead(answered === undefined ? 404 : 200, { "content-type": "application/json" });
         response.end(answered === undefined ? "" : JSON.stringify(answered));
