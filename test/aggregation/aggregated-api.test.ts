@@ -1,70 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { createCertificateAuthority } from "@seaworthy/certificates";
+import { extensionManifest } from "./extension-manifest.ts";
 import { skip, startKubectlCluster, type KubectlCluster } from "../pods/kubectl-cluster.ts";
-
-const program = fileURLToPath(import.meta.resolve("./fish-program.ts"));
-const dayMs = 24 * 3_600_000;
-const validity = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) };
-const authority = createCertificateAuthority("the sea", validity);
-const { cert, key } = authority.issue({ commonName: "sea", usage: "server", dnsNames: ["sea.default.svc"] });
-
-/** What a chart of an extension API server brings. */
-const manifest = `
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: sea}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: sea-reads-authentication, namespace: kube-system}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: extension-apiserver-authentication-reader}
-subjects: [{kind: ServiceAccount, name: sea, namespace: default}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: sea-asks-who-may}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:auth-delegator"}
-subjects: [{kind: ServiceAccount, name: sea, namespace: default}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: sea}
-spec:
-  selector: {matchLabels: {app: sea}}
-  template:
-    metadata: {labels: {app: sea}}
-    spec:
-      serviceAccountName: sea
-      terminationGracePeriodSeconds: 0
-      containers:
-        - name: sea
-          image: app
-          args: [${JSON.stringify(program)}]
-          env:
-            - {name: TLS_CERT, value: ${JSON.stringify(cert)}}
-            - {name: TLS_KEY, value: ${JSON.stringify(key)}}
-          ports: [{containerPort: 8443}]
-          readinessProbe: {tcpSocket: {port: 8443}, periodSeconds: 1}
----
-apiVersion: v1
-kind: Service
-metadata: {name: sea}
-spec: {selector: {app: sea}, ports: [{port: 443, targetPort: 8443}]}
----
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: {name: v1.sea.example.com}
-spec:
-  group: sea.example.com
-  version: v1
-  groupPriorityMinimum: 1000
-  versionPriority: 15
-  service: {name: sea, namespace: default}
-  caBundle: ${Buffer.from(authority.cert).toString("base64")}
-`;
 
 const fish = (name: string) =>
   JSON.stringify({ apiVersion: "sea.example.com/v1", kind: "Fish", metadata: { name }, spec: { fins: 2 } });
@@ -73,7 +11,8 @@ describe("an extension API server in a pod, asked by kubectl", { skip, timeout: 
   let fixture: KubectlCluster;
   before(async () => {
     fixture = await startKubectlCluster();
-    await fixture.apply(manifest);
+    const versions = [{ group: "sea.example.com", version: "v1" }];
+    await fixture.apply(extensionManifest("sea", "fish-program.ts", versions));
     const { code, err } = await fixture.kubectl(
       "wait apiservice/v1.sea.example.com --for=condition=Available --timeout=50s".split(" "),
     );
