@@ -12,7 +12,7 @@ describe("an extension API server in a pod, asked by kubectl", { skip, timeout: 
   before(async () => {
     fixture = await startKubectlCluster();
     const versions = [{ group: "sea.example.com", version: "v1" }];
-    await fixture.apply(extensionManifest("sea", "fish-program.ts", versions));
+    await fixture.apply(extensionManifest("sea", import.meta.resolve("./fish-program.ts"), versions));
     const { code, err } = await fixture.kubectl(
       "wait apiservice/v1.sea.example.com --for=condition=Available --timeout=50s".split(" "),
     );

@@ -5,7 +5,7 @@ const dayMs = 24 * 3_600_000;
 const validity = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) };
 const authority = createCertificateAuthority("extensions", validity);
 
-/** What a chart of an extension API server brings; `program` is a file beside this one, and `versions` are what it serves. */
+/** What a chart of an extension API server brings; `program` is the URL of a file, and `versions` are what it serves. */
 export function extensionManifest(
   name: string,
   program: string,
@@ -13,7 +13,7 @@ export function extensionManifest(
 ): string {
   const dnsNames = [`${name}.default.svc`];
   const { cert, key } = authority.issue({ commonName: name, usage: "server", dnsNames });
-  const path = fileURLToPath(import.meta.resolve(`./${program}`));
+  const path = fileURLToPath(program);
   const caBundle = Buffer.from(authority.cert).toString("base64");
   const apiServices = versions.map(
     ({ group, version }) => `

@@ -5,7 +5,7 @@ import { resourceTypes, type Condition, type KubeObject } from "@seaworthy/kube"
 import { skip, startKubectlCluster } from "../pods/kubectl-cluster.ts";
 import { extensionManifest } from "./extension-manifest.ts";
 
-const adapter = extensionManifest("adapter", "metrics-program.ts", [
+const adapter = extensionManifest("adapter", import.meta.resolve("./metrics-program.ts"), [
   { group: "custom.metrics.k8s.io", version: "v1beta2" },
   { group: "external.metrics.k8s.io", version: "v1beta1" },
 ]);
