@@ -1,7 +1,7 @@
 import { SeaworthyError } from "@seaworthy/errors";
 import type { KubeObject } from "@seaworthy/kube";
 import { ApiError, type Status } from "./api-error.ts";
-import { discoverPreferred, discoverTypes, serverVersion } from "./discover-types.ts";
+import { discoverPreferred, discoverTypes, discoverVersions, serverVersion } from "./discover-types.ts";
 import type { DeleteOptions, KubeClient, List, ListOptions, PatchType, WatchEvent } from "./kube-client.ts";
 import { resourcePath } from "./resource-path.ts";
 import type { ApiRequest, ApiResponse, Transport } from "./transport.ts";
@@ -29,6 +29,7 @@ function createClientOf(transport: Transport): KubeClient {
   const ask = async <T>(path: string) => readObject<T>(await send({ path }));
   return {
     discover: (apiVersion) => discoverTypes(ask, apiVersion),
+    versions: (group) => discoverVersions(ask, group),
     discoverAll: () => discoverPreferred(ask),
     version: () => serverVersion(ask),
     get: async (type, namespace, name, subresource) =>
@@ -251,6 +252,8 @@ function selectorQuery(options: ListOptions): URLSearchParams {
   const query = new URLSearchParams();
   if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
   if (options.fieldSelector !== undefined) query.set("fieldSelector", options.fieldSelector);
+  if (options.metricLabelSelector !== undefined)
+    query.set("metricLabelSelector", options.metricLabelSelector);
   return query;
 }
 

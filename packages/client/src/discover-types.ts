@@ -20,6 +20,19 @@ export async function discoverTypes(ask: Ask, apiVersion: string): Promise<Resou
   }
 }
 
+/** The versions of a group, the one that the server prefers first; none when the server lacks it. */
+export async function discoverVersions(ask: Ask, group: string): Promise<string[]> {
+  try {
+    const { versions } = await ask<{ readonly versions: readonly { readonly version: string }[] }>(
+      `/apis/${group}`,
+    );
+    return versions.map(({ version }) => version);
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
 interface GroupList {
   readonly groups?: readonly {
     readonly versions: readonly { readonly groupVersion: string }[];

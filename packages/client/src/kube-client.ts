@@ -14,6 +14,8 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Which of a metric's values: for the APIs of custom metrics only. */
+  readonly metricLabelSelector?: string;
 }
 
 /** Asks for a part of a list. */
@@ -73,6 +75,8 @@ export interface TokenRequestSpec {
 export interface KubeClient {
   /** The types of a group and version that the server has now, custom ones too; none when it lacks that version. */
   discover(apiVersion: string): Promise<ResourceType[]>;
+  /** The versions of a group that the server has, the one that it prefers first; none when it lacks the group. */
+  versions(group: string): Promise<string[]>;
   /** Every type that can be listed, in the version that its group prefers. */
   discoverAll(): Promise<PreferredTypes>;
   /** The server's version, as `1.33`. */

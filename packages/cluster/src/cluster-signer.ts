@@ -5,6 +5,8 @@ import type { KubeObject } from "@seaworthy/kube";
 export interface ClusterSigner {
   /** Signed the API server's certificate, and signs those of its clients. */
   readonly authority: Pick<CertificateAuthority, "cert" | "sign">;
+  /** PEM of the authority by which extension API servers know the API server. */
+  readonly frontProxyAuthority: string;
   /** Makes a token of a ServiceAccount for a Secret to hold. */
   issueForSecret(serviceAccount: KubeObject, secret: KubeObject): string;
 }

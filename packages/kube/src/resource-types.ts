@@ -1,4 +1,5 @@
 import { validatingAdmissionPolicyKind } from "./kinds/admissionregistration/validating-admission-policy/validating-admission-policy-kind.ts";
+import { apiServiceKind } from "./kinds/apiregistration/api-service/api-service-kind.ts";
 import { certificateSigningRequestKind } from "./kinds/certificates/certificate-signing-request/certificate-signing-request-kind.ts";
 import { serviceAccountKind } from "./kinds/core/service-account/service-account-kind.ts";
 import { clusterRoleBindingKind } from "./kinds/rbac/cluster-role-binding/cluster-role-binding-kind.ts";
@@ -79,6 +80,7 @@ export const resourceTypes = {
   roles: only(roleKind),
   rolebindings: only(roleBindingKind),
   certificatesigningrequests: only(certificateSigningRequestKind),
+  apiservices: only(apiServiceKind),
 } as const satisfies Record<string, ServedType>;
 
 function only(kind: Kind): ServedType {

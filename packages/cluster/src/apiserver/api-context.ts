@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { Kubelet } from "../kubelet.ts";
 import type { PodNetwork } from "../pod-network.ts";
+import type { FrontProxy } from "./authentication/front-proxy.ts";
 import type { ServiceAccountTokens } from "./authentication/service-account-tokens.ts";
 import type { VerifyToken } from "./authentication/verify-token.ts";
 import type { Authorizer } from "./authorization/authorizer.ts";
@@ -30,6 +31,8 @@ export interface ApiContext {
   readonly authorizer: Authorizer;
   readonly tokens: ServiceAccountTokens;
   readonly verifyToken: VerifyToken;
+  /** How this server shows extension API servers who it is. Made when it is first asked for. */
+  readonly frontProxy: () => FrontProxy;
   /** Who asks. Absent for programs in this process, which may do everything. */
   readonly user?: UserInfo;
 }

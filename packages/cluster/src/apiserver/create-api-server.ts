@@ -4,12 +4,17 @@ import type { Clock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import { followDefinitions } from "./custom-resource-definitions/follow-definitions.ts";
 import type { ClusterSigner } from "../cluster-signer.ts";
+import { followApiServices } from "./aggregation/follow-api-services.ts";
+import { registerOwnVersions } from "./aggregation/register-own-versions.ts";
+import { createRemoteVersions } from "./aggregation/remote-versions.ts";
+import { createFrontProxy, type FrontProxy } from "./authentication/front-proxy.ts";
 import { createAuthentication } from "./authentication/authenticate.ts";
 import { createCredentials, type Credentials } from "./authentication/credentials.ts";
 import { createServiceAccountTokens } from "./authentication/service-account-tokens.ts";
 import { createTokenVerifier } from "./authentication/verify-token.ts";
 import { createAuthorizer } from "./authorization/authorizer.ts";
 import { writeBootstrapPolicy } from "./authorization/bootstrap-policy.ts";
+import { groupResources } from "./discovery/api-groups.ts";
 import { createDiscovery } from "./discovery/create-discovery.ts";
 import { createResources } from "./create-resources.ts";
 import { handleRequest } from "./handle-request.ts";
@@ -54,11 +59,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { kinds = createKinds(), clock, random, store = new Store() } = options;
   const { kubelet = noNodes, network = unreachable, processClock = clock } = options;
   const resources = createResources(kinds);
-  const discovery = createDiscovery(kinds, resources);
+  const remotes = createRemoteVersions();
+  const discovery = createDiscovery(kinds, resources, remotes);
   const authorizer = createAuthorizer(store);
   // Making keys takes longer than all the rest, and programs of this process may need none.
   let made = options.credentials;
   const credentials = () => (made ??= createCredentials(clock.now()));
+  let shown: FrontProxy | undefined;
+  const frontProxy = () => (shown ??= createFrontProxy(clock.now()));
   const tokens = createServiceAccountTokens(store, clock, () => credentials().tokenKey);
   const verifyToken = createTokenVerifier(() => made, tokens);
   const context = {
@@ -75,6 +83,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     authorizer,
     tokens,
     verifyToken,
+    frontProxy,
   };
   followDefinitions(context, kinds);
   return {
@@ -83,14 +92,24 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       get authority() {
         return credentials().authority;
       },
+      get frontProxyAuthority() {
+        return frontProxy().authority;
+      },
       issueForSecret: (serviceAccount, secret) => tokens.issueForSecret(serviceAccount, secret),
     },
-    start({ port = 0 }) {
+    async start({ port = 0 }) {
+      await using started = new AsyncDisposableStack();
       writeBootstrapPolicy(context);
+      const ownGroups = () => groupResources(resources.list());
+      started.use(registerOwnVersions(context, ownGroups, (listener) => kinds.onChange(listener)));
+      started.use(followApiServices(context, remotes));
       const authenticate = createAuthentication(verifyToken, () => clock.now());
       const handle: Served["handle"] = (request, readBody) => handleRequest(context, request, readBody);
       const isCustom = (path: string) => findRoute(path, resources)?.resource.type.isCustom === true;
-      return serveApi({ handle, isCustom, authenticate, authorizer, credentials: credentials() }, port);
+      const served = { handle, isCustom, authenticate, authorizer, credentials: credentials() };
+      const listening = started.use(await serveApi(served, port));
+      const parts = started.move();
+      return { ...listening, [Symbol.asyncDispose]: () => parts.disposeAsync() };
     },
   };
 }

@@ -2,6 +2,8 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { loadRules } from "@seaworthy/kube";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
 import { authorizeRequest } from "./authorization/authorize-request.ts";
+import { findRemote } from "./aggregation/api-service.ts";
+import { proxyToApiService } from "./aggregation/proxy-to-api-service.ts";
 import type { Route } from "./resource.ts";
 import type { ApiContext } from "./api-context.ts";
 import { handleCollection } from "./verbs/handle-collection.ts";
@@ -37,10 +39,12 @@ export async function handleRequest(
     authorizeRequest(server.authorizer, head);
     const body = readBody === undefined ? undefined : await readBody();
     const whole = body === undefined ? head : { ...head, body };
+    const remote = findRemote(server.store, head.path);
+    if (remote !== undefined) return await proxyToApiService(as(server, head), remote, whole);
     // A request in JSON is handled in the turn in which it comes, if its body is there.
     const isRead = isProtobuf(whole) && route?.below === undefined;
     const request = isRead ? await decodeBody(whole, route?.resource.type) : whole;
-    const context = request.user === undefined ? server : { ...server, user: request.user };
+    const context = as(server, request);
     if (route !== undefined && request.method !== "GET") {
       const loading = loadRules(route.resource.type);
       if (loading !== undefined) await loading;
@@ -50,6 +54,10 @@ export async function handleRequest(
   } catch (error) {
     return withWarning(errorResponse(asStatus(error)), route?.resource.deprecation);
   }
+}
+
+function as(server: RequestContext, { user }: ApiRequest): RequestContext {
+  return user === undefined ? server : { ...server, user };
 }
 
 async function handleCommitted(

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { ClusterSigner } from "../cluster-signer.ts";
 import type { Random } from "../random.ts";
 import type { VolumeFolders } from "../volume-folders.ts";
+import { startAuthenticationPublisher } from "./certificates/authentication-publisher.ts";
 import { startCertificateCleaner } from "./certificates/certificate-cleaner.ts";
 import { startCertificateSigningController } from "./certificates/certificate-signing-controller.ts";
 import { startClusterRoleAggregationController } from "./cluster-role-aggregation/cluster-role-aggregation-controller.ts";
@@ -71,6 +72,7 @@ export async function startControllers({
     startGarbageCollector(context),
     startNamespaceController(context),
     startRootCaPublisher(context, signer.authority.cert),
+    startAuthenticationPublisher(context, signer),
     startDefaultServiceAccountController(context),
     startTokenSecretController(context, signer),
     startClusterRoleAggregationController(context),

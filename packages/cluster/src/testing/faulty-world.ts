@@ -373,6 +373,7 @@ const used = new Set(
 /** Keys take long to make and are drawn by the machine; nobody here looks at what is signed. */
 const signer: ClusterSigner = {
   authority: { cert: "simulated", sign: () => "simulated" },
+  frontProxyAuthority: "simulated",
   issueForSecret: () => "simulated",
 };
 

@@ -103,8 +103,11 @@ export function definesKind(
   return spec?.group === groupOf(apiVersion) && spec.names?.kind === kind;
 }
 
-/** Whether a condition of a definition is true. */
-export function isConditionTrue({ status }: CustomResourceDefinition, type: string): boolean {
+/** Whether a condition of an object, a definition for example, is true. */
+export function isConditionTrue(
+  { status }: { readonly status?: { readonly conditions?: readonly Condition[] | null } | undefined },
+  type: string,
+): boolean {
   return (status?.conditions ?? []).some(
     (condition) => condition.type === type && condition.status === "True",
   );

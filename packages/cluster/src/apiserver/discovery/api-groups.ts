@@ -1,6 +1,8 @@
-import { compareVersions, type JsonObject } from "@seaworthy/kube";
+import { apiVersionOf, compareVersions, type JsonObject } from "@seaworthy/kube";
+import type { RemoteVersion } from "../aggregation/remote-versions.ts";
 import { metricsResources } from "../metrics/metrics-types.ts";
 import type { Resource } from "../resource.ts";
+import { priorityOf, type Priority } from "./priorities.ts";
 
 /** A resource as discovery tells of it; its name is the plural. */
 export interface DiscoveredResource {
@@ -40,23 +42,53 @@ export interface GroupVersion {
   readonly group: string;
   readonly version: string;
   readonly resources: readonly DiscoveredResource[];
+  /** What is known of it when somebody else serves it. */
+  readonly remote?: RemoteVersion;
 }
 
 const computedVerbs = ["get", "list"];
 const storedVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-/** Every group, core first, then in the order of their names. */
-export function groupResources(stored: readonly Resource[]): ApiGroup[] {
+/**
+ * Every group, core first, then by their priorities; of two versions with one priority the more stable goes before. What somebody
+ * else serves takes the place of what this server has of the same group and version.
+ * https://github.com/kubernetes/kube-aggregator/blob/v0.36.3/pkg/apis/apiregistration/v1/helper/helpers.go (SortedByGroupAndVersion)
+ */
+export function groupResources(
+  stored: readonly Resource[],
+  remotes: readonly RemoteVersion[] = [],
+): ApiGroup[] {
   const computed = metricsResources.map((resource) => ({ ...discovered(resource), verbs: computedVerbs }));
   const all = [...stored.map(discovered), ...reviewResources, ...computed];
-  return [...Map.groupBy(all, ({ group }) => group)]
-    .map(([group, ofGroup]) => ({
-      group,
-      versions: [...Map.groupBy(ofGroup, ({ version }) => version)]
-        .map(([version, resources]) => ({ group, version, resources }))
-        .toSorted((left, right) => compareVersions(left.version, right.version)),
-    }))
-    .sort((left, right) => (left.group < right.group ? -1 : 1));
+  const own = [...Map.groupBy(all, apiVersionOf)]
+    .filter(([apiVersion]) => !remotes.some((remote) => apiVersionOf(remote) === apiVersion))
+    .map(([, [first, ...more]]) => ownVersion([first!, ...more]));
+  const others = remotes.map((remote) => ({ ...remote, remote }));
+  return [...Map.groupBy([...own, ...others], ({ group }) => group)]
+    .map(([group, versions]) => ({ group, versions: versions.toSorted(byVersion) }))
+    .toSorted(byGroup);
+}
+
+function ownVersion(resources: readonly [DiscoveredResource, ...DiscoveredResource[]]): PrioritizedVersion {
+  const [{ group, version }] = resources;
+  return { group, version, resources, ...priorityOf({ group, version }) };
+}
+
+interface PrioritizedVersion extends GroupVersion, Priority {}
+
+function byVersion(left: PrioritizedVersion, right: PrioritizedVersion): number {
+  return right.versionPriority - left.versionPriority || compareVersions(left.version, right.version);
+}
+
+function byGroup(
+  left: { readonly group: string; readonly versions: readonly Priority[] },
+  right: { readonly group: string; readonly versions: readonly Priority[] },
+): number {
+  const highest = ({ group, versions }: typeof left) =>
+    group === "" ? Infinity : Math.max(...versions.map(({ groupPriority }) => groupPriority));
+  const [one, other] = [highest(left), highest(right)];
+  if (one !== other) return one > other ? -1 : 1;
+  return left.group < right.group ? -1 : 1;
 }
 
 /** What is told of a resource is made once: who compares two answers sees by it that nothing has changed. */

@@ -55,9 +55,9 @@ function aggregated(apiGroups: readonly ApiGroup[], path: string, version: strin
   const items = groups.map((group) => ({
     metadata:
       group.group === "" ? { creationTimestamp: null } : { name: group.group, creationTimestamp: null },
-    versions: group.versions.map(({ version: served, resources }) => ({
+    versions: group.versions.map(({ version: served, resources, remote }) => ({
       version: served,
-      freshness: "Current",
+      freshness: remote?.freshness ?? "Current",
       resources: resources.map(aggregatedResource),
     })),
   }));

@@ -9,6 +9,13 @@ export function goNetworkError(error: unknown, operation: "connect" | "read" = "
   return words === undefined ? message : `${operation}: ${words}`;
 }
 
+/** What Go says where an answer does not come, though the connection was there. */
+export function goReadError(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ECONNRESET") return "EOF";
+  return code === undefined ? message : goNetworkError(error, "read");
+}
+
 const errors: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset by peer",

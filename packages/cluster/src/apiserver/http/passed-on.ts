@@ -4,7 +4,7 @@ import type { EncodedAnswer } from "./encode-answer.ts";
 
 /**
  * An answer that somebody else gave and that is passed on byte by byte, whatever the client accepts. A carrier that has
- * text only, as in this process, has its head and no body.
+ * text only, as in this process, takes it as text.
  */
 export interface PassedOnAnswer extends ApiResponse {
   readonly passedOn: EncodedAnswer;
@@ -20,7 +20,13 @@ export function passOn(
     value === undefined ? [] : [[name, value]],
   );
   const passedOn: EncodedAnswer = { status, headers: Object.fromEntries(kept), body };
-  return { status, headers: {}, body: "", passedOn };
+  return { status, headers: {}, body: decoded(body), passedOn };
+}
+
+/** Only one of the two bodies is read. */
+async function* decoded(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const bytes of body) yield decoder.decode(bytes, { stream: true });
 }
 
 /** The answer as it was given; undefined for one of our own. */

@@ -24,19 +24,23 @@ export function openApiDocuments(
   return new Map(
     groups
       .flatMap(({ versions }) => versions)
-      .map((group) => {
+      .flatMap((group): [string, OpenApiDocument][] => {
         const path = groupVersionPath(group);
-        const { resources } = group;
+        const { resources, remote } = group;
+        if (remote !== undefined) return remote.document === undefined ? [] : [[path, remote.document]];
         const before = earlier.get(path);
         const isSame =
           before?.resources.length === resources.length &&
           resources.every((resource, index) => resource === before.resources[index]);
-        if (before !== undefined && isSame) return [path, before];
-        const text = JSON.stringify(openApiDocument(group));
-        const hash = createHash("sha256").update(text).digest("hex").toUpperCase();
-        return [path, { text, hash, resources }];
+        if (before !== undefined && isSame) return [[path, before]];
+        return [[path, openApiDocumentOf(JSON.stringify(openApiDocument(group)), resources)]];
       }),
   );
+}
+
+/** A document with its hash, by which clients know it. */
+export function openApiDocumentOf(text: string, resources: readonly DiscoveredResource[]): OpenApiDocument {
+  return { text, hash: createHash("sha256").update(text).digest("hex").toUpperCase(), resources };
 }
 
 /** The document of one group and version, with as much in it as clients use. */

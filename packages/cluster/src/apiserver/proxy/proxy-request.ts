@@ -1,9 +1,7 @@
 import { once } from "node:events";
-import { request as sendHttp, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { connect as startTls } from "node:tls";
 import type { ApiRequest, ApiResponse } from "@seaworthy/client";
-import { hopByHopHeaders } from "../../hop-by-hop-headers.ts";
 import type { ApiContext } from "../api-context.ts";
 import { goNetworkError } from "../http/go-network-error.ts";
 import { passOn } from "../http/passed-on.ts";
@@ -11,6 +9,7 @@ import { StatusError } from "../http/status-error.ts";
 import type { ObjectRoute } from "../resource.ts";
 import { pageBelow } from "./page-below.ts";
 import { pathBelow, type ProxyTarget } from "./proxy-target.ts";
+import { forwardedHeaders, sendRequest, withoutHops } from "./send-request.ts";
 
 /** How long a pod may take to accept a connection. */
 const dialTimeoutMs = 30_000;
@@ -35,11 +34,8 @@ export async function proxyRequest(
   const root = request.path.slice(0, request.path.indexOf("/proxy") + "/proxy".length);
   try {
     const socket = await dial(context, target);
-    const answer = await send(
-      socket,
-      { ...request, headers: headersFor(request, root + path) },
-      path + query,
-    );
+    const headersSent = { ...forwardedHeaders(request, root + path), connection: "close" };
+    const { answer } = await sendRequest(socket, { ...request, path: path + query, headers: headersSent });
     const { "transfer-encoding": _encoding, ...headers } = withoutHops(answer.headers);
     const { location } = headers;
     // Places on the server that was asked are below the proxy for the client.
@@ -67,40 +63,6 @@ async function dial({ network }: ApiContext, { isTls, ip, port }: ProxyTarget): 
   const secured = startTls({ socket, rejectUnauthorized: false });
   await once(secured, "secureConnect");
   return secured;
-}
-
-async function send(socket: Socket, request: ApiRequest, path: string): Promise<IncomingMessage> {
-  const { method, headers, body = "", signal } = request;
-  const sent = sendHttp({
-    createConnection: () => socket,
-    method,
-    path,
-    headers: { ...headers, connection: "close" },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  // One that comes after the answer has begun is told by the answer.
-  sent.on("error", () => {});
-  sent.end(body);
-  const [answer] = (await once(sent, "response")) as [IncomingMessage];
-  return answer;
-}
-
-/** Credentials are for this server, and not for what is behind it. */
-function headersFor({ headers, body }: ApiRequest, uri: string): Record<string, string> {
-  const { authorization: _authorization, "content-length": _length, ...kept } = withoutHops(headers);
-  const forwarded = headers["x-forwarded-for"];
-  return {
-    ...kept,
-    ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
-    "x-forwarded-for": forwarded === undefined ? "127.0.0.1" : `${forwarded}, 127.0.0.1`,
-    "x-forwarded-uri": uri,
-  };
-}
-
-function withoutHops<T extends IncomingHttpHeaders | Readonly<Record<string, string>>>(headers: T): T {
-  const listed = (headers["connection"] ?? "").toLowerCase().split(",");
-  const dropped = new Set([...hopByHopHeaders, ...listed.map((name) => name.trim())]);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name))) as T;
 }
 
 function unreachable(error: unknown, { ip, port }: ProxyTarget): StatusError {

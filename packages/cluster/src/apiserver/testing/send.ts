@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import type { JsonObject } from "@seaworthy/kube";
 import type { Fixture } from "./start-api.ts";
 
@@ -22,7 +21,8 @@ export async function send(
     headers: { "content-type": contentType },
     ...(object === undefined ? {} : { body: JSON.stringify(object) }),
   });
-  assert.ok(typeof answer.body === "string");
-  const body = JSON.parse(answer.body) as JsonObject;
+  let text = "";
+  for await (const piece of typeof answer.body === "string" ? [answer.body] : answer.body) text += piece;
+  const body = JSON.parse(text) as JsonObject;
   return { status: answer.status, body, warning: answer.headers["warning"] };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createClient, ApiError, type KubeClient, type Transport } from "@seaworthy/client";
 import { resourceTypes, type ConfigMap, type Deployment, type Pod, type Service } from "@seaworthy/kube";
+import type { ClusterSigner } from "../../cluster-signer.ts";
 import { systemClock, type Clock } from "../../clock.ts";
 import type { Kubelet } from "../../kubelet.ts";
 import type { PodNetwork } from "../../pod-network.ts";
@@ -17,6 +18,7 @@ export interface Fixture {
   readonly client: KubeClient;
   readonly transport: Transport;
   readonly clock: Clock & { nowMs: number };
+  readonly signer: ClusterSigner;
   /** Serves it over HTTPS, to be disposed of by the test. */
   start(): Promise<ListeningApi>;
 }
@@ -47,7 +49,8 @@ export async function startApi({
     kind: "Namespace",
     metadata: { name: "default" },
   });
-  return { client, transport: server.transport, clock, start: () => server.start({}) };
+  const { transport, signer } = server;
+  return { client, transport, clock, signer, start: () => server.start({}) };
 }
 
 /** Nodes on which no pod runs, and every container has written one line. */

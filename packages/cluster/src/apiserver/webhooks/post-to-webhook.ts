@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import { request as sendHttp, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { JsonObject } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
-import { goNetworkError } from "../http/go-network-error.ts";
+import { goReadError } from "../http/go-network-error.ts";
+import { raced } from "../http/raced.ts";
+import { readText } from "../http/read-text.ts";
+import { sendRequest } from "../proxy/send-request.ts";
 import { printUrl, urlOf, type ClientConfig } from "./client-config.ts";
 import { dialWebhook } from "./dial-webhook.ts";
-
-/** No answer is read beyond this many bytes. */
-const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Posts an object to a webhook, and gives the object that it answers. What goes wrong is told in the words of Go's HTTP
@@ -32,7 +30,7 @@ export async function postToWebhook(
     return readAnswer(answer);
   } catch (error) {
     if (error instanceof WrongAnswer) throw error;
-    const why = deadline.signal.aborted ? "context deadline exceeded" : reasonOf(error);
+    const why = deadline.signal.aborted ? "context deadline exceeded" : goReadError(error);
     throw new Error(`Post ${JSON.stringify(printUrl(config, url))}: ${why}`, { cause: error });
   } finally {
     stop();
@@ -57,35 +55,9 @@ async function send(
     "user-agent": "kube-apiserver-admission",
     connection: "close",
   };
-  const sent = sendHttp({
-    createConnection: () => socket,
-    method: "POST",
-    path: pathname + search,
-    headers,
-    signal,
-  });
-  const answered = once(sent, "response", { signal });
-  sent.end(body);
-  const [answer] = (await answered) as [IncomingMessage];
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of answer as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > mostBytes) throw new Error("http: response body too large");
-    pieces.push(piece);
-  }
-  return { status: answer.statusCode ?? 0, text: Buffer.concat(pieces).toString("utf8") };
-}
-
-/** A pod's network that does not answer cannot be told to stop; then nobody waits for it any more. */
-async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stopped = once(signal, "abort").then(() => {
-    throw signal.reason as Error;
-  });
-  // Whichever loses is of no interest.
-  stopped.catch(() => {});
-  promise.catch(() => {});
-  return await Promise.race([promise, stopped]);
+  const sent = { method: "POST", path: pathname + search, headers, body, signal } as const;
+  const { answer } = await sendRequest(socket, sent);
+  return { status: answer.statusCode ?? 0, text: await readText(answer as AsyncIterable<Buffer>) };
 }
 
 /** transformResponse of https://github.com/kubernetes/client-go/blob/v0.36.3/rest/request.go */
@@ -134,9 +106,3 @@ const messages: Readonly<Record<number, string>> = {
   503: "the server is currently unable to handle the request",
   504: "the server was unable to return a response in the time allotted, but may still be processing the request",
 };
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ECONNRESET") return "EOF";
-  return code === undefined ? message : goNetworkError(error, "read");
-}

@@ -1,5 +1,5 @@
 import type { KubeClient } from "@seaworthy/client";
-import { parseQuantity, type Pod } from "@seaworthy/kube";
+import { parseQuantity, type Kinds, type Pod } from "@seaworthy/kube";
 import type { HorizontalPodAutoscaler } from "./horizontal-pod-autoscaler.ts";
 import { proposeForMetric } from "./propose-for-metric.ts";
 
@@ -23,6 +23,7 @@ interface Told {
 export interface Question {
   readonly selector: string;
   readonly current: number;
+  readonly running: number;
   readonly pods: readonly Pod[];
   /** The autoscalers that have a say in these pods. */
   readonly claimants: readonly string[];
@@ -35,8 +36,9 @@ export interface Question {
  */
 export async function askMetrics(
   client: KubeClient,
+  kinds: Kinds,
   { spec, metadata: { namespace = "" } }: HorizontalPodAutoscaler,
-  { selector, current, pods, claimants, nowMs }: Question,
+  { selector, current, running, pods, claimants, nowMs }: Question,
 ): Promise<Asked> {
   if (selector === "") {
     const message = "selector is required";
@@ -51,9 +53,11 @@ export async function askMetrics(
     const event = { reason: "AmbiguousSelector", message };
     return refused({ event, condition: event, error: message });
   }
-  const situation = { current, pods, tolerances: tolerancesOf(spec), nowMs };
+  const situation = { current, running, pods, tolerances: tolerancesOf(spec), nowMs };
   const proposals = await Promise.all(
-    (spec.metrics ?? []).map((each) => proposeForMetric(client, { namespace, selector }, situation, each)),
+    (spec.metrics ?? []).map((each) =>
+      proposeForMetric(client, kinds, { namespace, selector }, situation, each),
+    ),
   );
   return highest(proposals, current);
 }

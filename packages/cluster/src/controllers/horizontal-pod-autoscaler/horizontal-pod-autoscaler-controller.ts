@@ -140,7 +140,7 @@ export async function startHorizontalPodAutoscalerController(
   function ask(
     key: string,
     autoscaler: HorizontalPodAutoscaler,
-    { selector, current }: TargetScale,
+    { selector, current, running }: TargetScale,
     nowMs: number,
   ): Promise<Asked> {
     const { namespace } = splitKey(key);
@@ -155,7 +155,8 @@ export async function startHorizontalPodAutoscalerController(
       .filter(([each]) => splitKey(each).namespace === namespace)
       .filter(([, text]) => matching(text).some(({ metadata }) => names.has(metadata.name)))
       .map(([each]) => each);
-    return askMetrics(client, autoscaler, { selector, current, pods: own, claimants, nowMs });
+    const question = { selector, current, running, pods: own, claimants, nowMs };
+    return askMetrics(client, kinds, autoscaler, question);
   }
 
   /** Changes are remembered for the rules of `behavior` only. */

@@ -39,9 +39,7 @@ export interface MetricSpec {
   readonly resource?: ResourceMetric;
   readonly containerResource?: ResourceMetric & { readonly container: string };
   readonly pods?: NamedMetric;
-  readonly object?: NamedMetric & {
-    readonly describedObject: { readonly kind: string; readonly name: string };
-  };
+  readonly object?: ObjectMetric;
   readonly external?: NamedMetric;
 }
 
@@ -50,7 +48,20 @@ interface ResourceMetric {
   readonly target: { readonly averageValue?: string; readonly averageUtilization?: number };
 }
 
-interface NamedMetric {
+/** A metric that an adapter knows by its name. */
+export interface NamedMetric {
   readonly metric: { readonly name: string; readonly selector?: LabelSelector };
   readonly target: { readonly value?: string; readonly averageValue?: string };
+}
+
+/** A metric of one object. */
+export interface ObjectMetric extends NamedMetric {
+  readonly describedObject: DescribedObject;
+}
+
+/** Which object. */
+export interface DescribedObject {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly name: string;
 }

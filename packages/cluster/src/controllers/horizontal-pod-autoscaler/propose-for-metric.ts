@@ -1,17 +1,16 @@
 import type { KubeClient } from "@seaworthy/client";
 import {
-  formatQuantity,
   isSidecar,
   parseDuration,
-  parseQuantity,
   parseTimestamp,
   podRequests,
+  type Kinds,
   type KubeObject,
   type Pod,
 } from "@seaworthy/kube";
 import type { PodMetric } from "./group-pods.ts";
 import type { MetricSpec } from "./horizontal-pod-autoscaler.ts";
-import { metricNotServed } from "./metric-not-served.ts";
+import { proposeForNamedMetric } from "./propose-for-named-metric.ts";
 import {
   averageTarget,
   proposeReplicas,
@@ -19,6 +18,7 @@ import {
   type Situation,
   type Usage,
 } from "./replica-calculator.ts";
+import { quantityOf, thousandths } from "./thousandths.ts";
 
 /** What one metric asks for, or why it does not. */
 export type Proposal =
@@ -31,13 +31,15 @@ export type Proposal =
  */
 export async function proposeForMetric(
   client: KubeClient,
+  kinds: Kinds,
   { namespace, selector }: { readonly namespace: string; readonly selector: string },
   situation: Omit<Situation, "metrics" | "resource">,
   spec: MetricSpec,
 ): Promise<Proposal> {
   const { type, resource, containerResource } = spec;
   const source = resource ?? containerResource;
-  if (source === undefined) return metricNotServed(spec, namespace);
+  if (source === undefined)
+    return await proposeForNamedMetric({ client, kinds, namespace, selector, situation }, spec);
   const { name, target } = source;
   const container = containerResource?.container;
   const what = target.averageValue === undefined ? "utilization" : "usage";
@@ -76,7 +78,7 @@ function currentOf(name: string, { utilization, average }: Usage): object {
   const format = name === "memory" ? "binary" : "decimal";
   return {
     ...(utilization === undefined ? {} : { averageUtilization: utilization }),
-    averageValue: formatQuantity(BigInt(average) * 1_000_000n, format),
+    averageValue: quantityOf(average, format),
   };
 }
 
@@ -155,9 +157,4 @@ async function readMetrics(
     });
   }
   return metrics;
-}
-
-/** A Quantity's MilliValue, which is rounded up. */
-function thousandths(quantity: string | number): number {
-  return Number((parseQuantity(quantity) + 999_999n) / 1_000_000n);
 }

@@ -29,7 +29,7 @@ export interface Target {
  * (GetResourceReplicas, calcPlainMetricReplicas)
  */
 export function proposeReplicas(
-  { current, pods, metrics, resource, tolerances, nowMs }: Situation,
+  { current, pods, metrics, resource, tolerances, nowMs }: Omit<Situation, "running">,
   targetOf: (pods: readonly Pod[]) => Target,
 ): { readonly replicas: number; readonly usage: Usage } {
   if (pods.length === 0) throw new Error("no pods returned by selector while calculating replica count");
@@ -55,9 +55,42 @@ export function proposeReplicas(
   return { replicas: keeps ? current : replicas, usage };
 }
 
+/** A target that all replicas share: their number follows the ratio, as far as they are ready (getUsageRatioReplicaCount). */
+export function proposeByRatio(
+  { current, pods, tolerances }: Pick<Situation, "current" | "pods" | "tolerances">,
+  ratio: number,
+): number {
+  if (isWithin(tolerances, ratio)) return current;
+  if (pods.length === 0)
+    throw new Error(
+      "unable to calculate ready pods: no pods returned by selector while calculating replica count",
+    );
+  const ready = pods.filter(({ status }) => status?.phase === "Running" && isReady(status));
+  return Math.min(Math.ceil(ratio * ready.length), mostReplicas);
+}
+
+/** A target for each replica, of a value that they share (GetObjectPerPodMetricReplicas, GetExternalPerPodMetricReplicas). */
+export function proposeByTotal(
+  { running, tolerances }: Pick<Situation, "running" | "tolerances">,
+  total: number,
+  target: number,
+): { readonly replicas: number; readonly average: number } {
+  const isKept = isWithin(tolerances, total / (target * running));
+  const replicas = isKept ? running : Math.min(Math.ceil(total / target), mostReplicas);
+  return { replicas, average: Math.ceil(total / Math.max(1, running)) };
+}
+
+const mostReplicas = 2 ** 31 - 1;
+
+function isReady({ conditions }: NonNullable<Pod["status"]>): boolean {
+  return (conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+}
+
 /** What is known when replicas are proposed. */
 export interface Situation {
   readonly current: number;
+  /** How many there are, as the target's status has it. */
+  readonly running: number;
   readonly pods: readonly Pod[];
   readonly metrics: ReadonlyMap<string, PodMetric>;
   readonly resource: string;

@@ -6,6 +6,8 @@ import type { HorizontalPodAutoscaler } from "./horizontal-pod-autoscaler.ts";
 export interface TargetScale {
   readonly type: ResourceType;
   readonly current: number;
+  /** How many there are, as its status has it. */
+  readonly running: number;
   readonly selector: string;
   readonly scale: Scale;
 }
@@ -32,7 +34,8 @@ export async function readScale(
     throw new Error(`no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`);
   }
   const scale = await client.get<Scale>(type, metadata.namespace, name, "scale");
-  return { type, current: scale.spec?.replicas ?? 0, selector: scale.status?.selector ?? "", scale };
+  const { replicas: running = 0, selector = "" } = scale.status ?? {};
+  return { type, current: scale.spec?.replicas ?? 0, running, selector, scale };
 }
 
 /** Sets the number of replicas; again, with what is there now, where somebody else wrote meanwhile. */

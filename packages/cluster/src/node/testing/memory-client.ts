@@ -30,6 +30,7 @@ export function createMemoryClient(): KubeClient & { objects(type: ResourceType)
   return {
     objects: list,
     discover: async () => [],
+    versions: async () => [],
     discoverAll: async () => ({ types: [], silent: [] }),
     version: async () => "1.36",
     get: async <T extends KubeObject>(type: ResourceType, namespace: string | undefined, name: string) =>

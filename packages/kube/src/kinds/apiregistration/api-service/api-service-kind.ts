@@ -10,7 +10,6 @@ export const apiServiceKind: Kind = kind(
   "cluster",
   {
     categories: ["api-extensions"],
-    idle: true,
     loadRules: async () => {
       const { apiServiceErrors, apiServiceUpdateErrors } = await import("./api-service-errors.ts");
       return { createErrors: apiServiceErrors, updateErrors: apiServiceUpdateErrors };
