@@ -68,7 +68,7 @@ async function makeBundle(cache: string, entryPoints: ProgramToBuild["entryPoint
   const metafile = await buildProgram({ entryPoints, outdir: path.join(cache, folder), target: "node24" });
   // What is installed changes with the lock only.
   const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
-  const makers = ["build-modules.ts", "build-program.ts", "start-program.mjs"];
+  const makers = ["build-modules.ts", "build-program.ts", "direct-imports.ts", "start-program.mjs"];
   const files = [...sources, "package-lock.json", ...makers.map((name) => `scripts/packages/${name}`)];
   // A file that was changed meanwhile may be in the bundle as it was before.
   const isOlder = (file: string) => statSync(root + file).mtimeMs < started;
