@@ -90,7 +90,7 @@ async function makeBundle({ name, build }: Program): Promise<string> {
   const metafile = await build(outdir);
   // What is installed changes with the lock only.
   const sources = Object.keys(metafile.inputs).filter((file) => /^(apps|bench|packages)\//.test(file));
-  const makers = ["build-modules.ts", "build-program.ts", "start-program.mjs"];
+  const makers = ["build-modules.ts", "build-program.ts", "direct-imports.ts", "start-program.mjs"];
   const files = [...sources, "package-lock.json", ...makers.map((file) => `scripts/packages/${file}`)];
   // A file that was changed meanwhile may be in the bundle as it was before.
   const isOlder = (file: string) => statSync(root + file).mtimeMs < started;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from "esbuild";
+import { directImports } from "./direct-imports.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -47,7 +48,7 @@ function optionsOf(modules: ModulesToBuild): Bundling {
     external: [...(modules.external ?? [])],
     metafile: true,
     logLevel: "silent",
-    plugins: modules.isProgram ? [plainBuiltins, parsedJson] : [parsedJson],
+    plugins: modules.isProgram ? [plainBuiltins, parsedJson, directImports(root)] : [parsedJson],
     ...(modules.isProgram || modules.hasCommonJs === true ? { banner: ownRequire } : {}),
   };
 }
@@ -63,19 +64,34 @@ const parsedJson: Plugin = {
   },
 };
 
-/** An `import` of `node:http` reads each of its exports, and so loads fetch and WebSocket, which takes 20 ms. */
+/**
+ * An `import` of `node:http` reads each of its exports, and so loads fetch and WebSocket, which takes 20 ms; one of `node:util`
+ * loads a terminal. Of what is imported here only what is used is read.
+ */
 const plainBuiltins: Plugin = {
   name: "plain builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, (module) => ({ path: module.path, namespace: "builtin" }));
-    onLoad({ filter: /./, namespace: "builtin" }, (module) => ({
-      contents: module.path === "node:crypto" ? lazyCrypto : getBuiltin(module.path),
+    onResolve({ filter: /^node:/ }, ({ path: name, kind }) => ({
+      path: name,
+      namespace: kind === "import-statement" && name !== "node:crypto" ? "builtin" : "required builtin",
+    }));
+    onLoad({ filter: /./, namespace: "builtin" }, (module) => ({ contents: usedOf(module.path) }));
+    onLoad({ filter: /./, namespace: "required builtin" }, (module) => ({
+      contents: module.path === "node:crypto" ? lazyCrypto : `module.exports = ${getBuiltin(module.path)};`,
     }));
   },
 };
 
 function getBuiltin(name: string): string {
-  return `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`;
+  return `process.getBuiltinModule(${JSON.stringify(name)})`;
+}
+
+function usedOf(name: string): string {
+  const exported = Object.keys(process.getBuiltinModule(name) as object).filter((each) => each !== "default");
+  const reads = exported.map(
+    (each) => `export const ${each} = /* @__PURE__ */ ((it) => it.${each})(builtin);`,
+  );
+  return [`const builtin = ${getBuiltin(name)};`, "export default builtin;", ...reads].join("\n");
 }
 
 /** It takes 15 ms to load and most commands need none of it, so it is loaded when something of it is used. */
@@ -84,7 +100,7 @@ let crypto;
 for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule("node:crypto")))})
   Object.defineProperty(exports, name, {
     enumerable: true,
-    get: () => (crypto ??= process.getBuiltinModule("node:crypto"))[name],
+    get: () => (crypto ??= ${getBuiltin("node:crypto")})[name],
   });`;
 
 const ownRequire = {

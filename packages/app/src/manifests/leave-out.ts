@@ -35,6 +35,14 @@ export function leaveOut(
   return { manifests: kept, leftOut, notices: [...names].map(([text, each]) => ({ text, names: each })) };
 }
 
+/** Whether Helm or Argo CD applies a manifest apart from the others. */
+export function isHook({ object }: Manifest): boolean {
+  const { annotations } = object.metadata;
+  return hookAnnotations.some((name) => annotations?.[name] !== undefined);
+}
+
+const hookAnnotations = ["helm.sh/hook", "argocd.argoproj.io/hook"];
+
 function reasonToLeaveOut({ object }: Manifest, allowCustomKinds: boolean): string | undefined {
   const annotations: Readonly<Record<string, unknown>> = object.metadata.annotations ?? {};
   if (annotations["config.kubernetes.io/local-config"] === "true")

@@ -6,7 +6,7 @@ import type { Manifest } from "@seaworthy/kube";
 import { settingsFile } from "../settings/read-settings.ts";
 import { folderSets } from "./choose-set.ts";
 import { findFiles, isKustomization, isProgram } from "./find-files.ts";
-import { leaveOut } from "./leave-out.ts";
+import { isHook, leaveOut } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { placeholderError, programError } from "./meant-for-tool.ts";
 import { parseSources } from "./parse-sources.ts";
@@ -17,6 +17,10 @@ import type { RenderedFolder } from "./render-folder.ts";
 /** Objects that are meant to be together in one cluster, with the texts that they are from. */
 export interface ReadSet {
   readonly manifests: readonly Manifest[];
+  /** What Helm or Argo CD applies before or after these, which may refer to it. It is not looked at. */
+  readonly hooks?: readonly Manifest[];
+  /** Whether a document of it cannot be read, so that nobody knows all that it has. */
+  readonly isTorn?: boolean;
   readonly sources: readonly ManifestSource[];
   /** What kustomize or Helm made this of. */
   readonly rendered?: RenderedFolder;
@@ -151,6 +155,13 @@ export function parseSet(
     if (placeholder !== undefined) problems.push(placeholder);
     return placeholder === undefined;
   });
-  const { manifests, notices } = leaveOut(filled, { allowCustomKinds: true });
-  return { set: { manifests, sources, ...(rendered === undefined ? {} : { rendered }) }, problems, notices };
+  const { manifests, leftOut, notices } = leaveOut(filled, { allowCustomKinds: true });
+  const set: ReadSet = {
+    manifests,
+    hooks: leftOut.filter(isHook),
+    isTorn: problems.some(({ code }) => code !== "SW1106"),
+    sources,
+    ...(rendered === undefined ? {} : { rendered }),
+  };
+  return { set, problems, notices };
 }

@@ -10,6 +10,10 @@ export interface ObjectSet {
   readonly written: readonly Manifest[];
   /** What is there as well, and whose fields cannot be relied on: rules know its kind, its name and no more. */
   readonly unreadable: readonly Manifest[];
+  /** What is there at one time or another, beside these: rules know its kind and its name. */
+  readonly hooks: readonly Manifest[];
+  /** Whether a document could not be read at all: what is not among these may be in it. */
+  readonly isTorn: boolean;
   /** The version of Kubernetes that they are meant for, as `1.33`. */
   readonly kubernetes: string;
   /** Where they are, for people. */
@@ -30,6 +34,8 @@ export type Home = "these files" | "this cluster";
 /** What is known of the objects of a set beside themselves. */
 export interface ObjectSetOptions {
   readonly unreadable?: readonly Manifest[] | undefined;
+  readonly hooks?: readonly Manifest[] | undefined;
+  readonly isTorn?: boolean | undefined;
   readonly kubernetes?: string | undefined;
   readonly home?: Home | undefined;
 }
@@ -54,7 +60,13 @@ export function mayMeet(one: KubeObject, other: KubeObject): boolean {
 /** Puts manifests together for rules. */
 export function createObjectSet(
   written: readonly Manifest[],
-  { unreadable = [], kubernetes = newestKubernetes, home = "these files" }: ObjectSetOptions = {},
+  {
+    unreadable = [],
+    hooks = [],
+    isTorn = false,
+    kubernetes = newestKubernetes,
+    home = "these files",
+  }: ObjectSetOptions = {},
 ): ObjectSet {
   const manifests = written.map(asRead);
   const byKind = Map.groupBy(manifests, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
@@ -70,6 +82,8 @@ export function createObjectSet(
     manifests,
     written,
     unreadable,
+    hooks,
+    isTorn,
     kubernetes,
     home,
     get pods() {

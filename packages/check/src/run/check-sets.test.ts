@@ -116,3 +116,47 @@ test("a rule gives way to one that knows more of the same field, where that one 
   ]);
   assert.equal((await check(files, [modest])).length, 2);
 });
+
+const chosen = (id: string) => rules.filter((each) => each.id === id);
+const selecting = `apiVersion: v1
+kind: Service
+metadata: { name: shop }
+spec: { selector: { app: shop }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: queue, labels: { app: queue } }
+spec: { containers: [{ name: queue, image: queue }] }
+`;
+
+test("what seems to be missing may be in a document that cannot be read", async () => {
+  const found = async (isTorn: boolean) => {
+    const { manifests } = parseDocuments("a.yaml", selecting);
+    const [rule] = chosen("service-selects-nothing");
+    const input = { sets: [{ manifests, sources: [], isTorn }], problems: [] };
+    return (await checkSets(input, { rules: [{ rule: rule!, severity: "error" }] })).findings.length;
+  };
+  assert.equal(await found(false), 1);
+  assert.equal(await found(true), 0);
+});
+
+test("what Helm applies before or after a release is there for those that refer to it", async () => {
+  const account = (name: string) => `{ apiVersion: v1, kind: ServiceAccount, metadata: { name: ${name} } }`;
+  const text = `${account("shop")}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: migrate }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+subjects: [{ kind: ServiceAccount, name: migrate }]
+`;
+  const found = async (...names: string[]) => {
+    const { manifests } = parseDocuments("a.yaml", text);
+    const hooks = names.flatMap((name) => parseDocuments("a.yaml", account(name)).manifests);
+    const [rule] = chosen("binding-missing");
+    const input = { sets: [{ manifests, sources: [], hooks }], problems: [] };
+    return (await checkSets(input, { rules: [{ rule: rule!, severity: "error" }] })).findings.length;
+  };
+  assert.equal(await found(), 1);
+  assert.equal(await found("migrate"), 0);
+});

@@ -18,6 +18,10 @@ import { withoutEchoes } from "./without-echoes.ts";
 export interface CheckInput {
   readonly sets: readonly {
     readonly manifests: readonly Manifest[];
+    /** What is there as well and is not looked at. */
+    readonly hooks?: readonly Manifest[];
+    /** Whether more may be there, in what could not be read. */
+    readonly isTorn?: boolean;
     readonly sources: readonly CheckedText[];
     /** Of a rendered chart: its templates. */
     readonly readTemplate?: ReadTemplate;
@@ -47,9 +51,10 @@ export interface Checked {
 /** Checks sets of objects. */
 export async function checkSets({ sets, problems }: CheckInput, options: CheckOptions): Promise<Checked> {
   await loadKinds(sets.flatMap(({ manifests }) => manifests));
-  const checked = sets.map(({ manifests, sources, readTemplate, origins, judges = () => true }) => {
+  const checked = sets.map((set) => {
+    const { manifests, sources, readTemplate, origins, judges = () => true } = set;
     const { findings, ignored } = applyIgnores(
-      checkSet(manifests, options).filter(({ finding }) => finding === undefined || judges(finding.manifest)),
+      checkSet(set, options).filter(({ finding }) => finding === undefined || judges(finding.manifest)),
       findIgnores(sources, manifests.filter(judges)),
       options.rules,
     );
@@ -62,9 +67,12 @@ export async function checkSets({ sets, problems }: CheckInput, options: CheckOp
   };
 }
 
-function checkSet(manifests: readonly Manifest[], { rules, kubernetes, home }: CheckOptions): Reported[] {
+function checkSet(
+  { manifests, hooks, isTorn }: CheckInput["sets"][number],
+  { rules, kubernetes, home }: CheckOptions,
+): Reported[] {
   const { readable, unreadable, findings } = splitReadable(manifests, { kubernetes });
-  const set = createObjectSet(readable, { unreadable, kubernetes, home });
+  const set = createObjectSet(readable, { unreadable, hooks, isTorn, kubernetes, home });
   const severities = new Map(rules.map(({ rule, severity }) => [rule.id, severity]));
   // An object that no rule can look at is told of whatever was chosen: else nothing found would mean nothing.
   const found = findings.map(({ rule, finding }) =>

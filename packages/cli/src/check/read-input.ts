@@ -1,9 +1,7 @@
 import { readSets, type ReadSets } from "@seaworthy/app";
-import { readCluster } from "@seaworthy/check";
-import { createClient, httpTransport, readKubeconfig } from "@seaworthy/client";
 import { formatNotice, SeaworthyError } from "@seaworthy/errors";
 import type { CommandContext, FlagValues } from "../command.ts";
-import { namesCluster, textFlag } from "../flag-values.ts";
+import { namesCluster } from "../flag-values.ts";
 import { manifestOptions } from "../manifests/manifest-options.ts";
 
 /** What is checked: what lies behind paths, or what a cluster has. */
@@ -12,30 +10,17 @@ export interface CheckInput extends ReadSets {
   readonly cluster?: { readonly name: string; readonly kubernetes: string };
 }
 
-/** Reads what is checked. A cluster is read when a flag names one. */
+/** Reads what is checked. A cluster is read when a flag names one; what talks to it is loaded then only. */
 export async function readInput(
   paths: readonly string[],
   flags: FlagValues,
   context: CommandContext,
 ): Promise<CheckInput> {
   const input: CheckInput = namesCluster(flags)
-    ? await readLive(flags)
+    ? await (await import("./read-live.ts")).readLive(flags)
     : await readSets(paths, manifestOptions(context, "check"));
   if (isNothing(input)) throw nothingToCheck(paths, input);
   return input;
-}
-
-async function readLive(flags: FlagValues): Promise<CheckInput> {
-  const file = textFlag(flags, "kubeconfig");
-  const namespace = textFlag(flags, "namespace");
-  const connection = await readKubeconfig(
-    file === undefined ? undefined : { file },
-    textFlag(flags, "context"),
-  );
-  const client = createClient(httpTransport(connection), { userAgent: "seaworthy-check" });
-  const [sets, kubernetes] = await Promise.all([readCluster(client, { namespace }), client.version()]);
-  const where = namespace === undefined ? "" : `namespace ${namespace} of `;
-  return { ...sets, cluster: { name: `${where}context ${connection.context}`, kubernetes } };
 }
 
 /** How many objects are looked at for themselves. */

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { ReadManifestsOptions, ToolResult } from "@seaworthy/app";
 import type { CommandContext } from "../command.ts";
@@ -61,9 +60,10 @@ async function runTool(
   args: readonly string[],
 ): Promise<ToolResult | undefined> {
   const file = tool === "kubectl" ? env["KUBECTL"] || tool : tool;
+  const { default: processes } = await import("node:child_process");
   const options = { cwd, env: { ...env }, signal, timeout: toolTimeoutMs, maxBuffer: mostBytes };
   return await new Promise((resolve, reject) => {
-    execFile(file, [...args], options, (error, stdout, stderr) => {
+    processes.execFile(file, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
       else if (error.code === "ENOENT") resolve(undefined);
       else if (error.name === "AbortError") reject(error);

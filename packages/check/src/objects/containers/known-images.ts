@@ -18,10 +18,13 @@ export function isDatabase({ containers }: PodSource): boolean {
   return containers.some(({ container }) => knownImage(container.image)?.keepsData === true);
 }
 
-/** What is known of an image, by its name on Docker Hub, or its whole name elsewhere. */
+/** What is known of an image, by its name on Docker Hub or a public mirror of it, or its whole name elsewhere. */
 export function knownImage(image: string | undefined): KnownImage | undefined {
-  return known.get(imageReference(image ?? "").name.replace(/^((index\.)?docker\.io\/)?(library\/)?/, ""));
+  return known.get(imageReference(image ?? "").name.replace(ofDockerHub, ""));
 }
+
+const ofDockerHub =
+  /^(?:(?:(?:index\.)?docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/)?(?:library\/)?/;
 
 /** From the Dockerfiles at https://github.com/docker-library and of the projects themselves. */
 const known: ReadonlyMap<string, KnownImage> = new Map([

@@ -1,4 +1,4 @@
-import { formatObjectName, isCustomKind, podTemplateOf, type KubeObject } from "@seaworthy/kube";
+import { formatObjectName, isCustomKind, nearestName, podTemplateOf, type KubeObject } from "@seaworthy/kube";
 import { mayMeet, type ObjectSet } from "../object-set.ts";
 import { podsNear } from "../pods-near.ts";
 import type { PodSource } from "../pod-source.ts";
@@ -11,6 +11,8 @@ export interface LabelMiss {
   readonly wanted: string;
   /** What the nearest pod has in its place. */
   readonly has: string | undefined;
+  /** The same where it is probably what was meant: it is spelled alike, or there are no other pods. */
+  readonly meant: string | undefined;
   readonly nearest: PodSource;
   /** Where that pod is, and its labels, for people. */
   readonly seen: string;
@@ -29,16 +31,36 @@ export function findLabelMiss(
   const [first] = pods;
   if (first === undefined || hasUnreadablePods(set, object) || mayBeMade(object, labels, set))
     return undefined;
-  const missesOf = (pod: PodSource) =>
-    Object.entries(labels).filter(([key, value]) => pod.labels[key] !== value);
-  const nearest = pods.reduce(
-    (best, pod) => (missesOf(pod).length < missesOf(best).length ? pod : best),
-    first,
+  const nearest = pods.reduce((best, pod) => nearer(best, missIn(pod, labels)), missIn(first, labels));
+  const { pod, key, wanted, has } = nearest;
+  const isMeant = has !== undefined && (pods.length === 1 || isLike(wanted, has));
+  return { key, wanted, has, meant: isMeant ? has : undefined, nearest: pod, seen: labelsSeen(pod) };
+}
+
+interface Miss extends Pick<LabelMiss, "key" | "wanted" | "has"> {
+  readonly pod: PodSource;
+  readonly count: number;
+}
+
+/** What a pod lacks of some labels: one that it has with another value is told of first. */
+function missIn(pod: PodSource, labels: Readonly<Record<string, string>>): Miss {
+  const misses = Object.entries(labels).filter(([key, value]) => pod.labels[key] !== value);
+  const [key, wanted] = misses.find(([label]) => pod.labels[label] !== undefined) ?? misses[0] ?? ["", ""];
+  return { pod, key, wanted, has: pod.labels[key], count: misses.length };
+}
+
+/** The one with fewer misses, then the one that is spelled alike, then the first. */
+function nearer(one: Miss, other: Miss): Miss {
+  if (one.count !== other.count) return one.count < other.count ? one : other;
+  const isSpelledAlike = ({ wanted, has }: Miss) => has !== undefined && isLike(wanted, has);
+  return !isSpelledAlike(one) && isSpelledAlike(other) ? other : one;
+}
+
+/** Whether one name may stand for another: `shop` for `shopp` or `shop-api`. */
+function isLike(one: string, other: string): boolean {
+  return (
+    nearestName(one, [other]) !== undefined || one.startsWith(`${other}-`) || other.startsWith(`${one}-`)
   );
-  const misses = missesOf(nearest);
-  const [key, wanted] = misses.find(([label]) => nearest.labels[label] !== undefined) ??
-    misses[0] ?? ["", ""];
-  return { key, wanted, has: nearest.labels[key], nearest, seen: labelsSeen(nearest) };
 }
 
 /** `k8s/app.yaml:14 Deployment shop labels its pods app=shop`. */

@@ -1,5 +1,6 @@
 import { isCustomKind, type KubeObject, type Manifest } from "@seaworthy/kube";
-import type { ObjectSet } from "../object-set.ts";
+import type { ManifestOf, ObjectSet } from "../object-set.ts";
+import type { RoleObject } from "../role-bindings.ts";
 
 /** What puts a ConfigMap or a Secret into the cluster. */
 export interface Provider {
@@ -65,6 +66,7 @@ function makerOf(manifest: Manifest): Maker | undefined {
     const words = wordsIn(object["spec"]);
     return { manifest, names: (name, of) => of === "Secret" && words.has(name) };
   }
+  if (kind === "Role" || kind === "ClusterRole") return roleMaker(manifest);
   if (!isCustomKind(apiVersion, kind) || routing.test(apiVersion)) return undefined;
   const words = wordsIn(object["spec"]);
   return {
@@ -73,6 +75,19 @@ function makerOf(manifest: Manifest): Maker | undefined {
       words.has(name) || name === metadata.name || (!exact.has(kind) && name.startsWith(`${metadata.name}-`)),
     keys: () => keysMadeBy(object),
   };
+}
+
+/** A pod that may make Secrets, and is given one by name, makes that one: the name of a new object cannot be limited. */
+function roleMaker(manifest: ManifestOf<RoleObject>): Maker | undefined {
+  const rules = (manifest.object.rules ?? []).filter(({ apiGroups }) => apiGroups?.includes("") === true);
+  const made = ["Secret", "ConfigMap"].flatMap((kind) => {
+    const own = rules.filter(({ resources }) => resources?.includes(`${kind.toLowerCase()}s`) === true);
+    if (!own.some(({ verbs }) => verbs?.includes("create") === true)) return [];
+    return own.flatMap(({ resourceNames }) => resourceNames ?? []).map((name) => `${kind} ${name}`);
+  });
+  return made.length === 0
+    ? undefined
+    : { manifest, names: (name, kind) => made.includes(`${kind} ${name}`) };
 }
 
 const issuers = /^(?:cert-manager\.io|kubernetes\.io\/tls-acme)|acme|cert\.gardener|certmanager/;

@@ -9,7 +9,7 @@ export const livenessLikeReadiness = containerRule(
     title: "liveness asks what readiness asks, and gives up no later",
     why: `When an app is slow under load, readiness takes requests away from it, so that it can recover. A liveness probe that
 asks the same and gives up as soon kills it at that very moment: the load goes to the other pods, and these are next.`,
-    mend: `Give liveness a path of its own, which says only that the process is not stuck; or a much higher
+    mend: `Give liveness a path of its own (or a \`service\`, with gRPC), which says only that the process is not stuck; or a much higher
 \`failureThreshold\` than readiness has; or leave it out.`,
     sources: [
       "https://kubernetes.io/docs/concepts/workloads/pods/probes/",
@@ -29,7 +29,9 @@ asks the same and gives up as soon kills it at that very moment: the load goes t
       message: `container ${container.name} is killed when it is not ready: liveness and readiness both ask ${target}`,
       label: `fails after ${live.failsAfterSeconds} s; readiness after ${ready.failsAfterSeconds} s`,
       next: [
-        "a path for liveness that fails only when the process is stuck",
+        container.livenessProbe?.grpc === undefined
+          ? "a path for liveness that fails only when the process is stuck"
+          : "a grpc.service for liveness that fails only when the process is stuck",
         `or livenessProbe.failureThreshold: ${Math.ceil((ready.failsAfterSeconds * 3) / live.periodSeconds)}`,
       ],
     };

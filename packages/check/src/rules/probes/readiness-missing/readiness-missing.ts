@@ -2,6 +2,7 @@ import { formatObjectName } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
+import { usualProbe } from "../../../objects/containers/usual-probe.ts";
 
 /** A container behind a Service that is sent requests before it can serve. */
 export const readinessMissing = podRule(
@@ -26,17 +27,17 @@ pods share: when these are down, all pods are taken out at once.`,
     },
   },
   function* look(pod, set) {
-    const [service] = callingServicesOf(pod, set);
+    const services = callingServicesOf(pod, set);
+    const [service] = services;
     // A Service may be there for the names of pods that are not ready.
     if (service === undefined || service.object.spec.publishNotReadyAddresses === true) return;
     for (const { container, path } of servingContainers(pod, set)) {
       if (container.readinessProbe) continue;
-      const port = container.ports?.[0]?.containerPort ?? 8080;
       yield {
         path: [...path.slice(pod.path.length), "readinessProbe"],
         message: `${formatObjectName(service.object)} sends requests to container ${container.name} before it can serve`,
         label: "no readiness probe",
-        next: [`readinessProbe: {httpGet: {path: /readyz, port: ${port}}, periodSeconds: 5}`],
+        next: [`readinessProbe: ${usualProbe(container, pod, services)}`],
       };
     }
   },

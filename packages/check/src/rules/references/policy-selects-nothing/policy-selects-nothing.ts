@@ -37,10 +37,10 @@ reviewed and approved does nothing, in silence.`,
           ? `no pod has the label ${miss.key} beside the others`
           : `${miss.nearest.manifest.object.metadata.name} has ${miss.key}: ${miss.has}`,
       seen: [miss.seen],
-      next: [miss.has === undefined ? "select labels that the pods have" : `${miss.key}: ${miss.has}`],
-      ...(miss.has === undefined
+      next: [miss.meant === undefined ? "select labels that the pods have" : `${miss.key}: ${miss.meant}`],
+      ...(miss.meant === undefined
         ? {}
-        : { fix: { isSafe: false, edits: [{ manifest, path, op: "set", value: miss.has }] } }),
+        : { fix: { isSafe: false, edits: [{ manifest, path, op: "set", value: miss.meant }] } }),
     };
   },
 );

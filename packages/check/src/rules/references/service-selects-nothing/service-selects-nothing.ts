@@ -39,13 +39,15 @@ of the Deployment.`,
       because: "every connection to this Service fails, and no rollout shows it",
       seen: [miss.seen],
       next: [
-        miss.has === undefined
-          ? `give the pod template the label ${miss.key}: ${miss.wanted}, or take it out of the selector`
-          : `${miss.key}: ${miss.has}`,
+        miss.meant !== undefined
+          ? `${miss.key}: ${miss.meant}`
+          : miss.has !== undefined
+            ? `add what makes pods with ${miss.key}: ${miss.wanted}, or select labels that pods have`
+            : `give the pod template the label ${miss.key}: ${miss.wanted}, or take it out of the selector`,
       ],
-      ...(miss.has === undefined
+      ...(miss.meant === undefined
         ? {}
-        : { fix: { isSafe: false, edits: [{ manifest, path, op: "set", value: miss.has }] } }),
+        : { fix: { isSafe: false, edits: [{ manifest, path, op: "set", value: miss.meant }] } }),
     };
   },
 );

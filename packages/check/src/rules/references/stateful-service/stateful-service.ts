@@ -1,10 +1,4 @@
-import {
-  formatObjectName,
-  nearestName,
-  serviceSelects,
-  type Service,
-  type StatefulSet,
-} from "@seaworthy/kube";
+import { formatObjectName, serviceSelects, type Service, type StatefulSet } from "@seaworthy/kube";
 import { objectRule } from "../../../make-rule.ts";
 import { near } from "../../../objects/near.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
@@ -51,16 +45,10 @@ given the names fail.`,
     if (services.length === 0 || isUnreadable(set, object, "Service", serviceName)) return;
     const service = services.find((each) => each.object.metadata.name === serviceName);
     if (service === undefined) {
-      const near =
-        headless ??
-        nearestName(
-          serviceName,
-          services.map((each) => each.object.metadata.name),
-        );
       yield {
         path,
         message: `${name} names Service ${serviceName}, which is not in ${set.home}`,
-        label: near === undefined ? "there is no such Service" : `did you mean ${near}?`,
+        label: headless === undefined ? "there is no such Service" : `did you mean ${headless}?`,
         next,
         ...fix,
       };

@@ -15,7 +15,7 @@ export const noDrain = podRule(
 hears of later. Until then, requests are still sent to it; a server that stops listening at SIGTERM refuses them.`,
     mend: `Let the container wait before it gets SIGTERM: \`preStop: {sleep: {seconds: 5}}\`. Behind a load balancer of a
 cloud it takes longer than 5 s until the pod gets no more requests, 40 s for example. Where no other pod serves meanwhile,
-as with strategy Recreate, waiting is no use, and this rule says nothing.`,
+as with strategy Recreate, waiting is no use, and this rule says nothing. Nor does it where a Service is for metrics only.`,
     sources: [
       "https://github.com/kubernetes/kubernetes/issues/20473",
       "https://github.com/kubernetes/kubernetes/issues/43576",
