@@ -20,7 +20,7 @@ import { createUpstream } from "./names/ask-upstream.ts";
 import type { NameSources } from "./names/cluster-names.ts";
 import { startNameServer } from "./names/start-name-server.ts";
 import { hostPortRules, hostPortsOf } from "./pods/host-port-rules.ts";
-import { whenSeen } from "./pods/when-seen.ts";
+import { seeEach } from "./pods/see-each.ts";
 import { keepPolicyRules } from "./policies/keep-policy-rules.ts";
 import { keepServiceRules } from "./services/keep-service-rules.ts";
 
@@ -50,10 +50,11 @@ export async function startKernelRules(options: KernelRulesOptions): Promise<Asy
   const rules = started.use(keepServiceRules({ services, nodes, view, network, onProblem }));
   await rules.settled();
   started.use(keepPolicyRules({ policies, pods, namespaces, nodes, services, network, onProblem }));
+  const hostPorts = seeEach(pods, hostPortsOf);
   started.use(
     keepRules({
-      make: () => hostPortRules(pods.list().flatMap(hostPortsOf)),
-      watch: (changed) => [pods.onChange(whenSeen(hostPortsOf, changed))],
+      make: () => hostPortRules(hostPorts.values().flat()),
+      watch: (changed) => [hostPorts.onChange(changed)],
       network,
       onProblem,
     }),

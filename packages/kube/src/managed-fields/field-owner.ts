@@ -32,8 +32,8 @@ export class FieldOwner implements FieldOwnerFacts {
   readonly apiVersion: string;
   readonly subresource: string;
   readonly time: string | undefined;
+  readonly fields: FieldSet;
   readonly fits: MergeType | undefined;
-  #fields: FieldSet;
   #id: string | undefined;
   #entry: ManagedFieldsEntry | undefined;
   #json: string | undefined;
@@ -44,12 +44,8 @@ export class FieldOwner implements FieldOwnerFacts {
     this.apiVersion = apiVersion;
     this.subresource = subresource;
     this.time = time;
-    this.#fields = fields;
+    this.fields = fields;
     this.fits = fits;
-  }
-
-  get fields(): FieldSet {
-    return this.#fields;
   }
 
   /** The same manager with other facts; one that is given as undefined is unknown. */
@@ -75,9 +71,7 @@ export class FieldOwner implements FieldOwnerFacts {
    */
   get entry(): ManagedFieldsEntry {
     if (this.#entry !== undefined) return this.#entry;
-    const { name, operation, apiVersion, subresource, time } = this;
-    // From now on it is part of an object, and there are many that are alike.
-    const fields = (this.#fields = this.#fields.shared);
+    const { name, operation, apiVersion, subresource, time, fields } = this;
     let alike = entries.get(fields);
     if (alike === undefined) entries.set(fields, (alike = new Memo(100)));
     const key = [name, operation, apiVersion, subresource, time].join("\n");

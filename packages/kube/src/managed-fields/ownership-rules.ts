@@ -44,8 +44,13 @@ const stripped = FieldSet.of(
 
 /** A set without what is nobody's. */
 export function withoutSystemFields(fields: FieldSet): FieldSet {
-  return fields.difference(stripped);
+  let rest = withoutStripped.get(fields);
+  if (rest === undefined) withoutStripped.set(fields, (rest = fields.difference(stripped)));
+  return rest;
 }
+
+/** Objects that are alike have one set. */
+const withoutStripped = new WeakMap<FieldSet, FieldSet>();
 
 /** An object without its own managedFields, which nobody owns. */
 export function withoutManagedFields<T extends JsonObject>(object: T): T {

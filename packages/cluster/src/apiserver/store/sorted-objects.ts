@@ -2,51 +2,99 @@ import type { StoredObject } from "./stored-object.ts";
 
 /** Objects by key, and in the order of their keys. Keys of one namespace stand together. */
 export class SortedObjects {
-  readonly #byKey = new Map<string, StoredObject>();
+  readonly #places = new Map<string, Place>();
   /** In the order of `namespace/`, which is the order of whole keys as well. "" holds what has no namespace. */
-  readonly #namespaces: { readonly prefix: string; readonly objects: StoredObject[] }[] = [];
+  readonly #namespaces: Namespace[] = [];
 
   get size(): number {
-    return this.#byKey.size;
+    return this.#places.size;
   }
 
   get(key: string): StoredObject | undefined {
-    return this.#byKey.get(key);
+    return this.#places.get(key)?.stored;
   }
 
   /** All of them, or those of one namespace. The list is the caller's. */
   list(namespace?: string): StoredObject[] {
-    if (namespace === undefined) return this.#namespaces.flatMap(({ objects }) => objects);
+    if (namespace === undefined) return this.#namespaces.flatMap((each) => each.list());
     const prefix = `${namespace}/`;
     const found = this.#namespaces[this.#find(prefix)];
-    return found?.prefix === prefix ? found.objects.slice() : [];
+    return found?.prefix === prefix ? found.list() : [];
   }
 
   set(stored: StoredObject): void {
     const { key } = stored;
+    const known = this.#places.get(key);
+    if (known !== undefined) {
+      known.stored = stored;
+      return;
+    }
     const prefix = prefixOf(key);
     const at = this.#find(prefix);
     let home = this.#namespaces[at];
     if (home?.prefix !== prefix) {
-      home = { prefix, objects: [] };
+      home = new Namespace(prefix);
       this.#namespaces.splice(at, 0, home);
     }
-    const { objects } = home;
-    const place = firstFrom(objects, key);
-    objects.splice(place, this.#byKey.has(key) ? 1 : 0, stored);
-    this.#byKey.set(key, stored);
+    this.#places.set(key, home.add(stored));
   }
 
   delete(key: string): void {
-    if (!this.#byKey.delete(key)) return;
+    const place = this.#places.get(key);
+    if (place === undefined) return;
+    this.#places.delete(key);
     const at = this.#find(prefixOf(key));
-    const { objects } = this.#namespaces[at]!;
-    objects.splice(firstFrom(objects, key), 1);
-    if (objects.length === 0) this.#namespaces.splice(at, 1);
+    const home = this.#namespaces[at]!;
+    home.remove(place);
+    if (home.size === 0) this.#namespaces.splice(at, 1);
   }
 
   #find(prefix: string): number {
     return lowerBound(this.#namespaces.length, (index) => this.#namespaces[index]!.prefix < prefix);
+  }
+}
+
+/** Where an object is, whichever of its states; without one when it is gone. */
+interface Place {
+  readonly key: string;
+  stored: StoredObject | undefined;
+}
+
+/** The objects of one namespace. They are put in order when somebody lists them: most writes are not followed by a list. */
+class Namespace {
+  readonly prefix: string;
+  size = 0;
+  #places: Place[] = [];
+  #isSorted = true;
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  add(stored: StoredObject): Place {
+    const place = { key: stored.key, stored };
+    const last = this.#places.at(-1);
+    if (last !== undefined && last.key > place.key) this.#isSorted = false;
+    this.#places.push(place);
+    this.size += 1;
+    return place;
+  }
+
+  remove(place: Place): void {
+    place.stored = undefined;
+    this.size -= 1;
+    if (this.#places.length > 2 * this.size) this.#sweep();
+  }
+
+  list(): StoredObject[] {
+    if (this.#places.length > this.size) this.#sweep();
+    if (!this.#isSorted) this.#places.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.#isSorted = true;
+    return this.#places.map(({ stored }) => stored!);
+  }
+
+  #sweep(): void {
+    this.#places = this.#places.filter(({ stored }) => stored !== undefined);
   }
 }
 

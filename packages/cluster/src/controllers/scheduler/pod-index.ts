@@ -13,7 +13,8 @@ export class PodIndex {
   readonly #infos = new Map<string, NodeInfo>();
   readonly #placed = new Map<string, string>();
   readonly #assumed = new Map<string, string>();
-  readonly #waiting = new Map<string, Pod>();
+  /** By their priority, of which there are few. */
+  readonly #waiting = new Map<number, Map<string, Pod>>();
   readonly #nominated = new Map<string, Pod>();
 
   observe({ type, object: pod }: Change<Pod>): void {
@@ -22,7 +23,7 @@ export class PodIndex {
     const nodeName = pod.spec.nodeName ?? "";
     if (isGone || nodeName !== "") this.#assumed.delete(uid);
     this.#place(pod, isGone || hasPodEnded(pod) ? "" : nodeName || (this.#assumed.get(uid) ?? ""));
-    keep(this.#waiting, pod, !isGone && isWaiting(pod));
+    this.#keepWaiting(pod, !isGone && isWaiting(pod));
     const isNominated = nodeName === "" && (pod.status?.nominatedNodeName ?? "") !== "";
     keep(this.#nominated, pod, !isGone && isNominated && !hasPodEnded(pod));
   }
@@ -42,9 +43,12 @@ export class PodIndex {
     return this.#assumed.has(uidOf(pod));
   }
 
-  /** The pods that wait for a node. */
-  waiting(): readonly Pod[] {
-    return [...this.#waiting.values()];
+  /** The pods that wait for a node and are more important than this one, the most important first. */
+  moreImportant(pod: Pod): readonly Pod[] {
+    return [...this.#waiting]
+      .filter(([priority]) => priority > priorityOf(pod))
+      .toSorted(([left], [right]) => right - left)
+      .flatMap(([, pods]) => [...pods.values()]);
   }
 
   /** The nodes as they are for a pod: room that others made for themselves is theirs, unless this one is more important. */
@@ -60,6 +64,19 @@ export class PodIndex {
       const more = guests.get(node.metadata.name);
       return more === undefined ? known : nodeInfo(node, [...known.pods, ...more]);
     });
+  }
+
+  #keepWaiting(pod: Pod, waits: boolean): void {
+    const uid = uidOf(pod);
+    const own = priorityOf(pod);
+    for (const [priority, pods] of this.#waiting) {
+      if (waits && priority === own) continue;
+      pods.delete(uid);
+      if (pods.size === 0) this.#waiting.delete(priority);
+    }
+    if (!waits) return;
+    const pods = this.#waiting.get(own) ?? new Map<string, Pod>();
+    this.#waiting.set(own, pods.set(uid, pod));
   }
 
   #infoOf(node: Node): NodeInfo {

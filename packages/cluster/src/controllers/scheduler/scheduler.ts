@@ -18,7 +18,7 @@ import { isFullyBound, volumeAnnotations } from "../volumes/annotations.ts";
 import { claimReference } from "../volumes/claim-reference.ts";
 import { chooseNode, type Refusal } from "./choose-node.ts";
 import { describeRefusal } from "./describe-refusal.ts";
-import { findVictims, priorityOf } from "./find-victims.ts";
+import { findVictims } from "./find-victims.ts";
 import { isWaiting, PodIndex } from "./pod-index.ts";
 import { planVolumes, podClaims } from "./plan-volumes.ts";
 import { preemptPods } from "./preempt-pods.ts";
@@ -68,11 +68,8 @@ export async function startScheduler(context: ControllerContext, random: Random)
   async function scheduleInOrder(key: string, turn: Turn): Promise<void> {
     const { namespace, name } = splitKey(key);
     const own = pods.get(namespace, name);
-    const before = (other: Pod) => own !== undefined && priorityOf(other) > priorityOf(own);
-    const first = index
-      .waiting()
-      .filter((other) => before(other) && !refused.has(keyOf(other)) && !reserved.has(keyOf(other)))
-      .toSorted((left, right) => priorityOf(right) - priorityOf(left));
+    const before = own === undefined ? [] : index.moreImportant(own);
+    const first = before.filter((other) => !refused.has(keyOf(other)) && !reserved.has(keyOf(other)));
     for (const other of first) await schedule(keyOf(other), turn);
     await schedule(key, turn);
   }

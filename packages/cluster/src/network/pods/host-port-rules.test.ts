@@ -25,20 +25,20 @@ test("a hostPort is one of the node's address, or of the hostIP that is asked fo
     ]),
   );
   assert.deepEqual(
-    found.map(({ nodeIp, nodePort, protocol, podPort }) => `${protocol} ${nodeIp}:${nodePort}→${podPort}`),
+    found?.map(({ nodeIp, nodePort, protocol, podPort }) => `${protocol} ${nodeIp}:${nodePort}→${podPort}`),
     ["tcp 10.245.0.1:80→8080", "udp 10.245.0.1:53→53", "tcp 10.245.0.9:90→9090", "tcp 127.0.0.1:91→9091"],
   );
 });
 
 test("a pod without an address of its own, or that has ended, takes none", () => {
   const ports = [{ containerPort: 8080, hostPort: 80 }];
-  assert.deepEqual(hostPortsOf(pod(ports, { spec: { hostNetwork: true } })), []);
-  assert.deepEqual(hostPortsOf(pod(ports, { status: { phase: "Succeeded" } })), []);
-  assert.deepEqual(hostPortsOf(pod(ports, { status: { podIP: undefined } })), []);
+  assert.deepEqual(hostPortsOf(pod(ports, { spec: { hostNetwork: true } })), undefined);
+  assert.deepEqual(hostPortsOf(pod(ports, { status: { phase: "Succeeded" } })), undefined);
+  assert.deepEqual(hostPortsOf(pod(ports, { status: { podIP: undefined } })), undefined);
 });
 
 test("connections of pods and of nodes are led there, and without a port there is no rule", () => {
-  const { text } = hostPortRules(hostPortsOf(pod([{ containerPort: 8080, hostPort: 80 }])));
+  const { text } = hostPortRules(hostPortsOf(pod([{ containerPort: 8080, hostPort: 80 }])) ?? []);
   assert.equal(text.match(/ip daddr 10\.245\.0\.1 tcp dport 80 dnat to 10\.244\.1\.2:8080\n/g)?.length, 2);
   assert.equal(hostPortRules([]).text.includes("chain"), false);
 });
@@ -48,7 +48,7 @@ test("a port of the loopback is told from the same port of the node, and only th
     pod([{ containerPort: 8080, hostPort: 80, hostIP: "127.0.0.1" }]),
     pod([{ containerPort: 8080, hostPort: 80, hostIP: "10.245.0.1" }], { status: { podIP: "10.244.1.3" } }),
   ];
-  const { text } = hostPortRules([pod1, pod2].flatMap(hostPortsOf));
+  const { text } = hostPortRules([pod1, pod2].flatMap((each) => hostPortsOf(each) ?? []));
   const loopback = "ip daddr 127.0.0.1 tcp dport 80 ";
   assert.equal(text.split(`${loopback}dnat to 10.244.1.2:8080`).length - 1, 1);
   assert.equal(text.split(`  ${loopback}meta mark set`).length - 1, 1);

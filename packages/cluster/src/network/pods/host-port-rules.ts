@@ -11,17 +11,18 @@ export interface HostPort {
   readonly podPort: number;
 }
 
-/** The ports of its node that a pod takes; none when it has no address, or a `hostIP` that is none of IPv4. */
-export function hostPortsOf(pod: Pod): HostPort[] {
+/** The ports of its node that a pod takes, if any: none when it has no address, or a `hostIP` that is none of IPv4. */
+export function hostPortsOf(pod: Pod): HostPort[] | undefined {
   const { podIP: podIp, hostIP = "" } = pod.status ?? {};
-  if (podIp === undefined || pod.spec.hostNetwork === true || hasPodEnded(pod)) return [];
-  return hostPorts(pod).flatMap(
+  if (podIp === undefined || pod.spec.hostNetwork === true || hasPodEnded(pod)) return undefined;
+  const taken = hostPorts(pod).flatMap(
     ({ hostPort: nodePort = 0, hostIP: asked = "", protocol = "TCP", containerPort }) => {
       const nodeIp = asked === "" || asked === "0.0.0.0" ? hostIP : asked;
       if (!/^[1-9][\d.]+$/.test(nodeIp)) return [];
       return [{ nodeIp, nodePort, protocol: protocol.toLowerCase(), podIp, podPort: containerPort }];
     },
   );
+  return taken.length === 0 ? undefined : taken;
 }
 
 /**

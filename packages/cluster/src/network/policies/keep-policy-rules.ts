@@ -4,7 +4,7 @@ import { type Namespace, type NetworkPolicy, type Node, type Pod, type Service }
 import { keepRules, type KeptRules } from "../../kernel-network/keep-rules.ts";
 import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import { nodePlace } from "../pods/node-place.ts";
-import { whenSeen } from "../pods/when-seen.ts";
+import { seeEach } from "../pods/see-each.ts";
 import { clusterDnsPod, policyPod } from "./policy-pod.ts";
 import { policyRules } from "./policy-rules.ts";
 
@@ -19,22 +19,25 @@ export function keepPolicyRules(options: {
   readonly onProblem: (error: SeaworthyError) => void;
 }): KeptRules {
   const { policies, pods, namespaces, nodes, services, network, onProblem } = options;
+  const seenPods = seeEach(pods, policyPod);
+  const seenLabels = seeEach(namespaces, ({ metadata }) => metadata.labels);
+  const places = seeEach(nodes, nodePlace);
+  const externalIps = seeEach(services, ({ spec }) => spec.externalIPs);
   return keepRules({
-    make: () =>
-      policyRules({
-        policies: policies.list(),
-        pods: pods.list().flatMap((pod) => policyPod(pod) ?? []),
+    make() {
+      const all = policies.list();
+      return policyRules({
+        policies: all,
+        pods: all.length === 0 ? [] : seenPods.values(),
         others: [clusterDnsPod],
         labelsOf: (name) => namespaces.get(undefined, name)?.metadata.labels,
-        nodes: nodes.list().flatMap((node) => nodePlace(node) ?? []),
-        externalIps: services.list().flatMap(({ spec }) => spec.externalIPs ?? []),
-      }),
+        nodes: places.values(),
+        externalIps: externalIps.values().flat(),
+      });
+    },
     watch: (changed) => [
       policies.onChange(changed),
-      pods.onChange(whenSeen(policyPod, changed)),
-      namespaces.onChange(whenSeen(({ metadata }) => metadata.labels, changed)),
-      nodes.onChange(whenSeen(nodePlace, changed)),
-      services.onChange(whenSeen(({ spec }) => spec.externalIPs, changed)),
+      ...[seenPods, seenLabels, places, externalIps].map((seen) => seen.onChange(changed)),
     ],
     network,
     onProblem,

@@ -6,7 +6,7 @@ import type { KernelNetwork } from "../../kernel-network/kernel-network.ts";
 import { serviceRange } from "../../kernel-network/ranges.ts";
 import type { EndpointView } from "../endpoints/endpoint-view.ts";
 import { nodePlace } from "../pods/node-place.ts";
-import { whenSeen } from "../pods/when-seen.ts";
+import { seeEach } from "../pods/see-each.ts";
 import { serviceRules, type ServiceRules } from "./service-rules.ts";
 
 /** Keeps the rules for Services: they are written whenever the view learns something, as late as the view is. */
@@ -20,11 +20,10 @@ export function keepServiceRules(options: {
   const { services, nodes, view, network, onProblem } = options;
   let known: readonly Service[] = services.list();
   const endpointsOf = (service: string) => view.get(service);
+  const places = seeEach(nodes, nodePlace);
   return keepRules<ServiceRules>({
-    make: (inForce) => {
-      const places = nodes.list().flatMap((node) => nodePlace(node) ?? []);
-      return serviceRules({ services: known, endpointsOf, serviceRange, nodes: places }, inForce);
-    },
+    make: (inForce) =>
+      serviceRules({ services: known, endpointsOf, serviceRange, nodes: places.values() }, inForce),
     watch(changed) {
       view.onChange(changed);
       return [
@@ -34,7 +33,7 @@ export function keepServiceRules(options: {
             changed();
           }),
         ),
-        nodes.onChange(whenSeen(nodePlace, changed)),
+        places.onChange(changed),
       ];
     },
     network,

@@ -1,5 +1,6 @@
 import { Memo } from "./memo.ts";
 import { comparePathElements, type Path, type PathElement } from "./path-element.ts";
+import { SetTrie } from "./set-trie.ts";
 
 /** What a set knows of one element: whether it is a member itself, and which fields inside it are. */
 export interface FieldNode {
@@ -10,14 +11,18 @@ export interface FieldNode {
 }
 
 /**
- * A set of fields, as a tree. It is never changed once it is made; operations that change nothing return the same set.
+ * A set of fields, as a tree. It is never changed once it is made; operations that change nothing return the same set, and sets
+ * that are equal are mostly one, because most objects are like others.
  * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v6.3.3/fieldpath/set.go
  */
 export class FieldSet {
   static readonly empty: FieldSet = new FieldSet([]);
   /** In the order in which Kubernetes writes them; none is empty. */
   readonly nodes: readonly FieldNode[];
-  #json: string | undefined;
+  #inside: string | undefined;
+  /** The nodes that have this set inside, by their elements. */
+  #members: Memo<PathElement, FieldNode> | undefined;
+  #parents: Memo<PathElement, FieldNode> | undefined;
 
   private constructor(nodes: readonly FieldNode[]) {
     this.nodes = nodes;
@@ -32,17 +37,25 @@ export class FieldSet {
 
   static #ofPath([element, ...rest]: Path): FieldSet {
     if (element === undefined) return FieldSet.empty;
-    return new FieldSet([
-      rest.length === 0 ? leafNode(element) : { element, isMember: false, children: FieldSet.#ofPath(rest) },
+    return FieldSet.ofNodes([
+      rest.length === 0 ? leafNode(element) : fieldNode(element, false, FieldSet.#ofPath(rest)),
     ]);
   }
 
-  /** The set of these nodes, each of another element. Those that hold nothing are left out, and the list is taken over. */
-  static ofNodes(nodes: FieldNode[]): FieldSet {
+  /** The set of these nodes, each of another element. Those that hold nothing are left out. */
+  static ofNodes(nodes: readonly FieldNode[]): FieldSet {
     const kept = nodes.every(isFull) ? nodes : nodes.filter(isFull);
     if (kept.length === 0) return FieldSet.empty;
-    if (kept.length > 1) kept.sort((a, b) => comparePathElements(a.element, b.element));
-    return new FieldSet(kept);
+    return sets.of(kept, () => {
+      const sorted = kept.toSorted((a, b) => comparePathElements(a.element, b.element));
+      return sets.of(sorted, () => new FieldSet(sorted));
+    });
+  }
+
+  /** The node of an element with this set inside, one for all sets where it can be. */
+  nodeOf(element: PathElement, isMember: boolean): FieldNode {
+    const known = isMember ? (this.#members ??= new Memo(100)) : (this.#parents ??= new Memo(100));
+    return known.of(element, () => ({ element, isMember, children: this }));
   }
 
   /**
@@ -51,21 +64,18 @@ export class FieldSet {
    * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v6.3.3/fieldpath/serialize.go
    */
   get json(): string {
-    return (this.#json ??= this.#write(""));
+    return `{${(this.#inside ??= this.#write())}}`;
   }
 
-  #write(first: string): string {
-    let text = first;
+  /** What stands between the braces. Sets that differ mostly have parts that do not. */
+  #write(): string {
+    let text = "";
     for (const { element, isMember, children } of this.nodes) {
-      const inner = children.isEmpty ? "{}" : children.#write(isMember ? '".":{}' : "");
-      text += `${text === "" ? "" : ","}${quoted(element)}:${inner}`;
+      const inside = (children.#inside ??= children.#write());
+      const dot = isMember && inside !== "" ? '".":{},' : "";
+      text += `${text === "" ? "" : ","}${quoted(element)}:{${dot}${inside}}`;
     }
-    return `{${text}}`;
-  }
-
-  /** The same set for all that are equal, so that objects that are alike have one among them. Some are forgotten again. */
-  get shared(): FieldSet {
-    return shared.of(this.json, () => this);
+    return text;
   }
 
   get isEmpty(): boolean {
@@ -180,12 +190,12 @@ export class FieldSet {
       if (own !== (isKept ? node : undefined)) isSame = false;
     }
     if (isSame) return this;
-    return made.length === 0 ? FieldSet.empty : new FieldSet(made);
+    return made.length === 0 ? FieldSet.empty : sets.of(made, () => new FieldSet(made));
   }
 }
 
-/** Sets by their JSON, which is written for whoever reads their object anyway. */
-const shared = new Memo<string, FieldSet>(1_000);
+/** Sets by their nodes, in any order. */
+const sets = new SetTrie<FieldNode, FieldSet>();
 
 /** An element in quotes. */
 function quoted(element: PathElement): string {
@@ -193,6 +203,11 @@ function quoted(element: PathElement): string {
 }
 
 const quotedElements = new Memo<PathElement, string>();
+
+/** What a set knows of an element: one node for all that know the same, where it can be. */
+export function fieldNode(element: PathElement, isMember: boolean, children: FieldSet): FieldNode {
+  return isMember && children.isEmpty ? leafNode(element) : children.nodeOf(element, isMember);
+}
 
 /** A member that has nothing inside it. */
 export function leafNode(element: PathElement): FieldNode {
@@ -208,6 +223,5 @@ function isFull({ isMember, children }: FieldNode): boolean {
 
 function withChanges(node: FieldNode, isMember: boolean, children: FieldSet): FieldNode {
   if (node.isMember === isMember && node.children === children) return node;
-  if (isMember && children.isEmpty) return leafNode(node.element);
-  return { element: node.element, isMember, children };
+  return fieldNode(node.element, isMember, children);
 }

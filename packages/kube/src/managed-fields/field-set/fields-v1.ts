@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../patch/json-value.ts";
-import { FieldSet, leafNode, type FieldNode } from "./field-set.ts";
+import { fieldNode, FieldSet, leafNode, type FieldNode } from "./field-set.ts";
 import { parsePathElement } from "./path-element.ts";
 
 /** Reads `fieldsV1`; throws a SyntaxError for what is none. */
@@ -15,7 +15,7 @@ function readLevel(level: unknown): { readonly isMember: boolean; readonly child
     const element = key === "." ? undefined : parsePathElement(key);
     if (element === undefined) continue;
     const { isMember, children } = readLevel(value);
-    nodes.set(element, children.isEmpty ? leafNode(element) : { element, isMember, children });
+    nodes.set(element, children.isEmpty ? leafNode(element) : fieldNode(element, isMember, children));
   }
   const children = FieldSet.ofNodes([...nodes.values()]);
   return { isMember: children.isEmpty || Object.hasOwn(level ?? {}, "."), children };

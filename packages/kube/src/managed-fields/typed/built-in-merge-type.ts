@@ -22,15 +22,15 @@ export function objectMetaMergeType(): MergeType {
   return metadata === undefined ? deducedType : namedType(metadata.type, false);
 }
 
-const made = new Map<string, MergeType>();
+const made = { objects: new Map<string, MergeType>(), others: new Map<string, MergeType>() };
 
 /** The type of a struct. Types may hold themselves, so their fields are read when they are asked for. */
 function namedType(name: string, isObject: boolean): MergeType {
-  const key = `${name} ${isObject}`;
-  let type = made.get(key);
+  const known = isObject ? made.objects : made.others;
+  let type = known.get(name);
   if (type === undefined) {
     type = { map: new StructType(name, isObject) };
-    made.set(key, type);
+    known.set(name, type);
   }
   return type;
 }

@@ -1,6 +1,6 @@
 import { deepEqual } from "../../deep-equal.ts";
 import { isJsonObject } from "../../patch/json-value.ts";
-import { FieldSet, leafNode, type FieldNode } from "../field-set/field-set.ts";
+import { fieldNode, FieldSet, leafNode, type FieldNode } from "../field-set/field-set.ts";
 import { fieldElement, type PathElement } from "../field-set/path-element.ts";
 import { findListElement } from "./list-element.ts";
 import {
@@ -86,9 +86,7 @@ function wholeNode(value: unknown, type: MergeType, ignored: FieldSet, element: 
 }
 
 function withParts(element: PathElement, nodes: FieldNode[]): FieldNode {
-  return nodes.length === 0
-    ? leafNode(element)
-    : { element, isMember: true, children: FieldSet.ofNodes(nodes) };
+  return fieldNode(element, true, FieldSet.ofNodes(nodes));
 }
 
 function fieldNodes(value: Fields, map: MapType, ignored: FieldSet): FieldNode[] {
@@ -124,7 +122,7 @@ function partsOf(element: PathElement, parts: Parts): Difference | undefined {
 }
 
 function nodeOf(element: PathElement, nodes: FieldNode[] | undefined): FieldNode | undefined {
-  return nodes === undefined ? undefined : { element, isMember: false, children: FieldSet.ofNodes(nodes) };
+  return nodes === undefined ? undefined : fieldNode(element, false, FieldSet.ofNodes(nodes));
 }
 
 /** The differences of the parts of a value. */
@@ -239,7 +237,7 @@ function both(one: Difference | undefined, other: Difference | undefined): Diffe
 function eitherNode(one: FieldNode | undefined, other: FieldNode | undefined): FieldNode | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   const { element, isMember, children } = one;
-  return { element, isMember: isMember || other.isMember, children: children.union(other.children) };
+  return fieldNode(element, isMember || other.isMember, children.union(other.children));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

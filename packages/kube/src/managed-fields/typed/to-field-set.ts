@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../patch/json-value.ts";
-import { FieldSet, leafNode, type FieldNode } from "../field-set/field-set.ts";
+import { fieldNode, FieldSet, leafNode, type FieldNode } from "../field-set/field-set.ts";
 import { fieldElement, type PathElement } from "../field-set/path-element.ts";
 import { findListElement } from "./list-element.ts";
 import {
@@ -37,7 +37,7 @@ function fieldsOfMap(value: unknown, map: MapType): FieldSet {
     const children = fieldsInside(item, type);
     const isEmpty = item === null || (isJsonObject(item) && Object.keys(item).length === 0);
     const isMember = children === undefined || isEmpty || !map.fields.has(name);
-    nodes.push(children === undefined ? leafNode(element) : { element, isMember, children });
+    nodes.push(children === undefined ? leafNode(element) : fieldNode(element, isMember, children));
   }
   return FieldSet.ofNodes(nodes);
 }
@@ -50,7 +50,7 @@ function fieldsOfList(value: unknown, list: ListType): FieldSet {
     const element = findListElement(list, item);
     if (element === undefined) continue;
     const children = nodes.has(element) ? undefined : fieldsInside(item, list.element);
-    nodes.set(element, children === undefined ? leafNode(element) : { element, isMember: true, children });
+    nodes.set(element, children === undefined ? leafNode(element) : fieldNode(element, true, children));
   }
   return FieldSet.ofNodes([...nodes.values()]);
 }

@@ -1,4 +1,4 @@
-import { FieldSet, type FieldNode } from "../field-set/field-set.ts";
+import { fieldNode, FieldSet, type FieldNode } from "../field-set/field-set.ts";
 import { fieldNameOf, type PathElement } from "../field-set/path-element.ts";
 import { fieldTypeOf, type MergeType } from "./merge-type.ts";
 
@@ -13,7 +13,7 @@ export function withNamedFields(set: FieldSet, type: MergeType | undefined): Fie
     const name = fieldNameOf(element);
     const isNamed = name !== undefined && type?.map?.fields.has(name) === true;
     const inner = withNamedFields(children, typeInside(type, element));
-    return { element, isMember: isMember || isNamed, children: inner };
+    return fieldNode(element, isMember || isNamed, inner);
   });
   return FieldSet.ofNodes(nodes);
 }

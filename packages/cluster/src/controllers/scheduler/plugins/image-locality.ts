@@ -18,14 +18,19 @@ export function imageLocality(
   const wanted = [
     ...containers.map(({ image = "" }) => image),
     ...(spec.volumes ?? []).flatMap(({ image }) => image?.reference ?? []),
-  ].map(withTag);
+  ]
+    .map(withTag)
+    .map((name) => ({
+      name,
+      spread: images.filter((there) => there.has(name)).length / nodes.length,
+    }));
   const largest = largestPerContainer * containers.length;
   return feasible.map((info) => {
     const own = imagesOf(info);
-    const sum = wanted.reduce((total, name) => {
-      const spread = images.filter((there) => there.has(name)).length / nodes.length;
-      return total + Math.trunc((own.get(name) ?? 0) * spread);
-    }, 0);
+    const sum = wanted.reduce(
+      (total, { name, spread }) => total + Math.trunc((own.get(name) ?? 0) * spread),
+      0,
+    );
     const bounded = Math.min(largest, Math.max(smallest, sum));
     return Math.floor((maxScore * (bounded - smallest)) / (largest - smallest));
   });

@@ -63,7 +63,7 @@ export function wishedTopologySpread(
     return (info: NodeInfo) => {
       const domain = info.node.metadata.labels?.[topologyKey];
       if (domain === undefined) return 0;
-      const count = isHost ? countLike(pod, constraint, info) : (counts.get(domain) ?? 0);
+      const count = isHost ? countLike(constraint, info) : (counts.get(domain) ?? 0);
       return count * weight + maxSkew - 1;
     };
   });
@@ -90,14 +90,14 @@ interface Constraint {
   /** A selector that selects everything counts nobody (countPodsMatchSelector of common.go). */
   readonly selectsAll: boolean;
   selects(other: Pod): boolean;
-  /** The same for constraints that select the same pods. */
+  /** The same for constraints that select the same pods, of which all are in one namespace. */
   readonly id: string;
 }
 
 function constraintsOf(pod: Pod, when: string): Constraint[] {
   return (pod.spec.topologySpreadConstraints ?? [])
     .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when)
-    .map((constraint) => toConstraint(constraint, selectorsIn(constraint, pod)));
+    .map((constraint) => toConstraint(constraint, selectorsIn(constraint, pod), pod));
 }
 
 /** The keys of `matchLabelKeys` that the pod does not have are left out. */
@@ -114,12 +114,13 @@ function systemConstraints(pod: Pod, selectors: readonly LabelSelector[]): Const
   return [
     { topologyKey: hostLabel, maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
     { topologyKey: "topology.kubernetes.io/zone", maxSkew: 5, whenUnsatisfiable: "ScheduleAnyway" },
-  ].map((constraint) => toConstraint(constraint, selectors));
+  ].map((constraint) => toConstraint(constraint, selectors, pod));
 }
 
 function toConstraint(
   { topologyKey, maxSkew, minDomains = 1, nodeAffinityPolicy, nodeTaintsPolicy }: TopologySpreadConstraint,
   selectors: readonly (LabelSelector | undefined)[],
+  { metadata: { namespace } }: Pod,
 ): Constraint {
   return {
     topologyKey,
@@ -128,8 +129,10 @@ function toConstraint(
     honorsAffinity: nodeAffinityPolicy !== "Ignore",
     honorsTaints: nodeTaintsPolicy === "Honor",
     selectsAll: selectors.every((selector) => selector !== undefined && isEmpty(selector)),
-    id: JSON.stringify(selectors),
-    selects: ({ metadata }) => selectors.every((selector) => matchesLabelSelector(selector, metadata.labels)),
+    id: JSON.stringify([namespace, selectors]),
+    selects: ({ metadata }) =>
+      metadata.namespace === namespace &&
+      selectors.every((selector) => matchesLabelSelector(selector, metadata.labels)),
   };
 }
 
@@ -144,9 +147,9 @@ function hasLabels(node: Node, constraints: readonly Constraint[]): boolean {
 function countByDomain(pod: Pod, constraint: Constraint, nodes: readonly NodeInfo[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const info of nodes) {
-    if (!isEligible(pod, constraint, info.node)) continue;
-    const domain = info.node.metadata.labels?.[constraint.topologyKey] ?? "";
-    counts.set(domain, (counts.get(domain) ?? 0) + countLike(pod, constraint, info));
+    const domain = info.node.metadata.labels?.[constraint.topologyKey];
+    if (domain === undefined || !isEligible(pod, constraint, info.node)) continue;
+    counts.set(domain, (counts.get(domain) ?? 0) + countLike(constraint, info));
   }
   return counts;
 }
@@ -157,19 +160,17 @@ function isEligible(pod: Pod, constraint: Constraint, node: Node): boolean {
 }
 
 /** Pods on their way out are not counted. */
-function countLike({ metadata }: Pod, { selects, selectsAll, id }: Constraint, info: NodeInfo): number {
-  if (selectsAll) return 0;
-  const key = `${metadata.namespace ?? ""} ${id}`;
-  const known = counted.get(info) ?? new Map<string, number>();
-  const count =
-    known.get(key) ??
-    info.pods.filter(
-      (other) =>
-        other.metadata.deletionTimestamp === undefined &&
-        other.metadata.namespace === metadata.namespace &&
-        selects(other),
-    ).length;
-  counted.set(info, known.set(key, count));
+function countLike({ selects, selectsAll, id }: Constraint, info: NodeInfo): number {
+  if (selectsAll || info.pods.length === 0) return 0;
+  let known = counted.get(info);
+  if (known === undefined) counted.set(info, (known = new Map()));
+  let count = known.get(id);
+  if (count === undefined) {
+    const like = info.pods.filter(
+      (other) => other.metadata.deletionTimestamp === undefined && selects(other),
+    );
+    known.set(id, (count = like.length));
+  }
   return count;
 }
 
