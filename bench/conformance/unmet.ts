@@ -20,10 +20,6 @@ export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] 
     specs: /Burst scaling|predictable order|rolling updates and roll backs/,
     why: "a pod has the folders of this machine, and not those of its image, in which the suite moves a file",
   },
-  {
-    specs: /recreate evicted statefulset/,
-    why: "a node does not refuse a pod that the scheduler has not placed",
-  },
 ];
 
 /** Why a spec is not met, where that is known. */

@@ -162,7 +162,7 @@ function createSandbox(
       ];
       const command = { argv, workingDir: spec.workingDir ?? "/" };
       return execStreaming(
-        { enter, env: spec.env, cwd: "/", folder: dirname(spec.logFile) },
+        { enter, env: commandEnv(tools, spec, argv), cwd: "/", folder: dirname(spec.logFile) },
         command,
         wanted,
       );
@@ -175,6 +175,19 @@ function createSandbox(
       await remove();
     },
   };
+}
+
+/**
+ * A user namespace knows its own user alone. There tar, which takes itself for root's, cannot give the files that `kubectl cp`
+ * brings to who owned them.
+ */
+function commandEnv(
+  { user }: NamespaceTools,
+  { env }: ContainerSpec,
+  [command]: readonly string[],
+): Readonly<Record<string, string>> {
+  const isTar = command === "tar" || command?.endsWith("/tar") === true;
+  return user && isTar ? { TAR_OPTIONS: "--no-same-owner", ...env } : env;
 }
 
 /** The words that enter a container as one of its processes. What runs there ends with the one that entered. */
