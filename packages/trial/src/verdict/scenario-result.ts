@@ -1,4 +1,5 @@
 import type { SeaworthyError } from "@seaworthy/errors";
+import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
 import { isUnavoidable } from "../causes/unavoidable.ts";
@@ -21,6 +22,8 @@ export interface ScenarioResult {
   /** From such an end to the last request that was lost by it, at most; null where nothing was killed or lost. */
   readonly recoveryMs: number | null;
   readonly terminations: number;
+  /** How autoscalers took a ramp of load, where one was tried. */
+  readonly autoscaling?: readonly AutoscalingResult[];
   /** What it saw beside the requests, for people. */
   readonly notes?: readonly string[];
   /** Why it did not come to its end, when it did not. */
