@@ -50,6 +50,16 @@ export interface Verdict {
     readonly verdict: string;
     readonly startedAt: string;
     readonly endedAt: string;
+    readonly autoscaling?: readonly {
+      readonly autoscaler: string;
+      readonly from: number;
+      readonly to: number;
+      readonly topPercent: number;
+      readonly actedAfterMs: number | null;
+      readonly lostDown: number;
+      readonly ended: number;
+      readonly shortenedWindowSeconds: number | null;
+    }[];
   }[];
 }
 

@@ -81,7 +81,7 @@ export const commands: readonly Command[] = [
           type: "string",
           multiple: true,
           value: "NAME",
-          text: "soak, rollout, release, config-change, scale, node-drain, bad-release, bad-answers, pod-kill, node-loss, edge-restart, or all",
+          text: "soak, rollout, release, config-change, scale, hpa, node-drain, bad-release, bad-answers, pod-kill, node-loss, edge-restart, or all",
         },
         "bad-image": {
           type: "string",

@@ -69,6 +69,7 @@ export const codes = {
   SW6005: { fault: "proof", title: "a rollout got stuck while it was tried" },
   SW6006: { fault: "proof", title: "a node cannot be drained" },
   SW6007: { fault: "proof", title: "a service cannot be sized" },
+  SW6008: { fault: "proof", title: "an autoscaler does not scale" },
   // 80xx: a running service
   SW8001: { fault: "user", title: "a setting has a value that it cannot take" },
   SW8002: { fault: "user", title: "unknown setting" },

@@ -136,7 +136,7 @@ function reasonOf({ verdict, problem }: TrialRun): SeaworthyError | undefined {
         next: ["run it with as many rounds"],
       });
     case "invalid":
-      if (problem?.code === "SW6006") return problem;
+      if (problem?.fault === "proof") return problem;
       if (problem !== undefined) return new SeaworthyError("SW6005", problem.message, problem.details);
       return new SeaworthyError("SW6001", verdict.why ?? "the run proves nothing", {
         next: ["run it again when the machine is idle, or with a lower --rate"],
@@ -214,8 +214,11 @@ function scenariosFrom(
   };
 }
 
-/** What nobody tries who did not ask: it ends no pod, needs what only a user has, or its losses are mostly another team's. */
-const neverByItself: ReadonlySet<ScenarioName> = new Set(["soak", "release", "edge-restart"]);
+/**
+ * What nobody tries who did not ask: it ends no pod, needs what only a user has, makes the machine busy, or its losses are mostly
+ * another team's.
+ */
+const neverByItself: ReadonlySet<ScenarioName> = new Set(["soak", "release", "hpa", "edge-restart"]);
 
 function named(names: readonly string[], field: string, hasNext: boolean): ScenarioName[] {
   const unknown = names.find(

@@ -45,7 +45,7 @@ export function savedRun(
     loads: reports.map(({ startedAt, endedAt, answeredBy }) => ({ startedAt, endedAt, answeredBy })),
     load: {
       startedAt: reports[0]?.startedAt ?? 0,
-      endedAt: reports.at(-1)?.endedAt ?? 0,
+      endedAt: Math.max(0, ...reports.map(({ endedAt }) => endedAt)),
       losses: reports.flatMap(({ failures }) => failures.map((failure) => lossTimes(failure))),
       answers: packAnswers(allAnswers(reports)),
     },

@@ -2,6 +2,7 @@ import { badAnswers } from "./bad-answers.ts";
 import { badRelease } from "./bad-release.ts";
 import { configChange } from "./config-change.ts";
 import { edgeRestart } from "./edge-restart.ts";
+import { hpa } from "./hpa.ts";
 import { nodeDrain } from "./node-drain.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { podKill } from "./pod-kill.ts";
@@ -18,6 +19,7 @@ export const allScenarios: Readonly<Record<ScenarioName, Scenario>> = {
   release,
   "config-change": configChange,
   scale,
+  hpa,
   "node-drain": nodeDrain,
   "bad-release": badRelease,
   "bad-answers": badAnswers,

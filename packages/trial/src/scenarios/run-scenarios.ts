@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { goodStatuses } from "@seaworthy/targets";
 import { SeaworthyError } from "@seaworthy/errors";
-import { epochMs, startLoad, type LoadReport, type LoadRun, type Outcome } from "@seaworthy/load";
-import type { AttributionContext } from "../causes/attribute.ts";
+import { epochMs, type LoadReport, type Outcome } from "@seaworthy/load";
+import { autoscalingResult, autoscalingText, type Scaling } from "../autoscaling/scaling.ts";
+import { attribute, type AttributionContext } from "../causes/attribute.ts";
 import type { EdgeRestart } from "../causes/edge-restart.ts";
 import type { Harm } from "../causes/harm.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
@@ -20,8 +21,7 @@ import { fewestTerminations, strongTerminations, terminationsFor } from "../verd
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
-import { loadOptions } from "./load-options.ts";
-import { loadPlan } from "./load-plan.ts";
+import { startScenarioLoads } from "../load/scenario-loads.ts";
 import type { Scenario, Stage, TriedService, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
 
@@ -42,7 +42,7 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
       ? await playAll(trial, play)
       : await playWithin(trial, play, request.withinMs);
   const context = see();
-  const reports = runs.map(({ report }) => report);
+  const reports = runs.flatMap((run) => run.reports);
   const verdict = makeVerdict({
     report: mergeLoads(reports),
     context,
@@ -182,7 +182,8 @@ async function keepConnections({
 /** What one scenario gave. */
 interface ScenarioRun {
   readonly result: ScenarioResult;
-  readonly report: LoadReport;
+  /** What its loads saw. */
+  readonly reports: readonly LoadReport[];
   /** Whether its pods were asked to end, so that each is a trial of how they end. */
   readonly asked: boolean;
   /** Why it did not come to its end, when it did not. */
@@ -204,12 +205,19 @@ async function runScenario(
 ): Promise<ScenarioRun> {
   const { request, environment, recorder } = trial;
   const { signal, onEvent } = request;
-  await using load = await startLoad(loadPlan(trial), loadOptions(trial));
+  const lost = { count: 0 };
+  await using loads = await startScenarioLoads(trial, (load) =>
+    load.onProgress(({ newFailures }) => tellFailures(newFailures)),
+  );
   const startedAt = epochMs();
   onEvent({ type: "scenario-start", name: scenario.name, ratePerSecond: request.ratePerSecond });
   const notes: string[] = [];
-  const lost = { count: 0 };
-  forwardProgress(load, trial, see, lost);
+  const scalings: Scaling[] = [];
+  const tellFailures = failureTeller(trial, see, lost);
+  loads.first.onProgress((progress) => {
+    onEvent({ type: "progress", load: progress, timeline: see().timeline });
+    tellFailures(progress.newFailures);
+  });
   await sleep(settleMs, undefined, { signal });
   const outcome = await act(scenario, {
     client: environment.client,
@@ -228,15 +236,22 @@ async function runScenario(
     ...meansOf(trial),
     harm: (uid, harm) => deeds.harms.set(uid, harm),
     edgeRestarting: (from) => beginSpan(deeds.edgeRestarts, from),
+    ratePerSecond: request.ratePerSecond,
+    moreLoad: (ratePerSecond) => loads.more(ratePerSecond),
+    scaled: (scaling) => scalings.push(scaling),
     note: (text) => notes.push(text),
     signal,
     onEvent,
   });
-  const report = await load.stop();
+  const reports = await loads.stop();
+  const report = mergeLoads(reports);
   const problem = typeof outcome === "number" ? undefined : outcome;
   const context = see();
   const byEdge = edgeLosses(report, context);
   if (byEdge !== undefined) notes.push(byEdge);
+  const lostAt = scalings.length === 0 ? [] : momentsOfLosses(report.failures, context);
+  const autoscaling = scalings.map((each) => autoscalingResult(each, reports[0], lostAt));
+  notes.push(...autoscaling.flatMap((each) => autoscalingText(each)));
   const result: ScenarioResult = {
     name: scenario.name,
     ...judgeScenario(report, context, problem),
@@ -245,6 +260,7 @@ async function runScenario(
     endedAt: new Date(epochMs()).toISOString(),
     requests: { scheduled: report.scheduled, ok: report.ok, failed: report.failures.length },
     terminations: countTerminations(trial, startedAt),
+    ...(autoscaling.length === 0 ? {} : { autoscaling }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(problem === undefined ? {} : { problem: problem.message }),
   };
@@ -252,8 +268,8 @@ async function runScenario(
   const ended = pods.filter(({ deletionSeenAt = Infinity }) => deletionSeenAt >= startedAt);
   const own = { ...context, timeline: { ...context.timeline, pods: ended } };
   const denied = findPodEnds(own, (each) => fieldPlace(trial, each)).some(({ denies }) => denies);
-  onEvent({ type: "scenario-end", result, p99Ms: report.latency.p99Ms, denied });
-  return { result, report, asked: scenario.pods === "asked", problem };
+  onEvent({ type: "scenario-end", result, p99Ms: reports[0].latency.p99Ms, denied });
+  return { result, reports, asked: scenario.pods === "asked", problem };
 }
 
 /** What the scenario did, and then one keep-alive period, in which connections that it left in a bad state are used again. */
@@ -335,26 +351,31 @@ function wantedProof({ confidence, measuresTimes }: TrialRequest): WantedProof {
     : { terminations: terminationsFor(confidence), withinMs: Infinity, measured };
 }
 
-/** Tells of the load and of each new way in which requests get lost, and counts those that no kill of the trial explains. */
-function forwardProgress(
-  load: LoadRun,
+/** When requests were due that were lost and count. */
+function momentsOfLosses(failures: readonly Outcome[], context: AttributionContext): number[] {
+  return failures
+    .filter((outcome) => !isUnavoidable(attribute(outcome, context).cause))
+    .map(({ intendedAt }) => intendedAt);
+}
+
+/** Tells of each new way in which requests get lost, and counts those that no kill of the trial explains. */
+function failureTeller(
   trial: PreparedTrial,
   see: () => AttributionContext,
   lost: { count: number },
-): void {
+): (failures: readonly Outcome[]) => void {
   const { onEvent } = trial.request;
   const known = new Set<string>();
-  load.onProgress((progress) => {
+  return (failures) => {
+    if (failures.length === 0) return;
     const context = see();
-    onEvent({ type: "progress", load: progress, timeline: context.timeline });
-    for (const outcome of progress.newFailures) tellNew(outcome);
-    function tellNew(outcome: Outcome): void {
+    for (const outcome of failures) {
       const failure = explainFailure(outcome, context, (each) => fieldPlace(trial, each));
       if (!isUnavoidable(failure.cause)) lost.count += 1;
       const key = `${failure.cause} ${failure.class}`;
-      if (known.has(key)) return;
+      if (known.has(key)) continue;
       known.add(key);
       onEvent({ type: "loss", failure });
     }
-  });
+  };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import type { RolloutTarget } from "@seaworthy/release";
+import { isScalerOf } from "../autoscaling/is-scaler-of.ts";
 import { goneWithinMs, isOf, untilReady } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
@@ -12,14 +13,10 @@ export const scale: Scenario = {
   name: "scale",
   pods: "asked",
   async unfit({ manifests, deployments }) {
-    const scaler = manifests.find(
-      ({ object }) =>
-        object.kind === "HorizontalPodAutoscaler" &&
-        deployments.some((each) => each.name === scaledBy(object)),
-    );
+    const scaler = manifests.find(({ object }) => deployments.some(({ name }) => isScalerOf(object, name)));
     return scaler === undefined
       ? undefined
-      : `HorizontalPodAutoscaler ${scaler.object.metadata.name} decides how many pods there are`;
+      : `HorizontalPodAutoscaler ${scaler.object.metadata.name} decides how many pods there are, and the scenario hpa tries it`;
   },
   estimateMs: ({ startMs, endMs }) => startMs + heldMs + endMs,
   async act(stage) {
@@ -31,11 +28,6 @@ export const scale: Scenario = {
     return rounds;
   },
 };
-
-function scaledBy(object: { readonly [field: string]: unknown }): string | undefined {
-  const spec = object["spec"] as { readonly scaleTargetRef?: { readonly name?: string } } | undefined;
-  return spec?.scaleTargetRef?.name;
-}
 
 async function upAndDown(stage: Stage, target: RolloutTarget): Promise<void> {
   const { client, recorder, signal } = stage;

@@ -1,6 +1,7 @@
 import type { KubeClient } from "@seaworthy/client";
 import type { Manifest } from "@seaworthy/kube";
 import type { Applied, RolloutTarget } from "@seaworthy/release";
+import type { Scaling } from "../autoscaling/scaling.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { Harm } from "../causes/harm.ts";
 import type { BadApp, NodePower, RestartEdge } from "../environments/environment.ts";
@@ -50,6 +51,7 @@ export const scenarioNames = [
   "release",
   "config-change",
   "scale",
+  "hpa",
   "node-drain",
   "bad-release",
   "bad-answers",
@@ -106,6 +108,12 @@ export interface Stage {
   readonly harm: (uid: string, harm: Harm) => void;
   /** Notes that the trial restarts the edge from a time on; what it gives is told when that was over. */
   readonly edgeRestarting: (from: number) => (until: number) => void;
+  /** Requests per second of the load that runs all the time. */
+  readonly ratePerSecond: number;
+  /** Sends so many requests per second more until what it gives is disposed of, or the scenario is over. */
+  readonly moreLoad: (ratePerSecond: number) => Promise<AsyncDisposable>;
+  /** Tells how an autoscaler took more load, and its end. */
+  readonly scaled: (scaling: Scaling) => void;
   /** Says in the scenario's section what it saw. */
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { findRoutes, type Route, type RouteWishes } from "@seaworthy/app";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Deployment, Manifest } from "@seaworthy/kube";
+import { isScalerOf } from "../autoscaling/is-scaler-of.ts";
 
 /** The Deployment that is sized, and the ways to it. */
 export interface SizedService {
@@ -54,12 +55,4 @@ export function withOnePod(manifests: readonly Manifest[], { manifest }: SizedSe
       const { spec } = each.object as Deployment;
       return { ...each, object: { ...each.object, spec: { ...spec, replicas: 1 } } };
     });
-}
-
-/** Whether an object scales a Deployment. */
-export function isScalerOf(object: Manifest["object"], name: string): boolean {
-  if (object.kind !== "HorizontalPodAutoscaler") return false;
-  const target = (object as { spec?: { scaleTargetRef?: { kind?: string; name?: string } } }).spec
-    ?.scaleTargetRef;
-  return target?.kind === "Deployment" && target.name === name;
 }

@@ -1,5 +1,5 @@
 import { formatYaml, type Deployment, type Manifest } from "@seaworthy/kube";
-import { isScalerOf } from "./choose-service.ts";
+import { isScalerOf } from "../autoscaling/is-scaler-of.ts";
 import type { Recommendation } from "./recommend.ts";
 import type { SizeResult } from "./size-result.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Outcome } from "@seaworthy/load";
+import type { Outcome, StreamEnd, StreamReport } from "@seaworthy/load";
 import type { AttributionContext } from "../causes/attribute.ts";
 import { exampleFacts } from "../testing/example-facts.ts";
 import { edgeLosses } from "./edge-losses.ts";
@@ -51,4 +51,58 @@ test("an answer that outlived the edge is the service's own", () => {
   const { verdict, why, unavoidable } = judgeScenario(report, context, undefined);
   assert.deepEqual([verdict, why, unavoidable], ["leaking", "1 of 100 requests were lost", 0]);
   assert.equal(edgeLosses(report, context), undefined);
+});
+
+const held: StreamReport = {
+  kind: "websocket",
+  target: "service",
+  path: "/ws",
+  connections: 2,
+  opened: 3,
+  announced: 0,
+  broken: 1,
+  refused: 0,
+  refusal: undefined,
+  longestWithoutMs: 20,
+};
+const broken: StreamEnd = {
+  kind: "websocket",
+  target: "service",
+  path: "/ws",
+  end: "broken",
+  detail: "ECONNRESET",
+  openedAt: 1_000,
+  endedAt: 9_000,
+  withoutMs: 20,
+};
+const late = {
+  ...reportOf([cut("keep-alive", 8_000, 8_010)]),
+  generator: { lagP99Ms: 80, lagMaxMs: 90, valid: false, why: "requests were sent late" },
+};
+
+test("a stream that was cut is a leak though the load was late, which cuts none", () => {
+  const report = { ...late, streams: [held], streamEnds: [broken] };
+  const { verdict, why } = judgeScenario(report, context, undefined);
+  assert.equal(verdict, "leaking");
+  assert.equal(why, "2 streams: 0 ended with an announcement, 1 broken");
+});
+
+test("a late load proves nothing where its streams fell silent, or went with the edge, or nothing was held", () => {
+  const silent = { ...broken, detail: "silent for 10 s" };
+  const withEdge = { ...broken, target: "ingress", endedAt: 10_500 };
+  for (const load of [
+    { streams: [held], streamEnds: [silent] },
+    { streams: [{ ...held, target: "ingress" }], streamEnds: [withEdge] },
+    {},
+  ]) {
+    const { verdict, why } = judgeScenario({ ...late, ...load }, context, undefined);
+    assert.deepEqual([verdict, why], ["invalid", "requests were sent late"]);
+  }
+});
+
+test("streams that went with the edge count against nobody", () => {
+  const streams = [{ ...held, target: "ingress" }];
+  const streamEnds = [{ ...broken, target: "ingress", endedAt: 10_500 }];
+  const { verdict } = judgeScenario({ ...reportOf([]), streams, streamEnds }, context, undefined);
+  assert.equal(verdict, "held");
 });

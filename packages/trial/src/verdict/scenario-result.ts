@@ -1,14 +1,15 @@
 import type { SeaworthyError } from "@seaworthy/errors";
+import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
 import { isUnavoidable } from "../causes/unavoidable.ts";
-import { lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
+import { hasCutStreams, lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What one scenario did. */
 export interface ScenarioResult {
   readonly name: string;
-  /** `held`: nothing was lost that could be saved. `invalid`: it came to no end, or the load was late. */
+  /** `held`: nothing was lost that could be saved. `invalid`: it came to no end, or the load was late and no stream was cut. */
   readonly verdict: "held" | "leaking" | "invalid";
   /** Why it did not hold. */
   readonly why?: string;
@@ -21,6 +22,8 @@ export interface ScenarioResult {
   /** From such an end to the last request that was lost by it, at most; null where nothing was killed or lost. */
   readonly recoveryMs: number | null;
   readonly terminations: number;
+  /** How autoscalers took a ramp of load, where one was tried. */
+  readonly autoscaling?: readonly AutoscalingResult[];
   /** What it saw beside the requests, for people. */
   readonly notes?: readonly string[];
   /** Why it did not come to its end, when it did not. */
@@ -40,9 +43,12 @@ export function judgeScenario(
   const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
   const lost = attributed.length - unavoidable;
   const numbers = { unavoidable, recoveryMs };
-  if (!report.generator.valid) return { verdict: "invalid", ...because(report.generator.why), ...numbers };
-  if (lost > 0) return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
   const streams = streamsVerdict(report, context, []);
+  if (!report.generator.valid && !hasCutStreams(streams))
+    return { verdict: "invalid", ...because(report.generator.why), ...numbers };
+  // What was counted late is no loss that anybody can be sure of.
+  if (lost > 0 && report.generator.valid)
+    return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
   if (streams !== undefined && lostStreams(streams) > 0)
     return { verdict: "leaking", why: streamsSentence(streams), ...numbers };
   if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };

@@ -1,6 +1,7 @@
 import { countText, type Outcome, type StreamEnd, type StreamReport } from "@seaworthy/load";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
+import { isUnavoidable } from "../causes/unavoidable.ts";
 import type { ScenarioResult } from "./scenario-result.ts";
 
 /** What became of the streams that were held open through all scenarios. */
@@ -10,7 +11,7 @@ export interface StreamsVerdict {
   /** Ends of which the server told: the whole answer of server-sent events, a WebSocket's close frame with 1000, 1001 or 1012. */
   readonly announced: number;
   readonly broken: number;
-  /** Of the broken ones, those of pods that the trial killed: they count against nobody. */
+  /** Of the broken ones, those of pods that the trial killed, or of an edge that it restarted: they count against nobody. */
   readonly unavoidable: number;
   /** The longest time for which one client was without a stream. */
   readonly longestWithoutMs: number;
@@ -61,7 +62,7 @@ export function streamsVerdict(
     held: sum(({ connections }) => connections),
     announced: sum(({ announced }) => announced),
     broken: sum(({ broken }) => broken),
-    unavoidable: breaks.filter(({ cause }) => cause === "pod-killed").length,
+    unavoidable: breaks.filter(({ cause }) => isUnavoidable(cause)).length,
     longestWithoutMs: Math.round(Math.max(...streams.map(({ longestWithoutMs }) => longestWithoutMs))),
     kinds: streams.map((each) => kindOf(each)),
     breaks: breaks.slice(0, mostBreaks),
@@ -73,9 +74,22 @@ export function lostStreams(streams: Pick<StreamsVerdict, "broken" | "unavoidabl
   return streams === undefined ? 0 : streams.broken - streams.unavoidable;
 }
 
+/**
+ * Whether a stream was cut by somebody else, which a load that is late does not cause. One that was given up because it was silent
+ * may have been so to a late load alone.
+ */
+export function hasCutStreams(streams: Pick<StreamsVerdict, "breaks"> | undefined): boolean {
+  return (streams?.breaks ?? []).some(
+    ({ cause, detail }) => !isUnavoidable(cause) && !detail.startsWith("silent"),
+  );
+}
+
 /** `24 streams: 18 ended with an announcement, 6 broken, and 2 with killed pods`. */
-export function streamsSentence({ unavoidable, broken, held, announced }: StreamsVerdict): string {
-  const killed = unavoidable === 0 ? "" : `, and ${countText(unavoidable)} with killed pods`;
+export function streamsSentence({ unavoidable, broken, held, announced, breaks }: StreamsVerdict): string {
+  const what = breaks.some(({ cause }) => cause === "edge-restarted")
+    ? "what the trial ended"
+    : "killed pods";
+  const killed = unavoidable === 0 ? "" : `, and ${countText(unavoidable)} with ${what}`;
   return `${countText(held)} streams: ${countText(announced)} ended with an announcement, ${countText(broken - unavoidable)} broken${killed}`;
 }
 

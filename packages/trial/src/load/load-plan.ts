@@ -23,7 +23,8 @@ export function loadPlan({ request, resolved, streams, environment }: PreparedTr
   });
 }
 
-const longestTrialMs = 3_600_000;
+/** No scenario takes longer. */
+export const longestTrialMs = 3_600_000;
 
 function usualRequests({ methods, calls, targets }: PreparedTrial["resolved"]): RequestTemplate[] {
   const called = new Set(calls.flatMap((each) => each.targets ?? []));
