@@ -251,6 +251,15 @@ test("the groups that the server has itself have APIServices, and those of custo
     },
   });
   assert.equal((await read()).get("v1.sea.example.com")?.spec.groupPriorityMinimum, 1000);
+  const change = (patch: object) =>
+    fixture.client.patch(resourceTypes.apiservices, undefined, name, "merge", patch);
+  await change({ spec: { groupPriorityMinimum: 7 } });
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 1000);
+  await fixture.client.delete(resourceTypes.apiservices, undefined, name);
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 1000);
+  await change({ metadata: { labels: null }, spec: { groupPriorityMinimum: 7 } });
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 7);
+  await fixture.client.delete(resourceTypes.apiservices, undefined, name);
   const definitions = resourceTypes.customresourcedefinitions;
   await fixture.client.delete(definitions, undefined, "boats.sea.example.com");
   assert.equal((await read()).has("v1.sea.example.com"), false);
