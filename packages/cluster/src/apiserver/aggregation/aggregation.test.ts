@@ -190,7 +190,7 @@ describe("what an aggregated API serves", () => {
           responseKind: { group: "sea.example.com", version: "v1", kind: "Fish" },
           scope: "Namespaced",
           singularResource: "fish",
-          verbs: ["create", "get", "list", "watch"],
+          verbs: ["create", "delete", "get", "list", "watch"],
           shortNames: ["fi"],
           categories: ["animals"],
           subresources: [
