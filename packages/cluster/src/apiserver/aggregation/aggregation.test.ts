@@ -218,6 +218,26 @@ describe("what an aggregated API serves", () => {
     });
 });
 
+test("a metrics-server is not asked, because it would find no kubelet here", async () => {
+  await using world = await startWorld();
+  const { fixture } = world;
+  const metrics = { group: "metrics.k8s.io", version: "v1beta1" };
+  await fixture.client.create<KubeObject>(resourceTypes.apiservices, {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v1beta1.metrics.k8s.io" },
+    spec: {
+      ...metrics,
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+      service: { namespace: "kube-system", name: "metrics-server" },
+    },
+  });
+  const { status, body } = await send(fixture, "GET", "/apis/metrics.k8s.io/v1beta1/pods");
+  assert.deepEqual([status, body["kind"]], [200, "PodMetricsList"]);
+});
+
 test("the groups that the server has itself have APIServices, and those of custom kinds come and go with them", async () => {
   const fixture = await startApi();
   await using _api = await fixture.start();
