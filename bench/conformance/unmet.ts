@@ -4,10 +4,6 @@
  */
 export const unmet: readonly { readonly specs: RegExp; readonly why: string }[] = [
   {
-    specs: /Aggregator/,
-    why: "not counted again since APIServices are served; its pod runs /usr/local/bin/etcd, which has to be on this machine",
-  },
-  {
     specs: /AdmissionPolicy.*type check/,
     why: "the expressions of admission policies are held against the fields of what they match, and not against their types",
   },
