@@ -1,13 +1,16 @@
 #!/bin/sh
 # Makes the folder of programs that bench/conformance.ts runs the suite's images by (E2E_PROGRAMS).
 #
-# usage: bench/conformance/make-programs.sh FOLDER AGNHOST
+# usage: bench/conformance/make-programs.sh FOLDER AGNHOST [SAMPLE]
 #
 # AGNHOST is the program of that image: `go build k8s.io/kubernetes/test/images/agnhost`. busybox, netcat and dig come from
 # Debian's packages, which are unpacked and not installed. A file FOLDER/NAME is what the image NAME starts, with what the
 # image itself would start when the pod names no arguments; FOLDER/bin is what commands of the suite find in PATH.
+#
+# SAMPLE is `go build k8s.io/sample-apiserver`, for the spec "Aggregator". Its pod runs /usr/local/bin/etcd beside it, which has to
+# be on this machine.
 set -eu
-folder=$1 agnhost=$(realpath "$2")
+folder=$1 agnhost=$(realpath "$2") sample=$(realpath "${3:-$2}")
 mkdir -p "$folder/bin" "$folder/www"
 cd "$folder"
 cp "$agnhost" bin/agnhost
@@ -40,6 +43,11 @@ image() { # name, what is run when there are no arguments, before what is run
 }
 image agnhost pause "$here/bin/agnhost"
 image pause pause "$here/bin/agnhost"
+if [ $# -gt 2 ]; then
+  cp "$sample" bin/sample-apiserver
+  image sample-apiserver "" "$here/bin/sample-apiserver"
+  image etcd "" /usr/local/bin/etcd
+fi
 for shell in busybox glibc-dns-testing; do image "$shell" sh ""; done
 printf '<title>Welcome to nginx!</title>\n' >www/index.html
 for server in nginx httpd; do image "$server" "$here/bin/busybox httpd -f -p 80 -h $here/www" ""; done

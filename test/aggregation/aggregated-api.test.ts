@@ -69,6 +69,15 @@ describe("an extension API server in a pod, asked by kubectl", { skip, timeout: 
     assert.match(await kubectl("get fish --as=jane"), /nemo/);
   });
 
+  test("loses what is in a namespace with that", async () => {
+    await kubectl("create namespace reef");
+    await kubectl("create -n reef -f -", fish("coral"));
+    await kubectl("delete namespace reef --timeout=50s");
+    await kubectl("create namespace reef");
+    assert.equal(await kubectl("get fish -n reef -o name"), "");
+    assert.notEqual(await kubectl("get fish -o name"), "");
+  });
+
   test("that is gone is answered for, and told of", async () => {
     await kubectl("scale deployment/sea --replicas=0");
     await kubectl("wait apiservice/v1.sea.example.com --for=condition=Available=false --timeout=50s");
@@ -78,5 +87,9 @@ describe("an extension API server in a pod, asked by kubectl", { skip, timeout: 
       err,
       "Error from server (ServiceUnavailable): the server is currently unable to handle the request\n",
     );
+    await kubectl("delete namespace reef --wait=false");
+    await kubectl("wait namespace/reef --for=condition=NamespaceDeletionDiscoveryFailure --timeout=50s");
+    await kubectl("delete apiservice v1.sea.example.com");
+    await kubectl("wait namespace/reef --for=delete --timeout=50s");
   });
 });

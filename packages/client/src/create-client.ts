@@ -28,7 +28,7 @@ function createClientOf(transport: Transport): KubeClient {
   const send = (request: Outgoing) => sendRequest(transport, request);
   const ask = async <T>(path: string) => readObject<T>(await send({ path }));
   return {
-    discover: (apiVersion) => discoverTypes(ask, apiVersion),
+    discover: (apiVersion, verbs) => discoverTypes(ask, apiVersion, verbs),
     versions: (group) => discoverVersions(ask, group),
     discoverAll: () => discoverPreferred(ask),
     version: () => serverVersion(ask),

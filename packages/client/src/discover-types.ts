@@ -6,14 +6,19 @@ export type Ask = <T>(path: string) => Promise<T>;
 
 interface FoundType {
   readonly type: ResourceType;
-  readonly canList: boolean;
+  readonly verbs: readonly string[];
 }
 
-/** The types of a group and version; none when the server lacks that version. */
-export async function discoverTypes(ask: Ask, apiVersion: string): Promise<ResourceType[]> {
+/** The types of a group and version that know certain verbs; none when the server lacks that version. */
+export async function discoverTypes(
+  ask: Ask,
+  apiVersion: string,
+  wanted: readonly string[] = [],
+): Promise<ResourceType[]> {
   try {
     const types = await typesOf(ask, apiVersion);
-    return types.map(({ type }) => type);
+    const fitting = types.filter(({ verbs }) => wanted.every((verb) => verbs.includes(verb)));
+    return fitting.map(({ type }) => type);
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;
@@ -65,9 +70,9 @@ export async function discoverPreferred(ask: Ask): Promise<PreferredTypes> {
       return [];
     }
   });
-  for (const { type, canList } of (await Promise.all(answers)).flat()) {
+  for (const { type, verbs } of (await Promise.all(answers)).flat()) {
     const key = `${type.group}/${type.plural}`;
-    if (canList && !types.has(key)) types.set(key, type);
+    if (verbs.includes("list") && !types.has(key)) types.set(key, type);
   }
   return { types: [...types.values()], silent };
 }
@@ -91,7 +96,7 @@ async function typesOf(ask: Ask, apiVersion: string): Promise<FoundType[]> {
     .filter(({ name }) => !name.includes("/"))
     .map(({ name, kind, namespaced, verbs = [] }) => ({
       type: { group, version, plural: name, kind, namespaced },
-      canList: verbs.includes("list"),
+      verbs,
     }));
 }
 

@@ -73,8 +73,11 @@ export interface TokenRequestSpec {
  * `subresource` is `status` or `scale`.
  */
 export interface KubeClient {
-  /** The types of a group and version that the server has now, custom ones too; none when it lacks that version. */
-  discover(apiVersion: string): Promise<ResourceType[]>;
+  /**
+   * The types of a group and version that the server has now, custom ones too; none when it lacks that version. With `verbs`, those
+   * that know all of them.
+   */
+  discover(apiVersion: string, verbs?: readonly string[]): Promise<ResourceType[]>;
   /** The versions of a group that the server has, the one that it prefers first; none when it lacks the group. */
   versions(group: string): Promise<string[]>;
   /** Every type that can be listed, in the version that its group prefers. */

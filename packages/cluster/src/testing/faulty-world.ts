@@ -366,7 +366,7 @@ const used = new Set(
     "namespaces nodes pods services endpoints endpointslices configmaps events deployments replicasets ingressclasses",
     "replicationcontrollers statefulsets daemonsets controllerrevisions jobs cronjobs persistentvolumeclaims",
     "secrets serviceaccounts certificatesigningrequests clusterroles poddisruptionbudgets resourcequotas priorityclasses",
-    "persistentvolumes storageclasses horizontalpodautoscalers leases servicecidrs validatingadmissionpolicies",
+    "persistentvolumes storageclasses horizontalpodautoscalers leases servicecidrs validatingadmissionpolicies apiservices",
   ].flatMap((names) => names.split(" ")),
 );
 

@@ -190,7 +190,7 @@ describe("what an aggregated API serves", () => {
           responseKind: { group: "sea.example.com", version: "v1", kind: "Fish" },
           scope: "Namespaced",
           singularResource: "fish",
-          verbs: ["create", "get", "list", "watch"],
+          verbs: ["create", "delete", "get", "list", "watch"],
           shortNames: ["fi"],
           categories: ["animals"],
           subresources: [
@@ -216,6 +216,26 @@ describe("what an aggregated API serves", () => {
       const { status } = await send(world.fixture, "GET", "/apis/sea.example.com");
       assert.equal(status, 404);
     });
+});
+
+test("a metrics-server is not asked, because it would find no kubelet here", async () => {
+  await using world = await startWorld();
+  const { fixture } = world;
+  const metrics = { group: "metrics.k8s.io", version: "v1beta1" };
+  await fixture.client.create<KubeObject>(resourceTypes.apiservices, {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v1beta1.metrics.k8s.io" },
+    spec: {
+      ...metrics,
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+      service: { namespace: "kube-system", name: "metrics-server" },
+    },
+  });
+  const { status, body } = await send(fixture, "GET", "/apis/metrics.k8s.io/v1beta1/pods");
+  assert.deepEqual([status, body["kind"]], [200, "PodMetricsList"]);
 });
 
 test("the groups that the server has itself have APIServices, and those of custom kinds come and go with them", async () => {
@@ -251,6 +271,15 @@ test("the groups that the server has itself have APIServices, and those of custo
     },
   });
   assert.equal((await read()).get("v1.sea.example.com")?.spec.groupPriorityMinimum, 1000);
+  const change = (patch: object) =>
+    fixture.client.patch(resourceTypes.apiservices, undefined, name, "merge", patch);
+  await change({ spec: { groupPriorityMinimum: 7 } });
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 1000);
+  await fixture.client.delete(resourceTypes.apiservices, undefined, name);
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 1000);
+  await change({ metadata: { labels: null }, spec: { groupPriorityMinimum: 7 } });
+  assert.equal((await read()).get(name)?.spec.groupPriorityMinimum, 7);
+  await fixture.client.delete(resourceTypes.apiservices, undefined, name);
   const definitions = resourceTypes.customresourcedefinitions;
   await fixture.client.delete(definitions, undefined, "boats.sea.example.com");
   assert.equal((await read()).has("v1.sea.example.com"), false);

@@ -32,10 +32,13 @@ export interface RemoteApiService extends ApiService {
   };
 }
 
-/** Whether somebody else serves the group of an APIService. The core group is always this server's own. */
+/** Whether somebody else serves the group of an APIService. */
 export function isRemote({ spec }: ApiService): boolean {
-  return spec.service !== undefined && (spec.group ?? "") !== "";
+  return spec.service !== undefined && !ownGroups.has(spec.group ?? "");
 }
+
+/** Groups that this server never leaves to others: a metrics-server would find no kubelet here that it could ask. */
+const ownGroups: ReadonlySet<string> = new Set(["", "metrics.k8s.io"]);
 
 /** The APIService by which a path belongs to somebody else. Its name is made of version and group, which validation demands. */
 export function findRemote(store: Store, path: string): RemoteApiService | undefined {

@@ -6,7 +6,7 @@ const group = "sea.example.com";
 const version = "v1";
 const apiVersion = `${group}/${version}`;
 const root = `/apis/${apiVersion}`;
-const verbs = ["create", "get", "list", "watch"];
+const verbs = ["create", "delete", "get", "list", "watch"];
 
 /** Serves objects of the kind Fish, as an extension API server does. It has no aggregated discovery when `isOld`. */
 export function createFishExtension({ isOld = false }: { readonly isOld?: boolean } = {}): (
@@ -51,7 +51,10 @@ export function createFishExtension({ isOld = false }: { readonly isOld?: boolea
       /^\/apis\/[^/]+\/v1\/namespaces\/([^/]+)\/fish(?:\/([^/]+))?$/.exec(path) ?? [];
     if (namespace === "") return undefined;
     if (method === "POST") return add(namespace, body);
-    if (name !== undefined) return fish.get(`${namespace}/${name}`);
+    const key = `${namespace}/${name ?? ""}`;
+    if (method === "DELETE")
+      return fish.delete(key) ? { kind: "Status", apiVersion: "v1", status: "Success" } : undefined;
+    if (name !== undefined) return fish.get(key);
     if (query.get("watch") === "true") {
       watchers.add(response);
       response.once("close", () => watchers.delete(response));
@@ -60,7 +63,12 @@ export function createFishExtension({ isOld = false }: { readonly isOld?: boolea
       return "answered";
     }
     const metadata = { resourceVersion: String(revision) };
-    return { kind: "FishList", apiVersion, metadata, items: [...fish.values()] };
+    return {
+      kind: "FishList",
+      apiVersion,
+      metadata,
+      items: [...fish].filter(([each]) => each.startsWith(key)).map(([, each]) => each),
+    };
   };
 }
 

@@ -1,6 +1,7 @@
 import { unlessNotFound } from "../reconciler/unless-not-found.ts";
-import { isConflict } from "@seaworthy/client";
+import { isConflict, type ResourceType } from "@seaworthy/client";
 import { resourceTypes, type KubeObject, type Namespace, type ServedType, timestamp } from "@seaworthy/kube";
+import { aggregatedTypes, type ApiService } from "./aggregated-types.ts";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch, type Turn } from "../reconciler/start-reconciler.ts";
 import { watchEvery } from "../reconciler/watch-every.ts";
@@ -12,19 +13,23 @@ import { watchEvery } from "../reconciler/watch-every.ts";
 export async function startNamespaceController(context: ControllerContext): Promise<AsyncDisposable> {
   const { client, clock, informers, kinds } = context;
   const namespaces = informers.of<Namespace>(resourceTypes.namespaces);
+  const apiServices = informers.of<ApiService>(resourceTypes.apiservices);
 
   async function sync(name: string, { add }: Turn): Promise<void> {
     const namespace = namespaces.get(undefined, name);
     if (namespace?.metadata.deletionTimestamp === undefined) return;
     if (!(namespace.spec?.finalizers ?? []).includes(kubernetesFinalizer)) return;
-    const remaining = await deleteContent(name);
+    const { types, silent } = await aggregatedTypes(client, apiServices.list());
+    const remaining = await deleteContent(name, types);
     // As long as it waits for pods, Kubernetes says nothing of what remains.
     const conditioned = await writeConditions(
       namespace,
       remaining.some(({ type }) => isPods(type)) ? [] : remaining,
+      silent,
     );
-    // What remains is waiting for its grace period or its finalizers: its deletion brings us back here.
-    if (remaining.length > 0) return add({ key: name, afterMs: recheckMs });
+    // What remains is waiting for its grace period or its finalizers: its deletion brings us back here. A server that does not
+    // answer may have something of the namespace, too.
+    if (remaining.length > 0 || silent.length > 0) return add({ key: name, afterMs: recheckMs });
     const finalizers = (namespace.spec?.finalizers ?? []).filter((one) => one !== kubernetesFinalizer);
     const released = { ...conditioned, spec: { ...conditioned.spec, finalizers } };
     await client.update(resourceTypes.namespaces, released, "finalize").catch(unlessNotFound);
@@ -34,9 +39,10 @@ export async function startNamespaceController(context: ControllerContext): Prom
    * Deletes what is there and resolves to what is left. Nothing else goes before the last pod has gone: a pod that still runs
    * must not lose the NetworkPolicy that fences it in (KEP-5080).
    */
-  async function deleteContent(namespace: string): Promise<Remainder[]> {
+  async function deleteContent(namespace: string, aggregated: readonly ResourceType[]): Promise<Remainder[]> {
     const remaining: Remainder[] = [];
-    for (const type of podsFirst(kinds.preferred().filter(({ namespaced }) => namespaced))) {
+    const own = kinds.preferred().filter(({ namespaced }) => namespaced);
+    for (const type of [...podsFirst(own), ...aggregated]) {
       const { items } = await client.list<KubeObject>(type, { namespace });
       for (const { metadata } of items) {
         if (metadata.deletionTimestamp !== undefined) continue;
@@ -53,9 +59,13 @@ export async function startNamespaceController(context: ControllerContext): Prom
     return remaining;
   }
 
-  async function writeConditions(namespace: Namespace, remaining: readonly Remainder[]): Promise<Namespace> {
+  async function writeConditions(
+    namespace: Namespace,
+    remaining: readonly Remainder[],
+    silent: readonly string[],
+  ): Promise<Namespace> {
     const present = namespace.status?.conditions ?? [];
-    const conditions = describe(remaining).map((condition) => {
+    const conditions = describe(remaining, silent).map((condition) => {
       const before = present.find(({ type }) => type === condition.type);
       const kept = before?.status === condition.status ? before.lastTransitionTime : undefined;
       return { ...condition, lastTransitionTime: kept ?? timestamp(clock.now()) };
@@ -74,6 +84,7 @@ export async function startNamespaceController(context: ControllerContext): Prom
     name: "namespace-controller",
     watches: [
       watch(namespaces, ({ object }) => [object.metadata.name]),
+      watch(apiServices, () => []),
       watchEvery(
         context,
         ({ namespaced }) => namespaced,
@@ -86,7 +97,7 @@ export async function startNamespaceController(context: ControllerContext): Prom
 }
 
 interface Remainder {
-  readonly type: ServedType;
+  readonly type: ResourceType;
   readonly objects: readonly KubeObject[];
 }
 
@@ -98,12 +109,12 @@ function podsFirst(types: readonly ServedType[]): ServedType[] {
   return [...types.filter(isPods), ...types.filter((type) => !isPods(type))];
 }
 
-function isPods({ group, plural }: ServedType): boolean {
+function isPods({ group, plural }: ResourceType): boolean {
   return group === "" && plural === "pods";
 }
 
 /** The conditions in Kubernetes' words (status_condition_utils.go beside the deleter). */
-function describe(remaining: readonly Remainder[]) {
+function describe(remaining: readonly Remainder[], silent: readonly string[]) {
   const counts = remaining.map(
     ({ type, objects }) => `${groupedName(type)} has ${objects.length} resource instances`,
   );
@@ -120,7 +131,27 @@ function describe(remaining: readonly Remainder[]) {
     reason,
     message,
   });
+  const stale = silent.map((each) => `${each}: stale GroupVersion discovery: ${each}`).join(", ");
   return [
+    silent.length > 0
+      ? condition(
+          "NamespaceDeletionDiscoveryFailure",
+          true,
+          "DiscoveryFailed",
+          `Discovery failed for some groups, ${silent.length} failing: unable to retrieve the complete list of server APIs: ${stale}`,
+        )
+      : condition(
+          "NamespaceDeletionDiscoveryFailure",
+          false,
+          "ResourcesDiscovered",
+          "All resources successfully discovered",
+        ),
+    condition(
+      "NamespaceDeletionGroupVersionParsingFailure",
+      false,
+      "ParsedGroupVersions",
+      "All legacy kube types successfully parsed",
+    ),
     condition(
       "NamespaceDeletionContentFailure",
       false,
@@ -151,6 +182,6 @@ function describe(remaining: readonly Remainder[]) {
   ];
 }
 
-function groupedName(type: ServedType): string {
+function groupedName(type: ResourceType): string {
   return type.group === "" ? `${type.plural}.` : `${type.plural}.${type.group}`;
 }
