@@ -90,7 +90,8 @@ function createMonitor(context: ControllerContext, graceMs: number) {
     lookedAtMs = nowMs;
     tellOfNodes(events);
     if (stoodStill) hearAnew(nowMs);
-    const seen = await Promise.all(nodes.list().map((node) => judge(node, events)));
+    const podsOf = podsByNode();
+    const seen = await Promise.all(nodes.list().map((node) => judge(node, podsOf, events)));
     const news = limits.update(seen);
     if (news === "some-back") hearAnew(nowMs);
     const isDriving = news !== "all-lost";
@@ -120,7 +121,11 @@ function createMonitor(context: ControllerContext, graceMs: number) {
   }
 
   /** The node as it is after it was looked at. */
-  async function judge(node: Node, events: EventRecorder): Promise<Node> {
+  async function judge(
+    node: Node,
+    podsOf: (name: string) => readonly Pod[],
+    events: EventRecorder,
+  ): Promise<Node> {
     const { name } = node.metadata;
     const nowMs = clock.now();
     const lease = leases.get("kube-node-lease", name);
@@ -136,11 +141,20 @@ function createMonitor(context: ControllerContext, graceMs: number) {
       unmarked.add(name);
     }
     if (!isLost) unmarked.delete(name);
-    if (unmarked.has(name)) {
-      const own = pods.list().filter(({ spec }) => spec.nodeName === name);
-      if (await markNotReady(context, own, events)) unmarked.delete(name);
-    }
+    if (unmarked.has(name) && (await markNotReady(context, podsOf(name), events))) unmarked.delete(name);
     return after;
+  }
+
+  /** Finds the pods of a node. All pods are looked at once, however many nodes are lost together, and only if one is. */
+  function podsByNode(): (name: string) => readonly Pod[] {
+    let byNode: Map<string, Pod[]> | undefined;
+    return (name) => {
+      byNode ??= Map.groupBy(pods.list(), ({ spec }) => spec.nodeName ?? "");
+      // They may have changed since.
+      return (byNode.get(name) ?? []).flatMap(
+        ({ metadata }) => pods.get(metadata.namespace, metadata.name) ?? [],
+      );
+    };
   }
 
   async function tellSilence(node: Node, nowMs: number): Promise<Node> {
