@@ -68,6 +68,20 @@ test("globs are matched, and nothing found is told", async (context) => {
   assert.match(stderr, /^error\[SW1003\]: b\/\*\.yaml matches no file\n/);
 });
 
+test("where nothing could be read nothing is praised", async (context) => {
+  const nothing = await checkFiles(context, {}, ["app.yaml"]);
+  assert.equal(nothing.exitCode, 2);
+  assert.match(nothing.stdout, /^nothing was looked at {3}0 objects/);
+  const part = await checkFiles(context, { "app.yaml": shopManifest }, [
+    "app.yaml",
+    "gone.yaml",
+    "--profile",
+    "none",
+  ]);
+  assert.equal(part.exitCode, 2);
+  assert.match(part.stdout, /^nothing found in what could be read {3}/m);
+});
+
 test("a baseline keeps old findings silent, and says how many are gone", async (context) => {
   const files = { "app.yaml": shopManifest };
   const only = ["--profile", "none", "--rule", "no-drain", "--baseline", "old.json"];

@@ -72,14 +72,14 @@ function imagesOf(object: Manifest["object"]): [path: (string | number)[], value
 
 function template(file: string, place: Place, command: string): SeaworthyError {
   const chart = /^(.*?)\/?templates\//.exec(file)?.[1];
-  const folder = chart === undefined || chart === "" ? "CHART" : chart;
+  const render =
+    chart === undefined || chart === ""
+      ? `helm template NAME CHART | seaworthy ${command} -`
+      : `seaworthy ${command} ${shellWord(chart)}`;
   return new SeaworthyError("SW1006", `${file} is a template, no manifest`, {
     place: { ...place, label: "filled in by a program such as Helm" },
     why: "Kubernetes does not know {{ … }}: whoever renders the template puts a value there",
-    next: [
-      `helm template NAME ${shellWord(folder)} | seaworthy ${command} -`,
-      "or leave this file out, if it is not meant for Kubernetes",
-    ],
+    next: [render, "or leave this file out, if it is not meant for Kubernetes"],
   });
 }
 

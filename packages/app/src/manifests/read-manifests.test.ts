@@ -261,7 +261,7 @@ test("programs and templates are told by the tool that they are meant for", asyn
     [
       "shop/templates/app.yaml",
       app("shop").replace("name: shop", "name: {{ .Release.Name }}"),
-      "helm template NAME shop | seaworthy trial -",
+      "seaworthy trial shop",
     ],
     [
       "app.yaml",

@@ -28,7 +28,8 @@ function findingText({ rule, severity, message, ...details }: Reported, telling:
 
 /** The last lines: how many findings of each kind, in how much, and what is not told. */
 export function checkSummary(result: CheckResult, { paint, width = Infinity }: Telling): string {
-  const { findings, fixed, objects, files, texts, cluster, rules, profile, ignored, known, gone } = result;
+  const { findings, failures, fixed, objects, files, texts, cluster, rules, profile, ignored, known, gone } =
+    result;
   const looked = `${number(objects, "object")} in ${cluster ?? number(files.length, "file")}, ${number(rules.length, "rule")} (profile ${profile})`;
   // Nothing is written into a cluster, into what is rendered, or into stdin.
   const { safe, unsafe } = countFixes(findings, texts);
@@ -42,13 +43,18 @@ export function checkSummary(result: CheckResult, { paint, width = Infinity }: T
     ...(known > 0 ? [`${known} known from the baseline`] : []),
     ...(gone > 0 ? [`${gone} of the baseline gone: --write-baseline forgets them`] : []),
   ];
-  const isClean = findings.length === 0;
-  const found = isClean ? "✔ nothing found" : counts(findings);
+  const isClean = findings.length === 0 && failures.length === 0;
+  const found = isClean ? "✔ nothing found" : counts(findings) || foundBesideFailures(objects);
   const lines = [`${found}   ${looked}`, mended.join(", "), untold.join(", ")]
     .filter((line) => line !== "")
     .flatMap((line) => breakParts(line.split(" "), " ", width));
   const painted = paint(isClean ? ["bold", "green"] : "bold", found);
   return `${painted}${lines.join("\n").slice(found.length)}\n`;
+}
+
+/** Where something could not be read, and nothing is wrong with the rest, if there is any. */
+function foundBesideFailures(objects: number): string {
+  return objects === 0 ? "nothing was looked at" : "nothing found in what could be read";
 }
 
 function counts(findings: readonly Reported[]): string {
