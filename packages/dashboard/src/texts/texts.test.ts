@@ -117,3 +117,18 @@ test("how an autoscaler took more load stands in the summary, and in JUnit below
     /<system-out>shop&lt;b&gt;: 600 requests.*\n.*\n.*<\/system-out><\/testcase>/,
   );
 });
+
+test("two runs side by side tell of streams where one of them held some", () => {
+  const kinds = { kinds: [], breaks: [], longestWithoutMs: 1_200 };
+  const held: SavedRun = {
+    ...mended,
+    streams: { held: 24, announced: 18, broken: 7, unavoidable: 1, ...kinds },
+  };
+  const { rows } = compareRuns(exampleRun, held);
+  assert.deepEqual(rows.slice(4, 7), [
+    ["streams broken", "–", "6, 24 held at a time"],
+    ["streams announced", "–", "18"],
+    ["longest without", "–", "1.20 s"],
+  ]);
+  assert.ok(!compareRuns(exampleRun, mended).rows.some(([what]) => what.startsWith("streams")));
+});
