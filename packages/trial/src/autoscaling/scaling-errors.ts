@@ -71,11 +71,7 @@ export function notBusy(
     `HorizontalPodAutoscaler ${name} was not brought to act: ${rate} requests/s make the pods of ${target.name} use ${percentText(share)} of its CPU target`,
     {
       why,
-      next: [
-        "name what costs more: --path",
-        "begin with more: --rate",
-        "run it on a machine with more cores",
-      ],
+      next: ["run it when the machine is idle, or on one with more cores", "name what costs more: --path"],
     },
   );
 }

@@ -156,7 +156,8 @@ async function climbUp(climb: Climb) {
   const beganAt = epochMs();
   for (;;) {
     const last = tried.at(-1)!;
-    const strain = stage.strain();
+    // A few requests after its begin say too little of a load.
+    const strain = last.extraPerSecond === 0 ? undefined : stage.strain();
     const rate = strain === undefined ? nextRate(tried, goal) : undefined;
     if (rate === undefined)
       throw notBusy(autoscaler, usual + last.extraPerSecond, last.share, strain ?? rampEnds);
