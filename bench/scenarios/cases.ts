@@ -61,6 +61,29 @@ const probed = ofDeployment((_, { spec }) => {
   spec.containers[0]!.readinessProbe = { httpGet: { path: "/", port: "http" }, periodSeconds: 1 };
 });
 
+/** At the usual rate pods are below the target, and at twice as much above it. */
+const autoscaled = (objects: readonly KubeObject[]): readonly KubeObject[] => [
+  ...objects,
+  ...objects
+    .filter(({ kind }) => kind === "Deployment")
+    .map(({ metadata: { name } }) => ({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        minReplicas: 3,
+        maxReplicas: 8,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } },
+          },
+        ],
+      },
+    })),
+];
+
 /** By this seed the first 20 answers of each pod are quick, which are those to what a trial asks before its load. */
 const slow = ofDeployment((_, { spec }) => {
   const FAULTS = JSON.stringify([{ path: "/*", delay: "12000", delayPercent: 20 }]);
@@ -71,7 +94,7 @@ const slow = ofDeployment((_, { spec }) => {
 /** The same with the example that ends well and with the one that does not. */
 function both(
   scenario: ScenarioName,
-  more: Pick<ScenarioCase, "with" | "change" | "next"> = {},
+  more: Pick<ScenarioCase, "with" | "change" | "next" | "flags"> = {},
 ): readonly ScenarioCase[] {
   return [
     { scenario, example: "apps/httpserver", ...more, expected: "held" },
@@ -86,6 +109,7 @@ export const scenarioCases: readonly ScenarioCase[] = [
   ...both("release", { with: "another VERSION", next: nextVersion }),
   ...both("config-change", { with: "a ConfigMap", change: withSettings }),
   ...both("scale"),
+  ...both("hpa", { with: "an autoscaler at 60 % of 100m", change: autoscaled, flags: ["--rate", "100"] }),
   ...both("node-drain"),
   { scenario: "bad-release", example: "apps/httpserver", expected: "held" },
   {

@@ -1,3 +1,4 @@
+export { autoscalingText, type AutoscalingResult } from "./autoscaling/scaling.ts";
 export { advise, type Advice } from "./causes/advice.ts";
 export { attribute, type Attribution } from "./causes/attribute.ts";
 export type { Cause } from "./causes/cause.ts";

@@ -1,6 +1,6 @@
 import { countText, msText } from "@seaworthy/load";
 import type { SavedRun } from "../report/saved-run.ts";
-import { lostOf } from "@seaworthy/trial";
+import { lostOf, lostStreams, type StreamsVerdict } from "@seaworthy/trial";
 import { headings } from "../report/words.ts";
 import { markdownTable } from "./summary-markdown.ts";
 
@@ -29,6 +29,7 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
       row("lost per pod end", (run) =>
         run.terminations === 0 ? "–" : (lostOf(run) / run.terminations).toFixed(2),
       ),
+      ...streamRows(before, after),
       row("latency p50", ({ latency }) => msText(latency.p50Ms)),
       row("latency p99", ({ latency }) => msText(latency.p99Ms)),
       row("latency p99.9", ({ latency }) => msText(latency.p999Ms)),
@@ -37,6 +38,23 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
     causes: causeRows(before, after),
     leaks: after.verdict === "leaking",
   };
+}
+
+/** Streams that were held; an older file may be of a time when none could be. */
+function streamRows(before: SavedRun, after: SavedRun): Comparison["rows"] {
+  if (before.streams === undefined && after.streams === undefined) return [];
+  const of = ({ streams }: SavedRun, text: (streams: StreamsVerdict) => string) =>
+    streams === undefined ? "–" : text(streams);
+  const row = (what: string, text: (streams: StreamsVerdict) => string) =>
+    [what, of(before, text), of(after, text)] as const;
+  return [
+    row(
+      "streams broken",
+      (streams) => `${countText(lostStreams(streams))}, ${countText(streams.held)} held at a time`,
+    ),
+    row("streams announced", ({ announced }) => countText(announced)),
+    row("longest without", ({ longestWithoutMs }) => msText(longestWithoutMs)),
+  ];
 }
 
 function causeRows(before: SavedRun, after: SavedRun): (readonly [string, string, string])[] {

@@ -6,17 +6,16 @@ export function junitReport(run: SavedRun): string {
   const causes = run.causes
     .map(({ cause, count, advice }) => `${count}x ${cause}: ${advice.why}\nfix: ${advice.text}`)
     .join("\n\n");
-  const scenarios = run.scenarios.map(({ name, verdict, why, startedAt, endedAt }) => {
+  const scenarios = run.scenarios.map(({ name, verdict, why, startedAt, endedAt, notes = [] }) => {
     const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
+    // What was seen beside the requests stands below the outcome, as the schema of JUnit has it.
+    const seen = notes.length === 0 ? "" : `<system-out>${escaped(notes.join("\n"))}</system-out>`;
     if (verdict === "leaking")
-      return testCase(name, seconds, outcome("failure", why ?? "requests were lost", causes));
+      return testCase(name, seconds, outcome("failure", why ?? "requests were lost", causes) + seen);
     if (verdict === "invalid")
-      return testCase(name, seconds, outcome("error", why ?? "the run proves nothing", ""));
-    return testCase(
-      name,
-      seconds,
-      run.verdict === "unproven" ? outcome("error", run.why ?? "too few pods ended", "") : "",
-    );
+      return testCase(name, seconds, outcome("error", why ?? "the run proves nothing", "") + seen);
+    const unproven = run.verdict === "unproven" ? outcome("error", run.why ?? "too few pods ended", "") : "";
+    return testCase(name, seconds, unproven + seen);
   });
   const findings = run.findings.filter(({ denies }) => denies);
   const ends = findings.map(({ id, text, advice }) =>

@@ -1,9 +1,10 @@
 import { countText, msText, percentText } from "@seaworthy/load";
-import { untoldFindings, type Verdict } from "@seaworthy/trial";
+import { autoscalingText, untoldFindings, type Verdict } from "@seaworthy/trial";
 import { headings, lostSentence } from "../report/words.ts";
 
 const mostCauses = 5;
 const mostFindings = 3;
+const mostNotes = 3;
 
 /** A run for a pull request or a step's summary, in 25 lines at most: verdict, proof, causes with their fix, how to run it again. */
 export function summaryMarkdown(run: Verdict & { readonly again?: string }): string {
@@ -24,9 +25,17 @@ export function summaryMarkdown(run: Verdict & { readonly again?: string }): str
             .map(({ id, text, advice }) => `- **${escaped(id)}**: ${escaped(text)}. ${escaped(advice.text)}`)
             .join("\n"),
         ]),
+    ...autoscalingNotes(run),
     ...(run.again === undefined ? [] : [`Again: ${codeSpan(run.again)}`]),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** How autoscalers took more load: nothing else of the summary tells of it. */
+function autoscalingNotes({ scenarios }: Verdict): string[] {
+  const results = scenarios.flatMap(({ autoscaling = [] }) => autoscaling);
+  const lines = results.flatMap((each) => autoscalingText(each)).slice(0, mostNotes);
+  return lines.length === 0 ? [] : [lines.map((text) => `- ${escaped(text)}`).join("\n")];
 }
 
 function proofOf({ verdict, why, bound, latency, standIns }: Verdict): string {

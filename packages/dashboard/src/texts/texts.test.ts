@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { autoscalingText } from "@seaworthy/trial";
 import { exampleRun } from "../testing/example-run.ts";
 import { reportPage } from "../report/report-page.ts";
 import { badge } from "./badge.ts";
@@ -82,4 +83,52 @@ test("two runs side by side: what was lost before and after, cause by cause", ()
   assert.equal(compareRuns(mended, exampleRun).leaks, true);
   for (const line of comparisonText(comparison).split("\n")) assert.ok(line.length <= 80, line);
   assert.ok(comparisonMarkdown(comparison).split("\n").length <= 25);
+});
+
+test("how an autoscaler took more load stands in the summary, and in JUnit below the scenario", () => {
+  const result = {
+    autoscaler: "shop<b>",
+    deployment: "shop",
+    from: 3,
+    to: 5,
+    ratePerSecond: 600,
+    topPercent: 142,
+    actedAfterMs: 8_500,
+    readyAfterMs: 11_000,
+    metAfterMs: null,
+    p99BeforeMs: 4,
+    p99UpMs: 30,
+    worstP99UpMs: 120,
+    lostUp: 0,
+    lostDown: 2,
+    ended: 2,
+    shortenedWindowSeconds: 300,
+  };
+  const scenarios = exampleRun.scenarios.map((scenario) => ({
+    ...scenario,
+    autoscaling: [result],
+    notes: autoscalingText(result),
+  }));
+  const run: SavedRun = { ...exampleRun, scenarios: scenarios.slice(0, 1) };
+  assert.match(summaryMarkdown(run), /^- shop&lt;b>: 600 requests\/s .* the target was not met while/m);
+  assert.ok(summaryMarkdown(run).split("\n").length <= 25);
+  assert.match(
+    junitReport(run),
+    /<system-out>shop&lt;b&gt;: 600 requests.*\n.*\n.*<\/system-out><\/testcase>/,
+  );
+});
+
+test("two runs side by side tell of streams where one of them held some", () => {
+  const kinds = { kinds: [], breaks: [], longestWithoutMs: 1_200 };
+  const held: SavedRun = {
+    ...mended,
+    streams: { held: 24, announced: 18, broken: 7, unavoidable: 1, ...kinds },
+  };
+  const { rows } = compareRuns(exampleRun, held);
+  assert.deepEqual(rows.slice(4, 7), [
+    ["streams broken", "–", "6, 24 held at a time"],
+    ["streams announced", "–", "18"],
+    ["longest without", "–", "1.20 s"],
+  ]);
+  assert.ok(!compareRuns(exampleRun, mended).rows.some(([what]) => what.startsWith("streams")));
 });

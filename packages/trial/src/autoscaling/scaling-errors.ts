@@ -64,18 +64,14 @@ export function notBusy(
   { name, target }: CpuAutoscaler,
   rate: number,
   share: number,
-  { mostSteps, mostTimes }: { readonly mostSteps: number; readonly mostTimes: number },
+  why: string,
 ): SeaworthyError {
   return new SeaworthyError(
     "SW6008",
     `HorizontalPodAutoscaler ${name} was not brought to act: ${rate} requests/s make the pods of ${target.name} use ${percentText(share)} of its CPU target`,
     {
-      why: `the ramp ends at ${mostTimes} times --rate on top, or after ${mostSteps} steps`,
-      next: [
-        "name what costs more: --path",
-        "begin with more: --rate",
-        "run it on a machine with more cores",
-      ],
+      why,
+      next: ["run it when the machine is idle, or on one with more cores", "name what costs more: --path"],
     },
   );
 }

@@ -34,6 +34,7 @@ const downWithinMs = 6 * lookMs;
 const askAgainMs = 1_000;
 /** How far the ramp goes: as many times the usual rate on top. */
 const limits = { mostSteps: 6, mostTimes: 20 };
+const rampEnds = `the ramp ends at ${limits.mostTimes} times --rate on top, or after ${limits.mostSteps} steps`;
 
 /**
  * The load is raised until pods use more CPU than their HorizontalPodAutoscaler's target, and held until it has made as many as it
@@ -147,11 +148,19 @@ async function climbUp(climb: Climb) {
     firstPerSecond: usual,
   };
   const tried: TriedExtra[] = [{ extraPerSecond: 0, share: await shareOf(epochMs()) }];
+  const usualShare = tried[0]!.share;
+  if (usualShare > 1 + tolerance)
+    stage.note(
+      `${autoscaler.name}: pods use ${percentText(usualShare)} of its target at the usual rate already, so that it acts without a ramp; a lower --rate shows more`,
+    );
   const beganAt = epochMs();
   for (;;) {
     const last = tried.at(-1)!;
-    const rate = nextRate(tried, goal);
-    if (rate === undefined) throw notBusy(autoscaler, usual + last.extraPerSecond, last.share, limits);
+    // A few requests after its begin say too little of a load.
+    const strain = last.extraPerSecond === 0 ? undefined : stage.strain();
+    const rate = strain === undefined ? nextRate(tried, goal) : undefined;
+    if (rate === undefined)
+      throw notBusy(autoscaler, usual + last.extraPerSecond, last.share, strain ?? rampEnds);
     ramp.use(await stage.moreLoad(rate - last.extraPerSecond));
     const topAt = epochMs();
     const share = await shareOf(topAt);

@@ -238,6 +238,7 @@ async function runScenario(
     edgeRestarting: (from) => beginSpan(deeds.edgeRestarts, from),
     ratePerSecond: request.ratePerSecond,
     moreLoad: (ratePerSecond) => loads.more(ratePerSecond),
+    strain: () => loads.strain(),
     scaled: (scaling) => scalings.push(scaling),
     note: (text) => notes.push(text),
     signal,

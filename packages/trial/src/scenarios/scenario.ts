@@ -112,6 +112,8 @@ export interface Stage {
   readonly ratePerSecond: number;
   /** Sends so many requests per second more until what it gives is disposed of, or the scenario is over. */
   readonly moreLoad: (ratePerSecond: number) => Promise<AsyncDisposable>;
+  /** Why nothing is to be gained by more load; undefined while all keep up with it. */
+  readonly strain: () => string | undefined;
   /** Tells how an autoscaler took more load, and its end. */
   readonly scaled: (scaling: Scaling) => void;
   /** Says in the scenario's section what it saw. */

@@ -100,6 +100,7 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
     edgeRestarting: () => () => {},
     ratePerSecond: 100,
     moreLoad: async () => ({ async [Symbol.asyncDispose]() {} }),
+    strain: () => undefined,
     scaled: () => {},
     harm: (uid, harm) => void harms.set(uid, harm),
     note: (text) => void notes.push(text),
