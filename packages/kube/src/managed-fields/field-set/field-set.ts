@@ -19,6 +19,7 @@ export class FieldSet {
   static readonly empty: FieldSet = new FieldSet([]);
   /** In the order in which Kubernetes writes them; none is empty. */
   readonly nodes: readonly FieldNode[];
+  #json: string | undefined;
   #inside: string | undefined;
   /** The nodes that have this set inside, by their elements. */
   #members: Memo<PathElement, FieldNode> | undefined;
@@ -64,7 +65,7 @@ export class FieldSet {
    * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v6.3.3/fieldpath/serialize.go
    */
   get json(): string {
-    return `{${(this.#inside ??= this.#write())}}`;
+    return (this.#json ??= flat(`{${(this.#inside ??= this.#write())}}`));
   }
 
   /** What stands between the braces. Sets that differ mostly have parts that do not. */
@@ -196,6 +197,15 @@ export class FieldSet {
 
 /** Sets by their nodes, in any order. */
 const sets = new SetTrie<FieldNode, FieldSet>();
+
+/**
+ * The text in one piece. One that was put together stays a tree of its pieces until a character of it is read, and whoever
+ * writes the objects that it is part of would walk through that tree for each of them.
+ */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
+}
 
 /** An element in quotes. */
 function quoted(element: PathElement): string {
