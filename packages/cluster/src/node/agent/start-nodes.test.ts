@@ -218,7 +218,7 @@ test(
     );
     assert.equal(statusOf(restarted)?.restartCount, 1);
     assert.equal(conditionOf(restarted, "PodResizeInProgress"), undefined);
-    assert.deepEqual(confined.at(-1), { memoryBytes: 2 ** 31 });
+    assert.deepEqual(confined.at(-1), { memoryBytes: 2 ** 31, cpuRequestMillis: 2_000 });
 
     const deferred = eventOf("ResizeDeferred");
     await resize(spec("7", "2Gi"));
