@@ -1,5 +1,6 @@
 /**
- * Tries every example as its README says, two at a time, and holds the verdict against what its README promises.
+ * Tries every example as its README says, two at a time where they need little, and holds the verdict against what its README
+ * promises.
  * Prints one line for each, with the time that it took; exits 1 when a verdict is another one.
  */
 import { execFile } from "node:child_process";
@@ -17,6 +18,8 @@ interface Example {
   readonly words?: readonly string[];
   /** The only Deployments that may be named as causes. */
   readonly blamed?: readonly string[];
+  /** Whether its pods use so much of two cores that another trial beside it would make them refuse connections. */
+  readonly alone?: boolean;
 }
 
 /** One round is enough where something is lost in it. */
@@ -39,8 +42,13 @@ const examples: readonly Example[] = [
   { path: `${seeds}/a-httpserver/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/b-httpserver-course/k8s`, verdict: "leaking", words: once },
   { path: `${seeds}/c-simple-server/k8s`, verdict: "leaking", words: once },
-  { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once },
-  { path: `${seeds}/d-wordpress/k8s-prestop`, verdict: "seaworthy", words: ["--scenario", "rollout"] },
+  { path: `${seeds}/d-wordpress/k8s`, verdict: "leaking", words: once, alone: true },
+  {
+    path: `${seeds}/d-wordpress/k8s-prestop`,
+    verdict: "seaworthy",
+    words: ["--scenario", "rollout"],
+    alone: true,
+  },
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [
@@ -56,7 +64,12 @@ const examplesWithRedis: readonly Example[] = [
 let wrong = 0;
 if (redisServer === undefined)
   process.stdout.write("skip   examples/guestbook: no redis-server named by REDIS_SERVER\n");
-await inLanes([...examples, ...(redisServer === undefined ? [] : examplesWithRedis)], tryOut);
+const { alone = [], beside = [] } = Object.groupBy(
+  [...examples, ...(redisServer === undefined ? [] : examplesWithRedis)],
+  (example) => (example.alone === true ? "alone" : "beside"),
+);
+await inLanes(alone, tryOut, 1);
+await inLanes(beside, tryOut);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 async function tryOut({ path, verdict: expected, words = [], blamed }: Example): Promise<void> {

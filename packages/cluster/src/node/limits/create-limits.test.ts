@@ -41,6 +41,21 @@ async function run(
   return { code, signal, wasKilled: confinement?.end(), output: (await output).join(""), notices };
 }
 
+test("containers of two clusters in one process have groups of their own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "limits-"));
+  try {
+    const parent = { version: 1, folder, mount: folder } as const;
+    const seen = [1, 2].map(() => {
+      const limits = createLimits({ clock: systemClock, onNotice: () => {}, cgroups: { memory: parent } });
+      return limits.confine({ memoryBytes })?.view?.folders;
+    });
+    assert.notDeepEqual(seen[0], seen[1]);
+    assert.equal(readdirSync(folder).length, 2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 for (const [name, parents, problem] of [
   ["by the kernel", cgroups, cgroups.memory === undefined ? "this user may not make control groups" : skip],
   ["by watching", {}, skip],

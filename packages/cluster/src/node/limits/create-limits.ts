@@ -61,12 +61,14 @@ export interface LimitsOptions {
   readonly cgroups?: CgroupParents;
 }
 
+/** Containers of all clusters of this process, since groups are named by the process. */
+let confined = 0;
+
 /**
  * Makes limits of the kernel's control groups where this user may make some. Else memory is watched, and CPU time is not
  * limited, which a notice says once.
  */
 export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) }: LimitsOptions): Limits {
-  let count = 0;
   let isTold = false;
   return {
     holdsCpu: cgroups.cpu !== undefined,
@@ -77,8 +79,8 @@ export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) 
       }
       const hasGroups = cgroups.memory !== undefined || cgroups.cpu !== undefined;
       if (!hasGroups && limits.memoryBytes === undefined) return undefined;
-      count += 1;
-      return confinement(clock, limits, createCgroup(cgroups, limits, count));
+      confined += 1;
+      return confinement(clock, limits, createCgroup(cgroups, limits, confined));
     },
   };
 }
