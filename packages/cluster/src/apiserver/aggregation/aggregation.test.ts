@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request as sendHttps } from "node:https";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { describe, test } from "node:test";
 import { createCertificateAuthority, type CertificateAuthority } from "@seaworthy/certificates";
 import { readKubeconfig, type KubeconfigConnection } from "@seaworthy/client";
 import { resourceTypes, type Condition, type EndpointSlice, type KubeObject } from "@seaworthy/kube";
 import type { ListeningApi } from "../http/serve-api.ts";
+import { freePort } from "../../testing/free-port.ts";
 import { startExtension, type ExtensionServer } from "../testing/extension-server.ts";
 import { createFishExtension } from "../testing/fish-extension.ts";
 import { send } from "../testing/send.ts";
@@ -454,14 +455,4 @@ function newAuthority(): CertificateAuthority {
     notBefore: new Date(now - dayMs),
     notAfter: new Date(now + dayMs),
   });
-}
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

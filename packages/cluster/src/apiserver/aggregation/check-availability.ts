@@ -1,5 +1,6 @@
-import type { Condition, EndpointSlice, Service } from "@seaworthy/kube";
+import type { Condition, Service } from "@seaworthy/kube";
 import type { ApiContext } from "../api-context.ts";
+import { readyEndpoints, slicesOf, type ReadyEndpoint } from "../services/ready-endpoints.ts";
 import { rootOf, servicePortOf, type RemoteApiService } from "./api-service.ts";
 import { askApiService } from "./ask-api-service.ts";
 
@@ -35,14 +36,11 @@ export async function checkAvailability(
     const servicePort = (spec.ports ?? []).find((each) => each.port === port);
     if (servicePort === undefined)
       return unavailable("ServicePortError", `service/${name} ${where} is not listening on port ${port}`);
-    const slices = store
-      .list("discovery.k8s.io/endpointslices", namespace)
-      .map(({ object }) => object as EndpointSlice)
-      .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === name);
-    if (slices.length === 0)
+    if (slicesOf(context, namespace, name).length === 0)
       return unavailable("EndpointsNotFound", `cannot find endpointslices for service/${name} ${where}`);
     const portName = servicePort.name ?? "";
-    if (!slices.some((slice) => hasEndpoint(slice, portName)))
+    const ready = readyEndpoints(context, namespace, name);
+    if (!ready.some(({ ports }) => hasPort(ports, portName)))
       return unavailable(
         "MissingEndpoints",
         `endpointslices for service/${name} ${where} have no addresses with port name ${JSON.stringify(portName)}`,
@@ -61,10 +59,8 @@ function unavailable(reason: string, message: string): Availability {
   return { type: "Available", status: "False", reason, message };
 }
 
-/** hasAvailableEndpoint: addresses that are ready, in a slice that has the port. */
-function hasEndpoint({ endpoints, ports }: EndpointSlice, portName: string): boolean {
-  const isReady = (endpoints ?? []).some(({ conditions }) => conditions?.ready !== false);
-  return isReady && (ports ?? []).some(({ name = "", port }) => name === portName && port !== undefined);
+function hasPort(ports: ReadyEndpoint["ports"], portName: string): boolean {
+  return ports.some(({ name = "", port }) => name === portName && port !== undefined);
 }
 
 async function checkDiscovery(

@@ -8,13 +8,19 @@ export interface ReadyEndpoint {
 }
 
 /** The endpoints of a Service that are ready. */
-export function readyEndpoints({ store }: ApiContext, namespace: string, service: string): ReadyEndpoint[] {
-  return store.list("discovery.k8s.io/endpointslices", namespace).flatMap(({ object }) => {
-    const { metadata, endpoints, ports } = object as EndpointSlice;
-    if (metadata.labels?.["kubernetes.io/service-name"] !== service) return [];
+export function readyEndpoints(context: ApiContext, namespace: string, service: string): ReadyEndpoint[] {
+  return slicesOf(context, namespace, service).flatMap(({ endpoints, ports }) => {
     const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
     return ready.flatMap(({ addresses: [ip] }) => (ip === undefined ? [] : [{ ip, ports: ports ?? [] }]));
   });
+}
+
+/** The EndpointSlices of a Service. */
+export function slicesOf({ store }: ApiContext, namespace: string, service: string): EndpointSlice[] {
+  return store
+    .list("discovery.k8s.io/endpointslices", namespace)
+    .map(({ object }) => object as EndpointSlice)
+    .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service);
 }
 
 /** One of the places where a port of a Service is served, by the port's name; undefined where there is none. */

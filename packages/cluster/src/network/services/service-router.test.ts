@@ -8,6 +8,7 @@ import { seededRandom } from "../../random.ts";
 import { createPodNetwork } from "../pods/create-pod-network.ts";
 import { createEndpointView } from "../endpoints/endpoint-view.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
+import { freePort } from "../../testing/free-port.ts";
 import { startNodePorts } from "./node-port.ts";
 import { createServiceForwards } from "./service-forwards.ts";
 import { indexSlices } from "../endpoints/slices-by-service.ts";
@@ -239,15 +240,6 @@ async function startPlane(spec: Partial<Service["spec"]> = {}, { onMachine = fal
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function get(port: number): Promise<string> {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
+import { freePort } from "../../testing/free-port.ts";
 import { standInCommand, type StandInConfig } from "./stand-in.ts";
 
 test("listens after its time to start, and answers POST with its own body", async (context) => {
@@ -99,15 +100,6 @@ async function start(
       while (!lines.some((line) => pattern.test(line))) await once(output, "line");
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function ask(port: number, body?: string, path = "/") {
