@@ -1,8 +1,9 @@
 import { isAlreadyExists } from "@seaworthy/client";
-import { deepEqual, resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
+import { resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
 import type { ClusterSigner } from "../../cluster-signer.ts";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { writeConfigMap } from "../write-config-map.ts";
 
 const namespace = "kube-system";
 const name = "extension-apiserver-authentication";
@@ -29,19 +30,6 @@ export async function startAuthenticationPublisher(
     "requestheader-username-headers": JSON.stringify(["X-Remote-User"]),
   };
 
-  async function write(): Promise<void> {
-    const present = configMaps.get(namespace, name);
-    if (present === undefined) {
-      const metadata = { name, namespace };
-      const object: ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data };
-      await client.create(resourceTypes.configmaps, object).catch((error: unknown) => {
-        if (!isAlreadyExists(error)) throw error;
-      });
-    } else if (!deepEqual(present.data, data)) {
-      await client.update(resourceTypes.configmaps, { ...present, data });
-    }
-  }
-
   return await startReconciler(context, {
     name: "cluster-authentication-trust",
     watches: [
@@ -52,7 +40,10 @@ export async function startAuthenticationPublisher(
     ],
     async sync() {
       const found = namespaces.get(undefined, namespace);
-      if (found !== undefined && found.metadata.deletionTimestamp === undefined) await write();
+      if (found === undefined || found.metadata.deletionTimestamp !== undefined) return;
+      await writeConfigMap(client, configMaps, { namespace, name }, data).catch((error: unknown) => {
+        if (!isAlreadyExists(error)) throw error;
+      });
     },
   });
 }

@@ -1,7 +1,8 @@
 import { isAlreadyExists, isNotFound } from "@seaworthy/client";
-import { deepEqual, resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
+import { resourceTypes, type ConfigMap, type Namespace } from "@seaworthy/kube";
 import type { ControllerContext } from "../reconciler/controller-context.ts";
 import { startReconciler, watch } from "../reconciler/start-reconciler.ts";
+import { writeConfigMap } from "../write-config-map.ts";
 
 const name = "kube-root-ca.crt";
 
@@ -18,17 +19,6 @@ export async function startRootCaPublisher(
   const configMaps = informers.of<ConfigMap>(resourceTypes.configmaps);
   const data = { "ca.crt": rootCa };
 
-  async function write(namespace: string): Promise<void> {
-    const present = configMaps.get(namespace, name);
-    if (present === undefined) {
-      const metadata = { name, namespace };
-      const object: ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data };
-      await client.create(resourceTypes.configmaps, object);
-    } else if (!deepEqual(present.data, data)) {
-      await client.update(resourceTypes.configmaps, { ...present, data });
-    }
-  }
-
   return await startReconciler(context, {
     name: "root-ca-certificate-publisher",
     watches: [
@@ -40,7 +30,7 @@ export async function startRootCaPublisher(
     async sync(namespace) {
       const found = namespaces.get(undefined, namespace);
       if (found === undefined || found.metadata.deletionTimestamp !== undefined) return;
-      await write(namespace).catch((error: unknown) => {
+      await writeConfigMap(client, configMaps, { namespace, name }, data).catch((error: unknown) => {
         // The namespace may have gone meanwhile.
         if (!isAlreadyExists(error) && !isNotFound(error)) throw error;
       });
