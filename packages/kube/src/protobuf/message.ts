@@ -41,8 +41,9 @@ export class Message implements ValueType {
     );
   }
 
-  read(reader: ProtobufReader, before: unknown = {}): Values {
-    const values = before as Values;
+  /** Reads into what an earlier part of the same message left, if there was one: `null` where it said nothing. */
+  read(reader: ProtobufReader, before?: unknown): Values {
+    const values = (before ?? {}) as Values;
     for (let number = reader.nextField(this.name); number > 0; number = reader.nextField(this.name)) {
       const field = this.#byNumber.get(number);
       if (field === undefined) reader.skip();

@@ -53,6 +53,24 @@ test("whatever bytes come, they are an object or a ProtobufError", async () => {
   );
 });
 
+test("a message in two parts is their sum, also where the first part left something out", async () => {
+  const codec = await loadProtobuf();
+  const withoutLists = (object: unknown): unknown =>
+    JSON.parse(JSON.stringify(object, (key, value: unknown) => (Array.isArray(value) ? [] : value)));
+  for (const objects of Object.values(samples))
+    for (const { json, protobuf } of objects) {
+      const envelope = codec.open(Buffer.from(protobuf, "base64"));
+      const twice = codec.decode({ ...envelope, raw: Buffer.concat([envelope.raw, envelope.raw]) });
+      // Lists are twice as long.
+      assert.deepEqual(withoutLists(twice), withoutLists(json));
+    }
+  const read = (...bytes: number[]) =>
+    codec.decode({ kind: "Deployment", apiVersion: "apps/v1", raw: Buffer.from(bytes) })["spec"];
+  // A spec without a selector, then one with `a: b`.
+  const labels = [0x12, 0x0a, 0x12, 0x08, 0x0a, 0x06, 0x0a, 0x01, 0x61, 0x12, 0x01, 0x62];
+  assert.deepEqual((read(0x12, 0, ...labels) as JsonObject)["selector"], { matchLabels: { a: "b" } });
+});
+
 test("messages inside messages are read down to a limit", async () => {
   const codec = await loadProtobuf();
   let schema = Buffer.alloc(0);
