@@ -2,15 +2,17 @@
  * Plays each scenario with an example that holds and with one that loses requests, and prints what came of it. Exits 1 when
  * that is not what is expected.
  *
- * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--ingress-class NAME] [--json FILE] [-- FLAGS OF trial]
- *        node bench/scenarios/run-scenarios.ts --table NAME=FILE NAME=FILE
+ * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--seeds COUNT] [--first-seed SEED] [--ingress-class NAME]
+ *            [--json FILE] [-- FLAGS OF trial]
+ *        node bench/scenarios/run-scenarios.ts --table NAME=FILE[,FILE] …
  *
  * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME`, with an Ingress class that is
  * there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints
- * the table of docs/fidelity.md from what `--json` wrote. A run takes some ten minutes.
+ * the table of docs/fidelity.md from what `--json` wrote. A run takes some ten minutes for each seed; one that was broken off
+ * goes on where it was with the same `--json`, and plays again what was invalid.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -30,6 +32,7 @@ const leftOut = "left out";
 
 /** What came of a case, as `--json` writes it. */
 interface Played {
+  readonly seed: number;
   readonly scenario: string;
   readonly example: string;
   readonly expected: string;
@@ -44,6 +47,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: "string", default: "" },
+    seeds: { type: "string", default: "1" },
+    "first-seed": { type: "string", default: "1" },
     "ingress-class": { type: "string" },
     json: { type: "string" },
     table: { type: "boolean", default: false },
@@ -54,24 +59,42 @@ if (values.table) printTable(positionals);
 else await playAll();
 
 async function playAll(): Promise<void> {
-  const played: Played[] = [];
-  for (const each of scenarioCases) {
-    if (!`${each.scenario} ${each.example}`.includes(values.only)) continue;
-    const done = await play(each);
-    played.push(done);
-    const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
-    if (!isRight) process.exitCode = 1;
-    process.stdout.write(
-      `${isRight ? "ok    " : "WRONG "} ${done.scenario}, ${done.example}: ${cellOf(done)}\n`,
-    );
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(played, undefined, 1)}\n`);
+  const played = readPlayed();
+  const first = Number(values["first-seed"]);
+  for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
+    for (const each of scenarioCases.filter((one) => nameOf(one).includes(values.only))) {
+      if (played.some((one) => one.seed === seed && nameOf(one) === nameOf(each))) continue;
+      const done = await play(each, seed);
+      played.push(done);
+      const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
+      if (!isRight) process.exitCode = 1;
+      process.stdout.write(`${isRight ? "ok    " : "WRONG "} ${seed} ${nameOf(done)}: ${cellOf([done])}\n`);
+      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(played, undefined, 1)}\n`);
+    }
   }
 }
 
-async function play(each: ScenarioCase): Promise<Played> {
+interface Named {
+  readonly scenario: string;
+  readonly example: string;
+  readonly with?: string;
+}
+
+/** What an earlier run wrote, without that which says nothing. */
+function readPlayed(): Played[] {
+  if (values.json === undefined || !existsSync(values.json)) return [];
+  const played = JSON.parse(readFileSync(values.json, "utf8")) as Played[];
+  return played.filter(({ verdict }) => verdict !== "invalid");
+}
+
+function nameOf({ scenario, example, with: also }: Named): string {
+  return [scenario, example, also].filter((part) => part !== undefined).join(", ");
+}
+
+async function play(each: ScenarioCase, seed: number): Promise<Played> {
   // Where nobody names the edge of a real cluster, there is none to restart.
   if (isReal && each.scenario === "edge-restart" && !positionals.includes("--edge"))
-    return playedOf(each, { causes: [], scenarios: [] });
+    return playedOf(each, seed, { causes: [], scenarios: [] });
   const folder = mkdtempSync(path.join(tmpdir(), "seaworthy-scenario-"));
   try {
     const objects = (each.change ?? ((all) => all))(manifestsOf(each.example));
@@ -80,15 +103,15 @@ async function play(each: ScenarioCase): Promise<Played> {
     const where = isReal
       ? ["--host", hosts[each.example]]
       : [...runs.flatMap((run) => ["--run", run]), ...(each.flags ?? [])];
-    args.push("--scenario", each.scenario, "--path", "/", "--output", "json");
+    args.push("--scenario", each.scenario, "--path", "/", "--seed", String(seed), "--output", "json");
     const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
     const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
     // A real cluster cannot play every scenario, and says so.
     if (verdict.scenarios === undefined && told.includes(`${each.scenario} is left out`))
-      return playedOf(each, { causes: [], scenarios: [] });
+      return playedOf(each, seed, { causes: [], scenarios: [] });
     if (verdict.scenarios === undefined)
       throw new Error(`no verdict of ${each.scenario}, ${each.example}\n${output}\n${told}`);
-    return playedOf(each, verdict as Told);
+    return playedOf(each, seed, verdict as Told);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -105,9 +128,11 @@ interface Told {
   }[];
 }
 
-function playedOf({ scenario, example, with: also, expected }: ScenarioCase, told: Told): Played {
+function playedOf(each: ScenarioCase, seed: number, told: Told): Played {
+  const { scenario, example, with: also, expected } = each;
   const own = told.scenarios.find(({ name }) => name === scenario);
   return {
+    seed,
     scenario,
     example: also === undefined ? example : `${example}, ${also}`,
     expected,
@@ -165,26 +190,44 @@ async function seaworthy(
   return { output, told };
 }
 
-function cellOf({ verdict, lost, unavoidable, terminations, causes }: Played): string {
-  if (verdict === leftOut) return verdict;
-  const apart = unavoidable === 0 ? "" : `, ${unavoidable} more that no field saves`;
-  const why = causes.length === 0 ? "" : ` (${causes.join(", ")})`;
-  return `${verdict}: ${lost} lost${apart}, ${terminations} pods ended${why}`;
+/** What came of a case, in all of its runs. */
+function cellOf(all: readonly Played[]): string {
+  return [...Map.groupBy(all, ({ verdict }) => verdict)]
+    .map(
+      ([verdict, runs]) => `${runs.length === 1 ? "" : `${runs.length} × `}${verdict}${why(verdict, runs)}`,
+    )
+    .join("; ");
+}
+
+function why(verdict: string, runs: readonly Played[]): string {
+  if (verdict === leftOut) return "";
+  const range = (count: (run: Played) => number): string =>
+    [...new Set([Math.min(...runs.map(count)), Math.max(...runs.map(count))])].join(" to ");
+  const unavoidable = range((run) => run.unavoidable);
+  const apart = unavoidable === "0" ? "" : `, ${unavoidable} more that no field saves`;
+  const counts = new Map<string, number>();
+  for (const cause of runs.flatMap((run) => run.causes)) {
+    const [name = "", count = "0"] = cause.split(" ");
+    counts.set(name, (counts.get(name) ?? 0) + Number(count));
+  }
+  const causes = [...counts].map(([name, count]) => `${name} ${count}`).join(", ");
+  return `: ${range((run) => run.lost)} lost${apart}, ${range((run) => run.terminations)} pods ended${causes === "" ? "" : ` (${causes})`}`;
 }
 
 function printTable(columns: readonly string[]): void {
   const read = columns.map((column) => {
-    const [name = "", file = ""] = column.split("=");
-    return { name, played: JSON.parse(readFileSync(file, "utf8")) as readonly Played[] };
+    const [name = "", files = ""] = column.split("=");
+    return {
+      name,
+      played: files.split(",").flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Played[]),
+    };
   });
   const print = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
   print(["scenario", "example", ...read.map(({ name }) => name)]);
   print(["---", "---", ...read.map(() => "---")]);
-  for (const { scenario, example } of read[0]?.played ?? []) {
-    const cells = read.map(({ played }) => {
-      const own = played.find((each) => each.scenario === scenario && each.example === example);
-      return own === undefined ? "" : cellOf(own);
-    });
+  for (const [name, [first]] of Map.groupBy(read[0]?.played ?? [], nameOf)) {
+    const { scenario, example } = first!;
+    const cells = read.map(({ played }) => cellOf(played.filter((each) => nameOf(each) === name)));
     print([`\`${scenario}\``, `\`${example.split(",")[0]}\`${example.replace(/^[^,]*/, "")}`, ...cells]);
   }
 }
