@@ -31,6 +31,7 @@ export { suggestFields, type SuggestedFields, type Suggestion } from "./times/su
 export { lostStreams, streamAdvice, streamsSentence } from "./verdict/streams-verdict.ts";
 export type { StreamBreak, StreamsVerdict } from "./verdict/streams-verdict.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
+export type { HeldStream } from "./verdict/held-streams.ts";
 export { lostOf } from "./verdict/lost-of.ts";
 export { whatWasDone } from "./verdict/what-was-done.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";
