@@ -49,8 +49,8 @@ test("streams are held beside the requests, and how each ends is told", async (c
     ),
   );
   assert.deepEqual(
-    report.unendedStreams.map(({ end, headers }) => [end, headers?.["x-pod-name"]]),
-    Array<string[]>(4).fill(["kept", "a"]),
+    report.unendedStreams.map(({ end, headers }) => `${end} by ${headers?.["x-pod-name"]}`),
+    Array<string>(4).fill("kept by a"),
   );
   assert.deepEqual([report.failed, report.ok > 0], [0, true]);
   const data = JSON.parse(JSON.stringify(loadReportAsData(report, plan))) as Record<string, unknown>;

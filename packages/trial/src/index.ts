@@ -10,6 +10,7 @@ export type {
   KubeconfigChoice,
 } from "./environments/environment.ts";
 export { formatChange, type FieldChange } from "./causes/field-change.ts";
+export { isUnavoidable } from "./causes/unavoidable.ts";
 export type { Finding, FindingId } from "./causes/finding.ts";
 export type { TrialRequest } from "./prepare-trial.ts";
 export { scenarioNames, type ScenarioName } from "./scenarios/scenario.ts";
