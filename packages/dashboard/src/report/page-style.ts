@@ -28,7 +28,7 @@ section { padding: 18px 20px; } section > p { margin: 0 0 10px; color: var(--sof
 dd { margin: 0; font-size: 28px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 dd small { display: block; color: var(--soft); font-size: 13px; font-weight: 400; }
 .cause { padding: 12px 0; border-top: 1px solid var(--rule); } .cause:first-of-type { border-top: 0; } .cause:last-child { padding-bottom: 0; }
-.cause p { margin: 2px 0; } .count { color: var(--lost); font-variant-numeric: tabular-nums; }
+.cause p { margin: 2px 0; } .spared { color: var(--soft); font-weight: 400; } .count { color: var(--lost); font-variant-numeric: tabular-nums; }
 pre { margin: 8px 0 0; padding: 10px 12px; border-radius: 8px; background: var(--page); border: 1px solid var(--rule); overflow-x: auto; font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .place, code { font: 13px ui-monospace, Menlo, Consolas, monospace; } .place { color: var(--soft); }
 button { font: inherit; font-size: 13px; color: var(--text); background: var(--card); border: 1px solid var(--rule); border-radius: 7px; padding: 4px 10px; cursor: pointer; }

@@ -51,6 +51,12 @@ test("a file that knows of broken streams only has their marks", () => {
   assert.doesNotMatch(marks, /<path class="held"/);
 });
 
+test("what goes with a pod or an edge that the trial ended is not told as lost", () => {
+  assert.match(page, /<h3>pod-killed <span class="spared">1, which count against nobody<\/span>/);
+  const killed = reportPage({ ...exampleStreamRun, streams: { ...streams!, unavoidable: 3 } });
+  assert.match(killed, /<dt>streams broken<\/dt><dd>1<small>.*announcement, 3 with what the trial ended/);
+});
+
 test("where all ends were announced there is nothing to advise, and where no stream was held no section", () => {
   const good = { ...streams!, broken: 0, breaks: [] };
   assert.match(reportPage({ ...exampleRun, streams: good }), /announcement, 0 broken\.<\/p>/);

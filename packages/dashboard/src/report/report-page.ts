@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
 import {
+  isUnavoidable,
   lostOf,
   lostStreams,
   streamAdvice,
@@ -84,7 +85,7 @@ function figures(run: SavedRun): string {
           [
             "streams broken",
             countText(lostStreams(held)),
-            `of ${countText(held.held)} that were held; ${countText(held.announced)} ended with an announcement`,
+            `of ${countText(held.held)} that were held; ${countText(held.announced)} ended with an announcement${held.unavoidable === 0 ? "" : `, ${countText(held.unavoidable)} with what the trial ended`}`,
           ],
         ]),
     [
@@ -121,7 +122,9 @@ function causes(run: SavedRun): string {
     ];
     return block(
       cause,
-      `<span class="count">${countText(count)} lost</span>`,
+      isUnavoidable(cause)
+        ? `<span class="spared">${countText(count)}, which count against nobody</span>`
+        : `<span class="count">${countText(count)} lost</span>`,
       where.filter((each) => each !== "").join(" · "),
       advice,
     );
@@ -233,7 +236,7 @@ function whatRan(run: SavedRun): string {
   const rows = [
     ...run.scenarios.map((scenario) => [
       `scenario ${scenario.name}`,
-      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} rounds`,
+      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} round${scenario.rounds === 1 ? "" : "s"}`,
     ]),
     ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),
