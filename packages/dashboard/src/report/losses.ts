@@ -43,7 +43,7 @@ export const shapes: Readonly<Record<Shape, readonly [text: string, path: string
   timeout: ["no answer in time", "M0-5L5 0L0 5L-5 0Z"],
   answer: ["bad answer", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0"],
   killed: ["cut by SIGKILL", "M-4-4H4V4H-4Z"],
-  broken: ["stream broken", "M-5-4.5L5 4.5V-4.5L-5 4.5Z"],
+  broken: ["stream broken", "M-6-5L6 5V-5L-6 5Z"],
   announced: ["end of streams announced", "M-4 0L-1 3.5L4-4"],
   unopened: ["stream refused", "M0-5L5 4H-5Z"],
 };

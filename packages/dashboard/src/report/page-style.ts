@@ -48,6 +48,7 @@ button { font: inherit; font-size: 13px; color: var(--text); background: var(--c
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line.p50 { stroke: var(--text); } .line.p99 { stroke: var(--p99); stroke-dasharray: 5 2; }
 .cell { fill: var(--pending); } .s0 { opacity: .14; } .s1 { opacity: .26; } .s2 { opacity: .42; } .s3 { opacity: .6; } .s4 { opacity: .8; }
 .loss { fill: var(--lost); stroke: var(--card); stroke-width: .8; cursor: pointer; } .loss[href="#m-cut"] { fill: none; stroke: var(--lost); stroke-width: 2; }
+.loss[href="#m-broken"] { fill: var(--held); stroke-width: 2.4; paint-order: stroke; }
 .moment { stroke: var(--card); stroke-width: .8; } .moment.announced { fill: none; stroke: var(--text); stroke-width: 2; } .moment.unopened { fill: var(--card); stroke: var(--held); stroke-width: 1.8; }
 .held { fill: var(--held); } path.held { fill-opacity: .45; stroke: var(--held); stroke-width: 1; }
 .loss.selected { fill: var(--text); stroke: var(--text); stroke-width: 3; } .off { display: none; }
