@@ -48,6 +48,10 @@ test("streams are held beside the requests, and how each ends is told", async (c
       ({ withoutMs, headers }) => withoutMs !== undefined && headers?.["x-pod-name"] === "a",
     ),
   );
+  assert.deepEqual(
+    report.unendedStreams.map(({ end, headers }) => `${end} by ${headers?.["x-pod-name"]}`),
+    Array<string>(4).fill("kept by a"),
+  );
   assert.deepEqual([report.failed, report.ok > 0], [0, true]);
   const data = JSON.parse(JSON.stringify(loadReportAsData(report, plan))) as Record<string, unknown>;
   assert.deepEqual([schemaProblems(data, schema), data["verdict"]], [[], "failures"]);
@@ -74,6 +78,12 @@ test("a client that does not get its stream back counts to the end of the run", 
     ],
   );
   assert.equal(report.streams[0]?.refusal, "status 503");
+  const refused = { end: "refused", detail: "status 503", withoutMs: undefined };
+  assert.deepEqual(
+    report.unendedStreams.map(({ end, detail, withoutMs }) => ({ end, detail, withoutMs })),
+    [refused, refused],
+    "one for each client, however often it tried",
+  );
 });
 
 test("streams go over connections that somebody else opens, and none that opens is a failure", async (context) => {

@@ -6,15 +6,21 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { reportPage } from "@seaworthy/dashboard";
 import { exampleRun } from "../../packages/dashboard/src/testing/example-run.ts";
+import { exampleStreamRun } from "../../packages/dashboard/src/testing/example-streams.ts";
 import { noChromium, openChromium, type BrowserPage } from "./open-chromium.ts";
 
 let folder: string;
 let url: string;
+let streamsUrl: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "seaworthy-page-"));
-  const file = join(folder, "report.html");
-  await writeFile(file, reportPage(exampleRun));
-  url = pathToFileURL(file).href;
+  const write = async (name: string, run: Parameters<typeof reportPage>[0]) => {
+    const file = join(folder, name);
+    await writeFile(file, reportPage(run));
+    return pathToFileURL(file).href;
+  };
+  url = await write("report.html", exampleRun);
+  streamsUrl = await write("streams.html", exampleStreamRun);
 });
 after(() => rm(folder, { recursive: true }));
 
@@ -86,14 +92,14 @@ test("the page of a trial in a real browser", { skip: noChromium, timeout: 120_0
     const marks = () =>
       page.evaluate<number>("document.querySelectorAll('#timeline .loss:not(.off)').length");
     const all = await marks();
-    await page.evaluate("document.querySelector('[data-cause=\"0\"]').click()");
+    await page.evaluate("document.querySelector('[data-marks=\"c0\"]').click()");
     assert.equal(await marks(), all - 2);
     await page.evaluate("location.hash = ''");
     await page.evaluate("document.getElementById('timeline').focus()");
     await page.press("Escape");
     await page.press("]");
     assert.match(await readout(page), /^Loss 3 of 4/);
-    await page.evaluate("document.querySelector('[data-cause=\"0\"]').click()");
+    await page.evaluate("document.querySelector('[data-marks=\"c0\"]').click()");
   });
 
   await t.test("it is dark or light as the reader wishes, and readable on a phone and in print", async () => {
@@ -145,13 +151,102 @@ test("the page of a trial in a real browser", { skip: noChromium, timeout: 120_0
   });
 });
 
+test("the streams of a trial in a real browser", { skip: noChromium, timeout: 120_000 }, async (t) => {
+  await using page = await openChromium(streamsUrl);
+  const focusTimeline = () => page.evaluate("document.getElementById('timeline').focus()");
+
+  await t.test("keys come to each broken stream at its moment, and show its course", async () => {
+    await page.evaluate("document.querySelector('[data-marks=\"c0\"]').click()");
+    await page.press("]");
+    assert.equal(
+      await readout(page),
+      "Loss 3 of 8 at 4.30 s: websocket stream of service /ws?<b>, close 1006, pod shop-1, 0.300 s after pod shop-1 was deleted; its client had one again after 0.900 s. Enter shows its course.",
+    );
+    await focusTimeline();
+    await page.press("Enter");
+    assert.equal(await page.evaluate("document.getElementById('request-title').textContent"), "One stream");
+    assert.match(
+      await page.evaluate("document.getElementById('request-why').textContent"),
+      /connection-cut-on-exit: at SIGTERM end each stream in order/,
+    );
+    assert.match(
+      await page.evaluate("document.getElementById('request-table').textContent"),
+      /broken: close 1006.*its client has a stream again/s,
+    );
+    assert.equal(await page.evaluate("document.getElementById('request-fix').checkVisibility()"), false);
+    await page.press("Escape");
+    await page.evaluate("document.querySelector('[data-marks=\"c0\"]').click()");
+  });
+
+  await t.test(
+    "moving in time, ends that were announced and streams that were refused are read out",
+    async () => {
+      const moveTo = `(ms) => {
+      const timeline = document.getElementById("timeline"), box = timeline.getBoundingClientRect();
+      const clientX = box.left + (box.width * (150 + (838 * ms) / 10_000)) / 1000;
+      timeline.dispatchEvent(new PointerEvent("pointermove", { clientX }));
+    }`;
+      await page.evaluate(`(${moveTo})(4_110)`);
+      assert.match(
+        await readout(page),
+        /; 4 sse streams of ingress \/events ended with an announcement: end of the answer, pod shop-1$/,
+      );
+      await focusTimeline();
+      await page.press("ArrowRight");
+      await page.press("ArrowRight");
+      assert.match(await readout(page), /could not be opened: ECONNREFUSED$/);
+      await page.evaluate("document.querySelector('[data-marks=unopened]').click()");
+      await page.press("ArrowLeft");
+      await page.press("ArrowRight");
+      assert.doesNotMatch(await readout(page), /could not be opened/);
+      await page.evaluate("document.querySelector('[data-marks=unopened]').click()");
+    },
+  );
+
+  await t.test("filters hide the marks of streams", async () => {
+    const shown = (name: string) =>
+      page.evaluate<number>(`document.querySelectorAll('svg.picture .${name}:not(.off)').length`);
+    for (const name of ["c3", "announced", "unopened"]) {
+      assert.ok((await shown(name)) > 0, name);
+      await page.evaluate(`document.querySelector('[data-marks=${name}]').click()`);
+      assert.equal(await shown(name), 0, name);
+      await page.evaluate(`document.querySelector('[data-marks=${name}]').click()`);
+    }
+    assert.equal(
+      await page.evaluate("document.querySelectorAll('.legend .announced:not(.off)').length"),
+      1,
+      "the legend stays",
+    );
+  });
+
+  await t.test("they fit a phone and paper, dark and light", async () => {
+    for (const value of ["light", "dark"]) {
+      await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] });
+      await saved(page, `streams-${value}`);
+    }
+    await page.send("Emulation.setEmulatedMedia", { features: [] });
+    const phone = { width: 360, height: 800, deviceScaleFactor: 2, mobile: true };
+    await page.send("Emulation.setDeviceMetricsOverride", phone);
+    assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= 360);
+    await saved(page, "streams-phone");
+    await page.send("Emulation.clearDeviceMetricsOverride");
+    await page.send("Emulation.setEmulatedMedia", { media: "print" });
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('.filters')).display"), "none");
+    await saved(page, "streams-print");
+  });
+
+  await t.test("it asked for nothing but itself, and wrote no message", () => {
+    assert.deepEqual([[...new Set(page.requests)], page.messages], [[streamsUrl], []]);
+  });
+});
+
 /** With PICTURES=FOLDER the pictures can be looked at. */
 async function saved(page: BrowserPage, name: string): Promise<void> {
   const pictures = process.env["PICTURES"];
   if (pictures !== undefined) await writeFile(join(pictures, `report-${name}.png`), await page.picture());
 }
 
-test("a page of 100,000 requests with 1,000 failures has less than a megabyte", () => {
+test("a page of 100,000 requests with 1,000 failures and as many broken streams has less than a megabyte", () => {
   const { load, failures, causes } = exampleRun;
   const count = 1_000;
   const many = Array.from({ length: count }, (_, index) => ({
@@ -159,8 +254,20 @@ test("a page of 100,000 requests with 1,000 failures has less than a megabyte", 
     at: new Date(load.startedAt + index * 60).toISOString(),
     pod: `shop-${index % 30}`,
   }));
+  const time = (index: number) => load.startedAt + index * 60;
+  const streams = exampleStreamRun.streams!;
   const run = {
     ...exampleRun,
+    streams: {
+      ...streams,
+      breaks: many.map(({ at, pod }) => ({ ...streams.breaks[0]!, at, pod })),
+    },
+    heldStreams: Array.from({ length: 10_000 }, (_, index) => ({
+      ...exampleStreamRun.heldStreams![index % exampleStreamRun.heldStreams!.length]!,
+      openedAt: time(index / 10),
+      endedAt: time(index / 10) + 30_000,
+      pod: `shop-${index % 30}`,
+    })),
     requests: { scheduled: 100_000, ok: 99_000, failed: count },
     failures: many,
     causes: causes.map((cause) => ({ ...cause, count: 500 })),

@@ -16,7 +16,7 @@ export type { Interval, LatencySummary, LoadReport, Split } from "./measure/load
 export { failureClasses, type FailureClass, type Outcome, type OutcomeClass } from "./measure/outcome.ts";
 export { failuresCsv } from "./output/failures-csv.ts";
 export { brokenStreams, streamLine } from "./output/stream-rows.ts";
-export type { StreamEnd, StreamReport } from "./measure/stream-end.ts";
+export type { StreamEnd, StreamReport, UnendedStream } from "./measure/stream-end.ts";
 export { openStream } from "./streams/open-stream.ts";
 export { fortioJson } from "./output/fortio-json.ts";
 export { escapeHtml } from "./output/html/escape.ts";

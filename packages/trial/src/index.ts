@@ -10,6 +10,7 @@ export type {
   KubeconfigChoice,
 } from "./environments/environment.ts";
 export { formatChange, type FieldChange } from "./causes/field-change.ts";
+export { isUnavoidable } from "./causes/unavoidable.ts";
 export type { Finding, FindingId } from "./causes/finding.ts";
 export type { TrialRequest } from "./prepare-trial.ts";
 export { scenarioNames, type ScenarioName } from "./scenarios/scenario.ts";
@@ -31,6 +32,7 @@ export { suggestFields, type SuggestedFields, type Suggestion } from "./times/su
 export { lostStreams, streamAdvice, streamsSentence } from "./verdict/streams-verdict.ts";
 export type { StreamBreak, StreamsVerdict } from "./verdict/streams-verdict.ts";
 export type { TrialEvent, TrialListener } from "./trial-event.ts";
+export type { HeldStream } from "./verdict/held-streams.ts";
 export { lostOf } from "./verdict/lost-of.ts";
 export { whatWasDone } from "./verdict/what-was-done.ts";
 export { untoldFindings } from "./verdict/untold-findings.ts";

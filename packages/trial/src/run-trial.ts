@@ -6,6 +6,7 @@ import { runScenarios } from "./scenarios/run-scenarios.ts";
 import type { MeasuredTimes } from "./times/measure-times.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 import type { TrialEvent } from "./trial-event.ts";
+import type { HeldStream } from "./verdict/held-streams.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
 /** What a trial gives: the verdict, and all that it was made from. */
@@ -16,6 +17,8 @@ export interface TrialRun {
   readonly journals: readonly ContainerJournal[];
   /** What Services' rules and the edge took for ready endpoints, and when; empty on a real cluster, which does not tell. */
   readonly seenEndpoints: readonly SeenEndpoint[];
+  /** The streams that were held, one by one. */
+  readonly heldStreams: readonly HeldStream[];
   /** What the load saw, scenario by scenario. */
   readonly reports: readonly LoadReport[];
   /** How long the pods of each Deployment behind what was asked took to come and to go. */

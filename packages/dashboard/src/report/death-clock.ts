@@ -1,15 +1,25 @@
 import { escapeHtml, linearScale } from "@seaworthy/load";
-import { lossMarks, type Loss } from "./losses.ts";
+import { lossMarks, momentMarks } from "./loss-marks.ts";
+import type { Loss } from "./losses.ts";
 import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { endpointViews } from "./endpoint-views.ts";
+import type { StreamMoment } from "./stream-moments.ts";
 
 const rowHeight = 20;
 const mostRows = 60;
 const beforeMs = 2_000;
 
-/** One row for each pod that ended, from shortly before its deletion on: how long after it requests were lost, and what it did meanwhile. */
-export function deathClock(run: SavedRun, losses: readonly Loss[], finding: string): string {
+/**
+ * One row for each pod that ended, from shortly before its deletion on: how long after it requests were lost and streams ended, and
+ * what it did meanwhile.
+ */
+export function deathClock(
+  run: SavedRun,
+  losses: readonly Loss[],
+  moments: readonly StreamMoment[],
+  finding: string,
+): string {
   const ended = run.timeline.pods
     .filter(({ deletionSeenAt }) => deletionSeenAt !== undefined)
     .slice(0, mostRows);
@@ -18,7 +28,7 @@ export function deathClock(run: SavedRun, losses: readonly Loss[], finding: stri
     1_000,
     ...ended.map((pod) => (pod.goneAt ?? run.load.endedAt) - pod.deletionSeenAt!),
   );
-  const late = Math.max(0, ...losses.map(({ failure }) => failure.sinceDeletionMs ?? 0));
+  const late = losses.reduce((most, { sinceDeletionMs }) => Math.max(most, sinceDeletionMs ?? 0), 0);
   const most = Math.min(Math.max(longest, late) * 1.05, 60_000);
   const scale = linearScale(beforeMs + most, [150, 988], 8);
   const x = (ms: number) => scale(Math.min(most, Math.max(-beforeMs, ms)) + beforeMs);
@@ -43,10 +53,16 @@ export function deathClock(run: SavedRun, losses: readonly Loss[], finding: stri
       ),
     ].join("");
   });
-  const rowOf = new Map(ended.map((pod, row) => [pod.name, row * rowHeight + 14]));
-  const marks = lossMarks(losses, ({ failure }) => {
-    const y = rowOf.get(failure.deletedPod ?? "");
-    return y === undefined || failure.sinceDeletionMs === null ? undefined : [x(failure.sinceDeletionMs), y];
+  const rowOf = new Map(
+    ended.map((pod, row) => [pod.name, { y: row * rowHeight + 14, deletedAt: pod.deletionSeenAt! }]),
+  );
+  const lossSpots = lossMarks(losses, ({ deletedPod, sinceDeletionMs }) => {
+    const row = rowOf.get(deletedPod ?? "");
+    return row === undefined || sinceDeletionMs === null ? undefined : [x(sinceDeletionMs), row.y];
+  });
+  const streamSpots = momentMarks(moments, ({ pod, at }) => {
+    const row = rowOf.get(pod ?? "");
+    return row === undefined || at - row.deletedAt < -beforeMs ? undefined : [x(at - row.deletedAt), row.y];
   });
   const ticks = [-2, -1, 0, 1, 2, 5, 10, 15, 20, 30, 40, 50, 60].filter((each) => each * 1_000 <= most);
   const shown = ticks.filter(
@@ -56,5 +72,5 @@ export function deathClock(run: SavedRun, losses: readonly Loss[], finding: stri
     (tick) =>
       `<path class="${tick === 0 ? "zero" : "grid"}" d="M${x(tick * 1_000)} 0V${bottom}"/><text x="${x(tick * 1_000)}" y="${bottom + 16}" text-anchor="middle">${tick === 0 ? "deleted" : `${tick} s`}</text>`,
   );
-  return `<svg class="picture" role="img" aria-label="${escapeHtml(finding)}" viewBox="0 0 1000 ${bottom + 24}">${axis.join("")}${rows.join("")}${marks}</svg>`;
+  return `<svg class="picture" role="img" aria-label="${escapeHtml(finding)}" viewBox="0 0 1000 ${bottom + 24}">${axis.join("")}${rows.join("")}${streamSpots}${lossSpots}</svg>`;
 }

@@ -10,6 +10,7 @@ const timeline = byId("timeline"), cursor = byId("cursor"), readout = byId("read
 const hidden = new Set();
 let selected = -1, at = 0;
 const seconds = (ms) => (ms / 1000).toFixed(Math.abs(ms) < 1000 ? 3 : 2) + " s";
+const stride = () => Math.max(data.binMs, data.endMs / 400);
 const placed = (ms) => data.left + (data.right - data.left) * Math.min(1, Math.max(0, ms / data.endMs));
 
 function moveTo(ms) {
@@ -17,7 +18,11 @@ function moveTo(ms) {
   cursor.removeAttribute("hidden");
   cursor.setAttribute("transform", "translate(" + placed(at).toFixed(1) + " 0)");
   const bin = data.bins[Math.floor(at / data.binMs)];
-  readout.textContent = seconds(at) + (bin === undefined ? "" : ": " + (bin[0] + bin[1]) + " due, " + bin[0] + " answered, " + bin[1] + " lost, p50 " + bin[2] + " ms, p99 " + bin[3] + " ms");
+  const near = data.moments.filter(([ms, marks]) => Math.abs(ms - at) <= stride() / 2 && !hidden.has(marks)).map(([, , text]) => data.texts[text]);
+  readout.textContent = [
+    seconds(at) + (bin === undefined ? "" : ": " + (bin[0] + bin[1]) + " due, " + bin[0] + " answered, " + bin[1] + " lost, p50 " + bin[2] + " ms, p99 " + bin[3] + " ms"),
+    ...near.slice(0, 3), ...(near.length > 3 ? ["and " + (near.length - 3) + " more"] : []),
+  ].join("; ");
 }
 
 function select(index) {
@@ -34,10 +39,16 @@ function select(index) {
 }
 
 function sentence(loss, index) {
-  const [ms, cause, pod, deleted, since, what, how] = loss;
-  const who = pod < 0 ? "reached no pod" : "pod " + data.pods[pod].name;
+  const [ms, , pod, deleted, since, what, how, , without] = loss;
+  const who = pod >= 0 ? "pod " + data.pods[pod].name : isStream(loss) ? "its pod is not known" : "reached no pod";
   const when = since === null ? "" : ", " + seconds(Math.abs(since)) + (since < 0 ? " before" : " after") + " pod " + (deleted < 0 ? "" : data.pods[deleted].name) + " was deleted";
-  return "Loss " + (index + 1) + " of " + data.losses.length + " at " + seconds(ms) + ": " + what + ", " + how + ", " + who + when + ".";
+  return "Loss " + (index + 1) + " of " + data.losses.length + " at " + seconds(ms) + ": " + what + ", " + how + ", " + who + when + (isStream(loss) ? "; " + backAfter(without) : "") + ".";
+}
+
+function isStream(loss) { return loss.length > 8; }
+
+function backAfter(without) {
+  return without === null ? "its client had no stream again" : "its client had one again after " + seconds(without);
 }
 
 function reveal() {
@@ -48,7 +59,7 @@ function reveal() {
 
 function step(by) {
   for (let next = selected < 0 && by < 0 ? data.losses.length - 1 : selected + by; next >= 0 && next < data.losses.length; next += by)
-    if (!hidden.has(data.losses[next][1])) return select(next);
+    if (!hidden.has("c" + data.losses[next][1])) return select(next);
 }
 
 function element(name, attributes, text) {
@@ -60,10 +71,12 @@ function element(name, attributes, text) {
 
 /** Everything near one request, as [ms, text, who]. */
 function courseOf(loss) {
-  const [ms, , pod, deleted, , , how, times] = loss;
-  const own = times === null ? [[ms, "lost: " + how]]
+  const [ms, , pod, deleted, , , how, times, without] = loss;
+  const back = isStream(loss) && without !== null ? [[ms + without, "its client has a stream again"]] : [];
+  const own = times === null ? [[ms, (isStream(loss) ? "broken: " : "lost: ") + how], ...back]
     : [[times[0], "due"], [times[0] + times[1], times[3] ? "sent on a kept connection" : "sent on a new connection"], [times[0] + times[2], "lost: " + how]];
-  const events = own.map(([when, text]) => [when, text, "request"]);
+  const name = isStream(loss) ? "stream" : "request";
+  const events = own.map(([when, text]) => [when, text, name]);
   for (const index of new Set([pod, deleted])) {
     if (index < 0) continue;
     for (const [when, text] of data.pods[index].moments) events.push([when, text, data.pods[index].name]);
@@ -76,16 +89,18 @@ function show() {
   const loss = data.losses[selected];
   if (loss === undefined) return;
   const cause = data.causes[loss[1]];
+  byId("request-title").textContent = isStream(loss) ? "One stream" : "One request";
   byId("request-what").textContent = sentence(loss, selected);
   byId("request-why").textContent = cause === undefined ? "" : cause.cause + ": " + cause.why + ".";
   byId("request-fix").textContent = cause === undefined ? "" : cause.fix;
+  byId("request-fix").hidden = cause === undefined || cause.fix === "";
   const events = courseOf(loss), from = events[0][0], span = Math.max(1, events[events.length - 1][0] - from);
   const picture = element("svg", { viewBox: "0 0 640 " + (events.length * 22 + 8), class: "waterfall", "aria-hidden": "true" });
   const x = (when) => 8 + (624 * (when - from)) / span;
   events.forEach(([when, text, who], row) => {
-    const y = row * 22 + 15, right = x(when) > 320;
-    picture.append(element("path", { d: "M8 " + y + "H" + x(when).toFixed(1), class: who === "request" ? "own" : "other" }));
-    picture.append(element("circle", { cx: x(when).toFixed(1), cy: y, r: 4, class: who === "request" ? "own" : "other" }));
+    const y = row * 22 + 15, right = x(when) > 320, isOwn = who === "request" || who === "stream";
+    picture.append(element("path", { d: "M8 " + y + "H" + x(when).toFixed(1), class: isOwn ? "own" : "other" }));
+    picture.append(element("circle", { cx: x(when).toFixed(1), cy: y, r: 4, class: isOwn ? "own" : "other" }));
     picture.append(element("text", { x: (x(when) + (right ? -9 : 9)).toFixed(1), y: y + (right ? -3 : 4), "text-anchor": right ? "end" : "start" }, text));
   });
   byId("request-picture").replaceChildren(picture);
@@ -110,15 +125,15 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "[" || event.key === "]") { step(event.key === "]" ? 1 : -1); if (dialog.open) show(); event.preventDefault(); }
   if (document.activeElement !== timeline) return;
-  const by = (event.shiftKey ? 10 : 1) * Math.max(data.binMs, data.endMs / 400);
+  const by = (event.shiftKey ? 10 : 1) * stride();
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") { moveTo(at + (event.key === "ArrowRight" ? by : -by)); reveal(); event.preventDefault(); }
   if (event.key === "Enter") { show(); event.preventDefault(); }
   if (event.key === "Escape") { selected = -1; cursor.setAttribute("hidden", ""); history.replaceState(null, "", location.pathname); }
 });
-for (const box of document.querySelectorAll("[data-cause]")) box.addEventListener("change", () => {
-  const cause = Number(box.dataset.cause);
-  if (box.checked) hidden.delete(cause); else hidden.add(cause);
-  for (const mark of document.querySelectorAll(".c" + cause)) mark.classList.toggle("off", !box.checked);
+for (const box of document.querySelectorAll("[data-marks]")) box.addEventListener("change", () => {
+  const { marks } = box.dataset;
+  if (box.checked) hidden.delete(marks); else hidden.add(marks);
+  for (const mark of document.querySelectorAll("svg.picture ." + marks)) mark.classList.toggle("off", !box.checked);
 });
 byId("close").addEventListener("click", () => dialog.close());
 byId("theme").addEventListener("click", () => {

@@ -8,7 +8,8 @@ export const pageStyle = `
   --soft: light-dark(#52616f, #9dafbd); --rule: light-dark(#dbe3ea, #2a3843); --grid: light-dark(#e8edf1, #222e38);
   --pending: light-dark(#2b8cc4, #56b4e9); --ready: light-dark(#009e73, #14b98a); --ending: light-dark(#c98300, #e69f00);
   --lost: light-dark(#c64f00, #ff8a3d); --listed: light-dark(#0072b2, #62b0e8); --good: light-dark(#00795a, #35c99b);
-  --doubt: light-dark(#8a5a00, #e6b04a); --bars: light-dark(#9cc9dd, #2f6d8c); --p99: light-dark(#7a3fbf, #c39bf2); }
+  --doubt: light-dark(#8a5a00, #e6b04a); --bars: light-dark(#9cc9dd, #2f6d8c); --p99: light-dark(#7a3fbf, #c39bf2);
+  --held: light-dark(#a23a72, #e58fbc); }
 [data-theme="light"] { color-scheme: light; } [data-theme="dark"] { color-scheme: dark; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
@@ -27,7 +28,7 @@ section { padding: 18px 20px; } section > p { margin: 0 0 10px; color: var(--sof
 dd { margin: 0; font-size: 28px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 dd small { display: block; color: var(--soft); font-size: 13px; font-weight: 400; }
 .cause { padding: 12px 0; border-top: 1px solid var(--rule); } .cause:first-of-type { border-top: 0; } .cause:last-child { padding-bottom: 0; }
-.cause p { margin: 2px 0; } .count { color: var(--lost); font-variant-numeric: tabular-nums; }
+.cause p { margin: 2px 0; } .spared { color: var(--soft); font-weight: 400; } .count { color: var(--lost); font-variant-numeric: tabular-nums; }
 pre { margin: 8px 0 0; padding: 10px 12px; border-radius: 8px; background: var(--page); border: 1px solid var(--rule); overflow-x: auto; font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .place, code { font: 13px ui-monospace, Menlo, Consolas, monospace; } .place { color: var(--soft); }
 button { font: inherit; font-size: 13px; color: var(--text); background: var(--card); border: 1px solid var(--rule); border-radius: 7px; padding: 4px 10px; cursor: pointer; }
@@ -47,6 +48,9 @@ button { font: inherit; font-size: 13px; color: var(--text); background: var(--c
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .line.p50 { stroke: var(--text); } .line.p99 { stroke: var(--p99); stroke-dasharray: 5 2; }
 .cell { fill: var(--pending); } .s0 { opacity: .14; } .s1 { opacity: .26; } .s2 { opacity: .42; } .s3 { opacity: .6; } .s4 { opacity: .8; }
 .loss { fill: var(--lost); stroke: var(--card); stroke-width: .8; cursor: pointer; } .loss[href="#m-cut"] { fill: none; stroke: var(--lost); stroke-width: 2; }
+.loss[href="#m-broken"] { fill: var(--held); stroke-width: 2.4; paint-order: stroke; }
+.moment { stroke: var(--card); stroke-width: .8; } .moment.announced { fill: none; stroke: var(--text); stroke-width: 2; } .moment.unopened { fill: var(--card); stroke: var(--held); stroke-width: 1.8; }
+.held { fill: var(--held); } path.held { fill-opacity: .45; stroke: var(--held); stroke-width: 1; }
 .loss.selected { fill: var(--text); stroke: var(--text); stroke-width: 3; } .off { display: none; }
 .cursor { fill: none; stroke: var(--text); stroke-width: 1; stroke-dasharray: 3 3; pointer-events: none; } [hidden] { display: none; }
 details { margin-top: 10px; } summary { width: fit-content; color: var(--soft); font-size: 13px; cursor: pointer; }
@@ -63,5 +67,5 @@ footer { color: var(--soft); font-size: 13px; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; scroll-behavior: auto !important; } }
 @media (max-width: 640px) { main { padding: 18px 10px 40px; } section { padding: 14px 12px; } header { padding-right: 104px; } .figures { grid-template-columns: 1fr; } .figures div { padding: 10px 14px; } .waterfall { font-size: 15px; } }
 @media print { :root, [data-theme] { color-scheme: light; } body { background: none; font-size: 12px; } main { max-width: none; padding: 0; } section, .figures { break-inside: avoid; } section:has(details[open]) { break-inside: auto; }
-  #theme, .filters, #readout, details:not([open]), .keys { display: none; } .scroll { overflow: visible; } .picture { min-width: 0; } tr, svg, .cause { break-inside: avoid; } #losses .scroll { max-height: none; } * { print-color-adjust: exact; } }
+  #theme, .filters, #readout, details:not([open]), .keys { display: none; } .scroll { overflow: visible; } .picture { min-width: 0; } tr, svg, .cause { break-inside: avoid; } #losses .scroll { max-height: none; } #losses:not(:has(details[open])) { display: none; } thead th { white-space: normal; } * { print-color-adjust: exact; } }
 `;

@@ -1,6 +1,7 @@
 import type { PodLife } from "@seaworthy/trial";
 import { endpointViews } from "./endpoint-views.ts";
 import type { SavedRun } from "./saved-run.ts";
+import type { StreamMoment } from "./stream-moments.ts";
 
 /** Something that happened to a pod, with its time since the epoch. `tick`: marked on its lane. */
 export interface PodMoment {
@@ -9,13 +10,17 @@ export interface PodMoment {
   readonly tick: boolean;
 }
 
-/** What is known of a pod's life, in order: by the watch, and on the embedded cluster by the journals of its containers and the views of its data plane. */
-export function podMoments(pod: PodLife, run: SavedRun): PodMoment[] {
+/**
+ * What is known of a pod's life, in order: by the watch, on the embedded cluster by the journals of its containers and the views of
+ * its data plane, and by `streams` that led to it.
+ */
+export function podMoments(pod: PodLife, run: SavedRun, streams: readonly StreamMoment[] = []): PodMoment[] {
   const moments: (PodMoment | undefined)[] = [
     moment(pod.seenAt, "created"),
     ...pod.ready.map(({ at, ready }) => moment(at, ready ? "ready" : "not ready any more")),
     moment(pod.deletionSeenAt, "deleted"),
     moment(pod.goneAt, "gone"),
+    ...streams.filter((each) => each.pod === pod.name).map(({ at, text }) => moment(at, text)),
   ];
   for (const journal of run.journals.filter(({ podUid }) => podUid === pod.uid)) {
     const { preStop, signal, closedAt, kill, end, container } = journal;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { countText, durationText, escapeHtml, folded, msText, percentText, table } from "@seaworthy/load";
 import {
+  isUnavoidable,
   lostOf,
   lostStreams,
   streamAdvice,
@@ -9,19 +10,20 @@ import {
   whatWasDone,
   type Advice,
 } from "@seaworthy/trial";
-import { courseOf, type Course } from "./course.ts";
+import { courseOf } from "./timeline/course.ts";
 import { deathClock } from "./death-clock.ts";
-import { viewKinds } from "./endpoint-views.ts";
 import { fieldYaml } from "./field-yaml.ts";
-import { lossesOf, shapes, type Loss } from "./losses.ts";
+import { lossesOf, type Loss } from "./losses.ts";
 import { pageData } from "./page-data.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
-import { podMoments } from "./pod-moments.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { scenarioMatrix } from "./scenario-matrix.ts";
+import { section } from "./section.ts";
+import { streamMoments, type StreamMoment } from "./stream-moments.ts";
 import { streamTables } from "./stream-tables.ts";
-import { definitions, timelinePicture } from "./timeline-picture.ts";
+import { definitions } from "./timeline/timeline-picture.ts";
+import { timelineSection } from "./timeline/timeline-section.ts";
 import { headings, lostSentence } from "./words.ts";
 
 /**
@@ -30,6 +32,7 @@ import { headings, lostSentence } from "./words.ts";
  */
 export function reportPage(run: SavedRun): string {
   const losses = lossesOf(run);
+  const moments = streamMoments(run);
   const course = courseOf(run, losses);
   const title = `${headings[run.verdict]}: ${lostSentence(run)}`;
   const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'; script-src '${hashOf(pageScript)}'; base-uri 'none'; form-action 'none'`;
@@ -53,15 +56,15 @@ ${figures(run)}
 ${causes(run)}
 ${scenarios(run)}
 ${kinds(run)}
-${streams(run)}
-${timeline(run, losses, course)}
-${clock(run, losses)}
+${streams(run, moments)}
+${timelineSection(run, losses, moments, course)}
+${clock(run, losses, moments)}
 ${lossTable(losses)}
 ${whatRan(run)}
 <footer>Every request was sent once and counted once. This page holds no header, no body and no Secret, and asks nothing of any network.</footer>
 </main>
-<dialog id="request" aria-labelledby="request-title"><button id="close" type="button">Close</button><h2 id="request-title">One request</h2><p id="request-what"></p><p id="request-why"></p><div id="request-picture"></div><pre id="request-fix"></pre><div class="scroll"><table><caption>What happened around it</caption><thead><tr><th scope="col">at</th><th scope="col">from the loss</th><th scope="col">who</th><th scope="col">what</th></tr></thead><tbody id="request-table"></tbody></table></div></dialog>
-<script type="application/json" id="data">${pageData(run, losses, course)}</script>
+<dialog id="request" aria-labelledby="request-title"><button id="close" type="button">Close</button><h2 id="request-title"></h2><p id="request-what"></p><p id="request-why"></p><div id="request-picture"></div><pre id="request-fix"></pre><div class="scroll"><table><caption>What happened around it</caption><thead><tr><th scope="col">at</th><th scope="col">from the loss</th><th scope="col">who</th><th scope="col">what</th></tr></thead><tbody id="request-table"></tbody></table></div></dialog>
+<script type="application/json" id="data">${pageData(run, losses, moments, course)}</script>
 <script>${pageScript}</script>
 </body>
 </html>
@@ -72,14 +75,19 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-function section(title: string, text: string, content: string, id = ""): string {
-  return `<section${id === "" ? "" : ` id="${id}"`}><h2>${escapeHtml(title)}</h2>${text === "" ? "" : `<p>${escapeHtml(text)}</p>`}${content}</section>`;
-}
-
 function figures(run: SavedRun): string {
-  const { requests, terminations, bound, latency } = run;
+  const { requests, terminations, bound, latency, streams: held } = run;
   const entries = [
     ["requests lost", countText(lostOf(run)), `of ${countText(requests.scheduled)}, none sent twice`],
+    ...(held === undefined
+      ? []
+      : [
+          [
+            "streams broken",
+            countText(lostStreams(held)),
+            `of ${countText(held.held)} that were held; ${countText(held.announced)} ended with an announcement${held.unavoidable === 0 ? "" : `, ${countText(held.unavoidable)} with what the trial ended`}`,
+          ],
+        ]),
     [
       terminations === 0 ? "what was done" : "pods ended",
       terminations === 0 ? whatWasDone(run) : countText(terminations),
@@ -92,8 +100,8 @@ function figures(run: SavedRun): string {
           `< ${percentText(bound.perTermination)}`,
           `what so many ends prove, with 95 % confidence${narrower(run)}`,
         ],
-  ] as const;
-  return `<dl class="figures">${entries.map(([name, value, note]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`).join("")}</dl>`;
+  ].map(([name = "", value = "", note = ""]) => ({ name, value, note }));
+  return `<dl class="figures">${entries.map(({ name, value, note }) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`).join("")}</dl>`;
 }
 
 /** How to get a stronger proof, where this one is weak. */
@@ -114,7 +122,9 @@ function causes(run: SavedRun): string {
     ];
     return block(
       cause,
-      `<span class="count">${countText(count)} lost</span>`,
+      isUnavoidable(cause)
+        ? `<span class="spared">${countText(count)}, which count against nobody</span>`
+        : `<span class="count">${countText(count)} lost</span>`,
       where.filter((each) => each !== "").join(" · "),
       advice,
     );
@@ -167,119 +177,21 @@ function kinds({ byRequest = {}, unrepeatable = 0 }: SavedRun): string {
   );
 }
 
-function streams({ streams: held }: SavedRun): string {
+function streams({ streams: held, load }: SavedRun, moments: readonly StreamMoment[]): string {
   if (held === undefined) return "";
   const advice = streamAdvice.replace(/^./, (letter) => letter.toUpperCase());
   const text = `${streamsSentence(held)}.${lostStreams(held) === 0 ? "" : ` ${advice}.`}`;
-  return section("Streams", text, streamTables(held), "streams");
+  return section("Streams", text, streamTables(held, moments, load.startedAt), "streams");
 }
 
-function timeline(run: SavedRun, losses: readonly Loss[], course: Course | undefined): string {
-  const finding = `${run.timeline.pods.length} pods over ${durationText(run.load.endedAt - run.load.startedAt)}. ${lostSentence(run)}. ${losses.length === 0 ? "" : `The first was lost after ${durationText(losses[0]!.atMs)}, the last after ${durationText(losses.at(-1)!.atMs)}.`}`;
-  const picture = `<div class="scroll">${timelinePicture(run, losses, course, escapeHtml(finding))}</div>`;
-  const keys = `<p class="keys legend">${losses.length === 0 ? "" : "<span><kbd>[</kbd> <kbd>]</kbd> previous and next loss</span>"}<span>in the picture <kbd>←</kbd> <kbd>→</kbd> move in time${losses.length === 0 ? "" : ", <kbd>Enter</kbd> shows the request, <kbd>Esc</kbd> goes back"}</span></p>`;
-  return section(
-    "What happened, and when",
-    course === undefined
-      ? "This file holds no single answers, so there is no picture of requests and latency."
-      : "",
-    filters(run) +
-      picture +
-      legend(losses, course !== undefined, (run.seenEndpoints ?? []).length > 0) +
-      `<p id="readout" role="status" aria-live="polite"></p>` +
-      keys +
-      podTable(run) +
-      courseTable(course),
-  );
-}
-
-function filters({ causes: all }: SavedRun): string {
-  if (all.length < 2) return "";
-  const boxes = all.map(
-    ({ cause, count }, at) =>
-      `<label><input type="checkbox" checked data-cause="${at}"> ${escapeHtml(cause)} <span class="count">${countText(count)}</span></label>`,
-  );
-  return `<fieldset class="filters"><legend>Show losses of</legend>${boxes.join("")}</fieldset>`;
-}
-
-function legend(losses: readonly Loss[], hasCourse: boolean, hasViews: boolean): string {
-  const bar = (name: string, text: string, height: number) =>
-    `<li><svg width="22" height="12" aria-hidden="true"><rect class="${name}" x="1" y="${6 - height / 2}" width="20" height="${height}" rx="${height / 5}"/></svg>${text}</li>`;
-  const states = [
-    bar("pending", "started, not ready", 10),
-    bar("ready", "ready", 10),
-    bar("ending", "deleted, not gone", 10),
-  ];
-  const views = viewKinds
-    .slice(0, hasViews ? undefined : 1)
-    .map(({ name, text }) => bar(name, `in ${text}`, 2));
-  const used = new Set(losses.map(({ shape }) => shape));
-  const marks = [...used].map(
-    (shape) =>
-      `<li><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#m-${shape}" class="loss"/></svg>${shapes[shape][0]}</li>`,
-  );
-  const tick = `<li><svg width="6" height="14" aria-hidden="true"><path class="tick" d="M3 0v14"/></svg>preStop over, SIGTERM, port closed, SIGKILL</li>`;
-  const lines = hasCourse
-    ? [
-        ["p50", "p50"],
-        ["p99", "p99"],
-      ].map(
-        ([name, text]) =>
-          `<li><svg width="22" height="8" aria-hidden="true"><path class="line ${name}" d="M0 4H22"/></svg>${text}</li>`,
-      )
-    : [];
-  return `<ul class="legend">${[...states, ...views, tick, ...marks, ...lines].join("")}</ul>`;
-}
-
-function podTable(run: SavedRun): string {
-  const since = (at: number) => `${((at - run.load.startedAt) / 1_000).toFixed(2)} s`;
-  const rows = run.timeline.pods.map((pod) => [
-    pod.name,
-    pod.node ?? "",
-    podMoments(pod, run)
-      .map(({ at, text }) => `${since(at)} ${text}`)
-      .join(", "),
-    countText(run.failures.filter((failure) => failure.pod === pod.name).length),
-  ]);
-  return folded(
-    "the pods as a table",
-    table("Pods and what happened to them", ["pod", "node", "what happened, from the start", "#lost"], rows),
-  ).replace("<details>", '<details class="short">');
-}
-
-function courseTable(course: Course | undefined): string {
-  if (course === undefined) return "";
-  const perRow = Math.ceil(1_000 / course.binMs);
-  const rows = Array.from({ length: Math.ceil(course.bins.length / perRow) }, (_, at) => {
-    const bins = course.bins.slice(at * perRow, (at + 1) * perRow);
-    const latencies = bins.flatMap(({ latenciesMs }) => latenciesMs).toSorted((left, right) => left - right);
-    const rank = (share: number) => latencies[Math.max(0, Math.ceil(latencies.length * share) - 1)];
-    const lost = bins.reduce((sum, bin) => sum + bin.lost, 0);
-    const text = (ms: number | undefined) => (ms === undefined ? "" : msText(ms));
-    return [
-      durationText(bins[0]!.fromMs),
-      countText(latencies.length + lost),
-      countText(latencies.length),
-      countText(lost),
-      text(rank(0.5)),
-      text(rank(0.99)),
-    ];
-  });
-  return folded(
-    "requests and latency as a table",
-    table("Requests and latency", ["from", "#due", "#answered", "#lost", "#p50", "#p99"], rows),
-  );
-}
-
-function clock(run: SavedRun, losses: readonly Loss[]): string {
-  const since = losses.flatMap(({ failure }) =>
-    failure.sinceDeletionMs === null ? [] : [failure.sinceDeletionMs],
-  );
+function clock(run: SavedRun, losses: readonly Loss[], moments: readonly StreamMoment[]): string {
+  const since = losses.flatMap(({ sinceDeletionMs }) => (sinceDeletionMs === null ? [] : [sinceDeletionMs]));
+  const what = run.streams === undefined ? "requests" : "requests or streams";
   const finding =
     since.length === 0
-      ? "No request was lost near the deletion of a pod."
-      : `${countText(since.length)} requests were lost near a pod's deletion, from ${durationWith(Math.min(...since))} to ${durationWith(Math.max(...since))} it.`;
-  const picture = deathClock(run, losses, finding);
+      ? `${run.streams === undefined ? "No request was" : "No request and no stream was"} lost near the deletion of a pod.`
+      : `${countText(since.length)} ${what} were lost near a pod's deletion, from ${durationWith(Math.min(...since))} to ${durationWith(Math.max(...since))} it.`;
+  const picture = deathClock(run, losses, moments, finding);
   if (picture === "") return "";
   return section(
     "From each pod's deletion on",
@@ -294,16 +206,18 @@ function durationWith(ms: number): string {
 
 const mostRows = 1_000;
 
-function lossTable(losses: readonly Loss[]): string {
+function lossTable(all: readonly Loss[]): string {
+  // Broken streams have a table of their own.
+  const losses = all.filter(({ stream }) => stream === undefined);
   if (losses.length === 0) return "";
   const shown = losses.slice(0, mostRows);
-  const rows = shown.map(({ atMs, failure }) => [
+  const rows = shown.map(({ atMs, what, how, pod, sinceDeletionMs, causeName }) => [
     `${(atMs / 1_000).toFixed(3)} s`,
-    `${failure.request ?? failure.method} ${failure.target}, ${failure.client}`,
-    [failure.class, failure.status, failure.detail].filter((part) => part !== undefined).join(" "),
-    failure.pod ?? "none",
-    failure.sinceDeletionMs === null ? "" : `${failure.sinceDeletionMs.toFixed(0)} ms`,
-    failure.cause,
+    what,
+    how,
+    pod ?? "none",
+    sinceDeletionMs === null ? "" : `${sinceDeletionMs.toFixed(0)} ms`,
+    causeName,
   ]);
   const title =
     shown.length < losses.length
@@ -322,7 +236,7 @@ function whatRan(run: SavedRun): string {
   const rows = [
     ...run.scenarios.map((scenario) => [
       `scenario ${scenario.name}`,
-      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} rounds`,
+      `${scenario.verdict}: ${lostSentence({ ...scenario, scenarios: [scenario] })}, ${scenario.rounds} round${scenario.rounds === 1 ? "" : "s"}`,
     ]),
     ...run.scenarios.flatMap(({ name, notes = [] }) => notes.map((text) => [`seen in ${name}`, text])),
     ...targets.map((text) => ["asked", text]),

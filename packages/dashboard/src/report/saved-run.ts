@@ -20,6 +20,8 @@ export interface SavedRun extends Verdict {
   readonly journals: TrialRun["journals"];
   /** Absent in older files. */
   readonly seenEndpoints?: TrialRun["seenEndpoints"];
+  /** Absent in older files. */
+  readonly heldStreams?: TrialRun["heldStreams"];
   /** The load of each scenario. */
   readonly loads: readonly Pick<LoadReport, "startedAt" | "endedAt" | "answeredBy">[];
   /** All of them together, as one run. */
@@ -33,7 +35,7 @@ export interface SavedRun extends Verdict {
 
 /** A run as it is saved. */
 export function savedRun(
-  { verdict, timeline, journals, seenEndpoints, reports }: Omit<TrialRun, "problem" | "times">,
+  { verdict, timeline, journals, seenEndpoints, heldStreams, reports }: Omit<TrialRun, "problem" | "times">,
   told: { readonly again: string; readonly error?: unknown },
 ): SavedRun {
   return {
@@ -42,6 +44,7 @@ export function savedRun(
     timeline,
     journals,
     seenEndpoints,
+    ...(heldStreams.length === 0 ? {} : { heldStreams }),
     loads: reports.map(({ startedAt, endedAt, answeredBy }) => ({ startedAt, endedAt, answeredBy })),
     load: {
       startedAt: reports[0]?.startedAt ?? 0,

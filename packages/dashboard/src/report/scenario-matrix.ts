@@ -3,7 +3,7 @@ import { lostOf } from "@seaworthy/trial";
 import type { SavedRun } from "./saved-run.ts";
 
 /** Scenario by scenario what was lost by which cause; empty with one scenario, of which the causes tell all. */
-export function scenarioMatrix({ scenarios, causes, failures }: SavedRun): string {
+export function scenarioMatrix({ scenarios, causes, failures, streams }: SavedRun): string {
   if (scenarios.length < 2) return "";
   const names = [...new Set(causes.map(({ cause }) => cause))];
   const rows = scenarios.map((scenario) => [
@@ -17,6 +17,9 @@ export function scenarioMatrix({ scenarios, causes, failures }: SavedRun): strin
         failures.filter((failure) => failure.scenario === scenario.name && failure.cause === name).length,
       ),
     ),
+    ...(streams === undefined
+      ? []
+      : [countText(streams.breaks.filter(({ scenario: name }) => name === scenario.name).length)]),
   ]);
   const titles = [
     "scenario",
@@ -25,6 +28,7 @@ export function scenarioMatrix({ scenarios, causes, failures }: SavedRun): strin
     "#requests",
     "#lost",
     ...names.map((name) => `#${name}`),
+    ...(streams === undefined ? [] : ["#streams broken"]),
   ];
   return table("What was lost in which scenario, by which cause", titles, rows);
 }

@@ -1,7 +1,7 @@
 import type { Answers } from "./answer-log.ts";
 import type { HistogramData } from "./histogram.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
-import type { StreamEnd, StreamReport } from "./stream-end.ts";
+import type { StreamEnd, StreamReport, UnendedStream } from "./stream-end.ts";
 
 /** What a histogram says in a few numbers. All are 0 when nothing was counted. */
 export interface LatencySummary {
@@ -68,6 +68,8 @@ export interface LoadReport {
   /** How the streams fared that were held beside the requests, and each end of one, up to a limit. */
   readonly streams: readonly StreamReport[];
   readonly streamEnds: readonly StreamEnd[];
+  /** The other streams, up to the same limit: with `streamEnds` it can be told who held one when. */
+  readonly unendedStreams: readonly UnendedStream[];
   /** The first `maxAnswers` good answers, one by one. */
   readonly answers: Answers;
   readonly rate: {

@@ -27,6 +27,7 @@ const facts = {
   intervals: [],
   streams: [],
   streamEnds: [],
+  unendedStreams: [],
   warnings: [],
 };
 

@@ -6,7 +6,7 @@ import { summarize } from "./latency-summary.ts";
 import type { LoadProgress } from "./load-progress.ts";
 import type { Interval, LoadReport, Split } from "./load-report.ts";
 import type { FailureClass, Outcome } from "./outcome.ts";
-import type { StreamEnd, StreamReport } from "./stream-end.ts";
+import type { StreamEnd, StreamReport, UnendedStream } from "./stream-end.ts";
 import type { SplitDelta, TallyDelta } from "./tally.ts";
 
 /** Each worker sends five deltas a second, so the last five of each make the last second. */
@@ -23,6 +23,7 @@ export interface RunFacts {
   readonly failures: readonly Outcome[];
   readonly streams: readonly StreamReport[];
   readonly streamEnds: readonly StreamEnd[];
+  readonly unendedStreams: readonly UnendedStream[];
   readonly intervals: readonly Interval[];
   readonly warnings: readonly string[];
 }
@@ -111,7 +112,7 @@ export class LoadTotals {
   /** The whole run. */
   report(facts: RunFacts): LoadReport {
     const { startedAt, endedAt, scheduleMs, intendedRate, failures, intervals, warnings } = facts;
-    const { streams, streamEnds } = facts;
+    const { streams, streamEnds, unendedStreams } = facts;
     const why = doubtsOf(this.#plan, {
       scheduled: this.#scheduled,
       lagP99Ms: this.#lag.percentileNs(99) / 1e6,
@@ -133,6 +134,7 @@ export class LoadTotals {
       failures,
       streams,
       streamEnds,
+      unendedStreams,
       answers: this.#answers.toData(),
       rate: {
         intended: intendedRate,

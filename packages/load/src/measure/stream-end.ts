@@ -2,11 +2,20 @@
  * How a stream ended. `announced`: the server said that it ends, so that a client loses nothing and comes back at once: the
  * whole answer of server-sent events, or a WebSocket's close frame with 1000, 1001 or 1012. `broken`: everything else.
  */
-export interface StreamEnd {
+export type StreamEnd = StreamLife<"announced" | "broken">;
+
+/**
+ * What did not end. `kept`: a stream that was open when the run was over. `refused`: the first of the tries, after a stream or at
+ * the start, that opened none.
+ */
+export type UnendedStream = StreamLife<"kept" | "refused">;
+
+/** A stream from its opening on. */
+interface StreamLife<End extends string> {
   readonly kind: "sse" | "websocket";
   readonly target: string;
   readonly path: string;
-  readonly end: "announced" | "broken";
+  readonly end: End;
   /** `end of the answer`, `close 1001`, `ECONNRESET`, `silent for 30 s` … */
   readonly detail: string;
   /** Milliseconds since the epoch. */

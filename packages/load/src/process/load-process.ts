@@ -58,7 +58,8 @@ function start(startAt: number): void {
     clearInterval(timer);
     const { failures } = running.tally;
     keeper?.[Symbol.dispose]();
-    const kept = { failures, streams: keeper?.reports ?? [], streamEnds: keeper?.ends ?? [] };
+    const [streams, streamEnds] = [keeper?.reports ?? [], keeper?.ends ?? []];
+    const kept = { failures, streams, streamEnds, unendedStreams: keeper?.unended ?? [] };
     send({ type: "finished", delta: running.takeDelta(), ...kept }, () => process.exit(0));
   });
   running.start(startAt - sharedClockMs() + now());

@@ -1,5 +1,5 @@
 import type { Outcome } from "../measure/outcome.ts";
-import type { StreamEnd, StreamReport } from "../measure/stream-end.ts";
+import type { StreamEnd, StreamReport, UnendedStream } from "../measure/stream-end.ts";
 import type { TallyDelta } from "../measure/tally.ts";
 import type { LoadPlan } from "../plan/plan.ts";
 
@@ -21,6 +21,7 @@ export interface WorkerResult {
   readonly failures: readonly Outcome[];
   readonly streams: readonly StreamReport[];
   readonly streamEnds: readonly StreamEnd[];
+  readonly unendedStreams: readonly UnendedStream[];
 }
 
 /** When the parent got the question and when it sent the answer, on the clock that all processes share. */

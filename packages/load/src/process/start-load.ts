@@ -162,6 +162,7 @@ class WorkersRun implements LoadRun {
       failures: failures.toSorted((a, b) => a.doneAt - b.doneAt),
       streams: kept.flatMap((each) => each.streams),
       streamEnds: streamEnds.toSorted((a, b) => a.endedAt - b.endedAt),
+      unendedStreams: kept.flatMap((each) => each.unendedStreams),
       intervals: this.#timeline.rows(),
       warnings: this.#warnings,
     });

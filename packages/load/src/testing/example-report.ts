@@ -33,6 +33,7 @@ export function exampleReport({
     failures: [],
     streams: [],
     streamEnds: [],
+    unendedStreams: [],
     answers: { names: [], dueMs: [], latencyMs: [], by: [], reused: [] },
     rate: { intended: 100, achieved: 99.97 },
     latency: summarize(intended),

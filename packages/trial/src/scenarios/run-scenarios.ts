@@ -16,6 +16,7 @@ import type { TrialRun } from "../run-trial.ts";
 import { measureTimes } from "../times/measure-times.ts";
 import { edgeLosses } from "../verdict/edge-losses.ts";
 import { mergeLoads } from "../verdict/merge-loads.ts";
+import { heldStreams } from "../verdict/held-streams.ts";
 import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.ts";
 import { fewestTerminations, strongTerminations, terminationsFor } from "../verdict/proof.ts";
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
@@ -71,7 +72,8 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   const times = measureTimes(triedFacts(trial), reports, context);
   const { timeline, journals } = context;
   const seenEndpoints = environment.seenEndpoints();
-  return { verdict, timeline, journals, seenEndpoints, reports, times, problem };
+  const streams = heldStreams(reports, context);
+  return { verdict, timeline, journals, seenEndpoints, heldStreams: streams, reports, times, problem };
 }
 
 /** Adds a span that is over when what this gives is called. */

@@ -1,7 +1,8 @@
-import { countText, type Outcome, type StreamEnd, type StreamReport } from "@seaworthy/load";
+import { countText, type StreamEnd, type StreamReport } from "@seaworthy/load";
 import { attribute, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
 import { isUnavoidable } from "../causes/unavoidable.ts";
+import { streamAsOutcome } from "./held-streams.ts";
 import type { ScenarioResult } from "./scenario-result.ts";
 
 /** What became of the streams that were held open through all scenarios. */
@@ -100,24 +101,12 @@ function kindOf(report: StreamReport): StreamsVerdict["kinds"][number] {
 }
 
 function breakOf(
-  { kind, target, path, detail, endedAt, withoutMs, headers, peer }: StreamEnd,
+  end: StreamEnd,
   context: AttributionContext,
   scenarios: readonly ScenarioResult[],
 ): StreamBreak {
-  // To the timeline it is a request that was cut in the middle of its answer.
-  const outcome: Outcome = {
-    class: detail === "ECONNRESET" ? "reset-mid-answer" : "closed-mid-answer",
-    target,
-    client: "keep-alive",
-    method: "GET",
-    intendedAt: endedAt,
-    sentAt: endedAt,
-    doneAt: endedAt,
-    reusedConnection: false,
-    ...(headers === undefined ? {} : { headers }),
-    ...(peer === undefined ? {} : { peer }),
-  };
-  const { pod, sinceDeletionMs, cause } = attribute(outcome, context);
+  const { kind, target, path, detail, endedAt, withoutMs } = end;
+  const { pod, sinceDeletionMs, cause } = attribute(streamAsOutcome(end), context);
   const at = new Date(endedAt).toISOString();
   return {
     at,

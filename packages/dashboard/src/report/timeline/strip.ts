@@ -10,7 +10,7 @@ export function strip({ bins, binMs }: Course, x: Scale): Part {
 }
 
 function countBars(bins: readonly Bin[], binMs: number, x: Scale): string {
-  const y = linearScale(Math.max(...bins.map(({ ok, lost }) => ok + lost)), [104, 22], 3);
+  const y = linearScale(Math.max(...bins.map(({ ok, lost }) => ok + lost)), [104, 32], 3);
   const bar = (from: number, to: number, { fromMs }: Bin) =>
     to <= from ? "" : `M${x(fromMs)} ${y(from)}H${x(fromMs + binMs)}V${y(to)}H${x(fromMs)}Z`;
   return [

@@ -1,6 +1,6 @@
-import { unpackAnswers } from "./answer-columns.ts";
-import type { Loss } from "./losses.ts";
-import type { SavedRun } from "./saved-run.ts";
+import { unpackAnswers } from "../answer-columns.ts";
+import type { Loss } from "../losses.ts";
+import type { SavedRun } from "../saved-run.ts";
 
 /** One bin of the run's time: requests by when they were due. */
 export interface Bin {
@@ -35,7 +35,8 @@ export function courseOf(run: SavedRun, losses: readonly Loss[]): Course | undef
   const binAt = (ms: number) => draft[Math.min(draft.length - 1, Math.max(0, Math.floor(ms / binMs)))]!;
   const { dueMs, latencyMs } = unpackAnswers(answers);
   for (const [at, due] of dueMs.entries()) binAt(due).latencies.push(latencyMs[at]!);
-  for (const { times, atMs } of losses) binAt(times === undefined ? atMs : times.dueAt - startedAt).lost += 1;
+  for (const { times, atMs, stream } of losses)
+    if (stream === undefined) binAt(times === undefined ? atMs : times.dueAt - startedAt).lost += 1;
   return {
     binMs,
     bins: draft.map(({ lost, latencies }, at) => {

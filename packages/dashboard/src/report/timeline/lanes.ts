@@ -1,9 +1,11 @@
 import { escapeHtml, type Scale } from "@seaworthy/load";
 import type { PodLife } from "@seaworthy/trial";
-import { lossMarks, type Loss } from "./losses.ts";
-import { endpointViews } from "./endpoint-views.ts";
-import { podMoments } from "./pod-moments.ts";
-import type { SavedRun } from "./saved-run.ts";
+import { lossMarks, momentMarks } from "../loss-marks.ts";
+import type { Loss } from "../losses.ts";
+import { endpointViews, type Span } from "../endpoint-views.ts";
+import { podMoments } from "../pod-moments.ts";
+import type { SavedRun } from "../saved-run.ts";
+import type { StreamMoment } from "../stream-moments.ts";
 
 const laneHeight = 24;
 const headHeight = 22;
@@ -16,9 +18,17 @@ export interface Part {
   readonly height: number;
 }
 
-/** The pods' lives, revision by revision, with each lost request on the lane of its pod; the first lane is of those that reached none. */
-export function lanes(run: SavedRun, losses: readonly Loss[], x: Scale): Part {
-  const clear = losses.filter(({ failure }) => failure.pod === null);
+/**
+ * The pods' lives, revision by revision, with each lost request and each end of streams on the lane of its pod; the first lane is
+ * of requests that reached none.
+ */
+export function lanes(
+  run: SavedRun,
+  losses: readonly Loss[],
+  moments: readonly StreamMoment[],
+  x: Scale,
+): Part {
+  const clear = losses.filter(({ pod, stream }) => pod === null && stream === undefined);
   const rows: string[] = [];
   const laneOf = new Map<string, number>();
   let y = 0;
@@ -41,10 +51,13 @@ export function lanes(run: SavedRun, losses: readonly Loss[], x: Scale): Part {
       y += laneHeight;
     }
   }
-  const marks = lossMarks(losses, ({ failure, atMs }) => {
-    const top = laneOf.get(failure.pod ?? "");
-    return top === undefined ? undefined : [x(atMs), top + 13];
-  });
+  const place = (name: string | undefined, atMs: number) => {
+    const top = name === undefined ? undefined : laneOf.get(name);
+    return top === undefined ? undefined : ([x(atMs), top + 13] as const);
+  };
+  const marks =
+    momentMarks(moments, ({ pod, at }) => place(pod ?? undefined, at - run.load.startedAt)) +
+    lossMarks(losses, ({ pod, stream, atMs }) => place(pod ?? (stream === undefined ? "" : undefined), atMs));
   return { svg: rows.join("") + marks, height: y };
 }
 
@@ -62,6 +75,7 @@ function lane(pod: PodLife, run: SavedRun, x: Scale, y: number): string {
   const views = endpointViews(pod, run).flatMap(({ name, row, spans: seen }) =>
     seen.map(([from, to]) => bar(name, from, to, y + 4 - 2 * row, 1.4)),
   );
+  const streams = heldSpans(pod, run).map(([from, to]) => bar("held", from, to, y + 20.6, 1.8));
   const ticks = podMoments(pod, run)
     .filter(({ tick }) => tick)
     .map(
@@ -75,6 +89,7 @@ function lane(pod: PodLife, run: SavedRun, x: Scale, y: number): string {
     ...spans,
     bar("ending", ending, gone),
     ...views,
+    ...streams,
     "</g>",
     ...ticks,
   ].join("");
@@ -84,6 +99,20 @@ function readySpans({ ready }: PodLife, endAt: number): [number, number][] {
   return ready.flatMap((change, at): [number, number][] =>
     change.ready && change.at < endAt ? [[change.at, Math.min(endAt, ready[at + 1]?.at ?? endAt)]] : [],
   );
+}
+
+/** When a pod had streams. */
+function heldSpans({ name }: PodLife, { heldStreams = [] }: SavedRun): Span[] {
+  const spans: [number, number][] = [];
+  const own = heldStreams
+    .filter(({ pod, end }) => pod === name && end !== "refused")
+    .toSorted((left, right) => left.openedAt - right.openedAt);
+  for (const { openedAt, endedAt } of own) {
+    const last = spans.at(-1);
+    if (last !== undefined && openedAt <= last[1]) last[1] = Math.max(last[1], endedAt);
+    else spans.push([openedAt, endedAt]);
+  }
+  return spans;
 }
 
 function label(y: number, text: string, name: string): string {

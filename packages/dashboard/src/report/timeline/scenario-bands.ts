@@ -1,6 +1,6 @@
 import { escapeHtml, type Scale } from "@seaworthy/load";
 import type { Part } from "./lanes.ts";
-import type { SavedRun } from "./saved-run.ts";
+import type { SavedRun } from "../saved-run.ts";
 
 const height = 26;
 /** What a letter of a name takes at most. */
