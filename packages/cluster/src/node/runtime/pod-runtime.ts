@@ -16,8 +16,8 @@ export interface Mount {
 
 /** What a container sees of its control groups, in a namespace of its own for them. */
 export interface ControlGroupView {
-  /** Its groups on this machine. */
-  readonly folders: readonly string[];
+  /** The files of its groups on this machine by which a process of a single thread joins: it writes 0 there. */
+  readonly entrances: readonly string[];
   /** The same at the places where its programs look for them. */
   readonly mounts: readonly Mount[];
   /** Where control groups are mounted that it is not to see. */
