@@ -10,7 +10,7 @@ import { planMounts, type MachinePaths } from "./mount-plan.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
 import { privilegeWords } from "./privilege-words.ts";
-import { openStreams } from "./standard-streams.ts";
+import { openStreams } from "../streams/standard-streams.ts";
 import { toolPath } from "./tool-path.ts";
 
 /** Where a container is started: the tools' absolute paths and how to join the pod's namespaces. */

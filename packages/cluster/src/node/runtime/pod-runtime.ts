@@ -5,7 +5,7 @@ import type { RemoteProcess } from "../../remote-process.ts";
 import type { Privileges } from "../security/privileges.ts";
 import type { ContainerLook } from "./look-at-container.ts";
 import type { ProcessUsage } from "./read-usage.ts";
-import type { StandardStreams, StreamsWanted } from "./standard-streams.ts";
+import type { StandardStreams, StreamsWanted } from "../streams/standard-streams.ts";
 
 /** A folder or file that a container sees at an absolute path. */
 export interface Mount {
