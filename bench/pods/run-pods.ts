@@ -1,8 +1,9 @@
 /**
  * Measures what a pod costs beyond its process: time from its creation to Ready, memory, and ten of them at a time; and what
- * lies between a client and a pod: a Service (by wrk in a pod) and the Ingress (by wrk on the machine, beside nginx as a proxy).
+ * lies between a client and a pod: a Service (by wrk in a pod) and the Ingress (by wrk on the machine, beside nginx and Node's
+ * `http` as proxies).
  *
- * usage: node bench/pods/run-pods.ts [ROUNDS]
+ * usage: node bench/pods/run-pods.ts [ROUNDS [TURNS]]
  *
  * Linux only; the second part needs nginx and wrk on the PATH.
  */
@@ -15,23 +16,24 @@ import { freePort } from "../../packages/load/src/testing/free-port.ts";
 import { canConnect } from "../peers/can-connect.ts";
 import { ProcessTree } from "../chaos/process-tree.ts";
 import { startClusterCommand } from "../../test/seaworthy-command.ts";
-import { measureThroughput, nginxImages } from "./throughput.ts";
+import { measureThroughput, proxyImages } from "./throughput.ts";
 import { median } from "../measured/median.ts";
 
 const rounds = Number(process.argv[2] ?? 10);
+const turns = Number(process.argv[3] ?? 7);
 /** Says nothing and does nothing: what is left is the pod's. */
 const idle = "sleep 1000000";
 const server =
   "require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.env.PORT ?? 8080)";
 
 const missing = ["nginx", "wrk"].find((program) => spawnSync(program, ["-v"]).error !== undefined);
-const nginx = nginxImages();
+const proxies = proxyImages();
 await using cluster = await startClusterCommand([
   "--run",
   `bench/idle=${idle}`,
   "--run",
   `bench/server=${process.execPath} -e "${server}"`,
-  ...nginx.words,
+  ...proxies.words,
 ]);
 await using pods = createInformer<Pod>(cluster.client, resourceTypes.pods);
 await pods.synced;
@@ -40,9 +42,9 @@ process.stdout.write("| what | bare process | pod | |\n|---|---|---|---|\n");
 await measureStart();
 await measureMemory();
 await measureTen();
-if (missing === undefined) await measureThroughput(cluster, pods);
+if (missing === undefined) await measureThroughput(cluster, pods, turns);
 else process.stderr.write(`skipped: ${missing} is not on the PATH\n`);
-nginx.remove();
+proxies.remove();
 
 /** A pod without a probe is Ready when its process has started. */
 async function measureStart(): Promise<void> {

@@ -8,16 +8,29 @@ import type { RunningCluster } from "../../test/seaworthy-command.ts";
 import { median } from "../measured/median.ts";
 
 const seconds = 3;
-const turns = 7;
 const wrk = `wrk -t1 -c16 -d${seconds}s -H 'Host: backend.localhost'`;
 /** At a rate that all of them bear, so that the time of a request counts and not that of its queue. */
 const rate = 2000;
 const load = `${process.execPath} ${resolve("packages/cli/src/main.mjs")} load --rate ${rate} --duration ${seconds}s -H 'Host: backend.localhost' --output json`;
 const p99 = `${process.execPath} -p 'JSON.parse(require("node:fs").readFileSync(0)).serviceTime.p99Ms'`;
 
-/** Images of an nginx that answers a constant and of one that passes it on, as words for the cluster, with their files. */
-export function nginxImages(): { readonly words: readonly string[]; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), "seaworthy-nginx-"));
+/** The least that Node's own modules make of a proxy. */
+const nodeProxy = `
+const { Agent, createServer, request } = require("node:http");
+const agent = new Agent({ keepAlive: true });
+createServer(({ method, url, headers }, answer) => {
+  const onward = { host: "backend.default.svc.cluster.local", agent, method, path: url, headers };
+  request(onward, (from) => from.pipe(answer.writeHead(from.statusCode, from.rawHeaders))).end();
+}).listen(8080);
+`;
+
+/**
+ * Images of an nginx that answers a constant, of one that passes it on, and of Node as a proxy, as words for the cluster, with
+ * their files.
+ */
+export function proxyImages(): { readonly words: readonly string[]; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-proxies-"));
+  writeFileSync(join(folder, "proxy.cjs"), nodeProxy);
   const image = (name: string, server: string) => {
     const file = join(folder, `${name}.conf`);
     writeFileSync(
@@ -39,6 +52,8 @@ server { listen 8080; location / {
   proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; } }`,
       ),
       "--run",
+      `bench/node=${process.execPath} ${join(folder, "proxy.cjs")}`,
+      "--run",
       "bench/shell=sh -c",
     ],
     remove: () => rmSync(folder, { recursive: true }),
@@ -46,11 +61,15 @@ server { listen 8080; location / {
 }
 
 /**
- * Lets wrk ask one nginx: from a pod, directly, through a Service, and through another nginx as a proxy; and from the machine
- * through the Ingress. In turn, seven times; the middle of the turns' ratios counts. And `seaworthy load` at a steady rate, for
- * the time that each way adds to the slowest requests.
+ * Lets wrk ask one nginx: from a pod, directly, through a Service, and through another nginx and Node's `http` as proxies; and from
+ * the machine through the Ingress. In turn, so many times; the middle of the turns' ratios counts. And `seaworthy load` at a steady
+ * rate, for the time that each way adds to the slowest requests.
  */
-export async function measureThroughput(cluster: RunningCluster, pods: Informer<Pod>): Promise<void> {
+export async function measureThroughput(
+  cluster: RunningCluster,
+  pods: Informer<Pod>,
+  turns: number,
+): Promise<void> {
   const { client } = cluster;
   await client.create(resourceTypes.services, {
     apiVersion: "v1",
@@ -69,6 +88,7 @@ export async function measureThroughput(cluster: RunningCluster, pods: Informer<
     (await run(cluster, pods, name, { image: `bench/${name}`, ...serving }, isPodReady)).status?.podIP ?? "";
   const backend = await address("backend");
   const proxy = await address("proxy");
+  const node = await address("node");
   const { spec } = await client.get<Service>(resourceTypes.services, "default", "backend");
   const port = new URL(cluster.ingressUrl).port;
 
@@ -87,6 +107,7 @@ export async function measureThroughput(cluster: RunningCluster, pods: Informer<
       ["a pod", `${backend}:8080`, sayInPod],
       ["its Service", spec.clusterIP ?? "", sayInPod],
       ["nginx as a proxy", `${proxy}:8080`, sayInPod],
+      ["Node's http as a proxy", `${node}:8080`, sayInPod],
       ["the Ingress", `127.0.0.1:${port}`, sayHere],
     ] as const) {
       const output = await say(`${wrk} http://${host}/`);
@@ -98,6 +119,7 @@ export async function measureThroughput(cluster: RunningCluster, pods: Informer<
     ["a pod", "a pod"],
     ["its Service", "a pod"],
     ["nginx as a proxy", "a pod"],
+    ["Node's http as a proxy", "nginx as a proxy"],
     ["the Ingress", "nginx as a proxy"],
   ] as const) {
     const of = (numbers: Map<string, number[]>, which: string) => numbers.get(which) ?? [];

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ControlGroupView } from "../runtime/pod-runtime.ts";
 import { limitCpu, limitMemory, passOn, readOomKills, readThrottled, weighCpu } from "./cgroup-files.ts";
@@ -13,7 +13,7 @@ export interface Cgroup {
   readonly view: ControlGroupView;
   /** Holds what is in them to other limits. */
   hold(limits: ContainerLimits): void;
-  /** Puts a process into them, and with it all that it will start. */
+  /** Puts a process into them that has not joined by itself, and with it all that it will start. */
   enter(pid: number): void;
   /** How many processes the kernel has killed because the memory was used up. */
   oomKills(): number;
@@ -54,18 +54,20 @@ export function createCgroup(
     isCpuLimited = wanted.cpuMillis !== undefined;
   };
   hold(limits);
-  const folders = parents.map(inner);
   return {
     holdsMemory: memory !== undefined,
     killsAll: memory?.version === 2,
     view: {
-      folders,
+      entrances: parents.map((parent) => join(inner(parent), entranceOf(parent))),
       mounts: parents.map((parent) => ({ hostPath: inner(parent), mountPath: parent.mount, readOnly: true })),
       unseen,
     },
     hold,
     enter(pid) {
-      for (const folder of folders) writeFileSync(join(folder, "cgroup.procs"), String(pid));
+      for (const parent of parents) {
+        const list = join(inner(parent), "cgroup.procs");
+        if (!readFileSync(list, "utf8").split("\n").includes(String(pid))) writeFileSync(list, String(pid));
+      }
     },
     oomKills: () => (memory === undefined ? 0 : readOomKills(inner(memory), memory.version)),
     throttledNanoseconds: () => (cpu === undefined || !isCpuLimited ? undefined : readThrottled(inner(cpu))),
@@ -84,6 +86,14 @@ export function sweepCgroups(parents: CgroupParents, isAlive: (pid: number) => b
 
 const prefix = "seaworthy-";
 const innerName = "container";
+
+/**
+ * To move another process, or one with threads, the kernel waits until all processors have seen it, some 10 ms, and so does who
+ * asked for it. A thread of version 1 that moves itself waits for nobody: kernel/cgroup/cgroup.c, cgroup_procs_write_start.
+ */
+function entranceOf({ version }: CgroupParent): string {
+  return version === 1 ? "tasks" : "cgroup.procs";
+}
 
 /** Both are one where the kernel has version 2. */
 function distinct(...parents: readonly (CgroupParent | undefined)[]): CgroupParent[] {

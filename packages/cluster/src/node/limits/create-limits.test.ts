@@ -47,7 +47,7 @@ test("containers of two clusters in one process have groups of their own", () =>
     const parent = { version: 1, folder, mount: folder } as const;
     const seen = [1, 2].map(() => {
       const limits = createLimits({ clock: systemClock, onNotice: () => {}, cgroups: { memory: parent } });
-      return limits.confine({ memoryBytes })?.view?.folders;
+      return limits.confine({ memoryBytes })?.view?.entrances;
     });
     assert.notDeepEqual(seen[0], seen[1]);
     assert.equal(readdirSync(folder).length, 2);

@@ -19,7 +19,7 @@ export interface Limits {
 export interface Confinement {
   /** What the container sees of its control groups; undefined where it has none. */
   readonly view: ControlGroupView | undefined;
-  /** Takes the first process in, before it starts others. */
+  /** Takes the first process in, if it has not joined by itself, before it starts others. */
   enter(pid: number): void;
   /** Begins to look at what the kernel leaves to be looked at. */
   watch(run: ConfinedRun): void;
@@ -124,7 +124,7 @@ function confinement(clock: Clock, limits: ContainerLimits, cgroup: Cgroup): Con
     else if (!cgroup.killsAll) stop = watchKills(clock, cgroup, onExceeded);
   };
   return {
-    view: cgroup.view.folders.length === 0 ? undefined : cgroup.view,
+    view: cgroup.view.entrances.length === 0 ? undefined : cgroup.view,
     enter(pid) {
       canEnter = tryEnter(pid);
     },

@@ -5,7 +5,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { RemoteProcess } from "../../remote-process.ts";
 import { firstWords } from "./first-words.ts";
 import { killGroup } from "./namespace-container.ts";
-import { openStreams, type StreamsWanted } from "./standard-streams.ts";
+import { openStreams, type StreamsWanted } from "../streams/standard-streams.ts";
 
 /** Where a command is to run. */
 export interface ExecPlace {

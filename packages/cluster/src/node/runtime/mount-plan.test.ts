@@ -117,6 +117,15 @@ test("what is made in a covered folder is made before with all else, and all is 
   assert.ok(hidden.indexOf("/data/v /media/s0") < hidden.indexOf("\ncover '/data'"), hidden);
 });
 
+test("all that is read only is made so by one run, behind all mounts", () => {
+  const script = mountScript(planOn(["/etc", "/etc/a b", "/etc/c"], ["/etc/a b", "/etc/c"], true));
+  const lines = script.split("\n").slice(-3);
+  assert.match(lines[0] ?? "", /^mount_all /);
+  const row = (path: string) => `'seaworthy-read-only ${path} none remount,bind,ro 0 0'`;
+  assert.equal(lines[1], `make_read_only '/media/table' ${row("/etc/a\\040b")} ${row("/etc/c")}`);
+  assert.equal(lines[2], "umount -l '/media'");
+});
+
 test("a root is made read only at the very end, but for what is mounted to be written", () => {
   const plan = planOn(["/tmp"], ["/tmp", "/data"], false, true);
   assert.deepEqual(plan.steps.at(-1), {

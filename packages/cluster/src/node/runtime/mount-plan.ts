@@ -135,10 +135,10 @@ export function planMounts(
   }
   mountWaiting();
   steps.push(...proc(root), ...links);
-  if (unseen !== undefined) steps.push({ unmount: `${root ?? ""}${unseen}` });
   // Read only at the end, because mount points of others may have to be made inside.
   for (const { readOnly, mountPath } of ordered)
     if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
+  if (unseen !== undefined) steps.push({ unmount: `${root ?? ""}${unseen}` });
   if (root === undefined) steps.push({ unmount: stage });
   const writable = ordered.filter(({ readOnly }) => !readOnly);
   steps.push(

@@ -41,6 +41,17 @@ function render(steps: readonly MountStep[], stage: string): string[] {
         steps.flatMap((each) => ("mount" in each ? [each] : [])),
       ),
     ];
+  if ("makeReadOnly" in step)
+    return [
+      makeReadOnly(
+        stage,
+        steps.flatMap((each) => ("makeReadOnly" in each ? [each.makeReadOnly] : [])),
+      ),
+    ];
+  if ("unmount" in step)
+    return [
+      `umount -l ${steps.flatMap((each) => ("unmount" in each ? [quote(each.unmount)] : [])).join(" ")}`,
+    ];
   return steps.map((each) => one(each));
 }
 
@@ -55,27 +66,35 @@ function mountAll(stage: string, mounts: readonly Extract<MountStep, { mount: st
   // Before the first tmpfs there is no place for a table.
   if (mounts.length === 1 && first !== undefined)
     return `mount -t ${first.type} -o ${first.options} ${quote(first.mount)} ${quote(first.at)} || fail ${quote(first.at)}`;
-  const field = (text: string) =>
-    text.replaceAll(/[\\\s]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, "0")}`);
   const rows = mounts.map(({ mount, at, type, options }) =>
     quote(`${field(mount)} ${field(at)} ${type} ${options} 0 0`),
   );
   return `mount_all ${quote(`${stage}/table`)} ${rows.join(" ")}`;
 }
 
+function makeReadOnly(stage: string, paths: readonly string[]): string {
+  // The source is only there to be none that is mounted already.
+  const rows = paths.map((path) => quote(`seaworthy-read-only ${field(path)} none ${readOnly} 0 0`));
+  return `make_read_only ${quote(`${stage}/table`)} ${rows.join(" ")}`;
+}
+
+function field(text: string): string {
+  return text.replaceAll(/[\\\s]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
+const readOnly = "remount,bind,ro";
+
 function one(step: MountStep): string {
   if ("cover" in step)
     return `cover ${quote(step.cover)} ${quote(step.stage)} ${step.access.mode} ${step.access.owner}`;
   if ("linkInto" in step) return `(cd ${quote(step.linkInto)} && ln -s .seaworthy/* .) || true`;
   if ("copyLinks" in step) return `cp -P ${step.copyLinks.map(quote).join(" ")} ${quote(`${step.to}/`)}`;
-  // In a user namespace a read-only remount must keep flags that are locked; a writable mount is the lesser evil.
-  if ("makeReadOnly" in step) return `mount -o remount,bind,ro ${quote(step.makeReadOnly)} || true`;
-  if ("unmount" in step) return `umount -l ${quote(step.unmount)}`;
   if ("freeze" in step) return `freeze ${[step.freeze, ...step.keep].map(quote).join(" ")}`;
   throw new Error(`no line for ${sortOf(step)}`);
 }
 
-// A mount that cannot read a table (busybox) says so by 1, and has mounted nothing then.
+// A mount that cannot read a table (busybox) says so by 1, and has mounted nothing then. In a user namespace a read-only remount must
+// keep flags that are locked; a writable mount is the lesser evil.
 const functions = `
 umask 022
 make_folders() { mkdir -p "$@" || fail "$1"; }
@@ -92,6 +111,15 @@ mount_all() {
   for row in "$@"; do
     set -- $row
     mount -t "$3" -o "$4" "$(printf %b "$1")" "$(printf %b "$2")" || fail "$2"
+  done
+}
+make_read_only() {
+  table=$1; shift
+  printf '%s\\n' "$@" >"$table"
+  mount --all --fstab "$table" && return
+  for row in "$@"; do
+    set -- $row
+    mount -o "$4" "$(printf %b "$2")" || true
   done
 }
 freeze() {

@@ -10,7 +10,7 @@ import { planMounts, type MachinePaths } from "./mount-plan.ts";
 import { mountScript, quote } from "./mount-script.ts";
 import type { ContainerProcess, ContainerSpec, ExitStatus } from "./pod-runtime.ts";
 import { privilegeWords } from "./privilege-words.ts";
-import { openStreams } from "./standard-streams.ts";
+import { openStreams } from "../streams/standard-streams.ts";
 import { toolPath } from "./tool-path.ts";
 
 /** Where a container is started: the tools' absolute paths and how to join the pod's namespaces. */
@@ -117,7 +117,8 @@ function launchScript(
   isTerminal: boolean,
 ): string {
   const path = quote(toolPath());
-  const { mounts = [], unseen } = spec.controlGroups ?? {};
+  const { mounts = [], unseen, entrances = [] } = spec.controlGroups ?? {};
+  const entering = entrances.map((entrance, index) => ({ file: quote(entrance), fd: 5 + index }));
   const plan = planMounts([...mounts, ...spec.mounts], machine, {
     withProc: tools.mountProc,
     readOnlyRoot: spec.readOnlyRoot === true,
@@ -126,7 +127,7 @@ function launchScript(
   const workingDir = quote(spec.workingDir ?? "/");
   // The signal at the parent's death is asked for again, because the kernel forgets it with the user.
   const become = [
-    // By now it is in its groups, which the namespace is to begin with.
+    // By now it is in its groups, with which the namespace is to begin.
     ...(spec.controlGroups === undefined ? [] : [tools.unshare, "--cgroup"]),
     ...takeTerminal(tools, isTerminal),
     ...(spec.privileges === undefined ? [] : becomeUser(tools, spec.privileges)),
@@ -134,15 +135,18 @@ function launchScript(
   const start = `
 cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }
 command -v ${quote(spec.argv[0] ?? "")} >/dev/null 2>&1 || { echo missing >&3; exit 127; }
+${entering.map(({ fd }) => `{ echo 0 >&${fd}; } 2>/dev/null`).join("\n")}
 echo ready >&3
 read -r _ <&3 || exit 1
-exec ${become.map(quote).join(" ")} "$@" 3>&-`;
+exec ${become.map(quote).join(" ")} "$@" 3>&- ${entering.map(({ fd }) => `${fd}>&-`).join(" ")}`;
   const enter =
     plan.root === undefined
       ? start
       : `PATH=${path} exec chroot ${quote(plan.root)} ${tools.sh} -c ${quote(`PATH=$1; shift; ${start}`)} sh "$PATH" "$@"`;
   // In a shell of its own, so that none of its variables gets into the app's environment.
-  return `(
+  // Groups are joined behind the mounts, which are not to count, and by files that may be covered by then.
+  return `${entering.map(({ file, fd }) => `true 2>/dev/null >${file} && exec ${fd}>${file}`).join("\n")}
+(
 exec 2>/dev/null
 PATH=${path}
 printf %s ${quote(hostname)} >/proc/sys/kernel/hostname || hostname ${quote(hostname)} || busybox hostname ${quote(hostname)}

@@ -197,13 +197,13 @@ function enterContainer(tools: NamespaceTools, pid: number, spec: ContainerSpec)
   const target = ["--target", String(pid), ...namespaces, ...userFlags(tools)];
   const become = becomeUser(tools, privileges);
   if (controlGroups === undefined) return [tools.nsenter, ...target, ...become];
-  const join = [tools.sh, "-c", joinGroups(controlGroups.folders), "sh"];
+  const join = [tools.sh, "-c", joinGroups(controlGroups.entrances), "sh"];
   return [...join, tools.nsenter, ...target, "--cgroup", ...become];
 }
 
 /** What a command uses counts for its container. One that may not join runs all the same. */
-function joinGroups(folders: readonly string[]): string {
-  const lines = folders.map((folder) => `{ echo $$ >${quote(join(folder, "cgroup.procs"))}; } 2>/dev/null`);
+function joinGroups(entrances: readonly string[]): string {
+  const lines = entrances.map((entrance) => `{ echo 0 >${quote(entrance)}; } 2>/dev/null`);
   return [...lines, `exec "$@"`].join("\n");
 }
 

@@ -5,7 +5,7 @@ import type { RemoteProcess } from "../../remote-process.ts";
 import type { Privileges } from "../security/privileges.ts";
 import type { ContainerLook } from "./look-at-container.ts";
 import type { ProcessUsage } from "./read-usage.ts";
-import type { StandardStreams, StreamsWanted } from "./standard-streams.ts";
+import type { StandardStreams, StreamsWanted } from "../streams/standard-streams.ts";
 
 /** A folder or file that a container sees at an absolute path. */
 export interface Mount {
@@ -16,8 +16,8 @@ export interface Mount {
 
 /** What a container sees of its control groups, in a namespace of its own for them. */
 export interface ControlGroupView {
-  /** Its groups on this machine. */
-  readonly folders: readonly string[];
+  /** The files of its groups on this machine by which a process of a single thread joins: it writes 0 there. */
+  readonly entrances: readonly string[];
   /** The same at the places where its programs look for them. */
   readonly mounts: readonly Mount[];
   /** Where control groups are mounted that it is not to see. */

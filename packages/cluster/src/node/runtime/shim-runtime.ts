@@ -21,7 +21,7 @@ import { readUsage } from "./read-usage.ts";
 import { becomeCommand, execStreaming } from "./exec-streaming.ts";
 import { runBounded } from "./run-bounded.ts";
 import { shim } from "./shim.ts";
-import { openStreams } from "./standard-streams.ts";
+import { openStreams } from "../streams/standard-streams.ts";
 import { toolPath } from "./tool-path.ts";
 
 /**

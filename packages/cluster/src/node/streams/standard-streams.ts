@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
-import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { Socket } from "node:net";
-import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { promisify } from "node:util";
 import type { TerminalSize } from "../../remote-process.ts";
+import { createPipeStock, makePipes, type OutputPipe } from "./pipe-stock.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 /** What a process reads and writes, seen from this side. */
@@ -66,40 +64,30 @@ function fromTerminal(terminal: Terminal, hasStdin: boolean): OpenStreams {
   };
 }
 
-/**
- * Makes pipes by `mkfifo`. Node's own stdio "pipes" are sockets, which a process cannot open again: then
- * `echo … > /dev/stdout` and `> /proc/1/fd/1`, both common in images and hooks, fail with ENXIO.
- */
+const outputPipes = createPipeStock();
+
 async function openPipes(
-  parent: string,
+  folder: string,
   { stdin, joined }: { readonly stdin: boolean; readonly joined: boolean },
 ): Promise<OpenStreams> {
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, ".pipes-"));
-  try {
-    const names = ["out", ...(joined ? [] : ["err"]), ...(stdin ? ["in"] : [])];
-    const paths = new Map(names.map((name) => [name, join(folder, name)]));
-    await promisify(execFile)("mkfifo", ["-m", "622", ...paths.values()]);
-    const stdout = openOutput(paths.get("out")!);
-    const stderr = joined ? undefined : openOutput(paths.get("err")!);
-    const input = stdin ? openInput(paths.get("in")!) : undefined;
-    const far = [input?.far ?? "ignore", stdout.far, stderr?.far ?? stdout.far] as const;
-    return {
-      far,
-      isTerminal: false,
-      ...(input === undefined ? {} : { stdin: input.near }),
-      stdout: stdout.near,
-      ...(stderr === undefined ? {} : { stderr: stderr.near }),
-      closeFar() {
-        for (const fd of new Set(far)) if (fd !== "ignore") closeSync(fd);
-      },
-      destroy() {
-        for (const end of [stdout, stderr, input]) end?.near.destroy();
-      },
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await mkdir(folder, { recursive: true });
+  const input = stdin ? await makeInput(folder) : undefined;
+  const stdout = outputOf(await outputPipes.take(folder));
+  const stderr = joined ? undefined : outputOf(await outputPipes.take(folder));
+  const far = [input?.far ?? "ignore", stdout.far, stderr?.far ?? stdout.far] as const;
+  return {
+    far,
+    isTerminal: false,
+    ...(input === undefined ? {} : { stdin: input.near }),
+    stdout: stdout.near,
+    ...(stderr === undefined ? {} : { stderr: stderr.near }),
+    closeFar() {
+      for (const fd of new Set(far)) if (fd !== "ignore") closeSync(fd);
+    },
+    destroy() {
+      for (const end of [stdout, stderr, input]) end?.near.destroy();
+    },
+  };
 }
 
 interface Pipe {
@@ -107,11 +95,14 @@ interface Pipe {
   readonly far: number;
 }
 
-function openOutput(path: string): Pipe {
-  // The reader comes first and does not wait; then the writer, which must not be O_NONBLOCK for the app's sake, finds it.
-  const near = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const far = openSync(path, constants.O_WRONLY);
-  return { near: new Socket({ fd: near, readable: true, writable: false }), far };
+function outputOf({ read, write }: OutputPipe): Pipe {
+  return { near: new Socket({ fd: read, readable: true, writable: false }), far: write };
+}
+
+async function makeInput(folder: string): Promise<Pipe> {
+  const made: Pipe[] = [];
+  await makePipes(folder, 1, (path) => made.push(openInput(path)));
+  return made[0]!;
 }
 
 function openInput(path: string): Pipe {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { TerminalSize } from "../../remote-process.ts";
-import { toolPath } from "./tool-path.ts";
+import { toolPath } from "../runtime/tool-path.ts";
 
 /** A pseudo terminal: pty(7). */
 export interface Terminal {
