@@ -47,9 +47,9 @@ export async function startDeploymentController(context: ControllerContext): Pro
         objects: replicaSets.list(namespace),
         matches: (replicaSet) => matchesLabelSelector(selector, replicaSet.metadata.labels ?? {}),
       });
-      const ofEach = podsByReplicaSet(pods.list(namespace), own);
       const parts = { client, clock, recorder: events };
-      const afterMs = await syncDeployment(parts, deployment, own, ofEach);
+      const podsOf = () => podsByReplicaSet(pods.list(namespace), own);
+      const afterMs = await syncDeployment(parts, deployment, own, podsOf);
       if (afterMs !== undefined) add({ key, afterMs });
     },
   });

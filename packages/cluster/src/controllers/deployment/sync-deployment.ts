@@ -57,7 +57,7 @@ export async function syncDeployment(
   tools: SyncTools,
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
-  podsByReplicaSet: ReadonlyMap<string, readonly Pod[]>,
+  podsByReplicaSet: () => ReadonlyMap<string, readonly Pod[]>,
 ): Promise<number | undefined> {
   const rollout = new Rollout(tools, deployment, replicaSets);
   if (deployment.metadata.deletionTimestamp !== undefined) return rollout.writeStatus();
@@ -86,14 +86,17 @@ async function roll(rollout: Rollout): Promise<void> {
 }
 
 /** One step of Recreate: the new pods come when the last old one is gone, not before. */
-async function recreate(rollout: Rollout, pods: ReadonlyMap<string, readonly Pod[]>): Promise<void> {
+async function recreate(
+  rollout: Rollout,
+  podsByReplicaSet: () => ReadonlyMap<string, readonly Pod[]>,
+): Promise<void> {
   const active = rollout.old.filter((replicaSet) => replicasOf(replicaSet) > 0);
   if (active.length > 0) {
     const steps = active.map((one) => ({ name: one.metadata.name, from: replicasOf(one), to: 0 }));
     await rollout.scale(steps);
     return;
   }
-  if (oldPodsRun(rollout, pods)) return;
+  if (oldPodsRun(rollout, podsByReplicaSet())) return;
   const newReplicaSet = rollout.newReplicaSet ?? (await rollout.createNewReplicaSet());
   const step = { name: newReplicaSet.metadata.name, from: replicasOf(newReplicaSet) };
   await rollout.scale([{ ...step, to: wantedReplicas(rollout.deployment) }]);

@@ -52,6 +52,7 @@ function indexOf(pods: Pod[]): PodIndex {
 function snapshotOf(nodes: Node[], pods: Pod[]): Snapshot {
   return {
     nodes: indexOf(pods).nodeInfos(nodes, pod()),
+    sums: new Map(),
     namespaceLabels: (name) => ({ team: name }),
     selectorsOf: () => [selector],
     storage: {

@@ -2,7 +2,7 @@ import type { Pod } from "@seaworthy/kube";
 import type { Random } from "../../random.ts";
 import { defaultFilters, defaultScores } from "./default-plugins.ts";
 import type { NodeInfo } from "./node-info.ts";
-import type { NodeFilter, NodeProblem } from "./plugin.ts";
+import { problemsOf, type NodeFilter, type NodeProblem } from "./plugin.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** The node for a pod, or why there is none, and how many nodes were looked at. */
@@ -73,15 +73,6 @@ export function nodeFilters(pod: Pod, snapshot: Snapshot): NodeFilter[] | string
     if (made !== undefined) filters.push(made);
   }
   return filters;
-}
-
-/** What is wrong with a node; the first filter that says no has the word. */
-export function problemsOf(info: NodeInfo, filters: readonly NodeFilter[]): readonly NodeProblem[] {
-  for (const filter of filters) {
-    const problems = filter(info);
-    if (problems.length > 0) return problems;
-  }
-  return [];
 }
 
 function scoreNodes(pod: Pod, snapshot: Snapshot, feasible: readonly NodeInfo[]): number[] {

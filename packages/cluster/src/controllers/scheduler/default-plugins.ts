@@ -1,12 +1,11 @@
 import type { Filter, Score } from "./plugin.ts";
 import { balancedAllocation } from "./plugins/balanced-allocation.ts";
-import { freeHostPorts } from "./plugins/free-host-ports.ts";
 import { imageLocality } from "./plugins/image-locality.ts";
 import { leastAllocated } from "./plugins/least-allocated.ts";
-import { namedNodes, nodeAffinity, preferredNodeAffinity } from "./plugins/node-affinity.ts";
+import { namedNodes, preferredNodeAffinity } from "./plugins/node-affinity.ts";
+import { nodeAlone } from "./plugins/node-alone.ts";
 import { podAffinity, preferredPodAffinity } from "./plugins/pod-affinity.ts";
-import { resourcesFit } from "./plugins/resources-fit.ts";
-import { nodeUnschedulable, softTaints, taintToleration } from "./plugins/taint-toleration.ts";
+import { softTaints } from "./plugins/taint-toleration.ts";
 import { topologySpread, wishedTopologySpread } from "./plugins/topology-spread.ts";
 import { volumeBinding, volumeRestrictions, volumeZone } from "./plugins/volumes.ts";
 
@@ -17,11 +16,7 @@ import { volumeBinding, volumeRestrictions, volumeZone } from "./plugins/volumes
  */
 export const defaultFilters: readonly Filter[] = [
   namedNodes,
-  nodeUnschedulable,
-  taintToleration,
-  nodeAffinity,
-  freeHostPorts,
-  resourcesFit,
+  nodeAlone,
   volumeRestrictions,
   volumeBinding,
   volumeZone,

@@ -1,7 +1,8 @@
 import { matchesLabelSelector, type Pod, type PodDisruptionBudget } from "@seaworthy/kube";
-import { nodeFilters, problemsOf, type Refusal } from "./choose-node.ts";
+import { nodeFilters, type Refusal } from "./choose-node.ts";
 import { describeNoVictims } from "./describe-refusal.ts";
 import { nodeInfo, type NodeInfo } from "./node-info.ts";
+import { problemsOf } from "./plugin.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Who has to go from which node so that a more important pod fits there. */

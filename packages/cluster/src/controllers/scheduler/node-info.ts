@@ -22,6 +22,8 @@ export interface NodeInfo {
     /** Where a container that requests nothing counts as well. */
     readonly nonZero: Load;
   };
+  /** What was found of it for the latest pods (per-node.ts). */
+  readonly found: ({ readonly key: object; readonly found: unknown } | undefined)[];
 }
 
 /** CPU in thousandths and memory in bytes, the whole numbers that kube-scheduler counts in. */
@@ -45,6 +47,7 @@ export function nodeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
       requested: sumLoads(demands.map(({ requested }) => requested)),
       nonZero: sumLoads(demands.map(({ nonZero }) => nonZero)),
     },
+    found: [],
   };
 }
 

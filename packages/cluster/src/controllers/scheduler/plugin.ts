@@ -30,6 +30,15 @@ export const maxScore = 100;
 /** A filter's answer for a node that suits. */
 export const noProblems: readonly NodeProblem[] = [];
 
+/** What is wrong with a node; the first filter that says no has the word. */
+export function problemsOf(info: NodeInfo, filters: readonly NodeFilter[]): readonly NodeProblem[] {
+  for (const filter of filters) {
+    const problems = filter(info);
+    if (problems.length > 0) return problems;
+  }
+  return noProblems;
+}
+
 /**
  * Brings counts to 0–100 by their largest, as k8s.io/kubernetes/pkg/scheduler/framework/plugins/helper/normalize_score.go does;
  * `reverse` where fewer is better.

@@ -112,8 +112,9 @@ export async function startScheduler(context: ControllerContext, random: Random)
     { nodes: all, storage }: Snapshot,
   ): Promise<string[]> {
     const own = podClaims(pod, storage);
+    if (typeof own === "string" || own.waiting.length === 0) return [];
     const node = all.find(({ node: { metadata } }) => metadata.name === nodeName)?.node;
-    if (typeof own === "string" || node === undefined || own.waiting.length === 0) return [];
+    if (node === undefined) return [];
     const { bind: bindings, provision } = planVolumes(own, node, storage);
     for (const { claim, volume } of bindings)
       await client.patch(

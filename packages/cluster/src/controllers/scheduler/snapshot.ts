@@ -7,11 +7,14 @@ import type {
   StorageClass,
 } from "@seaworthy/kube";
 import type { NodeInfo } from "./node-info.ts";
+import type { KnownSums } from "./over-nodes.ts";
 
 /** The cluster as the scheduler sees it while it looks for the node of one pod. */
 export interface Snapshot {
   readonly nodes: readonly NodeInfo[];
   readonly storage: StorageView;
+  /** What was summed up over all nodes for the pods before. */
+  readonly sums: KnownSums;
   namespaceLabels(name: string): Labels;
   /**
    * The selectors of the Services that select a pod and of its ReplicaSet, StatefulSet or ReplicationController; all of them

@@ -45,6 +45,7 @@ export function takeSnapshot(caches: SchedulerCaches, pods: PodIndex, pod: Pod):
   const { nodes, namespaces, services, claims, volumes, classes, owners } = caches;
   return {
     nodes: pods.nodeInfos(nodes.list(), pod),
+    sums: pods.sums,
     namespaceLabels: (name) => namespaces.get(undefined, name)?.metadata.labels,
     selectorsOf: (pod) => [
       ...services

@@ -55,8 +55,8 @@ export function createRestartable(
     count += 1;
     current = start();
     processes.set(newIp, current);
-    view.update(edgeService, [endpoint(oldIp), endpoint(newIp)]);
-    view.update(edgeService, [endpoint(newIp)]);
+    view.update(edgeService, () => [endpoint(oldIp), endpoint(newIp)]);
+    view.update(edgeService, () => [endpoint(newIp)]);
     const { open } = old;
     const unsent = withdrawn(oldIp);
     const { closed, over } = old.end(unsent);

@@ -31,10 +31,10 @@ function ips(seen: readonly EndpointState[]): string[] {
 
 test("kube-proxy: the first change is taken at once, the next a second later", () => {
   const { clock, view } = viewOf(profiles["ingress-nginx"].service);
-  view.update("s", endpoints("a"));
+  view.update("s", () => endpoints("a"));
   assert.deepEqual(ips(view.get("s")), ["a"]);
   clock.advance(150);
-  view.update("s", endpoints("b"));
+  view.update("s", () => endpoints("b"));
   clock.advance(849);
   assert.deepEqual(ips(view.get("s")), ["a"]);
   clock.advance(1);
@@ -43,13 +43,13 @@ test("kube-proxy: the first change is taken at once, the next a second later", (
 
 test("ingress-nginx: in a rollout the removal waits for the token, then for each worker's poll", () => {
   const { clock, view } = viewOf(profiles["ingress-nginx"].edge);
-  view.update("s", endpoints("old", "new"));
+  view.update("s", () => endpoints("old", "new"));
   clock.advance(1000);
   for (const worker of [0, 1]) assert.deepEqual(ips(view.get("s", worker)), ["new", "old"]);
   clock.advance(10_000);
-  view.update("s", endpoints("old", "new", "newer"));
+  view.update("s", () => endpoints("old", "new", "newer"));
   clock.advance(100);
-  view.update("s", endpoints("new", "newer"));
+  view.update("s", () => endpoints("new", "newer"));
   clock.advance(3200);
   for (const worker of [0, 1]) assert.ok(ips(view.get("s", worker)).includes("old"));
   clock.advance(34);
@@ -70,8 +70,8 @@ test("a reload brings the endpoints to all workers with it", () => {
   let applied = 0;
   // The first sync takes the only token, so the reload and the second update come together.
   const { clock, view: other } = viewOf(profiles["ingress-nginx"].edge);
-  other.update("s", endpoints("a"));
-  other.update("s", endpoints("b"));
+  other.update("s", () => endpoints("a"));
+  other.update("s", () => endpoints("b"));
   other.reload(() => {
     applied += 1;
   });
@@ -85,7 +85,7 @@ test("a reload brings the endpoints to all workers with it", () => {
 
 test("envoy: every change arrives within 15 to 60 ms", () => {
   const { clock, view } = viewOf(profiles.envoy.edge);
-  view.update("s", endpoints("a"));
+  view.update("s", () => endpoints("a"));
   clock.advance(14);
   assert.deepEqual(ips(view.get("s")), []);
   clock.advance(46);
@@ -94,9 +94,9 @@ test("envoy: every change arrives within 15 to 60 ms", () => {
 
 test("cloud-lb: a target leaves after 10 to 40 s and comes within 3 s", () => {
   const { clock, view } = viewOf(profiles["cloud-lb"].edge);
-  view.update("s", endpoints("a"));
+  view.update("s", () => endpoints("a"));
   clock.advance(3000);
-  view.update("s", endpoints("b"));
+  view.update("s", () => endpoints("b"));
   clock.advance(3000);
   assert.deepEqual(ips(view.get("s")), ["a", "b"]);
   clock.advance(6999);
@@ -107,7 +107,7 @@ test("cloud-lb: a target leaves after 10 to 40 s and comes within 3 s", () => {
 
 test("instant: at once, without a timer", () => {
   const { clock, view } = viewOf(profiles.instant.edge);
-  view.update("s", endpoints("a"));
+  view.update("s", () => endpoints("a"));
   assert.deepEqual(ips(view.get("s")), ["a"]);
   assert.equal(clock.waiting, 0);
 });
@@ -133,7 +133,7 @@ for (const name of Object.keys(profiles) as ProfileName[]) {
         for (const { waitMs, set } of changes) {
           clock.advance(waitMs);
           for (const ip of set) ever.add(ip);
-          view.update("s", endpoints(...set));
+          view.update("s", () => endpoints(...set));
           for (const worker of [0, 1]) for (const ip of ips(view.get("s", worker))) assert.ok(ever.has(ip));
         }
         clock.advance(longestMs[name] + 1);
@@ -150,8 +150,8 @@ for (const name of Object.keys(profiles) as ProfileName[]) {
 test("a disposed view leaves no timer and takes no change", () => {
   for (const profile of Object.values(profiles)) {
     const { clock, view } = viewOf(profile.edge);
-    view.update("s", endpoints("a"));
-    view.update("s", endpoints("b"));
+    view.update("s", () => endpoints("a"));
+    view.update("s", () => endpoints("b"));
     view[Symbol.dispose]();
     assert.equal(clock.waiting, 0, profile.name);
   }

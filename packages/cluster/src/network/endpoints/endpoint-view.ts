@@ -7,8 +7,11 @@ import { createSyncLimiter } from "./sync-limiter.ts";
 
 /** What a part of the data plane believes the endpoints of each Service to be, late as the real part is. */
 export interface EndpointView extends Disposable {
-  /** Tells the truth about one Service, from now on. An empty list when the Service has no endpoints left. */
-  update(service: string, endpoints: readonly EndpointState[]): void;
+  /**
+   * Tells the truth about one Service, from now on. An empty list when the Service has no endpoints left. They are asked for
+   * when the view takes them: of a thousand changes in a second many views take one.
+   */
+  update(service: string, endpoints: () => Endpoints): void;
   /** Calls `apply` when the real part would have taken a change of its configuration (Ingress rules). */
   reload(apply: () => void): void;
   /** Calls `listener` whenever a worker may believe something else than before. */
@@ -47,7 +50,7 @@ function batchedView(
   { workers, clock, random }: EndpointViewOptions,
   propagation: Extract<Propagation, { kind: "batched" }>,
 ): EndpointView {
-  const truth = new Map<string, Endpoints>();
+  const untaken = new Map<string, () => Endpoints>();
   let synced: ReadonlyMap<string, Endpoints> = new Map();
   let reloads: (() => void)[] = [];
   const changes = createListeners();
@@ -59,7 +62,10 @@ function batchedView(
   }));
 
   const limiter = createSyncLimiter(propagation, clock, () => {
-    synced = new Map(truth);
+    const next = new Map(synced);
+    for (const [service, endpoints] of untaken) setOrDelete(next, service, endpoints());
+    untaken.clear();
+    synced = next;
     const applied = reloads;
     reloads = [];
     for (const apply of applied) apply();
@@ -85,7 +91,7 @@ function batchedView(
 
   return {
     update(service, endpoints) {
-      setOrDelete(truth, service, endpoints);
+      untaken.set(service, endpoints);
       limiter.request();
     },
     reload(apply) {
@@ -128,7 +134,7 @@ function streamedView({ clock, random }: EndpointViewOptions, range: Range): End
   return {
     update: (service, endpoints) => {
       later(() => {
-        setOrDelete(seen, service, endpoints);
+        setOrDelete(seen, service, endpoints());
       });
     },
     reload: later,
@@ -158,7 +164,8 @@ function perEndpointView(
   }
 
   return {
-    update(service, endpoints) {
+    update(service, asked) {
+      const endpoints = asked();
       const before = readyTargets(truth.get(service) ?? []);
       const after = readyTargets(endpoints);
       setOrDelete(truth, service, endpoints);

@@ -10,7 +10,7 @@ function indexOf(...known: EndpointSlice[]) {
   const index = indexSlices(slices);
   const told: string[] = [];
   index.feed({
-    update: (service, endpoints) => void told.push([service, ...endpoints.map(({ ip }) => ip)].join(" ")),
+    update: (service, endpoints) => void told.push([service, ...endpoints().map(({ ip }) => ip)].join(" ")),
   });
   return { slices, index, told };
 }

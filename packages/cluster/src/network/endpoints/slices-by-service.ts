@@ -1,6 +1,6 @@
 import type { Change, Informer } from "@seaworthy/client";
 import type { EndpointSlice } from "@seaworthy/kube";
-import { endpointsOfSlices } from "./endpoint-state.ts";
+import { endpointsOfSlices, type EndpointState } from "./endpoint-state.ts";
 import type { EndpointView } from "./endpoint-view.ts";
 
 /** The EndpointSlices of each Service, by its key (`serviceKey`). */
@@ -27,6 +27,14 @@ export function indexSlices(slices: Informer<EndpointSlice>): SlicesByService {
     else byService.set(service, own);
   }
 
+  /** Views get to know of every change, and few ask what the endpoints were after each. */
+  function tell(service: string, to: readonly Pick<EndpointView, "update">[]): void {
+    const own = get(service);
+    let known: readonly EndpointState[] | undefined;
+    const endpoints = () => (known ??= endpointsOfSlices(own));
+    for (const view of to) view.update(service, endpoints);
+  }
+
   const unsubscribe = slices.onChange((change: Change<EndpointSlice>) => {
     const { object } = change;
     const service = serviceOf(object);
@@ -38,15 +46,14 @@ export function indexSlices(slices: Informer<EndpointSlice>): SlicesByService {
     const isSame =
       change.type === "updated" && before === service && addressesOf(change.old) === addressesOf(object);
     if (isSame) return;
-    for (const key of new Set([before, service]))
-      if (key !== undefined) for (const view of views) view.update(key, endpointsOfSlices(get(key)));
+    for (const key of new Set([before, service])) if (key !== undefined) tell(key, views);
   });
 
   return {
     get,
     feed(view) {
       views.push(view);
-      for (const key of byService.keys()) view.update(key, endpointsOfSlices(get(key)));
+      for (const key of byService.keys()) tell(key, [view]);
     },
     [Symbol.dispose]: unsubscribe,
   };

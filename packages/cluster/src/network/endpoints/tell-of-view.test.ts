@@ -28,9 +28,9 @@ test("an address is told of when the first worker takes it, and again when the l
     names.update(...args);
     view.update(...args);
   };
-  update("default/web", [endpoint("10.0.0.1")]);
+  update("default/web", () => [endpoint("10.0.0.1")]);
   clock.advance(5_000);
-  update("default/web", [endpoint("10.0.0.1", false), endpoint("10.0.0.2")]);
+  update("default/web", () => [endpoint("10.0.0.1", false), endpoint("10.0.0.2")]);
   let until = 0;
   for (let elapsed = 0; elapsed < 10_000; elapsed += 1) {
     clock.advance(1);
@@ -63,8 +63,8 @@ test("a view that learns at once tells of a Service whose slices came before it 
   });
   const told: SeenEndpoint[] = [];
   const names = tellOfView(view, { by: "services", workers: 1, clock, tell: (seen) => void told.push(seen) });
-  view.update("default/web", [endpoint("10.0.0.1")]);
-  names.update("default/web", []);
+  view.update("default/web", () => [endpoint("10.0.0.1")]);
+  names.update("default/web", () => []);
   assert.deepEqual(
     told.map(({ ip, ready }) => [ip, ready]),
     [["10.0.0.1", true]],

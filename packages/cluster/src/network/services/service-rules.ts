@@ -142,16 +142,22 @@ function portsOf(
     // nft allows 128 characters, and a namespace and a name have 63 each.
     const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
     const chain = `service-${hash}-${name.slice(0, 80)}`;
-    const locals = nodes.flatMap(({ name: node, podRange }) => {
-      const endpoints = routable(own.filter(({ nodeName }) => nodeName === node));
-      return endpoints.length === 0
-        ? []
-        : [{ chain: `${localChain(chain)}__${podRange}`, podRange, endpoints }];
-    });
-    const isLocal = internalTrafficPolicy === "Local";
-    return [
-      { chain, protocol, service, port, endpoints: routable(own), locals: isLocal ? locals : undefined },
-    ];
+    const locals = internalTrafficPolicy === "Local" ? localsOf(chain, own, nodes) : undefined;
+    return [{ chain, protocol, service, port, endpoints: routable(own), locals }];
+  });
+}
+
+function localsOf(
+  chain: string,
+  own: readonly EndpointState[],
+  nodes: ServiceRulesInput["nodes"],
+): NonNullable<PortRules["locals"]> {
+  const byNode = Map.groupBy(own, ({ nodeName }) => nodeName);
+  return nodes.flatMap(({ name, podRange }) => {
+    const endpoints = routable(byNode.get(name) ?? []);
+    return endpoints.length === 0
+      ? []
+      : [{ chain: `${localChain(chain)}__${podRange}`, podRange, endpoints }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Pod } from "@seaworthy/kube";
 import { demandOf, type Load, type NodeInfo } from "../node-info.ts";
+import { perNode } from "../per-node.ts";
 import { maxScore } from "../plugin.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -13,14 +14,19 @@ export function balancedAllocation(
   _snapshot: Snapshot,
   feasible: readonly NodeInfo[],
 ): number[] | undefined {
-  const { cpu, memory } = demandOf(pod).requested;
-  if (cpu === 0 && memory === 0) return undefined;
-  return feasible.map(({ load: { allocatable, requested } }) => {
-    const after = { cpu: requested.cpu + cpu, memory: requested.memory + memory };
-    const gain = balance(after, allocatable) - balance(requested, allocatable);
-    return maxScore / 2 + Math.trunc((maxScore / 2 + gain) / 2);
-  });
+  const own = demandOf(pod).requested;
+  return own.cpu === 0 && own.memory === 0 ? undefined : feasible.map(pointsOf(own));
 }
+
+const pointsOf = perNode(
+  ({ cpu, memory }: Load) => `${cpu} ${memory}`,
+  ({ cpu, memory }) =>
+    ({ load: { allocatable, requested } }) => {
+      const after = { cpu: requested.cpu + cpu, memory: requested.memory + memory };
+      const gain = balance(after, allocatable) - balance(requested, allocatable);
+      return maxScore / 2 + Math.trunc((maxScore / 2 + gain) / 2);
+    },
+);
 
 function balance(used: Load, allocatable: Load): number {
   const shares = (["cpu", "memory"] as const)

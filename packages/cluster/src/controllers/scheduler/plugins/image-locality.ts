@@ -1,6 +1,7 @@
 import type { Pod } from "@seaworthy/kube";
 import type { NodeInfo } from "../node-info.ts";
 import { maxScore } from "../plugin.ts";
+import { overNodes } from "../over-nodes.ts";
 import type { Snapshot } from "../snapshot.ts";
 
 /**
@@ -9,11 +10,11 @@ import type { Snapshot } from "../snapshot.ts";
  */
 export function imageLocality(
   { spec }: Pod,
-  { nodes }: Snapshot,
+  snapshot: Snapshot,
   feasible: readonly NodeInfo[],
 ): number[] | undefined {
-  if (nodes.every(({ node }) => (node.status?.images ?? []).length === 0)) return undefined;
-  const images = nodes.map(imagesOf);
+  const counts = countImages(undefined, snapshot);
+  if (counts.size === 0) return undefined;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const wanted = [
     ...containers.map(({ image = "" }) => image),
@@ -22,7 +23,7 @@ export function imageLocality(
     .map(withTag)
     .map((name) => ({
       name,
-      spread: images.filter((there) => there.has(name)).length / nodes.length,
+      spread: (counts.get(name) ?? 0) / snapshot.nodes.length,
     }));
   const largest = largestPerContainer * containers.length;
   return feasible.map((info) => {
@@ -35,6 +36,24 @@ export function imageLocality(
     return Math.floor((maxScore * (bounded - smallest)) / (largest - smallest));
   });
 }
+
+/** How many nodes have each image. */
+const countImages = overNodes(
+  () => "images",
+  () => {
+    const sum = new Map<string, number>();
+    return {
+      sum,
+      count(info, sign) {
+        for (const name of imagesOf(info).keys()) {
+          const next = (sum.get(name) ?? 0) + sign;
+          if (next > 0) sum.set(name, next);
+          else sum.delete(name);
+        }
+      },
+    };
+  },
+);
 
 const megabyte = 1024 * 1024;
 const smallest = 23 * megabyte;

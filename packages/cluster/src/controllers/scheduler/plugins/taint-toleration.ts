@@ -1,5 +1,7 @@
 import { taintsOf, tolerates, untoleratedTaint, type Pod } from "@seaworthy/kube";
 import type { NodeInfo } from "../node-info.ts";
+import { overNodes } from "../over-nodes.ts";
+import { perNode } from "../per-node.ts";
 import { noProblems, normalizeByLargest, type NodeFilter } from "../plugin.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -13,20 +15,44 @@ export function taintToleration(pod: Pod): NodeFilter {
 }
 
 /** Rates nodes by how few of their taints would rather not have the pod. */
-export function softTaints(pod: Pod, _snapshot: Snapshot, feasible: readonly NodeInfo[]): number[] {
-  const tolerations = (pod.spec.tolerations ?? []).filter(
-    ({ effect = "" }) => effect === "" || effect === "PreferNoSchedule",
-  );
-  const counts = feasible.map(
-    ({ node }) =>
+export function softTaints(
+  pod: Pod,
+  snapshot: Snapshot,
+  feasible: readonly NodeInfo[],
+): number[] | undefined {
+  if (softlyTainted(undefined, snapshot).size === 0) return undefined;
+  return normalizeByLargest(feasible.map(countUnwelcome(pod)), true);
+}
+
+/** Where there are none all nodes are alike. */
+const softlyTainted = overNodes(
+  () => "softly tainted",
+  () => {
+    const sum = new Set<NodeInfo>();
+    return {
+      sum,
+      count(info, sign) {
+        if (sign < 0) sum.delete(info);
+        else if (taintsOf(info.node).some(({ effect }) => effect === "PreferNoSchedule")) sum.add(info);
+      },
+    };
+  },
+);
+
+const countUnwelcome = perNode(
+  ({ spec }: Pod) => JSON.stringify(spec.tolerations),
+  ({ spec }) => {
+    const tolerations = (spec.tolerations ?? []).filter(
+      ({ effect = "" }) => effect === "" || effect === "PreferNoSchedule",
+    );
+    return ({ node }) =>
       taintsOf(node).filter(
         (taint) =>
           taint.effect === "PreferNoSchedule" &&
           !tolerations.some((toleration) => tolerates(toleration, taint)),
-      ).length,
-  );
-  return normalizeByLargest(counts, true);
-}
+      ).length;
+  },
+);
 
 /** Refuses cordoned nodes. Cordoning a node also taints it, and who tolerates that taint may still come. */
 export function nodeUnschedulable(pod: Pod): NodeFilter {

@@ -9,6 +9,8 @@ import {
   type TopologySpreadConstraint,
 } from "@seaworthy/kube";
 import type { NodeInfo } from "../node-info.ts";
+import { overNodes } from "../over-nodes.ts";
+import { perNode } from "../per-node.ts";
 import { maxScore, noProblems, type NodeFilter } from "../plugin.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -16,13 +18,13 @@ import type { Snapshot } from "../snapshot.ts";
  * Refuses nodes on which a pod would be spread too unevenly.
  * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/scheduler/framework/plugins/podtopologyspread/filtering.go
  */
-export function topologySpread(pod: Pod, { nodes }: Snapshot): NodeFilter | undefined {
+export function topologySpread(pod: Pod, snapshot: Snapshot): NodeFilter | undefined {
   const constraints = constraintsOf(pod, "DoNotSchedule");
   if (constraints.length === 0) return undefined;
-  const eligible = nodes.filter(({ node }) => hasLabels(node, constraints));
   const limits = constraints.map((constraint) => {
-    const counts = countByDomain(pod, constraint, eligible);
-    const fewest = counts.size < constraint.minDomains ? 0 : Math.min(...counts.values());
+    const counts = countByDomain({ pod, constraint, required: constraints }, snapshot);
+    const fewest =
+      counts.size < constraint.minDomains ? 0 : Math.min(...[...counts.values()].map(({ pods }) => pods));
     const self = constraint.selects(pod) ? 1 : 0;
     return { ...constraint, counts, fewest, self };
   });
@@ -30,7 +32,8 @@ export function topologySpread(pod: Pod, { nodes }: Snapshot): NodeFilter | unde
     for (const { topologyKey, counts, self, fewest, maxSkew } of limits) {
       const domain = node.metadata.labels?.[topologyKey];
       if (domain === undefined) return [{ reason: `${mismatch} (missing required label)`, fatal: true }];
-      if ((counts.get(domain) ?? 0) + self - fewest > maxSkew) return [{ reason: mismatch, fatal: false }];
+      if ((counts.get(domain)?.pods ?? 0) + self - fewest > maxSkew)
+        return [{ reason: mismatch, fatal: false }];
     }
     return noProblems;
   };
@@ -43,36 +46,38 @@ export function topologySpread(pod: Pod, { nodes }: Snapshot): NodeFilter | unde
  */
 export function wishedTopologySpread(
   pod: Pod,
-  { nodes, selectorsOf }: Snapshot,
+  snapshot: Snapshot,
   feasible: readonly NodeInfo[],
 ): number[] | undefined {
   const hasOwn = (pod.spec.topologySpreadConstraints ?? []).length > 0;
   const constraints = hasOwn
     ? constraintsOf(pod, "ScheduleAnyway")
-    : systemConstraints(pod, selectorsOf(pod));
+    : systemConstraints(pod, snapshot.selectorsOf(pod));
   if (constraints.length === 0) return undefined;
   // A node without a zone is still spread over by its host, where nobody asked for zones.
   const qualifies = ({ node }: NodeInfo) => !hasOwn || hasLabels(node, constraints);
-  const rated = feasible.filter(qualifies);
+  const rated = hasOwn ? feasible.filter(qualifies) : feasible;
   const points = constraints.map((constraint) => {
     const { topologyKey, maxSkew } = constraint;
-    const isHost = topologyKey === hostLabel;
+    if (topologyKey === hostLabel) {
+      const weight = Math.log(rated.length + 2);
+      const count = countLike(constraint);
+      return (info: NodeInfo) =>
+        info.node.metadata.labels?.[topologyKey] === undefined ? 0 : count(info) * weight + maxSkew - 1;
+    }
     const domains = new Set(rated.map(({ node }) => node.metadata.labels?.[topologyKey] ?? ""));
-    const weight = Math.log((isHost ? rated.length : domains.size) + 2);
-    const counts = isHost ? new Map() : countByDomain(pod, constraint, nodes.filter(qualifies));
-    return (info: NodeInfo) => {
-      const domain = info.node.metadata.labels?.[topologyKey];
-      if (domain === undefined) return 0;
-      const count = isHost ? countLike(constraint, info) : (counts.get(domain) ?? 0);
-      return count * weight + maxSkew - 1;
+    const weight = Math.log(domains.size + 2);
+    const counts = countByDomain({ pod, constraint, required: hasOwn ? constraints : [] }, snapshot);
+    return ({ node }: NodeInfo) => {
+      const domain = node.metadata.labels?.[topologyKey];
+      return domain === undefined ? 0 : (counts.get(domain)?.pods ?? 0) * weight + maxSkew - 1;
     };
   });
-  const sums = new Map(
-    rated.map((info) => [info, Math.round(points.reduce((sum, point) => sum + point(info), 0))]),
-  );
-  const [fewest, most] = [Math.min(...sums.values()), Math.max(0, ...sums.values())];
-  return feasible.map((info) => {
-    const sum = sums.get(info);
+  const sumOf = (info: NodeInfo) => Math.round(points.reduce((sum, point) => sum + point(info), 0));
+  const sums = feasible.map((info) => (qualifies(info) ? sumOf(info) : undefined));
+  const known = sums.filter((sum) => sum !== undefined);
+  const [fewest, most] = [Math.min(...known), Math.max(0, ...known)];
+  return sums.map((sum) => {
     if (sum === undefined) return 0;
     return most === 0 ? maxScore : Math.trunc((maxScore * (most + fewest - sum)) / most);
   });
@@ -144,15 +149,38 @@ function hasLabels(node: Node, constraints: readonly Constraint[]): boolean {
   return constraints.every(({ topologyKey }) => node.metadata.labels?.[topologyKey] !== undefined);
 }
 
-function countByDomain(pod: Pod, constraint: Constraint, nodes: readonly NodeInfo[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const info of nodes) {
-    const domain = info.node.metadata.labels?.[constraint.topologyKey];
-    if (domain === undefined || !isEligible(pod, constraint, info.node)) continue;
-    counts.set(domain, (counts.get(domain) ?? 0) + countLike(constraint, info));
-  }
-  return counts;
+interface Spread {
+  readonly pod: Pod;
+  readonly constraint: Constraint;
+  /** Nodes without the labels of one of these have no part in it. */
+  readonly required: readonly Constraint[];
 }
+
+/** How many such pods, and how many nodes, each domain has. */
+const countByDomain = overNodes(
+  ({ pod: { spec }, constraint, required }: Spread) => {
+    const { id, topologyKey, honorsAffinity, honorsTaints } = constraint;
+    const keys = required.map((each) => each.topologyKey);
+    const affinity = honorsAffinity && [spec.nodeSelector, spec.affinity?.nodeAffinity];
+    return JSON.stringify(["spread", id, topologyKey, keys, affinity, honorsTaints && spec.tolerations]);
+  },
+  ({ pod, constraint, required }) => {
+    const sum = new Map<string, { readonly nodes: number; readonly pods: number }>();
+    const countLikeIt = countLike(constraint);
+    return {
+      sum,
+      count(info, sign) {
+        const domain = info.node.metadata.labels?.[constraint.topologyKey];
+        if (domain === undefined || !hasLabels(info.node, required)) return;
+        if (!isEligible(pod, constraint, info.node)) return;
+        const { nodes, pods } = sum.get(domain) ?? { nodes: 0, pods: 0 };
+        const next = { nodes: nodes + sign, pods: pods + sign * countLikeIt(info) };
+        if (next.nodes > 0) sum.set(domain, next);
+        else sum.delete(domain);
+      },
+    };
+  },
+);
 
 function isEligible(pod: Pod, constraint: Constraint, node: Node): boolean {
   if (constraint.honorsAffinity && !matchesNodeSelection(pod, node)) return false;
@@ -160,19 +188,11 @@ function isEligible(pod: Pod, constraint: Constraint, node: Node): boolean {
 }
 
 /** Pods on their way out are not counted. */
-function countLike({ selects, selectsAll, id }: Constraint, info: NodeInfo): number {
-  if (selectsAll || info.pods.length === 0) return 0;
-  let known = counted.get(info);
-  if (known === undefined) counted.set(info, (known = new Map()));
-  let count = known.get(id);
-  if (count === undefined) {
-    const like = info.pods.filter(
-      (other) => other.metadata.deletionTimestamp === undefined && selects(other),
-    );
-    known.set(id, (count = like.length));
-  }
-  return count;
-}
-
-// From one pod to the next most nodes stay as they are, and many pods ask for the same.
-const counted = new WeakMap<NodeInfo, Map<string, number>>();
+const countLike = perNode(
+  ({ id }: Constraint) => id,
+  ({ selects, selectsAll }) =>
+    ({ pods }) =>
+      selectsAll
+        ? 0
+        : pods.filter((other) => other.metadata.deletionTimestamp === undefined && selects(other)).length,
+);
