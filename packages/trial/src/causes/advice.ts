@@ -76,6 +76,12 @@ const makers: Readonly<Record<Exclude<Cause, keyof typeof edgeAdvice>, (source: 
       "set trial.path in seaworthy.yaml to a path that answers 200-399 to GET and POST",
       undefined,
     ),
+  "app-not-keeping-up": ({ facts, placeOf }) =>
+    code(
+      "pods that ran took no new connections, or gave no answer in time, and not because they were told to end: more came than the app keeps up with, or something blocks it",
+      `container ${facts.containerName}: find what blocks it, or give it more replicas or CPU (seaworthy size measures what a pod serves); where no user sends that much, try it with a lower --rate`,
+      placeOf(containerPath(facts)),
+    ),
   "pod-killed": () =>
     code(
       "the trial killed the pod, and what was on its way there is lost: no field of a manifest saves it",

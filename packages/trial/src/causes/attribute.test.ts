@@ -6,6 +6,7 @@ import { attribute, type AttributionContext } from "./attribute.ts";
 import type { Cause } from "./cause.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import type { Harms } from "./harm.ts";
+import { toBusyTimes } from "./not-keeping-up.ts";
 import type { KeptConnection } from "../kept/kept-connection.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 import { exampleFacts } from "../testing/example-facts.ts";
@@ -44,6 +45,7 @@ interface Row {
   readonly journals?: readonly ContainerJournal[];
   readonly kept?: readonly Partial<KeptConnection>[];
   readonly strays?: readonly number[];
+  readonly busy?: Parameters<typeof toBusyTimes>[0];
   readonly harms?: Harms;
   readonly edgeRestarts?: AttributionContext["edgeRestarts"];
   readonly expect: {
@@ -88,7 +90,7 @@ const table: readonly Row[] = [
     outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
     pods: [old],
     harms: new Map([[old.uid, { cause: "pod-killed", from: 10_000 }]]),
-    expect: { cause: "unrelated", pod: "old" },
+    expect: { cause: "app-not-keeping-up", pod: "old" },
   },
   {
     name: "the edge answers for a pod whose node was switched off",
@@ -186,9 +188,83 @@ const table: readonly Row[] = [
   },
   {
     name: "before its deletion a pod's later deletion explains nothing",
-    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
+    outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 5_000 },
     pods: [old],
     expect: { cause: "unrelated", pod: "old" },
+  },
+  {
+    name: "a pod that nobody ends takes no connection",
+    outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 5_000 },
+    pods: [old],
+    expect: { cause: "app-not-keeping-up", pod: "old" },
+  },
+  {
+    name: "a pod that was told to end takes no connection though its port is still open",
+    outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 10_300, doneAt: 13_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    journals: [exampleJournal({ closedAt: 18_000, end: { at: 19_900, exitCode: 0, by: "itself" } })],
+    expect: { cause: "app-not-keeping-up", pod: "old" },
+  },
+  {
+    name: "it was about to close its port",
+    outcome: { class: "connect-timeout", peer: "10.0.0.1:8080", sentAt: 10_300, doneAt: 13_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    journals: [exampleJournal({ closedAt: 10_350, end: { at: 19_900, exitCode: 0, by: "itself" } })],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 300 },
+  },
+  {
+    name: "a pod that was told to end refuses as others do that were not, where the cluster tells of no ports",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 10_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    busy: [{ pod: examplePod({ name: "other" }), at: 8_900 }],
+    expect: { cause: "app-not-keeping-up", pod: "old" },
+  },
+  {
+    name: "others refused long ago",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 10_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    busy: [{ pod: examplePod({ name: "other" }), at: 5_000 }],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 300 },
+  },
+  {
+    name: "pods of another Deployment refuse",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 10_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    busy: [{ pod: examplePod({ name: "other", deployment: "cart" }), at: 10_000 }],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 300 },
+  },
+  {
+    name: "others refuse, and this one's process is over",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 10_300 },
+    pods: [old],
+    busy: [{ pod: examplePod({ name: "other" }), at: 10_000 }],
+    expect: { cause: "port-closed-before-endpoint-removed", pod: "old", sinceDeletionMs: 300 },
+  },
+  {
+    name: "no answer in time, of a pod that nobody ends",
+    outcome: { class: "response-timeout", peer: "10.0.0.1:8080", sentAt: 5_000, doneAt: 15_000 },
+    pods: [examplePod({})],
+    expect: { cause: "app-not-keeping-up", pod: "old" },
+  },
+  {
+    name: "a pod that is gone for long is not busy",
+    outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 90_000 },
+    pods: [old],
+    expect: { cause: "unrelated", pod: "old", sinceDeletionMs: 80_000 },
+  },
+  {
+    name: "the edge came through to nobody while pods took no connection",
+    outcome: { class: "bad-status", status: 504, target: "ingress", sentAt: 5_000 },
+    pods: [examplePod({})],
+    busy: [{ pod: examplePod({}), at: 6_000 }],
+    expect: { cause: "app-not-keeping-up" },
+  },
+  {
+    name: "the same near a deletion: no pod is named, since none is known",
+    outcome: { class: "bad-status", status: 504, target: "ingress", sentAt: 10_300 },
+    pods: [examplePod({ ...deleted, ends: [], goneAt: 20_000 })],
+    busy: [{ pod: examplePod({ name: "other" }), at: 10_000 }],
+    expect: { cause: "app-not-keeping-up" },
   },
   {
     name: "of two deleted pods the one whose end lies nearest",
@@ -420,6 +496,7 @@ for (const row of table) {
       journals: row.journals ?? [],
       kept: (row.kept ?? []).map((each) => ({ ...exampleKept, ...each })),
       strays: new Set(row.strays ?? []),
+      busy: toBusyTimes(row.busy ?? []),
       ...(row.harms === undefined ? {} : { harms: row.harms }),
       ...(row.edgeRestarts === undefined ? {} : { edgeRestarts: row.edgeRestarts }),
       edgeIdleMs: 60_000,

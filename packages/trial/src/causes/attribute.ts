@@ -6,6 +6,7 @@ import { causeAtEdgeRestart, metEdgeRestart, type EdgeRestart } from "./edge-res
 import { isUnderHarm, type Harms } from "./harm.ts";
 import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
 import { isAnswer } from "./is-answer.ts";
+import { isNotKeepingUp, isUnserved, wasBusy, type BusyTimes } from "./not-keeping-up.ts";
 import { hasLauncher, heardSignal } from "./pod-journals.ts";
 import {
   endOf,
@@ -52,6 +53,8 @@ export interface AttributionContext extends Evidence {
   readonly edgeRestarts?: readonly EdgeRestart[];
   /** Statuses that pods gave which nobody had deleted: seen after a deletion, they are not the shutdown's. */
   readonly strays?: ReadonlySet<number>;
+  /** When pods were seen to have no time for what came. */
+  readonly busy?: BusyTimes;
 }
 
 const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
@@ -85,7 +88,8 @@ export function attribute(outcome: Outcome, context: AttributionContext): Attrib
   if (cause === "unrelated" && !certain && metEdgeRestart(outcome, context))
     return atNoPod(at, "edge-restarted");
   if (pod === undefined || guessed) return atNoPod(at, cause);
-  const deleted = cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at, context);
+  const deleted =
+    cause === "not-ready-yet" ? madeWayFor(pod, at, context) : deletedBy(pod, at, cause, context);
   const sinceDeletionMs = deleted?.deletionSeenAt === undefined ? undefined : at - deleted.deletionSeenAt;
   return { at, pod, deleted, sinceDeletionMs, cause };
 }
@@ -99,10 +103,12 @@ const pointsAtNoPod: ReadonlySet<Cause> = new Set([
   "no-endpoints",
   "idle-connection-closed",
   "bad-answer",
+  "app-not-keeping-up",
 ]);
 
 /** Before its deletion, a pod's later deletion explains nothing. */
-function deletedBy(pod: PodLife, at: number, context: AttributionContext): PodLife | undefined {
+function deletedBy(pod: PodLife, at: number, cause: Cause, context: AttributionContext): PodLife | undefined {
+  if (cause === "app-not-keeping-up") return undefined;
   return podAt(pod, at, context).deleted ? pod : undefined;
 }
 
@@ -140,6 +146,8 @@ function causeIn(
   const isCut = cutClasses.has(outcome.class) || outcome.class === "response-timeout";
   if (isCut && isUnheard(moment)) return "signal-not-passed-on";
   if (killedByGrace(moment, context)) return "killed-by-grace";
+  const nobodyServed = isUnserved(outcome) || (!certain && gatewayStatuses.has(outcome.status ?? 0));
+  if (nobodyServed && isNotKeepingUp(moment, outcome, context.busy ?? neverBusy)) return "app-not-keeping-up";
   return isCut ? "connection-cut-on-exit" : "port-closed-before-endpoint-removed";
 }
 
@@ -161,14 +169,25 @@ function causeWhileServing(
   if (isStarting(pod, at, context) || (certain && notYetReady(pod, at))) return "not-ready-yet";
   if (certain && outcome.reusedConnection && outcome.class.endsWith("before-answer"))
     return "idle-connection-closed";
-  return certain ? "unrelated" : causeWithoutPod(outcome, at, context);
+  if (!certain) return causeWithoutPod(outcome, at, context);
+  const isGone = moment.deleted && moment.forgotten;
+  return isUnserved(outcome) && !isGone ? "app-not-keeping-up" : "unrelated";
 }
 
 function causeWithoutPod(outcome: Outcome, at: number, context: AttributionContext): Cause {
   if (hasNoEndpoints(outcome, at, context)) return "no-endpoints";
   const byApp = isAnswer(outcome) && !edgeStatuses.has(outcome.status ?? 0);
   if (byApp || isWrong(outcome)) return "bad-answer";
+  if (isBehindBusyPods(outcome, at, context)) return "app-not-keeping-up";
   return isAnswer(outcome) && closesIdleTooSoon(outcome, context) ? "idle-connection-closed" : "unrelated";
+}
+
+/** An edge came through to no pod, at a time when others saw pods that had no time. */
+function isBehindBusyPods(outcome: Outcome, at: number, context: AttributionContext): boolean {
+  const { timeline, busy = neverBusy, edges } = context;
+  if (!edges.includes(outcome.target)) return false;
+  if (!gatewayStatuses.has(outcome.status ?? 0) && outcome.class !== "response-timeout") return false;
+  return timeline.pods.some((pod) => wasBusy(pod, at, busy));
 }
 
 /** An edge answers 502 or 503 where a kept connection to a pod was closed as it sent a request. */
@@ -213,6 +232,7 @@ function causeOfBadAnswer(
   return isOwn ? "answers-badly-while-draining" : undefined;
 }
 
+const neverBusy: BusyTimes = new Set();
 const noStrays: ReadonlySet<number> = new Set();
 
 /** SIGKILL shows as exit code 137, and comes when the grace period is over. */

@@ -14,6 +14,8 @@ export type Cause =
   | "idle-connection-closed"
   /** A new pod was in the routing views before it listened. */
   | "not-ready-yet"
+  /** A pod took no connection, or gave no answer in time, though it ran and its end does not explain it: its app had no time. */
+  | "app-not-keeping-up"
   /** SIGKILL at the end of the grace period. */
   | "killed-by-grace"
   /** A container ended though nobody deleted its pod. */

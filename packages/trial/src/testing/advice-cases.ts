@@ -31,8 +31,8 @@ const sleeps = (seconds: number) => ({ lifecycle: { preStop: { sleep: { seconds 
 const readiness = { readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 } };
 
 /**
- * One case at least for each cause that advice can end. `container-restarted`, `bad-answer` and `unrelated` are not among
- * them: their advice is where to look. Neither are `pod-killed`, `edge-restarted` and `outlived-edge`: theirs is for clients and
+ * One case at least for each cause that advice can end. `container-restarted`, `app-not-keeping-up`, `bad-answer` and
+ * `unrelated` are not among them: their advice is where to look. Neither are `pod-killed`, `edge-restarted` and `outlived-edge`: theirs is for clients and
  * for whoever runs the edge.
  */
 export const adviceCases: readonly AdviceCase[] = [

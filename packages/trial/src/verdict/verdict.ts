@@ -9,6 +9,7 @@ import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { FieldPlace } from "../causes/field-change.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import type { Finding } from "../causes/finding.ts";
+import { isUnserved, toBusyTimes } from "../causes/not-keeping-up.ts";
 import { isUnavoidable } from "../causes/unavoidable.ts";
 import { judge } from "./judge.ts";
 import { bound, weakProof } from "./proof.ts";
@@ -177,7 +178,7 @@ interface CauseGroup {
   readonly advice: Advice;
 }
 
-/** What certain failures tell about the others: which pods answered badly from their deletion on, and which statuses come anyway. */
+/** What certain failures tell about the others: which pods answered badly from their deletion on, which statuses come anyway, and when pods had no time. */
 function withAnswers(failures: readonly Outcome[], context: AttributionContext): AttributionContext {
   const strays = new Set<number>();
   const badAnswers = new Map<string, { at: number; status: number }>();
@@ -188,7 +189,11 @@ function withAnswers(failures: readonly Outcome[], context: AttributionContext):
       badAnswers.set(deleted.uid, { at, status });
     if (pod !== undefined && deleted === undefined && cause !== "bad-version") strays.add(status);
   }
-  return { ...context, strays, badAnswers };
+  const unserved = failures
+    .filter((each) => isUnserved(each) && each.peer !== undefined)
+    .map((each) => attribute(each, context))
+    .filter(({ cause }) => cause === "app-not-keeping-up");
+  return { ...context, strays, badAnswers, busy: toBusyTimes(unserved) };
 }
 
 function groupByCause(
