@@ -16,27 +16,39 @@ export interface EndpointState {
 }
 
 /** The endpoints that the slices of one Service tell together, each address and port once, in a stable order. */
-export function endpointsOfSlices(slices: readonly EndpointSlice[]): EndpointState[] {
-  const endpoints = new Map<string, EndpointState>();
-  for (const slice of slices) {
-    if (slice.addressType !== "IPv4") continue;
-    for (const endpoint of slice.endpoints ?? []) {
-      // Absent conditions: ready means true, serving means as ready, terminating means false.
-      const ready = endpoint.conditions?.ready ?? true;
-      const serving = endpoint.conditions?.serving ?? ready;
-      const terminating = endpoint.conditions?.terminating ?? false;
-      for (const { name = "", port, protocol = "TCP" } of slice.ports ?? []) {
-        if (port === undefined) continue;
-        // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
-        const ip = endpoint.addresses[0];
-        if (ip === undefined) continue;
-        const { nodeName } = endpoint;
-        const state = { portName: name, protocol, ip, port, ready, serving, terminating, nodeName };
-        endpoints.set(`${name} ${protocol} ${ip}:${port}`, state);
-      }
+export function endpointsOfSlices(slices: readonly EndpointSlice[]): readonly EndpointState[] {
+  const endpoints = new Map(slices.flatMap(endpointsOfSlice));
+  return [...endpoints].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
+}
+
+type NamedEndpoint = readonly [name: string, endpoint: EndpointState];
+
+/** A change leaves most slices of a large Service as they were. */
+const known = new WeakMap<EndpointSlice, readonly NamedEndpoint[]>();
+
+function endpointsOfSlice(slice: EndpointSlice): readonly NamedEndpoint[] {
+  const before = known.get(slice);
+  if (before !== undefined) return before;
+  const endpoints = slice.addressType === "IPv4" ? [...readEndpoints(slice)] : [];
+  known.set(slice, endpoints);
+  return endpoints;
+}
+
+function* readEndpoints({ endpoints, ports }: EndpointSlice): Iterable<NamedEndpoint> {
+  for (const { addresses, conditions, nodeName } of endpoints ?? []) {
+    // Absent conditions: ready means true, serving means as ready, terminating means false.
+    const ready = conditions?.ready ?? true;
+    const serving = conditions?.serving ?? ready;
+    const terminating = conditions?.terminating ?? false;
+    for (const { name = "", port, protocol = "TCP" } of ports ?? []) {
+      if (port === undefined) continue;
+      // All addresses of an endpoint are fungible and consumers use the first (discovery/v1 types.go).
+      const ip = addresses[0];
+      if (ip === undefined) continue;
+      const state = { portName: name, protocol, ip, port, ready, serving, terminating, nodeName };
+      yield [`${name} ${protocol} ${ip}:${port}`, state];
     }
   }
-  return [...endpoints.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
 }
 
 /** KEP-1669 (pkg/proxy/topology.go): ready endpoints; if there is none, those that terminate but still serve. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { seededRandom } from "../../random.ts";
 import type { EndpointState } from "./endpoint-state.ts";
-import { createEndpointView } from "./endpoint-view.ts";
+import { createEndpointView, noEndpoints } from "./endpoint-view.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
 import { profiles, type ProfileName } from "../../profiles.ts";
 import type { Propagation } from "./propagation.ts";
@@ -110,6 +110,21 @@ test("instant: at once, without a timer", () => {
   view.update("s", () => endpoints("a"));
   assert.deepEqual(ips(view.get("s")), ["a"]);
   assert.equal(clock.waiting, 0);
+});
+
+test("a stream of changes puts endpoints together for those who look only", () => {
+  const { view } = viewOf(profiles.instant.edge);
+  const asked: string[] = [];
+  for (const ip of ["a", "b"]) {
+    view.update("s", () => {
+      asked.push(ip);
+      return endpoints(ip);
+    });
+  }
+  assert.deepEqual(ips(view.get("s")), ["b"]);
+  assert.deepEqual(asked, ["b"]);
+  view.update("s", noEndpoints);
+  assert.deepEqual(view.get("s"), []);
 });
 
 const longestMs: Readonly<Record<ProfileName, number>> = {

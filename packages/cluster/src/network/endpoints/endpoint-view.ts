@@ -8,8 +8,8 @@ import { createSyncLimiter } from "./sync-limiter.ts";
 /** What a part of the data plane believes the endpoints of each Service to be, late as the real part is. */
 export interface EndpointView extends Disposable {
   /**
-   * Tells the truth about one Service, from now on. An empty list when the Service has no endpoints left. They are asked for
-   * when the view takes them: of a thousand changes in a second many views take one.
+   * Tells the truth about one Service, from now on; `noEndpoints` when it has no slices left. The endpoints are asked for when
+   * they are needed: of a thousand changes in a second many views take one.
    */
   update(service: string, endpoints: () => Endpoints): void;
   /** Calls `apply` when the real part would have taken a change of its configuration (Ingress rules). */
@@ -30,6 +30,9 @@ export interface EndpointViewOptions {
 }
 
 type Endpoints = readonly EndpointState[];
+
+/** The endpoints of a Service that is not there. */
+export const noEndpoints = (): Endpoints => [];
 
 /** Makes a view that learns as its propagation says. */
 export function createEndpointView(options: EndpointViewOptions): EndpointView {
@@ -108,7 +111,7 @@ function batchedView(
 }
 
 function streamedView({ clock, random }: EndpointViewOptions, range: Range): EndpointView {
-  const seen = new Map<string, Endpoints>();
+  const seen = new Map<string, () => Endpoints>();
   const timers = createTimers(clock);
   const queue: (() => void)[] = [];
   const changes = createListeners();
@@ -134,12 +137,13 @@ function streamedView({ clock, random }: EndpointViewOptions, range: Range): End
   return {
     update: (service, endpoints) => {
       later(() => {
-        setOrDelete(seen, service, endpoints());
+        if (endpoints === noEndpoints) seen.delete(service);
+        else seen.set(service, endpoints);
       });
     },
     reload: later,
     onChange: changes.add,
-    get: (service) => seen.get(service) ?? [],
+    get: (service) => seen.get(service)?.() ?? [],
     [Symbol.dispose]: () => {
       timers[Symbol.dispose]();
     },

@@ -1,7 +1,7 @@
 import type { Change, Informer } from "@seaworthy/client";
 import type { EndpointSlice } from "@seaworthy/kube";
 import { endpointsOfSlices, type EndpointState } from "./endpoint-state.ts";
-import type { EndpointView } from "./endpoint-view.ts";
+import { noEndpoints, type EndpointView } from "./endpoint-view.ts";
 
 /** The EndpointSlices of each Service, by its key (`serviceKey`). */
 export interface SlicesByService extends Disposable {
@@ -31,7 +31,7 @@ export function indexSlices(slices: Informer<EndpointSlice>): SlicesByService {
   function tell(service: string, to: readonly Pick<EndpointView, "update">[]): void {
     const own = get(service);
     let known: readonly EndpointState[] | undefined;
-    const endpoints = () => (known ??= endpointsOfSlices(own));
+    const endpoints = own.length === 0 ? noEndpoints : () => (known ??= endpointsOfSlices(own));
     for (const view of to) view.update(service, endpoints);
   }
 
