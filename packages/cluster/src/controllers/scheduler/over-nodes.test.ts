@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Node, Pod } from "@seaworthy/kube";
 import { nodeInfo, type NodeInfo } from "./node-info.ts";
 import { overNodes } from "./over-nodes.ts";
