@@ -29,7 +29,7 @@ export interface AdviceSource {
 /** Derives what would have saved the requests of a cause, from the manifest and from what was seen. */
 export function advise(cause: Cause, source: AdviceSource): Advice {
   const { facts } = source;
-  if (cause === "edge-restarted" || cause === "outlived-edge") return edgeAdvice[cause];
+  if (isWithoutPod(cause)) return adviceWithoutPod[cause];
   if (facts === undefined)
     return code(
       whyUnknown(cause),
@@ -39,9 +39,13 @@ export function advise(cause: Cause, source: AdviceSource): Advice {
   return makers[cause]({ ...source, facts });
 }
 
+function isWithoutPod(cause: Cause): cause is keyof typeof adviceWithoutPod {
+  return cause in adviceWithoutPod;
+}
+
 type Source = AdviceSource & { readonly facts: DeploymentFacts };
 
-const edgeAdvice: Readonly<Record<"edge-restarted" | "outlived-edge", Advice>> = {
+const adviceWithoutPod: Readonly<Record<"edge-restarted" | "outlived-edge" | "machine-crowded", Advice>> = {
   "edge-restarted": code(
     "the edge was restarted, and connections went with it or came to a process that takes none any more: no manifest of the service saves them",
     "let clients try again what is safe to repeat, and keep idle connections for a shorter time than the edge does; its operator can let it serve on until nobody sends it anything (ingress-nginx: --shutdown-grace-period, Traefik: requestAcceptGraceTimeout)",
@@ -52,9 +56,14 @@ const edgeAdvice: Readonly<Record<"edge-restarted" | "outlived-edge", Advice>> =
     "answer sooner, or in parts that a client can ask for again; its operator can let the edge wait for longer (ingress-nginx: worker-shutdown-timeout, Traefik: graceTimeOut, and the pod's grace period)",
     undefined,
   ),
+  "machine-crowded": code(
+    "other programs had the processors of this machine, and pods that get none serve nobody, whatever their manifest says",
+    "end the other programs, or run it again where the machine has time for the trial",
+    undefined,
+  ),
 };
 
-const makers: Readonly<Record<Exclude<Cause, keyof typeof edgeAdvice>, (source: Source) => Advice>> = {
+const makers: Readonly<Record<Exclude<Cause, keyof typeof adviceWithoutPod>, (source: Source) => Advice>> = {
   "port-closed-before-endpoint-removed": adviseClosedPort,
   "connection-cut-on-exit": adviseCutConnection,
   "answers-badly-while-draining": adviseBadAnswers,

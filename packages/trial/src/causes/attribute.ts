@@ -8,6 +8,8 @@ import { badAnswerFrom, findPod, type FoundPod } from "./find-pod.ts";
 import { isAnswer } from "./is-answer.ts";
 import { isNotKeepingUp, isUnserved, wasBusy, type BusyTimes } from "./not-keeping-up.ts";
 import { hasLauncher, heardSignal } from "./pod-journals.ts";
+import { isStarved } from "./starved.ts";
+import type { CrowdedSpan } from "../machine/crowded-spans.ts";
 import {
   endOf,
   factsOf,
@@ -55,6 +57,8 @@ export interface AttributionContext extends Evidence {
   readonly strays?: ReadonlySet<number>;
   /** When pods were seen to have no time for what came. */
   readonly busy?: BusyTimes;
+  /** When programs beside the trial had the processors of the machine that its pods run on. */
+  readonly crowded?: readonly CrowdedSpan[];
 }
 
 const cutClasses: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>([
@@ -76,6 +80,13 @@ const gatewayStatuses = new Set([502, 504]);
 
 /** Joins one failure to the pod and the cause that explain it best. */
 export function attribute(outcome: Outcome, context: AttributionContext): Attribution {
+  const explained = explain(outcome, context);
+  const { crowded = [], timeline } = context;
+  const isByOthers = isStarved(outcome, explained.cause, { crowded, pods: timeline.pods });
+  return isByOthers ? atNoPod(explained.at, "machine-crowded") : explained;
+}
+
+function explain(outcome: Outcome, context: AttributionContext): Attribution {
   const at = cutClasses.has(outcome.class) ? outcome.doneAt : outcome.sentAt;
   const byEdge = causeAtEdgeRestart(outcome, context);
   if (byEdge !== undefined) return atNoPod(at, byEdge);

@@ -16,6 +16,8 @@ export type Cause =
   | "not-ready-yet"
   /** A pod took no connection, or gave no answer in time, though it ran and its end does not explain it: its app had no time. */
   | "app-not-keeping-up"
+  /** Programs beside the trial had the processors: nobody knows whether the app had served it otherwise. */
+  | "machine-crowded"
   /** SIGKILL at the end of the grace period. */
   | "killed-by-grace"
   /** A container ended though nobody deleted its pod. */

@@ -11,6 +11,8 @@ import { isUnavoidable } from "../causes/unavoidable.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
 import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
+import { readMachineWork } from "../machine/machine-work.ts";
+import { watchCrowd } from "../machine/watch-crowd.ts";
 import type { PreparedTrial, TrialRequest } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
 import { measureTimes } from "../times/measure-times.ts";
@@ -34,8 +36,11 @@ const keepAlivePeriodMs = 5_000;
 export async function runScenarios(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
   const { request, environment, resolved } = trial;
   using kept = await keepConnections(trial);
+  // Of what else runs beside a real cluster nothing is known here.
+  using crowd =
+    environment.kind === "embedded" ? watchCrowd(() => readMachineWork(process.pid), epochMs) : undefined;
   const deeds: Deeds = { harms: new Map(), edgeRestarts: [] };
-  const see = () => attributionContext(trial, kept, deeds);
+  const see = () => ({ ...attributionContext(trial, kept, deeds), crowded: crowd?.read() ?? [] });
   const play = (scenario: Scenario, rounds: number | undefined) =>
     runScenario(trial, scenario, { see, deeds, rounds });
   const runs =

@@ -10,7 +10,7 @@ const fewestRequests = 100;
 export function judge(
   input: Pick<VerdictInput, "report" | "terminations" | "scenarios" | "endsPods"> & {
     readonly findings: readonly Finding[];
-    /** Requests that were lost though they could have been saved. */
+    /** Requests that were surely lost though they could have been saved. */
     readonly lost: number;
     readonly streams: StreamsVerdict | undefined;
   },
@@ -25,6 +25,10 @@ export function judge(
   if (lost > 0) return { verdict: "leaking", why: `${lost} of ${report.scheduled} requests were lost` };
   if (streams !== undefined && lostStreams(streams) > 0)
     return { verdict: "leaking", why: `no request was lost, but streams were: ${streamsSentence(streams)}` };
+  const doubted = scenarios.find(
+    (scenario) => scenario.verdict === "invalid" && scenario.problem === undefined,
+  );
+  if (doubted?.why !== undefined) return { verdict: "invalid", why: doubted.why };
   const denying = findings.filter(({ denies }) => denies);
   if (denying.length > 0) return { verdict: "leaking", why: denying.map(({ text }) => text).join("; ") };
   const problem = scenarios.find((scenario) => scenario.problem !== undefined)?.problem;

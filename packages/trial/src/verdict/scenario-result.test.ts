@@ -53,6 +53,21 @@ test("an answer that outlived the edge is the service's own", () => {
   assert.equal(edgeLosses(report, context), undefined);
 });
 
+test("what was lost while others had the processors proves nothing; what a closed port lost then counts", () => {
+  const crowded = [{ from: 29_000, until: 33_000, othersShare: 0.614 }];
+  const late = {
+    ...cut("keep-alive", 30_000, 32_000),
+    target: "service",
+    class: "response-timeout" as const,
+  };
+  const alone = judgeScenario(reportOf([late, late]), { ...context, crowded }, undefined);
+  assert.equal(alone.verdict, "invalid");
+  assert.match(alone.why ?? "", /^2 of 100 requests were lost while other programs had up to 61 % of /);
+  const refused = { ...late, class: "refused" as const };
+  const both = judgeScenario(reportOf([late, refused]), { ...context, crowded }, undefined);
+  assert.deepEqual([both.verdict, both.why], ["leaking", "1 of 100 requests were lost"]);
+});
+
 const held: StreamReport = {
   kind: "websocket",
   target: "service",

@@ -2,14 +2,18 @@ import type { SeaworthyError } from "@seaworthy/errors";
 import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import type { Cause } from "../causes/cause.ts";
-import { isUnavoidable } from "../causes/unavoidable.ts";
+import { isDoubtful, isUnavoidable } from "../causes/unavoidable.ts";
+import { othersShareIn } from "../machine/crowded-spans.ts";
 import { hasCutStreams, lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
 
 /** What one scenario did. */
 export interface ScenarioResult {
   readonly name: string;
-  /** `held`: nothing was lost that could be saved. `invalid`: it came to no end, or the load was late and no stream was cut. */
+  /**
+   * `held`: nothing was lost that could be saved. `invalid`: it came to no end, the load was late and no stream was cut, or all
+   * that was lost other programs on the machine may be the cause of.
+   */
   readonly verdict: "held" | "leaking" | "invalid";
   /** Why it did not hold. */
   readonly why?: string;
@@ -41,7 +45,8 @@ export function judgeScenario(
   const recoveries = apart.map((each) => each.at - begunAt(each, context));
   const unavoidable = apart.length;
   const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
-  const lost = attributed.length - unavoidable;
+  const doubtful = attributed.filter(({ cause }) => isDoubtful(cause)).length;
+  const lost = attributed.length - unavoidable - doubtful;
   const numbers = { unavoidable, recoveryMs };
   const streams = streamsVerdict(report, context, []);
   if (!report.generator.valid && !hasCutStreams(streams))
@@ -51,6 +56,7 @@ export function judgeScenario(
     return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
   if (streams !== undefined && lostStreams(streams) > 0)
     return { verdict: "leaking", why: streamsSentence(streams), ...numbers };
+  if (doubtful > 0) return { verdict: "invalid", why: whyDoubtful(doubtful, report, context), ...numbers };
   if (problem !== undefined) return { verdict: "invalid", why: problem.message, ...numbers };
   return { verdict: "held", ...numbers };
 }
@@ -63,12 +69,22 @@ function begunAt({ at, pod, cause }: Attribution, { harms, edgeRestarts = [] }: 
 
 function whyLost(attributed: readonly Attribution[], scheduled: number): string {
   const of = (...causes: Cause[]) => attributed.filter(({ cause }) => causes.includes(cause)).length;
-  const lost = attributed.filter(({ cause }) => !isUnavoidable(cause)).length;
+  const lost = attributed.filter(({ cause }) => !isUnavoidable(cause) && !isDoubtful(cause)).length;
   const bad = of("bad-version");
   if (bad === 0) return `${lost} of ${scheduled} requests were lost`;
   return lost === bad
     ? `pods of the bad version got ${bad} of ${scheduled} requests`
     : `${lost} of ${scheduled} requests were lost, ${bad} of them at pods of the bad version`;
+}
+
+function whyDoubtful(
+  doubtful: number,
+  { failures, scheduled }: TrialLoad,
+  context: AttributionContext,
+): string {
+  const shares = failures.map((outcome) => othersShareIn(context.crowded ?? [], outcome) ?? 0);
+  const percent = Math.round(100 * Math.max(...shares));
+  return `${doubtful} of ${scheduled} requests were lost while other programs had up to ${percent} % of this machine's processors, which can be why`;
 }
 
 function because(why: string | undefined): { readonly why?: string } {
