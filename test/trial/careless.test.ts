@@ -5,14 +5,21 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { seaworthy } from "../seaworthy-command.ts";
-import { assertNoFailures, verdictOf } from "./verdict-of.ts";
+import { assertNoFailures, verdictOf, type Verdict } from "./verdict-of.ts";
 
-test("the careless example leaks in at least two ways, each with pod, time, cause and advice", async () => {
-  const first = await verdictOf("examples/careless", "--rate", "100", "--seed", "7", "--rounds", "2");
-  assert.equal(first.exitCode, 1);
-  assert.equal(first.verdict.verdict, "leaking");
-  assert.ok(new Set(first.verdict.failures.map((failure) => failure.class)).size >= 2);
-  for (const failure of first.verdict.failures) {
+test("the careless example leaks in at least two ways, each with its cause, and --suggest and --fix have measured times", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "seaworthy-measured-"));
+  context.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  cpSync("examples/careless", folder, { recursive: true });
+  const args = ["trial", ".", "--suggest", "--fix", "--rate", "100", "--seed", "7", "--rounds", "2"];
+  const { exitCode, stdout, stderr } = await seaworthy(args, { cwd: folder });
+  assert.equal(exitCode, 1, stderr);
+  const report = JSON.parse(readFileSync(join(folder, "seaworthy-report.json"), "utf8")) as Verdict;
+  assert.equal(report.verdict, "leaking");
+  assert.ok(new Set(report.failures.map((failure) => failure.class)).size >= 2);
+  for (const failure of report.failures) {
     assert.ok(
       failure.pod !== null &&
         failure.sinceDeletionMs !== null &&
@@ -21,6 +28,10 @@ test("the careless example leaks in at least two ways, each with pod, time, caus
       JSON.stringify(failure),
     );
   }
+  assert.match(stdout, /^# computed from one run with the profile ingress-nginx, 6 pod ends\n/, stderr);
+  assert.match(stdout, /# +preStop\.sleep\.seconds: \d+ s, today 0 s\n# +max\(5 s, \d+ s \+ 2 s\)/);
+  assert.match(stdout, /\n {12}preStop:\n {14}sleep:\n {16}seconds: \d+\n/);
+  assert.match(readFileSync(join(folder, "k8s", "careless.yaml"), "utf8"), /preStop:\n +sleep:\n/);
 });
 
 test("its documented diff brings the careless example to zero", async (context) => {
@@ -38,26 +49,4 @@ test("its documented diff brings the careless example to zero", async (context) 
   assertNoFailures(verdict);
   assert.equal(verdict.verdict, "seaworthy");
   assert.equal(exitCode, 0);
-});
-
-test("--suggest prints a patch of measured times with its arithmetic, and --fix writes it", async (context) => {
-  const folder = mkdtempSync(join(tmpdir(), "seaworthy-measured-"));
-  context.after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  cpSync("examples/careless", folder, { recursive: true });
-  const { stdout, stderr } = await seaworthy([
-    "trial",
-    folder,
-    "--suggest",
-    "--fix",
-    "--rate",
-    "100",
-    "--rounds",
-    "2",
-  ]);
-  assert.match(stdout, /^# computed from one run with the profile ingress-nginx, 6 pod ends\n/, stderr);
-  assert.match(stdout, /# +preStop\.sleep\.seconds: \d+ s, today 0 s\n# +max\(5 s, \d+ s \+ 2 s\)/);
-  assert.match(stdout, /\n {12}preStop:\n {14}sleep:\n {16}seconds: \d+\n/);
-  assert.match(readFileSync(join(folder, "k8s", "careless.yaml"), "utf8"), /preStop:\n +sleep:\n/);
 });
