@@ -220,6 +220,22 @@ test("of a base and its one overlay below a folder, the overlay is taken, and sa
   assert.deepEqual(told.notices, ["the manifests are those of `kubectl kustomize k8s/overlays/prod`"]);
 });
 
+test("who names a base means the base, whatever builds on it below", async (context) => {
+  const files = {
+    "k8s/kustomization.yaml": "resources: [app.yaml]\n",
+    "k8s/app.yaml": app("shop"),
+    "k8s/overlays/prod/kustomization.yaml": "resources: [../..]\n",
+  };
+  const told = await read(context, files, ["k8s"], { tools: { kubectl: app("shop") } });
+  assert.deepEqual([told.calls, told.notices], [["kubectl kustomize k8s"], []]);
+});
+
+test("a shell's *.yaml names the settings among the manifests", async (context) => {
+  const files = { "app.yaml": app("shop"), "seaworthy.yaml": "trial: { rate: 100 }\n" };
+  const told = await read(context, files, ["app.yaml", "seaworthy.yaml"]);
+  assert.deepEqual(told.names, ["Deployment shop", "Service shop"]);
+});
+
 test("several sets in one folder: which ones there are, and how to choose", async (context) => {
   const files = {
     "k8s/base/kustomization.yaml": "resources: [app.yaml]\n",

@@ -1,9 +1,18 @@
-import { SeaworthyError } from "@seaworthy/errors";
+import { resolve } from "node:path";
+import { SeaworthyError, type Notice } from "@seaworthy/errors";
+import { severalSets } from "./choose-set.ts";
 import type { ManifestSet } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { parseManifestSet } from "./parse-manifest-set.ts";
-import { parseSources } from "./parse-sources.ts";
-import { readSources, type SourceOptions } from "./read-sources.ts";
+import {
+  findSources,
+  hasObjects,
+  render,
+  shortName,
+  wholePaths,
+  type SourceOptions,
+} from "./read-sources.ts";
+import type { RenderedFolder } from "./render-folder.ts";
 
 export interface ReadManifestsOptions extends SourceOptions {
   /** Keep custom kinds: a real cluster may serve them. */
@@ -24,15 +33,42 @@ export async function readManifests(
   paths: readonly string[],
   options: ReadManifestsOptions,
 ): Promise<SourcedManifests> {
-  const { sources, notices } = await readSources(
-    paths,
-    options,
-    (source) => parseSources([source], options.command).manifests.length > 0,
-  );
+  const sources: ManifestSource[] = [];
+  const notices: Notice[] = [];
+  for (const path of wholePaths(paths, options.cwd)) {
+    const found = await readOneSet(path, options);
+    sources.push(...found.sources.filter(({ name }) => !sources.some((each) => each.name === name)));
+    notices.push(...found.notices);
+  }
   if (sources.length === 0) throw noFiles(paths, options.command);
   const set = parseManifestSet(sources, options);
   if (set.manifests.length + set.leftOut.length === 0) throw noObjects(paths, sources.length);
   return { ...set, sources, notices: [...notices, ...set.notices] };
+}
+
+/** The texts of the one set behind a path, with a notice where it was rendered without being named. */
+async function readOneSet(
+  path: string,
+  options: SourceOptions,
+): Promise<{ readonly sources: readonly ManifestSource[]; readonly notices: readonly Notice[] }> {
+  const { cwd, command } = options;
+  const { plain, folders, own } = await findSources(path, options);
+  const name = shortName(path, cwd);
+  const read = async ({ tool, path: folder }: RenderedFolder) =>
+    await render(tool, resolve(cwd, folder), options);
+  if (own !== undefined) return { sources: [await read(own)], notices: [] };
+  const [first, ...others] = folders;
+  if (first === undefined) return { sources: plain, notices: [] };
+  const files = plain.filter((source) => hasObjects(source, command));
+  if (files.length + others.length > 0)
+    throw severalSets(
+      name,
+      files.map((each) => each.name),
+      folders,
+      command,
+    );
+  const source = await read(first);
+  return { sources: [source], notices: [{ text: `the manifests are those of \`${source.name}\`` }] };
 }
 
 function noFiles(paths: readonly string[], command: string): SeaworthyError {

@@ -1,17 +1,13 @@
 import { readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
-import { settingsFile } from "../settings/read-settings.ts";
-import { folderSets } from "./choose-set.ts";
-import { findFiles, isKustomization, isProgram } from "./find-files.ts";
 import { isHook, leaveOut } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
-import { placeholderError, programError } from "./meant-for-tool.ts";
+import { placeholderError } from "./meant-for-tool.ts";
 import { parseSources } from "./parse-sources.ts";
 import { readOrigins, type Origin } from "./read-origins.ts";
-import { readSource, render, shortName, unreadable, type SourceOptions } from "./read-sources.ts";
+import { findSources, render, shortName, wholePaths, type SourceOptions } from "./read-sources.ts";
 import type { RenderedFolder } from "./render-folder.ts";
 
 /** Objects that are meant to be together in one cluster, with the texts that they are from. */
@@ -58,7 +54,7 @@ export async function readSets(paths: readonly string[], options: SourceOptions)
       failures.push(error);
     }
   };
-  for (const path of new Set(paths.map((each) => (each === "-" ? each : resolve(options.cwd, each)))))
+  for (const path of wholePaths(paths, options.cwd))
     await collect(async () => {
       const found = await findSources(path, options);
       plain.push(...found.plain.filter(({ name }) => !plain.some((each) => each.name === name)));
@@ -83,36 +79,6 @@ export async function readSets(paths: readonly string[], options: SourceOptions)
     failures,
     notices: parsed.flatMap(({ notices }) => notices),
   };
-}
-
-interface FoundSources {
-  readonly plain: readonly ManifestSource[];
-  readonly folders: readonly RenderedFolder[];
-}
-
-async function findSources(path: string, { cwd, command, stdin }: SourceOptions): Promise<FoundSources> {
-  if (path === "-") return { plain: [{ name: "<stdin>", text: await stdin(), isNamed: true }], folders: [] };
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(path, error);
-  });
-  const rendered = (tool: RenderedFolder["tool"], folder: string): RenderedFolder => ({
-    tool,
-    path: shortName(folder, cwd),
-  });
-  if (!stats.isDirectory()) {
-    // A shell's `*.yaml` names it among the manifests.
-    if (basename(path) === settingsFile) return { plain: [], folders: [] };
-    if (isKustomization(path)) return { plain: [], folders: [rendered("kustomize", dirname(path))] };
-    if (basename(path) === "Chart.yaml") return { plain: [], folders: [rendered("helm", dirname(path))] };
-    if (isProgram(path)) throw programError(shortName(path, cwd), command);
-    return { plain: [await readSource(path, true, cwd)], folders: [] };
-  }
-  const found = await findFiles(path);
-  const sets = await folderSets(found);
-  const plain = await Promise.all(sets.plain.map((file) => readSource(file, false, cwd)));
-  if (plain.length + sets.rendered.length === 0 && found.programs.length > 0)
-    throw programError(shortName(found.programs[0]!, cwd), command);
-  return { plain, folders: sets.rendered.map(({ tool, folder }) => rendered(tool, folder)) };
 }
 
 /** What stands behind a rendered text, to point back at. */

@@ -1,10 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import { SeaworthyError, type Notice } from "@seaworthy/errors";
-import { folderSets, severalSets } from "./choose-set.ts";
-import { findFiles, isKustomization, isProgram, type FoundFiles } from "./find-files.ts";
+import { SeaworthyError } from "@seaworthy/errors";
+import { settingsFile } from "../settings/read-settings.ts";
+import { folderSets } from "./choose-set.ts";
+import { findFiles, isKustomization, isProgram } from "./find-files.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { programError } from "./meant-for-tool.ts";
+import { parseSources } from "./parse-sources.ts";
 import { renderFolder, type RenderedFolder } from "./render-folder.ts";
 import type { RunTool } from "./run-tool.ts";
 
@@ -16,78 +18,68 @@ export interface SourceOptions {
   readonly runTool: RunTool;
 }
 
-/** The texts behind some paths, and a notice for what was rendered without being named. */
-export interface Sources {
-  readonly sources: readonly ManifestSource[];
-  readonly notices: readonly Notice[];
+/** What lies behind a path: texts as they are, and folders that kustomize or Helm renders, each a set for itself. */
+export interface FoundSources {
+  readonly plain: readonly ManifestSource[];
+  readonly folders: readonly RenderedFolder[];
+  /** What the path itself is, where it is a chart or an overlay. Whoever wants one set means this one, whatever lies below. */
+  readonly own?: RenderedFolder;
 }
 
 /**
- * Reads files, folders, `-` (stdin), and folders that kustomize or Helm renders. `hasObjects` tells whether a text is for
- * Kubernetes: beside an overlay or a chart, other files are no set of manifests.
+ * Finds what lies behind a path: a file, a folder (`*.yaml`, `*.yml`, `*.json`; `seaworthy.yaml` apart), a chart, a
+ * kustomization, or stdin (`-`). Nothing is rendered yet.
  */
-export async function readSources(
-  paths: readonly string[],
-  options: SourceOptions,
-  hasObjects: (source: ManifestSource) => boolean,
-): Promise<Sources> {
-  const sources: ManifestSource[] = [];
-  const notices: Notice[] = [];
-  for (const path of new Set(paths.map((each) => (each === "-" ? each : resolve(options.cwd, each))))) {
-    const found = await readPath(path, options, hasObjects);
-    sources.push(...found.sources.filter(({ name }) => !sources.some((each) => each.name === name)));
-    notices.push(...found.notices);
-  }
-  return { sources, notices };
-}
-
-async function readPath(
+export async function findSources(
   path: string,
-  options: SourceOptions,
-  hasObjects: (source: ManifestSource) => boolean,
-): Promise<Sources> {
-  const { cwd, command, stdin } = options;
-  const alone = (source: ManifestSource): Sources => ({ sources: [source], notices: [] });
-  if (path === "-") return alone({ name: "<stdin>", text: await stdin(), isNamed: true });
+  { cwd, command, stdin }: SourceOptions,
+): Promise<FoundSources> {
+  if (path === "-") return { plain: [{ name: "<stdin>", text: await stdin(), isNamed: true }], folders: [] };
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error);
   });
-  const name = shortName(path, cwd);
-  if (!stats.isDirectory()) {
-    if (isKustomization(path)) return alone(await render("kustomize", dirname(path), options));
-    if (basename(path) === "Chart.yaml") return alone(await render("helm", dirname(path), options));
-    if (isProgram(path)) throw programError(name, command);
-    return alone(await readSource(path, true, cwd));
-  }
-  const found = await findFiles(path);
-  if (found.charts.includes(path)) return alone(await render("helm", path, options));
-  if (found.kustomizations.includes(path)) return alone(await render("kustomize", path, options));
-  return await readFolder(name, found, options, hasObjects);
-}
-
-async function readFolder(
-  name: string,
-  found: FoundFiles,
-  options: SourceOptions,
-  hasObjects: (source: ManifestSource) => boolean,
-): Promise<Sources> {
-  const { cwd, command } = options;
-  const sets = await folderSets(found);
-  const files = await Promise.all(sets.plain.map((file) => readSource(file, false, cwd)));
-  const plain = files.filter((file) => hasObjects(file)).map((file) => file.name);
-  const [first, ...others] = sets.rendered;
-  if (first === undefined) {
-    if (plain.length === 0 && found.programs.length > 0)
-      throw programError(shortName(found.programs[0]!, cwd), command);
-    return { sources: files, notices: [] };
-  }
-  const folders = sets.rendered.map(({ tool, folder }): RenderedFolder => ({
+  const rendered = (tool: RenderedFolder["tool"], folder: string): RenderedFolder => ({
     tool,
     path: shortName(folder, cwd),
-  }));
-  if (plain.length + others.length > 0) throw severalSets(name, plain, folders, command);
-  const source = await render(first.tool, first.folder, options);
-  return { sources: [source], notices: [{ text: `the manifests are those of \`${source.name}\`` }] };
+  });
+  if (!stats.isDirectory()) {
+    // A shell's `*.yaml` names it among the manifests.
+    if (basename(path) === settingsFile) return { plain: [], folders: [] };
+    if (isKustomization(path)) return only(rendered("kustomize", dirname(path)));
+    if (basename(path) === "Chart.yaml") return only(rendered("helm", dirname(path)));
+    if (isProgram(path)) throw programError(shortName(path, cwd), command);
+    return { plain: [await readSource(path, true, cwd)], folders: [] };
+  }
+  const found = await findFiles(path);
+  const sets = await folderSets(found);
+  const plain = await Promise.all(sets.plain.map((file) => readSource(file, false, cwd)));
+  const [program] = found.programs;
+  if (program !== undefined && sets.rendered.length === 0 && !hasManifests(plain, command))
+    throw programError(shortName(program, cwd), command);
+  const folders = sets.rendered.map(({ tool, folder }) => rendered(tool, folder));
+  if (found.charts.includes(path)) return { plain, folders, own: rendered("helm", path) };
+  if (found.kustomizations.includes(path)) return { plain, folders, own: rendered("kustomize", path) };
+  return { plain, folders };
+}
+
+function only(own: RenderedFolder): FoundSources {
+  return { plain: [], folders: [own], own };
+}
+
+/** Whether a text is for Kubernetes: beside an overlay or a chart, other files are no manifests. */
+export function hasObjects(source: ManifestSource, command: SourceOptions["command"]): boolean {
+  return parseSources([source], command).manifests.length > 0;
+}
+
+/** Whether there are manifests among texts; one that cannot be read may be one, and what is wrong with it will be told. */
+function hasManifests(sources: readonly ManifestSource[], command: SourceOptions["command"]): boolean {
+  const { manifests, problems } = parseSources(sources, command);
+  return manifests.length + problems.length > 0;
+}
+
+/** Every path once, as the file system has it. */
+export function wholePaths(paths: readonly string[], cwd: string): ReadonlySet<string> {
+  return new Set(paths.map((each) => (each === "-" ? each : resolve(cwd, each))));
 }
 
 /** The text that a tool makes of a folder. */

@@ -49,7 +49,10 @@ const makers = new WeakMap<ObjectSet, ReadonlyMap<string, readonly Maker[]>>();
 function makersNear({ metadata: { namespace } }: KubeObject, set: ObjectSet): readonly Maker[] {
   let found = makers.get(set);
   if (found === undefined) {
-    const all = [...set.manifests, ...set.unreadable].flatMap((manifest) => makerOf(manifest) ?? []);
+    const all = [
+      ...set.manifests.flatMap((manifest) => makerOf(manifest) ?? []),
+      ...set.unreadable.flatMap((manifest) => unreadableMaker(manifest) ?? []),
+    ];
     found = Map.groupBy(all, ({ manifest }) => manifest.object.metadata.namespace ?? "");
     makers.set(set, found);
   }
@@ -75,6 +78,14 @@ function makerOf(manifest: Manifest): Maker | undefined {
       words.has(name) || name === metadata.name || (!exact.has(kind) && name.startsWith(`${metadata.name}-`)),
     keys: () => keysMadeBy(object),
   };
+}
+
+/** What a Role that cannot be read says is not known, so whatever it names anywhere may be made. */
+function unreadableMaker(manifest: Manifest): Maker | undefined {
+  const { kind } = manifest.object;
+  if (kind !== "Role" && kind !== "ClusterRole") return makerOf(manifest);
+  const words = wordsIn(manifest.object);
+  return { manifest, names: (name) => words.has(name) };
 }
 
 /** A pod that may make Secrets, and is given one by name, makes that one: the name of a new object cannot be limited. */
@@ -119,8 +130,8 @@ function keysMadeBy({ kind, ...object }: KubeObject): readonly string[] | undefi
   if (kind !== "ExternalSecret" || spec?.dataFrom !== undefined || spec?.target?.template !== undefined)
     return undefined;
   if (!Array.isArray(spec?.data)) return undefined;
-  return (spec.data as readonly { readonly secretKey?: string }[]).flatMap(
-    ({ secretKey }) => secretKey ?? [],
+  return (spec.data as readonly ({ readonly secretKey?: string } | null)[]).flatMap(
+    (each) => each?.secretKey ?? [],
   );
 }
 
