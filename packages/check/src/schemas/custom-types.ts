@@ -19,6 +19,8 @@ interface CustomType {
   readonly type: string;
   /** The kind in this version, where its definition is among the files. */
   readonly kind: Kind | undefined;
+  /** The type of its well-known schema, if it has one. */
+  readonly wellKnown: string | undefined;
 }
 
 const known = new WeakMap<KubeObject, CustomType>();
@@ -31,6 +33,11 @@ export function typeOf(object: KubeObject): string | undefined {
 /** The kind of a custom object as its definition among the files has it. */
 export function definedKindOf(object: KubeObject): Kind | undefined {
   return known.get(object)?.kind;
+}
+
+/** The name of an object's type in the schema of its well-known group, also where a definition among the files takes its place. */
+export function wellKnownTypeOf(object: KubeObject): string | undefined {
+  return known.get(object)?.wellKnown;
 }
 
 /**
@@ -49,8 +56,9 @@ export async function loadCustomTypes(manifests: readonly Manifest[]): Promise<v
     for (const object of members) {
       const name = `${object.apiVersion}/${object.kind}`;
       const byFile = defined.find(({ kinds }) => Object.hasOwn(kinds, name));
-      const type = byFile?.kinds[name] ?? packaged?.kinds[name];
-      if (type !== undefined) known.set(object, { type, kind: byFile && kindOf(object, own) });
+      const wellKnown = packaged?.kinds[name];
+      const type = byFile?.kinds[name] ?? wellKnown;
+      if (type !== undefined) known.set(object, { type, kind: byFile && kindOf(object, own), wellKnown });
     }
   }
 }

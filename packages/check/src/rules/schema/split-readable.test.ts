@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseManifests } from "@seaworthy/kube";
 import { createObjectSet } from "../../objects/object-set.ts";
+import { loadCustomTypes } from "../../schemas/custom-types.ts";
 import { deprecatedApi } from "./deprecated-api/deprecated-api.ts";
 import { removedApi } from "./removed-api/removed-api.ts";
 import { splitReadable } from "./split-readable.ts";
@@ -36,6 +37,40 @@ test("objects that rules could stumble over are kept from them, with all that is
       "wrong-type Service",
     ],
   );
+});
+
+test("rules are not given what a loose definition among the files allows, and a well-known kind does not have", async () => {
+  const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: servicemonitors.monitoring.coreos.com}
+spec:
+  group: monitoring.coreos.com
+  names: {kind: ServiceMonitor, plural: servicemonitors, singular: servicemonitor, listKind: ServiceMonitorList}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+---
+`;
+  const monitor = (endpoints: string) =>
+    object("monitoring.coreos.com/v1", "ServiceMonitor", `spec: {selector: {}, endpoints: ${endpoints}}`);
+  const manifests = parseManifests("a.yaml", definition + monitor("[{port: http}]") + monitor("3"));
+  await loadCustomTypes(manifests);
+  const { readable, unreadable, findings } = splitReadable(manifests);
+  assert.deepEqual(
+    readable.map(({ object: { kind } }) => kind),
+    ["CustomResourceDefinition", "ServiceMonitor"],
+  );
+  assert.deepEqual(
+    unreadable.map(({ object: each }) => each["spec"]),
+    [{ selector: {}, endpoints: 3 }],
+  );
+  assert.deepEqual(findings, []);
 });
 
 test("what is removed and deprecated depends on the version of the cluster", () => {

@@ -1,6 +1,7 @@
-import type { Manifest } from "@seaworthy/kube";
+import { validateObject, type Manifest } from "@seaworthy/kube";
 import { createObjectSet } from "../../objects/object-set.ts";
 import type { Finding, Rule } from "../../rule.ts";
+import { wellKnownTypeOf } from "../../schemas/custom-types.ts";
 import { fieldProblems, isKnownKind } from "./field-problems.ts";
 import { schemaRules } from "./schema-rules.ts";
 
@@ -35,5 +36,9 @@ const needsReadable: ReadonlySet<string> = new Set(["refused", "warned-of"]);
 
 function isReadable(manifest: Manifest): boolean {
   if (!isKnownKind(manifest)) return false;
-  return fieldProblems(manifest).every(({ kind }) => kind === "unknown-field");
+  if (fieldProblems(manifest).some(({ kind }) => kind !== "unknown-field")) return false;
+  // A definition among the files may allow other types than those that rules know.
+  const wellKnown = wellKnownTypeOf(manifest.object);
+  const problems = wellKnown === undefined ? [] : validateObject(manifest.object, wellKnown);
+  return problems.every(({ kind }) => kind !== "wrong-type");
 }
