@@ -4,7 +4,7 @@ import { enableCompileCache } from "node:module";
 
 enableCompileCache();
 const { bundledCommand, bundledHttpserver } = await import("../../../scripts/bundle.ts");
-const command = await bundledCommand();
 // Pods of the reference service may run in these.
-if (["size", "trial", "up"].includes(process.argv[2])) await bundledHttpserver();
+const hasPods = ["size", "trial", "up"].includes(process.argv[2]);
+const [command] = await Promise.all([bundledCommand(), hasPods ? bundledHttpserver() : undefined]);
 await import(command);
