@@ -81,8 +81,10 @@ test("a group of version 2 is written its limits, and one that is left behind is
     3,
     77,
   );
-  cgroup.enter(5);
   const group = join(folder, "seaworthy-77-3");
+  // As the kernel makes it.
+  writeFileSync(join(group, "container/cgroup.procs"), "");
+  cgroup.enter(5);
   const read = (name: string) => readFileSync(join(group, name), "utf8");
   assert.equal(read("cgroup.subtree_control"), "+memory +cpu");
   assert.equal(read("cpu.weight"), "33");
@@ -99,7 +101,7 @@ test("a group of version 2 is written its limits, and one that is left behind is
     ["1048576", "0", "1", "25000 100000", "17", "5"],
   );
   assert.deepEqual(cgroup.view, {
-    folders: [join(group, "container")],
+    entrances: [join(group, "container/cgroup.procs")],
     mounts: [{ hostPath: join(group, "container"), mountPath: it.folder, readOnly: true }],
     unseen: undefined,
   });
