@@ -21,9 +21,9 @@ const patterns =
     ? paths.map(toPattern)
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
-/** Those that send much load, measure time, or start many processes at once. */
+/** Those that send much load, measure time, start many processes at once, or touch a source, after which all others bundle anew. */
 const measures =
-  /^test\/(?:config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|pod-runtime|start-nodes/;
+  /^test\/(?:bundled-command|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|pod-runtime|start-nodes/;
 /** Those that roll pods under a load that two cores send with ease, and wait for them most of their time. */
 const trials =
   /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)|^examples\//;
