@@ -1,25 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StreamEnd, UnendedStream } from "@seaworthy/load";
-import type { AttributionContext } from "../causes/attribute.ts";
-import { exampleFacts } from "../testing/example-facts.ts";
-import { examplePod } from "../testing/example-pod.ts";
+import { exampleContext as context } from "../testing/example-context.ts";
 import { heldStreams } from "./held-streams.ts";
-
-const context: AttributionContext = {
-  timeline: {
-    pods: [examplePod({ deletionSeenAt: 1_000, goneAt: 1_200 })],
-    endpoints: [],
-    deployments: [],
-  },
-  facts: [exampleFacts],
-  services: { service: { namespace: "default", name: "shop" } },
-  edges: [],
-  path: "/",
-  journals: [],
-  kept: [],
-  edgeIdleMs: undefined,
-};
 
 const stream = { kind: "sse", target: "service", path: "/events", openedAt: 600 } as const;
 const peer = "10.0.0.1:8080";

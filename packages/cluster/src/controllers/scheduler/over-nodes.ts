@@ -40,4 +40,25 @@ export function overNodes<Wish, Sum>(
   };
 }
 
+/** The nodes of which something is so. The name tells it from other sums. */
+export function nodesThat(
+  name: string,
+  isSo: (info: NodeInfo) => boolean,
+): (snapshot: Pick<Snapshot, "nodes" | "sums">) => ReadonlySet<NodeInfo> {
+  const find = overNodes(
+    () => name,
+    () => {
+      const sum = new Set<NodeInfo>();
+      return {
+        sum,
+        count(info, sign) {
+          if (sign < 0) sum.delete(info);
+          else if (isSo(info)) sum.add(info);
+        },
+      };
+    },
+  );
+  return (snapshot) => find(undefined, snapshot);
+}
+
 const mostSums = 16;

@@ -1,6 +1,6 @@
 import { matchesLabelSelector, type Pod } from "@seaworthy/kube";
 import type { NodeInfo } from "../node-info.ts";
-import { overNodes } from "../over-nodes.ts";
+import { nodesThat } from "../over-nodes.ts";
 import { maxScore, noProblems, type NodeFilter } from "../plugin.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -15,9 +15,7 @@ export function podAffinity(pod: Pod, snapshot: Snapshot): NodeFilter | undefine
   const matches = matcher(snapshot);
   const [wanted, avoided, refusing] = [new Domains(), new Domains(), new Domains()];
   const hasRules = together.length + apart.length > 0;
-  for (const { node, pods, withAffinity } of hasRules
-    ? snapshot.nodes
-    : nodesWithRules(undefined, snapshot)) {
+  for (const { node, pods, withAffinity } of hasRules ? snapshot.nodes : nodesWithRules(snapshot)) {
     for (const other of withAffinity)
       for (const term of required(other, "podAntiAffinity"))
         if (matches(term, other, pod)) refusing.add(node, term.topologyKey);
@@ -57,9 +55,7 @@ export function preferredPodAffinity(
   const weights = new Domains();
   const matches = matcher(snapshot);
   const own = preferred(pod);
-  for (const { node, pods, withAffinity } of own.length > 0
-    ? snapshot.nodes
-    : nodesWithRules(undefined, snapshot)) {
+  for (const { node, pods, withAffinity } of own.length > 0 ? snapshot.nodes : nodesWithRules(snapshot)) {
     for (const other of own.length === 0 ? [] : pods)
       for (const { term, weight } of own)
         if (matches(term, pod, other)) weights.add(node, term.topologyKey, weight);
@@ -77,19 +73,7 @@ export function preferredPodAffinity(
 }
 
 /** The nodes with pods that have rules of their own, which most have not. */
-const nodesWithRules = overNodes(
-  () => "rules",
-  () => {
-    const sum = new Set<NodeInfo>();
-    return {
-      sum,
-      count(info, sign) {
-        if (sign < 0) sum.delete(info);
-        else if (info.withAffinity.length > 0) sum.add(info);
-      },
-    };
-  },
-);
+const nodesWithRules = nodesThat("with rules", ({ withAffinity }) => withAffinity.length > 0);
 
 /** The default of InterPodAffinityArgs.HardPodAffinityWeight. */
 const hardWeight = 1;

@@ -1,6 +1,6 @@
 import { taintsOf, tolerates, untoleratedTaint, type Pod } from "@seaworthy/kube";
 import type { NodeInfo } from "../node-info.ts";
-import { overNodes } from "../over-nodes.ts";
+import { nodesThat } from "../over-nodes.ts";
 import { perNode } from "../per-node.ts";
 import { noProblems, normalizeByLargest, type NodeFilter } from "../plugin.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -20,23 +20,13 @@ export function softTaints(
   snapshot: Snapshot,
   feasible: readonly NodeInfo[],
 ): number[] | undefined {
-  if (softlyTainted(undefined, snapshot).size === 0) return undefined;
+  if (softlyTainted(snapshot).size === 0) return undefined;
   return normalizeByLargest(feasible.map(countUnwelcome(pod)), true);
 }
 
 /** Where there are none all nodes are alike. */
-const softlyTainted = overNodes(
-  () => "softly tainted",
-  () => {
-    const sum = new Set<NodeInfo>();
-    return {
-      sum,
-      count(info, sign) {
-        if (sign < 0) sum.delete(info);
-        else if (taintsOf(info.node).some(({ effect }) => effect === "PreferNoSchedule")) sum.add(info);
-      },
-    };
-  },
+const softlyTainted = nodesThat("softly tainted", ({ node }) =>
+  taintsOf(node).some(({ effect }) => effect === "PreferNoSchedule"),
 );
 
 const countUnwelcome = perNode(
