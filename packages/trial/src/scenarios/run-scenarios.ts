@@ -12,7 +12,7 @@ import { findPodEnds } from "../causes/find-pod-ends.ts";
 import { targetUrl } from "../environments/environment.ts";
 import { watchKeptConnections, type KeptConnections } from "../kept/watch-kept-connections.ts";
 import { readMachineWork } from "../machine/machine-work.ts";
-import { watchCrowd } from "../machine/watch-crowd.ts";
+import { watchCrowd, type Crowd } from "../machine/watch-crowd.ts";
 import type { PreparedTrial, TrialRequest } from "../prepare-trial.ts";
 import type { TrialRun } from "../run-trial.ts";
 import { measureTimes } from "../times/measure-times.ts";
@@ -40,7 +40,7 @@ export async function runScenarios(trial: PreparedTrial, notices: readonly strin
   using crowd =
     environment.kind === "embedded" ? watchCrowd(() => readMachineWork(process.pid), epochMs) : undefined;
   const deeds: Deeds = { harms: new Map(), edgeRestarts: [] };
-  const see = () => ({ ...attributionContext(trial, kept, deeds), crowded: crowd?.read() ?? [] });
+  const see = () => attributionContext(trial, { kept, crowd }, deeds);
   const play = (scenario: Scenario, rounds: number | undefined) =>
     runScenario(trial, scenario, { see, deeds, rounds });
   const runs =
@@ -296,7 +296,7 @@ async function act(scenario: Scenario, stage: Stage): Promise<number | Seaworthy
 
 function attributionContext(
   { facts, resolved, recorder, environment }: PreparedTrial,
-  kept: KeptConnections,
+  { kept, crowd }: { readonly kept: KeptConnections; readonly crowd: Crowd | undefined },
   { harms, edgeRestarts }: Deeds,
 ): AttributionContext {
   const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
@@ -304,6 +304,7 @@ function attributionContext(
     timeline: recorder.read(),
     journals: environment.journals(),
     kept: kept.read(),
+    crowded: crowd?.read() ?? [],
     harms,
     edgeRestarts,
     edgeIdleMs: environment.edgeIdleMs,

@@ -1,8 +1,7 @@
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
-import type { Cause } from "../causes/cause.ts";
-import { isDoubtful, isUnavoidable } from "../causes/unavoidable.ts";
+import { isDoubtful, isSureLoss, isUnavoidable } from "../causes/unavoidable.ts";
 import { othersShareIn } from "../machine/crowded-spans.ts";
 import { hasCutStreams, lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
@@ -46,14 +45,14 @@ export function judgeScenario(
   const unavoidable = apart.length;
   const recoveryMs = recoveries.length === 0 ? null : Math.round(Math.max(0, ...recoveries));
   const doubtful = attributed.filter(({ cause }) => isDoubtful(cause)).length;
-  const lost = attributed.length - unavoidable - doubtful;
+  const lost = attributed.filter(({ cause }) => isSureLoss(cause)).length;
   const numbers = { unavoidable, recoveryMs };
   const streams = streamsVerdict(report, context, []);
   if (!report.generator.valid && !hasCutStreams(streams))
     return { verdict: "invalid", ...because(report.generator.why), ...numbers };
   // What was counted late is no loss that anybody can be sure of.
   if (lost > 0 && report.generator.valid)
-    return { verdict: "leaking", why: whyLost(attributed, report.scheduled), ...numbers };
+    return { verdict: "leaking", why: whyLost(lost, attributed, report.scheduled), ...numbers };
   if (streams !== undefined && lostStreams(streams) > 0)
     return { verdict: "leaking", why: streamsSentence(streams), ...numbers };
   if (doubtful > 0) return { verdict: "invalid", why: whyDoubtful(doubtful, report, context), ...numbers };
@@ -67,10 +66,8 @@ function begunAt({ at, pod, cause }: Attribution, { harms, edgeRestarts = [] }: 
   return harms?.get(pod?.uid ?? "")?.from ?? at;
 }
 
-function whyLost(attributed: readonly Attribution[], scheduled: number): string {
-  const of = (...causes: Cause[]) => attributed.filter(({ cause }) => causes.includes(cause)).length;
-  const lost = attributed.filter(({ cause }) => !isUnavoidable(cause) && !isDoubtful(cause)).length;
-  const bad = of("bad-version");
+function whyLost(lost: number, attributed: readonly Attribution[], scheduled: number): string {
+  const bad = attributed.filter(({ cause }) => cause === "bad-version").length;
   if (bad === 0) return `${lost} of ${scheduled} requests were lost`;
   return lost === bad
     ? `pods of the bad version got ${bad} of ${scheduled} requests`

@@ -10,7 +10,7 @@ import type { FieldPlace } from "../causes/field-change.ts";
 import { findPodEnds } from "../causes/find-pod-ends.ts";
 import type { Finding } from "../causes/finding.ts";
 import { isUnserved, toBusyTimes } from "../causes/not-keeping-up.ts";
-import { isDoubtful, isUnavoidable } from "../causes/unavoidable.ts";
+import { isSureLoss, isUnavoidable } from "../causes/unavoidable.ts";
 import { judge } from "./judge.ts";
 import { bound, weakProof } from "./proof.ts";
 import type { PodLife } from "../timeline/timeline.ts";
@@ -130,8 +130,7 @@ export function makeVerdict(input: VerdictInput): Verdict {
   const joined = report.failures.map((outcome) => ({ outcome, attribution: attribute(outcome, context) }));
   const groups = groupByCause(joined, context, input.placeOf);
   const unavoidable = joined.filter(({ attribution }) => isUnavoidable(attribution.cause)).length;
-  const doubtful = joined.filter(({ attribution }) => isDoubtful(attribution.cause)).length;
-  const lost = joined.length - unavoidable - doubtful;
+  const lost = joined.filter(({ attribution }) => isSureLoss(attribution.cause)).length;
   const unrepeatable = joined.filter(
     ({ outcome, attribution }) => !isUnavoidable(attribution.cause) && !isSafeToRepeat(outcome),
   ).length;
