@@ -18,7 +18,7 @@ interface Example {
   readonly words?: readonly string[];
   /** The only Deployments that may be named as causes. */
   readonly blamed?: readonly string[];
-  /** Whether its pods use so much of two cores that another trial beside it would make them refuse connections. */
+  /** Whether its pods use so much of two cores that beside another trial they would refuse connections, or be late for their probes. */
   readonly alone?: boolean;
 }
 
@@ -46,18 +46,19 @@ const examples: readonly Example[] = [
   {
     path: `${seeds}/d-wordpress/k8s-prestop`,
     verdict: "seaworthy",
-    words: ["--scenario", "rollout"],
+    words: ["--scenario", "rollout", "--rounds", "2"],
     alone: true,
   },
   { path: "examples/httpserver-basic", verdict: "seaworthy", words: briefly },
 ];
 const examplesWithRedis: readonly Example[] = [
-  { path: "examples/guestbook", verdict: "seaworthy", words: guestbook },
+  { path: "examples/guestbook", verdict: "seaworthy", words: guestbook, alone: true },
   {
     path: "examples/guestbook",
     verdict: "leaking",
     words: [...guestbook, ...once, "--run", `registry.example/guestbook/api=${carelessApi}`],
     blamed: ["api"],
+    alone: true,
   },
 ];
 

@@ -21,6 +21,7 @@ const checks: readonly Check[] = [
   { name: "format", command: [bin("oxfmt"), "--check"] },
   { name: "unused code and dependencies", command: [bin("knip"), "--no-progress"] },
   { name: "tests", command: ["npm", "test", "--silent"] },
+  { name: "long tests", command: ["npm", "test", "--silent", "--", "--long"] },
   {
     name: "npm start",
     command: ["npm", "start", "--silent", "--", "--report", resolve("node_modules", ".seaworthy-start.json")],
@@ -28,7 +29,7 @@ const checks: readonly Check[] = [
   { name: "examples", command: [process.execPath, "scripts/check-examples.ts"] },
   // Says why it runs nothing where the suite is not at hand.
   { name: "conformance, a slice", command: [process.execPath, "bench/conformance.ts", "--slice"] },
-  { name: "advice", command: [process.execPath, "bench/advice-proof.ts", "", "2"] },
+  { name: "advice", command: [process.execPath, "bench/advice-proof.ts", "", "4"] },
   { name: "nothing left in the tree", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 

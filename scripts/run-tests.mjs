@@ -10,7 +10,8 @@ import { batchTests } from "./batch-tests.mjs";
 
 const words = process.argv.slice(2);
 const durations = "--durations";
-const flags = words.filter((word) => word.startsWith("-") && word !== durations);
+const onlyLong = words.includes("--long");
+const flags = words.filter((word) => word.startsWith("-") && word !== durations && word !== "--long");
 const paths = words.filter((word) => !word.startsWith("-"));
 if (words.includes(durations)) {
   for (const reporter of ["spec", path.resolve("scripts/durations-reporter.mjs")])
@@ -20,7 +21,11 @@ const patterns =
   paths.length > 0
     ? paths.map(toPattern)
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
-const files = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
+/** Whole systems, scenarios and packages, of which the others try a slice: too long to wait for after each change. */
+const long =
+  /^test\/(?:trial-scenarios|request-mix)\.test\.ts$|^test\/(?:fidelity|packages)\/|^test\/systems\/(?!lesser)|^test\/trial\/(?:grpc|hpa|streams)|^test\/edge\/ingress-tls|^test\/check\/ci-examples/;
+const found = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
+const files = paths.length > 0 ? found : found.filter((file) => long.test(file) === onlyLong);
 /** Those that send much load, measure time, start many processes at once, or touch a source, after which all others bundle anew. */
 const measures =
   /^test\/(?:bundled-command|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|pod-runtime|start-nodes/;
@@ -48,6 +53,10 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+if (files.length < found.length && !onlyLong)
+  process.stdout.write(
+    `left out: ${found.length - files.length} files that take long; npm test -- --long runs them\n`,
+  );
 process.exitCode = exitCode;
 
 function run(these, concurrency) {
