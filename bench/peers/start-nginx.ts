@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../packages/load/src/testing/free-port.ts";
+import { freePort } from "../../apps/httpserver/src/testing/free-port.ts";
 import { canConnect } from "./can-connect.ts";
 
 /** An nginx with one worker that answers every request with the same few bytes. */

@@ -12,7 +12,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInformer, type Informer } from "@seaworthy/client";
 import { isPodReady, resourceTypes, type Pod } from "@seaworthy/kube";
-import { freePort } from "../../packages/load/src/testing/free-port.ts";
+import { freePort } from "../../apps/httpserver/src/testing/free-port.ts";
 import { canConnect } from "../peers/can-connect.ts";
 import { ProcessTree } from "../chaos/process-tree.ts";
 import { startClusterCommand } from "../../test/seaworthy-command.ts";
@@ -88,7 +88,9 @@ async function measureTen(): Promise<void> {
   const bare: number[] = [];
   const inPods: number[] = [];
   for (let round = 0; round < Math.ceil(rounds / 3); round += 1) {
-    const ports = await Promise.all(Array.from({ length: 10 }, () => freePort()));
+    const free = new Set<number>();
+    while (free.size < 10) free.add(await freePort());
+    const ports = [...free];
     bare.push(await timeOf(() => startServers(ports)));
     const names = ports.map((_, index) => `ten-${round}-${index}`);
     inPods.push(await timeOf(() => readyPods(pods, names, "bench/server")));

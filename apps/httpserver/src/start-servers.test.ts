@@ -3,9 +3,10 @@ import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import { connect, type ClientHttp2Session } from "node:http2";
 import https from "node:https";
-import { createServer, type AddressInfo } from "node:net";
+import { connect as connectTcp, createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { createKubeletVolume } from "../../../packages/service/src/config/testing/kubelet-volume.ts";
 import { selfSigned } from "@seaworthy/certificates";
@@ -93,6 +94,22 @@ test("nobody gets a tunnel, and no WebSocket with a body before it", async () =>
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   answer.resume();
   assert.deepEqual([answer.statusCode, answer.headers.connection], [426, "upgrade, close"]);
+});
+
+test("who is refused a tunnel does not keep the connection", async () => {
+  await using server = await startServerProcess({});
+  const [port = 0] = server.ports;
+  const client = connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true });
+  client.on("error", () => {});
+  client.write("CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n");
+  client.resume();
+  await once(client, "end");
+  // Who does not read learns only by writing that nobody is there any more.
+  for (let tries = 0; tries < 500 && !client.destroyed; tries += 1) {
+    client.write("x");
+    await setTimeout(10);
+  }
+  assert.ok(client.destroyed);
 });
 
 test("a port that is taken is named with its setting, and it exits 2", async () => {

@@ -75,7 +75,8 @@ function refuseTunnel(_request: unknown, stream: Duplex | Http2ServerResponse): 
     "Connection: close",
     "Content-Length: 0",
   ];
-  stream.end(`${head.join("\r\n")}\r\n\r\n`);
+  // Node leaves such a connection to us: without this it stays for as long as the client likes.
+  stream.end(`${head.join("\r\n")}\r\n\r\n`, () => stream.destroy());
 }
 
 async function listen({ setting, port, server }: Listening): Promise<void> {

@@ -85,7 +85,9 @@ function serve(client: WebSocket, pingMs: number): void {
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  // Node leaves such a connection to us: without this it stays for as long as the client likes.
+  const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
 }
 
 /** Whether there is a body: it must be read before another protocol begins (RFC 9110, section 7.8), or is taken for that. */

@@ -28,6 +28,7 @@ export { countText, durationText, msText, percentText, rateText, roundMsText } f
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
 export { grpcCall, grpcMethodPattern } from "./plan/grpc-call.ts";
+export { isOwnHeader } from "./plan/is-own-header.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";
 export { highestRate } from "./plan/highest-rate.ts";
 export type {

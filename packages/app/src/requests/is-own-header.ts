@@ -1,4 +1,6 @@
+import { isOwnHeader as isSetByLoad } from "@seaworthy/load";
+
 /** Whether a header follows from the request and its connection, or, as Host, from the route. */
 export function isOwnHeader(name: string): boolean {
-  return /^(?:host|connection|content-length|transfer-encoding|upgrade|expect|trailer)$/i.test(name);
+  return /^host$/i.test(name) || isSetByLoad(name);
 }

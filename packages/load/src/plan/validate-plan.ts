@@ -1,6 +1,7 @@
 import { isToken } from "../http/is-token.ts";
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
+import { isOwnHeader } from "./is-own-header.ts";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
 import { streamTargets } from "./stream-targets.ts";
@@ -198,16 +199,6 @@ function* weightProblem(field: string, weight: number | undefined): Generator<Pr
   if (weight !== undefined) yield* numberProblem(field, weight, { min: 1, max: 1_000, whole: true });
 }
 
-/** Headers that the generator sets itself: they say how the request is delimited, or what its connection is for. */
-const ownHeaders = new Set([
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "upgrade",
-  "expect",
-  "trailer",
-]);
-
 function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
   if (requests.length === 0) yield { field: "requests", message: "must have at least one request" };
   for (const [i, request] of requests.entries()) {
@@ -254,8 +245,7 @@ function* headerProblems(
 ): Generator<Problem> {
   for (const [name, value] of headers) {
     if (!isToken(name)) yield { field, message: `has a name that is not a header name: ${name}` };
-    if (ownHeaders.has(name.toLowerCase()))
-      yield { field, message: `cannot set ${name}: it follows from the plan` };
+    if (isOwnHeader(name)) yield { field, message: `cannot set ${name}: it follows from the plan` };
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
       yield { field, message: `has a value for ${name} that HTTP cannot carry` };
   }

@@ -3,13 +3,12 @@ import { EventEmitter, once } from "node:events";
 import { connect, createServer, type AddressInfo, Socket } from "node:net";
 import { describe, it } from "node:test";
 import { startDeafServer } from "../testing/deaf-server.ts";
-import { freePort } from "../testing/free-port.ts";
 import type { SeaworthyError } from "@seaworthy/errors";
 import type { Dial } from "./load-run.ts";
 import type { Target } from "../plan/plan.ts";
 import { startLoad } from "./start-load.ts";
 import { type MisbehavingServer, startMisbehavingServer } from "../testing/misbehaving-server.ts";
-import { plan, runWhole, countFailures, sum, quickServer } from "../testing/run-plan.ts";
+import { plan, refusingPort, runWhole, countFailures, sum, quickServer } from "../testing/run-plan.ts";
 
 describe("startLoad with dialed targets", () => {
   const dialed = (path: string): Target => ({
@@ -53,7 +52,7 @@ describe("startLoad with dialed targets", () => {
     const ports: Readonly<Record<string, number>> = {
       "/ok": server.port,
       "/reset-before": server.port,
-      "/refused": await freePort(),
+      "/refused": refusingPort,
       "/deaf": deaf.port,
     };
     const unanswered: string[] = [];

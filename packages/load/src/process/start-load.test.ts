@@ -6,9 +6,8 @@ import { SeaworthyError } from "@seaworthy/errors";
 import type { LoadPlan } from "../plan/plan.ts";
 import { startLoad } from "./start-load.ts";
 import { startDeafServer } from "../testing/deaf-server.ts";
-import { freePort } from "../testing/free-port.ts";
 import { startMisbehavingServer } from "../testing/misbehaving-server.ts";
-import { plan, tcp, runWhole, countFailures, quickServer } from "../testing/run-plan.ts";
+import { plan, refusingPort, tcp, runWhole, countFailures, quickServer } from "../testing/run-plan.ts";
 
 describe("startLoad counts exactly what the server did", () => {
   it("tells every kind of failure from every other, each exactly as often as it happened", async () => {
@@ -30,9 +29,8 @@ describe("startLoad counts exactly what the server did", () => {
       "/too-long": "malformed-answer",
       "/refused": "refused",
     };
-    const refusing = await freePort();
     const paths = Object.keys(expected);
-    const targets = paths.map((path) => tcp(path, path === "/refused" ? refusing : server.port));
+    const targets = paths.map((path) => tcp(path, path === "/refused" ? refusingPort : server.port));
     const each = 12;
     const report = await runWhole(plan(targets, each * paths.length));
     const bad = paths.filter((path) => expected[path] !== "ok");

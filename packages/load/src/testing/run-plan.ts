@@ -29,6 +29,9 @@ export const tcp = (name: string, port: number, path = name): Target => ({
   path,
 });
 
+/** A port on which nobody listens: only root could, and nobody is given it by chance. */
+export const refusingPort = 1;
+
 /** Runs a plan to the end of its schedule. */
 export async function runWhole(loadPlan: LoadPlan, options?: StartLoadOptions): Promise<LoadReport> {
   await using run = await startLoad(loadPlan, options);

@@ -64,7 +64,13 @@ export async function serveApi(served: Served, port: number): Promise<ListeningA
     },
     (message, response) => void answer(served, message, response),
   );
-  const upgrades = serveUpgrades(server, {
+  // Node's own list lacks those that have not ended their handshake, and those that were to change their protocol.
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  serveUpgrades(server, {
     answer: async (message, signal) =>
       refuseWebPage(message) ?? (await serve(served, message, undefined, signal)),
     send: sendResponse,
@@ -91,8 +97,7 @@ export async function serveApi(served: Served, port: number): Promise<ListeningA
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
-      server.closeAllConnections();
-      upgrades[Symbol.dispose]();
+      for (const socket of connections) socket.destroy();
       await closed.promise;
     },
   };

@@ -25,27 +25,24 @@ export function mayUpgrade({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] === undefined && (headers["content-length"] ?? "0") === "0";
 }
 
-/**
- * Serves requests that change the protocol of their connection: WebSockets, and SPDY for older clients.
- * Disposing it ends the connections that have changed.
- */
-export function serveUpgrades(server: Server, { answer, send }: UpgradeOptions): Disposable {
-  const upgraded = new Set<Duplex>();
+/** Serves requests that change the protocol of their connection: WebSockets, and SPDY for older clients. */
+export function serveUpgrades(server: Server, { answer, send }: UpgradeOptions): void {
+  let upgraded = 0;
   let loading: Promise<WebSocketServer> | undefined;
 
-  async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async function upgrade(message: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     const gone = new AbortController();
     const end = () => gone.abort();
     socket.on("error", end);
     socket.once("close", end);
     const response =
-      upgraded.size >= mostUpgraded
+      upgraded >= mostUpgraded
         ? textResponse(503, "too many open streams")
         : await answer(message, gone.signal);
     if (socket.destroyed) return;
     if (!isUpgrade(response)) return sendPlain(message, socket, response, send);
-    upgraded.add(socket);
-    socket.once("close", () => upgraded.delete(socket));
+    upgraded += 1;
+    socket.once("close", () => (upgraded -= 1));
     if (response.upgrade.kind === "websocket") {
       loading ??= loadWebSockets();
       handOver(await loading, response.upgrade, message, socket, head);
@@ -57,14 +54,10 @@ export function serveUpgrades(server: Server, { answer, send }: UpgradeOptions):
     }
   }
 
-  server.on("upgrade", (message, socket, head) => {
+  // Node leaves the connection of such a request alone from here on: its time limits no longer hold, and nobody reads.
+  server.on("upgrade", (message, socket: Socket, head) => {
     upgrade(message, socket, head).catch(() => socket.destroy());
   });
-  return {
-    [Symbol.dispose]() {
-      for (const socket of upgraded) socket.destroy();
-    },
-  };
 }
 
 /** The library is loaded with the first client. */
@@ -105,12 +98,14 @@ function handOver(
 
 async function sendPlain(
   message: IncomingMessage,
-  socket: Duplex,
+  socket: Socket,
   response: EncodedAnswer,
   send: UpgradeOptions["send"],
 ): Promise<void> {
   const to = new ServerResponse(message);
-  to.assignSocket(socket as Socket);
-  to.once("finish", () => socket.end());
+  to.assignSocket(socket);
+  // While nobody reads, nobody learns that the client has gone.
+  socket.resume();
+  to.once("finish", () => socket.destroySoon());
   await send({ ...response, headers: { ...response.headers, connection: "close" } }, to);
 }
