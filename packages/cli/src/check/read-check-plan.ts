@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { readSettings } from "@seaworthy/app";
+import { readSettings, type Settings } from "@seaworthy/app";
 import {
   chooseRules,
   ignoreRules,
@@ -18,6 +18,7 @@ import { readRuleFlags } from "./read-rule-flags.ts";
 
 /** What a call of `seaworthy check` is to do, by its flags and by the settings file. */
 export interface CheckPlan {
+  readonly settings: Settings;
   readonly profile: string;
   readonly rules: readonly ChosenRule[];
   readonly kubernetes: string | undefined;
@@ -37,12 +38,13 @@ export async function readCheckPlan(
   paths: readonly string[],
   cwd: string,
 ): Promise<CheckPlan> {
-  const { check, cwd: settingsFolder } = await readSettings(settingsStart(paths), cwd);
+  const settings = await readSettings(settingsStart(paths), cwd);
+  const { check } = settings;
   const profile = textFlag(flags, "profile") ?? check.profile ?? "default";
   const choices = [...check.rules, ...readRuleFlags(listFlag(flags, "rule"))];
   const named = textFlag(flags, "baseline");
   const file =
-    named !== undefined ? resolve(cwd, named) : check.baseline && resolve(settingsFolder, check.baseline);
+    named !== undefined ? resolve(cwd, named) : check.baseline && resolve(settings.cwd, check.baseline);
   const writes = flags["write-baseline"] === true;
   if (writes && file === undefined)
     throw new SeaworthyError("SW1002", "--write-baseline needs to know which file", {
@@ -50,6 +52,7 @@ export async function readCheckPlan(
       next: ["--baseline seaworthy-baseline.json --write-baseline"],
     });
   return {
+    settings,
     profile,
     rules: chooseRules([...rules, ...ignoreRules], profile, choices),
     kubernetes: readVersion(textFlag(flags, "kubernetes") ?? check.kubernetes),
