@@ -87,6 +87,7 @@ test("a baseline keeps old findings silent, and says how many are gone", async (
   const only = ["--profile", "none", "--rule", "no-drain", "--baseline", "old.json"];
   const written = await checkFiles(context, files, ["app.yaml", ...only, "--write-baseline"]);
   assert.deepEqual([written.exitCode, written.stdout], [0, ""]);
+  assert.equal(written.stderr, "  old.json holds 1 finding now\n");
   const old = await readFile(join(written.folder, "old.json"), "utf8");
   const again = await checkFiles(context, { ...files, "old.json": old }, ["app.yaml", ...only]);
   assert.equal(again.exitCode, 0);
@@ -96,6 +97,29 @@ test("a baseline keeps old findings silent, and says how many are gone", async (
     "old.json": old,
   };
   assert.match((await checkFiles(context, mended, ["app.yaml", ...only])).stdout, /1 of the baseline gone/);
+});
+
+test("a baseline that is not there, or cannot be, is the user's to mend", async (context) => {
+  const files = { "app.yaml": shopManifest };
+  const gone = await checkFiles(context, files, ["app.yaml", "--baseline", "old.json"]);
+  assert.equal(gone.exitCode, 2);
+  assert.match(gone.stderr, /^error\[SW1003\]: the baseline old\.json cannot be read: it does not exist\n/);
+  const args = ["app.yaml", "--baseline", "none/old.json", "--write-baseline"];
+  const nowhere = await checkFiles(context, files, args);
+  assert.equal(nowhere.exitCode, 2);
+  assert.match(nowhere.stderr, /SW1003\]: the baseline none\/old\.json cannot be written: its folder does/);
+});
+
+test("a baseline is not written over where something could not be read", async (context) => {
+  const files = { "app.yaml": shopManifest, "old.json": "old" };
+  const args = ["app.yaml", "gone.yaml", "--baseline", "old.json", "--write-baseline"];
+  const { folder, exitCode, stderr } = await checkFiles(context, files, args);
+  assert.equal(exitCode, 2);
+  assert.match(
+    stderr,
+    /^ {2}old\.json is not written, because .*\nerror\[SW1003\]: gone\.yaml cannot be read/,
+  );
+  assert.equal(await readFile(join(folder, "old.json"), "utf8"), "old");
 });
 
 test("--explain shows a rule's page with its examples, and --list-rules all of them", async (context) => {

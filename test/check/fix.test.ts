@@ -50,6 +50,13 @@ test("--dry-run writes nothing, and what it prints makes the same of the file", 
   assert.equal(await read("app.yaml"), mended);
 });
 
+test("--dry-run says what would stay, in files that cannot be read as well", async (context) => {
+  const { fix } = await folderWith(context, { "app.yaml": written, "broken.yaml": "kind: [\n" });
+  const { exitCode, stderr } = await fix("--dry-run", "--rule", "memory-request-missing");
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /1 finding would be mended in 1 file; 1 error, 1 warning would stay: a check without/);
+});
+
 test("what a link leads to is mended, and the link stays", async (context) => {
   const { folder, read } = await folderWith(context, { "real.txt": written });
   await symlink("real.txt", join(folder, "app.yaml"));

@@ -6,6 +6,7 @@ export {
 } from "./manifests/read-manifests.ts";
 export type { ManifestSource } from "./manifests/manifest-source.ts";
 export { parseManifestSet } from "./manifests/parse-manifest-set.ts";
+export { kustomizationNames } from "./manifests/find-files.ts";
 export type { Origin } from "./manifests/read-origins.ts";
 export { parseSet, readSets, type ReadSet, type ReadSets } from "./manifests/read-sets.ts";
 export type { SourceOptions } from "./manifests/read-sources.ts";
@@ -25,6 +26,7 @@ export { leftOutLines, leftOutNotices, type LeftOut, type LeftOutReason } from "
 export { declaresPort, probePathsOf } from "./routes/probe-paths.ts";
 export type { RequestPath } from "./routes/request-path.ts";
 export type { Route, RouteWishes } from "./routes/route.ts";
+export { shortName } from "./short-name.ts";
 export {
   parseSettings,
   readSettings,

@@ -1,17 +1,11 @@
 import { resolve } from "node:path";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
+import { shortName } from "../short-name.ts";
 import { severalSets } from "./choose-set.ts";
 import type { ManifestSet } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { parseManifestSet } from "./parse-manifest-set.ts";
-import {
-  findSources,
-  hasObjects,
-  render,
-  shortName,
-  wholePaths,
-  type SourceOptions,
-} from "./read-sources.ts";
+import { findSources, hasObjects, render, wholePaths, type SourceOptions } from "./read-sources.ts";
 import type { RenderedFolder } from "./render-folder.ts";
 
 export interface ReadManifestsOptions extends SourceOptions {

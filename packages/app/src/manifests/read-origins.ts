@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isJsonObject, parseDocuments, type Manifest } from "@seaworthy/kube";
 import { parse } from "yaml";
 import { kustomizationNames } from "./find-files.ts";
-import { shortName } from "./read-sources.ts";
+import { shortName } from "../short-name.ts";
 
 /** An object in a file of which kustomize makes another one. */
 export interface Origin {

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { SeaworthyError, type Notice } from "@seaworthy/errors";
 import type { Manifest } from "@seaworthy/kube";
+import { shortName } from "../short-name.ts";
 import { isHook, leaveOut } from "./leave-out.ts";
 import type { ManifestSource } from "./manifest-source.ts";
 import { placeholderError } from "./meant-for-tool.ts";
 import { parseSources } from "./parse-sources.ts";
 import { readOrigins, type Origin } from "./read-origins.ts";
-import { findSources, render, shortName, wholePaths, type SourceOptions } from "./read-sources.ts";
+import { findSources, render, wholePaths, type SourceOptions } from "./read-sources.ts";
 import type { RenderedFolder } from "./render-folder.ts";
 
 /** Objects that are meant to be together in one cluster, with the texts that they are from. */

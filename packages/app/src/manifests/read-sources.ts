@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { settingsFile } from "../settings/read-settings.ts";
+import { shortName } from "../short-name.ts";
 import { folderSets } from "./choose-set.ts";
 import { findFiles, isKustomization, isProgram } from "./find-files.ts";
 import type { ManifestSource } from "./manifest-source.ts";
@@ -36,7 +37,7 @@ export async function findSources(
 ): Promise<FoundSources> {
   if (path === "-") return { plain: [{ name: "<stdin>", text: await stdin(), isNamed: true }], folders: [] };
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(path, error);
+    throw unreadable(shortName(path, cwd), error);
   });
   const rendered = (tool: RenderedFolder["tool"], folder: string): RenderedFolder => ({
     tool,
@@ -96,22 +97,15 @@ export async function readSource(path: string, isNamed: boolean, cwd: string): P
   try {
     return { name: shortName(path, cwd), text: await readFile(path, "utf8"), isNamed, path };
   } catch (error) {
-    throw unreadable(path, error as NodeJS.ErrnoException);
+    throw unreadable(shortName(path, cwd), error as NodeJS.ErrnoException);
   }
 }
 
 /** The error for a path that is not there, or not for this user to read. */
-export function unreadable(path: string, error: NodeJS.ErrnoException): SeaworthyError {
+function unreadable(name: string, error: NodeJS.ErrnoException): SeaworthyError {
   const reason = error.code === "ENOENT" ? "it does not exist" : error.message;
-  return new SeaworthyError("SW1003", `${path} cannot be read: ${reason}`, {
+  return new SeaworthyError("SW1003", `${name} cannot be read: ${reason}`, {
     next: ["check the path"],
     cause: error,
   });
-}
-
-/** A path as it would be typed in the current folder. */
-export function shortName(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  if (short === "") return ".";
-  return short.startsWith("..") ? path : short;
 }

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SeaworthyError } from "@seaworthy/errors";
 import { isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { MixRequest } from "../requests/mix-request.ts";
 import type { StreamWish } from "../requests/stream-wish.ts";
+import { shortName } from "../short-name.ts";
 import { noCheckSettings, readCheckSettings, type CheckSettings } from "./check-settings.ts";
 import { readRequestSettings } from "./request-settings.ts";
 import { readStreamSettings } from "./stream-settings.ts";
@@ -92,11 +93,6 @@ async function readIfThere(file: string): Promise<string | undefined> {
       cause: error,
     });
   }
-}
-
-function shortName(file: string, cwd: string): string {
-  const short = relative(cwd, file);
-  return short.startsWith("..") ? file : short;
 }
 
 /** Reads the text of a settings file. Throws SW1101, SW1103 or SW1105 with the place. */

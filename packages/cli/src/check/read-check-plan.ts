@@ -1,23 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { readSettings } from "@seaworthy/app";
-import {
-  chooseRules,
-  ignoreRules,
-  parseBaseline,
-  rules,
-  type Baseline,
-  type ChosenRule,
-  type Reported,
-} from "@seaworthy/check";
+import { readSettings, type Settings } from "@seaworthy/app";
+import { chooseRules, ignoreRules, rules, type ChosenRule, type Reported } from "@seaworthy/check";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { FlagValues } from "../command.ts";
 import { listFlag, textFlag } from "../flag-values.ts";
 import { settingsStart } from "../manifests/manifest-options.ts";
+import { readBaselineFile, type BaselineFile } from "./baseline-file.ts";
 import { readRuleFlags } from "./read-rule-flags.ts";
 
 /** What a call of `seaworthy check` is to do, by its flags and by the settings file. */
 export interface CheckPlan {
+  readonly settings: Settings;
   readonly profile: string;
   readonly rules: readonly ChosenRule[];
   readonly kubernetes: string | undefined;
@@ -25,10 +18,7 @@ export interface CheckPlan {
   /** Whether files are mended, or only what would be mended is shown. */
   readonly fix: "write" | "dry-run" | undefined;
   readonly unsafe: boolean;
-  /** The file of old findings, and what is in it; with `writes` it is written instead. */
-  readonly baseline:
-    | { readonly file: string; readonly known: Baseline; readonly writes: boolean }
-    | undefined;
+  readonly baseline: BaselineFile | undefined;
 }
 
 /** Reads the plan. A flag counts more than the settings file. */
@@ -37,12 +27,13 @@ export async function readCheckPlan(
   paths: readonly string[],
   cwd: string,
 ): Promise<CheckPlan> {
-  const { check, cwd: settingsFolder } = await readSettings(settingsStart(paths), cwd);
+  const settings = await readSettings(settingsStart(paths), cwd);
+  const { check } = settings;
   const profile = textFlag(flags, "profile") ?? check.profile ?? "default";
   const choices = [...check.rules, ...readRuleFlags(listFlag(flags, "rule"))];
   const named = textFlag(flags, "baseline");
   const file =
-    named !== undefined ? resolve(cwd, named) : check.baseline && resolve(settingsFolder, check.baseline);
+    named !== undefined ? resolve(cwd, named) : check.baseline && resolve(settings.cwd, check.baseline);
   const writes = flags["write-baseline"] === true;
   if (writes && file === undefined)
     throw new SeaworthyError("SW1002", "--write-baseline needs to know which file", {
@@ -50,12 +41,13 @@ export async function readCheckPlan(
       next: ["--baseline seaworthy-baseline.json --write-baseline"],
     });
   return {
+    settings,
     profile,
     rules: chooseRules([...rules, ...ignoreRules], profile, choices),
     kubernetes: readVersion(textFlag(flags, "kubernetes") ?? check.kubernetes),
     failOn: readFailOn(textFlag(flags, "fail-on") ?? check.failOn),
     ...readFix(flags),
-    baseline: file === undefined ? undefined : { file, known: await readBaseline(file, writes), writes },
+    baseline: file === undefined ? undefined : await readBaselineFile(file, cwd, writes),
   };
 }
 
@@ -68,17 +60,6 @@ function readFix(flags: FlagValues): Pick<CheckPlan, "fix" | "unsafe"> {
     field: flag,
     next: [`--fix ${flag}`],
   });
-}
-
-async function readBaseline(file: string, writes: boolean): Promise<Baseline> {
-  if (writes) return { findings: [] };
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new SeaworthyError("SW1003", `the baseline ${file} cannot be read: ${cause.message}`, {
-      next: ["--write-baseline writes it"],
-      cause,
-    });
-  });
-  return parseBaseline(text, file);
 }
 
 const severities: readonly Reported["severity"][] = ["error", "warning", "advice"];

@@ -23,3 +23,13 @@ test("a proof goes with what is read by people, and with JSON", () => {
   for (const output of [undefined, "text", "json", "github"])
     rejectConflicts({ args: ["k8s/"], flags: { prove: true, "allow-host": true, output } });
 });
+
+test("a dry run goes with nothing that is written, and with no other output than its diff", () => {
+  const flags = { fix: true, "dry-run": true };
+  rejectConflicts({ args: ["k8s/"], flags: { ...flags, output: "text" } });
+  for (const other of [{ output: "json" }, { "write-baseline": true }])
+    assert.throws(() => rejectConflicts({ args: ["k8s/"], flags: { ...flags, ...other } }), {
+      code: "SW1002",
+      message: /^--dry-run prints a diff and writes nothing, which does not go with --/,
+    });
+});

@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { CommandInput } from "../command.ts";
+import type { CommandInput, FlagValues } from "../command.ts";
 import { namesCluster, textFlag } from "../flag-values.ts";
 
 /** Refuses flags of `seaworthy check` that mean nothing together. */
@@ -24,6 +24,17 @@ export function rejectConflicts({ args, flags }: CommandInput): void {
       "--prove --allow-host",
     ]);
   if (flags["watch"] === true) rejectWithWatch({ args, flags }, isLive ? cluster : undefined);
+  if (flags["dry-run"] === true) rejectWithDryRun(flags);
+}
+
+function rejectWithDryRun(flags: FlagValues): void {
+  const [other] = others({ args: [], flags }, undefined, { outputs: ["text"], flags: ["write-baseline"] });
+  if (other !== undefined)
+    throw refusal(
+      "--dry-run",
+      `--dry-run prints a diff and writes nothing, which does not go with ${other}`,
+      ["leave one of them out"],
+    );
 }
 
 function rejectWithWatch(input: CommandInput, cluster: string | undefined): void {

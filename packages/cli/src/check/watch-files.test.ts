@@ -45,6 +45,35 @@ test("of a file's folder only that file and the settings matter", { timeout: 20_
   await heard;
 });
 
+test(
+  "what an overlay is made of is followed, wherever it lies, however the overlay is named",
+  { timeout: 20_000 },
+  async (context) => {
+    const { folder, files, changed } = await inFolder(context);
+    await mkdir(join(folder, "overlays/prod"), { recursive: true });
+    await mkdir(join(folder, "base/deep"), { recursive: true });
+    const overlay = "resources: [../../base]\npatches:\n  - path: '../../patch.yaml'\n# ... and no more\n";
+    await writeFile(join(folder, "overlays/prod/kustomization.yaml"), overlay);
+    await writeFile(join(folder, "base/kustomization.yaml"), "resources: [deep]\n");
+    for (const path of ["overlays/prod", "overlays/prod/kustomization.yaml"]) {
+      await files.cover([path]);
+      for (const file of ["base/deep/a.yaml", "patch.yaml", "overlays/prod/more.yaml"]) {
+        await writeFile(join(folder, file), "a: 1\n");
+        await changed();
+      }
+    }
+  },
+);
+
+test("the baseline of the settings is followed", { timeout: 20_000 }, async (context) => {
+  const { folder, files, changed } = await inFolder(context);
+  await mkdir(join(folder, "k8s"));
+  await writeFile(join(folder, "seaworthy.yaml"), "check: { baseline: old.json }\n");
+  await files.cover(["k8s"]);
+  await writeFile(join(folder, "old.json"), "{}");
+  await changed();
+});
+
 test("an abort ends the wait", async (context) => {
   const { files } = await inFolder(context);
   await files.cover(["**/*.yaml"]);

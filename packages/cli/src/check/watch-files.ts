@@ -1,7 +1,7 @@
-import { watch, type FSWatcher } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { watch, type FSWatcher, type Stats } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { readSettings, settingsFile } from "@seaworthy/app";
+import { kustomizationNames, readSettings, settingsFile } from "@seaworthy/app";
 import { settingsStart } from "../manifests/manifest-options.ts";
 
 /** Hears of changes to files. */
@@ -81,19 +81,43 @@ async function foldersOf(paths: readonly string[], cwd: string): Promise<Map<str
   const addFile = (file: string) => {
     files.set(dirname(file), (files.get(dirname(file)) ?? new Set()).add(basename(file)));
   };
-  for (const path of paths.map((each) => resolve(cwd, beforePattern(each)))) {
+  const add = async (path: string): Promise<void> => {
     const stats = await stat(path).catch(() => undefined);
-    if (stats?.isDirectory() === true) await addFolders(path, found);
-    else addFile(path);
-  }
+    if (stats?.isDirectory() !== true) return addFile(path);
+    const key = keyOf(stats, path);
+    if (found.has(key) || found.size >= mostFolders) return;
+    found.set(key, { folder: path, names: undefined });
+    const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+    const inside = entries
+      .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
+      .map(({ name }) => join(path, name));
+    for (const each of [...inside, ...(await pathsOutside(path))]) await add(each);
+  };
+  for (const path of paths) await add(wholeOf(resolve(cwd, beforePattern(path))));
   const settings = await readSettings(settingsStart(paths), cwd).catch(() => undefined);
   if (settings !== undefined) addFile(join(settings.cwd, settingsFile));
+  if (settings?.check.baseline !== undefined) addFile(resolve(settings.cwd, settings.check.baseline));
   for (const [folder, names] of files) {
-    const key = await keyOf(folder);
+    const stats = await stat(folder).catch(() => undefined);
+    const key = stats && keyOf(stats, folder);
     if (key !== undefined && !found.has(key))
       found.set(`${key} ${[...names].toSorted().join(" ")}`, { folder, names });
   }
   return found;
+}
+
+/** An overlay or a chart is all of its folder, also where a file of it was named. */
+function wholeOf(path: string): string {
+  return [...kustomizationNames, "Chart.yaml"].includes(basename(path)) ? dirname(path) : path;
+}
+
+/** What a kustomization in a folder is made of that lies outside: `../../base`, `../patch.yaml`. */
+async function pathsOutside(folder: string): Promise<string[]> {
+  const read = async (name: string) => await readFile(join(folder, name), "utf8").catch(() => "");
+  const texts = await Promise.all(kustomizationNames.map(read));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/(?<![\w.])\.\.(?:\/[^\s"',\]}]*)?(?![\w.])/g)].map(([path]) => resolve(folder, path)),
+  );
 }
 
 /** The folder above the first step of a path that is a pattern. */
@@ -103,16 +127,6 @@ function beforePattern(path: string): string {
   return at < 0 ? path : steps.slice(0, at).join("/") || (path.startsWith("/") ? "/" : ".");
 }
 
-async function addFolders(folder: string, found: Map<string, Followed>): Promise<void> {
-  const key = await keyOf(folder);
-  if (key === undefined || found.has(key) || found.size >= mostFolders) return;
-  found.set(key, { folder, names: undefined });
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries)
-    if (entry.isDirectory() && !skipped.has(entry.name)) await addFolders(join(folder, entry.name), found);
-}
-
-async function keyOf(folder: string): Promise<string | undefined> {
-  const stats = await stat(folder).catch(() => undefined);
-  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}:${folder}`;
+function keyOf({ dev, ino }: Stats, folder: string): string {
+  return `${dev}:${ino}:${folder}`;
 }

@@ -2,7 +2,6 @@ import {
   checkSets,
   compareBaseline,
   fixSets,
-  formatBaseline,
   unifiedDiff,
   type Checked,
   type CheckResult,
@@ -10,18 +9,18 @@ import {
   type Reported,
 } from "@seaworthy/check";
 import { exitCodes, formatNotice, SeaworthyError } from "@seaworthy/errors";
+import { writeBaselineFile, type BaselineFile } from "../check/baseline-file.ts";
 import { formats } from "../check/format-result.ts";
 import { isSerious, readCheckPlan, type CheckPlan } from "../check/read-check-plan.ts";
 import { countObjects, readInput, type CheckInput } from "../check/read-input.ts";
 import { rejectConflicts } from "../check/reject-conflicts.ts";
 import { explain, listRules } from "../check/show-rules.ts";
 import { watchChecks } from "../check/watch-checks.ts";
-import { writeFileWhole } from "../check/write-file-whole.ts";
 import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
-import { textFlag } from "../flag-values.ts";
+import { listFlag, textFlag } from "../flag-values.ts";
 import { expandGlobs } from "../manifests/expand-globs.ts";
-import { number } from "../output/check-text.ts";
+import { countsText, number } from "../output/check-text.ts";
 import { tellingFor } from "../output/telling-for.ts";
 import { reportError } from "../report-error.ts";
 import { version } from "../version.ts";
@@ -39,7 +38,8 @@ export async function run({ args, flags }: CommandInput, context: CommandContext
   rejectConflicts({ args, flags });
   const named = args.length === 0 ? ["."] : args;
   const check = (inner: CommandContext) => checkOnce({ args: named, flags }, inner);
-  return flags["watch"] === true ? await watchChecks(named, check, context) : await check(context);
+  const watched = [...named, ...listFlag(flags, "baseline")];
+  return flags["watch"] === true ? await watchChecks(watched, check, context) : await check(context);
 }
 
 async function checkOnce({ args, flags }: CommandInput, context: CommandContext): Promise<number> {
@@ -58,13 +58,14 @@ async function checkOnce({ args, flags }: CommandInput, context: CommandContext)
   const result = resultOf(input, plan, outcome);
   let proves = true;
   if (plan.baseline?.writes === true) {
-    await writeFileWhole(plan.baseline.file, formatBaseline(result.findings));
-    stderr.write(`  ${plan.baseline.file} holds ${number(result.findings.length, "finding")} now\n`);
+    await noteFindings(plan.baseline, result, context);
   } else if (plan.fix === "dry-run") {
     for (const { source, before, after } of outcome.files)
       stdout.write(unifiedDiff(source.name, before, after));
+    const mended = `${number(result.fixed.length, "finding")} would be mended in ${number(outcome.files.length, "file")}`;
+    const rest = countsText(result.findings);
     stderr.write(
-      `  ${number(result.fixed.length, "finding")} would be mended in ${number(outcome.files.length, "file")}\n`,
+      `  ${mended}${rest === "" ? "" : `; ${rest} would stay: a check without --fix tells them`}\n`,
     );
   } else if (flags["prove"] === true) {
     proves = await prove(result, plan, input, { command: { args: paths, flags }, context });
@@ -74,6 +75,20 @@ async function checkOnce({ args, flags }: CommandInput, context: CommandContext)
   const counting = plan.fix === "dry-run" ? [...result.findings, ...result.fixed] : result.findings;
   if (counting.some((finding) => isSerious(finding, plan.failOn))) return exitCodes.answer;
   return proves ? 0 : exitCodes.proof;
+}
+
+/** A baseline of what could be read only would forget what is known of the rest. */
+async function noteFindings(
+  baseline: BaselineFile,
+  { findings, failures }: CheckResult,
+  { stderr }: CommandContext,
+): Promise<void> {
+  if (failures.length > 0) {
+    stderr.write(`  ${baseline.name} is not written, because of what could not be read or written\n`);
+    return;
+  }
+  await writeBaselineFile(baseline, findings);
+  stderr.write(`  ${baseline.name} holds ${number(findings.length, "finding")} now\n`);
 }
 
 function tell(result: CheckResult, flags: FlagValues, { stdout }: CommandContext): void {

@@ -1,15 +1,12 @@
 import { availableParallelism, cpus } from "node:os";
-import { readManifests, readSettings } from "@seaworthy/app";
 import { sizePatch, sizeService, type SizeRequest, type TrialEvent } from "@seaworthy/trial";
+import { readApp } from "../app/read-app.ts";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
-import { allowedHere } from "../manifests/allowed-here.ts";
-import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { marksFor } from "../output/marks.ts";
 import { paintFor } from "../output/paint.ts";
 import { permanentLine } from "../output/permanent-line.ts";
 import { sizeText } from "../output/size-text.ts";
-import { readAsked } from "../requests/read-asked.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster } from "./keep-cluster.ts";
@@ -35,15 +32,10 @@ async function readRequest(
   context: CommandContext,
 ): Promise<Omit<SizeRequest, "onEvent" | "takeOver">> {
   const numbers = readNumbers(flags);
-  const settings = await readSettings(settingsStart(paths), context.cwd);
+  const { settings, ...app } = await readApp({ args: paths, flags }, context, { command: "size" });
   const options = embeddedOptions(flags, settings, { cwd: context.cwd, profile: "instant" });
-  const read = await readManifests(paths, { ...manifestOptions(context, "size"), allowCustomKinds: false });
-  const set = allowedHere(read, { args: paths, flags }, context.cwd);
-  const asked = await readAsked(flags, { ...context, ...set, paths, settings });
   return {
-    ...set,
-    ...asked,
-    notices: [...set.notices, ...asked.notices],
+    ...app,
     ...numbers,
     cluster: { kind: "embedded", options },
     deployment: textFlag(flags, "deployment"),

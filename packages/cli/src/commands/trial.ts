@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, SeaworthyError } from "@seaworthy/errors";
-import { readManifests, readSettings, type Settings, type SourcedManifests } from "@seaworthy/app";
+import type { Settings, SourcedManifests } from "@seaworthy/app";
 import { reportPage, savedRun, summaryMarkdown } from "@seaworthy/dashboard";
 import {
   lostOf,
@@ -12,11 +12,10 @@ import {
   type TrialRequest,
   type TrialRun,
 } from "@seaworthy/trial";
+import { readApp } from "../app/read-app.ts";
 import { writeFixes } from "../check/write-fixes.ts";
 import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, namesCluster, numberFlag, shareOf, textFlag } from "../flag-values.ts";
-import { allowedHere } from "../manifests/allowed-here.ts";
-import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
 import { pageBeside, writeReport } from "../output/write-report.ts";
@@ -25,7 +24,6 @@ import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
 import { errorsAsData, reportError } from "../report-error.ts";
 import { computeFields, withFields } from "../trial/compute-fields.ts";
-import { readAsked } from "../requests/read-asked.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
@@ -152,34 +150,25 @@ async function readRequest(
 ): Promise<Omit<TrialRequest, "onEvent" | "takeOver"> & SourcedManifests> {
   const numbers = readNumbers(flags);
   const badImage = badImageFrom(flags);
-  const settings = await readSettings(settingsStart(paths), context.cwd);
+  rejectLoneUrl(flags, isReal);
+  rejectLoneEdge(flags, isReal);
+  rejectTwoOutputs(flags);
+  const { settings, ...app } = await readApp({ args: paths, flags }, context, { command: "trial" });
+  rejectFixOfNoFile(flags, app);
   const cluster = isReal
     ? kubeconfigChoice(flags)
     : ({
         kind: "embedded",
         options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
       } as const);
-  rejectLoneUrl(flags, isReal);
-  rejectLoneEdge(flags, isReal);
-  rejectTwoOutputs(flags);
-  const reading = { ...manifestOptions(context, "trial"), allowCustomKinds: isReal };
-  const read = await readManifests(paths, reading);
-  rejectFixOfNoFile(flags, read);
-  const to = listFlag(flags, "to");
-  const next = to.length === 0 ? undefined : (await readManifests(to, reading)).manifests;
-  const set = isReal ? read : allowedHere(read, { args: paths, flags }, context.cwd, next);
-  const asked = await readAsked(flags, { ...context, ...set, paths, settings });
   return {
-    ...set,
-    ...asked,
-    notices: [...set.notices, ...asked.notices],
-    next,
+    ...app,
     cluster,
     namespace: textFlag(flags, "namespace"),
     streams: settings.trial.streams,
     badImage,
     ratePerSecond: numbers.rate ?? settings.trial.rate ?? trialDefaults.ratePerSecond,
-    ...scenariosFrom(flags, settings.trial, next !== undefined),
+    ...scenariosFrom(flags, settings.trial, app.next !== undefined),
     ...effortFrom(flags, numbers.rounds, settings.trial),
     measuresTimes: flags["suggest"] === true || flags["fix"] === true,
     seed: numbers.seed ?? trialDefaults.seed,

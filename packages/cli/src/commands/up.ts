@@ -1,4 +1,4 @@
-import { readManifests, readSettings, type ManifestSet } from "@seaworthy/app";
+import type { ManifestSet } from "@seaworthy/app";
 import { Cluster } from "@seaworthy/cluster";
 import { formatNotice, type Notice } from "@seaworthy/errors";
 import { actsUpon, isIdle, type KubeObject, type Manifest } from "@seaworthy/kube";
@@ -13,12 +13,11 @@ import {
   waitForRollout,
 } from "@seaworthy/release";
 import { listUrls } from "@seaworthy/targets";
+import { readApp } from "../app/read-app.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { durationFlag, numberFlag, textFlag } from "../flag-values.ts";
 import { paintFor } from "../output/paint.ts";
 import { formatError } from "../print-error.ts";
-import { allowedHere } from "../manifests/allowed-here.ts";
-import { manifestOptions, settingsStart } from "../manifests/manifest-options.ts";
 import { untilAborted } from "./cluster.ts";
 import { embeddedOptions } from "./embedded-options.ts";
 import { keepCluster, type StartedCluster } from "./keep-cluster.ts";
@@ -41,14 +40,12 @@ async function bringUp(
   const speed = numberFlag(flags, "speed", { min: 1, max: 100 });
   const timeoutMs = durationFlag(flags, "timeout") ?? 60_000;
   const namespace = textFlag(flags, "namespace") ?? "default";
-  const settings = await readSettings(settingsStart(paths), cwd);
-  const options = embeddedOptions(flags, settings, { cwd, profile: "instant" });
-  const read = await readManifests(paths, { ...manifestOptions(context, "up"), allowCustomKinds: false });
-  const set = allowedHere(read, { args: paths, flags }, cwd);
+  const app = await readApp({ args: paths, flags }, context, { command: "up" });
+  const options = embeddedOptions(flags, app.settings, { cwd, profile: "instant" });
   const paint = paintFor(stderr);
   const onNotice = (notice: Notice) =>
     stderr.write(`! ${formatNotice(notice, { all: flags["verbose"] === true })}\n`);
-  set.notices.forEach(onNotice);
+  app.notices.forEach(onNotice);
   const cluster = await Cluster.start({
     ...options,
     ...(ingressPort === undefined ? {} : { ingressPort }),
@@ -58,15 +55,15 @@ async function bringUp(
     onNotice: (text) => onNotice({ text }),
   });
   takeOver(cluster);
-  cluster.findGaps(set.manifests.map(({ object }) => object)).forEach(onNotice);
-  await applyAndWait(cluster, set, {
+  cluster.findGaps(app.manifests.map(({ object }) => object)).forEach(onNotice);
+  await applyAndWait(cluster, app, {
     namespace,
     timeoutMs,
     signal,
     onNotice,
   });
   stderr.write(`  ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
-  const { urls, notices } = await listUrls(cluster, objectsIn(set.manifests, namespace), signal);
+  const { urls, notices } = await listUrls(cluster, objectsIn(app.manifests, namespace), signal);
   notices.forEach(onNotice);
   for (const { url, host, what } of urls)
     stdout.write(`${url}   ${host === undefined ? "" : `Host: ${host}   `}${what}\n`);

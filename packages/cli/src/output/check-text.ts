@@ -44,7 +44,7 @@ export function checkSummary(result: CheckResult, { paint, width = Infinity }: T
     ...(gone > 0 ? [`${gone} of the baseline gone: --write-baseline forgets them`] : []),
   ];
   const isClean = findings.length === 0 && failures.length === 0;
-  const found = isClean ? "✔ nothing found" : counts(findings) || foundBesideFailures(objects);
+  const found = isClean ? "✔ nothing found" : countsText(findings) || foundBesideFailures(objects);
   const lines = [`${found}   ${looked}`, mended.join(", "), untold.join(", ")]
     .filter((line) => line !== "")
     .flatMap((line) => breakParts(line.split(" "), " ", width));
@@ -57,7 +57,8 @@ function foundBesideFailures(objects: number): string {
   return objects === 0 ? "nothing was looked at" : "nothing found in what could be read";
 }
 
-function counts(findings: readonly Reported[]): string {
+/** `1 error, 7 warnings`; empty without any. */
+export function countsText(findings: readonly Reported[]): string {
   const of = (severity: Reported["severity"]) => findings.filter((each) => each.severity === severity).length;
   const parts = [
     [of("error"), "error"],

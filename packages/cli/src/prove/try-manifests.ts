@@ -1,26 +1,29 @@
-import { parseManifestSet, type ManifestSource, type Settings } from "@seaworthy/app";
 import { runTrial, type TrialEvent } from "@seaworthy/trial";
+import { readApp, type AppReading } from "../app/read-app.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { embeddedOptions } from "../commands/embedded-options.ts";
-import { allowedHere } from "../manifests/allowed-here.ts";
 import { createTrialView } from "../output/trial-view.ts";
-import { readAsked } from "../requests/read-asked.ts";
 import { trialDefaults } from "../trial-defaults.ts";
 import { readTrial, type Tried } from "./tried.ts";
 
-/** One rollout of manifests under load, on a cluster of its own that is gone afterwards. Settings say how, as for a trial. */
+/**
+ * One rollout of manifests under load, on a cluster of its own that is gone afterwards. Settings say how, as for a trial.
+ * `told` are the texts of notices that nobody wants to hear again.
+ */
 export async function tryManifests(
-  sources: readonly ManifestSource[],
+  known: Required<AppReading>["known"],
   command: CommandInput,
-  settings: Settings,
-  {
-    context,
-    told,
-  }: { readonly context: CommandContext; /** Notices that were told already. */ readonly told: Set<string> },
+  context: CommandContext,
+  told: Set<string>,
 ): Promise<Tried> {
-  const { cwd } = context;
-  const parsed = parseManifestSet(sources, { command: "check", allowCustomKinds: false });
-  const view = createTrialView(context, command.flags["verbose"] === true);
+  const { flags } = command;
+  const { settings, ...app } = await readApp(command, context, { command: "check", known });
+  // Other flags of a check mean something else: its profile is one of rules.
+  const options = embeddedOptions({ "allow-host": flags["allow-host"] }, settings, {
+    cwd: context.cwd,
+    profile: trialDefaults.profile,
+  });
+  const view = createTrialView(context, flags["verbose"] === true);
   const onEvent = (event: TrialEvent) => {
     if (event.type === "notice" && told.has(event.text)) return;
     if (event.type === "notice") told.add(event.text);
@@ -28,16 +31,9 @@ export async function tryManifests(
   };
   await using clusters = new AsyncDisposableStack();
   try {
-    const set = allowedHere(parsed, command, cwd);
-    const asked = await readAsked({}, { ...context, ...set, paths: command.args, settings });
-    const options = embeddedOptions({ "allow-host": command.flags["allow-host"] }, settings, {
-      cwd,
-      profile: trialDefaults.profile,
-    });
     return readTrial(
       await runTrial({
-        ...asked,
-        ...set,
+        ...app,
         cluster: { kind: "embedded", options },
         ratePerSecond: settings.trial.rate ?? trialDefaults.ratePerSecond,
         scenarios: ["rollout"],

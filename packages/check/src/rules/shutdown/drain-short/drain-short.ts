@@ -3,6 +3,7 @@ import { containerRule } from "../../../make-rule.ts";
 import { hookPath } from "../../../objects/containers/hook-path.ts";
 import { edgesOf } from "../../../objects/network/edges-of.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
+import { ownDrainSeconds } from "../own-drain.ts";
 
 /** A preStop hook that waits less long than those who route to the pod need to hear of its end. */
 export const drainShort = containerRule(
@@ -22,13 +23,14 @@ hear of an ended pod within a second or a few; load balancers of a cloud that se
     profile: "strict",
     losesRequests: true,
   },
-  function* look({ container, path }, pod, set) {
+  function* look(source, pod, set) {
+    const { container, path } = source;
     const hook = preStopOf(container);
     if (hook?.seconds === undefined || !servingContainers(pod, set).some((each) => each.path === path))
       return;
     const edge = edgesOf(pod, set).find(isOfCloud);
     const needed = edge === undefined ? propagationSeconds : cloudSeconds;
-    if (hook.seconds >= needed) return;
+    if (hook.seconds + ownDrainSeconds(source, pod, set) >= needed) return;
     const sender = edge === undefined ? "proxies" : `the load balancer of ${edge.kind} ${edge.metadata.name}`;
     yield {
       path: hookPath(hook),

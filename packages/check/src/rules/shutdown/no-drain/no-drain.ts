@@ -1,9 +1,10 @@
-import { formatObjectName } from "@seaworthy/kube";
+import { formatObjectName, propagationSeconds } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import { graceEdit, graceSeconds } from "../../../objects/containers/grace.ts";
 import { callingServicesOf } from "../../../objects/network/calling-services.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
 import { hasSuccessor } from "../../../objects/workloads/successor.ts";
+import { drainingPrograms, ownDrainSeconds } from "../own-drain.ts";
 
 /** A pod behind a Service whose containers get SIGTERM while they are still sent requests. */
 export const noDrain = podRule(
@@ -15,11 +16,14 @@ export const noDrain = podRule(
 hears of later. Until then, requests are still sent to it; a server that stops listening at SIGTERM refuses them.`,
     mend: `Let the container wait before it gets SIGTERM: \`preStop: {sleep: {seconds: 5}}\`. Behind a load balancer of a
 cloud it takes longer than 5 s until the pod gets no more requests, 40 s for example. Where no other pod serves meanwhile,
-as with strategy Recreate, waiting is no use, and this rule says nothing. Nor does it where a Service is for metrics only.`,
+as with strategy Recreate, waiting is no use, and this rule says nothing. Nor does it where a Service is for metrics only,
+nor where the manifests show that a program serves on by itself for ${propagationSeconds} s or longer: by
+${drainingPrograms.map(({ name }) => name).join(", ")}.`,
     sources: [
       "https://github.com/kubernetes/kubernetes/issues/20473",
       "https://github.com/kubernetes/kubernetes/issues/43576",
       "https://github.com/kubernetes/ingress-gce/issues/769",
+      ...drainingPrograms.map(({ source }) => source),
     ],
     profile: "default",
     losesRequests: true,
@@ -27,8 +31,9 @@ as with strategy Recreate, waiting is no use, and this rule says nothing. Nor do
   function* look(pod, set) {
     const [service] = callingServicesOf(pod, set);
     if (service === undefined || !hasSuccessor(pod, set)) return;
-    for (const { container, path } of servingContainers(pod, set)) {
-      if (container.lifecycle?.preStop) continue;
+    for (const serving of servingContainers(pod, set)) {
+      const { container, path } = serving;
+      if (container.lifecycle?.preStop || ownDrainSeconds(serving, pod, set) >= propagationSeconds) continue;
       const field = [...path, "lifecycle", "preStop", "sleep", "seconds"];
       const wait = { manifest: pod.manifest, path: field, op: "set", value: 5 } as const;
       // The API server refuses a wait that is longer than the pod may take to end.

@@ -2,6 +2,7 @@ import { preStopOf } from "@seaworthy/kube";
 import { podRule } from "../../../make-rule.ts";
 import { isProxy } from "../../../objects/containers/proxy-container.ts";
 import { servingContainers } from "../../../objects/containers/serving.ts";
+import { ownDrainSeconds } from "../own-drain.ts";
 
 /** A proxy in a pod that ends while the app, which waits in its preStop hook, still needs it. */
 export const sidecarEndsFirst = podRule(
@@ -31,6 +32,7 @@ Or give it a preStop hook that waits longer than the app's.`,
       const { name, lifecycle } = each.container;
       // What requests are sent to is the matter of no-drain.
       if (lifecycle?.preStop || serving.includes(each) || !isProxy(each.container)) continue;
+      if (ownDrainSeconds(each, pod, set) >= seconds) continue;
       yield {
         path: [...each.path.slice(pod.path.length), "lifecycle", "preStop"],
         message: `container ${name} gets SIGTERM ${seconds} s before container ${waiting.container.name}, which still serves`,
