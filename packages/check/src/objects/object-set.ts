@@ -22,10 +22,13 @@ export interface ObjectSet {
   readonly pods: readonly PodSource[];
   /** Those of a kind; `group` is "" for core. */
   of<T extends KubeObject>(kind: string, group?: string): readonly ManifestOf<T>[];
-  /** The object of this kind, namespace and name, if it is among them. */
-  find<T extends KubeObject>(kind: string, namespace: string, name: string): ManifestOf<T> | undefined;
-  /** The object of this kind and name that another one, in its namespace, would find. */
-  beside<T extends KubeObject>(object: KubeObject, kind: string, name: string): ManifestOf<T> | undefined;
+  /** The object of this kind and name that another one, in its namespace, would find; `group` is "" for core. */
+  beside<T extends KubeObject>(
+    object: KubeObject,
+    kind: string,
+    name: string,
+    group?: string,
+  ): ManifestOf<T> | undefined;
 }
 
 /** Where objects are, in a sentence about what is not there. */
@@ -69,14 +72,12 @@ export function createObjectSet(
   }: ObjectSetOptions = {},
 ): ObjectSet {
   const manifests = written.map(asRead);
-  const byKind = Map.groupBy(manifests, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
-  const byName = new Map(
-    manifests.map((each) => [
-      `${each.object.kind} ${namespaceOf(each.object)}/${each.object.metadata.name}`,
-      each,
-    ]),
+  const kindOf = ({ apiVersion, kind }: KubeObject) => `${groupOf(apiVersion)}/${kind}`;
+  const byKind = Map.groupBy(manifests, ({ object }) => kindOf(object));
+  const namesakes = Map.groupBy(manifests, ({ object }) => `${kindOf(object)} ${object.metadata.name}`);
+  const owners = new Set(
+    manifests.map(({ object }) => `${object.kind} ${namespaceOf(object)}/${object.metadata.name}`),
   );
-  const namesakes = Map.groupBy(manifests, ({ object }) => `${object.kind} ${object.metadata.name}`);
   let pods: readonly PodSource[] | undefined;
   return {
     manifests,
@@ -87,23 +88,21 @@ export function createObjectSet(
     kubernetes,
     home,
     get pods() {
-      return (pods ??= manifests.filter((each) => !hasOwner(each, byName)).flatMap(findPods));
+      return (pods ??= manifests.filter((each) => !hasOwner(each, owners)).flatMap(findPods));
     },
     of: <T extends KubeObject>(kind: string, group = "") =>
       (byKind.get(`${group}/${kind}`) ?? []) as unknown as readonly ManifestOf<T>[],
-    find: <T extends KubeObject>(kind: string, namespace: string, name: string) =>
-      byName.get(`${kind} ${namespace}/${name}`) as ManifestOf<T> | undefined,
-    beside: <T extends KubeObject>(object: KubeObject, kind: string, name: string) =>
-      namesakes.get(`${kind} ${name}`)?.find((each) => mayMeet(each.object, object)) as
+    beside: <T extends KubeObject>(object: KubeObject, kind: string, name: string, group = "") =>
+      namesakes.get(`${group}/${kind} ${name}`)?.find((each) => mayMeet(each.object, object)) as
         | ManifestOf<T>
         | undefined,
   };
 }
 
 /** Whether one of these objects makes another one of them, as a Deployment of a live cluster makes its ReplicaSets. */
-function hasOwner({ object }: Manifest, byName: ReadonlyMap<string, Manifest>): boolean {
+function hasOwner({ object }: Manifest, owners: ReadonlySet<string>): boolean {
   return (object.metadata.ownerReferences ?? []).some(
     ({ controller, kind, name }) =>
-      controller === true && byName.has(`${kind} ${namespaceOf(object)}/${name}`),
+      controller === true && owners.has(`${kind} ${namespaceOf(object)}/${name}`),
   );
 }

@@ -1,5 +1,6 @@
 import type { KubeObject, Service } from "@seaworthy/kube";
 import type { Backend } from "./backends.ts";
+import { inNamespace } from "../in-namespace.ts";
 import type { ManifestOf, ObjectSet } from "../object-set.ts";
 
 /** The Service of a backend, if it is among the files. */
@@ -8,6 +9,6 @@ export function serviceOf(backend: Backend, set: ObjectSet): ManifestOf<Service>
 }
 
 /** The object as if it were in the namespace in which its backend is looked for. */
-export function ownerOf({ manifest: { object }, namespace }: Backend): KubeObject {
-  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+export function ownerOf({ manifest, namespace }: Backend): KubeObject {
+  return inNamespace(manifest.object, namespace);
 }

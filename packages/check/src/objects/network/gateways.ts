@@ -1,4 +1,5 @@
 import type { Gateway, GatewayListener, GatewayRoute, KubeObject, ParentReference } from "@seaworthy/kube";
+import { inNamespace } from "../in-namespace.ts";
 import { routeKinds } from "./backends.ts";
 import { namespaceOf, type ManifestOf, type ObjectSet } from "../object-set.ts";
 
@@ -24,18 +25,14 @@ export function routeParents(set: ObjectSet): RouteParent[] {
         const { group = gatewayGroup, kind = "Gateway", name, namespace, sectionName, port } = reference;
         // The schema's rule tells of a reference without a name.
         if (group !== gatewayGroup || kind !== "Gateway" || name === undefined) return [];
-        const gateway = set.beside<Gateway>(inNamespace(manifest.object, namespace), "Gateway", name);
+        const near = inNamespace(manifest.object, namespace);
+        const gateway = set.beside<Gateway>(near, "Gateway", name, gatewayGroup);
         const listeners = (gateway?.object.spec?.listeners ?? []).filter(
           (each) => (sectionName ?? each.name) === each.name && (port ?? each.port) === each.port,
         );
         return [{ manifest, reference, index, gateway, listeners }];
       }),
     );
-}
-
-/** An object as if it were in another namespace. */
-export function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
-  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** Whether a listener lets in the routes of an object's namespace, as far as that can be told from the files. */

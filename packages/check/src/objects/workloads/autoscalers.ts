@@ -1,4 +1,4 @@
-import type { FieldPath, KubeObject, Manifest } from "@seaworthy/kube";
+import { groupOf, type FieldPath, type KubeObject, type Manifest } from "@seaworthy/kube";
 import { mayMeet, type ManifestOf, type ObjectSet } from "../object-set.ts";
 
 /** The fields of a HorizontalPodAutoscaler that rules look at; `targetCPUUtilizationPercentage` is of autoscaling/v1. */
@@ -98,6 +98,6 @@ export function targetOf(
   { object }: ManifestOf<HorizontalPodAutoscaler>,
   set: ObjectSet,
 ): Manifest | undefined {
-  const { kind = "Deployment", name } = object.spec.scaleTargetRef;
-  return set.beside(object, kind, name);
+  const { apiVersion = "apps/v1", kind = "Deployment", name } = object.spec.scaleTargetRef;
+  return set.beside(object, kind, name, groupOf(apiVersion));
 }

@@ -1,5 +1,6 @@
 import { formatObjectName, nearestName, type Gateway } from "@seaworthy/kube";
-import { gatewayGroup, inNamespace, letsIn, routeParents } from "../../../objects/network/gateways.ts";
+import { inNamespace } from "../../../objects/in-namespace.ts";
+import { gatewayGroup, letsIn, routeParents } from "../../../objects/network/gateways.ts";
 import { mayMeet } from "../../../objects/object-set.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import type { Rule } from "../../../rule.ts";

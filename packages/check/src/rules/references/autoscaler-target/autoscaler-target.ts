@@ -41,8 +41,7 @@ happens to have when the load comes. Workloads of this kind are among the files 
       const { apiVersion = "apps/v1", kind = "Deployment", name } = object.spec?.scaleTargetRef ?? {};
       if (name === undefined || isUnreadable(set, object, kind, name)) continue;
       const group = groupOf(apiVersion);
-      const there = set.beside(object, kind, name);
-      if (there !== undefined && groupOf(there.object.apiVersion) === group) continue;
+      if (set.beside(object, kind, name, group) !== undefined) continue;
       const all = workloadsBeside(object, set);
       const same = all.filter(
         (each) => each.object.kind === kind && groupOf(each.object.apiVersion) === group,

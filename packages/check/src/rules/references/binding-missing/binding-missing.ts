@@ -1,4 +1,5 @@
 import { formatObjectName, nearestName, type KubeObject, type Manifest } from "@seaworthy/kube";
+import { inNamespace } from "../../../objects/in-namespace.ts";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
 import { bindingsOf } from "../../../objects/role-bindings.ts";
@@ -38,10 +39,6 @@ which many controllers only write into their log.`,
   },
 };
 
-function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
-  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-}
-
 function* missing(
   manifest: Manifest,
   near: KubeObject,
@@ -50,8 +47,9 @@ function* missing(
   name: string,
   set: ObjectSet,
 ): Generator<Finding> {
-  if (set.beside(near, kind, name) !== undefined) return;
-  const others = set.of(kind, kind === "Role" ? rbac : "").filter(({ object }) => mayMeet(object, near));
+  const group = kind === "Role" ? rbac : "";
+  if (set.beside(near, kind, name, group) !== undefined) return;
+  const others = set.of(kind, group).filter(({ object }) => mayMeet(object, near));
   const names = others.map(({ object }) => object.metadata.name);
   if (names.length === 0 || names.includes(name) || isUnreadable(set, near, kind, name)) return;
   const meant = nearestName(name, names);
