@@ -9,6 +9,7 @@ import { findSelfAlias } from "./find-self-alias.ts";
 import { composedSpot } from "./composed-spot.ts";
 import type { Manifest } from "./manifest.ts";
 import { readPlainYaml } from "./read-plain-yaml.ts";
+import { slicesOf } from "./slices-of.ts";
 import { SourceMap, type Source, type Spot } from "./source-map.ts";
 import { SpotNotes } from "./spot-notes.ts";
 import { yamlOptions } from "./yaml-options.ts";
@@ -82,16 +83,6 @@ function plainSpot(slice: string): Spot {
 function composed(text: string): readonly Document.Parsed[] {
   const documents = parseAllDocuments(text, yamlOptions);
   return Array.isArray(documents) ? documents : [];
-}
-
-/** Where documents begin and end. A text with directives, or with other marks than `---`, stays whole. */
-function slicesOf(text: string): { readonly start: number; readonly end: number }[] {
-  if (/^(?:%|\.\.\.|\ufeff)/m.test(text)) return [{ start: 0, end: text.length }];
-  const marks = Array.from(text.matchAll(/^---(?=[\s]|$)/gm), ({ index }) => index);
-  // Comments above the first mark belong to its document.
-  if (marks[0] !== undefined && /^(?:[ \t]*(?:#.*)?\r?\n)*$/.test(text.slice(0, marks[0]))) marks.shift();
-  const starts = [0, ...marks];
-  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
 }
 
 function countLines(text: string): LineCounter {
