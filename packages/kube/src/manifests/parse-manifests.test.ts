@@ -144,6 +144,13 @@ test("an anchor that contains itself is SW1101 at the alias, and one that is use
   assert.equal(parseManifests("a.yaml", configMap("a: &a x\nb: [*a, *a]")).length, 1);
 });
 
+test("what opens within one line again and again is SW1101, and text that looks so is read", () => {
+  for (const text of ["[".repeat(2_000), "{a: ".repeat(2_000)])
+    assert.match(thrownBy(configMap(`a: ${text}`)).message, /nested too deeply/);
+  for (const text of [`"${"[".repeat(2_000)}"`, `b # ${"- ".repeat(2_000)}`, `|+\n  ${"{a: ".repeat(2_000)}`])
+    assert.equal(parseManifests("a.yaml", configMap(`a: ${text}`)).length, 1);
+});
+
 test("a duplicate key is SW1102 and names both places", () => {
   const error = thrownBy(configMap("a: 1\nb: 2\na: 3"));
   assert.equal(error.code, "SW1102");

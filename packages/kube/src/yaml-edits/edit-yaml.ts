@@ -1,7 +1,7 @@
-import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { parseDocument, type Document } from "yaml";
 import { deepEqual } from "../deep-equal.ts";
+import { composeDocuments, hasOtherMarks, slicesOf } from "../manifests/compose-documents.ts";
 import { readPlainYaml } from "../manifests/read-plain-yaml.ts";
-import { slicesOf } from "../manifests/slices-of.ts";
 import { yamlOptions } from "../manifests/yaml-options.ts";
 import { edited, type FieldEdit } from "./field-edit.ts";
 import { findSpot } from "./find-spot.ts";
@@ -71,7 +71,7 @@ export class EditableYaml {
   #read(piece: string): Reading {
     if (this.#last?.piece !== piece) {
       const document = parseDocument(piece, { ...yamlOptions, keepSourceTokens: true });
-      this.#last = { piece, document, content: valueOf(document) };
+      this.#last = { piece, document, content: readPlainYaml(piece) ?? valueOf(document) };
     }
     return this.#last;
   }
@@ -84,21 +84,13 @@ interface Reading {
   readonly content: { readonly value: unknown } | undefined;
 }
 
+/** As many pieces as `parseDocuments` counts documents. */
 function piecesOf(text: string): string[] {
-  const starts = slicesOf(text).flatMap(({ start, end }) =>
-    startsIn(text.slice(start, end)).map((each) => start + each),
-  );
+  const starts = hasOtherMarks(text)
+    ? orElse([], () => composeDocuments(text).map(({ range }) => range[0]))
+    : slicesOf(text).map(({ start }) => start);
   if (starts.length === 0) return [text];
   return starts.map((start, index) => text.slice(index === 0 ? 0 : start, starts[index + 1]));
-}
-
-/** Where documents begin in a slice, counted as `parseDocuments` counts them. */
-function startsIn(slice: string): number[] {
-  if (readPlainYaml(slice) !== undefined) return [0];
-  return orElse([], () => {
-    const documents = parseAllDocuments(slice, yamlOptions);
-    return Array.isArray(documents) ? documents.map(({ range }) => range[0]) : [];
-  });
 }
 
 /** What is nested too deeply to be read stays as it is. */
