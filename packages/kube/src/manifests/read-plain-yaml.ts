@@ -160,9 +160,9 @@ const mostKnown = 10_000;
 function resolved(written: string): unknown {
   // What may be an anchor, an alias, a tag, a directive, a block or a document is not a value in one line.
   if (/^[&*!%@`?|>]|^---|^\.\.\.|<<|[&*!]/.test(written)) throw notPlain;
-  // Brackets that are not closed in their line, and lists behind a key: the YAML reader is asked for them once, not twice.
+  // Brackets that are not closed in their line, lists and maps behind a key: the YAML reader is asked for them once, not twice.
   const isOpen = /^[[{]/.test(written) && written.split(/[[{]/).length !== written.split(/[\]}]/).length;
-  if (isOpen || /^-(?: |$)/.test(written)) throw notPlain;
+  if (isOpen || /^-(?: |$)|^[^'"[{#][^#]*: /.test(written)) throw notPlain;
   if (!known.has(written)) {
     const document = parseDocument(written, { ...yamlOptions, uniqueKeys: true });
     const value: unknown = isPlain(document) ? document.toJS() : notPlain;
