@@ -134,6 +134,10 @@ test("broken YAML is SW1101 with the place, and a template is recognised", () =>
   assert.equal(thrownBy(bomb).code, "SW1101");
 });
 
+test("a key that is longer than YAML allows is SW1101", () => {
+  assert.equal(thrownBy(configMap(`${"x".repeat(2_000)}: b`)).code, "SW1101");
+});
+
 test("an anchor that contains itself is SW1101 at the alias, and one that is used twice is none", () => {
   for (const endless of ["a: &a [*a]", "a: &a {b: {c: *a}}", "a: &a {<<: *a}"]) {
     const error = thrownBy(configMap(endless));
