@@ -20,12 +20,15 @@ export function openFiles(sources: readonly ManifestSource[]): OpenFiles {
   const opened = sources
     .filter(({ path }) => path !== undefined)
     .map((source) => ({ source, yaml: new EditableYaml(source.text) }));
-  const before = new Map(opened.map(({ source, yaml }) => [source.name, yaml.pieces]));
   return {
     texts: new Map(opened.map(({ source, yaml }) => [source.name, yaml])),
     changed: () =>
       opened
         .filter(({ source, yaml }) => yaml.toString() !== source.text)
-        .map(({ source, yaml }) => ({ source, before: before.get(source.name)!, after: yaml.pieces })),
+        .map(({ source, yaml }) => ({
+          source,
+          before: new EditableYaml(source.text).pieces,
+          after: yaml.pieces,
+        })),
   };
 }

@@ -73,10 +73,13 @@ function checkSet(
 ): Reported[] {
   const { readable, unreadable, findings } = splitReadable(manifests, { kubernetes });
   const set = createObjectSet(readable, { unreadable, hooks, isTorn, kubernetes, home });
-  const severities = new Map(rules.map(({ rule, severity }) => [rule.id, severity]));
   // An object that no rule can look at is told of whatever was chosen: else nothing found would mean nothing.
   const found = findings.map(({ rule, finding }) =>
-    reportFinding(rule, severities.get(rule.id) ?? rule.severity, finding),
+    reportFinding(
+      rule,
+      rules.find((chosen) => chosen.rule.id === rule.id)?.severity ?? rule.severity,
+      finding,
+    ),
   );
   for (const { rule, severity } of rules) {
     try {

@@ -4,7 +4,9 @@ import type { Reported } from "./reported.ts";
 
 /** Takes out what another rule, to which its own gives way, has said of the same field: one fault is told once. */
 export function withoutEchoes(found: readonly Reported[], rules: readonly Rule[]): Reported[] {
-  const betterOf = new Map(rules.map(({ id, givesWayTo = [] }) => [id, givesWayTo]));
+  const betterOf = new Map(
+    rules.flatMap(({ id, givesWayTo }) => (givesWayTo === undefined ? [] : [[id, givesWayTo]])),
+  );
   const better = new Set([...betterOf.values()].flat());
   const said = new Map<Manifest, Set<string>>();
   for (const { rule, field, finding } of found) {

@@ -19,7 +19,7 @@ export async function checkMutated(seed: number, texts: readonly string[]): Prom
   const before = process.cpuUsage();
   const source = { name: "a.yaml", text, isNamed: true, path: "/a.yaml" };
   const { set, problems } = parseSet([source], "check");
-  const { checked, files } = await fixSets(
+  const { input: mended, checked } = await fixSets(
     { sets: [set], problems },
     { rules: allAsChosen(rules), unsafe: true, choose: (findings) => findings },
   );
@@ -41,11 +41,8 @@ export async function checkMutated(seed: number, texts: readonly string[]): Prom
   for (const format of [checkJson, sarif]) JSON.stringify(format(result));
   junit(result);
   githubAnnotations(result.findings);
-  for (const { after } of files) {
-    const mended = parseSet([{ ...source, text: after.join("") }], "check");
-    assert.ok(mended.problems.every((problem) => problem instanceof SeaworthyError));
-    assert.ok(mended.problems.length <= problems.length, "what was mended is broken");
-  }
+  assert.ok(mended.problems.every((problem) => problem instanceof SeaworthyError));
+  assert.ok(mended.problems.length <= problems.length, "what was mended is broken");
   const { user, system } = process.cpuUsage(before);
   const took = (user + system) / 1000;
   assert.ok(took < mostMs, `it took ${took.toFixed(0)} ms`);

@@ -134,6 +134,10 @@ test("broken YAML is SW1101 with the place, and a template is recognised", () =>
   assert.equal(thrownBy(bomb).code, "SW1101");
 });
 
+test("a key that is longer than YAML allows is SW1101", () => {
+  assert.equal(thrownBy(configMap(`${"x".repeat(2_000)}: b`)).code, "SW1101");
+});
+
 test("an anchor that contains itself is SW1101 at the alias, and one that is used twice is none", () => {
   for (const endless of ["a: &a [*a]", "a: &a {b: {c: *a}}", "a: &a {<<: *a}"]) {
     const error = thrownBy(configMap(endless));
@@ -142,6 +146,13 @@ test("an anchor that contains itself is SW1101 at the alias, and one that is use
     assert.equal(error.details.place?.line, 5);
   }
   assert.equal(parseManifests("a.yaml", configMap("a: &a x\nb: [*a, *a]")).length, 1);
+});
+
+test("what opens within one line again and again is SW1101, and text that looks so is read", () => {
+  for (const text of ["[".repeat(2_000), "{a: ".repeat(2_000)])
+    assert.match(thrownBy(configMap(`a: ${text}`)).message, /nested too deeply/);
+  for (const text of [`"${"[".repeat(2_000)}"`, `b # ${"- ".repeat(2_000)}`, `|+\n  ${"{a: ".repeat(2_000)}`])
+    assert.equal(parseManifests("a.yaml", configMap(`a: ${text}`)).length, 1);
 });
 
 test("a duplicate key is SW1102 and names both places", () => {

@@ -1,17 +1,17 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { LineCounter, type Document } from "yaml";
 import type { KubeObject } from "../object.ts";
 import { isJsonObject } from "../patch/json-value.ts";
 import type { FieldPath } from "../validation/field-path.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { findKeyProblem } from "./find-key-problem.ts";
 import { findSelfAlias } from "./find-self-alias.ts";
+import { composeDocuments, hasOtherMarks, slicesOf } from "./compose-documents.ts";
 import { composedSpot } from "./composed-spot.ts";
 import type { Manifest } from "./manifest.ts";
 import { readPlainYaml } from "./read-plain-yaml.ts";
 import { SourceMap, type Source, type Spot } from "./source-map.ts";
 import { SpotNotes } from "./spot-notes.ts";
-import { yamlOptions } from "./yaml-options.ts";
 
 /**
  * Every Kubernetes object in a YAML or JSON text. Empty documents are skipped, and the items of a List
@@ -36,35 +36,33 @@ export interface ParsedManifests {
 export function parseDocuments(file: string, text: string): ParsedManifests {
   const parsed: ParsedManifests = { manifests: [], problems: [] };
   const whole: Source = { file, text, offset: 0, lineCounter: countLines(text) };
-  let index = 0;
-  for (const { start, end } of slicesOf(text)) {
+  const isWhole = hasOtherMarks(text);
+  for (const [at, { start, end }] of slicesOf(text).entries()) {
     const slice = text.slice(start, end);
     const source = { ...whole, offset: start };
     const plain = readPlainYaml(slice);
     const documents = plain === undefined ? composedOr(slice, parsed.problems, source) : [undefined];
-    for (const document of documents) {
+    for (const [index, document] of documents.entries()) {
+      const origin = { document: isWhole ? index : at, path: [] };
       try {
         if (document === undefined) {
           const map = new SourceMap(source, () => plainSpot(slice));
-          if (plain?.value !== null)
-            parsed.manifests.push(...flatten(plain?.value, { document: index, path: [] }, source, map));
-        } else parsed.manifests.push(...manifestsOf(source, document, index));
+          if (plain?.value !== null) parsed.manifests.push(...flatten(plain?.value, origin, source, map));
+        } else parsed.manifests.push(...manifestsOf(source, document, origin));
       } catch (error) {
         if (error instanceof RangeError)
           parsed.problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
         else if (error instanceof SeaworthyError) parsed.problems.push(error);
         else throw error;
       }
-      index += 1;
     }
   }
   return parsed;
 }
 
-/** The YAML reader and all that walk over its documents call themselves for each level. */
 function composedOr(slice: string, problems: SeaworthyError[], source: Source): readonly Document.Parsed[] {
   try {
-    return composed(slice);
+    return composeDocuments(slice);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
@@ -79,21 +77,6 @@ function plainSpot(slice: string): Spot {
   return notes.root;
 }
 
-function composed(text: string): readonly Document.Parsed[] {
-  const documents = parseAllDocuments(text, yamlOptions);
-  return Array.isArray(documents) ? documents : [];
-}
-
-/** Where documents begin and end. A text with directives, or with other marks than `---`, stays whole. */
-function slicesOf(text: string): { readonly start: number; readonly end: number }[] {
-  if (/^(?:%|\.\.\.|\ufeff)/m.test(text)) return [{ start: 0, end: text.length }];
-  const marks = Array.from(text.matchAll(/^---(?=[\s]|$)/gm), ({ index }) => index);
-  // Comments above the first mark belong to its document.
-  if (marks[0] !== undefined && /^(?:[ \t]*(?:#.*)?\r?\n)*$/.test(text.slice(0, marks[0]))) marks.shift();
-  const starts = [0, ...marks];
-  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
-}
-
 function countLines(text: string): LineCounter {
   const counter = new LineCounter();
   counter.addNewLine(0);
@@ -101,19 +84,14 @@ function countLines(text: string): LineCounter {
   return counter;
 }
 
-function manifestsOf(source: Source, document: Document.Parsed, index: number): Manifest[] {
+function manifestsOf(source: Source, document: Document.Parsed, origin: Manifest["origin"]): Manifest[] {
   const [error] = document.errors;
   if (error !== undefined) throw brokenYaml(source, error.message, error.pos);
   const keyProblem = findKeyProblem(source, document);
   if (keyProblem !== undefined) throw keyProblem;
   const value = toValue(source, document);
   if (value === null || value === undefined) return [];
-  return flatten(
-    value,
-    { document: index, path: [] },
-    source,
-    new SourceMap(source, () => composedSpot(document)),
-  );
+  return flatten(value, origin, source, new SourceMap(source, () => composedSpot(document)));
 }
 
 /** Aliases are resolved here, and a document where they have no end or multiply beyond measure is refused. */

@@ -22,6 +22,8 @@ export function readPlainYaml(text: string, notes?: SpotNotes): { readonly value
 const notPlain = new Error("not plain YAML");
 /** Deeper ones are left to the YAML reader. */
 const mostDepth = 100;
+/** YAML has no key of more than 1,024 characters before its colon. */
+const mostKey = 1_000;
 
 const keyAndRest = /^([A-Za-z_][\w./-]*|"[^"\\]*") *:(?: +(.*))?$/;
 const surelyText = /^[A-Za-z_/](?:[^\s:#]|:(?=[^\s#])|(?<=\S)#| (?=[^\s#:]))*$/;
@@ -100,7 +102,11 @@ class PlainReader {
     while (this.#indent() === indent) {
       const [, written = "", rest = ""] = keyAndRest.exec(this.#lines[this.#at]!.slice(indent)) ?? [];
       const key = written.startsWith('"') ? written.slice(1, -1) : written;
-      const isBad = written === "" || (isSpecialWord(written) && key === written) || key === "__proto__";
+      const isBad =
+        written === "" ||
+        written.length > mostKey ||
+        (isSpecialWord(written) && key === written) ||
+        key === "__proto__";
       if (isBad || Object.hasOwn(map, key)) throw notPlain;
       this.#notes?.key(key, this.#at, indent, written.length);
       map[key] = this.#value(rest, indent, true);
@@ -160,6 +166,9 @@ const mostKnown = 10_000;
 function resolved(written: string): unknown {
   // What may be an anchor, an alias, a tag, a directive, a block or a document is not a value in one line.
   if (/^[&*!%@`?|>]|^---|^\.\.\.|<<|[&*!]/.test(written)) throw notPlain;
+  // Brackets that are not closed in their line, lists and maps behind a key: the YAML reader is asked for them once, not twice.
+  const isOpen = /^[[{]/.test(written) && written.split(/[[{]/).length !== written.split(/[\]}]/).length;
+  if (isOpen || /^-(?: |$)|^[^'"[{#][^#]*: /.test(written)) throw notPlain;
   if (!known.has(written)) {
     const document = parseDocument(written, { ...yamlOptions, uniqueKeys: true });
     const value: unknown = isPlain(document) ? document.toJS() : notPlain;

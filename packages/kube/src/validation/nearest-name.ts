@@ -6,8 +6,11 @@ export function nearestName(
 ): string | undefined {
   let nearest: string | undefined;
   let least = mostEdits + 1;
+  const written = name.toLowerCase();
   for (const candidate of candidates) {
-    const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase());
+    // As many edits as one is longer than the other there are at least.
+    if (Math.abs(written.length - candidate.toLowerCase().length) >= least) continue;
+    const distance = distanceBetween(written, candidate.toLowerCase());
     if (distance < least) [nearest, least] = [candidate, distance];
   }
   return nearest;

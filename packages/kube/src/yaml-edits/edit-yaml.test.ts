@@ -108,3 +108,11 @@ test("an edit reaches its own document", () => {
   assert.ok(yaml.edit(2, set(["b"], 0)));
   assert.equal(yaml.toString(), "# first\na: 1\n---\n# second\na: 2\nb: 0\n---\n{a: 3, b: 0}\n");
 });
+
+test("an edit reaches its own document beside one that cannot be read", () => {
+  const broken = `---\na: ${"[".repeat(1_000)}\n`;
+  const yaml = new EditableYaml(`a: 1\n${broken}---\na: 2\n`);
+  assert.ok(yaml.edit(0, set(["b"], 0)));
+  assert.ok(yaml.edit(2, set(["b"], 0)));
+  assert.equal(yaml.toString(), `a: 1\nb: 0\n${broken}---\na: 2\nb: 0\n`);
+});

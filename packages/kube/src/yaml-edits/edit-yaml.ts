@@ -1,5 +1,7 @@
-import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { parseDocument, type Document } from "yaml";
 import { deepEqual } from "../deep-equal.ts";
+import { composeDocuments, hasOtherMarks, slicesOf } from "../manifests/compose-documents.ts";
+import { readPlainYaml } from "../manifests/read-plain-yaml.ts";
 import { yamlOptions } from "../manifests/yaml-options.ts";
 import { edited, type FieldEdit } from "./field-edit.ts";
 import { findSpot } from "./find-spot.ts";
@@ -14,19 +16,25 @@ import type { TextChange } from "./text-change.ts";
  * is different, or the text stays as it was.
  */
 export class EditableYaml {
-  /** The text in pieces, one for each document with what belongs to it. */
-  readonly #pieces: string[];
+  readonly #text: string;
+  /** Made when it is needed first: most texts that could be changed are not. */
+  #known: string[] | undefined;
+  /** The piece that was read last: fixes of one object are tried one after the other. */
+  #last: Reading | undefined;
 
   constructor(text: string) {
-    const starts = startsOf(text);
-    this.#pieces = starts.map((start, index) => text.slice(index === 0 ? 0 : start, starts[index + 1]));
-    if (this.#pieces.length === 0) this.#pieces = [text];
+    this.#text = text;
+  }
+
+  /** The text in pieces, one for each document with what belongs to it. */
+  get #pieces(): string[] {
+    return (this.#known ??= piecesOf(this.#text));
   }
 
   /** Makes one edit in a document. False when it cannot be made without touching anything else. */
   edit(document: number, edit: FieldEdit): boolean {
     const piece = this.#pieces[document];
-    const after = piece === undefined ? undefined : orElse(undefined, () => editPiece(piece, edit));
+    const after = piece === undefined ? undefined : orElse(undefined, () => this.#editPiece(piece, edit));
     if (after === undefined) return false;
     this.#pieces[document] = after;
     return true;
@@ -43,15 +51,46 @@ export class EditableYaml {
   }
 
   toString(): string {
-    return this.#pieces.join("");
+    return this.#known?.join("") ?? this.#text;
+  }
+
+  #editPiece(piece: string, edit: FieldEdit): string | undefined {
+    const { document, content: before } = this.#read(piece);
+    const wanted = before && edited(before.value, edit);
+    const spot = findSpot(document, edit.path);
+    if (wanted === undefined || spot === undefined) return undefined;
+    if (deepEqual(wanted.value, before?.value)) return piece;
+    const change = changeFor(piece, spot, edit);
+    if (change === undefined) return undefined;
+    const after = piece.slice(0, change.start) + change.text + piece.slice(change.end);
+    const readBack = readPlainYaml(after) ?? this.#read(after).content;
+    const isAsWanted = readBack !== undefined && deepEqual(readBack.value, wanted.value);
+    return isAsWanted && after.endsWith("\n") === piece.endsWith("\n") ? after : undefined;
+  }
+
+  #read(piece: string): Reading {
+    if (this.#last?.piece !== piece) {
+      const document = parseDocument(piece, { ...yamlOptions, keepSourceTokens: true });
+      this.#last = { piece, document, content: readPlainYaml(piece) ?? valueOf(document) };
+    }
+    return this.#last;
   }
 }
 
-function startsOf(text: string): number[] {
-  return orElse([], () => {
-    const documents = parseAllDocuments(text, yamlOptions);
-    return Array.isArray(documents) ? documents.map(({ range }) => range[0]) : [];
-  });
+/** A piece with the value that it has; none where it is broken. */
+interface Reading {
+  readonly piece: string;
+  readonly document: Document.Parsed;
+  readonly content: { readonly value: unknown } | undefined;
+}
+
+/** As many pieces as `parseDocuments` counts documents. */
+function piecesOf(text: string): string[] {
+  const starts = hasOtherMarks(text)
+    ? orElse([], () => composeDocuments(text).map(({ range }) => range[0]))
+    : slicesOf(text).map(({ start }) => start);
+  if (starts.length === 0) return [text];
+  return starts.map((start, index) => text.slice(index === 0 ? 0 : start, starts[index + 1]));
 }
 
 /** What is nested too deeply to be read stays as it is. */
@@ -62,21 +101,6 @@ function orElse<T>(otherwise: T, read: () => T): T {
     if (error instanceof RangeError) return otherwise;
     throw error;
   }
-}
-
-function editPiece(piece: string, edit: FieldEdit): string | undefined {
-  const document = parseDocument(piece, { ...yamlOptions, keepSourceTokens: true });
-  const before = valueOf(document);
-  const wanted = before && edited(before.value, edit);
-  const spot = findSpot(document, edit.path);
-  if (wanted === undefined || spot === undefined) return undefined;
-  if (deepEqual(wanted.value, before?.value)) return piece;
-  const change = changeFor(piece, spot, edit);
-  if (change === undefined) return undefined;
-  const after = piece.slice(0, change.start) + change.text + piece.slice(change.end);
-  const readBack = valueOf(parseDocument(after, yamlOptions));
-  const isAsWanted = readBack !== undefined && deepEqual(readBack.value, wanted.value);
-  return isAsWanted && after.endsWith("\n") === piece.endsWith("\n") ? after : undefined;
 }
 
 function changeFor(

@@ -39,11 +39,10 @@ export interface Spot {
 
 /** Finds a field. What is reached through an alias or a merge, or is used by an alias elsewhere, is not this field's alone: undefined. */
 export function findSpot(document: Document.Parsed, path: FieldPath): Spot | undefined {
-  const shared = sharedAnchors(document);
   const holders: Holder[] = [];
   let node: Node | undefined = document.contents ?? undefined;
   for (const [index, step] of path.entries()) {
-    if (isAlias(node) || isShared(node, shared)) return undefined;
+    if (isAlias(node) || isShared(node, document)) return undefined;
     const holder = holderOf(node, step);
     if (holder === undefined)
       return { node, holder: holders.at(-1), above: holders.slice(0, -1), rest: path.slice(index) };
@@ -53,7 +52,7 @@ export function findSpot(document: Document.Parsed, path: FieldPath): Spot | und
         ? (holder.collection.items[holder.index!] as Node)
         : (holder.pair.value ?? undefined);
   }
-  if (isShared(node, shared)) return undefined;
+  if (isShared(node, document)) return undefined;
   return { node, holder: holders.at(-1), above: holders.slice(0, -1), rest: [] };
 }
 
@@ -68,13 +67,14 @@ function holderOf(node: Node | undefined, step: string | number): Holder | undef
   return undefined;
 }
 
-function isShared(node: Node | undefined, shared: ReadonlySet<string>): boolean {
+function isShared(node: Node | undefined, document: Document.Parsed): boolean {
   const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
-  return anchor !== undefined && shared.has(anchor);
-}
-
-function sharedAnchors(document: Document.Parsed): Set<string> {
-  const shared = new Set<string>();
-  visit(document, { Alias: (_, { source }) => void shared.add(source) });
-  return shared;
+  if (anchor === undefined) return false;
+  let isUsed = false;
+  visit(document, {
+    Alias(_, { source }) {
+      if (source === anchor) isUsed = true;
+    },
+  });
+  return isUsed;
 }

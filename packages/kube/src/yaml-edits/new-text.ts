@@ -1,9 +1,11 @@
 import { isMap, isSeq, stringify, visit, type Node } from "yaml";
+import { isPlainWord } from "../manifests/plain-word.ts";
 import { yamlOptions } from "../manifests/yaml-options.ts";
 import { columnOf, pairTokens } from "./text-change.ts";
 
 /** A value as YAML in one line: `{sleep: {seconds: 5}}`. */
 export function flowText(value: unknown): string {
+  if (typeof value === "boolean" || (typeof value === "string" && isPlainWord(value))) return String(value);
   const text = stringify(value, {
     ...yamlOptions,
     lineWidth: 0,
@@ -34,9 +36,10 @@ export function blockStyleOf(root: Node | null, text: string): BlockStyle {
   if (root !== null)
     visit(root, {
       Pair(_, pair) {
+        if (step !== undefined && indentsLists !== undefined) return visit.BREAK;
         const tokens = pairTokens(pair);
         const { value } = pair;
-        if (tokens === undefined || !(isMap(value) || isSeq(value)) || value.flow === true) return;
+        if (tokens === undefined || !(isMap(value) || isSeq(value)) || value.flow === true) return undefined;
         const [first] = value.items;
         const from = columnOf(text, tokens.key);
         if (isMap(value) && step === undefined) {
@@ -46,6 +49,7 @@ export function blockStyleOf(root: Node | null, text: string): BlockStyle {
           const dash = dashOf(value, 0);
           if (dash !== undefined) indentsLists = columnOf(text, dash) > from;
         }
+        return undefined;
       },
     });
   return { step: step !== undefined && step > 0 && step <= 8 ? step : 2, indentsLists: indentsLists ?? true };
