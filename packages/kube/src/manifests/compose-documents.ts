@@ -13,11 +13,10 @@ export function composeDocuments(text: string): readonly Document.Parsed[] {
 
 /** So many maps and lists that open one right within another in one line are no manifest. */
 const mostInLine = 250;
-const seemsDeep = new RegExp(`(?:[[{?-] ?(?:[^\\s:[{]{0,40}: )?){${mostInLine}}`);
 
 /** Text and comments may seem deep, too. What is which the lexer knows, which is too slow to ask it of every text. */
 function isNestedTooDeeply(text: string): boolean {
-  if (!seemsDeep.test(text)) return false;
+  if (!text.split("\n").some(mayBeDeep)) return false;
   let depth = 0;
   for (const token of new Lexer().lex(text)) {
     if (/^[[{?-]$/.test(token)) depth += 1;
@@ -25,6 +24,10 @@ function isNestedTooDeeply(text: string): boolean {
     if (depth === mostInLine) return true;
   }
   return false;
+}
+
+function mayBeDeep(line: string): boolean {
+  return line.length >= mostInLine && (line.match(/[[{?-]/g)?.length ?? 0) >= mostInLine;
 }
 
 /** A stretch of a text. */

@@ -151,7 +151,12 @@ test("an anchor that contains itself is SW1101 at the alias, and one that is use
 test("what opens within one line again and again is SW1101, and text that looks so is read", () => {
   for (const text of ["[".repeat(2_000), "{a: ".repeat(2_000)])
     assert.match(thrownBy(configMap(`a: ${text}`)).message, /nested too deeply/);
-  for (const text of [`"${"[".repeat(2_000)}"`, `b # ${"- ".repeat(2_000)}`, `|+\n  ${"{a: ".repeat(2_000)}`])
+  for (const text of [
+    `|+\n  ${"--: ".repeat(100)}${"x".repeat(300)}`,
+    `"${"[".repeat(2_000)}"`,
+    `b # ${"- ".repeat(2_000)}`,
+    `|+\n  ${"{a: ".repeat(2_000)}`,
+  ])
     assert.equal(parseManifests("a.yaml", configMap(`a: ${text}`)).length, 1);
 });
 
