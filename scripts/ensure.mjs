@@ -15,20 +15,28 @@ const wanted = [24, 12];
 const installLimitMs = 10 * 60_000;
 const modules = path.join(root, "node_modules");
 const hashFile = path.join(modules, ".seaworthy-lock-hash");
+/** Stands behind the hash where only what programs need is installed. */
+const fewMark = " few";
 
-/** Installs the dependencies when they are missing or older than package-lock.json. Says so on stderr, or says nothing. */
-export function ensureInstalled() {
+/**
+ * Installs the dependencies when they are missing or older than package-lock.json. Says so on stderr, or says nothing. Programs
+ * do with few of them (`isProgram`), tests and checks with all, which come in addition when they are wanted first.
+ */
+export function ensureInstalled({ isProgram = false } = {}) {
   const lockText = read(path.join(root, "package-lock.json"));
   if (lockText === undefined)
     fail("package-lock.json is missing", "restore it with: git checkout package-lock.json");
   const hash = createHash("sha256").update(lockText).digest("hex");
-  if (read(hashFile) === hash) return;
+  const isDone = () => [hash, ...(isProgram ? [hash + fewMark] : [])].includes(read(hashFile));
+  if (isDone()) return;
   const release = takeInstallLock();
   try {
-    if (read(hashFile) === hash) return; // Another process installed while this one waited.
-    if (!isInstalled(lockText)) install();
+    if (isDone()) return; // Another process installed while this one waited.
+    // Who had all of them once works on this repository.
+    const few = isProgram && (read(hashFile) ?? fewMark).endsWith(fewMark);
+    if (!isInstalled(lockText, few)) install(few);
     mkdirSync(modules, { recursive: true });
-    writeFileSync(hashFile, hash);
+    writeFileSync(hashFile, few ? hash + fewMark : hash);
   } finally {
     release();
   }
@@ -86,13 +94,13 @@ function isNewEnough(version) {
   return major > wanted[0] || (major === wanted[0] && minor >= wanted[1]);
 }
 
-/** True when npm's own record of node_modules has all that the lock asks for, as after `npm install` by hand. */
-function isInstalled(lockText) {
+/** True when npm's own record of node_modules has all that the lock asks for, as after `npm install` by hand, or the few. */
+function isInstalled(lockText, few) {
   const recordText = read(path.join(modules, ".package-lock.json"));
   if (recordText === undefined) return false;
   const record = JSON.parse(recordText).packages ?? {};
   return Object.entries(JSON.parse(lockText).packages).every(([location, entry]) => {
-    if (location === "") return true;
+    if (location === "" || (few && entry.dev === true)) return true;
     const found = record[location];
     if (found === undefined) return entry.optional === true;
     const same = ["version", "integrity", "link"].every((field) => found[field] === entry[field]);
@@ -102,24 +110,33 @@ function isInstalled(lockText) {
   });
 }
 
-function install() {
-  process.stderr.write("seaworthy: installing dependencies with npm (once; a minute or so)\n");
-  // Not `npm ci`: it refuses a lock that was written where the registry offers no packages for other platforms.
-  // This installs what the lock pins, adds what this platform needs, and leaves the lock as it is.
-  const result = spawnSync(
-    "npm",
-    ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"],
-    {
-      cwd: root,
-      env: installEnvironment(),
-      stdio: ["ignore", 2, 2], // stdout belongs to the program that comes after.
-      shell: process.platform === "win32",
-    },
-  );
+function install(few) {
+  const takes = few ? "some seconds" : "half a minute or so";
+  process.stderr.write(`seaworthy: installing dependencies with npm (once; ${takes})\n`);
+  const which = [few ? "--omit=dev" : "--include=dev", "--include=optional"];
+  // Else npm asks the registry about each package that it has. What it remembers may be older than the lock, though.
+  let result = runNpm([...which, "--prefer-offline"]);
+  if (result.status !== 0) result = runNpm(which);
   if (result.error)
     fail(`npm does not start: ${result.error.message}`, "install Node.js with npm, then try again");
-  if (result.status !== 0)
-    fail("npm install failed (its own words are above)", "put that right and try again");
+  if (result.status === 0) return;
+  process.stderr.write(result.stdout + result.stderr);
+  fail("npm install failed (its own words are above)", "put that right and try again");
+}
+
+/**
+ * Not `npm ci`: it refuses a lock that was written where the registry offers no packages for other platforms. This installs what
+ * the lock pins, adds what this platform needs, and leaves the lock as it is. The only script of a package is esbuild's, which
+ * replaces a file that nothing here uses.
+ */
+function runNpm(which) {
+  return spawnSync("npm", ["install", "--no-save", "--ignore-scripts", "--loglevel=error", ...which], {
+    cwd: root,
+    env: installEnvironment(),
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"], // It is heard only where it fails.
+    shell: process.platform === "win32",
+  });
 }
 
 /** npm's environment without what an outer npm or npx set for itself, and without the node_modules that npm is about to change. */

@@ -3,5 +3,5 @@
 import path from "node:path";
 import { ensureInstalled, root, runMain } from "./ensure.mjs";
 
-ensureInstalled();
+ensureInstalled({ isProgram: true });
 await runMain(path.join(root, "packages/cli/src/main.mjs"), process.argv.slice(2));

@@ -2,6 +2,6 @@
 import path from "node:path";
 import { ensureInstalled, root, runMain } from "./ensure.mjs";
 
-ensureInstalled();
+ensureInstalled({ isProgram: true });
 const manifests = path.relative(process.cwd(), path.join(root, "apps/httpserver/k8s"));
 await runMain(path.join(root, "packages/cli/src/main.mjs"), ["trial", manifests, ...process.argv.slice(2)]);

@@ -6,8 +6,7 @@ export interface SourceManifest {
   readonly description: string;
   readonly license: string;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: object;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** The oldest Node that runs what is published. */
@@ -15,11 +14,11 @@ export const oldestNode = ">=24";
 
 /** The package.json that npm users get. A command carries what it needs, so that npm fetches one file. */
 export function publicationManifest(
-  { name, bin }: PublishedPackage,
+  { name, bin, typesFrom = [] }: PublishedPackage,
   source: SourceManifest,
   bundled: Readonly<Record<string, string>>,
 ): object {
-  const { version, description, license, dependencies, peerDependencies, peerDependenciesMeta } = source;
+  const { version, description, license, dependencies, devDependencies = {} } = source;
   const of = { name, version, description, license, type: "module", engines: { node: oldestNode } };
   if (bin === undefined) {
     const entry = { types: "./types/index.d.ts", default: "./dist/index.mjs" };
@@ -28,8 +27,7 @@ export function publicationManifest(
       exports: { ".": entry, "./package.json": "./package.json" },
       files: ["dist", "types"],
       dependencies,
-      peerDependencies,
-      peerDependenciesMeta,
+      ...(typesFrom.length === 0 ? {} : optionalPeers(typesFrom, devDependencies)),
     };
   }
   return {
@@ -40,5 +38,13 @@ export function publicationManifest(
     files: ["dist", "NOTICES.txt"],
     dependencies: bundled,
     bundleDependencies: Object.keys(bundled),
+  };
+}
+
+/** Who has no types has no use for them. */
+function optionalPeers(names: readonly string[], versions: Readonly<Record<string, string>>): object {
+  return {
+    peerDependencies: Object.fromEntries(names.map((name) => [name, versions[name]])),
+    peerDependenciesMeta: Object.fromEntries(names.map((name) => [name, { optional: true }])),
   };
 }

@@ -7,6 +7,8 @@ interface PublishedLibrary {
   readonly name: string;
   /** The modules that are imported or started from outside, by the name of the file that each becomes. */
   readonly entryPoints: Readonly<Record<string, string>>;
+  /** Packages that its types name and its code does not. */
+  readonly typesFrom?: readonly string[];
   readonly bin?: undefined;
 }
 
@@ -16,6 +18,7 @@ interface PublishedProgram {
   readonly entryPoints: ProgramToBuild["entryPoints"];
   /** What npm starts. */
   readonly bin: string;
+  readonly typesFrom?: undefined;
 }
 
 /** A process or a thread is started from its file, which stands beside the code that starts it. */
@@ -29,7 +32,7 @@ const healthWorker = { "health-worker": "packages/service/src/probes/health-work
 export const publishedPackages = {
   errors: library("errors"),
   certificates: library("certificates"),
-  kube: library("kube"),
+  kube: { ...library("kube"), typesFrom: ["@kubernetes/client-node"] },
   client: library("client"),
   load: library("load", loadProcess),
   cluster: library("cluster"),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
+import { epochMs } from "@seaworthy/load";
 import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
 import type { PodLife } from "../timeline/timeline.ts";
 import { fewestTerminations } from "../verdict/proof.ts";
@@ -7,10 +8,10 @@ import { goneWithinMs, servingPods, untilGone } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /**
- * The youngest pod serves for so long before the next round, which takes a start of a pod to end the first: together about as
- * long as an edge takes to hear of a pod (ingress-nginx 0 to 4.3 s).
+ * A pod is to be ready for so long before it ends, for then every edge has taken it up at least once: ingress-nginx looks every 3.3 s,
+ * and until it looks again it goes on sending to a pod that ends.
  */
-const servesMs = 2_000;
+const servesMs = 3_400;
 /** However many pod ends are wanted. */
 const mostRounds = 1_000;
 /** What the watch may be behind the Deployment that says it is done. */
@@ -20,9 +21,10 @@ const watchLagMs = 5_000;
 const roundAnnotation = "seaworthy.dev/trial-round";
 
 /**
- * Rolls the Deployments, round after round. A round begins once the pods of the one before serve, while older ones may still be
- * ending: waiting for those would prove nothing. Without a number of rounds it is a sequential test: it goes on until as many
- * pods ended as are wanted, and stops early at a loss, which is an answer, or when the time is up.
+ * Rolls the Deployments, round after round. A round begins as soon as it will end no pod too young: before it ends one, its own
+ * have to start, which takes about as long as in the round before. Older pods may still be ending; waiting for those would prove
+ * nothing. Without a number of rounds it is a sequential test: it goes on until as many pods ended as are wanted, and stops early
+ * at a loss, which is an answer, or when the time is up.
  */
 export const rollout: Scenario = {
   name: "rollout",
@@ -31,18 +33,19 @@ export const rollout: Scenario = {
   estimateMs: ({ startMs, endMs, replicas }) => replicas * startMs + endMs,
   async act(stage) {
     const rounds = stage.rounds ?? roundsWanted(stage);
-    const restMs = Math.max(0, servesMs - (await shortestMinReadyMs(stage)));
+    const minReadyMs = await shortestMinReadyMs(stage);
     const startedAt = performance.now();
     const old: PodLife[] = [];
     let round = 0;
-    let longestMs = 0;
+    let [longestMs, restMs] = [0, 0];
     while (round < rounds) {
-      if (round > 0) await sleep(restMs, undefined, { signal: stage.signal });
+      await sleep(restMs, undefined, { signal: stage.signal });
       if (isAnswered(stage, old.length, performance.now() - startedAt + longestMs)) break;
       round += 1;
       const done = await runRound(stage, round, rounds);
       old.push(...done.ended);
-      longestMs = Math.max(longestMs, done.tookMs + restMs);
+      longestMs = Math.max(longestMs, done.tookMs);
+      restMs = Math.max(0, servesMs - minReadyMs - done.firstEndMs);
     }
     if (!(await untilGone(stage, old)))
       stage.onEvent({
@@ -75,13 +78,16 @@ function isAnswered(stage: Stage, terminations: number, untilMs: number): boolea
   return terminations >= fewestTerminations && untilMs > stage.wanted.withinMs;
 }
 
-async function runRound(
-  stage: Stage,
-  round: number,
-  rounds: number,
-): Promise<{ readonly tookMs: number; readonly ended: readonly PodLife[] }> {
+interface Round {
+  readonly tookMs: number;
+  /** From its begin until the first pod was told to end. */
+  readonly firstEndMs: number;
+  readonly ended: readonly PodLife[];
+}
+
+async function runRound(stage: Stage, round: number, rounds: number): Promise<Round> {
   const { recorder, deployments, onEvent, signal } = stage;
-  const startedAt = performance.now();
+  const startedAt = epochMs();
   onEvent({ type: "round-start", round, rounds });
   const old = servingPods(stage, deployments);
   await Promise.all(deployments.map((deployment) => rollOnce(stage, deployment, round)));
@@ -89,9 +95,10 @@ async function runRound(
   const ended = () =>
     recorder.read().pods.filter((pod) => uids.has(pod.uid) && pod.deletionSeenAt !== undefined);
   await recorder.until(() => ended().length === uids.size, watchLagMs, signal);
-  const tookMs = performance.now() - startedAt;
+  const tookMs = epochMs() - startedAt;
   onEvent({ type: "round-end", round, rounds, tookMs, terminations: ended().length });
-  return { tookMs, ended: ended() };
+  const endsMs = ended().map(({ deletionSeenAt = startedAt }) => deletionSeenAt - startedAt);
+  return { tookMs, firstEndMs: Math.min(tookMs, ...endsMs), ended: ended() };
 }
 
 async function rollOnce(stage: Stage, deployment: RolloutTarget, round: number): Promise<void> {

@@ -3,12 +3,14 @@ import { after, before, test } from "node:test";
 import { answersBadlyImage, Cluster } from "@seaworthy/cluster";
 import { SeaworthyError } from "@seaworthy/errors";
 import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
+import { epochMs } from "@seaworthy/load";
 import { applyManifests, waitForRollout, type Applied } from "@seaworthy/release";
 import { createAppliedSets, type AppliedSets } from "../applied-sets.ts";
 import type { Harm } from "../causes/harm.ts";
 import { nodesMissedSooner } from "../environments/environment.ts";
 import { exampleFacts } from "../testing/example-facts.ts";
 import { recordTimeline, type TimelineRecorder } from "../timeline/record-timeline.ts";
+import type { TrialEvent } from "../trial-event.ts";
 import { allScenarios } from "./all-scenarios.ts";
 import type { ScenarioName, Stage } from "./scenario.ts";
 
@@ -358,4 +360,13 @@ test("a rollout ends as many pods as are wanted, and none after a loss", async (
 test("a rollout that has ended six pods begins no round that would be over too late", async () => {
   const played = await play("rollout", { wanted: { terminations: 100, withinMs: 0, measured: 0 } });
   assert.deepEqual([played.rounds, played.ended.length], [3, 6]);
+});
+
+test("a round of a rollout begins once its pods' start and its wait let those of the one before serve", async () => {
+  const at: number[] = [];
+  const onEvent = ({ type }: TrialEvent) => void (type.startsWith("round-") && at.push(epochMs()));
+  const { ended: pods } = await play("rollout", { rounds: 2, onEvent });
+  const [firstBegan, firstDone, secondBegan] = at as [number, number, number];
+  const firstEndMs = Math.min(...pods.map(({ deletionSeenAt = 0 }) => deletionSeenAt)) - firstBegan;
+  assert.ok(secondBegan - firstDone + firstEndMs > 3_390);
 });
