@@ -31,7 +31,7 @@ const measures =
   /^test\/(?:bundled-command|config-reload|fuzz-httpserver|prometheus)\.test\.ts$|^test\/packages\/|^test\/systems\/wordpress|packages\/load\/src\/(generator|process|transport)\/|packages\/service\/src\/(lifecycle|frameworks|probes|service\.test)|apps\/httpserver\/src\/(main|start-servers|web-socket|routes\/delay)|pod-runtime|start-nodes/;
 /** Those that roll pods under a load that two cores send with ease, and wait for them most of their time. */
 const trials =
-  /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)|^examples\//;
+  /^test\/(?:trial|trial-scenarios|request-mix|targets|manifest-folders)\.test\.ts$|^test\/(?:edge|trial)\/|^test\/check\/(?:ci-examples|prove)|^test\/nodes\/drain-under|^examples\//;
 /** End to end: they wait for what happens, however long it takes. */
 const waits = /^test\/|^packages\/trial\/src\/scenarios\/scenarios/;
 const turnOf = (file) =>
