@@ -153,14 +153,13 @@ async function readRequest(
   rejectLoneUrl(flags, isReal);
   rejectLoneEdge(flags, isReal);
   rejectTwoOutputs(flags);
+  const real = isReal ? kubeconfigChoice(flags) : undefined;
   const { settings, ...app } = await readApp({ args: paths, flags }, context, { command: "trial" });
   rejectFixOfNoFile(flags, app);
-  const cluster = isReal
-    ? kubeconfigChoice(flags)
-    : ({
-        kind: "embedded",
-        options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
-      } as const);
+  const cluster: ClusterChoice = real ?? {
+    kind: "embedded",
+    options: embeddedOptions(flags, settings, { cwd: context.cwd, profile: trialDefaults.profile }),
+  };
   return {
     ...app,
     cluster,
