@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Cluster, type RunEntry } from "@seaworthy/cluster";
 import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
@@ -44,6 +45,7 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
     await kubectl("create", "poddisruptionbudget", name, "--min-available=2", `--selector=${selector}`);
   await until(() => followed.budget()?.disruptionsAllowed === 1);
   cluster.keepPace();
+  await untilRouted(cluster, name);
   const target = {
     name,
     via: { kind: "dialed" },
@@ -68,6 +70,18 @@ async function drainUnderLoad({ name, manifests, selector, run }: App) {
   const { ok, failed, classes } = await load.stop();
   assert.ok(ready().every(({ spec }) => !left.includes(spec.nodeName ?? "")));
   return { ok, failed, classes, fewest: fewest() };
+}
+
+/** Waits until the Service leads to a pod: its rules are written somewhat later than pods get ready. */
+async function untilRouted(cluster: Cluster, service: string): Promise<void> {
+  for (;;) {
+    try {
+      cluster.chooseEndpoint("default", service, 80);
+      return;
+    } catch {
+      await setTimeout(10);
+    }
+  }
 }
 
 test(
