@@ -43,10 +43,11 @@ const goTemplate = /\{\{.*?(?:\}\}|$)/;
 /** What only a chart has: its own objects, or a line that is nothing but an instruction. */
 const helmTemplate = /\{\{.*?[.$](?:Values|Release|Chart|Capabilities)\b|^\{\{/;
 
-/** The same for a manifest that is good YAML, with a placeholder where a name or an image must stand. */
+/** The same for a manifest that is good YAML, with a placeholder where a version, a name or an image must stand. */
 export function placeholderError(manifest: Manifest, command: string): SeaworthyError | undefined {
-  const { metadata, kind } = manifest.object;
+  const { metadata, kind, apiVersion } = manifest.object;
   const fields: [path: (string | number)[], value: unknown][] = [
+    [["apiVersion"], apiVersion],
     [["kind"], kind],
     [["metadata", "name"], metadata.name],
     [["metadata", "namespace"], metadata.namespace],

@@ -291,6 +291,11 @@ test("programs and templates are told by the tool that they are meant for", asyn
     ],
     [
       "app.yaml",
+      app("shop").replace("apps/v1", "apps/${VERSION}"),
+      "envsubst < app.yaml | seaworthy trial -",
+    ],
+    [
+      "app.yaml",
       app("shop").replace('"shop:1"', '"registry/shop:${TAG}"'),
       "envsubst < app.yaml | seaworthy trial -",
     ],
