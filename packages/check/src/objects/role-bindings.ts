@@ -1,4 +1,4 @@
-import type { KubeObject } from "@seaworthy/kube";
+import { groupOf, type KubeObject } from "@seaworthy/kube";
 import type { ManifestOf, ObjectSet } from "./object-set.ts";
 import type { PodSource } from "./pod-source.ts";
 
@@ -30,18 +30,25 @@ export interface BindingObject extends KubeObject {
   readonly subjects?: readonly Subject[];
 }
 
-const group = "rbac.authorization.k8s.io";
+/** The API group of Roles and of what binds them. */
+export const rbacGroup = "rbac.authorization.k8s.io";
+
+/** Whether it is a Role or a ClusterRole: other groups have kinds of these names. */
+export function isRole(object: KubeObject): object is RoleObject {
+  const { apiVersion, kind } = object;
+  return groupOf(apiVersion) === rbacGroup && (kind === "Role" || kind === "ClusterRole");
+}
 
 /** Every Role and ClusterRole. */
 export function rolesOf(set: ObjectSet): ManifestOf<RoleObject>[] {
-  return [...set.of<RoleObject>("ClusterRole", group), ...set.of<RoleObject>("Role", group)];
+  return [...set.of<RoleObject>("ClusterRole", rbacGroup), ...set.of<RoleObject>("Role", rbacGroup)];
 }
 
 /** Every RoleBinding and ClusterRoleBinding. */
 export function bindingsOf(set: ObjectSet): ManifestOf<BindingObject>[] {
   return [
-    ...set.of<BindingObject>("ClusterRoleBinding", group),
-    ...set.of<BindingObject>("RoleBinding", group),
+    ...set.of<BindingObject>("ClusterRoleBinding", rbacGroup),
+    ...set.of<BindingObject>("RoleBinding", rbacGroup),
   ];
 }
 

@@ -24,6 +24,13 @@ test("a Role that cannot be read may make what it names", () => {
   }
 });
 
+test("a Role of another group makes what it names anywhere, as custom kinds do", () => {
+  const role =
+    "apiVersion: db.example/v1\nkind: Role\nmetadata: {name: shop}\nspec: {secret: token}\nrules: [{apiGroups: [''], resources: secrets}]\n";
+  const set = createObjectSet(parseDocuments("a.yaml", role).manifests);
+  assert.equal(providerOf("Secret", "token", pod, set)?.manifest.object.kind, "Role");
+});
+
 test("an ExternalSecret with an entry that is none has the keys of the others", () => {
   const set = unreadable(
     "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: token}\nspec: {data: [null, {secretKey: a}]}\n",

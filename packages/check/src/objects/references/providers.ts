@@ -1,6 +1,6 @@
 import { isCustomKind, type KubeObject, type Manifest } from "@seaworthy/kube";
-import type { ManifestOf, ObjectSet } from "../object-set.ts";
-import type { RoleObject } from "../role-bindings.ts";
+import type { ObjectSet } from "../object-set.ts";
+import { isRole, type RoleObject } from "../role-bindings.ts";
 
 /** What puts a ConfigMap or a Secret into the cluster. */
 export interface Provider {
@@ -69,7 +69,7 @@ function makerOf(manifest: Manifest): Maker | undefined {
     const words = wordsIn(object["spec"]);
     return { manifest, names: (name, of) => of === "Secret" && words.has(name) };
   }
-  if (kind === "Role" || kind === "ClusterRole") return roleMaker(manifest);
+  if (isRole(object)) return roleMaker(manifest, object);
   if (!isCustomKind(apiVersion, kind) || routing.test(apiVersion)) return undefined;
   const words = wordsIn(object["spec"]);
   return {
@@ -82,15 +82,14 @@ function makerOf(manifest: Manifest): Maker | undefined {
 
 /** What a Role that cannot be read says is not known, so whatever it names anywhere may be made. */
 function unreadableMaker(manifest: Manifest): Maker | undefined {
-  const { kind } = manifest.object;
-  if (kind !== "Role" && kind !== "ClusterRole") return makerOf(manifest);
+  if (!isRole(manifest.object)) return makerOf(manifest);
   const words = wordsIn(manifest.object);
   return { manifest, names: (name) => words.has(name) };
 }
 
 /** A pod that may make Secrets, and is given one by name, makes that one: the name of a new object cannot be limited. */
-function roleMaker(manifest: ManifestOf<RoleObject>): Maker | undefined {
-  const rules = (manifest.object.rules ?? []).filter(({ apiGroups }) => apiGroups?.includes("") === true);
+function roleMaker(manifest: Manifest, role: RoleObject): Maker | undefined {
+  const rules = (role.rules ?? []).filter(({ apiGroups }) => apiGroups?.includes("") === true);
   const made = ["Secret", "ConfigMap"].flatMap((kind) => {
     const own = rules.filter(({ resources }) => resources?.includes(`${kind.toLowerCase()}s`) === true);
     if (!own.some(({ verbs }) => verbs?.includes("create") === true)) return [];

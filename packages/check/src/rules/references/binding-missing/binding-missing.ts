@@ -2,10 +2,8 @@ import { formatObjectName, nearestName, type KubeObject, type Manifest } from "@
 import { inNamespace } from "../../../objects/in-namespace.ts";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
-import { bindingsOf } from "../../../objects/role-bindings.ts";
+import { bindingsOf, rbacGroup } from "../../../objects/role-bindings.ts";
 import type { Finding, Rule } from "../../../rule.ts";
-
-const rbac = "rbac.authorization.k8s.io";
 
 /** A binding to a role, or of an account, that is not there. */
 export const bindingMissing: Rule = {
@@ -47,7 +45,7 @@ function* missing(
   name: string,
   set: ObjectSet,
 ): Generator<Finding> {
-  const group = kind === "Role" ? rbac : "";
+  const group = kind === "Role" ? rbacGroup : "";
   if (set.beside(near, kind, name, group) !== undefined) return;
   const others = set.of(kind, group).filter(({ object }) => mayMeet(object, near));
   const names = others.map(({ object }) => object.metadata.name);
