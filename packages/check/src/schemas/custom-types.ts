@@ -40,6 +40,13 @@ export function wellKnownTypeOf(object: KubeObject): string | undefined {
   return known.get(object)?.wellKnown;
 }
 
+/** Whether its kind is well known, but not in this version, whose fields may be others. */
+export function isOfUnknownVersion(object: KubeObject): boolean {
+  return ofUnknownVersion.has(object);
+}
+
+const ofUnknownVersion = new WeakSet<KubeObject>();
+
 /**
  * Finds out what custom objects may hold: from the CustomResourceDefinitions beside them, or else from the schemas of well-known
  * groups, which are read only when an object is of one of them.
@@ -53,10 +60,12 @@ export async function loadCustomTypes(manifests: readonly Manifest[]): Promise<v
     const own = definitions.filter(({ spec }) => spec.group === group);
     const defined = own.map(defineOnce);
     const packaged = await packagedTypes(group);
+    const wellKnownKinds = new Set(Object.keys(packaged?.kinds ?? {}).map((name) => name.split("/").at(-1)));
     for (const object of members) {
       const name = `${object.apiVersion}/${object.kind}`;
       const byFile = defined.find(({ kinds }) => Object.hasOwn(kinds, name));
       const wellKnown = packaged?.kinds[name];
+      if (wellKnown === undefined && wellKnownKinds.has(object.kind)) ofUnknownVersion.add(object);
       const type = byFile?.kinds[name] ?? wellKnown;
       if (type !== undefined) known.set(object, { type, kind: byFile && kindOf(object, own), wellKnown });
     }

@@ -91,3 +91,26 @@ test("what is removed and deprecated depends on the version of the cluster", () 
     "Kubernetes v1.9 does not serve HorizontalPodAutoscaler in autoscaling/v2 yet",
   ]);
 });
+
+test("rules are not given a well-known kind in a version that nobody knows", async () => {
+  const fields = "spec: {gatewayClassName: edge, listeners: {port: 80}}";
+  const manifests = ["v1", "v9"].flatMap((version) =>
+    parseManifests(
+      "a.yaml",
+      object(`gateway.networking.k8s.io/${version}`, "GatewayClass", "spec: {controllerName: a.example/b}") +
+        object(
+          `gateway.networking.k8s.io/${version}`,
+          "Gateway",
+          version === "v9" ? fields : "spec: {gatewayClassName: edge, listeners: []}",
+        ),
+    ),
+  );
+  await loadCustomTypes(manifests);
+  const { readable, unreadable, findings } = splitReadable(manifests);
+  const named = (
+    all: readonly { readonly object: { readonly apiVersion: string; readonly kind: string } }[],
+  ) => all.map((each) => `${each.object.apiVersion.split("/")[1]} ${each.object.kind}`);
+  assert.deepEqual(named(readable), ["v1 GatewayClass", "v1 Gateway"]);
+  assert.deepEqual(named(unreadable), ["v9 GatewayClass", "v9 Gateway"]);
+  assert.deepEqual(findings, []);
+});

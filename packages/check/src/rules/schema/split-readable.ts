@@ -1,14 +1,14 @@
 import { validateObject, type Manifest } from "@seaworthy/kube";
 import { createObjectSet } from "../../objects/object-set.ts";
 import type { Finding, Rule } from "../../rule.ts";
-import { wellKnownTypeOf } from "../../schemas/custom-types.ts";
+import { isOfUnknownVersion, wellKnownTypeOf } from "../../schemas/custom-types.ts";
 import { fieldProblems, isKnownKind } from "./field-problems.ts";
 import { schemaRules } from "./schema-rules.ts";
 
 /** Objects that rules can rely on, and those that they cannot. */
 export interface SplitManifests {
   readonly readable: readonly Manifest[];
-  /** Of an unknown kind, or with fields that are missing or of a wrong type. */
+  /** Of an unknown kind or version, or with fields that are missing or of a wrong type. */
   readonly unreadable: readonly Manifest[];
   /** What is wrong with the unreadable ones. Rules find the rest in the readable ones. */
   readonly findings: readonly { readonly rule: Rule; readonly finding: Finding }[];
@@ -35,7 +35,7 @@ export function splitReadable(
 const needsReadable: ReadonlySet<string> = new Set(["refused", "warned-of"]);
 
 function isReadable(manifest: Manifest): boolean {
-  if (!isKnownKind(manifest)) return false;
+  if (!isKnownKind(manifest) || isOfUnknownVersion(manifest.object)) return false;
   if (fieldProblems(manifest).some(({ kind }) => kind !== "unknown-field")) return false;
   // A definition among the files may allow other types than those that rules know.
   const wellKnown = wellKnownTypeOf(manifest.object);
