@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { AnyServer, Service } from "@seaworthy/service";
 import { echoMethods } from "./answers/allowed-methods.ts";
+import { refuseConnection } from "./answers/refuse-connection.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { WebSocketEcho } from "./web-socket-echo.ts";
 
@@ -69,14 +70,7 @@ function refuseTunnel(_request: unknown, stream: Duplex | Http2ServerResponse): 
     return;
   }
   stream.on("error", () => stream.destroy());
-  const head = [
-    "HTTP/1.1 405 Method Not Allowed",
-    `Allow: ${allow}`,
-    "Connection: close",
-    "Content-Length: 0",
-  ];
-  // Node leaves such a connection to us: without this it stays for as long as the client likes.
-  stream.end(`${head.join("\r\n")}\r\n\r\n`, () => stream.destroy());
+  refuseConnection(stream, "405 Method Not Allowed", [`Allow: ${allow}`]);
 }
 
 async function listen({ setting, port, server }: Listening): Promise<void> {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { AnsweredBy } from "./answers/answer-headers.ts";
+import { refuseConnection } from "./answers/refuse-connection.ts";
 
 /** Sends every message back that comes over a WebSocket at /ws/echo. */
 export interface WebSocketEcho {
@@ -46,7 +47,7 @@ export function createWebSocketEcho(options: WebSocketEchoOptions): WebSocketEch
   async function accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const server = await (loading ??= load());
     if (socket.destroyed) return;
-    if (server.clients.size >= maxClients) refuse(socket, "503 Service Unavailable");
+    if (server.clients.size >= maxClients) refuseConnection(socket, "503 Service Unavailable");
     else server.handleUpgrade(request, socket, head, (client) => serve(client, pingMs));
   }
 
@@ -58,7 +59,7 @@ export function createWebSocketEcho(options: WebSocketEchoOptions): WebSocketEch
     },
     upgrade(request, socket, head) {
       socket.on("error", () => socket.destroy()); // Until the library listens, too.
-      if (!isPath(request)) refuse(socket, "404 Not Found");
+      if (!isPath(request)) refuseConnection(socket, "404 Not Found");
       else accept(request, socket, head).catch(() => socket.destroy());
     },
   };
@@ -82,12 +83,6 @@ function serve(client: WebSocket, pingMs: number): void {
     else client.ping();
   }, pingMs);
   client.on("close", () => clearInterval(timer));
-}
-
-function refuse(socket: Duplex, status: string): void {
-  // Node leaves such a connection to us: without this it stays for as long as the client likes.
-  const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
-  socket.end(answer, () => socket.destroy());
 }
 
 /** Whether there is a body: it must be read before another protocol begins (RFC 9110, section 7.8), or is taken for that. */
