@@ -6,6 +6,7 @@ import {
   type KubeObject,
   type Manifest,
 } from "@seaworthy/kube";
+import { inNamespace } from "../../../objects/in-namespace.ts";
 import { mayMeet, type ObjectSet } from "../../../objects/object-set.ts";
 import { providerOf } from "../../../objects/references/providers.ts";
 import { isUnreadable } from "../../../objects/references/unreadable.ts";
@@ -34,9 +35,7 @@ this namespace are among the files, and nothing among them makes this one. A cer
         for (const [position, reference] of (tls?.certificateRefs ?? []).entries()) {
           const { group = "", kind = "Secret", name, namespace } = reference;
           if (group !== "" || kind !== "Secret") continue;
-          const { object } = manifest;
-          const near =
-            namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+          const near = inNamespace(manifest.object, namespace);
           const path = ["spec", "listeners", index, "tls", "certificateRefs", position, "name"];
           yield* missing(manifest, near, path, name, set);
         }

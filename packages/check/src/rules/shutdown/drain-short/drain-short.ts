@@ -30,7 +30,7 @@ hear of an ended pod within a second or a few; load balancers of a cloud that se
       return;
     const edge = edgesOf(pod, set).find(isOfCloud);
     const needed = edge === undefined ? propagationSeconds : cloudSeconds;
-    if (hook.seconds + ownDrainSeconds(source, pod, set) >= needed) return;
+    if (hook.seconds >= needed || hook.seconds + ownDrainSeconds(source, pod, set) >= needed) return;
     const sender = edge === undefined ? "proxies" : `the load balancer of ${edge.kind} ${edge.metadata.name}`;
     yield {
       path: hookPath(hook),
