@@ -27,6 +27,7 @@ export { declaresPort, probePathsOf } from "./routes/probe-paths.ts";
 export type { RequestPath } from "./routes/request-path.ts";
 export type { Route, RouteWishes } from "./routes/route.ts";
 export { shortName } from "./short-name.ts";
+export { unreadable } from "./unreadable.ts";
 export {
   parseSettings,
   readSettings,

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { SeaworthyError } from "@seaworthy/errors";
 import { settingsFile } from "../settings/read-settings.ts";
 import { shortName } from "../short-name.ts";
+import { unreadable } from "../unreadable.ts";
 import { folderSets } from "./choose-set.ts";
 import { findFiles, isKustomization, isProgram } from "./find-files.ts";
 import type { ManifestSource } from "./manifest-source.ts";
@@ -99,13 +99,4 @@ export async function readSource(path: string, isNamed: boolean, cwd: string): P
   } catch (error) {
     throw unreadable(shortName(path, cwd), error as NodeJS.ErrnoException);
   }
-}
-
-/** The error for a path that is not there, or not for this user to read. */
-function unreadable(name: string, error: NodeJS.ErrnoException): SeaworthyError {
-  const reason = error.code === "ENOENT" ? "it does not exist" : error.message;
-  return new SeaworthyError("SW1003", `${name} cannot be read: ${reason}`, {
-    next: ["check the path"],
-    cause: error,
-  });
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { shortName } from "@seaworthy/app";
+import { shortName, unreadable } from "@seaworthy/app";
 import { formatBaseline, parseBaseline, type Baseline, type Reported } from "@seaworthy/check";
 import { SeaworthyError } from "@seaworthy/errors";
 import { writeFileWhole } from "./write-file-whole.ts";
@@ -19,11 +19,7 @@ export async function readBaselineFile(path: string, cwd: string, writes: boolea
   const name = shortName(path, cwd);
   if (writes) return { path, name, known: { findings: [] }, writes };
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === "ENOENT" ? "it does not exist" : cause.message;
-    throw new SeaworthyError("SW1003", `the baseline ${name} cannot be read: ${reason}`, {
-      next: ["--write-baseline writes it"],
-      cause,
-    });
+    throw unreadable(`the baseline ${name}`, cause, "--write-baseline writes it");
   });
   return { path, name, known: parseBaseline(text, name), writes };
 }
