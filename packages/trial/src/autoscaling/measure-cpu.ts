@@ -37,11 +37,14 @@ export interface CpuQuestion {
   readonly signal: AbortSignal;
 }
 
-/**
- * The CPU that pods used on average from a time on, in thousandths of a core; asks until all of them were measured after it.
- * Undefined where they were not.
- */
-export async function measureCpu(question: CpuQuestion, sinceMs: number): Promise<number | undefined> {
+/** What pods used together, in thousandths of a core. */
+export interface UsedCpu {
+  readonly millis: number;
+  readonly pods: number;
+}
+
+/** The CPU that pods used from a time on; asks until all of them were measured after it. Undefined where they were not. */
+export async function measureCpu(question: CpuQuestion, sinceMs: number): Promise<UsedCpu | undefined> {
   const { client, namespace, pods, container, signal } = question;
   for (const endMs = epochMs() + mostMs; epochMs() < endMs;) {
     await sleep(askAgainMs, undefined, { signal });
@@ -53,7 +56,7 @@ export async function measureCpu(question: CpuQuestion, sinceMs: number): Promis
     const own = items.filter((each) => names.has(each.metadata.name));
     if (names.size === 0 || own.length < names.size) continue;
     if (own.every((each) => begunAt(each) >= sinceMs - grainMs))
-      return own.reduce((sum, each) => sum + millisIn(each, container), 0) / own.length;
+      return { millis: own.reduce((sum, each) => sum + millisIn(each, container), 0), pods: own.length };
   }
   return undefined;
 }

@@ -39,6 +39,6 @@ test("a ramp ends at its limits, whatever CPU does", () => {
 test("the goal is what the most pods can carry, and never too little to be acted upon", () => {
   assert.deepEqual(
     [goalShare(3, 10), goalShare(2, 3), goalShare(10, 11)].map((share) => share.toFixed(2)),
-    ["1.60", "1.35", "1.30"],
+    ["2.00", "1.35", "1.30"],
   );
 });

@@ -16,14 +16,14 @@ export interface RampGoal {
 }
 
 /**
- * The share to which a ramp brings pods: well above what an autoscaler lets pass, and not above what the most pods that it may
- * make can carry.
+ * The share to which a ramp brings pods: about twice their target, so that as many pods come and end as there were, and not above
+ * what the most pods that the autoscaler may make can carry.
  */
 export function goalShare(pods: number, maxReplicas: number): number {
   return Math.max(leastShare, Math.min(usualShare, (maxReplicas / pods) * 0.9));
 }
 
-const usualShare = 1.6;
+const usualShare = 2;
 const leastShare = 1.3;
 /** CPU is not quite proportional to the rate, and the next look may see a little less. */
 const enough = 0.85;

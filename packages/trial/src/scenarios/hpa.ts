@@ -37,8 +37,8 @@ const limits = { mostSteps: 6, mostTimes: 20 };
 const rampEnds = `the ramp ends at ${limits.mostTimes} times --rate on top, or after ${limits.mostSteps} steps`;
 
 /**
- * The load is raised until pods use more CPU than their HorizontalPodAutoscaler's target, and held until it has made as many as it
- * takes; then the load is as before, and pods end. A stabilization window would keep them for longer than anybody waits, so it is 0
+ * The load is raised until pods use about twice the CPU target of their HorizontalPodAutoscaler, and held until it has made as many
+ * as it takes; then the load is as before, and pods end. A stabilization window would keep them for longer than anybody waits, so it is 0
  * on the way down. `--rounds N` does it N times.
  */
 export const hpa: Scenario = {
@@ -65,7 +65,7 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
   const own = () => servingPods(stage, [autoscaler.target]);
   const from = own().length;
   const targetMillis = await readTarget(stage, autoscaler, from);
-  const shareOf = async (sinceMs: number) => {
+  const podsWorth = async (sinceMs: number) => {
     const used = await measureCpu(
       {
         client: stage.client,
@@ -77,11 +77,11 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
       sinceMs,
     );
     if (used === undefined) throw notMeasured(autoscaler);
-    return used / targetMillis;
+    return { worth: used.millis / targetMillis, pods: used.pods };
   };
   await using ramp = new AsyncDisposableStack();
   const { maxReplicas } = (await readAutoscaler(stage.client, autoscaler)).spec;
-  const climb: Climb = { stage, autoscaler, from, maxReplicas, shareOf, ramp };
+  const climb: Climb = { stage, autoscaler, from, maxReplicas, podsWorth, ramp };
   const top = await climbUp(climb);
   const up = await untilMet(climb, top.topAt);
   const peak = own().map(({ uid }) => uid);
@@ -114,8 +114,8 @@ interface Climb {
   /** Pods before. */
   readonly from: number;
   readonly maxReplicas: number;
-  /** What pods used of the CPU target since a moment; 1 is the target. */
-  readonly shareOf: (sinceMs: number) => Promise<number>;
+  /** For how many pods' CPU targets it takes what pods used since a moment, and how many pods those were. */
+  readonly podsWorth: (sinceMs: number) => Promise<{ readonly worth: number; readonly pods: number }>;
   /** Takes the load that comes on top. */
   readonly ramp: AsyncDisposableStack;
 }
@@ -137,9 +137,9 @@ async function readTarget(stage: Stage, autoscaler: CpuAutoscaler, replicas: num
   }
 }
 
-/** Raises the load step by step until pods are busy enough, or the autoscaler acts. */
-async function climbUp(climb: Climb) {
-  const { stage, autoscaler, from, maxReplicas, shareOf, ramp } = climb;
+/** Raises the load step by step until the pods of before would be busy enough, whether or not the autoscaler has made more by then. */
+async function climbUp({ stage, autoscaler, from, maxReplicas, podsWorth, ramp }: Climb) {
+  const shareOf = async (sinceMs: number): Promise<number> => (await podsWorth(sinceMs)).worth / from;
   const usual = stage.ratePerSecond;
   const goal: RampGoal = {
     share: goalShare(from, maxReplicas),
@@ -154,29 +154,32 @@ async function climbUp(climb: Climb) {
       `${autoscaler.name}: pods use ${percentText(usualShare)} of its target at the usual rate already, so that it acts without a ramp; a lower --rate shows more`,
     );
   const beganAt = epochMs();
+  let topAt = beganAt;
   for (;;) {
     const last = tried.at(-1)!;
+    const top = { beganAt, topAt, ratePerSecond: usual + last.extraPerSecond, topShare: last.share };
+    if (last.extraPerSecond > 0 && isBusyEnough(last.share, goal)) return top;
     // A few requests after its begin say too little of a load.
     const strain = last.extraPerSecond === 0 ? undefined : stage.strain();
     const rate = strain === undefined ? nextRate(tried, goal) : undefined;
-    if (rate === undefined)
-      throw notBusy(autoscaler, usual + last.extraPerSecond, last.share, strain ?? rampEnds);
+    if (rate === undefined) {
+      const { status } = await readAutoscaler(stage.client, autoscaler);
+      if ((status?.desiredReplicas ?? 0) > from) return top;
+      throw notBusy(autoscaler, top.ratePerSecond, last.share, strain ?? rampEnds);
+    }
     ramp.use(await stage.moreLoad(rate - last.extraPerSecond));
-    const topAt = epochMs();
+    topAt = epochMs();
     const share = await shareOf(topAt);
     tried.push({ extraPerSecond: rate, share });
     stage.onEvent({
       type: "step",
       text: `${autoscaler.name}: at ${usual + rate} requests/s pods use ${percentText(share)} of the CPU target`,
     });
-    const { status } = await readAutoscaler(stage.client, autoscaler);
-    const isBusy = isBusyEnough(share, goal) || (status?.desiredReplicas ?? 0) > from;
-    if (isBusy) return { beganAt, topAt, ratePerSecond: usual + rate, topShare: share };
   }
 }
 
 /** Waits until the pods that the autoscaler made are ready and at their target, or it may make no more. */
-async function untilMet({ stage, autoscaler, from, maxReplicas, shareOf }: Climb, topAt: number) {
+async function untilMet({ stage, autoscaler, from, maxReplicas, podsWorth }: Climb, topAt: number) {
   const { client, signal } = stage;
   const own = () => servingPods(stage, [autoscaler.target]);
   const seen: { actedAt?: number; readyAt?: number; metAt?: number; to: number } = { to: from };
@@ -191,7 +194,8 @@ async function untilMet({ stage, autoscaler, from, maxReplicas, shareOf }: Climb
     const readyAt = lastReadyAt(own());
     if (own().length < desired || readyAt === undefined) continue;
     seen.readyAt = readyAt;
-    const share = await shareOf(Math.max(readyAt, topAt));
+    const { worth, pods } = await podsWorth(Math.max(readyAt, topAt));
+    const share = worth / pods;
     if (share <= 1 + tolerance) {
       seen.metAt = epochMs();
       break;
