@@ -84,10 +84,10 @@ const autoscaled = (objects: readonly KubeObject[]): readonly KubeObject[] => [
     })),
 ];
 
-/** By this seed the first 20 answers of each pod are quick, which are those to what a trial asks before its load. */
+/** By this seed the first 70 answers of each pod are quick, which are more than a trial asks for before its load. */
 const slow = ofDeployment((_, { spec }) => {
   const FAULTS = JSON.stringify([{ path: "/*", delay: "12000", delayPercent: 20 }]);
-  const env = Object.entries({ FAULTS, FAULT_SEED: "77" }).map(([name, value]) => ({ name, value }));
+  const env = Object.entries({ FAULTS, FAULT_SEED: "374643" }).map(([name, value]) => ({ name, value }));
   spec.containers[0]!.env = [...(spec.containers[0]!.env ?? []), ...env];
 });
 

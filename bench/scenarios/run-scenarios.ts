@@ -69,7 +69,12 @@ async function playAll(): Promise<void> {
         !played.some((one) => one.seed === seed && nameOf(one) === nameOf(each)),
     );
     const playInto = async (each: ScenarioCase): Promise<void> => {
-      const done = await play(each, seed);
+      const done = await play(each, seed).catch((error: unknown) => error as Error);
+      if (done instanceof Error) {
+        process.exitCode = 1;
+        process.stdout.write(`WRONG  ${seed} ${nameOf(each)}: ${done.message}\n`);
+        return;
+      }
       played.push(done);
       const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
       if (!isRight) process.exitCode = 1;
