@@ -2,14 +2,14 @@
  * Plays each scenario with an example that holds and with one that loses requests, and prints what came of it. Exits 1 when
  * that is not what is expected.
  *
- * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--seeds COUNT] [--first-seed SEED] [--ingress-class NAME]
- *            [--json FILE] [-- FLAGS OF trial]
+ * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--seeds COUNT] [--first-seed SEED] [--lanes COUNT]
+ *            [--ingress-class NAME] [--json FILE] [-- FLAGS OF trial]
  *        node bench/scenarios/run-scenarios.ts --table NAME=FILE[,FILE] …
  *
  * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME`, with an Ingress class that is
  * there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints
- * the table of docs/fidelity.md from what `--json` wrote. A run takes some ten minutes for each seed; one that was broken off
- * goes on where it was with the same `--json`, and plays again what was invalid.
+ * the table of docs/fidelity.md from what `--json` wrote. A run takes some six minutes for each seed, with so many lanes side by
+ * side as the machine bears; one that was broken off goes on where it was with the same `--json`, and plays again what was invalid.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -52,6 +52,7 @@ const { values, positionals } = parseArgs({
     "first-seed": { type: "string", default: "1" },
     "ingress-class": { type: "string" },
     json: { type: "string" },
+    lanes: { type: "string", default: "2" },
     table: { type: "boolean", default: false },
   },
 });
@@ -87,6 +88,7 @@ async function playAll(): Promise<void> {
     await inLanes(
       left.filter((each) => !isAlone(each)),
       playInto,
+      Number(values.lanes),
     );
   }
 }
