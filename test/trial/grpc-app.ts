@@ -17,12 +17,13 @@ export async function grpcApp(
   return folder;
 }
 
-/** Its health is asked as gRPC has it, and it has one method, which knows the cart 7 and no other. */
+/** Its health is asked, and watched, as gRPC has it, and it has one method, which knows the cart 7 and no other. */
 const server = `import { createServer } from "node:http2";
 // Longer than any of the load's connections rests.
 const drainMs = 2_500;
 let draining = false;
 const sessions = new Set();
+const watchers = new Set();
 const server = createServer();
 server.on("session", (session) => {
   sessions.add(session);
@@ -34,6 +35,7 @@ server.on("stream", (stream, { ":path": path }) => {
   const chunks = [];
   stream.on("error", () => {}).on("data", (chunk) => chunks.push(chunk));
   stream.on("end", () => {
+    if (path === "/grpc.health.v1.Health/Watch") return watch(stream);
     const isSeven = Buffer.concat(chunks).toString("latin1").endsWith("7");
     const known = { "/grpc.health.v1.Health/Check": "0", "/shop.Carts/Get": isSeven ? "0" : "5" };
     const status = known[path] ?? "12";
@@ -42,10 +44,19 @@ server.on("stream", (stream, { ":path": path }) => {
     stream.end(status === "0" ? Buffer.from([0, 0, 0, 0, 2, 8, draining ? 2 : 1]) : undefined);
   });
 });
+function watch(stream) {
+  stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "14" }));
+  stream.on("close", () => watchers.delete(stream));
+  stream.write(Buffer.from([0, 0, 0, 0, 2, 8, 1]));
+  if (draining) stream.end();
+  else watchers.add(stream);
+}
 server.listen(9090);
 process.on("SIGTERM", () => {
   if (process.argv[2] === "careless") process.exit(0);
   draining = true;
+  for (const stream of watchers) stream.end();
   setTimeout(() => {
     server.close();
     for (const session of sessions) session.close();

@@ -15,10 +15,14 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: carts, port: { number: 9090 } } } }] }
 `;
 
-test("a service of gRPC that drains loses no call, through its Service and through an Ingress", async (context) => {
-  const folder = await grpcApp(context, { front: ingress });
+const watched = "trial:\n  streams:\n    - { grpc: grpc.health.v1.Health/Watch, connections: 4 }\n";
+
+test("a service of gRPC that drains loses no call and no stream, through its Service and through an Ingress", async (context) => {
+  const folder = await grpcApp(context, { front: ingress, trial: watched });
   const { verdict } = await verdictOf(folder, ...flags);
   assertNoFailures(verdict);
+  const { held, announced, broken } = verdict.streams!;
+  assert.deepEqual([held, broken, announced >= 8], [8, 0, true]);
   assert.deepEqual(
     verdict.targets.map(({ name, methods, status }) => [name, methods, status]),
     [
@@ -65,9 +69,11 @@ test("the calls that the settings name go through a GRPCRoute, each with the cod
   );
 });
 
-test("calls that a pod cuts are lost, with their pod and the cause", async (context) => {
-  const folder = await grpcApp(context, { careless: true });
+test("calls and streams that a pod cuts are lost, with their pod and the cause", async (context) => {
+  const folder = await grpcApp(context, { careless: true, trial: watched });
   const { exitCode, verdict } = await verdictOf(folder, ...flags);
+  const { announced, broken, breaks } = verdict.streams!;
+  assert.deepEqual([announced, broken >= 4, breaks.every(({ pod }) => pod !== null)], [0, true, true]);
   assert.deepEqual([exitCode, verdict.verdict], [1, "leaking"]);
   const causes = new Set(verdict.failures.map(({ cause }) => cause));
   assert.ok(

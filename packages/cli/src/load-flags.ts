@@ -42,7 +42,7 @@ export const loadFlags: Readonly<Record<string, FlagDefinition>> = {
   client: list("KIND", "how connections are used: keep-alive, new-connection, max-uses=N, max-age=DURATION"),
   stream: list(
     "KIND:PATH[:N]",
-    "hold N streams open beside the requests (default 8), sse or websocket: --stream sse:/events:24",
+    "hold N streams open beside the requests (default 8): sse:/events:24, websocket:/ws, or grpc:SERVICE/METHOD",
   ),
   connections: text("N", "connections of each pool (default 16)"),
   http2: yes("HTTP/2: by ALPN over TLS, with prior knowledge without"),

@@ -27,7 +27,7 @@ export { loadReportAsData } from "./output/load-report-json.ts";
 export { countText, durationText, msText, percentText, rateText, roundMsText } from "./output/number-text.ts";
 export { formatSummary, type Paint } from "./output/summary-text.ts";
 export { createPlan, targetOf, type PlanOptions } from "./plan/create-plan.ts";
-export { grpcCall, grpcMethodPattern } from "./plan/grpc-call.ts";
+export { grpcCall, grpcMethodPattern, grpcStream } from "./plan/grpc-call.ts";
 export { isOwnHeader } from "./plan/is-own-header.ts";
 export { isPublicAddress } from "./plan/is-public-address.ts";
 export { highestRate } from "./plan/highest-rate.ts";
@@ -39,6 +39,7 @@ export type {
   Pace,
   RequestTemplate,
   Stage,
+  StreamKind,
   StreamTemplate,
   Target,
   TlsSettings,

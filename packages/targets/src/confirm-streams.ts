@@ -52,10 +52,11 @@ export async function confirmStreams(
     });
   return tried
     .filter(({ problem }) => problem === undefined)
-    .map(({ path, target, wish: { kind, headers, connections } }) => ({
+    .map(({ path, target, wish: { kind, headers, body, connections } }) => ({
       kind,
       path,
       ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
       connections,
       targets: [target.name],
     }));
@@ -67,7 +68,7 @@ const timeoutMs = 5_000;
 
 async function problemOf(
   { way }: ChosenTarget,
-  stream: Pick<StreamTemplate, "kind" | "path" | "headers">,
+  stream: Pick<StreamTemplate, "kind" | "path" | "headers" | "body">,
 ): Promise<string | undefined> {
   let problem = "";
   for (let times = 0; times < timesTried; times += 1) {
@@ -98,7 +99,7 @@ function notOpened(
     why: "a stream that cannot be opened before anything is rolled cannot be held through a rollout",
     next: [
       "mend the path or the headers",
-      "server-sent events are answered with 200 and text/event-stream, a WebSocket with 101",
+      "server-sent events are answered with 200 and text/event-stream, a WebSocket with 101, a call with the head of its answer",
     ],
   });
 }

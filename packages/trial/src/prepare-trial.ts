@@ -169,7 +169,9 @@ export async function prepareTrial(
           probePaths: probePathsOf(objects),
         });
   const { streams: wishes = [] } = request;
-  const asRequests = wishes.map(({ path: of }) => ({ method: "GET", path: of }));
+  const asRequests = wishes.map(({ kind, path: of }) =>
+    kind === "grpc" ? { method: "POST", path: of, grpc: true as const } : { method: "GET", path: of },
+  );
   const streams = await confirmStreams(confirmed?.targets ?? chosen, wishes, {
     routes: findRoutes(objects, { host, path, requests: asRequests }).routes,
     signal: request.signal,

@@ -75,9 +75,24 @@ export function pathOf(map: YAMLMap, node: Node, field: string, source: Source):
   return path;
 }
 
-/** `grpc: package.Service/Method`, with a message in base64. */
 function readCall(map: YAMLMap, field: string, source: Source): MixRequest {
   rejectUnknown(map, knownOfCalls, source, `${field}.`);
+  const { path = "/", headers, body, ...call } = grpcCall(...readMethod(map, field, source));
+  const status = codesOf(map, source, field);
+  return {
+    grpc: true,
+    method: call.method,
+    path,
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body }),
+    weight: weightOf(map, source, field),
+    ...(status === undefined ? {} : { status }),
+    place: placeOfNode(map, source),
+  };
+}
+
+/** `grpc: package.Service/Method`, with a message in base64 and headers. */
+export function readMethod(map: YAMLMap, field: string, source: Source): Parameters<typeof grpcCall> {
   const method = (scalar(map, "grpc", "string", source) as string | undefined) ?? "";
   if (!grpcMethodPattern.test(method))
     throw at(map, "grpc", source, field, "is not the name of a method", [
@@ -89,18 +104,7 @@ function readCall(map: YAMLMap, field: string, source: Source): MixRequest {
     throw at(map, "message", source, field, "is not base64", [
       "write the bytes of the message so: `message: CgdjYXJ0LTQy`",
     ]);
-  const { path = "/", body, ...call } = grpcCall(method, message, headersOf(map, source, field));
-  const status = codesOf(map, source, field);
-  return {
-    grpc: true,
-    method: call.method,
-    path,
-    ...(call.headers === undefined ? {} : { headers: call.headers }),
-    ...(body === undefined ? {} : { body }),
-    weight: weightOf(map, source, field),
-    ...(status === undefined ? {} : { status }),
-    place: placeOfNode(map, source),
-  };
+  return [method, message, headersOf(map, source, field)];
 }
 
 /** `NOT_FOUND`, `5`, or a list of these. */

@@ -30,10 +30,19 @@ test("streams are read with their headers and how many there are", () => {
   );
 });
 
+test("a stream of gRPC is told by its method, with a message", () => {
+  const [only] = streamsOf("    - { grpc: shop.Carts/Watch, message: Bw==, connections: 3 }\n") ?? [];
+  const { kind, path, body, connections } = only ?? {};
+  assert.deepEqual([kind, path, connections], ["grpc", "/shop.Carts/Watch", 3]);
+  assert.deepEqual(body, Buffer.from([0, 0, 0, 0, 1, 7]));
+});
+
 for (const [text, code, line, says] of [
   ["    []\n", "SW1105", 3, /list of 1 to 20/],
   ["    - { path: /events }\n", "SW1105", 3, /must be sse or websocket/],
   ["    - { kind: grpc, path: /events }\n", "SW1105", 3, /must be sse or websocket/],
+  ["    - { grpc: /shop.Carts/Watch }\n", "SW1105", 3, /not the name of a method/],
+  ["    - { grpc: shop.Carts/Watch, path: / }\n", "SW1103", 3, /unknown setting/],
   ["    - { kind: sse }\n", "SW1110", 3, /has no path/],
   ["    - { kind: sse, path: events }\n", "SW1105", 3, /must begin with \//],
   ["    - kind: sse\n      path: /e\n      connections: 0\n", "SW1105", 5, /whole number from 1 to 200/],

@@ -266,6 +266,7 @@ for (const [words, field] of [
   [["--stream", "/events"], "--stream"],
   [["--stream", "sse:events"], "--stream"],
   [["--stream", "websocket:/ws:0"], "--stream"],
+  [["--stream", "grpc:/shop.Carts/Watch"], "--stream"],
 ] as const)
   test(`refused: ${words.join(" ")}`, async () => {
     const { code, details } = await problemOf("127.0.0.1:9090", ...words);
@@ -274,6 +275,16 @@ for (const [words, field] of [
 
 test("a URL with a path is refused beside a method, which is the path of a call", async () => {
   assert.match((await problemOf(`${url}carts`, "--grpc", "shop.Carts/Get")).message, /\/carts/);
+});
+
+test("a stream of gRPC is a call by its method, which the server speaks HTTP/2 for", async () => {
+  const { streams } = await planOf("127.0.0.1:9090", "--http2", "--stream", "grpc:shop.Carts/Watch:3");
+  const headers = [
+    ["te", "trailers"],
+    ["content-type", "application/grpc"],
+  ];
+  const path = "/shop.Carts/Watch";
+  assert.deepEqual(streams, [{ kind: "grpc", path, headers, body: Buffer.alloc(5), connections: 3 }]);
 });
 
 test("streams are held with the headers of the requests", async () => {

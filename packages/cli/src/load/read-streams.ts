@@ -1,5 +1,5 @@
 import { SeaworthyError } from "@seaworthy/errors";
-import type { StreamTemplate } from "@seaworthy/load";
+import { grpcMethodPattern, grpcStream, type StreamTemplate } from "@seaworthy/load";
 import type { FlagValues } from "../command.ts";
 import { listFlag } from "../flag-values.ts";
 import { headersOf } from "./read-request.ts";
@@ -10,18 +10,20 @@ const usualConnections = 8;
 export function readStreams(flags: FlagValues): StreamTemplate[] {
   const headers = headersOf(flags);
   return listFlag(flags, "stream").map((text) => {
-    const [, kind, path, count] = /^(sse|websocket):(\/[\x21-\x7e]*?)(?::(\d{1,4}))?$/.exec(text) ?? [];
+    const [, kind, what = "", count] =
+      /^(sse|websocket|grpc):([\x21-\x7e]+?)(?::(\d{1,4}))?$/.exec(text) ?? [];
     const connections = count === undefined ? usualConnections : Number(count);
-    if (
-      (kind === "sse" || kind === "websocket") &&
-      path !== undefined &&
-      connections >= 1 &&
-      connections <= 1_000
-    )
-      return { kind, path, headers, connections };
+    const isInBounds = connections >= 1 && connections <= 1_000;
+    if (isInBounds && (kind === "sse" || kind === "websocket") && what.startsWith("/"))
+      return { kind, path: what, headers, connections };
+    if (isInBounds && kind === "grpc" && grpcMethodPattern.test(what))
+      return { ...grpcStream(what, undefined, headers), connections };
     throw new SeaworthyError("SW1002", `--stream cannot be ${text}`, {
       field: "--stream",
-      next: ["give kind, path and a number up to 1000: --stream sse:/events:24, --stream websocket:/ws"],
+      next: [
+        "give kind, path and a number up to 1000: --stream sse:/events:24, --stream websocket:/ws",
+        "of gRPC the method: --stream grpc:grpc.health.v1.Health/Watch",
+      ],
     });
   });
 }

@@ -9,7 +9,13 @@ export type AgentRequest =
       readonly timeoutMs: number;
     }
   /** Listen on a TCP port. */
-  | { readonly id: number; readonly ask: "listen"; readonly host: string; readonly port: number }
+  | {
+      readonly id: number;
+      readonly ask: "listen";
+      readonly host: string;
+      readonly port: number;
+      readonly isShared: boolean;
+    }
   /** Bind a UDP port. */
   | { readonly id: number; readonly ask: "bind"; readonly host: string; readonly port: number }
   /** Run a command, which gets `input` on its standard input. */
@@ -64,11 +70,13 @@ export function agent(): void {
     });
   }
 
-  function listen({ id, host, port }: Extract<AgentRequest, { ask: "listen" }>): void {
+  function listen({ id, host, port, isShared }: Extract<AgentRequest, { ask: "listen" }>): void {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => process.send!({ id, error: error.code ?? "EIO" }));
     // Once it is sent, only the other process accepts.
-    server.listen(port, host, () => process.send!({ id }, server, {}, () => server.close()));
+    server.listen({ port, host, reusePort: isShared }, () =>
+      process.send!({ id }, server, {}, () => server.close()),
+    );
   }
 
   function bind({ id, host, port }: Extract<AgentRequest, { ask: "bind" }>): void {

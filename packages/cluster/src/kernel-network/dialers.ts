@@ -3,6 +3,8 @@ import type { Agent } from "./start-agent.ts";
 
 /** A process hands one socket over per turn of this process' event loop, so that under load one alone would be a queue. */
 const mostDialers = 4;
+/** With fewer under way at each, another one, which takes as long to start as a hundred dials, would help nobody. */
+const manyDials = 4;
 
 /** Opens connections by several agents in one network namespace. */
 export interface Dialers {
@@ -34,7 +36,7 @@ export function createDialers(
   return {
     dial(host, port, timeoutMs) {
       const idlest = ready.reduce((best, each) => (each.pending < best.pending ? each : best));
-      if (idlest.pending > 0) grow();
+      if (idlest.pending >= manyDials) grow();
       return idlest.dial(host, port, timeoutMs);
     },
     async stop() {

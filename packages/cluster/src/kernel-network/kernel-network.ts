@@ -1,6 +1,6 @@
 import type { Socket as UdpSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
-import type { Agent } from "./start-agent.ts";
+import type { Agent, ListenOptions } from "./start-agent.ts";
 
 /**
  * The network of all nodes in one network namespace of this machine, which an ordinary user may make: every pod has a
@@ -21,7 +21,7 @@ export interface KernelNetwork extends AsyncDisposable {
   /** Connects to a TCP port as a process on a node does. Rejects with an errno error, with `ETIMEDOUT` after `timeoutMs`. */
   dial(ip: string, port: number, timeoutMs: number): Promise<Socket>;
   /** Listens on a TCP port of a node. Connections come half-open and paused. */
-  listen(ip: string, port: number): Promise<Server>;
+  listen(ip: string, port: number, options?: ListenOptions): Promise<Server>;
   /** Binds a UDP port of a node. */
   bind(ip: string, port: number): Promise<UdpSocket>;
   /** Puts rules in force, all or none: text as `nft -f` reads it. Rejects with SW2003 and what nft said. */

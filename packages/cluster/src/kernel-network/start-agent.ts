@@ -14,7 +14,7 @@ export interface Agent {
   /** Connects to a TCP port. Rejects with an errno error, after `timeoutMs` with `ETIMEDOUT`. Nothing of the socket is read. */
   dial(host: string, port: number, timeoutMs: number): Promise<Socket>;
   /** Listens on a TCP port. Connections come half-open and paused. Rejects with an errno error. */
-  listen(host: string, port: number): Promise<Server>;
+  listen(host: string, port: number, options?: ListenOptions): Promise<Server>;
   /** Binds a UDP port. Rejects with an errno error. */
   bind(host: string, port: number): Promise<UdpSocket>;
   /** Runs a command; `output` is what it said on stdout and stderr, 100,000 characters at most. */
@@ -23,6 +23,12 @@ export interface Agent {
   keepAlive(yes: boolean): void;
   /** Ends it, and resolves when it has ended. */
   stop(): Promise<void>;
+}
+
+/** How a port is listened on. */
+export interface ListenOptions {
+  /** Whether other servers may listen there, too, so that each takes some of the connections. Default false. */
+  readonly isShared?: boolean;
 }
 
 type Handle = Socket | Server | UdpSocket | undefined;
@@ -91,8 +97,8 @@ class AgentProcess implements Agent {
     return this.#handle(Socket, { ask: "dial", host, port, timeoutMs });
   }
 
-  async listen(host: string, port: number): Promise<Server> {
-    const server = await this.#handle(Server, { ask: "listen", host, port });
+  async listen(host: string, port: number, { isShared = false }: ListenOptions = {}): Promise<Server> {
+    const server = await this.#handle(Server, { ask: "listen", host, port, isShared });
     // What a peer sends first is left for whoever takes the connection.
     return Object.assign(server, { allowHalfOpen: true, pauseOnConnect: true });
   }

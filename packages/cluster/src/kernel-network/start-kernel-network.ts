@@ -116,7 +116,7 @@ function kernelNetwork(
     },
     addNodes: (ips) => ip.run(ips.map((each) => `addr add ${each}/32 dev lo`)),
     dial: (host, port, timeoutMs) => dialers.dial(host, port, timeoutMs),
-    listen: (host, port) => agent.listen(host, port),
+    listen: (host, port, options) => agent.listen(host, port, options),
     bind: (host, port) => agent.bind(host, port),
     applyRules: (text) => expectDone(agent.run(["nft", "-f", "-"], text)),
     async [Symbol.asyncDispose]() {

@@ -24,6 +24,7 @@ import { startGatewayController } from "./edge/gateway/gateway-controller.ts";
 import type { EdgeRoutes } from "./edge/edge-route.ts";
 import { startIngressController } from "./edge/ingress/ingress-controller.ts";
 import { startEdgeProxy, type EdgeProxy } from "./edge/edge-proxy.ts";
+import { sharing } from "./edge/listen-together.ts";
 import { createRouteTable } from "./edge/route-table.ts";
 import { startKernelRules } from "./start-kernel-rules.ts";
 import { startNodePorts } from "./services/node-port.ts";
@@ -214,8 +215,8 @@ async function enterNodes(
       { port: edge.port, which: "bare" },
       { port: edge.tlsPort, which: "secure" },
     ] as const;
-    for (const { port, which } of ports) {
-      const server = await network.listen("127.0.0.1", port);
+    for (const { port, which } of ports.flatMap((each) => Array.from({ length: sharing }, () => each))) {
+      const server = await network.listen("127.0.0.1", port, { isShared: true });
       resources.defer(() => void server.close());
       server.on("connection", (socket) => edge.accept(socket, which));
     }

@@ -41,31 +41,31 @@ export function parseDocuments(file: string, text: string): ParsedManifests {
     const slice = text.slice(start, end);
     const source = { ...whole, offset: start };
     const plain = readPlainYaml(slice);
-    const documents = plain === undefined ? composedOr(slice, parsed.problems, source) : [undefined];
+    const read = <T>(from: () => readonly T[]) => readOrTell(from, parsed.problems, source);
+    const documents = plain === undefined ? read(() => composeDocuments(slice)) : [undefined];
     for (const [index, document] of documents.entries()) {
       const origin = { document: isWhole ? index : at, path: [] };
-      try {
-        if (document === undefined) {
+      parsed.manifests.push(
+        ...read(() => {
+          if (document !== undefined) return manifestsOf(source, document, origin);
           const map = new SourceMap(source, () => plainSpot(slice));
-          if (plain?.value !== null) parsed.manifests.push(...flatten(plain?.value, origin, source, map));
-        } else parsed.manifests.push(...manifestsOf(source, document, origin));
-      } catch (error) {
-        if (error instanceof RangeError)
-          parsed.problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
-        else if (error instanceof SeaworthyError) parsed.problems.push(error);
-        else throw error;
-      }
+          return plain?.value === null ? [] : flatten(plain?.value, origin, source, map);
+        }),
+      );
     }
   }
   return parsed;
 }
 
-function composedOr(slice: string, problems: SeaworthyError[], source: Source): readonly Document.Parsed[] {
+/** What a part of a file holds, or nothing and the problem that it has. */
+function readOrTell<T>(read: () => readonly T[], problems: SeaworthyError[], source: Source): readonly T[] {
   try {
-    return composeDocuments(slice);
+    return read();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+    if (error instanceof RangeError)
+      problems.push(brokenYaml(source, "it is nested too deeply to be read", [0]));
+    else if (error instanceof SeaworthyError) problems.push(error);
+    else throw error;
     return [];
   }
 }

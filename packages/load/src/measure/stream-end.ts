@@ -1,6 +1,9 @@
+import type { StreamKind } from "../plan/plan.ts";
+
 /**
  * How a stream ended. `announced`: the server said that it ends, so that a client loses nothing and comes back at once: the
- * whole answer of server-sent events, or a WebSocket's close frame with 1000, 1001 or 1012. `broken`: everything else.
+ * whole answer of server-sent events, a WebSocket's close frame with 1000, 1001 or 1012, or trailers of gRPC that say OK or UNAVAILABLE.
+ * `broken`: everything else.
  */
 export type StreamEnd = StreamLife<"announced" | "broken">;
 
@@ -12,7 +15,7 @@ export type UnendedStream = StreamLife<"kept" | "refused">;
 
 /** A stream from its opening on. */
 interface StreamLife<End extends string> {
-  readonly kind: "sse" | "websocket";
+  readonly kind: StreamKind;
   readonly target: string;
   readonly path: string;
   readonly end: End;

@@ -15,10 +15,11 @@ export function planAsData(plan: LoadPlan): Record<string, unknown> {
     ...plan,
     targets: plan.targets.map((target) => targetAsData(target)),
     requests: plan.requests.map((request) => requestAsData(request)),
-    streams: plan.streams.map(({ path, headers = [], ...stream }) => ({
+    streams: plan.streams.map(({ path, headers = [], body, ...stream }) => ({
       ...stream,
       path: withoutSecrets(path),
       headers: headersAsData(headers),
+      ...(body === undefined ? {} : { bodyBytes: Buffer.byteLength(body) }),
     })),
     maxRequests: plan.maxRequests ?? null,
   };

@@ -1,4 +1,4 @@
-import type { RequestTemplate } from "./plan.ts";
+import type { RequestTemplate, StreamTemplate } from "./plan.ts";
 
 /** What a method's name looks like: `package.Service/Method`. */
 export const grpcMethodPattern = /^[A-Za-z_][\w.]*\/[A-Za-z_]\w*$/;
@@ -19,6 +19,12 @@ export function grpcCall(
     headers: [["te", "trailers"], ["content-type", "application/grpc"], ...headers],
     body: framed(message),
   };
+}
+
+/** The stream that answers a call, to be held open: the same call without what makes it a request. */
+export function grpcStream(...call: Parameters<typeof grpcCall>): Omit<StreamTemplate, "connections"> {
+  const { path = "/", headers = [], body } = grpcCall(...call);
+  return { kind: "grpc", path, headers, ...(body === undefined ? {} : { body }) };
 }
 
 /** A message goes over the wire after a byte that says that it is not compressed, and its length. */

@@ -71,15 +71,19 @@ export interface RequestTemplate {
   readonly grpc?: true;
 }
 
+/** Server-sent events or a WebSocket, over HTTP/1.1; or a call of gRPC that is answered by a stream. */
+export type StreamKind = "sse" | "websocket" | "grpc";
+
 /** Connections that are held open beside the requests, each opened again when it has ended. */
 export interface StreamTemplate {
-  /** Server-sent events over HTTP/1.1, or a WebSocket. */
-  readonly kind: "sse" | "websocket";
+  readonly kind: StreamKind;
   readonly path: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** What is sent when a call is made: one message, framed, as in `grpcCall`. */
+  readonly body?: string | Uint8Array;
   /** How many, to each target that gets it. */
   readonly connections: number;
-  /** The names of the targets that get it. Left out: all that speak HTTP/1.1. */
+  /** The names of the targets that get it. Left out: all that speak its version of HTTP, which is `h2` for gRPC. */
   readonly targets?: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { isToken } from "../http/is-token.ts";
 import { isIP } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import { isOwnHeader } from "./is-own-header.ts";
-import type { Expectation, LoadPlan, Pace, RequestTemplate, Target } from "./plan.ts";
+import type { Expectation, LoadPlan, Pace, RequestTemplate, StreamKind, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
 import { streamTargets } from "./stream-targets.ts";
 
@@ -219,6 +219,7 @@ function* requestProblems({ requests, targets }: LoadPlan): Generator<Problem> {
   }
 }
 
+const streamKinds: readonly StreamKind[] = ["sse", "websocket", "grpc"];
 /** More streams than one process holds beside its schedule. */
 const mostStreams = 1_000;
 
@@ -226,16 +227,23 @@ function* streamProblems(plan: LoadPlan): Generator<Problem> {
   for (const [i, stream] of plan.streams.entries()) {
     const field = `streams[${i}]`;
     const { kind, path, headers = [], connections } = stream;
-    if (kind !== "sse" && kind !== "websocket")
-      yield { field: `${field}.kind`, message: "must be one of sse, websocket" };
+    if (!streamKinds.includes(kind))
+      yield { field: `${field}.kind`, message: `must be one of ${streamKinds.join(", ")}` };
     yield* pathProblem(`${field}.path`, path);
     yield* headerProblems(`${field}.headers`, headers);
     yield* numberProblem(`${field}.connections`, connections, { min: 1, max: mostStreams, whole: true });
     const targets = streamTargets(stream, plan);
+    const isCall = kind === "grpc";
     if (targets.length === 0)
-      yield { field: `${field}.targets`, message: "has no target that speaks HTTP/1.1" };
-    if (targets.some(({ protocol }) => protocol === "h2"))
-      yield { field: `${field}.targets`, message: "has a target of HTTP/2, over which no stream is opened" };
+      yield { field: `${field}.targets`, message: `has no target that speaks ${isCall ? "h2" : "HTTP/1.1"}` };
+    const other = targets.find(({ protocol }) => (protocol === "h2") !== isCall);
+    if (other !== undefined)
+      yield {
+        field: `${field}.targets`,
+        message: isCall
+          ? `has ${other.name}, which does not speak h2`
+          : `has ${other.name}, which speaks HTTP/2, over which no stream of ${kind} is opened`,
+      };
   }
 }
 

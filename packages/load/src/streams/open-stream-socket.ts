@@ -18,7 +18,7 @@ export async function openStreamSocket(
   { ask, addresses }: StreamSocketOptions,
   timeoutMs: number,
 ): Promise<{ readonly socket: Socket; readonly peer: string | undefined }> {
-  const { via, tls } = target;
+  const { via, tls, protocol = "http/1.1" } = target;
   if (via.kind === "unix")
     return { socket: await connected(connectTcp({ path: via.path }), "connect", timeoutMs), peer: undefined };
   if (via.kind === "tcp") {
@@ -27,7 +27,7 @@ export async function openStreamSocket(
       tls === undefined
         ? await connected(connectTcp(address), "connect", timeoutMs)
         : await connected(
-            connectTls({ ...address, ...secureSettings(tls, via.host, "http/1.1") }),
+            connectTls({ ...address, ...secureSettings(tls, via.host, protocol) }),
             "secureConnect",
             timeoutMs,
           );

@@ -2,8 +2,9 @@ import type { StreamEnd, StreamReport, UnendedStream } from "../measure/stream-e
 import type { LoadPlan, StreamTemplate, Target } from "../plan/plan.ts";
 import { streamTargets } from "../plan/stream-targets.ts";
 import { errnoOf } from "../transport/failure-class.ts";
-import { openStream, type OpenStream } from "./open-stream.ts";
+import { openStream } from "./open-stream.ts";
 import { openStreamSocket, type StreamSocketOptions } from "./open-stream-socket.ts";
+import type { OpenStream } from "./stream.ts";
 
 /** What a keeper takes from the world. */
 export interface StreamKeeperOptions extends StreamSocketOptions {

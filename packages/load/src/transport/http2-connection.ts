@@ -4,6 +4,7 @@ import { AnswerHead } from "../http/answer-head.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { brokenConnection, connectFailure, errnoOf } from "./failure-class.ts";
 import type { Carrier, Ending, Flight } from "./flight.ts";
+import { http2CodeName } from "./http2-code-name.ts";
 import type { Opening } from "./open-socket.ts";
 
 /** Headers that belong to one connection of HTTP/1.1 and have no place here: RFC 9113, section 8.2.2. */
@@ -185,7 +186,7 @@ export class Http2Connection extends Connection {
   }
 
   #streamFailure({ started }: Exchange, code: number): Ending {
-    const name = codeNames[code] ?? String(code);
+    const name = http2CodeName(code);
     // RFC 9113, section 6.8: the server did not look at streams after the last one that GOAWAY names.
     if (this.#phase === "leaving" && !started && name === "REFUSED_STREAM")
       return { class: "closed-before-answer", detail: "given back by GOAWAY" };
@@ -229,24 +230,6 @@ export class Http2Connection extends Connection {
 
 /** The fewest streams that RFC 9113, section 6.5.2 recommends to allow. More on one connection would measure its congestion. */
 const mostStreams = 100;
-
-/** The names of error codes, by number: RFC 9113, section 7. */
-const codeNames: readonly string[] = [
-  "NO_ERROR",
-  "PROTOCOL_ERROR",
-  "INTERNAL_ERROR",
-  "FLOW_CONTROL_ERROR",
-  "SETTINGS_TIMEOUT",
-  "STREAM_CLOSED",
-  "FRAME_SIZE_ERROR",
-  "REFUSED_STREAM",
-  "CANCEL",
-  "COMPRESSION_ERROR",
-  "CONNECT_ERROR",
-  "ENHANCE_YOUR_CALM",
-  "INADEQUATE_SECURITY",
-  "HTTP_1_1_REQUIRED",
-];
 
 function headOf(headers: IncomingHttpHeaders): AnswerHead {
   return new AnswerHead(Number(headers[":status"]), fieldsOf(headers), true);

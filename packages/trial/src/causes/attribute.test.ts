@@ -86,6 +86,13 @@ const table: readonly Row[] = [
     expect: { cause: "pod-killed", pod: "old", sinceDeletionMs: 10 },
   },
   {
+    name: "an edge has yet to hear that a killed pod is gone",
+    outcome: { class: "bad-status", status: 502, target: "ingress", sentAt: 14_200, doneAt: 14_210 },
+    pods: [old, examplePod({ name: "other", ip: "10.0.0.2" })],
+    harms: new Map([[old.uid, { cause: "pod-killed", from: 10_000 }]]),
+    expect: { cause: "pod-killed", pod: "old", sinceDeletionMs: 4_200 },
+  },
+  {
     name: "what was lost before the kill is not the kill's",
     outcome: { class: "refused", peer: "10.0.0.1:8080", sentAt: 5_000 },
     pods: [old],

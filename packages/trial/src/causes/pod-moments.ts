@@ -5,8 +5,11 @@ import type { PodLife } from "../timeline/timeline.ts";
 
 /** A watch event can arrive a little after what it tells of. */
 export const watchDelayMs = 250;
-/** How long after a pod's end its address may still be in a routing view: kube-proxy writes at most once a second, an edge may poll. */
-export const routingTailMs = 2_500;
+/**
+ * How long after a pod's end its address may still be in a routing view: kube-proxy writes at most once a second; ingress-nginx takes
+ * changes up every 3.3 s (sync-rate-limit 0.3), and its workers look at them once a second.
+ */
+export const routingTailMs = 4_500;
 /** How long after it became ready a pod without a readiness probe may still be starting. */
 const startingMs = 5_000;
 /** What a node notes of a process and what a client feels of it lie no further apart than this. */

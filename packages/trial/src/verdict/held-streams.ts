@@ -57,7 +57,7 @@ export function streamAsOutcome({
   peer,
 }: StreamEnd | UnendedStream): Outcome {
   return {
-    class: detail === "ECONNRESET" ? "reset-mid-answer" : "closed-mid-answer",
+    class: /^(?:ECONNRESET|RST_STREAM)/.test(detail) ? "reset-mid-answer" : "closed-mid-answer",
     target,
     client: "keep-alive",
     method: "GET",

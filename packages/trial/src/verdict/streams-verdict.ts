@@ -9,7 +9,7 @@ import type { ScenarioResult } from "./scenario-result.ts";
 export interface StreamsVerdict {
   /** So many were held at a time. */
   readonly held: number;
-  /** Ends of which the server told: the whole answer of server-sent events, a WebSocket's close frame with 1000, 1001 or 1012. */
+  /** Ends of which the server told, as `StreamEnd` has it. */
   readonly announced: number;
   readonly broken: number;
   /** Of the broken ones, those of pods that the trial killed, or of an edge that it restarted: they count against nobody. */
@@ -46,7 +46,7 @@ const mostBreaks = 1_000;
 
 /** What an app has to do that no field of a manifest does for it. */
 export const streamAdvice =
-  "at SIGTERM end each stream in order and early in the drain: the answer of server-sent events to its end, a WebSocket with the close frame 1001; the grace period has to be long enough for it";
+  "at SIGTERM end each stream in order and early in the drain: the answer of server-sent events to its end, a WebSocket with the close frame 1001, a stream of gRPC with its status; the grace period has to be long enough for it";
 
 /** Joins broken streams to the pods that they led to; undefined where no stream was held. */
 export function streamsVerdict(

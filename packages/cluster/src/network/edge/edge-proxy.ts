@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { SeaworthyError } from "@seaworthy/errors";
 import type { Clock } from "../../clock.ts";
 import type { PodNetwork } from "../../pod-network.ts";
@@ -8,6 +8,7 @@ import type { EdgeCertificates } from "./edge-certificates.ts";
 import { startEdgeProcess } from "./edge-process.ts";
 import type { EdgePort } from "./edge-servers.ts";
 import type { UpstreamFailure } from "./exchange.ts";
+import { listenTogether, type SharedPort } from "./listen-together.ts";
 import type { EdgeRouter } from "./pods/edge-router.ts";
 import type { ProxyBehavior } from "./proxy-behavior.ts";
 import { createRestartable, type EdgeRestart } from "./restartable-edge.ts";
@@ -46,12 +47,10 @@ export async function startEdgeProxy(options: EdgeProxyOptions): Promise<EdgePro
   const ports = { bare: 80, secure: 443 };
   await using started = new AsyncDisposableStack();
   const processes = started.use(createRestartable(options, () => startEdgeProcess(options, () => ports)));
-  const bare = createServer({ noDelay: true }, (socket) => processes.take(socket, "bare"));
-  const secure = createServer({ noDelay: true }, (socket) => processes.take(socket, "secure"));
-  ports.secure = await listen(secure, options.tlsPort);
-  started.defer(() => void secure.close());
-  ports.bare = await listen(bare, options.port);
-  started.defer(() => void bare.close());
+  const listenFor = async (port: number, which: EdgePort) =>
+    started.use(await listen(port, (socket) => processes.take(socket, which))).port;
+  ports.secure = await listenFor(options.tlsPort, "secure");
+  ports.bare = await listenFor(options.port, "bare");
   const resources = started.move();
   return {
     port: ports.bare,
@@ -66,12 +65,9 @@ export async function startEdgeProxy(options: EdgeProxyOptions): Promise<EdgePro
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.listen(port, "127.0.0.1", resolve);
+async function listen(port: number, take: (socket: Socket) => void): Promise<SharedPort> {
   try {
-    await promise;
+    return await listenTogether(port, take);
   } catch (error) {
     throw new SeaworthyError("SW2001", `the Ingress cannot listen on 127.0.0.1:${port}`, {
       why: `The system says ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
@@ -82,6 +78,4 @@ async function listen(server: Server, port: number): Promise<number> {
       cause: error,
     });
   }
-  server.off("error", reject);
-  return (server.address() as AddressInfo).port;
 }

@@ -87,10 +87,15 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
       });
   }
 
+  /** The longer a container takes, the less a moment more counts: looks at many slow ones would keep each other waiting. */
+  function hurryNow(): number {
+    return Math.max(options.hurryMs ?? Infinity, (clock.now() - options.startedAtMs) * 0.1);
+  }
+
   function next(): void {
     const untilTickMs = triggered ? 0 : Math.max(0, nextTickMs - clock.now());
     const mayHurry = kind !== "liveness" && published !== true;
-    const hurryMs = mayHurry ? (options.hurryMs ?? Infinity) : Infinity;
+    const hurryMs = mayHurry ? hurryNow() : Infinity;
     cancel = clock.after(Math.min(hurryMs, untilTickMs), () => look(untilTickMs <= hurryMs));
   }
 

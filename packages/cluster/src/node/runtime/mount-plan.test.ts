@@ -132,6 +132,7 @@ test("a root is made read only at the very end, but for what is mounted to be wr
     freeze: "/media/root",
     keep: ["/media/root/tmp", "/media/root/data"],
   });
-  assert.deepEqual(planOn(["/tmp"], ["/tmp"], true, true).steps.at(-1), { freeze: "", keep: [] });
-  assert.deepEqual(planOn([], [], false, true).steps.at(-1), { freeze: "", keep: [] });
+  // A table of mounts needs the stage, which leaves last.
+  for (const { steps, stage } of [planOn(["/tmp"], ["/tmp"], true, true), planOn([], [], false, true)])
+    assert.deepEqual(steps.slice(-2), [{ freeze: "", keep: [] }, { unmount: stage }]);
 });

@@ -67,7 +67,11 @@ export function planMounts(
     withProc ? [{ mount: "seaworthy-proc", at: `${root}/proc`, type: "proc", options: "defaults" }] : [];
   const freeze = (root = "", keep: readonly string[] = []): MountStep[] =>
     readOnlyRoot ? [{ freeze: root, keep }] : [];
-  if (mounts.length === 0) return { steps: [...proc(), ...freeze()], stage: "/media", root: undefined };
+  if (mounts.length === 0) {
+    const stage = chooseStage([], machine.isPresent);
+    const steps = readOnlyRoot ? [tmpfs(stage), ...proc(), ...freeze(), { unmount: stage }] : proc();
+    return { steps, stage, root: undefined };
+  }
   const ordered = mounts
     .map((mount) => ({ ...mount, mountPath: withoutLinks(mount.mountPath, machine) }))
     .sort((a, b) => depth(a.mountPath) - depth(b.mountPath));
@@ -136,10 +140,9 @@ export function planMounts(
   mountWaiting();
   steps.push(...proc(root), ...links);
   // Read only at the end, because mount points of others may have to be made inside.
+  const isFrozen = (path: string) => readOnlyRoot && !isInside(path, ["/dev", "/proc"]);
   for (const { readOnly, mountPath } of ordered)
-    if (readOnly) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
-  if (unseen !== undefined) steps.push({ unmount: `${root ?? ""}${unseen}` });
-  if (root === undefined) steps.push({ unmount: stage });
+    if (readOnly && !isFrozen(mountPath)) steps.push({ makeReadOnly: `${root ?? ""}${mountPath}` });
   const writable = ordered.filter(({ readOnly }) => !readOnly);
   steps.push(
     ...freeze(
@@ -147,6 +150,8 @@ export function planMounts(
       writable.map(({ mountPath }) => `${root ?? ""}${mountPath}`),
     ),
   );
+  if (unseen !== undefined) steps.push({ unmount: `${root ?? ""}${unseen}` });
+  if (root === undefined) steps.push({ unmount: stage });
   const prepared: MountStep[] = [
     tmpfs(stage),
     ...made.toSorted((a, b) => Number(a.make === "file") - Number(b.make === "file")),

@@ -52,7 +52,7 @@ function render(steps: readonly MountStep[], stage: string): string[] {
     return [
       `umount -l ${steps.flatMap((each) => ("unmount" in each ? [quote(each.unmount)] : [])).join(" ")}`,
     ];
-  return steps.map((each) => one(each));
+  return steps.map((each) => one(each, stage));
 }
 
 function make(steps: readonly Extract<MountStep, { make: string }>[]): string {
@@ -84,12 +84,12 @@ function field(text: string): string {
 
 const readOnly = "remount,bind,ro";
 
-function one(step: MountStep): string {
+function one(step: MountStep, stage: string): string {
   if ("cover" in step)
     return `cover ${quote(step.cover)} ${quote(step.stage)} ${step.access.mode} ${step.access.owner}`;
   if ("linkInto" in step) return `(cd ${quote(step.linkInto)} && ln -s .seaworthy/* .) || true`;
   if ("copyLinks" in step) return `cp -P ${step.copyLinks.map(quote).join(" ")} ${quote(`${step.to}/`)}`;
-  if ("freeze" in step) return `freeze ${[step.freeze, ...step.keep].map(quote).join(" ")}`;
+  if ("freeze" in step) return `freeze ${[stage, step.freeze, ...step.keep].map(quote).join(" ")}`;
   throw new Error(`no line for ${sortOf(step)}`);
 }
 
@@ -123,19 +123,33 @@ make_read_only() {
   done
 }
 freeze() {
-  top=$1; shift
+  stage=$1 top=$2; shift 2
+  rows= options_of_top=
   while read -r _ _ _ _ at options _; do
+    row="seaworthy-read-only $at none remount,bind,ro"
     case $at in *'\\'*) at=$(printf %b "$at") ;; esac
+    [ -n "$top" ] || case $at in "$stage" | "$stage"/*) continue ;; esac
     case $at in
+    "\${top:-/}") options_of_top=$options; continue ;;
     "$top"/dev | "$top"/dev/* | "$top"/proc | "$top"/proc/*) continue ;;
-    "$top" | "$top"/*) ;;
+    "$top"/*) ;;
     *) continue ;;
     esac
     for kept in "$@"; do [ "$at" != "$kept" ] || continue 2; done
     case $options in ro | ro,*) continue ;; esac
-    # What is mounted below something else cannot be found, by the app neither.
-    mount -o "remount,bind,ro\${options#rw}" "$at" || [ "$at" != "\${top:-/}" ] || fail "$at"
+    rows="$rows$row\${options#rw} 0 0
+"
   done </proc/self/mountinfo
+  if [ -n "$rows" ]; then
+    printf %s "$rows" >"$stage/table"
+    # What is mounted below something else cannot be found, by the app neither.
+    mount --all --fstab "$stage/table" || [ $? != 1 ] || while read -r _ at _ options _; do
+      mount -o "$options" "$(printf %b "$at")"
+    done <"$stage/table"
+  fi
+  # \`mount --all\` passes over the root.
+  case $options_of_top in '' | ro | ro,*) return ;; esac
+  mount -o "remount,bind,ro\${options_of_top#rw}" "\${top:-/}" || fail "\${top:-/}"
 }
 cover() {
   [ "$3" = 755 ] || chmod "$3" "$2/up"

@@ -51,26 +51,20 @@ export async function startNamespaceContainer(
   );
   const joinPod = ["--target", String(pod.pid), `--net=${pod.netns}`, ...userFlags(tools)];
   const diesWithCluster = [tools.setpriv, "--pdeathsig", "KILL"];
-  const newNamespaces = [
-    ...processNamespace(tools, spec),
-    "--mount",
-    "--uts",
-    tools.sh,
-    "-c",
-    waitScript,
-    "sh",
-  ];
-  // The second one is for PID 1 itself: the signal is not inherited by a child.
-  const launcher = [
-    ...diesWithCluster,
-    tools.sh,
-    "-c",
-    launchScript(tools, pod, spec, streams.isTerminal),
-    "sh",
-  ];
+  const newNamespaces = [...processNamespace(tools, spec), "--mount", "--uts"];
+  const script = waitScript(launchScript(tools, pod, spec, streams.isTerminal));
   const child = spawn(
     tools.nsenter,
-    [...joinPod, ...diesWithCluster, ...newNamespaces, ...launcher, ...withOddVariables(spec)],
+    [
+      ...joinPod,
+      ...diesWithCluster,
+      ...newNamespaces,
+      tools.sh,
+      "-c",
+      script,
+      "sh",
+      ...withOddVariables(spec),
+    ],
     { cwd: "/", detached: true, env: { ...spec.env }, stdio: [...streams.far, "pipe"] },
   );
   streams.closeFar();
@@ -106,9 +100,14 @@ export function userFlags(tools: NamespaceTools): string[] {
   return tools.user ? ["--user", "--preserve-credentials"] : [];
 }
 
-// The first child after `unshare --pid` is PID 1. The shell waits for it to tell its exit status; `unshare --fork`
-// (util-linux 2.38) answers 1 for every signal. Its own "Killed" message must not come into the container's log.
-const waitScript = `exec 4>&2 2>/dev/null; (exec "$@" 2>&4 4>&-); exit $?`;
+/**
+ * The first child after `unshare --pid` is PID 1: a shell that becomes the app by a script. The outer one waits for it to tell its
+ * exit status; `unshare --fork` (util-linux 2.38) answers 1 for every signal. Its own "Killed" message must not come into the
+ * container's log.
+ */
+function waitScript(script: string): string {
+  return `exec 4>&2 2>/dev/null\n(\nexec 2>&4 4>&-\n${script}\n)\nexit $?`;
+}
 
 function launchScript(
   tools: NamespaceTools,
@@ -125,12 +124,12 @@ function launchScript(
     unseen,
   });
   const workingDir = quote(spec.workingDir ?? "/");
-  // The signal at the parent's death is asked for again, because the kernel forgets it with the user.
+  // Until it becomes the app it ends with the cluster because nobody lets it go then.
   const become = [
     // By now it is in its groups, with which the namespace is to begin.
     ...(spec.controlGroups === undefined ? [] : [tools.unshare, "--cgroup"]),
     ...takeTerminal(tools, isTerminal),
-    ...(spec.privileges === undefined ? [] : becomeUser(tools, spec.privileges)),
+    ...becomeUser(tools, spec.privileges),
   ];
   const start = `
 cd ${workingDir} 2>/dev/null || { echo workdir >&3; exit 126; }

@@ -5,7 +5,8 @@ import { createServer, type RequestListener } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { test, type TestContext } from "node:test";
-import { openStream, type OpenStream } from "./open-stream.ts";
+import { openHttp1Stream } from "./open-http1-stream.ts";
+import type { OpenStream } from "./stream.ts";
 
 const events = { "content-type": "text/event-stream; charset=utf-8" };
 const times = { openMs: 2_000, silentMs: 5_000 };
@@ -118,12 +119,12 @@ test("a stream that its client closes ends, and is not broken", async (context) 
 
 async function open(
   port: number,
-  stream: Parameters<typeof openStream>[1],
+  stream: Parameters<typeof openHttp1Stream>[1],
   silentMs = times.silentMs,
 ): Promise<OpenStream> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
-  return await openStream(socket, stream, "news.example", { ...times, silentMs });
+  return await openHttp1Stream(socket, stream, "news.example", { ...times, silentMs });
 }
 
 async function served(
