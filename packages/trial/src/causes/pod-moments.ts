@@ -37,20 +37,65 @@ export interface PodAt {
 
 /** Reads a pod's events at one moment; its status and manifest where there is no journal. */
 export function podAt(pod: PodLife, at: number, moments: Moments): PodAt {
-  const own = journalsOf(pod, moments.journals);
-  const facts = factsOf(pod, moments.facts);
-  const serving = servingJournal(own, facts?.containerName);
-  const from = serving === undefined ? closingByManifest(pod, facts) : closingFrom(serving);
-  const deletedAt = deletedFrom(pod, own);
-  const delayMs = serving === undefined ? watchDelayMs : feltMs;
+  const { serving, deletedFrom, closingFrom, forgottenFrom, otherEnds, servingEnd } = spansOf(pod, moments);
   return {
     pod,
     at,
     serving,
-    deleted: deletedAt !== undefined && at >= deletedAt,
-    closing: from !== undefined && at >= from - delayMs,
-    endedFirst: endedFirst(pod, at, own, serving?.container ?? facts?.containerName),
-    forgotten: at > endOf(pod) + routingTailMs,
+    deleted: at >= deletedFrom,
+    closing: at >= closingFrom,
+    // A busy node notes an end a little later than clients feel it.
+    endedFirst:
+      at >= servingEnd ? undefined : otherEnds.find((end) => end.at <= at + watchDelayMs)?.container,
+    forgotten: at > forgottenFrom,
+  };
+}
+
+/** What is the same of a pod at all moments. Infinity: never. */
+interface PodSpans {
+  readonly serving: ContainerJournal | undefined;
+  readonly deletedFrom: number;
+  readonly closingFrom: number;
+  readonly forgottenFrom: number;
+  /** The ends of containers that do not serve; none where nobody knows which one does. */
+  readonly otherEnds: readonly { readonly container: string; readonly at: number }[];
+  readonly servingEnd: number;
+}
+
+/** Thousands of failures may be joined to the same pods, with one reading of their events; it holds for one list of journals. */
+const known = new WeakMap<
+  Moments["journals"],
+  WeakMap<PodLife, { readonly facts: Moments["facts"]; readonly spans: PodSpans }>
+>();
+
+function spansOf(pod: PodLife, { journals, facts }: Moments): PodSpans {
+  const ofPods = known.get(journals) ?? new WeakMap<PodLife, { facts: Moments["facts"]; spans: PodSpans }>();
+  known.set(journals, ofPods);
+  const before = ofPods.get(pod);
+  if (before?.facts === facts) return before.spans;
+  const spans = readSpans(pod, journalsOf(pod, journals), factsOf(pod, facts));
+  ofPods.set(pod, { facts, spans });
+  return spans;
+}
+
+function readSpans(
+  pod: PodLife,
+  own: readonly ContainerJournal[],
+  facts: DeploymentFacts | undefined,
+): PodSpans {
+  const serving = servingJournal(own, facts?.containerName);
+  const from = serving === undefined ? closingByManifest(pod, facts) : closingFrom(serving);
+  const delayMs = serving === undefined ? watchDelayMs : feltMs;
+  const servingName = serving?.container ?? facts?.containerName;
+  const noted = own.flatMap(({ container, end }) => (end === undefined ? [] : [{ container, at: end.at }]));
+  const ends = own.length > 0 ? noted : pod.ends;
+  return {
+    serving,
+    deletedFrom: deletedFrom(pod, own) ?? Infinity,
+    closingFrom: (from ?? Infinity) - delayMs,
+    forgottenFrom: endOf(pod) + routingTailMs,
+    otherEnds: servingName === undefined ? [] : ends.filter(({ container }) => container !== servingName),
+    servingEnd: ends.find(({ container }) => container === servingName)?.at ?? Infinity,
   };
 }
 
@@ -69,20 +114,6 @@ function closingByManifest(pod: PodLife, facts: DeploymentFacts | undefined): nu
   if (pod.deletionSeenAt === undefined) return undefined;
   const waitS = facts?.preStop?.kind === "sleep" ? (facts.preStop.seconds ?? 0) : 0;
   return pod.deletionSeenAt + Math.min(waitS, pod.graceSeconds ?? facts?.graceSeconds ?? 30) * 1000;
-}
-
-function endedFirst(
-  pod: PodLife,
-  at: number,
-  own: readonly ContainerJournal[],
-  serving: string | undefined,
-): string | undefined {
-  const noted = own.flatMap(({ container, end }) => (end === undefined ? [] : [{ container, at: end.at }]));
-  const ends = own.length > 0 ? noted : pod.ends;
-  const servingEnd = ends.find(({ container }) => container === serving)?.at ?? Infinity;
-  if (serving === undefined || at >= servingEnd) return undefined;
-  // A busy node notes an end a little later than clients feel it.
-  return ends.find((end) => end.container !== serving && end.at <= at + watchDelayMs)?.container;
 }
 
 /** The last moment at which something of the pod was still there. */

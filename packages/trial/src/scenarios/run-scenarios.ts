@@ -302,7 +302,8 @@ function attributionContext(
   const direct = resolved.targets.find(({ name }) => !resolved.edges.includes(name));
   return {
     timeline: recorder.read(),
-    journals: environment.journals(),
+    // A list of its own: what is read of pods and journals once is kept for as long as this list is.
+    journals: [...environment.journals()],
     kept: kept.read(),
     crowded: crowd?.read() ?? [],
     harms,
@@ -379,12 +380,15 @@ function failureTeller(
     if (failures.length === 0) return;
     const context = see();
     for (const outcome of failures) {
-      const failure = explainFailure(outcome, context, (each) => fieldPlace(trial, each));
-      if (!isUnavoidable(failure.cause)) lost.count += 1;
-      const key = `${failure.cause} ${failure.class}`;
+      const { cause } = attribute(outcome, context);
+      if (!isUnavoidable(cause)) lost.count += 1;
+      const key = `${cause} ${outcome.class}`;
       if (known.has(key)) continue;
       known.add(key);
-      onEvent({ type: "loss", failure });
+      onEvent({
+        type: "loss",
+        failure: explainFailure(outcome, context, (each) => fieldPlace(trial, each)),
+      });
     }
   };
 }
