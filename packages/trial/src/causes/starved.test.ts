@@ -36,6 +36,15 @@ test("a Service loses pods whose probes are late; one whose pods are deleted has
   const late = examplePod({ ready });
   assert.ok(starved("refused", "no-endpoints", 2_000, [late]));
   assert.ok(starved("bad-status", "no-endpoints", 2_000, [late]));
+  const again = (at: number) => examplePod({ ready: [...ready, { at, ready: true }] });
+  assert.ok(starved("bad-status", "no-endpoints", 2_000, [again(2_700)]));
+  // The edge has heard of it by now.
+  const before = [
+    { at: -7_000, ready: true },
+    { at: -6_000, ready: false },
+    { at: -5_000, ready: true },
+  ];
+  assert.ok(!starved("bad-status", "no-endpoints", 2_000, [examplePod({ ready: before })]));
   assert.ok(!starved("bad-status", "bad-answer", 2_000, [late]));
   assert.ok(!starved("refused", "no-endpoints", 1_000, [late]));
   assert.ok(!starved("refused", "no-endpoints", 2_000, [examplePod({ ready, deletionSeenAt: 2_400 })]));

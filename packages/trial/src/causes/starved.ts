@@ -2,6 +2,7 @@ import type { Outcome, OutcomeClass } from "@seaworthy/load";
 import { othersShareIn, type CrowdedSpan } from "../machine/crowded-spans.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 import type { Cause } from "./cause.ts";
+import { routingTailMs } from "./pod-moments.ts";
 
 /** What a client sees of an app, and of a network, that get no processor. Connections are cut by programs that run. */
 const ofWaiting: ReadonlySet<OutcomeClass> = new Set<OutcomeClass>(["connect-timeout", "response-timeout"]);
@@ -30,8 +31,11 @@ export function isStarved(
   return ofLateProbes.has(outcome.class) && pods.some((pod) => hasLostReadiness(pod, outcome.doneAt));
 }
 
-/** Whether a pod that nobody had deleted was ready before, and was not any more. */
+/** Whether a pod that nobody had deleted was ready before, and was not any more, or was again and not everybody had heard of it. */
 function hasLostReadiness({ ready, deletionSeenAt = Infinity }: PodLife, at: number): boolean {
-  const before = ready.filter((change) => change.at <= at);
-  return deletionSeenAt > at && before.some((change) => change.ready) && before.at(-1)?.ready === false;
+  const first = ready.findIndex((change) => change.ready);
+  const lost = ready.findLastIndex((change, index) => index > first && !change.ready && change.at <= at);
+  if (first < 0 || lost < 0 || deletionSeenAt <= at) return false;
+  const again = ready.slice(lost).find((change) => change.ready)?.at ?? Infinity;
+  return at <= again + routingTailMs;
 }
