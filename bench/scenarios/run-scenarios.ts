@@ -81,7 +81,7 @@ async function playAll(): Promise<void> {
       const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
       if (!isRight) process.exitCode = 1;
       process.stdout.write(`${isRight ? "ok    " : "WRONG "} ${seed} ${nameOf(done)}: ${cellOf([done])}\n`);
-      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(played, undefined, 1)}\n`);
+      if (values.json !== undefined) writePlayed(values.json, played);
     };
     // The autoscaler needs what pods use of a processor of their own, and a real cluster has one namespace for all.
     const isAlone = ({ scenario }: ScenarioCase): boolean => isReal || scenario === "hpa";
@@ -105,6 +105,16 @@ function readPlayed(): Played[] {
   if (values.json === undefined || !existsSync(values.json)) return [];
   const played = JSON.parse(readFileSync(values.json, "utf8")) as Played[];
   return played.filter(({ verdict }) => verdict !== "invalid");
+}
+
+/** A line for each, in the order of seeds and cases. */
+function writePlayed(file: string, played: readonly Played[]): void {
+  const place = new Map(scenarioCases.map((each, index) => [nameOf(each), index]));
+  const placeOf = (one: Played) => one.seed * scenarioCases.length + (place.get(nameOf(one)) ?? 0);
+  const lines = played
+    .toSorted((left, right) => placeOf(left) - placeOf(right))
+    .map((one) => JSON.stringify(one));
+  writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
 }
 
 function nameOf({ scenario, example, with: also }: Named): string {
