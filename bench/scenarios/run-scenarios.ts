@@ -9,8 +9,8 @@
  * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME`, with an Ingress class that is
  * there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints
  * the table of docs/fidelity.md from what `--json` wrote. A run takes some six minutes for each seed, with so many lanes side by
- * side as the machine bears; one that was broken off goes on where it was with the same `--json`, and plays again what was invalid. A verdict
- * that is not as expected is kept beside that file.
+ * side as the machine bears; one that was broken off goes on where it was with the same `--json`, and plays again what was
+ * invalid. A verdict that is not as expected is kept beside that file.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -136,24 +136,22 @@ async function play(each: ScenarioCase, seed: number): Promise<Played> {
     args.push("--scenario", each.scenario, "--path", "/", "--seed", String(seed), "--output", "json");
     const { output, told } = await seaworthy(folder, [...args, ...where, ...positionals]);
     const verdict = output.startsWith("{") ? (JSON.parse(output) as Partial<Told>) : {};
-    if (verdict.scenarios !== undefined && values.json !== undefined)
-      keepIfWrong(each, seed, verdict as Told);
     // A real cluster cannot play every scenario, and says so.
     if (verdict.scenarios === undefined && told.includes(`${each.scenario} is left out`))
       return playedOf(each, seed, { causes: [], scenarios: [] });
     if (verdict.scenarios === undefined)
       throw new Error(`no verdict of ${each.scenario}, ${each.example}\n${output}\n${told}`);
-    return playedOf(each, seed, verdict as Told);
+    const done = playedOf(each, seed, verdict as Told);
+    // Of a verdict that is not as expected somebody wants to know each failure.
+    if (done.verdict !== each.expected && values.json !== undefined)
+      writeFileSync(
+        `${values.json}.wrong-${seed}-${each.scenario}-${path.basename(each.example)}.json`,
+        JSON.stringify(verdict, undefined, 1),
+      );
+    return done;
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** Of a verdict that is not as expected somebody wants to know each failure. */
-function keepIfWrong(each: ScenarioCase, seed: number, told: Told): void {
-  if (playedOf(each, seed, told).verdict === each.expected) return;
-  const name = `${seed}-${each.scenario}-${path.basename(each.example)}`;
-  writeFileSync(`${values.json}.wrong-${name}.json`, JSON.stringify(told, undefined, 1));
 }
 
 interface Told {

@@ -1,4 +1,4 @@
-export { AnswerHead } from "./http/answer-head.ts";
+export type { AnswerHead } from "./http/answer-head.ts";
 export { grpcCode, grpcStatusOf, isGrpcAnswer, statusName } from "./http/grpc-status.ts";
 export { BodyReader } from "./http/body-reader.ts";
 export { HeadCache } from "./http/head-cache.ts";
@@ -18,6 +18,7 @@ export { failuresCsv } from "./output/failures-csv.ts";
 export { brokenStreams, streamLine } from "./output/stream-rows.ts";
 export type { StreamEnd, StreamReport, UnendedStream } from "./measure/stream-end.ts";
 export { openStream } from "./streams/open-stream.ts";
+export { http2Fields, http2Head } from "./transport/http2-head.ts";
 export { fortioJson } from "./output/fortio-json.ts";
 export { escapeHtml } from "./output/html/escape.ts";
 export { linearScale, logScale, timeScale, type Scale } from "./output/html/scale.ts";

@@ -4,7 +4,7 @@ import { SeaworthyError } from "@seaworthy/errors";
 import { isOwnHeader } from "./is-own-header.ts";
 import type { Expectation, LoadPlan, Pace, RequestTemplate, StreamKind, Target } from "./plan.ts";
 import { requestsTo } from "./schedule.ts";
-import { streamTargets } from "./stream-targets.ts";
+import { carriesStream, streamTargets } from "./stream-targets.ts";
 
 /** One thing that is wrong with a plan. */
 interface Problem {
@@ -236,7 +236,7 @@ function* streamProblems(plan: LoadPlan): Generator<Problem> {
     const isCall = kind === "grpc";
     if (targets.length === 0)
       yield { field: `${field}.targets`, message: `has no target that speaks ${isCall ? "h2" : "HTTP/1.1"}` };
-    const other = targets.find(({ protocol }) => (protocol === "h2") !== isCall);
+    const other = targets.find((target) => !carriesStream(target, kind));
     if (other !== undefined)
       yield {
         field: `${field}.targets`,

@@ -1,11 +1,12 @@
-import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import { AnswerHead } from "../http/answer-head.ts";
+import type { AnswerHead } from "../http/answer-head.ts";
 import { grpcStatusOf, isGrpcAnswer, statusName, type GrpcStatus } from "../http/grpc-status.ts";
 import type { StreamEnd } from "../measure/stream-end.ts";
 import type { StreamTemplate } from "../plan/plan.ts";
 import { errnoOf } from "../transport/failure-class.ts";
 import { http2CodeName } from "../transport/http2-code-name.ts";
+import { http2Fields, http2Head } from "../transport/http2-head.ts";
 import type { OpenStream } from "./stream.ts";
 
 /** OK, and UNAVAILABLE, by which a server that goes sends its clients elsewhere. */
@@ -71,13 +72,13 @@ function listen(
   let head: AnswerHead | undefined;
   let status: GrpcStatus | undefined;
   stream.on("response", (headers) => {
-    head = new AnswerHead(Number(headers[":status"]), textsOf(headers), true);
+    head = http2Head(headers);
     const problem = problemOf(head);
     if (problem === undefined) begun(headers);
     else over("broken", problem);
   });
   stream.on("trailers", (fields) => {
-    if (head !== undefined) status = grpcStatusOf(head, textsOf(fields));
+    if (head !== undefined) status = grpcStatusOf(head, http2Fields(fields));
   });
   // Its close tells of it, with the code.
   stream.on("error", () => undefined);
@@ -104,8 +105,4 @@ function problemOf(head: AnswerHead): string | undefined {
 
 function textOf({ code, message }: GrpcStatus): string {
   return `grpc-status ${statusName(code)}${message === "" ? "" : `: ${message.slice(0, 100)}`}`;
-}
-
-function textsOf(fields: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  return new Map(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }

@@ -1,10 +1,11 @@
-import http2, { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import { AnswerHead } from "../http/answer-head.ts";
+import type { AnswerHead } from "../http/answer-head.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { brokenConnection, connectFailure, errnoOf } from "./failure-class.ts";
 import type { Carrier, Ending, Flight } from "./flight.ts";
 import { http2CodeName } from "./http2-code-name.ts";
+import { http2Fields, http2Head } from "./http2-head.ts";
 import type { Opening } from "./open-socket.ts";
 
 /** Headers that belong to one connection of HTTP/1.1 and have no place here: RFC 9113, section 8.2.2. */
@@ -154,10 +155,10 @@ export class Http2Connection extends Connection {
     stream.on("headers", () => (exchange.started = true));
     stream.on("response", (headers) => {
       exchange.started = true;
-      exchange.head = headOf(headers);
+      exchange.head = http2Head(headers);
     });
     if (exchange.flight.lane.isCall)
-      stream.on("trailers", (trailers) => (exchange.trailers = fieldsOf(trailers)));
+      stream.on("trailers", (trailers) => (exchange.trailers = http2Fields(trailers)));
     stream.on("data", (chunk: Buffer) => {
       this.#owner.received(chunk.length);
       const wanted = this.#owner.keepBody - exchange.keptBytes;
@@ -230,15 +231,3 @@ export class Http2Connection extends Connection {
 
 /** The fewest streams that RFC 9113, section 6.5.2 recommends to allow. More on one connection would measure its congestion. */
 const mostStreams = 100;
-
-function headOf(headers: IncomingHttpHeaders): AnswerHead {
-  return new AnswerHead(Number(headers[":status"]), fieldsOf(headers), true);
-}
-
-function fieldsOf(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !name.startsWith(":")) fields.set(name, String(value));
-  }
-  return fields;
-}

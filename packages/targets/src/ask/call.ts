@@ -1,6 +1,13 @@
-import { connect, type IncomingHttpHeaders } from "node:http2";
+import { connect } from "node:http2";
 import type { Socket } from "node:net";
-import { AnswerHead, grpcCall, grpcStatusOf, isGrpcAnswer } from "@seaworthy/load";
+import {
+  type AnswerHead,
+  grpcCall,
+  grpcStatusOf,
+  http2Fields,
+  http2Head,
+  isGrpcAnswer,
+} from "@seaworthy/load";
 import { codeOf, timeoutMs, wordsOf, type Answer, type Question } from "./answer.ts";
 
 /** Calls a method of gRPC once, over a connection of its own. An answer that is none of gRPC has its status of HTTP. */
@@ -27,11 +34,8 @@ export async function call(
   });
   let head: AnswerHead | undefined;
   let trailers: ReadonlyMap<string, string> | undefined;
-  stream.on(
-    "response",
-    (fields) => (head = new AnswerHead(Number(fields[":status"]), textsOf(fields), true)),
-  );
-  stream.on("trailers", (fields) => (trailers = textsOf(fields)));
+  stream.on("response", (fields) => (head = http2Head(fields)));
+  stream.on("trailers", (fields) => (trailers = http2Fields(fields)));
   stream.on("error", failed);
   stream.on("end", () => resolve(answerOf(head, trailers)));
   stream.resume();
@@ -51,8 +55,4 @@ function answerOf(head: AnswerHead | undefined, trailers: ReadonlyMap<string, st
   return ended === undefined
     ? { kind: "no-http", detail: "an answer without a grpc-status", waited: false }
     : { kind: "status", status: ended.code };
-}
-
-function textsOf(fields: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  return new Map(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }

@@ -63,14 +63,15 @@ interface PodSpans {
 }
 
 /** Thousands of failures may be joined to the same pods, with one reading of their events; it holds for one list of journals. */
-const known = new WeakMap<
+const spansByJournals = new WeakMap<
   Moments["journals"],
   WeakMap<PodLife, { readonly facts: Moments["facts"]; readonly spans: PodSpans }>
 >();
 
 function spansOf(pod: PodLife, { journals, facts }: Moments): PodSpans {
-  const ofPods = known.get(journals) ?? new WeakMap<PodLife, { facts: Moments["facts"]; spans: PodSpans }>();
-  known.set(journals, ofPods);
+  const ofPods =
+    spansByJournals.get(journals) ?? new WeakMap<PodLife, { facts: Moments["facts"]; spans: PodSpans }>();
+  spansByJournals.set(journals, ofPods);
   const before = ofPods.get(pod);
   if (before?.facts === facts) return before.spans;
   const spans = readSpans(pod, journalsOf(pod, journals), factsOf(pod, facts));
