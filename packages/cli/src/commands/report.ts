@@ -14,7 +14,7 @@ import {
 } from "@seaworthy/dashboard";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { textFlag } from "../flag-values.ts";
-import { pageBeside, writeReport } from "../output/write-report.ts";
+import { pageBeside, writeReport } from "../trial/write-report.ts";
 
 /** `seaworthy report`: one saved run as a page, a summary, JUnit or a badge; or two of them side by side. */
 export async function run({ args, flags }: CommandInput, context: CommandContext): Promise<number> {

@@ -18,7 +18,7 @@ import type { CommandContext, CommandInput, FlagValues } from "../command.ts";
 import { durationFlag, listFlag, namesCluster, numberFlag, shareOf, textFlag } from "../flag-values.ts";
 import { createTrialView } from "../output/trial-view.ts";
 import { formatVerdict } from "../output/verdict-text.ts";
-import { pageBeside, writeReport } from "../output/write-report.ts";
+import { pageBeside, reportFile, writeReport } from "../trial/write-report.ts";
 import { paintFor } from "../output/paint.ts";
 import { errorAsData, formatError } from "../print-error.ts";
 import { formatCommand } from "../format-command.ts";
@@ -42,7 +42,7 @@ async function tryOut(
   const paths = input.args.length === 0 ? ["."] : input.args;
   const isReal = namesCluster(flags);
   const request = await readRequest(flags, paths, isReal, context);
-  const report = textFlag(flags, "report") ?? "seaworthy-report.json";
+  const report = reportFile(textFlag(flags, "report") ?? "seaworthy-report.json");
   const format = textFlag(flags, "output");
   const isSuggesting = flags["suggest"] === true;
   const isData = format === "json" || format === "markdown" || isSuggesting;

@@ -13,6 +13,11 @@ export async function writeReport(file: string, text: string, flag = "--report")
   }
 }
 
+/** The file of a report, which somebody may have named by its page. */
+export function reportFile(named: string): string {
+  return named.replace(/\.html$/, ".json");
+}
+
 /** The page of a report stands beside its file, under its name. */
 export function pageBeside(report: string): string {
   return `${report.replace(/\.json$/, "")}.html`;
