@@ -47,6 +47,7 @@ test("what pods lose when an autoscaler takes them away is a leak, and how it sc
   assert.ok(scaling !== undefined);
   assert.deepEqual([scaling.autoscaler, scaling.from, scaling.shortenedWindowSeconds], ["careless", 3, 300]);
   assert.ok(scaling.to > 3 && scaling.topPercent > 110 && scaling.actedAfterMs !== null);
+  assert.ok(scaling.readyAfterMs === null || scaling.actedAfterMs < scaling.readyAfterMs);
   assert.ok(scaling.lostDown > 0 && scaling.ended > 0);
 });
 

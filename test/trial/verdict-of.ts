@@ -56,6 +56,7 @@ export interface Verdict {
       readonly to: number;
       readonly topPercent: number;
       readonly actedAfterMs: number | null;
+      readonly readyAfterMs: number | null;
       readonly lostDown: number;
       readonly ended: number;
       readonly shortenedWindowSeconds: number | null;

@@ -8,6 +8,7 @@ import {
   type Autoscaler,
   type CpuAutoscaler,
 } from "../autoscaling/autoscaler.ts";
+import { firstNewAt } from "../autoscaling/first-new-at.ts";
 import { measureCpu } from "../autoscaling/measure-cpu.ts";
 import {
   goalShare,
@@ -63,7 +64,8 @@ export const hpa: Scenario = {
 
 async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void> {
   const own = () => servingPods(stage, [autoscaler.target]);
-  const from = own().length;
+  const before = own().map(({ uid }) => uid);
+  const from = before.length;
   const targetMillis = await readTarget(stage, autoscaler, from);
   const podsWorth = async (sinceMs: number) => {
     const used = await measureCpu(
@@ -81,7 +83,7 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
   };
   await using ramp = new AsyncDisposableStack();
   const { maxReplicas } = (await readAutoscaler(stage.client, autoscaler)).spec;
-  const climb: Climb = { stage, autoscaler, from, maxReplicas, podsWorth, ramp };
+  const climb: Climb = { stage, autoscaler, before, from, maxReplicas, podsWorth, ramp };
   const top = await climbUp(climb);
   const up = await untilMet(climb, top.topAt);
   const peak = own().map(({ uid }) => uid);
@@ -111,7 +113,8 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
 interface Climb {
   readonly stage: Stage;
   readonly autoscaler: CpuAutoscaler;
-  /** Pods before. */
+  /** The pods before, by their UIDs, and how many they were. */
+  readonly before: readonly string[];
   readonly from: number;
   readonly maxReplicas: number;
   /** For how many pods' CPU targets it takes what pods used since a moment, and how many pods those were. */
@@ -179,7 +182,7 @@ async function climbUp({ stage, autoscaler, from, maxReplicas, podsWorth, ramp }
 }
 
 /** Waits until the pods that the autoscaler made are ready and at their target, or it may make no more. */
-async function untilMet({ stage, autoscaler, from, maxReplicas, podsWorth }: Climb, topAt: number) {
+async function untilMet({ stage, autoscaler, before, from, maxReplicas, podsWorth }: Climb, topAt: number) {
   const { client, signal } = stage;
   const own = () => servingPods(stage, [autoscaler.target]);
   const seen: { actedAt?: number; readyAt?: number; metAt?: number; to: number } = { to: from };
@@ -189,7 +192,8 @@ async function untilMet({ stage, autoscaler, from, maxReplicas, podsWorth }: Cli
     now = await readAutoscaler(client, autoscaler);
     const desired = now.status?.desiredReplicas ?? 0;
     if (desired <= from) continue;
-    seen.actedAt ??= epochMs();
+    // It may have acted on the way up, before anybody asked for its status.
+    seen.actedAt ??= firstNewAt(own(), before) ?? epochMs();
     seen.to = Math.max(seen.to, desired);
     const readyAt = lastReadyAt(own());
     if (own().length < desired || readyAt === undefined) continue;
