@@ -310,6 +310,7 @@ const table: readonly Row[] = [
       examplePod({
         name: "new",
         uid: "new",
+        revision: "next",
         ip: "10.0.0.9",
         seenAt: 9_000,
         ready: [{ at: 9_600, ready: true }],
@@ -317,6 +318,22 @@ const table: readonly Row[] = [
     ],
     facts: { hasReadinessProbe: false },
     expect: { cause: "not-ready-yet", pod: "new", deleted: "old", sinceDeletionMs: -300 },
+  },
+  {
+    name: "one more pod without a readiness probe, of which one ends when the load is gone",
+    outcome: { class: "refused", peer: "10.0.0.9:8080", sentAt: 9_700 },
+    pods: [
+      old,
+      examplePod({
+        name: "more",
+        uid: "more",
+        ip: "10.0.0.9",
+        seenAt: 9_000,
+        ready: [{ at: 9_600, ready: true }],
+      }),
+    ],
+    facts: { hasReadinessProbe: false },
+    expect: { cause: "not-ready-yet", pod: "more" },
   },
   {
     name: "a container that ended by itself",

@@ -123,11 +123,17 @@ function deletedBy(pod: PodLife, at: number, cause: Cause, context: AttributionC
   return podAt(pod, at, context).deleted ? pod : undefined;
 }
 
-/** A rollout deletes an old pod as soon as a new one is called ready, so the nearest deletion is the one that this one caused. */
+/**
+ * A rollout deletes an old pod as soon as a new one is called ready, so the nearest deletion is the one that this one caused. A pod of
+ * the same revision makes way by its end before; one that ends later never did.
+ */
 function madeWayFor(pod: PodLife, at: number, context: AttributionContext): PodLife | undefined {
   const distance = (each: PodLife) => Math.abs(at - (each.deletionSeenAt ?? Infinity));
   return context.timeline.pods
-    .filter((each) => each.deletionSeenAt !== undefined && each !== pod)
+    .filter((each) => each !== pod)
+    .filter(({ deletionSeenAt = Infinity, revision }) =>
+      revision === pod.revision ? deletionSeenAt <= pod.seenAt : deletionSeenAt < Infinity,
+    )
     .filter((each) => each.namespace === pod.namespace && each.deployment === pod.deployment)
     .toSorted((left, right) => distance(left) - distance(right))[0];
 }
