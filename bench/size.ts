@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readManifests, readSettings } from "@seaworthy/app";
 import { Cluster } from "@seaworthy/cluster";
-import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
+import { createPlan, startLoad, steadyPace, type RequestTemplate } from "@seaworthy/load";
 import { applyManifests, rolloutTargets, waitForRollout } from "@seaworthy/release";
 import type { SizeResult } from "@seaworthy/trial";
 import type { Deployment, Manifest } from "@seaworthy/kube";
@@ -19,6 +19,16 @@ const [runs, holdSeconds] = [Number(process.argv[2] ?? 3), Number(process.argv[3
 const p99Ms = 100;
 const app = fileURLToPath(new URL("../apps/httpserver", import.meta.url));
 const command = fileURLToPath(new URL("../packages/cli/src/main.mjs", import.meta.url));
+
+/** A service's knee depends on what it is asked. */
+const asSizeAsks: readonly RequestTemplate[] = ["GET", "POST"].map((method) => ({
+  method,
+  headers: [
+    ["x-seaworthy-token", "{{token}}"],
+    ...(method === "POST" ? [["content-type", "application/json"] as const] : []),
+  ],
+  ...(method === "POST" ? { body: '{"token":"{{token}}","from":"seaworthy-load"}' } : {}),
+}));
 
 const knees: number[] = [];
 for (let run = 0; run < runs; run += 1) {
@@ -84,7 +94,9 @@ function withOnePod(manifest: Manifest): Manifest {
 
 async function isServed(cluster: Cluster, rate: number): Promise<boolean> {
   const target = { name: "service", via: { kind: "dialed" }, hostHeader: "httpserver", path: "/" } as const;
-  const plan = createPlan({ targets: [target], pace: steadyPace(rate, holdSeconds * 1000) });
+  const pace = steadyPace(rate, holdSeconds * 1000);
+  const expect = { status: [[200, 299]] as const, echoHeader: "x-seaworthy-echo" };
+  const plan = createPlan({ targets: [target], requests: asSizeAsks, expect, pace, workers: 1 });
   const enter = await cluster.enterNetwork();
   const options =
     enter === undefined
