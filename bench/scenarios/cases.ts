@@ -147,7 +147,7 @@ export const scenarioCases: readonly ScenarioCase[] = [
   {
     scenario: "edge-restart",
     example: "apps/httpserver",
-    with: "every fifth answer after 12 s, where the edge (`traefik`) waits for 10 s",
+    with: "every fifth answer after 12 s, where the edge waits for 10 s",
     change: slow,
     flags: ["--profile", "traefik"],
     expected: "leaking",

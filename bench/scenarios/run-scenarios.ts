@@ -4,13 +4,12 @@
  *
  * usage: node bench/scenarios/run-scenarios.ts [--only WORD] [--seeds COUNT] [--first-seed SEED] [--lanes COUNT]
  *            [--ingress-class NAME] [--json FILE] [-- FLAGS OF trial]
- *        node bench/scenarios/run-scenarios.ts --table NAME=FILE[,FILE] …
  *
- * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME`, with an Ingress class that is
- * there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. `--table` prints
- * the table of docs/fidelity.md from what `--json` wrote. A run takes some six minutes for each seed, with so many lanes side by
- * side as the machine bears; one that was broken off goes on where it was with the same `--json`, and plays again what was
- * invalid. A verdict that is not as expected is kept beside that file.
+ * On a cluster of your own: `-- --kubeconfig FILE --url http://EDGE/ --edge NAMESPACE/NAME --bad-image IMAGE`, with an Ingress
+ * class that is there; its nodes need the images `seaworthy.dev/httpserver:0.1.0` and `registry.example/careless:1.0.0`. A run
+ * takes some six minutes for each seed, with so many lanes side by side as the machine bears; one that was broken off goes on
+ * where it was with the same `--json`, and plays again what was invalid. A verdict that is not as expected is kept beside that
+ * file. docs/fidelity.md shows what `embedded.generated.json` and `real.generated.json` hold.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -21,6 +20,7 @@ import { parseArgs } from "node:util";
 import { formatYaml, parseManifests, type KubeObject } from "@seaworthy/kube";
 import { inLanes } from "../../scripts/in-lanes.ts";
 import { scenarioCases, type ScenarioCase } from "./cases.ts";
+import { leftOut, nameOf, summaryOf, type Played } from "./played.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const hosts = { "apps/httpserver": "httpserver.localhost", "examples/careless": "careless.localhost" };
@@ -28,22 +28,6 @@ const runs = [
   `seaworthy.dev/httpserver:0.1.0=node ${root}/apps/httpserver/src/main.mjs`,
   `registry.example/careless:1.0.0=node ${root}/examples/careless/server.ts`,
 ];
-
-/** The verdict of a scenario that a cluster cannot play. */
-const leftOut = "left out";
-
-/** What came of a case, as `--json` writes it. */
-interface Played {
-  readonly seed: number;
-  readonly scenario: string;
-  readonly example: string;
-  readonly expected: string;
-  readonly verdict: string;
-  readonly lost: number;
-  readonly unavoidable: number;
-  readonly terminations: number;
-  readonly causes: readonly string[];
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,12 +38,10 @@ const { values, positionals } = parseArgs({
     "ingress-class": { type: "string" },
     json: { type: "string" },
     lanes: { type: "string", default: "2" },
-    table: { type: "boolean", default: false },
   },
 });
 const isReal = positionals.includes("--kubeconfig");
-if (values.table) printTable(positionals);
-else await playAll();
+await playAll();
 
 async function playAll(): Promise<void> {
   const played = readPlayed();
@@ -80,7 +62,9 @@ async function playAll(): Promise<void> {
       played.push(done);
       const isRight = done.verdict === done.expected || (isReal && done.verdict === leftOut);
       if (!isRight) process.exitCode = 1;
-      process.stdout.write(`${isRight ? "ok    " : "WRONG "} ${seed} ${nameOf(done)}: ${cellOf([done])}\n`);
+      process.stdout.write(
+        `${isRight ? "ok    " : "WRONG "} ${seed} ${nameOf(done)}: ${summaryOf([done])}\n`,
+      );
       if (values.json !== undefined) writePlayed(values.json, played);
     };
     // The autoscaler needs what pods use of a processor of their own, and a real cluster has one namespace for all.
@@ -92,12 +76,6 @@ async function playAll(): Promise<void> {
       Number(values.lanes),
     );
   }
-}
-
-interface Named {
-  readonly scenario: string;
-  readonly example: string;
-  readonly with?: string;
 }
 
 /** What an earlier run wrote, without that which says nothing. */
@@ -115,10 +93,6 @@ function writePlayed(file: string, played: readonly Played[]): void {
     .toSorted((left, right) => placeOf(left) - placeOf(right))
     .map((one) => JSON.stringify(one));
   writeFileSync(file, `[\n${lines.join(",\n")}\n]\n`);
-}
-
-function nameOf({ scenario, example, with: also }: Named): string {
-  return [scenario, example, also].filter((part) => part !== undefined).join(", ");
 }
 
 async function play(each: ScenarioCase, seed: number): Promise<Played> {
@@ -227,46 +201,4 @@ async function seaworthy(
   });
   const [output, told] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { output, told };
-}
-
-/** What came of a case, in all of its runs. */
-function cellOf(all: readonly Played[]): string {
-  return [...Map.groupBy(all, ({ verdict }) => verdict)]
-    .map(
-      ([verdict, runs]) => `${runs.length === 1 ? "" : `${runs.length} × `}${verdict}${why(verdict, runs)}`,
-    )
-    .join("; ");
-}
-
-function why(verdict: string, runs: readonly Played[]): string {
-  if (verdict === leftOut) return "";
-  const range = (count: (run: Played) => number): string =>
-    [...new Set([Math.min(...runs.map(count)), Math.max(...runs.map(count))])].join(" to ");
-  const unavoidable = range((run) => run.unavoidable);
-  const apart = unavoidable === "0" ? "" : `, ${unavoidable} more that no field saves`;
-  const counts = new Map<string, number>();
-  for (const cause of runs.flatMap((run) => run.causes)) {
-    const [name = "", count = "0"] = cause.split(" ");
-    counts.set(name, (counts.get(name) ?? 0) + Number(count));
-  }
-  const causes = [...counts].map(([name, count]) => `${name} ${count}`).join(", ");
-  return `: ${range((run) => run.lost)} lost${apart}, ${range((run) => run.terminations)} pods ended${causes === "" ? "" : ` (${causes})`}`;
-}
-
-function printTable(columns: readonly string[]): void {
-  const read = columns.map((column) => {
-    const [name = "", files = ""] = column.split("=");
-    return {
-      name,
-      played: files.split(",").flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Played[]),
-    };
-  });
-  const print = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
-  print(["scenario", "example", ...read.map(({ name }) => name)]);
-  print(["---", "---", ...read.map(() => "---")]);
-  for (const [name, [first]] of Map.groupBy(read[0]?.played ?? [], nameOf)) {
-    const { scenario, example } = first!;
-    const cells = read.map(({ played }) => cellOf(played.filter((each) => nameOf(each) === name)));
-    print([`\`${scenario}\``, `\`${example.split(",")[0]}\`${example.replace(/^[^,]*/, "")}`, ...cells]);
-  }
 }

@@ -8,6 +8,7 @@ import { loadFlags } from "../../packages/cli/src/load-flags.ts";
 import { failureMeanings } from "../../packages/load/src/output/failure-meanings.ts";
 import { builtInKinds } from "@seaworthy/kube";
 import { conformanceTable } from "../../bench/conformance/conformance-table.ts";
+import { scenariosTable } from "../../bench/scenarios/scenarios-table.ts";
 import { fidelityTable } from "../fidelity/fidelity-table.ts";
 import { unserved } from "../kinds/unserved.ts";
 import { neverEchoed } from "../../apps/httpserver/src/answers/echoed-headers.ts";
@@ -23,6 +24,7 @@ const pages = [
   { page: "docs/load.md", mark: "classes", table: classesTable() },
   { page: "docs/fidelity.md", mark: "items", table: fidelityTable() },
   { page: "docs/fidelity.md", mark: "conformance", table: conformanceTable() },
+  { page: "docs/fidelity.md", mark: "scenarios", table: scenariosTable() },
   { page: "docs/fidelity.md", mark: "idle", table: idleKinds() },
   { page: "docs/fidelity.md", mark: "unserved", table: unservedTable() },
 ];
