@@ -144,9 +144,14 @@ function block(title: string, count: string, where: string, { why, changes, also
     ({ place, path, value }) =>
       `<pre>${place === undefined ? "" : `<span class="place"># ${escapeHtml(place)}</span>\n`}${escapeHtml(fieldYaml(path, value))}</pre>`,
   );
-  const rest =
-    also === undefined ? "" : `<p>${escapeHtml(also.replace(/^./, (letter) => letter.toUpperCase()))}</p>`;
-  return `<div class="cause"><h3>${escapeHtml(title)} ${count}</h3><p class="place">${escapeHtml(where)}</p><p>${escapeHtml(why.replace(/^./, (letter) => letter.toUpperCase()))}.</p>${fields.join("")}${rest}</div>`;
+  const rest = also === undefined ? "" : `<p>${sentence(also)}</p>`;
+  return `<div class="cause"><h3>${escapeHtml(title)} ${count}</h3><p class="place">${escapeHtml(where)}</p><p>${sentence(why)}.</p>${fields.join("")}${rest}</div>`;
+}
+
+/** Advice as a sentence; what it has between backticks is code. */
+function sentence(text: string): string {
+  const begun = text.replace(/^./, (letter) => letter.toUpperCase());
+  return escapeHtml(begun).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 function scenarios(run: SavedRun): string {

@@ -6,7 +6,7 @@ import { loadPlan, longestTrialMs } from "./load-plan.ts";
 /** The loads of one scenario: the one that runs from its begin to its end, and those that come on top for a while. */
 export interface ScenarioLoads extends AsyncDisposable {
   readonly first: LoadRun;
-  /** Sends more of the same until what it gives is disposed of. Its streams and single answers are the first load's alone. */
+  /** Sends more of the same until what it gives is disposed of. Its streams are the first load's alone. */
   more(ratePerSecond: number): Promise<AsyncDisposable>;
   /** Why nothing is to be gained by sending more: the load is late, or what is asked does not keep up; undefined while neither is so. */
   strain(): string | undefined;
@@ -31,7 +31,7 @@ export async function startScenarioLoads(
     async more(ratePerSecond) {
       const pace = steadyPace(ratePerSecond, longestTrialMs);
       const seed = plan.seed + others.length + 1;
-      const load = await startLoad({ ...plan, seed, pace, streams: [], maxAnswers: 0 }, loadOptions(trial));
+      const load = await startLoad({ ...plan, seed, pace, streams: [] }, loadOptions(trial));
       others.push(load);
       follow(load);
       onMore(load);

@@ -276,7 +276,7 @@ async function runScenario(
   const ended = pods.filter(({ deletionSeenAt = Infinity }) => deletionSeenAt >= startedAt);
   const own = { ...context, timeline: { ...context.timeline, pods: ended } };
   const denied = findPodEnds(own, (each) => fieldPlace(trial, each)).some(({ denies }) => denies);
-  onEvent({ type: "scenario-end", result, p99Ms: reports[0].latency.p99Ms, denied });
+  onEvent({ type: "scenario-end", result, p99Ms: report.latency.p99Ms, denied });
   return { result, reports, asked: scenario.pods === "asked", problem };
 }
 

@@ -21,9 +21,7 @@ export function timelineSection(
   const keys = `<p class="keys legend">${losses.length === 0 ? "" : "<span><kbd>[</kbd> <kbd>]</kbd> previous and next loss</span>"}<span>in the picture <kbd>←</kbd> <kbd>→</kbd> move in time${losses.length === 0 ? "" : ", <kbd>Enter</kbd> shows one, <kbd>Esc</kbd> goes back"}</span></p>`;
   return section(
     "What happened, and when",
-    course === undefined
-      ? "This file holds no single answers, so there is no picture of requests and latency."
-      : "",
+    whatIsShown(run, course),
     filters(run, moments) +
       picture +
       legend(run, losses, moments, course !== undefined) +
@@ -32,6 +30,16 @@ export function timelineSection(
       podTable(run, moments) +
       courseTable(course),
   );
+}
+
+/** What the picture lacks: a long run does not keep each of its answers. */
+function whatIsShown({ load, requests }: SavedRun, course: Course | undefined): string {
+  const kept = load.answers?.count ?? 0;
+  if (course === undefined)
+    return "This file holds no single answers, so there is no picture of requests and latency.";
+  return kept < requests.ok
+    ? `The picture of requests and latency has the first ${countText(kept)} of ${countText(requests.ok)} good answers.`
+    : "";
 }
 
 /** One box for each cause, and for the ends of streams that are no loss. */
