@@ -336,6 +336,26 @@ const table: readonly Row[] = [
     expect: { cause: "not-ready-yet", pod: "more" },
   },
   {
+    name: "an edge knew sooner than the trial that a pod without a readiness probe was ready",
+    outcome: { class: "bad-status", status: 503, target: "ingress", sentAt: 9_000 },
+    pods: [
+      examplePod({}),
+      examplePod({ name: "more", uid: "more", seenAt: 8_700, ready: [{ at: 9_600, ready: true }] }),
+    ],
+    facts: { hasReadinessProbe: false },
+    expect: { cause: "not-ready-yet", pod: "more" },
+  },
+  {
+    name: "nobody knew of a pod before it was there",
+    outcome: { class: "bad-status", status: 503, target: "ingress", sentAt: 7_500 },
+    pods: [
+      examplePod({}),
+      examplePod({ name: "more", uid: "more", seenAt: 8_100, ready: [{ at: 8_100, ready: true }] }),
+    ],
+    facts: { hasReadinessProbe: false },
+    expect: { cause: "unrelated" },
+  },
+  {
     name: "a container that ended by itself",
     outcome: { class: "reset-before-answer", peer: "10.0.0.1:8080", sentAt: 10_020, doneAt: 10_030 },
     pods: [examplePod({ ends: [{ container: "shop", at: 10_100, exitCode: 137, reason: "OOMKilled" }] })],

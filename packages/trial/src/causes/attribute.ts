@@ -11,6 +11,7 @@ import { hasLauncher, heardSignal } from "./pod-journals.ts";
 import { isStarved } from "./starved.ts";
 import type { CrowdedSpan } from "../machine/crowded-spans.ts";
 import {
+  busyWatchDelayMs,
   endOf,
   factsOf,
   feltMs,
@@ -183,7 +184,8 @@ function causeWhileServing(
   const { pod, at } = moment;
   if (restartNear(pod, at) !== undefined) return "container-restarted";
   // With a probe, too, a pod that was never ready yet should get no traffic; certain means that it did.
-  if (isStarting(pod, at, context) || (certain && notYetReady(pod, at))) return "not-ready-yet";
+  if (isStarting(pod, at, context, busyWatchDelayMs) || (certain && notYetReady(pod, at)))
+    return "not-ready-yet";
   if (certain && outcome.reusedConnection && outcome.class.endsWith("before-answer"))
     return "idle-connection-closed";
   if (!certain) return causeWithoutPod(outcome, at, context);

@@ -2,7 +2,14 @@ import type { Outcome } from "@seaworthy/load";
 import type { AttributionContext } from "./attribute.ts";
 import { mayMeet } from "./harm.ts";
 import { isAnswer } from "./is-answer.ts";
-import { firstReadyAt, isStarting, podAt, restartNear, watchDelayMs } from "./pod-moments.ts";
+import {
+  busyWatchDelayMs,
+  firstReadyAt,
+  isStarting,
+  podAt,
+  restartNear,
+  watchDelayMs,
+} from "./pod-moments.ts";
 import type { PodLife } from "../timeline/timeline.ts";
 
 /** The pod that a failure met. `certain` when the failure itself names it, and not only the time. */
@@ -46,12 +53,14 @@ function nearestByTime(outcome: Outcome, at: number, context: AttributionContext
         mayMeet(pod, context.harms?.get(pod.uid), outcome),
     )
     .map((pod) => ({ pod, distance: distanceToEnd(pod, at, context) }));
-  const starting = context.timeline.pods
-    .filter((pod) => isStarting(pod, at, context))
-    .map((pod) => ({ pod, distance: Math.abs(at - firstReadyAt(pod)!) }));
+  const starting = (lateMs: number) =>
+    context.timeline.pods
+      .filter((pod) => isStarting(pod, at, context, lateMs))
+      .map((pod) => ({ pod, distance: Math.abs(at - firstReadyAt(pod)!) }));
   // A pod that answers badly all the time explains a bad answer better than one that has just gone.
   const answering = ending.filter(({ pod }) => isAnsweringBadly(pod, outcome, at, context));
-  const candidates = answering.length > 0 ? answering : [...ending, ...starting];
+  const near = answering.length > 0 ? answering : [...ending, ...starting(watchDelayMs)];
+  const candidates = near.length > 0 ? near : starting(busyWatchDelayMs);
   return candidates.toSorted((left, right) => left.distance - right.distance)[0]?.pod;
 }
 

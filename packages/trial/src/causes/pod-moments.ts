@@ -5,6 +5,8 @@ import type { PodLife } from "../timeline/timeline.ts";
 
 /** A watch event can arrive a little after what it tells of. */
 export const watchDelayMs = 250;
+/** And much later where the trial and the cluster share a machine that is busy with new pods. */
+export const busyWatchDelayMs = 1_000;
 /**
  * How long after a pod's end its address may still be in a routing view: kube-proxy writes at most once a second; ingress-nginx takes
  * changes up every 3.3 s (sync-rate-limit 0.3), and its workers look at them once a second.
@@ -139,11 +141,19 @@ export function notYetReady(pod: PodLife, at: number): boolean {
   return readyAt === undefined || at < readyAt + watchDelayMs;
 }
 
-/** Whether a pod without a readiness probe may still be starting. */
-export function isStarting(pod: PodLife, at: number, { facts }: Pick<Moments, "facts">): boolean {
+/**
+ * Whether a pod without a readiness probe may still be starting. `lateMs` says how much later than others the trial may have heard that
+ * it is ready.
+ */
+export function isStarting(
+  pod: PodLife,
+  at: number,
+  { facts }: Pick<Moments, "facts">,
+  lateMs = watchDelayMs,
+): boolean {
   const readyAt = firstReadyAt(pod);
   if (readyAt === undefined || factsOf(pod, facts)?.hasReadinessProbe !== false) return false;
-  return at >= readyAt - watchDelayMs && at <= readyAt + startingMs;
+  return at >= Math.max(pod.seenAt - watchDelayMs, readyAt - lateMs) && at <= readyAt + startingMs;
 }
 
 /** When a container ended near a moment though nobody had deleted its pod. */
