@@ -61,6 +61,8 @@ export async function startEmbedded(
   };
 }
 
+const inWords = new Intl.ListFormat("en");
+
 /** Traefik waits for 10 s for what is under way; others wait longer, and there is no more to see. */
 const oldEdgeMs = 12_000;
 
@@ -71,8 +73,8 @@ function describe({ open, closed, refused, cut, left }: EdgeRestart): string {
     ...(cut === 0 ? [] : [`cut ${cut} that still waited for an answer`]),
     ...(left === 0 ? [] : [`still had ${left} after ${oldEdgeMs / 1000} s`]),
   ];
-  const did = parts.length === 0 ? "answered on until it had none" : parts.join(", ");
-  return `the edge was restarted; the old process had ${open} connections of clients, and ${did}`;
+  const did = parts.length === 0 ? "answered on until it had none" : inWords.format(parts);
+  return `the edge was restarted; the old process had ${open} connections of clients: it ${did}`;
 }
 
 type Front = Pick<
