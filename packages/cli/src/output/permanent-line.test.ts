@@ -97,5 +97,5 @@ test("what no field saves is told apart from what was lost", () => {
     (_, plain) => plain,
     marksFor({}),
   );
-  assert.match(line ?? "", /0 lost of 1000 {3}7 that no field saves, the last after 0\.6 s {3}3 pods ended/);
+  assert.match(line ?? "", /0 lost of 1,000 {3}7 that no field saves, the last after 0\.6 s {3}3 pods ended/);
 });

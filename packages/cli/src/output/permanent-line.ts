@@ -1,4 +1,5 @@
 import { formatNotice } from "@seaworthy/errors";
+import { countText } from "@seaworthy/load";
 import { lostOf, type Failure, type ScenarioResult, type TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
 import type { Marks } from "./marks.ts";
@@ -18,7 +19,7 @@ export function permanentLine(
     case "scenario-start":
       return `  ${event.name} at ${event.ratePerSecond} requests/s`;
     case "round-end":
-      return `  round ${event.round} of ${event.rounds}: ${event.terminations} pods ended in ${(event.tookMs / 1000).toFixed(1)} s`;
+      return `  round ${event.round} of ${event.rounds}: ${podsText(event.terminations)} ended in ${(event.tookMs / 1000).toFixed(1)} s`;
     case "loss": {
       const { failure } = event;
       const pod = failure.pod === null ? "" : `, pod ${failure.pod}`;
@@ -32,12 +33,16 @@ export function permanentLine(
       const mark =
         result.verdict === "held" && !denied ? paint("green", marks.good) : paint("red", marks.bad);
       const tookS = ((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000).toFixed(0);
-      return `${mark} ${result.name}   ${lostOf(result)} lost of ${result.requests.scheduled}${byTrial(result)}   ${result.terminations} pods ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s${noteLines(result)}`;
+      return `${mark} ${result.name}   ${countText(lostOf(result))} lost of ${countText(result.requests.scheduled)}${byTrial(result)}   ${podsText(result.terminations)} ended   p99 ${p99Ms.toFixed(0)} ms   ${tookS} s${noteLines(result)}`;
     }
     case "round-start":
     case "progress":
       return undefined;
   }
+}
+
+function podsText(count: number): string {
+  return `${count} pod${count === 1 ? "" : "s"}`;
 }
 
 function noteLines({ notes = [] }: ScenarioResult): string {
@@ -47,7 +52,7 @@ function noteLines({ notes = [] }: ScenarioResult): string {
 /** What went with pods or an edge that the trial ended. */
 function byTrial({ unavoidable, recoveryMs }: ScenarioResult): string {
   if (unavoidable === 0) return "";
-  return `   ${unavoidable} that no field saves, the last after ${((recoveryMs ?? 0) / 1000).toFixed(1)} s`;
+  return `   ${countText(unavoidable)} that no field saves, the last after ${((recoveryMs ?? 0) / 1000).toFixed(1)} s`;
 }
 
 function since({ sinceDeletionMs, deletedPod, pod }: Failure): string {

@@ -1,3 +1,4 @@
+import { countText } from "@seaworthy/load";
 import type { TrialEvent, TrialListener } from "@seaworthy/trial";
 import type { CommandContext } from "../command.ts";
 import { paintFor } from "./paint.ts";
@@ -64,7 +65,7 @@ function plainView({ stderr, env }: CommandContext, verbose: boolean): TrialView
   const heartbeat = setInterval(() => {
     if (beats && state.load !== undefined)
       stderr.write(
-        `… ${state.load.scheduled} sent, ${state.load.failed} lost, round ${state.round} of ${state.rounds}\n`,
+        `… ${countText(state.load.scheduled)} sent, ${countText(state.load.failed)} lost, round ${state.round} of ${state.rounds}\n`,
       );
   }, heartbeatMs);
   heartbeat.unref();

@@ -1,4 +1,5 @@
 import { formatNotice } from "@seaworthy/errors";
+import { countText } from "@seaworthy/load";
 import {
   formatChange,
   lostOf,
@@ -50,7 +51,7 @@ export function formatVerdict(verdict: Verdict, { paint, report, again }: Verdic
 function headline(verdict: Verdict, paint: Paint): string {
   const { requests, bound, streams } = verdict;
   const held = streams === undefined ? "" : `; ${streamsSentence(streams)}`;
-  const counts = `${count(lostOf(verdict))} of ${count(requests.scheduled)} requests lost in ${whatWasDone(verdict, "pod termination")}${held}`;
+  const counts = `${countText(lostOf(verdict))} of ${countText(requests.scheduled)} requests lost in ${whatWasDone(verdict, "pod termination")}${held}`;
   switch (verdict.verdict) {
     case "seaworthy":
       return `${paint(["bold", "green"], "SEAWORTHY")}  ${counts}${bound === null ? "" : `\n           that bounds it: fewer than ${percent(bound.perTermination)} of terminations lose a request (95 %)${narrower(verdict)}`}`;
@@ -73,14 +74,14 @@ function narrower({ findings }: Verdict): string {
 function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   const { name, verdict, requests, unavoidable, terminations } = scenario;
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
-  const lost = `${count(lostOf(scenario))} lost of ${count(requests.scheduled)}`;
-  const killed = unavoidable === 0 ? "" : `, and ${count(unavoidable)} that no field saves`;
+  const lost = `${countText(lostOf(scenario))} lost of ${countText(requests.scheduled)}`;
+  const killed = unavoidable === 0 ? "" : `, and ${countText(unavoidable)} that no field saves`;
   return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
 }
 
 function causeBlock(cause: CauseSummary, number: number): string[] {
   const classes = Object.entries(cause.classes).toSorted(([, left], [, right]) => right - left);
-  const what = classes.map(([name, times]) => `${count(times)}x ${name}`).join(", ");
+  const what = classes.map(([name, times]) => `${countText(times)}x ${name}`).join(", ");
   const pod = cause.cause === "not-ready-yet" ? "the pod that it replaced" : "the pod";
   const when = cause.sinceDeletionMs === null ? "" : `, ${span(cause.sinceDeletionMs)} ${pod} was deleted`;
   const pods = cause.pods === 0 ? "" : `  (${cause.pods} pod${cause.pods === 1 ? "" : "s"})`;
@@ -101,7 +102,7 @@ function kindLines({ byRequest = {} }: Verdict): string[] {
   return [
     ...kinds.map(
       ([name, { ok, failed, p50Ms, p99Ms }]) =>
-        `  ${name.padEnd(width)}  ${count(ok)} ok, ${count(failed)} failed, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`,
+        `  ${name.padEnd(width)}  ${countText(ok)} ok, ${countText(failed)} failed, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`,
     ),
     "",
   ];
@@ -113,7 +114,7 @@ function streamLines({ streams }: Verdict, paint: Paint): string[] {
   const alike = Map.groupBy(streams.breaks, ({ cause, kind, detail }) => `${cause}: ${kind} by ${detail}`);
   const breaks = [...alike].map(([text, all]) => {
     const pods = new Set(all.map(({ pod }) => pod).filter((pod) => pod !== null)).size;
-    return `     ${count(all.length)}x ${text}${pods === 0 ? "" : `  (${pods} pod${pods === 1 ? "" : "s"})`}`;
+    return `     ${countText(all.length)}x ${text}${pods === 0 ? "" : `  (${pods} pod${pods === 1 ? "" : "s"})`}`;
   });
   return [
     `  ${streams.broken === 0 ? "" : `${paint("red", "!")}  `}${streamsSentence(streams)}, a client was without one for ${ms(streams.longestWithoutMs)} at most`,
@@ -127,7 +128,7 @@ function repeatLines({ unrepeatable = 0 }: Verdict): string[] {
   if (unrepeatable === 0) return [];
   return [
     "",
-    `no retry could have saved ${count(unrepeatable)} of the lost requests: their method is not idempotent, and nobody knows whether they were done`,
+    `no retry could have saved ${countText(unrepeatable)} of the lost requests: their method is not idempotent, and nobody knows whether they were done`,
   ];
 }
 
@@ -156,10 +157,6 @@ function fixLines({ changes, also, place }: Advice): string[] {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function ms(value: number): string {

@@ -1,4 +1,5 @@
 import type { SeaworthyError } from "@seaworthy/errors";
+import { countText } from "@seaworthy/load";
 import type { TriedFinding } from "./mend-for-proof.ts";
 import type { Losses, Tried } from "./tried.ts";
 
@@ -77,12 +78,12 @@ function judge({ findings, asItIs, asFixed, errors }: Trials): Pick<Proof, "outc
 function causesOf({ causes }: Tried): string[] {
   return causes.map(
     ({ cause, deployment, count: times }) =>
-      `${count(times)} by ${cause}${deployment === null ? "" : ` in Deployment ${deployment}`}`,
+      `${countText(times)} by ${cause}${deployment === null ? "" : ` in Deployment ${deployment}`}`,
   );
 }
 
 function lostIn(tried: Tried): string {
-  return `${tried.lost === 0 ? "none" : count(tried.lost)} of ${count(tried.requests)} requests in ${ends(tried)}`;
+  return `${tried.lost === 0 ? "none" : countText(tried.lost)} of ${countText(tried.requests)} requests in ${ends(tried)}`;
 }
 
 function ends({ podEnds }: Tried): string {
@@ -97,8 +98,4 @@ export function perPodEnd(losses: Losses): string {
 function amountPerPodEnd({ lost, podEnds }: Losses): string {
   const each = lost / Math.max(1, podEnds);
   return each > 0 && each < 0.1 ? "under 0.1" : each.toLocaleString("en-US", { maximumFractionDigits: 1 });
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -1,4 +1,5 @@
 import type { SeaworthyError } from "@seaworthy/errors";
+import { countText } from "@seaworthy/load";
 import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import { isDoubtful, isSureLoss, isUnavoidable } from "../causes/unavoidable.ts";
@@ -68,10 +69,10 @@ function begunAt({ at, pod, cause }: Attribution, { harms, edgeRestarts = [] }: 
 
 function whyLost(lost: number, attributed: readonly Attribution[], scheduled: number): string {
   const bad = attributed.filter(({ cause }) => cause === "bad-version").length;
-  if (bad === 0) return `${lost} of ${scheduled} requests were lost`;
-  return lost === bad
-    ? `pods of the bad version got ${bad} of ${scheduled} requests`
-    : `${lost} of ${scheduled} requests were lost, ${bad} of them at pods of the bad version`;
+  const all = countText(scheduled);
+  if (lost === bad) return `pods of the bad version got ${countText(bad)} of ${all} requests`;
+  const ofThem = bad === 0 ? "" : `, ${countText(bad)} of them at pods of the bad version`;
+  return `${countText(lost)} of ${all} requests were lost${ofThem}`;
 }
 
 function whyDoubtful(
@@ -81,7 +82,7 @@ function whyDoubtful(
 ): string {
   const shares = failures.map((outcome) => othersShareIn(context.crowded ?? [], outcome) ?? 0);
   const percent = Math.round(100 * Math.max(...shares));
-  return `${doubtful} of ${scheduled} requests were lost while other programs had up to ${percent} % of this machine's processors, which can be why`;
+  return `${countText(doubtful)} of ${countText(scheduled)} requests were lost while other programs had up to ${percent} % of this machine's processors, which can be why`;
 }
 
 function because(why: string | undefined): { readonly why?: string } {
