@@ -23,7 +23,7 @@ const patterns =
     : ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"];
 /** Whole systems, scenarios and packages, of which the others try a slice: too long to wait for after each change. */
 const long =
-  /^test\/(?:trial-scenarios|request-mix|config-reload)\.test\.ts$|^test\/(?:fidelity|packages)\/|^test\/systems\/(?!lesser)|^test\/trial\/(?:careless-mended|grpc|hpa|pod-kill|streams)|^test\/edge\/ingress-tls|^test\/check\/(?:ci-examples|prove)|^test\/nodes\/drain-under/;
+  /^test\/(?:trial-scenarios|request-mix|config-reload)\.test\.ts$|^test\/(?:fidelity|packages)\/|^test\/systems\/(?!lesser)|^test\/trial\/(?:busy|careless-mended|grpc|hpa|pod-kill|streams)|^test\/edge\/ingress-tls|^test\/check\/(?:ci-examples|prove)|^test\/nodes\/drain-under/;
 const found = globSync(patterns).map((file) => file.replaceAll("\\", "/"));
 const files = paths.length > 0 ? found : found.filter((file) => long.test(file) === onlyLong);
 /** Those that send much load, measure time, start many processes at once, or touch a source, after which all others bundle anew. */
