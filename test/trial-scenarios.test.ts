@@ -74,7 +74,7 @@ test("bad-answers: a probe of what users ask keeps the version out", async (cont
 test("bad-answers: behind a probe of another path it gets the requests, and the advice is the probe", async (context) => {
   const { exitCode, scenario, cause } = await play(context, shop({ probed: "/healthz" }), "bad-answers");
   assert.deepEqual([exitCode, scenario.verdict, cause?.cause], [1, "leaking", "bad-version"]);
-  assert.match(scenario.why ?? "", /^pods of the bad version got \d+ of \d+ requests$/);
+  assert.match(scenario.why ?? "", /^pods of the bad version got [\d,]+ of [\d,]+ requests$/);
   assert.deepEqual(
     cause?.advice.changes.map(({ path }) => path),
     ["spec.template.spec.containers[0].readinessProbe.httpGet.path"],
