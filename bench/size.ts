@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readManifests, readSettings } from "@seaworthy/app";
 import { Cluster } from "@seaworthy/cluster";
-import { createPlan, startLoad, steadyPace, type RequestTemplate } from "@seaworthy/load";
+import { createPlan, startLoad, steadyPace } from "@seaworthy/load";
 import { applyManifests, rolloutTargets, waitForRollout } from "@seaworthy/release";
 import type { SizeResult } from "@seaworthy/trial";
 import type { Deployment, Manifest } from "@seaworthy/kube";
+import { usualRequest } from "../packages/trial/src/load/load-plan.ts";
 import { median } from "./measured/median.ts";
 
 const [runs, holdSeconds] = [Number(process.argv[2] ?? 3), Number(process.argv[3] ?? 10)];
@@ -21,14 +22,7 @@ const app = fileURLToPath(new URL("../apps/httpserver", import.meta.url));
 const command = fileURLToPath(new URL("../packages/cli/src/main.mjs", import.meta.url));
 
 /** A service's knee depends on what it is asked. */
-const asSizeAsks: readonly RequestTemplate[] = ["GET", "POST"].map((method) => ({
-  method,
-  headers: [
-    ["x-seaworthy-token", "{{token}}"],
-    ...(method === "POST" ? [["content-type", "application/json"] as const] : []),
-  ],
-  ...(method === "POST" ? { body: '{"token":"{{token}}","from":"seaworthy-load"}' } : {}),
-}));
+const asSizeAsks = ["GET", "POST"].map((method) => usualRequest(method));
 
 const knees: number[] = [];
 for (let run = 0; run < runs; run += 1) {

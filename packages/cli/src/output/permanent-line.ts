@@ -3,6 +3,7 @@ import { countText } from "@seaworthy/load";
 import { lostOf, type Failure, type ScenarioResult, type TrialEvent } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
 import type { Marks } from "./marks.ts";
+import { podsText } from "./pods-text.ts";
 
 /** What stays on the screen of an event, or undefined when it only moves the picture. */
 export function permanentLine(
@@ -39,10 +40,6 @@ export function permanentLine(
     case "progress":
       return undefined;
   }
-}
-
-function podsText(count: number): string {
-  return `${count} pod${count === 1 ? "" : "s"}`;
 }
 
 function noteLines({ notes = [] }: ScenarioResult): string {

@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from "@seaworthy/trial";
 import type { Paint } from "./paint.ts";
+import { podsText } from "./pods-text.ts";
 import { standInText } from "./stand-in-text.ts";
 
 export interface VerdictTextOptions {
@@ -76,7 +77,7 @@ function scenarioLine(scenario: ScenarioResult, paint: Paint): string {
   const colour = { held: "green", leaking: "red", invalid: "yellow" } as const;
   const lost = `${countText(lostOf(scenario))} lost of ${countText(requests.scheduled)}`;
   const killed = unavoidable === 0 ? "" : `, and ${countText(unavoidable)} that no field saves`;
-  return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${terminations} pod${terminations === 1 ? "" : "s"} ended`;
+  return `  ${paint(colour[verdict], verdict.padEnd(8))}  ${name.padEnd(14)} ${lost}${killed}, ${podsText(terminations)} ended`;
 }
 
 function causeBlock(cause: CauseSummary, number: number): string[] {
@@ -84,7 +85,7 @@ function causeBlock(cause: CauseSummary, number: number): string[] {
   const what = classes.map(([name, times]) => `${countText(times)}x ${name}`).join(", ");
   const pod = cause.cause === "not-ready-yet" ? "the pod that it replaced" : "the pod";
   const when = cause.sinceDeletionMs === null ? "" : `, ${span(cause.sinceDeletionMs)} ${pod} was deleted`;
-  const pods = cause.pods === 0 ? "" : `  (${cause.pods} pod${cause.pods === 1 ? "" : "s"})`;
+  const pods = cause.pods === 0 ? "" : `  (${podsText(cause.pods)})`;
   return [
     `  ${number}  ${cause.cause}${cause.deployment === null ? "" : `  Deployment ${cause.deployment}`}`,
     `     lost  ${what}${when}${pods}`,
@@ -114,7 +115,7 @@ function streamLines({ streams }: Verdict, paint: Paint): string[] {
   const alike = Map.groupBy(streams.breaks, ({ cause, kind, detail }) => `${cause}: ${kind} by ${detail}`);
   const breaks = [...alike].map(([text, all]) => {
     const pods = new Set(all.map(({ pod }) => pod).filter((pod) => pod !== null)).size;
-    return `     ${countText(all.length)}x ${text}${pods === 0 ? "" : `  (${pods} pod${pods === 1 ? "" : "s"})`}`;
+    return `     ${countText(all.length)}x ${text}${pods === 0 ? "" : `  (${podsText(pods)})`}`;
   });
   return [
     `  ${streams.broken === 0 ? "" : `${paint("red", "!")}  `}${streamsSentence(streams)}, a client was without one for ${ms(streams.longestWithoutMs)} at most`,

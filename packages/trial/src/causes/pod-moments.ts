@@ -149,7 +149,7 @@ export function isStarting(
   pod: PodLife,
   at: number,
   { facts }: Pick<Moments, "facts">,
-  lateMs = watchDelayMs,
+  lateMs: number,
 ): boolean {
   const readyAt = firstReadyAt(pod);
   if (readyAt === undefined || factsOf(pod, facts)?.hasReadinessProbe !== false) return false;

@@ -31,13 +31,13 @@ function usualRequests({ methods, calls, targets }: PreparedTrial["resolved"]): 
   const plain = targets.map(({ name }) => name).filter((name) => !called.has(name));
   const only = calls.length === 0 ? {} : { targets: plain };
   return [
-    ...methods.map((method) => ({ ...usual(method), ...only })),
+    ...methods.map((method) => ({ ...usualRequest(method), ...only })),
     ...calls.map((each) => withToken(each)),
   ];
 }
 
 /** What is asked where nobody said what users ask. */
-function usual(method: string): RequestTemplate {
+export function usualRequest(method: string): RequestTemplate {
   if (method === "GET") return withToken({ method });
   const body = '{"token":"{{token}}","from":"seaworthy-load"}';
   return withToken({ method, headers: [["content-type", "application/json"]], body });

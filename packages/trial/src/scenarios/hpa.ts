@@ -83,7 +83,7 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
   };
   await using ramp = new AsyncDisposableStack();
   const { maxReplicas } = (await readAutoscaler(stage.client, autoscaler)).spec;
-  const climb: Climb = { stage, autoscaler, before, from, maxReplicas, podsWorth, ramp };
+  const climb: Climb = { stage, autoscaler, before, maxReplicas, podsWorth, ramp };
   const top = await climbUp(climb);
   const up = await untilMet(climb, top.topAt);
   const peak = own().map(({ uid }) => uid);
@@ -113,9 +113,8 @@ async function upAndDown(stage: Stage, autoscaler: CpuAutoscaler): Promise<void>
 interface Climb {
   readonly stage: Stage;
   readonly autoscaler: CpuAutoscaler;
-  /** The pods before, by their UIDs, and how many they were. */
+  /** The pods before, by their UIDs. */
   readonly before: readonly string[];
-  readonly from: number;
   readonly maxReplicas: number;
   /** For how many pods' CPU targets it takes what pods used since a moment, and how many pods those were. */
   readonly podsWorth: (sinceMs: number) => Promise<{ readonly worth: number; readonly pods: number }>;
@@ -141,7 +140,8 @@ async function readTarget(stage: Stage, autoscaler: CpuAutoscaler, replicas: num
 }
 
 /** Raises the load step by step until the pods of before would be busy enough, whether or not the autoscaler has made more by then. */
-async function climbUp({ stage, autoscaler, from, maxReplicas, podsWorth, ramp }: Climb) {
+async function climbUp({ stage, autoscaler, before, maxReplicas, podsWorth, ramp }: Climb) {
+  const from = before.length;
   const shareOf = async (sinceMs: number): Promise<number> => (await podsWorth(sinceMs)).worth / from;
   const usual = stage.ratePerSecond;
   const goal: RampGoal = {
@@ -182,7 +182,8 @@ async function climbUp({ stage, autoscaler, from, maxReplicas, podsWorth, ramp }
 }
 
 /** Waits until the pods that the autoscaler made are ready and at their target, or it may make no more. */
-async function untilMet({ stage, autoscaler, before, from, maxReplicas, podsWorth }: Climb, topAt: number) {
+async function untilMet({ stage, autoscaler, before, maxReplicas, podsWorth }: Climb, topAt: number) {
+  const from = before.length;
   const { client, signal } = stage;
   const own = () => servingPods(stage, [autoscaler.target]);
   const seen: { actedAt?: number; readyAt?: number; metAt?: number; to: number } = { to: from };
@@ -221,12 +222,12 @@ function lastReadyAt(pods: ReturnType<typeof servingPods>): number | undefined {
 }
 
 /** Waits until there are as many pods as before, and those that had to go are gone. */
-async function untilDown({ stage, autoscaler, from }: Climb, downAt: number): Promise<void> {
+async function untilDown({ stage, autoscaler, before }: Climb, downAt: number): Promise<void> {
   const there = () =>
     stage.recorder.read().pods.filter((pod) => isOf(pod, autoscaler.target) && pod.goneAt === undefined);
   const begins = downWithinMs - (epochMs() - downAt);
   await stage.recorder.until(
-    () => servingPods(stage, [autoscaler.target]).length <= from,
+    () => servingPods(stage, [autoscaler.target]).length <= before.length,
     begins,
     stage.signal,
   );

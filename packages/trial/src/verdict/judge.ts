@@ -1,5 +1,5 @@
-import { countText } from "@seaworthy/load";
 import type { Finding } from "../causes/finding.ts";
+import { lostText } from "./lost-text.ts";
 import { fewestTerminations, roundsFor } from "./proof.ts";
 import { lostStreams, streamsSentence, type StreamsVerdict } from "./streams-verdict.ts";
 import type { Verdict, VerdictInput } from "./verdict.ts";
@@ -23,11 +23,7 @@ export function judge(
     const lag = `the load generator itself lagged (p99 ${report.generator.lagP99Ms.toFixed(1)} ms)`;
     return { verdict: "invalid", why: report.generator.why ?? lag };
   }
-  if (lost > 0)
-    return {
-      verdict: "leaking",
-      why: `${countText(lost)} of ${countText(report.scheduled)} requests were lost`,
-    };
+  if (lost > 0) return { verdict: "leaking", why: lostText(lost, report.scheduled) };
   if (streams !== undefined && lostStreams(streams) > 0)
     return { verdict: "leaking", why: `no request was lost, but streams were: ${streamsSentence(streams)}` };
   const doubted = scenarios.find(

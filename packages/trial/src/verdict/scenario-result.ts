@@ -4,6 +4,7 @@ import type { AutoscalingResult } from "../autoscaling/scaling.ts";
 import { attribute, type Attribution, type AttributionContext } from "../causes/attribute.ts";
 import { isDoubtful, isSureLoss, isUnavoidable } from "../causes/unavoidable.ts";
 import { othersShareIn } from "../machine/crowded-spans.ts";
+import { lostText } from "./lost-text.ts";
 import { hasCutStreams, lostStreams, streamsSentence, streamsVerdict } from "./streams-verdict.ts";
 import type { TrialLoad } from "./verdict.ts";
 
@@ -69,10 +70,10 @@ function begunAt({ at, pod, cause }: Attribution, { harms, edgeRestarts = [] }: 
 
 function whyLost(lost: number, attributed: readonly Attribution[], scheduled: number): string {
   const bad = attributed.filter(({ cause }) => cause === "bad-version").length;
-  const all = countText(scheduled);
-  if (lost === bad) return `pods of the bad version got ${countText(bad)} of ${all} requests`;
-  const ofThem = bad === 0 ? "" : `, ${countText(bad)} of them at pods of the bad version`;
-  return `${countText(lost)} of ${all} requests were lost${ofThem}`;
+  if (bad === 0) return lostText(lost, scheduled);
+  return lost === bad
+    ? `pods of the bad version got ${countText(bad)} of ${countText(scheduled)} requests`
+    : `${lostText(lost, scheduled)}, ${countText(bad)} of them at pods of the bad version`;
 }
 
 function whyDoubtful(
@@ -82,7 +83,7 @@ function whyDoubtful(
 ): string {
   const shares = failures.map((outcome) => othersShareIn(context.crowded ?? [], outcome) ?? 0);
   const percent = Math.round(100 * Math.max(...shares));
-  return `${countText(doubtful)} of ${countText(scheduled)} requests were lost while other programs had up to ${percent} % of this machine's processors, which can be why`;
+  return `${lostText(doubtful, scheduled)} while other programs had up to ${percent} % of this machine's processors, which can be why`;
 }
 
 function because(why: string | undefined): { readonly why?: string } {
