@@ -37,7 +37,7 @@ async function readRequest(
   return {
     ...app,
     ...numbers,
-    cluster: { kind: "embedded", options },
+    cluster: { kind: "embedded", options: { ...options, partProcessors: true } },
     deployment: textFlag(flags, "deployment"),
     namespace: textFlag(flags, "namespace"),
     machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? "an unknown processor" },

@@ -62,6 +62,26 @@ describe("LoadTotals", () => {
     assert.equal(report.generator.lagP99Ms.toFixed(2), "0.50");
   });
 
+  it("counts what came in while the run settled, but not how long it took", () => {
+    const plan = examplePlan({ settleMs: 1_000 });
+    const totals = new LoadTotals(plan);
+    const tally = new Tally(plan, 10);
+    for (const [atMs, ms] of [
+      [800, 90],
+      [1_000, 80],
+      [1_200, 5],
+      [2_000, 7],
+    ] as const) {
+      tally.started(ms / 10, atMs);
+      tally.succeeded("service", answered("pod"), ms, ms);
+      totals.add(tally.take(atMs));
+    }
+    const { scheduled, ok, latency, serviceTime, generator } = totals.report(facts);
+    assert.deepEqual([scheduled, ok, latency.count, serviceTime.count], [4, 4, 2, 2]);
+    assert.ok(Math.abs(latency.maxMs - 7) < 0.01, `${latency.maxMs}`);
+    assert.ok(Math.abs(generator.lagMaxMs - 0.7) < 0.01, `${generator.lagMaxMs}`);
+  });
+
   it("tells of each failure once, and of the last second's latency", () => {
     const plan = examplePlan();
     const totals = new LoadTotals(plan);

@@ -76,9 +76,11 @@ export class LoadTotals {
     addCounts(this.#classes, delta.classes);
     addCounts(this.#statuses, delta.statuses);
     addCounts(this.#unsentReasons, delta.unsentReasons);
-    this.#latency.addData(delta.latency);
-    this.#serviceTime.addData(delta.serviceTime);
-    this.#lag.addData(delta.lag);
+    if (delta.atMs > this.#plan.settleMs) {
+      this.#latency.addData(delta.latency);
+      this.#serviceTime.addData(delta.serviceTime);
+      this.#lag.addData(delta.lag);
+    }
     addSplits(this.#byTarget, delta.byTarget);
     addSplits(this.#byRequest, delta.byRequest);
     addSplits(this.#answeredBy, delta.answeredBy);

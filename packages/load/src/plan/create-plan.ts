@@ -27,6 +27,7 @@ export function createPlan(options: PlanOptions, cores = 1): LoadPlan {
     maxInFlight: 16_384,
     workers: Math.max(1, Math.min(cores, Math.ceil((highestRate(options.pace) ?? 0) / 10_000))),
     precise: false,
+    settleMs: 0,
     maxLagP99Ms: 10,
     ...options,
   };

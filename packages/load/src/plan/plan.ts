@@ -161,6 +161,11 @@ export interface LoadPlan {
   readonly workers: number;
   /** Watches the clock in place of a timer when the next request is near: sends nearer to the intended time, and takes a core. */
   readonly precise: boolean;
+  /**
+   * How long the run settles: what is answered and sent until then counts, but not how fast, in the report's latency, service time
+   * and send lag. Connections are opened then, and code runs for the first time.
+   */
+  readonly settleMs: number;
   /** The run is invalid when the 99th percentile of send lag passes this. */
   readonly maxLagP99Ms: number;
 }

@@ -53,6 +53,7 @@ const limits: readonly (readonly [keyof LoadPlan, min: number, max: number, whol
   ["responseTimeoutMs", 1, 3_600_000, false],
   ["maxInFlight", 1, 1_000_000, true],
   ["workers", 1, 64, true],
+  ["settleMs", 0, 600_000, false],
   ["maxLagP99Ms", 0.001, 60_000, false],
   ["seed", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, true],
 ];

@@ -39,6 +39,7 @@ export async function startEmbedded(
     journals: () => cluster.journals(),
     seenEndpoints: () => [...seen],
     usage: () => cluster.readUsage(),
+    podProcessors: cluster.podProcessors,
     edgeIdleMs: proxy.pool.idleMs,
     badApp: { image: answersBadlyImage, standsIn: true },
     nodePower: {

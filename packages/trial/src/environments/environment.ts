@@ -74,6 +74,8 @@ export interface Environment extends AsyncDisposable {
   seenEndpoints(): readonly SeenEndpoint[];
   /** What containers have used so far; nothing where the cluster tells it too seldom. */
   usage(): readonly ContainerUsage[];
+  /** How many processors pods have for themselves, where that is so and known. */
+  readonly podProcessors: number | undefined;
   /** How long the edge keeps an idle connection to a pod, where that is known. */
   readonly edgeIdleMs: number | undefined;
   /** Absent where the user has to name one. */

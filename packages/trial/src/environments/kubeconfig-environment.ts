@@ -30,6 +30,7 @@ export async function useKubeconfig(
     journals: () => [],
     seenEndpoints: () => [],
     usage: () => [],
+    podProcessors: undefined,
     edgeIdleMs: undefined,
     badApp: undefined,
     nodePower: undefined,

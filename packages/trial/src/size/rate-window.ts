@@ -1,11 +1,11 @@
 import type { LoadReport, RateWindow } from "@seaworthy/load";
 
-/** What a run at a steady rate showed, in the time in which its requests became due. */
+/** What a run at a steady rate showed once it had settled, until its last request became due. */
 export function rateWindow(
   report: Pick<LoadReport, "intervals" | "failed" | "latency" | "generator">,
-  holdMs: number,
+  { settleMs, holdMs }: { readonly settleMs: number; readonly holdMs: number },
 ): RateWindow {
-  const own = report.intervals.filter(({ fromMs }) => fromMs < holdMs);
+  const own = report.intervals.filter(({ fromMs }) => fromMs >= settleMs && fromMs < settleMs + holdMs);
   const sum = (name: "scheduled" | "ok") => own.reduce((all, interval) => all + interval[name], 0);
   return {
     scheduled: sum("scheduled"),

@@ -38,8 +38,10 @@ const firstRate = 50;
 /** The search ends when the gap is this small: a knee that is 3 % off is one that was found. */
 const within = 0.03;
 const warmUpMs = 2_000;
+/** As long is a rate offered before it is measured. It is whole seconds, as they are counted. */
+const settleMs = 1_000;
 const leastLagMs = 5;
-/** Several pods are tried where each has a core of its own, and one is left for those who ask. */
+/** Several pods are tried where each has a core of its own, and one is left for who asks them. */
 const severalPods = [2, 4];
 
 /** Finds out what one pod serves, and what several do, and computes from it what the service needs. */
@@ -60,7 +62,8 @@ export async function sizeService(request: SizeRequest): Promise<SizeResult> {
   if (atKnee === undefined) throw servesNothing(sized, knee);
   const startedMs = await scaleTo(sized, 2);
   const several: SizeResult["several"][number][] = [];
-  for (const pods of severalPods.filter((count) => count < request.machine.cores)) {
+  const coresOfPods = trial.environment.podProcessors ?? request.machine.cores - 1;
+  for (const pods of severalPods.filter((count) => count <= coresOfPods)) {
     if (pods !== 2) await scaleTo(sized, pods);
     const first = windows.length;
     const found = await findKnee({
@@ -142,18 +145,19 @@ async function measureRate(
   const { objective } = sized;
   // Lateness of the generator counts as latency, so that it must be little beside what is asked for.
   const maxLagP99Ms = Math.max(leastLagMs, objective.p99Ms / 4);
-  const plan = { ...loadPlan(trial), maxLagP99Ms, maxAnswers: 0 };
+  const plan = { ...loadPlan(trial), settleMs, maxLagP99Ms, maxAnswers: 0 };
   await using load = await startLoad(
-    { ...plan, targets, clients: ["keep-alive"], pace: steadyPace(rate, holdMs) },
+    { ...plan, targets, clients: ["keep-alive"], pace: steadyPace(rate, settleMs + holdMs) },
     loadOptions(trial),
   );
+  await sleep(settleMs, undefined, { signal });
   using used = measureUsage(
     () => ownUsage(sized),
     () => performance.now(),
   );
   await sleep(holdMs, undefined, { signal });
   const resources = used.read();
-  const window = rateWindow(await load.report, holdMs);
+  const window = rateWindow(await load.report, { settleMs, holdMs });
   windows.push({ ratePerSecond: rate, pods, served: false, why: null, p99Ms: window.p99Ms, ...resources });
   return window;
 }
@@ -264,6 +268,7 @@ function resultOf(
       several,
       machine,
       standIns: trial.environment.standIns(),
+      podProcessors: trial.environment.podProcessors,
       rate: request.rate,
     }),
     seed,

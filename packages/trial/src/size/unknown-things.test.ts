@@ -23,6 +23,7 @@ const large: SizeEvidence = {
   ],
   machine: { cores: 16, model: "a processor" },
   standIns: [],
+  podProcessors: undefined,
   rate: 5_000,
 };
 
@@ -32,6 +33,9 @@ test("a small machine, a search that something else ended, and stand-ins are tol
   assert.doesNotMatch(told({}), /load generator|four pods|whole core|stand-ins|--rate/);
   const small = told({ machine: { cores: 2, model: "a processor" }, several: [] });
   assert.match(small, /shared its cores with the load generator/);
+  const parted = told({ machine: { cores: 2, model: "a processor" }, several: [], podProcessors: 1 });
+  assert.doesNotMatch(parted, /shared its cores/);
+  assert.match(parted, /2 cores of a processor, of which pods had 1 for themselves/);
   assert.match(small, /whether 2 pods serve twice as much/);
   assert.match(told({ knee: { rate: 1_000, limit: "generator" } }), /could not offer more/);
   assert.match(told({ standIns: ["redis:7"] }), /real redis:7/);

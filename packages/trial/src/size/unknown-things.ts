@@ -8,13 +8,23 @@ export interface SizeEvidence extends Pick<SizeRequest, "machine" | "rate"> {
   readonly windows: readonly SizeWindow[];
   readonly several: SizeResult["several"];
   readonly standIns: readonly string[];
+  /** How many of the machine's cores only pods had; undefined where all were shared. */
+  readonly podProcessors: number | undefined;
 }
 
 /** An app of one thread that is at its end takes about a core, and one of several more. */
 const busyCores = 0.8;
 
 /** Says what a run on this machine cannot know. */
-export function unknownThings({ knee, windows, several, machine, standIns, rate }: SizeEvidence): string[] {
+export function unknownThings({
+  knee,
+  windows,
+  several,
+  machine,
+  standIns,
+  podProcessors,
+  rate,
+}: SizeEvidence): string[] {
   const { cores, model } = machine;
   const tried = Math.max(1, ...several.map(({ pods }) => pods));
   const served = windows.filter((each) => each.served && each.pods === 1);
@@ -32,8 +42,8 @@ export function unknownThings({ knee, windows, several, machine, standIns, rate 
           `what the pod does with a whole core: it never used more than ${busiest(windows).toFixed(2)}, so that something else held it up, such as other work on this machine or what it waits for`,
         ]
       : []),
-    `what a core is elsewhere: this is ${cores === 1 ? "one core" : `${cores} cores`} of ${model}`,
-    ...(cores <= tried + 1
+    `what a core is elsewhere: this is ${cores === 1 ? "one core" : `${cores} cores`} of ${model}${podProcessors === undefined ? "" : `, of which pods had ${podProcessors} for themselves`}`,
+    ...(podProcessors === undefined && cores <= tried + 1
       ? [
           "the service shared its cores with the load generator and the cluster, so that its knee may lie higher where it has them alone",
         ]

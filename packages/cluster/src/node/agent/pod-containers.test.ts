@@ -42,7 +42,7 @@ function start(initContainers: Pod["spec"]["containers"]) {
     logDir: "/none",
     terminationDir: "/none",
     sandbox,
-    limits: { holdsCpu: false, confine: () => undefined },
+    limits: { holdsCpu: false, confine: () => undefined, place: () => {} },
     restart: "Always",
     pace: () => containerdPace,
     execDelayMs: () => 0,

@@ -63,6 +63,7 @@ async function startTest(resources: AsyncDisposableStack) {
         confined.push(limits);
         return undefined;
       },
+      place: () => {},
     },
   };
   const pods = resources.use(createInformer<Pod>(client, resourceTypes.pods));

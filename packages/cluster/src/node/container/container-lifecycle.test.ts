@@ -28,7 +28,7 @@ async function start(
       logDir: "/none",
       terminationDir: "/none",
       sandbox,
-      limits: { holdsCpu: false, confine: () => undefined },
+      limits: { holdsCpu: false, confine: () => undefined, place: () => {} },
       restart,
       pace: () => containerdPace,
       execDelayMs: () => execDelayMs,

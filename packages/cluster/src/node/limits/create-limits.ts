@@ -5,6 +5,7 @@ import type { ControlGroupView } from "../runtime/pod-runtime.ts";
 import { createCgroup, sweepCgroups, type Cgroup } from "./cgroup.ts";
 import type { ContainerLimits } from "./container-limits.ts";
 import { findCgroups, type CgroupParents } from "./find-cgroups.ts";
+import type { PartedProcessors } from "./part-processors.ts";
 import { watchMemory } from "./watch-memory.ts";
 
 /** Holds containers to their limits. */
@@ -13,6 +14,8 @@ export interface Limits {
   readonly holdsCpu: boolean;
   /** Makes what holds one run of a container; nothing where it has no limits and no control groups can be made. */
   confine(limits: ContainerLimits): Confinement | undefined;
+  /** Gives the first process of a container the processors that pods have. */
+  place(pid: number): void;
 }
 
 /** What holds one run of a container to its limits. */
@@ -59,6 +62,8 @@ export interface LimitsOptions {
   readonly clock: Clock;
   readonly onNotice: (text: string) => void;
   readonly cgroups?: CgroupParents;
+  /** Absent: pods have all processors, as everybody has. */
+  readonly processors?: PartedProcessors | undefined;
 }
 
 /** Containers of all clusters of this process, since groups are named by the process. */
@@ -68,7 +73,12 @@ let confined = 0;
  * Makes limits of the kernel's control groups where this user may make some. Else memory is watched, and CPU time is not
  * limited, which a notice says once.
  */
-export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) }: LimitsOptions): Limits {
+export function createLimits({
+  clock,
+  onNotice,
+  cgroups = usable(findCgroups()),
+  processors,
+}: LimitsOptions): Limits {
   let isTold = false;
   return {
     holdsCpu: cgroups.cpu !== undefined,
@@ -82,6 +92,7 @@ export function createLimits({ clock, onNotice, cgroups = usable(findCgroups()) 
       confined += 1;
       return confinement(clock, limits, createCgroup(cgroups, limits, confined));
     },
+    place: (pid) => processors?.place(pid),
   };
 }
 

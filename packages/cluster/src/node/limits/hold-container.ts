@@ -62,6 +62,7 @@ export function holdContainer(
     view: confinement?.view,
     enter(first) {
       stopYielding = yieldProcessor(first, clock);
+      limits.place(first);
       confinement?.enter(first);
     },
     watch(process) {
