@@ -54,7 +54,7 @@ export interface ClusterOptions {
   readonly runtime?: "namespace" | "shim";
   /** How fast pods come and go and the data plane learns of it. Default `ingress-nginx`. */
   readonly profile?: ProfileName;
-  /** Start pods as fast as they can be until `keepPace` is called, whatever the profile. Default false. */
+  /** Start pods as fast as they can be, and tell routes of them at once, until `keepPace` is called, whatever the profile. Default false. */
   readonly hurried?: boolean;
   /**
    * How many times as fast as real time the control plane's clock goes. Processes in pods, and what asks them, keep real time.
@@ -149,7 +149,7 @@ export interface Cluster extends AsyncDisposable {
   readUsage(): readonly ContainerUsage[];
   /** What happened to containers from their start to their end, the latest of them. */
   journals(): readonly ContainerJournal[];
-  /** Ends the hurry that `hurried` began: from now on pods take as long as the profile says. */
+  /** Ends the hurry that `hurried` began: from now on everything takes as long as the profile says. */
   keepPace(): void;
 }
 
@@ -262,6 +262,7 @@ export const Cluster = {
         ip: apiServerEndpoint.ip,
         dial: (_port, timeoutMs) => dialAddress("127.0.0.1", apiPort, timeoutMs),
       });
+    let isHurried = options.hurried ?? false;
     const network = started.use(
       await startNetwork({
         client: connect("nginx-ingress-controller"),
@@ -271,6 +272,7 @@ export const Cluster = {
         kernelNetwork: runtime.network,
         reachesMachine: options.allowHost ?? false,
         profile,
+        isHurried: () => isHurried,
         onEndpointSeen: options.onEndpointSeen,
         ingressPort: options.ingressPort ?? kept?.ports.ingress ?? 0,
         ingressTlsPort: options.ingressTlsPort ?? kept?.ports.ingressTls ?? 0,
@@ -284,7 +286,6 @@ export const Cluster = {
         ingress: network.ingressPort,
         ingressTls: network.ingressTlsPort,
       });
-    let isHurried = options.hurried ?? false;
     const hollowNames = Array.from({ length: options.hollowNodes ?? 0 }, (_, index) => `hollow-${index + 1}`);
     await forgetNodes(connect("kubelet"), [...names, ...hollowNames]);
     const limits = createLimits({ clock: systemClock, onNotice: onNotice, processors });

@@ -67,6 +67,8 @@ export interface NetworkOptions {
   readonly ingressPort: number;
   /** Port of the Ingress in TLS on 127.0.0.1; 0 for any. */
   readonly ingressTlsPort: number;
+  /** Whether Services and the edge are to hear of endpoints at once for now. Default: never. */
+  readonly isHurried?: (() => boolean) | undefined;
   readonly onProblem: (error: SeaworthyError) => void;
   readonly onNotice?: (text: string) => void;
   /** Each change of what a part of the data plane takes for the ready endpoints of a Service. */
@@ -77,7 +79,7 @@ export interface NetworkOptions {
 
 /** Starts Services, node ports and the Ingress over the API's Services, EndpointSlices and Ingresses. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { client, clock, podNetwork, profile, onNotice = () => {} } = options;
+  const { client, clock, podNetwork, profile, isHurried = () => false, onNotice = () => {} } = options;
   // A sequence of its own: what other parts draw must not change what the network does.
   const seed = Math.floor(options.random() * 2 ** 32);
   const random = seededRandom(seed);
@@ -98,10 +100,16 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   );
 
   const serviceView = started.use(
-    createEndpointView({ propagation: profile.service, workers: 1, clock, random }),
+    createEndpointView({ propagation: profile.service, workers: 1, clock, random, isHurried }),
   );
   const edgeView = started.use(
-    createEndpointView({ propagation: profile.edge, workers: profile.proxy.workers, clock, random }),
+    createEndpointView({
+      propagation: profile.edge,
+      workers: profile.proxy.workers,
+      clock,
+      random,
+      isHurried,
+    }),
   );
   const slicesByService = started.use(indexSlices(slices));
   slicesByService.feed(serviceView);

@@ -23,14 +23,13 @@ import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.t
 import { fewestTerminations, strongTerminations, terminationsFor } from "../verdict/proof.ts";
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
+import { aftermathMs } from "./aftermath.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
 import { startScenarioLoads } from "../load/scenario-loads.ts";
 import type { Scenario, Stage, TriedService, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
 
 const settleMs = 1_500;
-/** Node's keep-alive timeout, the shortest in common use. */
-const keepAlivePeriodMs = 5_000;
 
 /** The second half of a trial: one scenario after the other, each under a load of its own, and the verdict. */
 export async function runScenarios(trial: PreparedTrial, notices: readonly string[]): Promise<TrialRun> {
@@ -226,7 +225,7 @@ async function runScenario(
     tellFailures(progress.newFailures);
   });
   await sleep(settleMs, undefined, { signal });
-  const outcome = await act(scenario, {
+  const outcome = await act(scenario, restOf(trial, scenario, startedAt), {
     client: environment.client,
     recorder,
     deployments: trial.rolled,
@@ -280,11 +279,11 @@ async function runScenario(
   return { result, reports, asked: scenario.pods === "asked", problem };
 }
 
-/** What the scenario did, and then one keep-alive period, in which connections that it left in a bad state are used again. */
-async function act(scenario: Scenario, stage: Stage): Promise<number | SeaworthyError> {
+/** What the scenario did; the load then goes on for a while. */
+async function act(scenario: Scenario, restMs: () => number, stage: Stage): Promise<number | SeaworthyError> {
   try {
     const rounds = await scenario.act(stage);
-    await sleep(keepAlivePeriodMs, undefined, { signal: stage.signal });
+    await sleep(restMs(), undefined, { signal: stage.signal });
     return rounds;
   } catch (error) {
     // A rollout that is stuck, or a drain, is part of the answer; anything else ends the trial.
@@ -292,6 +291,15 @@ async function act(scenario: Scenario, stage: Stage): Promise<number | Seaworthy
       return error;
     throw error;
   }
+}
+
+function restOf({ environment, recorder }: PreparedTrial, { pods }: Scenario, startedAt: number) {
+  const isKnown = environment.kind === "embedded" && pods === "asked";
+  return () =>
+    aftermathMs(
+      isKnown ? recorder.read().pods.filter(({ deletionSeenAt = 0 }) => deletionSeenAt >= startedAt) : [],
+      epochMs(),
+    );
 }
 
 function attributionContext(

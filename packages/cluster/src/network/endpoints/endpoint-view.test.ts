@@ -29,6 +29,32 @@ function ips(seen: readonly EndpointState[]): string[] {
   return seen.map((endpoint) => endpoint.ip).sort();
 }
 
+test("in a hurry every view learns at once, and has its own pace when the hurry is over", () => {
+  for (const name of Object.keys(profiles) as ProfileName[]) {
+    const clock = fakeClock(1_000_000);
+    let isHurried = true;
+    const view = createEndpointView({
+      propagation: profiles[name].edge,
+      workers: 2,
+      clock,
+      random: seededRandom(1),
+      isHurried: () => isHurried,
+    });
+    for (const ip of ["a", "b", "c"]) {
+      view.update("s", () => endpoints(ip));
+      clock.advance(0);
+      for (const worker of [0, 1]) assert.deepEqual(ips(view.get("s", worker)), [ip], name);
+    }
+    isHurried = false;
+    view.update("s", () => endpoints("d"));
+    view.update("s", () => endpoints("e"));
+    clock.advance(0);
+    assert.equal(ips(view.get("s", 1)).includes("e"), name === "instant", name);
+    clock.advance(120_000);
+    for (const worker of [0, 1]) assert.deepEqual(ips(view.get("s", worker)), ["e"], name);
+  }
+});
+
 test("kube-proxy: the first change is taken at once, the next a second later", () => {
   const { clock, view } = viewOf(profiles["ingress-nginx"].service);
   view.update("s", () => endpoints("a"));

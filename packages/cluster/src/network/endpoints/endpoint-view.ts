@@ -27,6 +27,8 @@ export interface EndpointViewOptions {
   readonly workers: number;
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether everything is to be believed at once for now, whatever the propagation says. Default: never. */
+  readonly isHurried?: () => boolean;
 }
 
 type Endpoints = readonly EndpointState[];
@@ -35,8 +37,10 @@ type Endpoints = readonly EndpointState[];
 export const noEndpoints = (): Endpoints => [];
 
 /** Makes a view that learns as its propagation says. */
-export function createEndpointView(options: EndpointViewOptions): EndpointView {
-  const { propagation } = options;
+export function createEndpointView({ isHurried = () => false, ...given }: EndpointViewOptions): EndpointView {
+  const { propagation, clock } = given;
+  const after: Clock["after"] = (ms, callback) => clock.after(isHurried() ? 0 : ms, callback);
+  const options = { ...given, isHurried, clock: { now: () => clock.now(), after } };
   switch (propagation.kind) {
     case "instant":
       return streamedView(options, [0, 0]);
@@ -50,7 +54,7 @@ export function createEndpointView(options: EndpointViewOptions): EndpointView {
 }
 
 function batchedView(
-  { workers, clock, random }: EndpointViewOptions,
+  { workers, clock, random, isHurried }: Required<EndpointViewOptions>,
   propagation: Extract<Propagation, { kind: "batched" }>,
 ): EndpointView {
   const untaken = new Map<string, () => Endpoints>();
@@ -64,7 +68,7 @@ function batchedView(
     polls: false,
   }));
 
-  const limiter = createSyncLimiter(propagation, clock, () => {
+  const limiter = createSyncLimiter(propagation, { clock, isHurried }, () => {
     const next = new Map(synced);
     for (const [service, endpoints] of untaken) setOrDelete(next, service, endpoints());
     untaken.clear();

@@ -5,10 +5,13 @@ export interface SyncLimiter extends Disposable {
   request(): void;
 }
 
-/** Starts with a full bucket, as client-go's flowcontrol.NewTokenBucketRateLimiter does. */
+/**
+ * Starts with a full bucket, as client-go's flowcontrol.NewTokenBucketRateLimiter does. What is done in a hurry takes nothing out
+ * of it.
+ */
 export function createSyncLimiter(
   bucket: { readonly ratePerSecond: number; readonly burst: number },
-  clock: Clock,
+  { clock, isHurried }: { readonly clock: Clock; readonly isHurried: () => boolean },
   sync: () => void,
 ): SyncLimiter {
   const perToken = 1000 / bucket.ratePerSecond;
@@ -17,6 +20,7 @@ export function createSyncLimiter(
   let cancel: (() => void) | undefined;
 
   function attempt(): void {
+    if (isHurried()) return sync();
     const now = clock.now();
     tokens = Math.min(bucket.burst, tokens + (now - countedAt) / perToken);
     countedAt = now;
