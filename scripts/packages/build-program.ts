@@ -15,20 +15,22 @@ export interface ProgramToBuild extends Omit<ModulesToBuild, "entryPoints" | "is
  */
 export async function buildProgram({ entryPoints, ...rest }: ProgramToBuild): Promise<Metafile> {
   const { main, ...started } = entryPoints;
-  const { metafile, outputFiles } = await bundleModules({ ...rest, entryPoints: { main }, isProgram: true });
+  const [{ metafile, outputFiles }, others] = await Promise.all([
+    bundleModules({ ...rest, entryPoints: { main }, isProgram: true }),
+    buildModules({ ...rest, entryPoints: started, isProgram: true }),
+  ]);
+  const modules = await Promise.all(outputFiles.map(async ({ text }) => await asCommonJs(text, rest.target)));
   mkdirSync(rest.outdir, { recursive: true });
   const hash = createHash("sha256");
-  for (const { path: file, text } of outputFiles) {
-    const code = await asCommonJs(text, rest.target);
+  for (const [index, code] of modules.entries()) {
     hash.update(code);
-    writeFileSync(commonJsName(file), code);
+    writeFileSync(commonJsName(outputFiles[index]!.path), code);
   }
   const start = readFileSync(new URL("start-program.mjs", import.meta.url), "utf8");
   writeFileSync(
     path.join(rest.outdir, "main.mjs"),
     start.replace('"BUILD"', JSON.stringify(hash.digest("hex").slice(0, 16))),
   );
-  const others = await buildModules({ ...rest, entryPoints: started, isProgram: true });
   return {
     inputs: { ...metafile.inputs, ...others.inputs },
     outputs: { ...metafile.outputs, ...others.outputs },

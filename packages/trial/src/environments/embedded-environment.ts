@@ -3,6 +3,7 @@ import type { Route } from "@seaworthy/app";
 import { serverNameOf, wayBy, type Way } from "@seaworthy/targets";
 import type { Cluster, EdgeRestart, SeenEndpoint } from "@seaworthy/cluster";
 import type { EmbeddedChoice, Environment } from "./environment.ts";
+import { RoutedPods } from "./routed-pods.ts";
 
 /** An hour of trials has fewer changes of endpoints; what comes later is left out. */
 const mostSeen = 100_000;
@@ -16,9 +17,13 @@ export async function startEmbedded(
   // Loaded only when it is needed: a trial on a real cluster does without.
   const { Cluster, answersBadlyImage, profiles } = await import("@seaworthy/cluster");
   const seen: SeenEndpoint[] = [];
+  const routed = new RoutedPods();
   const cluster = await Cluster.start({
     ...choice.options,
-    onEndpointSeen: (each) => void (seen.length < mostSeen && seen.push(each)),
+    onEndpointSeen: (each) => {
+      if (seen.length < mostSeen) seen.push(each);
+      routed.heard(each);
+    },
     hurried: true,
     onNotice,
     onProblem: (problem) => onNotice(problem.message),
@@ -38,6 +43,8 @@ export async function startEmbedded(
     findGaps: (objects) => cluster.findGaps(objects),
     journals: () => cluster.journals(),
     seenEndpoints: () => [...seen],
+    untilRouted: (...args) => routed.untilAll(...args),
+    untilUnrouted: (...args) => routed.untilNone(...args),
     usage: () => cluster.readUsage(),
     podProcessors: cluster.podProcessors,
     edgeIdleMs: proxy.pool.idleMs,

@@ -70,6 +70,13 @@ export interface Environment extends AsyncDisposable {
   findGaps(objects: readonly KubeObject[]): readonly Notice[];
   /** What happened to containers; nothing where the cluster does not tell. */
   journals(): readonly ContainerJournal[];
+  /**
+   * Waits until its Services' rules and its edge send requests to all of these pods, by their addresses; for `mostMs` where the
+   * cluster does not tell, and never longer.
+   */
+  untilRouted(ips: readonly string[], mostMs: number, signal: AbortSignal): Promise<void>;
+  /** Waits until none of them sends requests to any of these; otherwise as `untilRouted`. */
+  untilUnrouted(ips: readonly string[], mostMs: number, signal: AbortSignal): Promise<void>;
   /** What its Services' rules and its edge took for ready endpoints, and when; nothing where the cluster does not tell. */
   seenEndpoints(): readonly SeenEndpoint[];
   /** What containers have used so far; nothing where the cluster tells it too seldom. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "@seaworthy/app";
 import { findHttps, routesAt, wayBy, type Way } from "@seaworthy/targets";
 import { createClient, httpTransport, readKubeconfig, type KubeClient } from "@seaworthy/client";
@@ -29,6 +30,8 @@ export async function useKubeconfig(
     findGaps: () => [],
     journals: () => [],
     seenEndpoints: () => [],
+    untilRouted: (_, mostMs, signal) => sleep(mostMs, undefined, { signal }),
+    untilUnrouted: (_, mostMs, signal) => sleep(mostMs, undefined, { signal }),
     usage: () => [],
     podProcessors: undefined,
     edgeIdleMs: undefined,

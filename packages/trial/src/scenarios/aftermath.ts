@@ -1,21 +1,25 @@
 import type { PodLife } from "../timeline/timeline.ts";
 
-/** Node's keep-alive timeout, the shortest in common use; also, no edge of the embedded cluster sends to a pod that ends for longer. */
+/** Node's keep-alive timeout, the shortest in common use. */
 const keepAlivePeriodMs = 5_000;
 /** In so much time a load uses each of its connections again. */
 const usedAgainMs = 1_000;
 
+/** How to wait, for so long at most. */
+export interface Waits {
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Until nobody sends requests to any of these addresses. */
+  readonly untilUnrouted: (ips: readonly string[], mostMs: number) => Promise<void>;
+}
+
 /**
- * For how long the load goes on when a scenario is over: one keep-alive period, in which connections that it left in a bad state
- * are used again. `ended` are the pods whose end is all that it did, where that is known: then the period counts from when the
- * last was told to end, and most of it has passed when it is gone.
+ * Lets the load go on when a scenario is over: for one keep-alive period, in which connections that it left in a bad state are used
+ * again. Where `ended` are all gone, and their ends are all that it did, nothing is left in one as soon as nobody sends to them.
  */
-export function aftermathMs(ended: readonly PodLife[], now: number): number {
-  if (ended.length === 0 || ended.some(({ goneAt }) => goneAt === undefined)) return keepAlivePeriodMs;
-  const quietFrom = Math.max(
-    ...ended.map(({ deletionSeenAt = now, goneAt = now }) =>
-      Math.max(deletionSeenAt + keepAlivePeriodMs, goneAt + usedAgainMs),
-    ),
-  );
-  return Math.max(0, quietFrom - now);
+export async function aftermath(ended: readonly PodLife[], { sleep, untilUnrouted }: Waits): Promise<void> {
+  const areGone = ended.length > 0 && ended.every(({ goneAt }) => goneAt !== undefined);
+  const mostMs = keepAlivePeriodMs - usedAgainMs;
+  const ips = ended.flatMap(({ ip }) => ip ?? []);
+  await (areGone ? untilUnrouted(ips, mostMs) : sleep(mostMs));
+  await sleep(usedAgainMs);
 }

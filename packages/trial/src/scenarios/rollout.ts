@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { resourceTypes, type Deployment } from "@seaworthy/kube";
 import { epochMs } from "@seaworthy/load";
 import { waitForRollout, type RolloutTarget } from "@seaworthy/release";
@@ -8,7 +7,7 @@ import { goneWithinMs, servingPods, untilGone } from "./serving-pods.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 
 /**
- * A pod is to be ready for so long before it ends, for then every edge has taken it up at least once: ingress-nginx looks every 3.3 s,
+ * A pod is to be ready for so long before it ends, unless it is known that every edge has taken it up: ingress-nginx looks every 3.3 s,
  * and until it looks again it goes on sending to a pod that ends.
  */
 const servesMs = 3_400;
@@ -39,7 +38,8 @@ export const rollout: Scenario = {
     let round = 0;
     let [longestMs, restMs] = [0, 0];
     while (round < rounds) {
-      await sleep(restMs, undefined, { signal: stage.signal });
+      const ips = servingPods(stage, stage.deployments).flatMap(({ ip }) => ip ?? []);
+      await stage.untilRouted(ips, restMs, stage.signal);
       if (isAnswered(stage, old.length, performance.now() - startedAt + longestMs)) break;
       round += 1;
       const done = await runRound(stage, round, rounds);

@@ -23,12 +23,13 @@ import { judgeScenario, type ScenarioResult } from "../verdict/scenario-result.t
 import { fewestTerminations, strongTerminations, terminationsFor } from "../verdict/proof.ts";
 import { explainFailure, makeVerdict } from "../verdict/verdict.ts";
 import { allScenarios } from "./all-scenarios.ts";
-import { aftermathMs } from "./aftermath.ts";
+import { aftermath } from "./aftermath.ts";
 import { chooseScenarios, paceOf } from "./choose-scenarios.ts";
 import { startScenarioLoads } from "../load/scenario-loads.ts";
 import type { Scenario, Stage, TriedService, WantedProof } from "./scenario.ts";
 import { isOf } from "./serving-pods.ts";
 
+/** In so much time a load opens its connections, and has asked what takes long. */
 const settleMs = 1_500;
 
 /** The second half of a trial: one scenario after the other, each under a load of its own, and the verdict. */
@@ -225,7 +226,7 @@ async function runScenario(
     tellFailures(progress.newFailures);
   });
   await sleep(settleMs, undefined, { signal });
-  const outcome = await act(scenario, restOf(trial, scenario, startedAt), {
+  const stage: Stage = {
     client: environment.client,
     recorder,
     deployments: trial.rolled,
@@ -238,6 +239,7 @@ async function runScenario(
     wanted: wantedProof(request),
     lost: () => lost.count,
     replicas: countReplicas(trial),
+    untilRouted: (...args) => environment.untilRouted(...args),
     timeoutMs: request.timeoutMs,
     ...meansOf(trial),
     harm: (uid, harm) => deeds.harms.set(uid, harm),
@@ -249,6 +251,13 @@ async function runScenario(
     note: (text) => notes.push(text),
     signal,
     onEvent,
+  };
+  const outcome = await act(scenario, stage, async () => {
+    const ended = recorder.read().pods.filter(({ deletionSeenAt = 0 }) => deletionSeenAt >= startedAt);
+    await aftermath(scenario.pods === "asked" ? ended : [], {
+      sleep: (ms) => sleep(ms, undefined, { signal }),
+      untilUnrouted: (ips, mostMs) => environment.untilUnrouted(ips, mostMs, signal),
+    });
   });
   const reports = await loads.stop();
   const report = mergeLoads(reports);
@@ -279,11 +288,15 @@ async function runScenario(
   return { result, reports, asked: scenario.pods === "asked", problem };
 }
 
-/** What the scenario did; the load then goes on for a while. */
-async function act(scenario: Scenario, restMs: () => number, stage: Stage): Promise<number | SeaworthyError> {
+/** What the scenario did, and then its aftermath. */
+async function act(
+  scenario: Scenario,
+  stage: Stage,
+  rest: () => Promise<void>,
+): Promise<number | SeaworthyError> {
   try {
     const rounds = await scenario.act(stage);
-    await sleep(restMs(), undefined, { signal: stage.signal });
+    await rest();
     return rounds;
   } catch (error) {
     // A rollout that is stuck, or a drain, is part of the answer; anything else ends the trial.
@@ -291,15 +304,6 @@ async function act(scenario: Scenario, restMs: () => number, stage: Stage): Prom
       return error;
     throw error;
   }
-}
-
-function restOf({ environment, recorder }: PreparedTrial, { pods }: Scenario, startedAt: number) {
-  const isKnown = environment.kind === "embedded" && pods === "asked";
-  return () =>
-    aftermathMs(
-      isKnown ? recorder.read().pods.filter(({ deletionSeenAt = 0 }) => deletionSeenAt >= startedAt) : [],
-      epochMs(),
-    );
 }
 
 function attributionContext(

@@ -4,7 +4,7 @@ import type { Applied, RolloutTarget } from "@seaworthy/release";
 import type { Scaling } from "../autoscaling/scaling.ts";
 import type { DeploymentFacts } from "../causes/deployment-facts.ts";
 import type { Harm } from "../causes/harm.ts";
-import type { BadApp, NodePower, RestartEdge } from "../environments/environment.ts";
+import type { BadApp, Environment, NodePower, RestartEdge } from "../environments/environment.ts";
 import type { AppliedSets } from "../applied-sets.ts";
 import type { TimelineRecorder } from "../timeline/record-timeline.ts";
 import type { Pace } from "./choose-scenarios.ts";
@@ -102,6 +102,8 @@ export interface Stage {
   readonly nodePower: NodePower | undefined;
   /** Absent where the edge cannot be restarted. */
   readonly restartEdge: RestartEdge | undefined;
+  /** Waits until all that leads to pods sends requests to these; see Environment. */
+  readonly untilRouted: Environment["untilRouted"];
   /** Without progress for this long, a rollout is stuck. */
   readonly timeoutMs: number;
   /** Notes what the trial itself did to a pod, by its uid. */

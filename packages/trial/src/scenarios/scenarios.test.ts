@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { answersBadlyImage, Cluster } from "@seaworthy/cluster";
 import { SeaworthyError } from "@seaworthy/errors";
 import { parseManifests, resourceTypes, type Deployment, type KubeObject } from "@seaworthy/kube";
@@ -86,6 +87,7 @@ async function play(name: ScenarioName, over: Partial<Stage> = {}) {
     wanted: { terminations: 6, withinMs: 60_000, measured: 0 },
     lost: () => 0,
     replicas: 2,
+    untilRouted: (_, mostMs, signal) => sleep(mostMs, undefined, { signal }),
     timeoutMs: 30_000,
     paths: ["/"],
     badApp: { image: answersBadlyImage, standsIn: true },

@@ -1,6 +1,7 @@
 import { createInformer, type Change, type KubeClient } from "@seaworthy/client";
 import { resourceTypes, type Deployment, type EndpointSlice, type Pod } from "@seaworthy/kube";
 import { epochMs } from "@seaworthy/load";
+import { until } from "../until.ts";
 import { applyPod, type MutablePodLife } from "./pod-life.ts";
 import type { DeploymentChange, EndpointChange, Timeline } from "./timeline.ts";
 
@@ -86,30 +87,6 @@ async function watchNamespace(
     changed();
   });
   await Promise.all([pods.synced, slices.synced, deployments.synced]);
-}
-
-async function until(
-  condition: () => boolean,
-  onChange: (listener: () => void) => () => void,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  signal?.throwIfAborted();
-  if (condition()) return true;
-  const result = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => result.resolve(false), timeoutMs);
-  const unsubscribe = onChange(() => {
-    if (condition()) result.resolve(true);
-  });
-  const onAbort = () => result.reject(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await result.promise;
-  } finally {
-    clearTimeout(timer);
-    unsubscribe();
-    signal?.removeEventListener("abort", onAbort);
-  }
 }
 
 /** A Service may have several slices; what counts is their union. */
