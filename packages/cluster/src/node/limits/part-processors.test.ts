@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
+import { findProgram } from "../runtime/find-program.ts";
+import { toolPath } from "../runtime/tool-path.ts";
 import { partProcessors } from "./part-processors.ts";
 
 function machine(allowed: string) {
@@ -48,7 +50,10 @@ test("a pod whose process has ended is left alone", () => {
   assert.deepEqual(moved, [process.pid, 7]);
 });
 
-const hasTool = process.platform === "linux" && availableParallelism() > 1 && canRun("taskset");
+const hasTool =
+  process.platform === "linux" &&
+  availableParallelism() > 1 &&
+  findProgram("taskset", toolPath(), "/").length > 0;
 
 test(
   "real processes: this one and a child have different processors",
@@ -74,13 +79,4 @@ test(
 
 function allowedOf(pid: number): string {
   return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]!;
-}
-
-function canRun(tool: string): boolean {
-  try {
-    execFileSync(tool, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
